@@ -1,0 +1,4 @@
+{# Schemas are named as the folders of the models, without the target's prefix. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name or target.schema }}
+{%- endmacro %}

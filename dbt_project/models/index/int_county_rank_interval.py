@@ -1,0 +1,107 @@
+"""Rank intervals of the counties under varied weights (contract, results: rank_low and rank_high).
+
+The one model that is not SQL. Under given weights a dimension's rate is linear in the scores of unions that share the same applicable
+indicators, so 1,000 draws need only the sums of scores by county and pattern of applicability, not the unions one by one.
+"""
+
+import numpy as np
+import pandas as pd
+
+DRAWS = 1_000
+LOWEST_FACTOR, HIGHEST_FACTOR = 0.75, 1.25
+LOW_PERCENT, HIGH_PERCENT = 5, 95
+
+
+def scaled(weights, factors):
+    """Weights (k,) times factors (DRAWS, k), each draw scaled back to the weights' sum."""
+    drawn = weights * factors
+    return drawn * (weights.sum() / drawn.sum(axis=1, keepdims=True))
+
+
+def index_sums_of_pattern(score_sums, applicable, indicator_draws, dimension_draws, dimension_of):
+    """Sums over unions of one pattern of their indices, by draw and county: (DRAWS, counties).
+
+    score_sums: (counties, indicators). A dimension without an applicable indicator takes the mean rate of the others, which is the same as
+    weighing the others alone.
+    """
+    weighted, present = 0.0, 0.0
+    for dimension, dimension_weight in enumerate(dimension_draws.T):
+        used = (dimension_of == dimension) & applicable
+        if used.any():
+            weights = indicator_draws[:, used]
+            rates = (weights @ score_sums[:, used].T) / weights.sum(axis=1, keepdims=True)
+            weighted = weighted + dimension_weight[:, None] * rates
+            present = present + dimension_weight
+    return weighted / present[:, None]
+
+
+def county_ranks(scores, county_of, weights, dimension_of, dimension_weights, seed):
+    """Rank of each county in each draw: (DRAWS, counties).
+
+    scores: (unions, indicators), nan where not applicable; county_of: (unions,) positions of counties, each with a union;
+    weights, dimension_of: (indicators,), the latter positions in dimension_weights: (dimensions,). An undefined index raises ValueError.
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    indicator_factors = generator.uniform(LOWEST_FACTOR, HIGHEST_FACTOR, (DRAWS, len(weights)))
+    dimension_factors = generator.uniform(LOWEST_FACTOR, HIGHEST_FACTOR, (DRAWS, len(dimension_weights)))
+    indicator_draws = np.empty_like(indicator_factors)
+    for dimension, weight in enumerate(dimension_weights):
+        members = dimension_of == dimension
+        shares = weights[members] * (weight / weights[members].sum())
+        indicator_draws[:, members] = scaled(shares, indicator_factors[:, members])
+    dimension_draws = scaled(dimension_weights, dimension_factors)
+
+    unions = np.bincount(county_of)
+    patterns, pattern_of = np.unique(~np.isnan(scores), axis=0, return_inverse=True)
+    index_sums = np.zeros((DRAWS, len(unions)))
+    for position, applicable in enumerate(patterns):
+        chosen = pattern_of.ravel() == position
+        score_sums = np.zeros((len(unions), scores.shape[1]))
+        np.add.at(score_sums, county_of[chosen], np.nan_to_num(scores[chosen]))
+        index_sums += index_sums_of_pattern(score_sums, applicable, indicator_draws, dimension_draws, dimension_of)
+    means = np.round(index_sums / unions, 4)
+    if not np.isfinite(means).all():
+        message = "A draw of the weights gave no index for a county."
+        raise ValueError(message)
+    return 1 + (means[:, None, :] > means[:, :, None]).sum(axis=2)
+
+
+def nearest_rank(draws, percent):
+    """Percentile of the draws by nearest rank, for each column."""
+    return np.sort(draws, axis=0)[-(-percent * len(draws) // 100) - 1]
+
+
+def model(dbt, session):
+    """One row per county with linked unions: area_code, rank_low, rank_high."""
+    dbt.config(materialized="table")
+    scores = dbt.ref("int_indicator_score").df()
+    unions = dbt.ref("int_linked_union").df()
+    areas = dbt.ref("int_area").df()
+    period = dbt.ref("int_period").df().iloc[0]
+    indicators, dimensions = (
+        table[table["methodology"] == period["methodology"]].sort_values("position")
+        for table in (dbt.ref("indicators").df(), dbt.ref("dimensions").df())
+    )
+    counties = areas.loc[areas["level"] == "county", "area_code"]
+    unions = unions[unions["county_code"].isin(counties)]
+    if unions.empty:
+        return pd.DataFrame({"area_code": pd.Series(dtype="str"), "rank_low": pd.Series(dtype="int32"), "rank_high": pd.Series(dtype="int32")})
+    wide = scores.pivot(index="union_id", columns="indicator", values="score").reindex(
+        index=unions["union_id"].sort_values(), columns=indicators["indicator"]
+    )
+    county_of, county_codes = pd.factorize(unions.set_index("union_id")["county_code"].reindex(wide.index), sort=True)
+    ranks = county_ranks(
+        wide.to_numpy(dtype="float64"),
+        county_of,
+        indicators["weight"].to_numpy(dtype="float64"),
+        indicators["dimension"].map({name: place for place, name in enumerate(dimensions["dimension"])}).to_numpy(),
+        dimensions["weight"].to_numpy(dtype="float64"),
+        seed=int(period["period"].replace("-", "")),
+    )
+    return pd.DataFrame(
+        {
+            "area_code": county_codes,
+            "rank_low": nearest_rank(ranks, LOW_PERCENT).astype("int32"),
+            "rank_high": nearest_rank(ranks, HIGH_PERCENT).astype("int32"),
+        }
+    )

@@ -1,0 +1,1 @@
+{{ weigh_dimensions(ref('int_indicator_score'), unit='union_id') }}

@@ -1,0 +1,1 @@
+{{ evaluate_alerts(ref('int_measure'), unit='union_id') }}

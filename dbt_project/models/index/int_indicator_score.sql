@@ -1,0 +1,1 @@
+{{ score_indicators(ref('int_indicator_value'), unit='union_id') }}

@@ -1,0 +1,2 @@
+-- depends_on: {{ ref('stg_region') }}
+{{ refused_rows('enterprise') }}

@@ -1,0 +1,2 @@
+-- depends_on: {{ ref('stg_union_org') }}
+{{ refused_rows('venue') }}

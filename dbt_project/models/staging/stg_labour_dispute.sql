@@ -1,0 +1,22 @@
+with source as (
+    select * from {{ source('platform', 'labour_dispute') }}
+),
+
+refused as (
+    select landing_row from {{ ref('refused_labour_dispute') }}
+)
+
+select
+    source.case_id,
+    source.union_id,
+    source.route,
+    source.opened_on,
+    source.closed_on,
+    source.outcome,
+    source.recovered,
+    source.revisited_on,
+    source.updated_at,
+    source.landing_row
+from source
+left join refused on source.landing_row = refused.landing_row
+where refused.landing_row is null

@@ -1,0 +1,83 @@
+"""Keyed pseudonyms of persons (HMAC-SHA256, RFC 2104) in whole columns. The key never leaves this module but as two padded blocks in memory.
+
+Each purpose has a key of its own, derived from the one secret, so that an identity number and a telephone number never share a pseudonym.
+"""
+
+import hashlib
+import hmac
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+from duckdb.func import PythonUDFType
+from duckdb.sqltypes import VARCHAR
+
+from orchestration.errors import UsageError
+from orchestration.settings import Settings
+
+KEY_BYTES = 32
+BLOCK_BYTES = 64
+PURPOSES = ("identity_number", "phone")
+IDENTITY_WEIGHTS = [2**power % 11 for power in range(17, 0, -1)]
+CHECK_CHARACTERS = "10X98765432"
+
+
+def pseudonym_key(settings: Settings) -> bytes:
+    """The secret of the pseudonyms. Raises UsageError where it is missing, unreadable or shorter than 32 bytes."""
+    if settings.pseudonym_key is not None and settings.pseudonym_key_file is not None:
+        raise UsageError("Set UHI_PSEUDONYM_KEY or UHI_PSEUDONYM_KEY_FILE, not both.")
+    if settings.pseudonym_key is not None:
+        key = settings.pseudonym_key.get_secret_value().encode()
+    elif settings.pseudonym_key_file is not None:
+        key = read_key_file(settings.pseudonym_key_file)
+    else:
+        raise UsageError("No pseudonym key: set UHI_PSEUDONYM_KEY, or UHI_PSEUDONYM_KEY_FILE to a file that holds at least 32 bytes.")
+    if len(key) < KEY_BYTES:
+        raise UsageError(f"The pseudonym key has {len(key)} bytes; at least {KEY_BYTES} are needed.")
+    return key
+
+
+def read_key_file(path: Path) -> bytes:
+    """Bytes of a key file without its final line break."""
+    try:
+        return path.read_bytes().rstrip(b"\r\n")
+    except OSError as error:
+        raise UsageError(f"The pseudonym key file {path} cannot be read: {error.strerror}.") from None
+
+
+def key_identifier(key: bytes) -> str:
+    """A name of the key that does not reveal it: which key made a landing's pseudonyms."""
+    return hmac.new(key, b"key identifier", hashlib.sha256).hexdigest()[:16]
+
+
+def normalised(cells: pa.Array) -> pa.Array:
+    """Normal form of personal numbers: NFKC, trimmed, upper case."""
+    return pc.utf8_upper(pc.utf8_trim_whitespace(pc.utf8_normalize(cells, form="NFKC")))
+
+
+def open_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
+    """Give a connection what the expressions below need: the normal form, and the padded keys as variables."""
+    connection.create_function("normalised", normalised, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW)
+    for purpose in PURPOSES:
+        purpose_key = hmac.new(key, purpose.encode(), hashlib.sha256).digest().ljust(BLOCK_BYTES, b"\0")
+        for pad, byte in (("inner", 0x36), ("outer", 0x5C)):
+            connection.execute(f"set variable {purpose}_{pad} = $1", [bytes(each ^ byte for each in purpose_key)])
+
+
+def pseudonym(cell: str, purpose: str) -> str:
+    """SQL of the pseudonym of a normalised cell, hexadecimal; null of null."""
+    inner = f"sha256(getvariable('{purpose}_inner') || encode({cell}))"
+    return f"sha256(getvariable('{purpose}_outer') || unhex({inner}))"
+
+
+def identity_number_valid(cell: str) -> str:
+    """SQL of whether a normalised identity number has 18 characters and the right check character (GB 11643, ISO 7064 MOD 11-2)."""
+    digits = f"regexp_full_match({cell}, '\\d{{17}}[\\dX]')"
+    total = " + ".join(f"{weight} * (ascii(substr({cell}, {place}, 1)) - 48)" for place, weight in enumerate(IDENTITY_WEIGHTS, start=1))
+    return f"({digits} and substr({cell}, 18, 1) = substr('{CHECK_CHARACTERS}', cast(({total}) % 11 as integer) + 1, 1))"
+
+
+def identity_number_placeholder(cell: str) -> str:
+    """SQL of whether a normalised identity number is a filler: one digit repeated, or digits counted up."""
+    return f"(length(translate({cell}, substr({cell}, 1, 1), '')) = 0 or starts_with('12345678901234567890', substr({cell}, 1, 17)))"

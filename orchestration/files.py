@@ -1,0 +1,109 @@
+"""Files that must be whole or not there: digests, atomic writes, and the lock of a home."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from orchestration.errors import HomeBusyError
+
+CHUNK = 1 << 20
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of(parts: dict[str, str]) -> str:
+    """One SHA-256 over named digests, whatever their order."""
+    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in sorted(parts.items())).encode()).hexdigest()
+
+
+def to_json(content: Any) -> str:  # noqa: ANN401
+    """JSON as this project writes it: readable, in UTF-8, without infinities."""
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Make every file and name below a folder durable."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+        elif path.is_dir():
+            sync_folder(path)
+    sync_folder(folder)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file by new text; a reader sees the old or the new one whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def fresh_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder to build in; removed again where building fails."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def rename_folder(built: Path, final: Path) -> None:
+    """Move a built folder to its final name, where nothing may stand, durably and in one step."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    sync_tree(built)
+    built.rename(final)
+    sync_folder(final.parent)
+
+
+def point_to(link: Path, target: Path) -> None:
+    """Make a symbolic link show a sibling folder, replacing an older link in one step."""
+    link.parent.mkdir(parents=True, exist_ok=True)
+    partial = link.with_name(f".{link.name}.partial")
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(os.path.relpath(target, link.parent))
+    partial.replace(link)
+    sync_folder(link.parent)
+
+
+@contextmanager
+def locked(home: Path) -> Iterator[None]:
+    """Hold a home alone. Raises HomeBusyError where another process does; a process may hold it twice."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / ".lock", is_singleton=True)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise HomeBusyError(f"Another process is working in {home}; wait for it to end.") from None
+    try:
+        yield
+    finally:
+        lock.release()

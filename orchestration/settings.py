@@ -1,0 +1,50 @@
+"""The settings of the house: one frozen, typed object, from `UHI_*` in the environment, then `uhi.toml` in the working folder."""
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from orchestration.errors import UsageError
+
+PROJECT = Path(__file__).resolve().parents[1]
+DBT_PROJECT = PROJECT / "dbt_project"
+METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
+
+
+class Settings(BaseSettings):
+    """Where things live, what is read, and the secrets.
+
+    home: everything that lasts; source: folder or database URL that the jobs extract from; pseudonym_key, pseudonym_key_file: the secret of
+    personal pseudonyms, at least 32 bytes, one of the two; methodology: folder with the methodology's tables.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
+
+    home: Path = Path("data")
+    source: str | None = None
+    pseudonym_key: SecretStr | None = None
+    pseudonym_key_file: Path | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment before file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
+    """Read the settings. Raises UsageError where one is unknown or of the wrong type."""
+    try:
+        return Settings(**{name: value for name, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False))
+        raise UsageError(f"Settings (UHI_* or uhi.toml): {problems}.") from None
