@@ -41,6 +41,12 @@ def find_table(folder: Path, table: SourceTable) -> Path:
     return files[0]
 
 
+def notice(folder: Path) -> str | None:
+    """What the source's owner wants said with every release (an optional `notice.txt`), for example that the data is synthetic."""
+    file = folder / "notice.txt"
+    return file.read_text(encoding="utf-8").strip() if file.is_file() else None
+
+
 def open_table(connection: duckdb.DuckDBPyConnection, folder: Path, table: SourceTable) -> SourceRelation:
     """Describe a table of the folder. Raises SourceError where its file is unreadable or lacks a column."""
     file = find_table(folder, table)

@@ -81,6 +81,7 @@ def extract(settings: Settings, source: str, progress: Progress) -> Intake:
             "extracted_at": started.isoformat(timespec="seconds"),
             "source": source,
             "digest": digest,
+            "notice": source_folder.notice(location),
             "pseudonym_key": pseudonyms.key_identifier(key),
             "tables": [asdict(each) for each in landed],
         }

@@ -1,0 +1,104 @@
+"""The gate: hands a candidate's tables to `quality`, and binds the verdict to the digests of all that was judged (architecture, rule 5)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from orchestration import files, ledger
+from orchestration.candidate import Plan, assemble, candidate_folder, methodology_of, put_in_force
+from orchestration.errors import RefusedError
+from orchestration.periods import Period
+from orchestration.settings import Settings
+from orchestration.warehouse import published_tables
+from quality.verdict import REQUIRED, CheckResult, decide, required_checks
+
+
+def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
+    """Assemble the period's candidate, judge it, store it with its verdict, and return the verdict."""
+    folder = assemble(settings, plan)
+    verdict = verdict_on(folder, plan)
+    put_in_force(settings.home, plan.period, folder, verdict)
+    failed = [check["name"] for check in verdict["checks"] if not check["passed"]]
+    ledger.append(
+        settings.home, "verdict", period=plan.period, passed=verdict["passed"], provisional=plan.provisional, failed=failed,
+        digest=files.sha256_of(folder / "verdict.json"),
+    )  # fmt: skip
+    return verdict
+
+
+def verdict_on(folder: Path, plan: Plan) -> dict[str, Any]:
+    """The verdict on a candidate's folder: every check, and the digests of what it judged."""
+    import pandas as pd
+
+    from quality.reconcile import judge_across
+    from quality.suites import judge_tables
+
+    tables = {name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()}
+    frames = {name: pd.read_parquet(folder / "tables" / f"{name}.parquet") for name in tables}
+    methodology = methodology_of(Period.parse(plan.period))
+    results = [
+        *judge_tables(frames),
+        *judge_across(folder / "tables", folder / "staging", methodology.tables),
+        CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
+        CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
+    ]
+    required = required_checks()
+    passed, checks = decide(results, required)
+    return {
+        "passed": passed,
+        "period": plan.period,
+        "as_of": plan.as_of,
+        "provisional": plan.provisional,
+        "prepared_by": plan.prepared_by,
+        "notice": plan.notice,
+        "checks": checks,
+        "tables": tables,
+        "staging": {file.stem: files.sha256_of(file) for file in sorted((folder / "staging").glob("*.parquet"))},
+        "methodology": {"name": plan.methodology, "sha256": plan.methodology_digest},
+        "landing": {"intake": plan.intake, "sha256": plan.landing_digest},
+        "required_checks": files.sha256_of(REQUIRED),
+        "predecessor": plan.predecessor,
+    }
+
+
+def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
+    """The verdict of a period's candidate, read again and held against the bytes as they are now. Raises RefusedError with the reasons."""
+    folder = candidate_folder(settings.home, str(period))
+    if not (folder / "verdict.json").exists():
+        raise RefusedError(f"{period} has no judged candidate; run it first.")
+    verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    reasons = [f"the check {check['name']} did not pass: {check['observed']}" for check in stopping(verdict)]
+    if verdict["period"] != str(period):
+        reasons.append(f"its verdict is of {verdict['period']}")
+    if verdict["provisional"]:
+        reasons.append(f"it is provisional, as of {verdict['as_of']}")
+    if not verdict["passed"]:
+        reasons.append("its verdict is not passed")
+    if verdict["required_checks"] != files.sha256_of(REQUIRED):
+        reasons.append("the list of required checks is another now")
+    if missing := sorted(set(required_checks()) - {check["name"] for check in verdict["checks"]}):
+        reasons.append(f"its verdict lacks the required check {', '.join(missing)}")
+    if verdict["methodology"]["sha256"] != methodology_of(period).digest:
+        reasons.append("the methodology is another now")
+    if set(verdict["tables"]) != set(published_tables()):
+        reasons.append("its verdict is of other tables")
+    reasons += changed(folder / "tables", verdict["tables"])
+    if verdict["predecessor"]:
+        reasons += changed(candidate_folder(settings.home, str(period.previous)) / "tables", verdict["predecessor"], "of the month before ")
+    if reasons:
+        raise RefusedError(f"{period} cannot be released: " + "; ".join(dict.fromkeys(reasons)) + ".")
+    return verdict
+
+
+def stopping(verdict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The checks of a verdict that stop a release."""
+    return [check for check in verdict["checks"] if check["severity"] == "stop" and not (check["passed"] and check["executed"])]
+
+
+def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:
+    """Which tables do not have the bytes of their digests."""
+    return [
+        f"the table {name} {which}has changed since it was judged"
+        for name, digest in digests.items()
+        if not (tables / f"{name}.parquet").exists() or files.sha256_of(tables / f"{name}.parquet") != digest
+    ]

@@ -1,0 +1,164 @@
+"""The dbt project as a function: parse it once, build one period's warehouse file, export the publication list.
+
+The warehouse is a disposable cache: one DuckDB file per build, written by this process alone and closed before anyone reads it.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import yaml
+
+from orchestration import files
+from orchestration.errors import RefusedError, UsageError
+from orchestration.settings import DBT_PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dbt.contracts.graph.manifest import Manifest
+
+PUBLICATION = DBT_PROJECT / "models" / "publication"
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of the publication list: its columns, its key, which orders it, and its edition (public or internal)."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+    edition: str
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of a dbt node: its unique id, status (success, pass, fail, error, skipped), seconds, and message."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    message: str
+
+
+@cache
+def published_tables() -> dict[str, PublishedTable]:
+    """The publication list, which one dbt exposure is, with what each model's description says of the table."""
+    exposure = yaml.safe_load((PUBLICATION / "exposures.yml").read_text(encoding="utf-8"))["exposures"][0]
+    tables = {}
+    for reference in exposure["depends_on"]:
+        name = reference.split("'")[1]
+        model = yaml.safe_load((PUBLICATION / f"{name}.yml").read_text(encoding="utf-8"))["models"][0]
+        meta = model["config"]["meta"]
+        tables[name] = PublishedTable(name, tuple(column["name"] for column in model["columns"]), tuple(meta["key"]), meta["edition"])
+    return tables
+
+
+def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Manifest | None" = None, callbacks: Any = None) -> Any:  # noqa: ANN401
+    """Run dbt in this process, quietly; leaves no handle on the warehouse open. Returns dbt's result."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    common = [
+        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target),
+        "--log-path", str(target), "--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check",
+    ]  # fmt: skip
+    with environment(UHI_WAREHOUSE=str(warehouse), DO_NOT_TRACK="1"):
+        try:
+            return dbtRunner(manifest=manifest, callbacks=callbacks or []).invoke([*arguments, *common])
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+
+
+@contextmanager
+def environment(**variables: str) -> "Iterator[None]":
+    """Set environment variables for a while."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def project_digest() -> str:
+    """Digest of the dbt project's own files: which parse of it is current."""
+    parts = [path for folder in ("models", "macros", "seeds", "tests") for path in sorted((DBT_PROJECT / folder).rglob("*"))]
+    parts += [DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
+    return files.digest_of({str(path.relative_to(DBT_PROJECT)): files.sha256_of(path) for path in parts if path.is_file()})
+
+
+def parsed_manifest() -> Path:
+    """The manifest of the project as it stands, parsed anew only where a file of it changed. Raises UsageError where it does not parse."""
+    target = DBT_PROJECT / "target"
+    stamp = target / "parsed.sha256"
+    digest = project_digest()
+    if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
+        result = invoke(["parse", "--no-partial-parse"], warehouse=target / "warehouse.duckdb", target=target)
+        if not result.success:
+            raise UsageError(f"The dbt project does not parse: {result.exception}")
+        files.write_atomically(stamp, digest)
+    return target / "manifest.json"
+
+
+def fresh_manifest() -> "Manifest":
+    """The parsed project in memory, for one invocation: dbt writes into it."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    manifest = Manifest.from_msgpack((parsed_manifest().parent / "partial_parse.msgpack").read_bytes())
+    manifest.build_flat_graph()
+    return manifest
+
+
+def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
+    """Build all models and run all data tests of one period into folder/warehouse.duckdb; returns that file.
+
+    Calls on_node as each node ends. Raises RefusedError, naming the nodes, where a model or a test fails.
+    """
+    from dbt.artifacts.resources.types import NodeType
+
+    warehouse = folder / "warehouse.duckdb"
+    ended: dict[str, NodeResult] = {}
+
+    def report(event: Any) -> None:  # noqa: ANN401
+        if event.info.name == "NodeFinished" and event.data.node_info.unique_id not in ended:
+            result = event.data.run_result
+            node = NodeResult(event.data.node_info.unique_id, result.status, result.execution_time, result.message)
+            ended[node.unique_id] = node
+            on_node(node)
+
+    arguments = ["build", "--exclude-resource-type", NodeType.Unit.value, "--vars", yaml.safe_dump(variables, default_flow_style=True, width=10_000)]
+    result = invoke(arguments, warehouse=warehouse, target=folder / "dbt", manifest=fresh_manifest(), callbacks=[report])
+    if result.success:
+        return warehouse
+    if result.exception is not None:
+        raise result.exception
+    failed = [node for node in ended.values() if node.status in ("error", "fail", "runtime error")]
+    raise RefusedError("The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed))
+
+
+def export(warehouse: Path, tables: Path, staging: Path) -> None:
+    """Write the published tables, ordered by their key, and the account of refused rows as Parquet files."""
+    tables.mkdir(parents=True)
+    staging.mkdir(parents=True)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        for table in published_tables().values():
+            write = f"select {', '.join(table.columns)} from publication.{table.name} order by {', '.join(table.key)}"
+            connection.execute(f"copy ({write}) to '{sql_path(tables / f'{table.name}.parquet')}' (format parquet, compression zstd)")
+        for name, key in (("row_balance", "source_table"), ("refused_rows", "source_table, landing_row")):
+            write = f"select * from staging.{name} order by {key}"
+            connection.execute(f"copy ({write}) to '{sql_path(staging / f'{name}.parquet')}' (format parquet, compression zstd)")
+
+
+def sql_path(path: Path) -> str:
+    """A path within an SQL string."""
+    return str(path).replace("'", "''")

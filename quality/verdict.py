@@ -1,0 +1,50 @@
+"""Checks, their results, and the verdict: the executed checks held against the required ones, bound to the digests of what was judged.
+
+A required check that is missing, or did not execute, counts as not passed.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+Severity = Literal["stop", "warn"]
+REQUIRED = Path(__file__).with_name("required_checks.yml")
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found: whether it executed and passed, and in plain words or figures what it observed. Never a row's personal values."""
+
+    name: str
+    passed: bool
+    observed: str
+    executed: bool = True
+
+
+def required_checks() -> dict[str, Severity]:
+    """The reviewed list of required checks with their severities."""
+    listed: dict[str, Severity] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
+    return listed
+
+
+def decide(results: Iterable[CheckResult], required: dict[str, Severity]) -> tuple[bool, list[dict[str, Any]]]:
+    """Whether the candidate passes, and every check as the verdict lists it.
+
+    A check that is not on the list stops; one that is on it twice is a defect of the gate (ValueError).
+    """
+    found: dict[str, CheckResult] = {}
+    for result in results:
+        if result.name in found:
+            message = f"The check {result.name} reported twice."
+            raise ValueError(message)
+        found[result.name] = result
+    for name in required:
+        found.setdefault(name, CheckResult(name, passed=False, observed="did not report", executed=False))
+    listed = [
+        {**asdict(result), "required": name in required, "severity": required.get(name, "stop")} for name, result in sorted(found.items())
+    ]
+    passed = bool(required) and all(check["passed"] and check["executed"] for check in listed if check["severity"] == "stop")
+    return passed, listed
