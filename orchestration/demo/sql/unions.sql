@@ -1,0 +1,151 @@
+-- The unions and the enterprises as handed over.  `office` has what the later scripts need to know of a union.
+
+create table office as
+with
+    city as (select * from behaviour_city),
+    b as (select * from behaviour_union),
+    counties as (select * from behaviour_county),
+    founded as (
+        select
+            employer.*,
+            counties.linking,
+            -- an exponential spread: most unions slip seldom, a few often
+            counties.laxity * least(
+                b.laxity_most, b.laxity_floor - (1 - b.laxity_floor) * ln(1 - draw(employer.serial, 20))
+            ) as laxity,
+            case
+                when employer.turn = 'opened'
+                    then employer.established_on + 5 + cast(floor(draw(employer.serial, 21) * 25) as integer)
+                else least(
+                    employer.established_on + 60 + cast(floor(pow(draw(employer.serial, 21), 2) * 4000) as integer),
+                    date '2018-12-31' - cast(floor(draw(employer.serial, 22) * 300) as integer)
+                )
+            end as union_on,
+            case when employer.turn in ('closed', 'merged') then employer.turned_on end as ended_on,
+            case when employer.in_crisis then employer.turned_on end as crisis_on
+        from employer
+        cross join b
+        join counties on employer.county_code = counties.county_code
+        where draw(employer.serial, 23) >= b.without_union
+    ),
+    queued as (
+        -- the frame at the end of the last month, in the order in which its unions are linked
+        select
+            founded.*,
+            founded.union_on <= city.last_day and coalesce(founded.ended_on > city.last_day, true) as in_frame,
+            row_number() over (
+                partition by founded.union_on <= city.last_day and coalesce(founded.ended_on > city.last_day, true)
+                order by -ln(1 - draw(founded.serial, 24)) / founded.linking, founded.serial
+            ) as place_in_queue,
+            round(city.linked * getvariable('scale')) as quota,
+            round(b.linked_next * getvariable('scale')) as quota_next,
+            city.handed_over,
+            city.last_day
+        from founded
+        cross join city
+        cross join b
+    ),
+    linked as (
+        select
+            queued.*,
+            case
+                when draw(queued.serial, 25) < b.linked_last_year
+                    then day_between(date '2020-01-01', queued.last_day, draw(queued.serial, 26))
+                else day_between(date '2018-03-01', date '2019-12-31', draw(queued.serial, 26))
+            end as link_day
+        from queued
+        cross join b
+    )
+select
+    linked.serial,
+    label('U', linked.serial + 1, 7) as union_id,
+    linked.enterprise_id,
+    linked.county_code,
+    linked.employees,
+    linked.laxity,
+    linked.union_on,
+    linked.ended_on,
+    linked.crisis_on,
+    -- nothing more is held or filed after a crisis or the end
+    least(linked.handed_over, coalesce(linked.crisis_on, linked.ended_on, linked.handed_over)) as active_until,
+    greatest(linked.union_on, city.history_begins) as active_from,
+    case
+        when linked.in_frame and linked.place_in_queue <= linked.quota
+            then least(greatest(linked.link_day, linked.union_on + 3), linked.last_day)
+        when linked.in_frame and linked.place_in_queue <= linked.quota + linked.quota_next
+            then day_between(linked.last_day + 1, linked.handed_over, draw(linked.serial, 26))
+        when linked.ended_on <= linked.last_day and draw(linked.serial, 27) < b.linked_if_ended
+            then known(least(greatest(linked.link_day, linked.union_on + 3), linked.ended_on))
+    end as linked_on,
+    cast(case when draw(linked.serial, 28) < b.term_of_five then 5 else 3 end as integer) as term_years,
+    slips(linked.serial, 29, b.election_overdue * linked.laxity) as overdue,
+    slips(linked.serial, 30, b.election_unknown * linked.laxity) as election_unknown,
+    b.women_least_share + draw(linked.serial, 31) * b.women_spread as women_share
+from linked
+cross join city
+cross join (
+    select behaviour_union.*, women_least as women_least_share, women_most - women_least as women_spread
+    from behaviour_union
+    cross join behaviour_member
+) as b;
+
+create table union_org as
+with
+    city as (select * from behaviour_city),
+    b as (select * from behaviour_union),
+    elected as (
+        select
+            office.*,
+            -- terms run out between the next month and a whole term later, or ran out months ago
+            case
+                when office.overdue
+                    then cast(
+                        city.last_day
+                        + cast(floor(30 * b.election_overdue_months * ln(1 - draw(office.serial, 32))) as integer)
+                        - to_years(office.term_years) as date
+                    )
+                else city.handed_over + 25 - cast(
+                    floor(draw(office.serial, 32) * (office.term_years * 365 - 30)) as integer
+                ) - 30
+            end as last_election
+        from office
+        cross join city
+        cross join b
+    )
+select
+    elected.union_id,
+    elected.enterprise_id,
+    elected.union_on as established_on,
+    case when not elected.election_unknown then greatest(elected.last_election, elected.union_on) end
+        as committee_elected_on,
+    elected.term_years as committee_term_years,
+    draw(elected.serial, 33) < case
+        when elected.employees * elected.women_share >= 9 then b.womens_committee else 0.3
+    end as womens_committee,
+    elected.linked_on,
+    touched(
+        greatest(elected.union_on, elected.linked_on, greatest(elected.last_election, elected.union_on)),
+        elected.serial * 1000 + 10
+    ) as updated_at
+from elected
+cross join b;
+
+create table enterprise as
+with
+    b as (select * from behaviour_enterprise)
+select
+    employer.enterprise_id,
+    employer.name_zh,
+    employer.region_code,
+    employer.industry_code,
+    case
+        when not slips(employer.serial, 34, b.employees_unreported * coalesce(office.laxity, 1)) then employer.employees
+    end as employee_count,
+    employer.established_on,
+    touched(
+        greatest(employer.established_on, date '2020-01-02' + cast(floor(draw(employer.serial, 35) * 368) as integer)),
+        employer.serial * 1000 + 11
+    ) as updated_at
+from employer
+left join office on employer.serial = office.serial
+cross join b;

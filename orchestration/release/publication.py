@@ -1,0 +1,123 @@
+"""Prepare, publish, verify: a release is built and judged whole, then only renamed; nothing is computed at publication.
+
+A release folder holds `public/`, `internal/`, `methodology/`, `verdict.json`, `manifest.json` and `SHA256SUMS` (which stock tools verify).
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from orchestration import files, gate, ledger
+from orchestration.candidate import candidate_folder, methodology_of
+from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.methodology import COLUMNS
+from orchestration.periods import Period
+from orchestration.release.editions import write_internal, write_public
+from orchestration.release.summary import write_summary
+from orchestration.settings import METHODOLOGY, Settings
+
+FORMAT = 1
+
+
+def prepare(settings: Settings, period: Period) -> Path:
+    """Build the whole release of a period from its passed candidate; returns its folder. Raises RefusedError with the reasons."""
+    with files.locked(settings.home):
+        verdict = gate.sound_verdict(settings, period)
+        candidate = candidate_folder(settings.home, str(period)).resolve()
+        prepared = settings.home / "prepared" / str(period)
+        with files.fresh_folder(prepared.with_name(f".{period}")) as folder:
+            write_internal(candidate / "tables", folder / "internal")
+            shutil.copytree(candidate / "staging", folder / "internal" / "staging")
+            write_public(candidate / "tables", folder / "public")
+            for edition in ("public", "internal"):
+                (folder / edition / "methodology").mkdir()
+                for table in COLUMNS:
+                    shutil.copyfile(METHODOLOGY / f"{table}.csv", folder / edition / "methodology" / f"{table}.csv")
+            write_summary(folder / "public", methodology_of(period), verdict, folder / "public" / "index.html")
+            shutil.copyfile(folder / "public" / "index.html", folder / "internal" / "index.html")
+            shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
+            (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict)), encoding="utf-8")
+            (folder / "SHA256SUMS").write_text(
+                "".join(f"{digest}  {name}\n" for name, digest in digests_of(folder).items()), encoding="utf-8"
+            )
+            verify(folder)
+            shutil.rmtree(prepared, ignore_errors=True)
+            files.rename_folder(folder, prepared)
+        ledger.append(settings.home, "prepared", period=str(period), digest=files.sha256_of(prepared / "SHA256SUMS"))
+    return prepared
+
+
+def manifest_of(folder: Path, verdict: dict[str, Any]) -> dict[str, Any]:
+    """What the release is and what it was made of, beside the digest of each of its files."""
+    return {
+        "format": FORMAT,
+        "period": verdict["period"],
+        "as_of": verdict["as_of"],
+        "notice": verdict["notice"],
+        "methodology": verdict["methodology"],
+        "landing": verdict["landing"],
+        "predecessor": verdict["predecessor"],
+        "files": digests_of(folder),
+    }
+
+
+def digests_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file below a release folder, but for the list of digests itself."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / "SHA256SUMS"]
+    return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in paths}
+
+
+def verify(folder: Path) -> dict[str, Any]:
+    """Check a release with nothing but its own files; returns its manifest. Raises VerificationError naming every difference."""
+    if not (folder / "SHA256SUMS").is_file():
+        raise UsageError(f"{folder} is no release: it has no SHA256SUMS.")
+    listed = dict(reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    found = digests_of(folder)
+    differences = [f"{name} is missing" for name in listed if name not in found]
+    differences += [f"{name} is not listed" for name in found if name not in listed]
+    differences += [f"{name} has changed" for name in found if name in listed and listed[name] != found[name]]
+    if differences:
+        raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
+    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    differences = gate.changed(folder / "internal", verdict["tables"])
+    if not verdict["passed"]:
+        differences.append("its verdict is not passed")
+    if manifest["files"] != {name: digest for name, digest in found.items() if name != "manifest.json"}:
+        differences.append("its manifest lists other files")
+    if differences:
+        raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
+    return manifest
+
+
+def publish(settings: Settings, period: Period) -> Path:
+    """Move what is prepared to the releases and point to it; returns the release's folder. Raises RefusedError with the reasons."""
+    with files.locked(settings.home):
+        prepared = settings.home / "prepared" / str(period)
+        if not prepared.is_dir():
+            raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
+        try:
+            manifest = verify(prepared)
+        except VerificationError as error:
+            raise RefusedError(str(error)) from None
+        verdict = gate.sound_verdict(settings, period)
+        if json.loads((prepared / "verdict.json").read_text(encoding="utf-8")) != verdict or manifest["period"] != str(period):
+            raise RefusedError(f"What is prepared for {period} has another verdict than its candidate; prepare it again.")
+        releases = settings.home / "releases"
+        number = 1 + max((int(path.name[1:]) for path in (releases / str(period)).glob("r*")), default=0)
+        release = releases / str(period) / f"r{number}"
+        files.rename_folder(prepared, release)
+        current = in_force(settings.home) | {str(period): release.name}
+        files.write_atomically(releases / "CURRENT.json", files.to_json(current))
+        ledger.append(
+            settings.home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / "SHA256SUMS")
+        )
+    return release
+
+
+def in_force(home: Path) -> dict[str, str]:
+    """The release in force of each period."""
+    path = home / "releases" / "CURRENT.json"
+    current: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return dict(sorted(current.items()))
