@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, warehouse
+from orchestration import files, ledger, warehouse
 from orchestration.errors import RefusedError, UsageError
 from orchestration.methodology import Methodology, load_methodology
 from orchestration.periods import Period
@@ -145,3 +145,9 @@ def put_in_force(home: Path, period: str, folder: Path, verdict: dict[str, Any])
     files.write_atomically(folder / "verdict.json", files.to_json(verdict))
     files.sync_tree(folder)
     files.point_to(candidate_folder(home, period), folder)
+
+
+def withdraw(settings: Settings, plan: Plan, reason: str) -> None:
+    """Record that a build gave no candidate; an older one of the period no longer stands for it, for the source has changed since."""
+    candidate_folder(settings.home, plan.period).unlink(missing_ok=True)
+    ledger.append(settings.home, "verdict", period=plan.period, passed=False, provisional=plan.provisional, reason=reason)

@@ -1,13 +1,45 @@
 """From source to verdict in one go: what `uhi run` does, step by step the same functions that Dagster's assets call."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from orchestration import candidate, files, gate
+from orchestration.errors import RefusedError
 from orchestration.extract.landing import Intake, Progress, extract
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
 from orchestration.settings import Settings
 from orchestration.warehouse import NodeResult
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a period: its verdict, or why there is none (its warehouse is not sound)."""
+
+    period: str
+    verdict: dict[str, Any] | None
+    reason: str | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the candidate may be prepared."""
+        return self.verdict is not None and self.verdict["passed"]
+
+    def failed_checks(self) -> list[dict[str, Any]]:
+        """Checks that did not pass, of either severity."""
+        return [check for check in self.verdict["checks"] if not check["passed"]] if self.verdict else []
+
+    def lines(self) -> list[str]:
+        """The outcome for a reader."""
+        if self.verdict is None:
+            return [f"{self.period}: refused", f"  {self.reason}"]
+        provisional = ", provisional" if self.verdict["provisional"] else ""
+        lines = [f"{self.period} as of {self.verdict['as_of']}{provisional}: {'passed' if self.passed else 'refused'}"]
+        return lines + [f"  {check['severity']} {check['name']}: {check['observed']}" for check in self.failed_checks()]
+
+    def summary(self) -> dict[str, Any]:
+        """The outcome as JSON."""
+        return {"period": self.period, "passed": self.passed, "reason": self.reason, "not_passed": self.failed_checks()}
 
 
 def due_dates(range_text: str, stated: date | None) -> list[tuple[Period, date]]:
@@ -23,17 +55,17 @@ def due_dates(range_text: str, stated: date | None) -> list[tuple[Period, date]]
 
 def run(
     settings: Settings, source: str, periods: list[tuple[Period, date]], prepared_by: str | None, progress: Progress
-) -> tuple[Intake, list[dict[str, Any]]]:
-    """Extract once, then build and judge each period in order. Returns the intake and a verdict for each period."""
+) -> tuple[Intake, list[Outcome]]:
+    """Extract once, then build and judge each period in order. Goes on after a refused period; returns the intake and each outcome."""
     with files.locked(settings.home):
         intake = extract(settings, source, progress)
-        verdicts = [build_and_judge(settings, intake, period, as_of, prepared_by, progress) for period, as_of in periods]
-    return intake, verdicts
+        outcomes = [build_and_judge(settings, intake, period, as_of, prepared_by, progress) for period, as_of in periods]
+    return intake, outcomes
 
 
 def build_and_judge(
     settings: Settings, intake: Intake, period: Period, as_of: date, prepared_by: str | None, progress: Progress
-) -> dict[str, Any]:
+) -> Outcome:
     """Build a period's warehouse and candidate, and judge it."""
     plan = candidate.plan_build(settings, intake.folder, period, as_of, prepared_by)
     done = 0
@@ -43,8 +75,12 @@ def build_and_judge(
         done += 1
         progress(f"{period}: built {done} models and tests, last {node.unique_id.split('.')[2]}")
 
-    candidate.build_warehouse(settings, plan, count)
+    try:
+        candidate.build_warehouse(settings, plan, count)
+    except RefusedError as error:
+        candidate.withdraw(settings, plan, str(error))
+        return Outcome(str(period), None, str(error))
     progress(f"{period}: judging the candidate")
     verdict = gate.judge(settings, plan)
     progress(f"{period}: {'passed' if verdict['passed'] else 'refused'}")
-    return verdict
+    return Outcome(str(period), verdict)

@@ -6,6 +6,7 @@ The suites are told by one table of facts about the results (contract, results).
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,7 @@ def expectations(table: str) -> dict[str, Any]:
 
 def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
     """Run every suite over its table (a pandas frame). An expectation that raises is reported as not executed."""
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     import great_expectations.expectations as gxe  # noqa: F401
     from great_expectations.core.expectation_suite import ExpectationSuite

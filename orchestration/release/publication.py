@@ -105,6 +105,9 @@ def publish(settings: Settings, period: Period) -> Path:
         if json.loads((prepared / "verdict.json").read_text(encoding="utf-8")) != verdict or manifest["period"] != str(period):
             raise RefusedError(f"What is prepared for {period} has another verdict than its candidate; prepare it again.")
         releases = settings.home / "releases"
+        if (unchanged := release_with(releases, period, verdict["tables"])) is not None:
+            shutil.rmtree(prepared)
+            return unchanged
         number = 1 + max((int(path.name[1:]) for path in (releases / str(period)).glob("r*")), default=0)
         release = releases / str(period) / f"r{number}"
         files.rename_folder(prepared, release)
@@ -114,6 +117,15 @@ def publish(settings: Settings, period: Period) -> Path:
             settings.home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / "SHA256SUMS")
         )
     return release
+
+
+def release_with(releases: Path, period: Period, tables: dict[str, str]) -> Path | None:
+    """The release in force of a period where its tables are these: unchanged figures are not published twice."""
+    name = in_force(releases.parent).get(str(period))
+    if name is None:
+        return None
+    verdict = json.loads((releases / str(period) / name / "verdict.json").read_text(encoding="utf-8"))
+    return releases / str(period) / name if verdict["tables"] == tables else None
 
 
 def in_force(home: Path) -> dict[str, str]:

@@ -1,0 +1,170 @@
+"""`uhi`: a thin door to the same functions that Dagster calls. Everything heavy is imported by the command that needs it."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orchestration.errors import HealthIndexError
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+period_argument = click.argument("period")
+
+
+class Screen:
+    """Where a command says how it goes: one changing line on a terminal, plain lines elsewhere, nothing but the result with --json."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.status: Any = None
+        if not as_json and sys.stderr.isatty():
+            from rich.console import Console
+
+            self.status = Console(stderr=True).status("")
+            self.status.start()
+
+    def progress(self, message: str) -> None:
+        """Show how far it is."""
+        if self.status:
+            self.status.update(message)
+        elif not self.as_json:
+            click.echo(message, err=True)
+
+    def result(self, lines: list[str], content: dict[str, Any]) -> None:
+        """Print what came out."""
+        if self.status:
+            self.status.stop()
+        if self.as_json:
+            from orchestration.files import to_json
+
+            click.echo(to_json(content), nl=False)
+        else:
+            click.echo("\n".join(lines))
+
+
+class Commands(click.Group):
+    """The group of commands, which turns the errors that a user can act on into their message and exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run a command; exit with the contract's code where it fails."""
+        try:
+            return super().invoke(ctx)
+        except HealthIndexError as error:
+            click.echo(f"uhi: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="union-health-index")
+def main() -> None:
+    """Health index of private-enterprise unions: extract, build, judge, release. What lasts lies under UHI_HOME (default ./data)."""
+
+
+def settings() -> "Settings":
+    """The settings of this invocation."""
+    from orchestration.settings import load_settings
+
+    return load_settings()
+
+
+@main.command()
+@json_option
+def demo(*, as_json: bool) -> None:
+    """Make the demo city, run October to December 2020, and publish 2020-12."""
+    from orchestration.demonstration import demonstrate
+
+    screen = Screen(as_json=as_json)
+    release, headline = demonstrate(settings(), screen.progress)
+    page = release / "public" / "index.html"
+    lines = [
+        f"Published 2020-12 of the synthetic demo city: {release}",
+        *(f"  {name}: {value}" for name, value in headline.items()),
+        f"Look at it: open {page} in a browser; check it: uhi verify {release}",
+    ]
+    screen.result(lines, {"release": str(release), "page": str(page), **headline})
+
+
+@main.command()
+@click.option("--source", help="Folder with one Parquet or CSV file per table [default: UHI_SOURCE].")
+@click.option("--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As-of date within the (last) period [default: its end, or yesterday].")
+@click.option("--as", "prepared_by", metavar="NAME", help="Who prepares it.")
+@json_option
+def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by: str | None, as_json: bool) -> None:
+    """Extract, build and judge; exits 3 where a candidate is refused."""
+    from orchestration import pipeline
+    from orchestration.errors import RefusedError, UsageError
+
+    current = settings()
+    chosen = source or current.source
+    if not chosen:
+        raise UsageError("No source: give --source or set UHI_SOURCE.")
+    due = pipeline.due_dates(periods, as_of.date() if as_of else None)
+    screen = Screen(as_json=as_json)
+    intake, outcomes = pipeline.run(current, chosen, due, prepared_by, screen.progress)
+    lines = [f"Landed {sum(table.rows for table in intake.tables):,} rows as {intake.folder}"]
+    lines += [
+        f"  {table.source}: columns beyond the contract ignored: {', '.join(table.ignored_columns)}"
+        for table in intake.tables
+        if table.ignored_columns
+    ]
+    for outcome in outcomes:
+        lines += outcome.lines()
+    screen.result(lines, {"intake": intake.name, "periods": [outcome.summary() for outcome in outcomes]})
+    if refused := [outcome.period for outcome in outcomes if not outcome.passed]:
+        raise RefusedError(f"Refused: {', '.join(refused)}.")
+
+
+@main.command()
+@period_argument
+@json_option
+def prepare(*, period: str, as_json: bool) -> None:
+    """Build and judge the whole release of PERIOD."""
+    from orchestration.periods import Period
+    from orchestration.release import publication
+
+    screen = Screen(as_json=as_json)
+    folder = publication.prepare(settings(), Period.parse(period))
+    screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
+
+
+@main.command()
+@period_argument
+@json_option
+def publish(*, period: str, as_json: bool) -> None:
+    """Publish what is prepared for PERIOD."""
+    from orchestration.periods import Period
+    from orchestration.release import publication
+
+    screen = Screen(as_json=as_json)
+    folder = publication.publish(settings(), Period.parse(period))
+    screen.result([f"Published {period}: {folder}"], {"period": period, "release": str(folder)})
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@json_option
+def verify(*, folder: Path, as_json: bool) -> None:
+    """Check the release in FOLDER with nothing but its own files."""
+    from orchestration.release import publication
+
+    screen = Screen(as_json=as_json)
+    manifest = publication.verify(folder)
+    line = f"{folder} is as it was built and judged: {len(manifest['files'])} files of {manifest['period']}."
+    screen.result([line], {"period": manifest["period"], "files": len(manifest["files"]), "verified": True})
+
+
+@main.command()
+@json_option
+def status(*, as_json: bool) -> None:
+    """Say what is landed, judged, prepared and published."""
+    from orchestration.state import describe, state_of
+
+    screen = Screen(as_json=as_json)
+    state = state_of(settings().home)
+    screen.result(describe(state), state)

@@ -1,0 +1,57 @@
+"""The demonstration: the synthetic city from its making to its published release, in the home that the settings name."""
+
+import secrets
+from pathlib import Path
+
+from orchestration import files, pipeline
+from orchestration.demo.city import make_city
+from orchestration.errors import RefusedError
+from orchestration.extract.landing import Progress
+from orchestration.periods import Period
+from orchestration.release import publication
+from orchestration.release.summary import INDEX_PLACES, figure, rows_of
+from orchestration.settings import Settings
+
+PERIODS = "2020-10..2020-12"
+
+
+def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str, str]]:
+    """Make the city, run its three months, publish the last; returns the release's folder and its headline figures."""
+    last = Period.parse(PERIODS.partition("..")[2])
+    with files.locked(settings.home):
+        folder = settings.home / "demo"
+        progress("making the demo city")
+        source = demo_source(folder)
+        _, outcomes = pipeline.run(with_key(settings, folder), str(source), pipeline.due_dates(PERIODS, None), "uhi demo", progress)
+        refused = [line for outcome in outcomes if not outcome.passed for line in outcome.lines()]
+        if refused:
+            raise RefusedError("\n".join(refused))
+        progress(f"preparing the release of {last}")
+        publication.prepare(settings, last)
+        release = publication.publish(settings, last)
+    city = next(row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city")
+    headline = {
+        "linked enterprises": f"{city['linked']:,}",
+        "sampling rate": f"{figure(city['sampling_rate'], INDEX_PLACES)} %",
+        "city index": figure(city["health_index"], INDEX_PLACES),
+    }
+    return release, headline
+
+
+def demo_source(folder: Path) -> Path:
+    """The city's source folder, made anew."""
+    source = folder / "source"
+    with files.fresh_folder(source):
+        make_city(source)
+    return source
+
+
+def with_key(settings: Settings, folder: Path) -> Settings:
+    """The settings with a pseudonym key: the stated one, else one that the demonstration makes for itself and keeps."""
+    if settings.pseudonym_key or settings.pseudonym_key_file:
+        return settings
+    key_file = folder / "pseudonym.key"
+    if not key_file.exists():
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    return settings.model_copy(update={"pseudonym_key_file": key_file})

@@ -1,0 +1,43 @@
+"""What a home holds: the answer of `uhi status`, read from the files alone."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from orchestration.release.publication import in_force
+
+
+def state_of(home: Path) -> dict[str, Any]:
+    """Intakes with their rows, candidates with their verdicts, what is prepared, and the release in force of each period."""
+    candidates = {}
+    for path in sorted((home / "candidates").glob("*/verdict.json")):
+        if not path.parent.name.startswith("."):
+            verdict = json.loads(path.read_text(encoding="utf-8"))
+            candidates[verdict["period"]] = {
+                "as_of": verdict["as_of"],
+                "provisional": verdict["provisional"],
+                "passed": verdict["passed"],
+                "not_passed": [check["name"] for check in verdict["checks"] if not check["passed"]],
+            }
+    intakes = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((home / "landing" / "intakes").glob("*/intake.json"))]
+    return {
+        "home": str(home),
+        "landed": {intake["intake"]: sum(table["rows"] for table in intake["tables"]) for intake in intakes},
+        "candidates": candidates,
+        "prepared": sorted(path.name for path in (home / "prepared").glob("*") if not path.name.startswith(".")),
+        "published": in_force(home),
+    }
+
+
+def describe(state: dict[str, Any]) -> list[str]:
+    """The same in lines."""
+    lines = [f"Home: {state['home']}"]
+    lines += [f"Landed: {name}, {rows:,} rows" for name, rows in state["landed"].items()] or ["Landed: nothing"]
+    for period, candidate in state["candidates"].items():
+        verdict = "passed" if candidate["passed"] else "refused"
+        provisional = ", provisional" if candidate["provisional"] else ""
+        remarks = f" ({', '.join(candidate['not_passed'])})" if candidate["not_passed"] else ""
+        lines.append(f"Candidate: {period} as of {candidate['as_of']}{provisional}, {verdict}{remarks}")
+    lines += [f"Prepared: {period}" for period in state["prepared"]]
+    lines += [f"Published: {period} {release}" for period, release in state["published"].items()] or ["Published: nothing"]
+    return lines
