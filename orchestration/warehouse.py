@@ -146,6 +146,13 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
     raise RefusedError("The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed))
 
 
+def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:
+    """Rows of every table of a warehouse file by schema and name, in one query of its catalogue."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        counted = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
+    return {(schema, table): rows for schema, table, rows in counted}
+
+
 def export(warehouse: Path, tables: Path, staging: Path) -> None:
     """Write the published tables, ordered by their key, and the account of refused rows as Parquet files."""
     tables.mkdir(parents=True)

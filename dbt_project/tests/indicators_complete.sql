@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'union_indicator'}}}) }}
 -- Each linked union has one row for each indicator of the methodology.
 select
     linked_unions.union_id,

@@ -1,3 +1,4 @@
+{{ config(meta={'dagster': {'ref': {'name': 'union_index'}}}) }}
 -- A union's dimension points sum to its index.
 select
     indices.union_id,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -76,7 +77,7 @@ def extract(settings: Settings, source: str, progress: Progress) -> Intake:
             progress(f"landed {table.name}: {landed[-1].rows:,} rows")
         digest = files.digest_of({each.table: each.sha256 for each in landed})
         name = f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}"
-        record = {
+        record: dict[str, Any] = {
             "intake": name,
             "extracted_at": started.isoformat(timespec="seconds"),
             "source": source,
@@ -90,7 +91,7 @@ def extract(settings: Settings, source: str, progress: Progress) -> Intake:
     return Intake(name, landing / "intakes" / name, digest, landed)
 
 
-def store(incoming: Path, landing: Path, name: str, landed: list[LandedTable], record: dict[str, object]) -> None:
+def store(incoming: Path, landing: Path, name: str, landed: list[LandedTable], record: dict[str, Any]) -> None:
     """Move landed files to their place by content and show them as one intake."""
     objects = landing / "objects"
     objects.mkdir(parents=True, exist_ok=True)

@@ -72,7 +72,8 @@ def verify(folder: Path) -> dict[str, Any]:
     """Check a release with nothing but its own files; returns its manifest. Raises VerificationError naming every difference."""
     if not (folder / "SHA256SUMS").is_file():
         raise UsageError(f"{folder} is no release: it has no SHA256SUMS.")
-    listed = dict(reversed(line.split("  ", 1)) for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     found = digests_of(folder)
     differences = [f"{name} is missing" for name in listed if name not in found]
     differences += [f"{name} is not listed" for name in found if name not in listed]

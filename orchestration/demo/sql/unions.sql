@@ -5,7 +5,7 @@ with
     city as (select * from behaviour_city),
     b as (select * from behaviour_union),
     counties as (select * from behaviour_county),
-    founded as (
+    with_union as (
         select
             employer.*,
             counties.linking,
@@ -16,9 +16,12 @@ with
             case
                 when employer.turn = 'opened'
                     then employer.established_on + 5 + cast(floor(draw(employer.serial, 21) * 25) as integer)
-                else least(
-                    employer.established_on + 60 + cast(floor(pow(draw(employer.serial, 21), 2) * 4000) as integer),
-                    date '2018-12-31' - cast(floor(draw(employer.serial, 22) * 300) as integer)
+                else greatest(
+                    employer.established_on + 20,
+                    least(
+                        employer.established_on + 60 + cast(floor(pow(draw(employer.serial, 21), 2) * 4000) as integer),
+                        date '2018-12-31' - cast(floor(draw(employer.serial, 22) * 300) as integer)
+                    )
                 )
             end as union_on,
             case when employer.turn in ('closed', 'merged') then employer.turned_on end as ended_on,
@@ -27,6 +30,12 @@ with
         cross join b
         join counties on employer.county_code = counties.county_code
         where draw(employer.serial, 23) >= b.without_union
+    ),
+    founded as (
+        select with_union.*
+        from with_union
+        cross join city
+        where with_union.union_on <= city.handed_over
     ),
     queued as (
         -- the frame at the end of the last month, in the order in which its unions are linked
@@ -96,7 +105,8 @@ with
     elected as (
         select
             office.*,
-            -- terms run out between the next month and a whole term later, or ran out months ago
+            -- the term runs out between the next month and a whole term later, or ran out months ago; as only the latest
+            -- election is on file, one of the last weeks hides the committee of the months before
             case
                 when office.overdue
                     then cast(
@@ -104,9 +114,11 @@ with
                         + cast(floor(30 * b.election_overdue_months * ln(1 - draw(office.serial, 32))) as integer)
                         - to_years(office.term_years) as date
                     )
-                else city.handed_over + 25 - cast(
-                    floor(draw(office.serial, 32) * (office.term_years * 365 - 30)) as integer
-                ) - 30
+                when draw(office.serial, 36) < b.elected_just_now
+                    then city.handed_over - cast(floor(draw(office.serial, 32) * 95) as integer)
+                else city.handed_over - 100 - cast(
+                    floor(draw(office.serial, 32) * (office.term_years * 365 - 140)) as integer
+                )
             end as last_election
         from office
         cross join city

@@ -1,0 +1,47 @@
+# Two commands do everything: `make demo` and `make test`. Each sets the project up first, in .venv, from the hashed lock file.
+PYTHON ?= python3
+BIN := .venv/bin
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DAGSTER_DISABLE_TELEMETRY := yes
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: setup demo test lint dev bench lock
+
+setup: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
+	@echo "Setting up .venv (a minute or two) …"
+	@$(PYTHON) -m venv --clear .venv
+	@if command -v uv >/dev/null; then \
+		uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .; \
+	else \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \
+	fi
+	@$(BIN)/python -m compileall -q orchestration quality
+	@touch $@
+
+demo: setup
+	@$(BIN)/uhi demo
+
+test: setup
+	@$(BIN)/python -m pytest -n 2
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration
+
+# The Dagster UI, over the demo city unless UHI_SOURCE names another source.
+dev: setup
+	@$(BIN)/python -m orchestration.development
+
+bench: setup
+	@$(BIN)/python -m tests.benchmarks.run
+
+lock:
+	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements.lock

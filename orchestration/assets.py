@@ -1,0 +1,192 @@
+"""The house as Dagster assets, in the data's order: landing, the dbt project, the candidate with its verdict, the release.
+
+Each asset only calls the function that `uhi` calls too, and puts on its page what people want to see. Nothing is computed here.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, dbt_assets
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
+
+from orchestration import candidate, gate, warehouse
+from orchestration.errors import UsageError
+from orchestration.extract.landing import extract
+from orchestration.extract.registry import source_tables
+from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
+from orchestration.release import publication
+from orchestration.release.summary import INDEX_PLACES, RATE_PLACES, figure, rows_of
+from orchestration.settings import Settings
+
+FIRST_PERIOD = "2019-01"
+MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(CITY_ZONE), end_offset=1)
+ONE_RUN_A_MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
+GROUPS = {"period": "measures", "methodology": "methodology", "public_holidays": "methodology"}
+SettingsResource = dg.ResourceParam[Settings]
+
+
+class HouseTranslator(DagsterDbtTranslator):
+    """How dbt's nodes appear: sources under the landing, models in the group of their folder."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`landing/<table>` for a source table, else `<group>/<model>`."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey([dbt_resource_props["schema"], dbt_resource_props["name"]])
+        return dg.AssetKey([self.get_group_name(dbt_resource_props), dbt_resource_props["name"]])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """The folder of the model."""
+        folder: str = dbt_resource_props["fqn"][1]
+        return GROUPS.get(folder, folder)
+
+
+TRANSLATOR = HouseTranslator()
+
+
+@dg.multi_asset(
+    name="extraction",
+    specs=[
+        dg.AssetSpec(["landing", table.name], group_name="landing", kinds={"parquet"}, description=f"Landed copy of {table.name}.")
+        for table in source_tables().values()
+    ],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+)
+def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None]]:
+    """Extract the source and settle what the period is built from."""
+    if not settings.source:
+        raise UsageError("No source: set UHI_SOURCE.")
+    period = Period.parse(context.partition_key)
+    as_of = as_of_date(period, None, yesterday())
+    intake = extract(settings, settings.source, context.log.info)
+    candidate.plan_build(settings, intake.folder, period, as_of, f"dagster run {context.run_id}")
+    for table in intake.tables:
+        yield dg.MaterializeResult(
+            asset_key=["landing", table.table],
+            metadata={
+                "dagster/row_count": table.rows,
+                "intake": intake.name,
+                "source": table.source,
+                "bytes": table.bytes,
+                "sha256": table.sha256,
+                "watermark": f"{table.watermark_from or '–'} to {table.watermark_to or '–'}",
+                "ignored_columns": ", ".join(table.ignored_columns) or "none",
+            },
+        )
+
+
+@dbt_assets(manifest=warehouse.parsed_manifest(), dagster_dbt_translator=TRANSLATOR, partitions_def=MONTHS, name="warehouse", backfill_policy=ONE_RUN_A_MONTH)
+def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """Build the period's warehouse: every model an asset, every data test an asset check."""
+    manifest = json.loads(warehouse.parsed_manifest().read_text(encoding="utf-8"))
+    plan = candidate.Plan.load(settings.home, context.partition_key)
+    ended: list[warehouse.NodeResult] = []
+    try:
+        file = candidate.build_warehouse(settings, plan, ended.append)
+    except Exception:
+        yield from check_results(manifest, ended)
+        raise
+    rows = warehouse.row_counts(file)
+    for node in ended:
+        properties = manifest["nodes"].get(node.unique_id)
+        if properties and properties["resource_type"] in ("model", "seed"):
+            counted = rows.get((properties["schema"], properties["name"]))
+            yield dg.MaterializeResult(
+                asset_key=TRANSLATOR.get_asset_key(properties),
+                metadata={"seconds": node.seconds} | ({} if counted is None else {"dagster/row_count": counted}),
+            )
+    yield from check_results(manifest, ended)
+
+
+def check_results(manifest: Mapping[str, Any], ended: list[warehouse.NodeResult]) -> Iterator[dg.AssetCheckResult]:
+    """The results of dbt's data tests as those of asset checks."""
+    for node in ended:
+        key = get_asset_check_key_for_test(manifest, TRANSLATOR, node.unique_id, None)
+        if key is not None:
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=node.status == "pass",
+                metadata={"status": node.status, "message": node.message or "no row at fault"},
+            )
+
+
+@dg.asset(
+    key=["candidate", "candidate"],
+    group_name="candidate",
+    kinds={"parquet"},
+    deps=[["publication", name] for name in warehouse.published_tables()] + [["staging", "row_balance"], ["staging", "refused_rows"]],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+    check_specs=[dg.AssetCheckSpec("verdict", asset=["candidate", "candidate"], description="Whether the candidate may be released.")],
+)
+def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None]]:
+    """The exact bytes to be judged, and the verdict on them."""
+    verdict = gate.judge(settings, candidate.Plan.load(settings.home, context.partition_key))
+    not_passed = [check for check in verdict["checks"] if not check["passed"]]
+    tables = candidate.candidate_folder(settings.home, context.partition_key) / "tables"
+    yield dg.MaterializeResult(
+        metadata={
+            "as_of": verdict["as_of"],
+            "provisional": verdict["provisional"],
+            "ranking": dg.MetadataValue.md(ranking_table(tables)),
+            "alerts": dg.MetadataValue.md(alert_table(tables)),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="verdict",
+                passed=verdict["passed"],
+                metadata={
+                    "checks": len(verdict["checks"]),
+                    "not_passed": dg.MetadataValue.md("\n".join(f"- {c['severity']} {c['name']}: {c['observed']}" for c in not_passed) or "none"),
+                },
+            )
+        ],
+    )
+
+
+def ranking_table(tables: Path) -> str:
+    """The ranking of the counties in Markdown."""
+    counties = sorted(rows_of(tables / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
+    lines = [
+        f"| {row['rank'] or '–'} | {row['name_zh']} {row['name_en']} | {figure(row['health_index'], INDEX_PLACES)} "
+        f"| {figure(row['sampling_rate'], RATE_PLACES)} | {row['rank_low'] or '–'}–{row['rank_high'] or '–'} |"
+        for row in counties
+    ]
+    return "\n".join(["| rank | county | index | sampling rate % | interval |", "| --- | --- | --- | --- | --- |", *lines])
+
+
+def alert_table(tables: Path) -> str:
+    """Alerts by level and rule in Markdown."""
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows_of(tables / "alert.parquet"):
+        counts[row["level"], row["rule"]] = counts.get((row["level"], row["rule"]), 0) + 1
+    lines = [f"| {level} | {rule} | {count:,} |" for (level, rule), count in sorted(counts.items())]
+    return "\n".join(["| level | rule | alerts |", "| --- | --- | --- |", *lines])
+
+
+@dg.asset(key=["release", "prepared"], group_name="release", deps=[["candidate", "candidate"]], partitions_def=MONTHS, backfill_policy=ONE_RUN_A_MONTH)
+def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
+    """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
+    folder = publication.prepare(settings, Period.parse(context.partition_key))
+    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(folder), "files": len(publication.digests_of(folder))})
+
+
+@dg.asset(key=["release", "published"], group_name="release", deps=[["release", "prepared"]], partitions_def=MONTHS, backfill_policy=ONE_RUN_A_MONTH)
+def published_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
+    """The release in force."""
+    folder = publication.publish(settings, Period.parse(context.partition_key))
+    return dg.MaterializeResult(
+        metadata={
+            "release": folder.name,
+            "folder": dg.MetadataValue.path(folder),
+            "page": dg.MetadataValue.path(folder / "public" / "index.html"),
+            "ranking": dg.MetadataValue.md(ranking_table(folder / "internal")),
+        }
+    )
+
+
+ASSETS = [landing, dbt_models, judged_candidate, prepared_release, published_release]

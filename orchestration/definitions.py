@@ -1,0 +1,15 @@
+"""The whole house, listed in the data's order: what Dagster loads, and what tests load with other settings."""
+
+import dagster as dg
+
+from orchestration.assets import ASSETS
+from orchestration.operations import JOBS, SCHEDULES
+from orchestration.settings import Settings, load_settings
+
+
+def build_defs(settings: Settings) -> dg.Definitions:
+    """Assets, jobs and schedules over the given settings."""
+    return dg.Definitions(assets=ASSETS, jobs=JOBS, schedules=SCHEDULES, resources={"settings": settings})
+
+
+defs = build_defs(load_settings())

@@ -1,0 +1,124 @@
+"""The making of the synthetic city: parameters and word lists go into a DuckDB in memory, the SQL beside this module makes the tables of the source
+contract from them, and each is written as one Parquet file.
+
+What belongs here is the order of things alone.  How the city behaves is `behaviour.toml`, its places and words are CSV files, and every row is made
+in SQL.  All chance comes from hashes of the seed, so the same call gives the same bytes with any number of threads.
+"""
+
+import csv
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import UsageError
+
+HERE = files("orchestration.demo")
+SCRIPTS = (
+    "macros",
+    "enterprises",
+    "unions",
+    "members",
+    "fund",
+    "rights",
+    "assistance",
+    "innovation",
+    "culture",
+)
+# Table of the contract -> columns that identify and order its rows.
+TABLES = {
+    "region": "region_code",
+    "enterprise": "enterprise_id",
+    "operating_event": "event_id",
+    "union_org": "union_id",
+    "member": "member_id",
+    "fund_remittance": "union_id, month",
+    "collective_contract": "contract_id",
+    "safety_inspection": "inspection_id",
+    "labour_dispute": "case_id",
+    "service_request": "request_id",
+    "hardship_case": "case_id",
+    "skills_event": "event_id",
+    "proposal": "proposal_id",
+    "innovation_studio": "studio_id",
+    "workers_congress": "meeting_id",
+    "venue": "venue_id",
+    "activity": "activity_id",
+    "member_rating": "rating_id",
+    "violation": "violation_id",
+}
+# Names of enterprises and numbers of members are drawn without repetition from supplies of these sizes.
+FEWEST_ENTERPRISES = 200
+MOST_ENTERPRISES = 100_000
+
+
+def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None, threads: int | None = None) -> None:
+    """Write the source tables of a synthetic city of private-enterprise unions, as handed over in early January 2021.
+
+    Args:
+        folder: where the files go, one `<table>.parquet` for each table of the source contract; made if it is not there.
+        seed: another seed gives another city of the same behaviour.
+        enterprises: number of enterprises, 200 to 100,000; None means the calibrated size of `behaviour.toml`.
+        threads: threads of the engine; None means all.  They do not change a byte.
+
+    Raises:
+        UsageError: the number of enterprises is out of range.
+
+    Source: city, counties and townships are those of Wenzhou in 2020 (public); enterprises and people are invented.
+    """
+    behaviour = tomllib.loads((HERE / "behaviour.toml").read_text(encoding="utf-8"))
+    full_size = behaviour["city"]["enterprises"]
+    size = full_size if enterprises is None else enterprises
+    if not FEWEST_ENTERPRISES <= size <= MOST_ENTERPRISES:
+        raise UsageError(
+            f"A synthetic city has {FEWEST_ENTERPRISES} to {MOST_ENTERPRISES} enterprises, not {size}: choose a number between them."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(config={} if threads is None else {"threads": threads}) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set variable seed = $1", [seed])
+        connection.execute("set variable enterprises = $1", [size])
+        connection.execute("set variable scale = $1", [size / full_size])
+        connection.execute("set variable behaviour = $1", [behaviour])
+        _load_behaviour(connection, behaviour)
+        _load_words(connection)
+        for script in SCRIPTS:
+            connection.execute((HERE / "sql" / f"{script}.sql").read_text(encoding="utf-8"))
+        for table, key in TABLES.items():
+            target = str(folder / f"{table}.parquet").replace("'", "''")
+            connection.execute(f"copy (select * from {table} order by {key}) to '{target}' (format parquet)")  # noqa: S608
+
+
+def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, Any]) -> None:
+    """Make the tables behaviour_<section>: one row each, but one row per county and per kind of turning point."""
+    for section, values in behaviour.items():
+        if section == "county":
+            rows = [{"county_code": code, **county} for code, county in values.items()]
+        elif section == "turning_points":
+            rows = [{"kind": kind, "per_month": float(number)} for kind, number in values.items()]
+        else:
+            rows = [values]
+        connection.execute(f"create table behaviour_{section} as select unnest($1, recursive := true)", [rows])
+
+
+def _load_words(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables place (columns of the contract's region) and word_lists (one row of lists)."""
+    places = _read_csv("places.csv")
+    words = _read_csv("names.csv")
+    lists = {
+        "surnames": [row["text"] for row in words if row["kind"] == "surname"],
+        "given_women": [row["text"] for row in words if row["kind"] == "given_f"],
+        "given_men": [row["text"] for row in words if row["kind"] == "given_m"],
+        "trade_names": [row["text"] for row in words if row["kind"] == "trade_name"],
+        "trades": [{"text": row["text"], "industry": row["industry"]} for row in words if row["kind"] == "trade"],
+    }
+    connection.execute("create table place as select unnest($1, recursive := true)", [places])
+    connection.execute("create table word_lists as select unnest($1)", [lists])
+
+
+def _read_csv(name: str) -> list[dict[str, str | None]]:
+    """Rows of a CSV file beside this module; an empty cell is None."""
+    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+        return [{column: cell or None for column, cell in row.items()} for row in csv.DictReader(lines)]

@@ -1,0 +1,33 @@
+"""When things run: the jobs for the nightly build and for publication, and the nightly schedule."""
+
+import dagster as dg
+
+from orchestration.assets import MONTHS
+from orchestration.periods import CITY_ZONE, Period, yesterday
+
+nightly_build = dg.define_asset_job(
+    "nightly_build",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.groups("release"),
+    partitions_def=MONTHS,
+    description="Extract, build and judge a month; the running one as of the day before, provisionally.",
+    executor_def=dg.in_process_executor,
+)
+
+publication_job = dg.define_asset_job(
+    "publication",
+    selection=dg.AssetSelection.groups("release"),
+    partitions_def=MONTHS,
+    description="Prepare and publish a month whose verdict passed.",
+    executor_def=dg.in_process_executor,
+)
+
+
+@dg.schedule(job=nightly_build, cron_schedule="30 2 * * *", execution_timezone=str(CITY_ZONE), default_status=dg.DefaultScheduleStatus.STOPPED)
+def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    """At 02:30 the month of the day before; on the first of a month that is the whole month before, no longer provisional."""
+    night = context.scheduled_execution_time.astimezone(CITY_ZONE).date().isoformat()
+    return dg.RunRequest(run_key=night, partition_key=str(Period.of(yesterday())))
+
+
+JOBS = [nightly_build, publication_job]
+SCHEDULES = [nightly]
