@@ -78,7 +78,13 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
         )
 
 
-@dbt_assets(manifest=warehouse.parsed_manifest(), dagster_dbt_translator=TRANSLATOR, partitions_def=MONTHS, name="warehouse", backfill_policy=ONE_RUN_A_MONTH)
+@dbt_assets(
+    manifest=warehouse.parsed_manifest(),
+    dagster_dbt_translator=TRANSLATOR,
+    partitions_def=MONTHS,
+    name="warehouse",
+    backfill_policy=ONE_RUN_A_MONTH,
+)
 def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Build the period's warehouse: every model an asset, every data test an asset check."""
     manifest = json.loads(warehouse.parsed_manifest().read_text(encoding="utf-8"))
@@ -141,7 +147,9 @@ def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResour
                 passed=verdict["passed"],
                 metadata={
                     "checks": len(verdict["checks"]),
-                    "not_passed": dg.MetadataValue.md("\n".join(f"- {c['severity']} {c['name']}: {c['observed']}" for c in not_passed) or "none"),
+                    "not_passed": dg.MetadataValue.md(
+                        "\n".join(f"- {c['severity']} {c['name']}: {c['observed']}" for c in not_passed) or "none"
+                    ),
                 },
             )
         ],
@@ -168,14 +176,26 @@ def alert_table(tables: Path) -> str:
     return "\n".join(["| level | rule | alerts |", "| --- | --- | --- |", *lines])
 
 
-@dg.asset(key=["release", "prepared"], group_name="release", deps=[["candidate", "candidate"]], partitions_def=MONTHS, backfill_policy=ONE_RUN_A_MONTH)
+@dg.asset(
+    key=["release", "prepared"],
+    group_name="release",
+    deps=[["candidate", "candidate"]],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+)
 def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
     """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
     folder = publication.prepare(settings, Period.parse(context.partition_key))
     return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(folder), "files": len(publication.digests_of(folder))})
 
 
-@dg.asset(key=["release", "published"], group_name="release", deps=[["release", "prepared"]], partitions_def=MONTHS, backfill_policy=ONE_RUN_A_MONTH)
+@dg.asset(
+    key=["release", "published"],
+    group_name="release",
+    deps=[["release", "prepared"]],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+)
 def published_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
     """The release in force."""
     folder = publication.publish(settings, Period.parse(context.partition_key))

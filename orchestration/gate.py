@@ -67,27 +67,29 @@ def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
     if not (folder / "verdict.json").exists():
         raise RefusedError(f"{period} has no judged candidate; run it first.")
     verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    reasons = [f"the check {check['name']} did not pass: {check['observed']}" for check in stopping(verdict)]
-    if verdict["period"] != str(period):
-        reasons.append(f"its verdict is of {verdict['period']}")
-    if verdict["provisional"]:
-        reasons.append(f"it is provisional, as of {verdict['as_of']}")
-    if not verdict["passed"]:
-        reasons.append("its verdict is not passed")
-    if verdict["required_checks"] != files.sha256_of(REQUIRED):
-        reasons.append("the list of required checks is another now")
-    if missing := sorted(set(required_checks()) - {check["name"] for check in verdict["checks"]}):
-        reasons.append(f"its verdict lacks the required check {', '.join(missing)}")
-    if verdict["methodology"]["sha256"] != methodology_of(period).digest:
-        reasons.append("the methodology is another now")
-    if set(verdict["tables"]) != set(published_tables()):
-        reasons.append("its verdict is of other tables")
-    reasons += changed(folder / "tables", verdict["tables"])
-    if verdict["predecessor"]:
-        reasons += changed(candidate_folder(settings.home, str(period.previous)) / "tables", verdict["predecessor"], "of the month before ")
-    if reasons:
+    if reasons := reasons_against(settings, period, verdict):
         raise RefusedError(f"{period} cannot be released: " + "; ".join(dict.fromkeys(reasons)) + ".")
     return verdict
+
+
+def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
+    """Why a verdict does not allow the release of the period's candidate as its bytes are now."""
+    required = set(required_checks())
+    tables = candidate_folder(settings.home, str(period)) / "tables"
+    previous_tables = candidate_folder(settings.home, str(period.previous)) / "tables"
+    missing = sorted(required - {check["name"] for check in verdict["checks"]})
+    grounds = {
+        f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
+        f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
+        "its verdict is not passed": not verdict["passed"],
+        "the list of required checks is another now": verdict["required_checks"] != files.sha256_of(REQUIRED),
+        f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
+        "the methodology is another now": verdict["methodology"]["sha256"] != methodology_of(period).digest,
+        "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
+    }
+    reasons = [f"the check {check['name']} did not pass: {check['observed']}" for check in stopping(verdict)]
+    reasons += [ground for ground, holds in grounds.items() if holds]
+    return reasons + changed(tables, verdict["tables"]) + changed(previous_tables, verdict["predecessor"], "of the month before ")
 
 
 def stopping(verdict: dict[str, Any]) -> list[dict[str, Any]]:

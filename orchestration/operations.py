@@ -22,7 +22,9 @@ publication_job = dg.define_asset_job(
 )
 
 
-@dg.schedule(job=nightly_build, cron_schedule="30 2 * * *", execution_timezone=str(CITY_ZONE), default_status=dg.DefaultScheduleStatus.STOPPED)
+@dg.schedule(
+    job=nightly_build, cron_schedule="30 2 * * *", execution_timezone=str(CITY_ZONE), default_status=dg.DefaultScheduleStatus.STOPPED
+)
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """At 02:30 the month of the day before; on the first of a month that is the whole month before, no longer provisional."""
     night = context.scheduled_execution_time.astimezone(CITY_ZONE).date().isoformat()

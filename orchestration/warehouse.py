@@ -64,10 +64,15 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    common = [
-        "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT), "--target-path", str(target),
-        "--log-path", str(target), "--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check",
-    ]  # fmt: skip
+    options = {
+        "project-dir": DBT_PROJECT,
+        "profiles-dir": DBT_PROJECT,
+        "target-path": target,
+        "log-path": target,
+        "log-level-file": "none",
+    }
+    switches = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    common = [f"--{name}={value}" for name, value in options.items()] + switches
     with environment(UHI_WAREHOUSE=str(warehouse), DO_NOT_TRACK="1"):
         try:
             return dbtRunner(manifest=manifest, callbacks=callbacks or []).invoke([*arguments, *common])
@@ -136,14 +141,22 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
             ended[node.unique_id] = node
             on_node(node)
 
-    arguments = ["build", "--exclude-resource-type", NodeType.Unit.value, "--vars", yaml.safe_dump(variables, default_flow_style=True, width=10_000)]
+    arguments = [
+        "build",
+        "--exclude-resource-type",
+        NodeType.Unit.value,
+        "--vars",
+        yaml.safe_dump(variables, default_flow_style=True, width=10_000),
+    ]
     result = invoke(arguments, warehouse=warehouse, target=folder / "dbt", manifest=fresh_manifest(), callbacks=[report])
     if result.success:
         return warehouse
     if result.exception is not None:
         raise result.exception
     failed = [node for node in ended.values() if node.status in ("error", "fail", "runtime error")]
-    raise RefusedError("The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed))
+    raise RefusedError(
+        "The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed)
+    )
 
 
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:

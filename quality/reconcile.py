@@ -169,7 +169,8 @@ def judge_across(tables: Path, staging: Path, methodology: dict[str, list[dict[s
             connection.register(f"handed_{table}", pd.DataFrame(methodology[table]))
         connection.execute("create view methodology_indicators as select * from handed_indicators")
         connection.execute(
-            "create view methodology_alert_rules as select * replace (cast(threshold as decimal(18, 4)) as threshold) from handed_alert_rules"
+            "create view methodology_alert_rules as"
+            " select * replace (cast(threshold as decimal(18, 4)) as threshold) from handed_alert_rules"
         )
         for check in RECONCILIATIONS:
             try:

@@ -58,13 +58,25 @@ SUITES = {
         rows=1,
         key=("union_id",),
         filled=(
-            "period", "union_id", "enterprise_id", "name_zh", "township_code", "county_code", "health_index", "city_rank", "county_rank",
-            "months_yellow", "health_code",
-        ),  # fmt: skip
+            "period",
+            "union_id",
+            "enterprise_id",
+            "name_zh",
+            "township_code",
+            "county_code",
+            "health_index",
+            "city_rank",
+            "county_rank",
+            "months_yellow",
+            "health_code",
+        ),
         bounds={
-            "health_index": (0, FULL), "index_change": (-FULL, FULL), "city_rank": (1, None), "county_rank": (1, None),
+            "health_index": (0, FULL),
+            "index_change": (-FULL, FULL),
+            "city_rank": (1, None),
+            "county_rank": (1, None),
             "months_yellow": (0, None),
-        },  # fmt: skip
+        },
         codes={"health_code": "health_code"},
     ),
     "area_index": TableSuite(
@@ -72,9 +84,17 @@ SUITES = {
         key=("area_code",),
         filled=("period", "area_code", "level", "name_zh", "name_en", "frame", "linked", "green", "yellow", "red"),
         bounds={
-            "frame": (0, None), "linked": (0, None), "sampling_rate": (0, FULL), "health_index": (0, FULL), "index_change": (-FULL, FULL),
-            "rank": (1, None), "previous_rank": (1, None), "green": (0, None), "yellow": (0, None), "red": (0, None),
-        },  # fmt: skip
+            "frame": (0, None),
+            "linked": (0, None),
+            "sampling_rate": (0, FULL),
+            "health_index": (0, FULL),
+            "index_change": (-FULL, FULL),
+            "rank": (1, None),
+            "previous_rank": (1, None),
+            "green": (0, None),
+            "yellow": (0, None),
+            "red": (0, None),
+        },
         codes={"level": "area_level"},
         due={"health_index": 0.01, "sampling_rate": 0.01},
     ),
@@ -110,7 +130,7 @@ SUITES = {
         rows=1,
         key=("area_code",),
         filled=("period", "area_code", *EVENTS),
-        bounds={event: (0, None) for event in EVENTS},
+        bounds=dict.fromkeys(EVENTS, (0, None)),
     ),
 }
 
@@ -151,9 +171,7 @@ def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
         batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frames[table]})
         outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
         for result in outcome.results:
-            raised = any(
-                info.get("raised_exception") for info in _exception_records(result.exception_info)
-            )
+            raised = any(info.get("raised_exception") for info in _exception_records(result.exception_info))
             name = result.expectation_config.meta["check"]
             observed = "raised an error" if raised else "holds" if result.success else "does not hold"
             yield CheckResult(name, passed=bool(result.success) and not raised, observed=observed, executed=not raised)

@@ -1,8 +1,9 @@
-"""The making of the synthetic city: parameters and word lists go into a DuckDB in memory, the SQL beside this module makes the tables of the source
-contract from them, and each is written as one Parquet file.
+"""The making of the synthetic city: the order of things.
 
-What belongs here is the order of things alone.  How the city behaves is `behaviour.toml`, its places and words are CSV files, and every row is made
-in SQL.  All chance comes from hashes of the seed, so the same call gives the same bytes with any number of threads.
+What belongs here: parameters and word lists go into a DuckDB in memory, the SQL scripts beside this module make the
+tables of the source contract from them, and each is written as one Parquet file.  How the city behaves is
+`behaviour.toml`, its places and words are CSV files, and every row is made in SQL.  All chance comes from hashes of
+the seed, so the same call gives the same bytes with any number of threads.
 """
 
 import csv
@@ -57,6 +58,8 @@ MOST_ENTERPRISES = 100_000
 def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None, threads: int | None = None) -> None:
     """Write the source tables of a synthetic city of private-enterprise unions, as handed over in early January 2021.
 
+    City, counties and townships are those of Wenzhou in 2020, which is public; enterprises and people are invented.
+
     Args:
         folder: where the files go, one `<table>.parquet` for each table of the source contract; made if it is not there.
         seed: another seed gives another city of the same behaviour.
@@ -66,7 +69,6 @@ def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None,
     Raises:
         UsageError: the number of enterprises is out of range.
 
-    Source: city, counties and townships are those of Wenzhou in 2020 (public); enterprises and people are invented.
     """
     behaviour = tomllib.loads((HERE / "behaviour.toml").read_text(encoding="utf-8"))
     full_size = behaviour["city"]["enterprises"]
@@ -88,7 +90,7 @@ def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None,
             connection.execute((HERE / "sql" / f"{script}.sql").read_text(encoding="utf-8"))
         for table, key in TABLES.items():
             target = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(f"copy (select * from {table} order by {key}) to '{target}' (format parquet)")  # noqa: S608
+            connection.execute(f"copy (select * from {table} order by {key}) to '{target}' (format parquet)")
 
 
 def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, Any]) -> None:
@@ -120,5 +122,5 @@ def _load_words(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _read_csv(name: str) -> list[dict[str, str | None]]:
     """Rows of a CSV file beside this module; an empty cell is None."""
-    with (HERE / name).open(encoding="utf-8", newline="") as lines:
-        return [{column: cell or None for column, cell in row.items()} for row in csv.DictReader(lines)]
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return [{column: cell or None for column, cell in row.items()} for row in csv.DictReader(lines)]

@@ -1,12 +1,11 @@
 """Contract types as SQL: when a cell fits its type, and its value when it does.
 
-A cell handed over as text (CSV) fits only in the contract's written form; a typed cell (Parquet) fits where its column can hold the type and
-the value is exact. No cell is ever guessed.
+A cell handed over as text (CSV) fits only in the contract's written form; a typed cell (Parquet) fits where its column can hold
+the type and the value is exact. No cell is ever guessed.
 """
 
 import re
 from dataclasses import dataclass
-
 
 from orchestration.errors import SourceError
 
@@ -49,10 +48,7 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
     elif kind == "timestamptz":
         zoned = f"regexp_matches({cell}, '{OFFSET}') and not regexp_full_match({cell}, '{WRITTEN_FORM['date']}')"
         with_zone = f"try_cast(regexp_replace({cell}, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)"
-        value = (
-            f"case when {form} and ({zoned}) then {with_zone}"
-            f" when {form} then timezone('{zone}', try_cast({cell} as timestamp)) end"
-        )
+        value = f"case when {form} and ({zoned}) then {with_zone} when {form} then timezone('{zone}', try_cast({cell} as timestamp)) end"
     else:
         target = {"int": "integer", "date": "date"}[kind]
         value = f"case when {form} then try_cast({cell} as {target}) end"
@@ -64,9 +60,7 @@ def from_typed(column: str, duckdb_type: str, contract_type: str, zone: str) -> 
     cell = quoted(column)
     kind = contract_type.partition("(")[0]
     decimal_or_integer = duckdb_type.startswith("DECIMAL") or duckdb_type in INTEGER_TYPES
-    if kind == "text" and duckdb_type == "VARCHAR":
-        return Cast(cell, "false")
-    if kind == "bool" and duckdb_type == "BOOLEAN":
+    if (kind, duckdb_type) in {("text", "VARCHAR"), ("bool", "BOOLEAN")}:
         return Cast(cell, "false")
     if kind == "date" and duckdb_type == "DATE":
         return Cast(f"case when isfinite({cell}) then {cell} end", f"not isfinite({cell})")
@@ -89,5 +83,3 @@ def decimal_parts(contract_type: str) -> tuple[int, int]:
     if not match:
         raise SourceError(f"'{contract_type}' in the registry is no decimal(p,s).")
     return int(match[1]), int(match[2])
-
-

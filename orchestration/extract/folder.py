@@ -1,4 +1,4 @@
-"""A folder as source: one Parquet or CSV file per table, read with the registry's columns and types, never sniffed (contract, source tables)."""
+"""A folder as source: one Parquet or CSV file per table, read with the registry's columns and types, never sniffed."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ CSV_REASONS = {
 
 @dataclass(frozen=True)
 class SourceRelation:
-    """A source table as DuckDB can read it: the SQL of the relation, its columns with DuckDB's types, and whether cells are written text."""
+    """A source table as DuckDB can read it: the SQL of the relation, its columns with DuckDB's types, whether cells are text."""
 
     location: str
     sql: str

@@ -2,7 +2,8 @@
 
 `landing/objects/<sha256>.parquet` holds each table's bytes once; `landing/intakes/<intake>/` shows them as `<table>.parquet` beside
 `intake.json`. Extraction adds four columns to a table: landing_row (position in the file), key_rows (landed rows with the same key), and
-fault_rule and fault_column (the row rule that only extraction can see to be broken: a cell that does not parse, a null in a dropped column).
+fault_rule and fault_column (the row rule that only extraction can see to be broken: a cell that does not parse, a null in a dropped
+column).
 """
 
 import time
@@ -136,7 +137,7 @@ def land_table(connection: duckdb.DuckDBPyConnection, relation: SourceRelation, 
     """)
     watermark = f"min({table.watermark}), max({table.watermark})" if table.watermark else "null, null"
     counted = connection.execute(f"select count(*), {watermark} from handed").fetchone()
-    rows, earliest, latest = counted if counted else (0, None, None)
+    rows, earliest, latest = counted or (0, None, None)
     return LandedTable(
         table=table.name,
         source=relation.location,

@@ -1,4 +1,4 @@
-"""Keyed pseudonyms of persons (HMAC-SHA256, RFC 2104) in whole columns. The key never leaves this module but as two padded blocks in memory.
+"""Keyed pseudonyms of persons (HMAC-SHA256, RFC 2104) in whole columns; the key leaves this module only as padded blocks in memory.
 
 Each purpose has a key of its own, derived from the one secret, so that an identity number and a telephone number never share a pseudonym.
 """

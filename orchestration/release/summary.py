@@ -38,7 +38,9 @@ def write_summary(public: Path, methodology: Methodology, verdict: dict[str, Any
     areas = rows_of(public / "area_index.parquet")
     ranking = sorted(rows_of(public / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
     rates = {(row["area_code"], row["dimension"]): row["rate"] for row in rows_of(public / "area_dimension.parquet")}
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters |= {
         "index": lambda value: figure(value, INDEX_PLACES),
         "rate": lambda value: figure(value, RATE_PLACES),

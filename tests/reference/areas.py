@@ -11,7 +11,7 @@ from fractions import Fraction
 from tests.reference.contract import Row
 from tests.reference.exact import difference, mean, rounded
 from tests.reference.methodology import Methodology
-from tests.reference.time import Span
+from tests.reference.spans import Span
 from tests.reference.unions import City, Result
 
 HEALTH_CODES = ("green", "yellow", "red")
@@ -21,9 +21,7 @@ EVENTS = ("opened", "resumed", "converted", "relocated", "suspended", "merged", 
 def ranks(figures: dict[str, Fraction | None]) -> dict[str, int | None]:
     """Rank figures, highest first: equal ones share a rank and the next is skipped; nothing has no rank."""
     known = [figure for figure in figures.values() if figure is not None]
-    return {
-        code: None if figure is None else 1 + sum(other > figure for other in known) for code, figure in figures.items()
-    }
+    return {code: None if figure is None else 1 + sum(other > figure for other in known) for code, figure in figures.items()}
 
 
 def ranks_within(figures: dict[str, Fraction | None], groups: dict[str, Hashable]) -> dict[str, int | None]:
@@ -59,11 +57,7 @@ def area_index(
         for code in city.areas_of(enterprise):
             frame[code] += 1
     indices = {code: mean([result.index for result in results]) for code, results in areas.items()}
-    competitors = {
-        code: (region["level"], region["parent_code"])
-        for code, region in city.regions.items()
-        if region["level"] != "city"
-    }
+    competitors = {code: (region["level"], region["parent_code"]) for code, region in city.regions.items() if region["level"] != "city"}
     ranked = ranks_within(indices, competitors)
     rows = []
     for code, results in areas.items():
@@ -134,6 +128,4 @@ def population_change(city: City, span: Span) -> list[Row]:
             if span.in_month(event["occurred_on"]):
                 for code in city.areas_of(enterprise):
                     concerned[code, event["event"]].add(enterprise["enterprise_id"])
-    return [
-        {"area_code": code, **{event: len(concerned[code, event]) for event in EVENTS}} for code in sorted(city.regions)
-    ]
+    return [{"area_code": code, **{event: len(concerned[code, event]) for event in EVENTS}} for code in sorted(city.regions)]

@@ -24,7 +24,7 @@ from tests.reference.contract import Row
 from tests.reference.exact import decimal_text, difference
 from tests.reference.intake import read_source
 from tests.reference.methodology import Methodology, read_methodology
-from tests.reference.time import Span, month_before
+from tests.reference.spans import Span, month_before
 from tests.reference.unions import City, Result
 
 Tables = dict[str, list[dict[str, str | None]]]

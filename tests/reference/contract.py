@@ -36,8 +36,7 @@ TABLES = {
     "region": _table("region_code", "region_code:text! name_zh:text! name_en:text! level:text! parent_code:text"),
     "enterprise": _table(
         "enterprise_id",
-        "enterprise_id:text! name_zh:text! region_code:text! industry_code:text! employee_count:int "
-        "established_on:date!" + UPDATED,
+        "enterprise_id:text! name_zh:text! region_code:text! industry_code:text! employee_count:int established_on:date!" + UPDATED,
     ),
     "operating_event": _table(
         "event_id",
@@ -183,8 +182,7 @@ def not_negative(row: Row, *columns: str) -> bool:
 
 PREDICATES: dict[str, Callable[[Row], bool]] = {
     "region": lambda row: (
-        len(row["region_code"]) == REGION_CODE_LENGTH[row["level"]]
-        and row["region_code"].startswith(row["parent_code"] or "")
+        len(row["region_code"]) == REGION_CODE_LENGTH[row["level"]] and row["region_code"].startswith(row["parent_code"] or "")
     ),
     "enterprise": lambda row: is_credit_code(row["enterprise_id"]) and not_negative(row, "employee_count"),
     "union_org": lambda row: row["committee_term_years"] in (None, 3, 5),
@@ -200,8 +198,7 @@ PREDICATES: dict[str, Callable[[Row], bool]] = {
         and not_negative(row, "recovered")
     ),
     "service_request": lambda row: in_order(row, "opened_at", "closed_at"),
-    "hardship_case": lambda row: in_order(row, "registered_on", "assisted_on")
-    and in_order(row, "registered_on", "lifted_on"),
+    "hardship_case": lambda row: in_order(row, "registered_on", "assisted_on") and in_order(row, "registered_on", "lifted_on"),
     "skills_event": lambda row: not_negative(row, "participants"),
     "proposal": lambda row: in_order(row, "submitted_on", "adopted_on") and not_negative(row, "benefit"),
     "innovation_studio": lambda row: in_order(row, "opened_on", "closed_on"),

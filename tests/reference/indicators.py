@@ -13,7 +13,7 @@ from tests.reference.cells import local_date
 from tests.reference.contract import Row
 from tests.reference.exact import rounded
 from tests.reference.methodology import Methodology
-from tests.reference.time import Span, months_overdue
+from tests.reference.spans import Span, months_overdue
 
 SETTLED_OUTCOMES = {"settled", "withdrawn", "award"}
 EVENTS_OF_THE_WINDOW = {"converted", "relocated"}
@@ -122,9 +122,7 @@ def _contracts(unit: Unit, kind: str) -> list[Row]:
 
 
 def collective_contract(unit: Unit) -> Reading:
-    names = [
-        "registered" if unit.span.happened(row["registered_on"]) else "in_force" for row in _contracts(unit, "general")
-    ]
+    names = ["registered" if unit.span.happened(row["registered_on"]) else "in_force" for row in _contracts(unit, "general")]
     return observed(max(unit.grade("collective_contract", name) for name in names or ["none"]))
 
 
@@ -166,8 +164,7 @@ def violations_overdue(unit: Unit) -> Reading:
     day = unit.span.as_of
     return observed(
         sum(
-            row["found_on"] <= day and row["due_on"] < day and not unit.span.happened(row["rectified_on"])
-            for row in unit.rows["violation"]
+            row["found_on"] <= day and row["due_on"] < day and not unit.span.happened(row["rectified_on"]) for row in unit.rows["violation"]
         )
     )
 

@@ -50,9 +50,7 @@ def read_methodology(folder: Path | str, period: str) -> Methodology:
     """Read the methodology in force in a period; exactly one must be."""
     folder = Path(folder)
     matching = [
-        row
-        for row in read_table(folder / "methodologies.csv")[1]
-        if row["effective_from"] <= period <= (row["effective_to"] or period)
+        row for row in read_table(folder / "methodologies.csv")[1] if row["effective_from"] <= period <= (row["effective_to"] or period)
     ]
     if len(matching) != 1:
         raise ValueError(f"{period} has {len(matching)} methodologies, not one")
@@ -77,8 +75,5 @@ def read_methodology(folder: Path | str, period: str) -> Methodology:
         weights={row["indicator"]: Fraction(row["weight"]) for row in rows("indicators")},
         knots={indicator: sorted(pairs) for indicator, pairs in knots.items()},
         grades={(row["indicator"], row["grade"]): Fraction(row["value"]) for row in rows("grades")},
-        rules=[
-            Rule(row["rule"], row["level"], row["measure"], row["operator"], Fraction(row["threshold"]))
-            for row in rows("alert_rules")
-        ],
+        rules=[Rule(row["rule"], row["level"], row["measure"], row["operator"], Fraction(row["threshold"])) for row in rows("alert_rules")],
     )

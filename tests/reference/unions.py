@@ -13,7 +13,7 @@ from tests.reference.exact import rounded, weighted_mean
 from tests.reference.indicators import INDICATORS, Reading, Unit, latest_event
 from tests.reference.intake import Source
 from tests.reference.methodology import Knots, Methodology
-from tests.reference.time import Span
+from tests.reference.spans import Span
 
 OUT_OF_BUSINESS = {"closed", "merged"}
 ABOUT_ENTERPRISES = ("operating_event", "violation")

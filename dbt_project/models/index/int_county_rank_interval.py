@@ -85,7 +85,9 @@ def model(dbt, session):
     counties = areas.loc[areas["level"] == "county", "area_code"]
     unions = unions[unions["county_code"].isin(counties)]
     if unions.empty:
-        return pd.DataFrame({"area_code": pd.Series(dtype="str"), "rank_low": pd.Series(dtype="int32"), "rank_high": pd.Series(dtype="int32")})
+        return pd.DataFrame(
+            {"area_code": pd.Series(dtype="str"), "rank_low": pd.Series(dtype="int32"), "rank_high": pd.Series(dtype="int32")}
+        )
     wide = scores.pivot(index="union_id", columns="indicator", values="score").reindex(
         index=unions["union_id"].sort_values(), columns=indicators["indicator"]
     )

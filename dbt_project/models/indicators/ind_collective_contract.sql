@@ -7,7 +7,11 @@ contracts as (
 ),
 
 grades as (
-    select grade, value from {{ current_methodology('grades') }} where indicator = 'collective_contract'
+    select
+        grade,
+        value
+    from {{ current_methodology('grades') }}
+    where indicator = 'collective_contract'
 ),
 
 graded as (

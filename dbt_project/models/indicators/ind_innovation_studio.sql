@@ -11,13 +11,17 @@ period as (
 ),
 
 grades as (
-    select grade, value from {{ current_methodology('grades') }} where indicator = 'innovation_studio'
+    select
+        grade,
+        value
+    from {{ current_methodology('grades') }}
+    where indicator = 'innovation_studio'
 ),
 
 best as (
     select
         studios.union_id,
-        max(grades.value) as value
+        max(grades.value) as best_value
     from studios
     cross join period
     inner join grades on studios.level = grades.grade
@@ -33,7 +37,7 @@ select
         when linked_unions.employee_count < period.small_union_employees then 'not_applicable'
         else {{ status_by_employees('linked_unions.employee_count') }}
     end as status,
-    coalesce(best.value, grades.value) as numerator,
+    coalesce(best.best_value, grades.value) as numerator,
     cast(null as integer) as denominator,
     1 as factor
 from linked_unions

@@ -26,7 +26,7 @@ ordered as (
             ratings.member_id = members.member_id
             and ratings.union_id = members.union_id
             and ratings.rated_on >= members.joined_on
-            and (members.left_on is null or members.left_on > ratings.rated_on)
+            and (members.left_on is null or ratings.rated_on < members.left_on)
     where {{ in_window('ratings.rated_on') }}
 ),
 

@@ -7,7 +7,11 @@ period as (
 ),
 
 grades as (
-    select grade, value from {{ current_methodology('grades') }} where indicator = 'operating_status'
+    select
+        grade,
+        value
+    from {{ current_methodology('grades') }}
+    where indicator = 'operating_status'
 ),
 
 graded as (

@@ -17,7 +17,9 @@ select
     frame.union_id is not null as in_frame,
     coalesce(frame.linked, false) as linked
 from enterprises
-inner join areas on areas.area_code in (
-    enterprises.region_code, substr(enterprises.region_code, 1, 6), substr(enterprises.region_code, 1, 4)
-)
+inner join areas
+    on
+        areas.area_code in (
+            enterprises.region_code, substr(enterprises.region_code, 1, 6), substr(enterprises.region_code, 1, 4)
+        )
 left join frame on enterprises.enterprise_id = frame.enterprise_id

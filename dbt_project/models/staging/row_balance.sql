@@ -21,12 +21,18 @@
 ] -%}
 
 {% for table in tables %}
-select
-    '{{ table }}' as source_table,
-    (select count(*) from {{ source('platform', table) }}) as landed,
-    (select count(*) from {{ ref('stg_' ~ table) }}) as accepted,
-    (select count(*) from {{ ref('refused_' ~ table) }} where rule <> 'merged') as refused,
-    (select count(*) from {{ ref('refused_' ~ table) }} where rule = 'merged') as merged
-{{ 'union all' if not loop.last }}
+    select
+        '{{ table }}' as source_table,
+        (select count(*) from {{ source('platform', table) }}) as landed,
+        (select count(*) from {{ ref('stg_' ~ table) }}) as accepted,
+        (
+            select count(*) from {{ ref('refused_' ~ table) }}
+            where rule <> 'merged'
+        ) as refused,
+        (
+            select count(*) from {{ ref('refused_' ~ table) }}
+            where rule = 'merged'
+        ) as merged
+    {{ 'union all' if not loop.last }}
 {% endfor %}
 order by source_table

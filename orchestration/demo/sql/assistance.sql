@@ -8,7 +8,7 @@ with
         select
             office.*,
             office.serial * 1000 + slot as number,
-            city.history_begins + cast(slot * 30 + floor(draw(office.serial * 1000 + slot, 140) * 30) as integer) as opened_on
+            slot_day(slot, 30, draw(office.serial * 1000 + slot, 140)) as opened_on
         from office
         cross join range(31) as numbers(slot)
         cross join b
@@ -24,7 +24,7 @@ with
             -- the next day is in time whatever the holidays; three weeks later never is
             asked.opened_on + case
                 when slips(asked.number, 143, b.request_late * asked.laxity)
-                    then 22 + cast(floor(draw(asked.number, 144) * 20) as integer)
+                    then 22 + whole(draw(asked.number, 144) * 20)
                 else 1
             end as closed_on
         from asked
@@ -34,7 +34,9 @@ with
 select
     label('Q', number, 8) as request_id,
     union_id,
-    pick(['wages', 'benefits', 'injury', 'leave', 'working_hours', 'housing', 'schooling'], draw(number, 145)) as category,
+    pick(
+        ['wages', 'benefits', 'injury', 'leave', 'working_hours', 'housing', 'schooling'], draw(number, 145)
+    ) as category,
     opened_at,
     case when known(closed_on) is not null then moment(closed_on, 8, 10, draw(number, 146)) end as closed_at,
     case
@@ -50,8 +52,7 @@ with
         select
             office.*,
             office.serial * 1000 + slot as number,
-            city.history_begins + cast(slot * 92 + floor(draw(office.serial * 1000 + slot, 150) * 92) as integer)
-                as registered_on
+            slot_day(slot, 92, draw(office.serial * 1000 + slot, 150)) as registered_on
         from office
         cross join range(10) as numbers(slot)
         cross join b
@@ -63,7 +64,7 @@ with
             registered.*,
             case
                 when not slips(registered.number, 152, b.hardship_unassisted * registered.laxity)
-                    then known(registered.registered_on + 3 + cast(floor(draw(registered.number, 153) * 25) as integer))
+                    then known(registered.registered_on + 3 + whole(draw(registered.number, 153) * 25))
             end as assisted_on
         from registered
         cross join b
@@ -75,7 +76,7 @@ select
     registered_on,
     assisted_on,
     case
-        when draw(number, 154) < 0.5 then known(assisted_on + 90 + cast(floor(draw(number, 155) * 300) as integer))
+        when draw(number, 154) < 0.5 then known(assisted_on + 90 + whole(draw(number, 155) * 300))
     end as lifted_on,
     touched(greatest(registered_on, assisted_on), number) as updated_at
 from assisted;
@@ -86,7 +87,12 @@ with
     b as (select * from behaviour_rights),
     city as (select * from behaviour_city),
     habits as (
-        select employer.serial, employer.enterprise_id, employer.established_on, coalesce(office.laxity, 1) as laxity, office.crisis_on
+        select
+            employer.serial,
+            employer.enterprise_id,
+            employer.established_on,
+            coalesce(office.laxity, 1) as laxity,
+            office.crisis_on
         from employer
         left join office on employer.serial = office.serial
     ),
@@ -96,9 +102,9 @@ with
             habits.enterprise_id,
             habits.laxity,
             habits.serial * 1000 + slot * 2 as number,
-            city.history_begins + cast(slot * 92 + floor(draw(habits.serial * 1000 + slot, 160) * 92) as integer) as found_on,
+            slot_day(slot, 92, draw(habits.serial * 1000 + slot, 160)) as found_on,
             habits.established_on,
-            15 * cast(pow(2, floor(draw(habits.serial * 1000 + slot, 161) * 3)) as integer) as term
+            15 * cast(pow(2, whole(draw(habits.serial * 1000 + slot, 161) * 3)) as integer) as term
         from habits
         cross join range(10) as numbers(slot)
         cross join b
@@ -118,22 +124,39 @@ with
     found as (
         select serial, enterprise_id, number, found_on, term, never, late, 0 as companion from ordinary
         union all
-        select ordinary.serial, ordinary.enterprise_id, ordinary.number + 1, ordinary.found_on, ordinary.term, ordinary.never, ordinary.late, 1
+        select
+            ordinary.serial,
+            ordinary.enterprise_id,
+            ordinary.number + 1,
+            ordinary.found_on,
+            ordinary.term,
+            ordinary.never,
+            ordinary.late,
+            1
         from ordinary
         cross join b
         where draw(ordinary.number, 165) < b.violation_companion
         union all
-        select habits.serial, habits.enterprise_id, habits.serial * 1000 + 900 + copy, habits.crisis_on - 6, 7, true, false, copy
+        select
+            habits.serial,
+            habits.enterprise_id,
+            habits.serial * 1000 + 900 + copy,
+            habits.crisis_on - 6,
+            7,
+            true,
+            false,
+            copy
         from habits
         cross join range(2) as numbers(copy)
-        where habits.crisis_on is not null and draw(habits.serial * 1000 + copy, 166) < 0.6
+        cross join b
+        where habits.crisis_on is not null and draw(habits.serial * 1000 + copy, 166) < b.violation_in_crisis
     )
 select
     label('V', number, 8) as violation_id,
     enterprise_id,
     -- the companion's kind is the next one, so that the two differ
     ['wage_arrears', 'social_insurance', 'overtime', 'safety', 'contract'][
-        1 + (cast(floor(draw(number - companion, 167) * 5) as integer) + companion) % 5
+        1 + (whole(draw(number - companion, 167) * 5) + companion) % 5
     ] as kind,
     found_on,
     found_on + term as due_on,
@@ -141,8 +164,8 @@ select
         when not never
             then known(
                 found_on + case
-                    when late then term + 10 + cast(floor(draw(number - companion, 168) * 90) as integer)
-                    else cast(floor(draw(number, 168) * term) as integer)
+                    when late then term + 10 + whole(draw(number - companion, 168) * 90)
+                    else whole(draw(number, 168) * term)
                 end
             )
     end as rectified_on,

@@ -11,10 +11,8 @@ with
             office.serial * 1000 + held_year * 2 + again as number,
             again,
             make_date(2018 + cast(held_year as integer), 1, 1)
-            + cast(
-                (floor(draw(office.serial, 200) * 358) + again * 180) % 358
-                + floor(draw(office.serial * 1000 + held_year * 2 + again, 201) * 7) as integer
-            ) as held_on
+            + cast((whole(draw(office.serial, 200) * 358) + again * 180) % 358 as integer)
+            + whole(draw(office.serial * 1000 + held_year * 2 + again, 201) * 7) as held_on
         from office
         cross join range(4) as years(held_year)
         cross join range(2) as meetings(again)
@@ -36,8 +34,8 @@ select
     held.union_id,
     held.held_on,
     case
-        when slips(held.number, 205, b.undisclosed * held.laxity) then cast(floor(draw(held.number, 206) * 2) as integer)
-        else 2 + cast(floor(draw(held.number, 206) * 4) as integer)
+        when slips(held.number, 205, b.undisclosed * held.laxity) then whole(draw(held.number, 206) * 2)
+        else 2 + whole(draw(held.number, 206) * 4)
     end as disclosures,
     touched(held.held_on + 5, held.number) as updated_at
 from held
@@ -57,12 +55,7 @@ with
             office.*,
             office.serial * 10 + kinds.position as number,
             kinds.kind,
-            greatest(office.union_on, date '2010-01-01') + 15 + cast(
-                floor(
-                    pow(draw(office.serial * 10 + kinds.position, 210), 3)
-                    * least(1500, city.handed_over - greatest(office.union_on, date '2010-01-01') - 15)
-                ) as integer
-            ) as opened_on
+            greatest(office.union_on, city.register_begins) + 15 + whole(pow(draw(office.serial * 10 + kinds.position, 210), 3) * least(1500, city.handed_over - greatest(office.union_on, city.register_begins) - 15)) as opened_on
         from office
         cross join kinds
         cross join city
@@ -91,7 +84,7 @@ with
         select
             office.*,
             office.serial * 1000 + slot as number,
-            city.history_begins + cast(slot * 92 + floor(draw(office.serial * 1000 + slot, 220) * 92) as integer) as held_on
+            slot_day(slot, 92, draw(office.serial * 1000 + slot, 220)) as held_on
         from office
         cross join range(10) as numbers(slot)
         cross join b
@@ -105,7 +98,10 @@ select
     held.union_id,
     held.held_on,
     cast(
-        ceil(held.employees * (b.activity_least + (b.activity_most - b.activity_least) * draw(held.number, 223))) as integer
+        ceil(
+            held.employees
+            * (b.activity_least + (b.activity_most - b.activity_least) * draw(held.number, 223))
+        ) as integer
     ) as participants,
     touched(held.held_on + 2, held.number) as updated_at
 from held
@@ -118,19 +114,17 @@ with
     b as (select * from behaviour_culture),
     city as (select * from behaviour_city),
     raters as (
-        select roll.serial, roll.union_id, roll.number, roll.joined_on, roll.left_on, office.laxity, office.active_until, city.*
+        select roll.union_id, roll.number, roll.joined_on, roll.left_on, office.laxity, office.active_until
         from roll
         join office on roll.serial = office.serial
         cross join b
-        cross join city
         where roll.position < b.raters
     ),
     rated as (
         select
             raters.*,
             raters.number * 10 + half_year as rating_number,
-            raters.history_begins
-            + cast(half_year * 184 + floor(draw(raters.number * 10 + half_year, 230) * 184) as integer) as rated_on
+            slot_day(half_year, 184, draw(raters.number * 10 + half_year, 230)) as rated_on
         from raters
         cross join range(5) as halves(half_year)
         cross join b

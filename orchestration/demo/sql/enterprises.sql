@@ -70,7 +70,6 @@ from weighted;
 create table employer as
 with
     enterprise as (select * from behaviour_enterprise),
-    city as (select * from behaviour_city),
     words as (select * from word_lists),
     serials as (
         select
@@ -140,7 +139,9 @@ select
     ) as employees,
     case
         when named.turn = 'opened' then named.turned_on
-        else day_between(date '1994-01-01', date '2018-06-30', pow(draw(named.serial, 7), enterprise.founding_skew))
+        else day_between(
+            enterprise.founded_from, enterprise.founded_until, pow(draw(named.serial, 7), enterprise.founding_skew)
+        )
     end as established_on
 from named
 join place on named.county_code = place.region_code
@@ -162,20 +163,39 @@ with
         where turn is not null
     ),
     openings as (
-        select employer.serial, employer.enterprise_id, 'opened' as event, employer.established_on as occurred_on, 1 as position
+        select
+            employer.serial,
+            employer.enterprise_id,
+            'opened' as event,
+            employer.established_on as occurred_on,
+            1 as position
         from employer
-        where coalesce(employer.turn, '') <> 'opened' and employer.established_on >= date '2018-01-01'
+        cross join city
+        where coalesce(employer.turn, '') <> 'opened' and employer.established_on >= city.platform_begins
     ),
     suspensions_before as (
-        select serial, enterprise_id, 'suspended' as event, turned_on - 20 - cast(floor(draw(serial, 8) * 120) as integer), 2
+        select
+            serial,
+            enterprise_id,
+            'suspended' as event,
+            turned_on - 20 - whole(draw(serial, 8) * 120) as occurred_on,
+            2 as position
         from employer
         where turn = 'resumed'
     ),
     resumptions_after as (
-        select employer.serial, employer.enterprise_id, 'resumed' as event, employer.turned_on + 30 + cast(floor(draw(employer.serial, 9) * 150) as integer), 3
+        select
+            employer.serial,
+            employer.enterprise_id,
+            'resumed' as event,
+            employer.turned_on + 30 + whole(draw(employer.serial, 9) * 150) as occurred_on,
+            3 as position
         from employer
         cross join enterprise
-        where employer.turn = 'suspended' and employer.turned_on < date '2020-07-01' and draw(employer.serial, 10) < enterprise.resumes_again
+        where
+            employer.turn = 'suspended'
+            and employer.turned_on <= enterprise.resumes_again_until
+            and draw(employer.serial, 10) < enterprise.resumes_again
     ),
     events as (
         select * from turns

@@ -5,17 +5,19 @@ with
     city as (select * from behaviour_city),
     b as (select * from behaviour_fund),
     months as (
-        select cast(unnest(generate_series(first_month, last_day, interval 1 month)) as date) as month
+        select
+            cast(unnest(generate_series(first_month, last_day, interval 1 month)) as date) as month,
+            first_month
         from city
     ),
     due as (
         select
-            office.serial * 1000 + cast(date_diff('month', date '2015-01-01', months.month) as bigint) as number,
+            office.serial * 1000 + cast(date_diff('month', months.first_month, months.month) as bigint) as number,
             office.union_id,
             office.laxity,
             months.month,
             cast(office.employees as bigint)
-            * (b.cents_per_employee + cast(floor(draw(office.serial, 60) * b.cents_spread) as integer)) as cents,
+            * (b.cents_per_employee + whole(draw(office.serial, 60) * b.cents_spread)) as cents,
             case
                 when slips(office.serial, 61, b.pays_short * office.laxity) then 0.3 + 0.6 * draw(office.serial, 62)
                 else 1.0
@@ -31,10 +33,10 @@ with
             case
                 when not slips(due.number, 64, b.unpaid * due.laxity)
                     then known(
-                        due.month + 12 + cast(floor(draw(due.number, 65) * 15) as integer)
+                        due.month + 12 + whole(draw(due.number, 65) * 15)
                         + case
                             when slips(due.number, 66, b.late * due.laxity)
-                                then 30 + cast(floor(draw(due.number, 67) * 30) as integer)
+                                then 30 + whole(draw(due.number, 67) * 30)
                             else 0
                         end
                     )
@@ -45,8 +47,8 @@ with
 select
     union_id,
     month,
-    cast(cents as decimal(18, 0)) / 100 as amount_due,
-    case when paid_on is not null then cast(floor(cents * share) as decimal(18, 0)) else 0 end / 100 as amount_paid,
+    yuan(cents) as amount_due,
+    yuan(case when paid_on is not null then floor(cents * share) else 0 end) as amount_paid,
     paid_on,
     touched(coalesce(paid_on, month + 27), number) as updated_at
 from paid;

@@ -8,7 +8,7 @@ with
         select
             office.*,
             office.serial * 1000 + slot as number,
-            city.history_begins + cast(slot * 92 + floor(draw(office.serial * 1000 + slot, 170) * 92) as integer) as held_on
+            slot_day(slot, 92, draw(office.serial * 1000 + slot, 170)) as held_on
         from office
         cross join range(10) as numbers(slot)
         cross join b
@@ -40,13 +40,7 @@ with
             slot,
             least(
                 90,
-                cast(
-                    floor(
-                        b.proposals_base
-                        + office.employees * b.proposals_per_employee
-                        + draw(office.serial * 1000 + slot, 180)
-                    ) as integer
-                )
+                whole(b.proposals_base + office.employees * b.proposals_per_employee + draw(office.serial * 1000 + slot, 180))
             ) as proposals
         from office
         cross join range(10) as numbers(slot)
@@ -60,17 +54,15 @@ with
     submitted as (
         select
             numbered.*,
-            city.history_begins + cast(numbered.slot * 92 + floor(draw(numbered.number, 182) * 92) as integer)
-                as submitted_on
+            slot_day(numbered.slot, 92, draw(numbered.number, 182)) as submitted_on
         from numbered
-        cross join city
     ),
     adopted as (
         select
             submitted.*,
             case
                 when draw(submitted.number, 183) < b.adopted
-                    then known(submitted.submitted_on + 5 + cast(floor(draw(submitted.number, 184) * 50) as integer))
+                    then known(submitted.submitted_on + 5 + whole(draw(submitted.number, 184) * 50))
             end as adopted_on
         from submitted
         cross join b
@@ -83,7 +75,7 @@ select
     adopted_on,
     case
         when adopted_on is not null and draw(number, 185) < 0.7
-            then cast(floor(pow(draw(number, 186), 3) * 20000000) as decimal(18, 0)) / 100
+            then yuan(floor(pow(draw(number, 186), 3) * 20000000))
     end as benefit,
     touched(greatest(submitted_on, adopted_on), number) as updated_at
 from adopted;
@@ -95,13 +87,14 @@ with
     studios as (
         select
             office.*,
-            greatest(office.union_on, date '2013-01-01') as earliest,
+            greatest(office.union_on, city.register_begins) as earliest,
             draw(office.serial, 190) < case when office.employees >= 50 then b.studio else b.studio_small end
             and not slips(office.serial, 191, b.studio_idle * office.laxity) as has_studio,
             -- larger enterprises reach higher levels
             draw(office.serial, 192) + least(0.25, office.employees / 4000) as standing
         from office
         cross join b
+        cross join city
     ),
     opened as (
         select

@@ -1,6 +1,7 @@
 -- The small change of the other scripts: draws, dates, check characters.
 
--- A draw in [0, 1) that depends on the seed, a number and a salt alone.  The shift keeps the streams of different salts apart.
+-- A draw in [0, 1) that depends on the seed, a number and a salt alone.  The shift keeps the streams of different
+-- salts apart.
 create macro draw(number, salt) as
     cast(
         hash(xor(cast(number * 1048576 + salt as ubigint), hash(cast(getvariable('seed') as bigint)))) >> 11 as double
@@ -9,11 +10,18 @@ create macro draw(number, salt) as
 -- Whether something goes wrong; even the laxest sometimes get it right.
 create macro slips(number, salt, chance) as draw(number, salt) < least(chance, 0.95);
 
+-- A number without what stands behind its point.
+create macro whole(amount) as cast(floor(amount) as integer);
+
 -- A day from the first to the last, both included; the first where they are the wrong way round.
 create macro day_between(first_day, last_day, chance) as
-    first_day + cast(floor(chance * greatest(last_day - first_day + 1, 1)) as integer);
+    first_day + whole(chance * greatest(last_day - first_day + 1, 1));
 
--- A day a number of days later, or null where the platform cannot know of it yet.
+-- A day in one of the equal stretches into which the history is cut.
+create macro slot_day(slot, days, chance) as
+    getvariable('behaviour').city.history_begins + cast(slot * days + whole(chance * days) as integer);
+
+-- A day, or null where the platform cannot know of it yet.
 create macro known(day_of_event) as
     case when day_of_event <= getvariable('behaviour').city.handed_over then day_of_event end;
 
@@ -22,7 +30,7 @@ create macro moment(day_of_event, first_hour, hours, chance) as
     cast(
         cast(day_of_event as timestamp)
         - interval 8 hour
-        + to_seconds(first_hour * 3600 + cast(floor(chance * hours * 3600) as integer)) as timestamptz
+        + to_seconds(first_hour * 3600 + whole(chance * hours * 3600)) as timestamptz
     );
 
 -- When the platform last touched a row whose latest day is given.
@@ -32,8 +40,12 @@ create macro touched(latest_day, number) as
 -- Text of fixed length from a number, after a prefix.
 create macro label(prefix, number, digits) as prefix || lpad(cast(number as varchar), digits, '0');
 
+-- Money from hundredths of a yuan, exactly.
+create macro yuan(cents) as
+    cast(cast(cents as decimal(16, 0)) * cast(0.01 as decimal(3, 2)) as decimal(14, 2));
+
 -- An element of a list, each as likely as the next.
-create macro pick(choices, chance) as choices[1 + cast(floor(chance * len(choices)) as integer)];
+create macro pick(choices, chance) as choices[1 + whole(chance * len(choices))];
 
 -- GB 11714: check character of an organization code of 8 digits.
 create macro organization_check(code) as
@@ -69,7 +81,8 @@ create macro credit_check(code) as
         1
     );
 
--- GB 11643: check character of the first 17 digits of an identity number, given as a number: arithmetic, for there are many.
+-- GB 11643: check character of the first 17 digits of an identity number, given as a number: arithmetic, for there
+-- are many.
 create macro identity_check(code) as
     substr(
         '10X98765432',

@@ -9,7 +9,11 @@ with
             office.*,
             cast(
                 greatest(
-                    1, round(office.employees * (1 - least(0.9, 2 * b.unenrolled * office.laxity * draw(office.serial, 40))))
+                    1,
+                    round(
+                        office.employees
+                        * (1 - least(0.9, 2 * b.unenrolled * office.laxity * draw(office.serial, 40)))
+                    )
                 ) as integer
             ) as present,
             -- young unions enrol everyone at once and have lost nobody
@@ -51,8 +55,8 @@ with
             joined.*,
             case
                 when joined.young or joined.position < joined.present * b.founding_share
-                    then joined.opens_on + cast(floor(draw(joined.number, 42) * 12) as integer)
-                when joined.is_former then day_between(joined.opens_on, date '2020-03-31', draw(joined.number, 42))
+                    then joined.opens_on + whole(draw(joined.number, 42) * 12)
+                when joined.is_former then day_between(joined.opens_on, b.former_joined_until, draw(joined.number, 42))
                 else day_between(joined.opens_on, city.last_day, draw(joined.number, 42))
             end as joined_on
         from joined
@@ -69,7 +73,7 @@ select
     case
         when timed.is_former then day_between(timed.joined_on + 30, city.handed_over, draw(timed.number, 43))
         when timed.crisis_on is not null and draw(timed.number, 44) < b.leaves_in_crisis
-            then known(greatest(timed.joined_on, timed.crisis_on + cast(floor(draw(timed.number, 43) * 8) as integer)))
+            then known(greatest(timed.joined_on, timed.crisis_on + whole(draw(timed.number, 43) * 8)))
         when timed.ended_on is not null then greatest(timed.joined_on, timed.ended_on)
     end as left_on,
     draw(timed.number, 45) < timed.women_share as woman,
@@ -90,14 +94,16 @@ with
             -- each number has a birthday and a place in that day's sequence of its own; men have odd ones
             cast(
                 roll.county_code
-                || strftime(date '1962-01-01' + cast(roll.number * 7919 % 12000 as integer), '%Y%m%d')
+                || strftime(b.born_from + cast(roll.number * 7919 % 12000 as integer), '%Y%m%d')
                 || label('', 2 * (roll.number // 12000) + case when roll.woman then 0 else 1 end, 3) as bigint
             ) as identity_stem,
-            greatest(roll.joined_on, date '2018-03-01') + cast(floor(pow(draw(roll.number, 47), 2) * 90) as integer)
+            greatest(roll.joined_on, city.platform_begins) + whole(pow(draw(roll.number, 47), 2) * 90)
                 as verified_day,
-            words.surnames[1 + cast(floor(pow(draw(roll.number, 48), 1.6) * len(words.surnames)) as integer)] as surname,
+            words.surnames[1 + whole(pow(draw(roll.number, 48), 1.6) * len(words.surnames))] as surname,
             case when roll.woman then words.given_women else words.given_men end as given
         from roll
+        cross join b
+        cross join city
         cross join words
     )
 select
@@ -105,7 +111,9 @@ select
     described.union_id,
     described.surname
     || pick(described.given, draw(described.number, 49))
-    || case when draw(described.number, 50) < 0.6 then pick(described.given, draw(described.number, 51)) else '' end as name,
+    || case
+        when draw(described.number, 50) < 0.6 then pick(described.given, draw(described.number, 51)) else ''
+    end as name,
     case
         when not (described.unverified and draw(described.number, 52) < b.identity_unknown)
             then described.identity_stem || identity_check(described.identity_stem)
@@ -118,5 +126,4 @@ select
     case when not described.unverified then known(described.verified_day) end as verified_on,
     touched(greatest(described.joined_on, described.left_on, described.verified_day), described.number) as updated_at
 from described
-cross join b
-cross join city;
+cross join b;

@@ -7,7 +7,14 @@ with
     city as (select * from behaviour_city),
     b as (select * from behaviour_rights),
     kinds as (
-        select 'general' as kind, 70 as salt, general_never as never, general_lapsed as lapsed, 3 as longest, 1.0 as chance from b
+        select
+            'general' as kind,
+            70 as salt,
+            general_never as never,
+            general_lapsed as lapsed,
+            3 as longest,
+            1.0 as chance
+        from b
         union all select 'wage', 80, wage_never, wage_lapsed, 1, 1.0 from b
         union all select 'womens', 90, general_never, general_lapsed, 3, other_contract from b
         union all select 'safety', 100, general_never, general_lapsed, 2, other_contract from b
@@ -17,7 +24,7 @@ with
             office.*,
             kinds.kind,
             kinds.salt,
-            365 * (1 + cast(floor(draw(office.serial, kinds.salt) * kinds.longest) as integer)) as days,
+            365 * (1 + whole(draw(office.serial, kinds.salt) * kinds.longest)) as days,
             slips(office.serial, kinds.salt + 1, kinds.lapsed * office.laxity) as has_lapsed,
             draw(office.serial, kinds.salt + 2) as chance,
             pick(['enterprise', 'enterprise', 'regional', 'industry'], draw(office.serial, kinds.salt + 3)) as scope
@@ -34,7 +41,7 @@ with
             series.serial * 1000 + series.salt + generation + 2 as number,
             case
                 when series.has_lapsed then day_between(city.first_month, city.last_day, series.chance)
-                else city.handed_over - 3 + cast(floor(series.chance * series.days) as integer)
+                else city.handed_over - 3 + whole(series.chance * series.days)
             end - cast(series.days * generation as integer) + case
                 when generation < 0
                     then day_between(b.gap_least, b.gap_most, draw(series.serial, series.salt + 6))
@@ -55,16 +62,16 @@ with
             greatest(
                 generations.ends_on - generations.days + 1 + case
                     when slips(generations.number, 110, b.renewal_late * generations.laxity)
-                        then 10 + cast(floor(draw(generations.number, 111) * 50) as integer)
+                        then 10 + whole(draw(generations.number, 111) * 50)
                     else 0
                 end,
-                generations.union_on + 10 + cast(floor(draw(generations.serial, 112) * 40) as integer)
+                generations.union_on + 10 + whole(draw(generations.serial, 112) * 40)
             ) as effective_from
         from generations
         cross join b
     ),
     signed as (
-        select *, greatest(union_on, effective_from - cast(floor(draw(number, 113) * 15) as integer)) as signed_on
+        select *, greatest(union_on, effective_from - whole(draw(number, 113) * 15)) as signed_on
         from bounded
     )
 select
@@ -77,15 +84,15 @@ select
     signed.effective_to,
     case
         when not slips(signed.number, 114, b.unregistered * signed.laxity)
-            then known(signed.signed_on + 10 + cast(floor(draw(signed.number, 115) * 25) as integer))
+            then known(signed.signed_on + 10 + whole(draw(signed.number, 115) * 25))
     end as registered_on,
-    touched(signed.signed_on + 10 + cast(floor(draw(signed.number, 115) * 25) as integer), signed.number) as updated_at
+    touched(signed.signed_on + 10 + whole(draw(signed.number, 115) * 25), signed.number) as updated_at
 from signed
 cross join b
 cross join city
 where
     signed.effective_from < signed.effective_to
-    and signed.effective_to >= date '2018-01-01'
+    and signed.effective_to >= city.platform_begins
     and signed.signed_on <= city.handed_over;
 
 create table safety_inspection as
@@ -96,8 +103,7 @@ with
         select
             office.*,
             office.serial * 1000 + slot as number,
-            city.history_begins + cast(slot * 122 + floor(draw(office.serial * 1000 + slot, 120) * 122) as integer)
-                as inspected_on
+            slot_day(slot, 122, draw(office.serial * 1000 + slot, 120)) as inspected_on
         from office
         cross join range(8) as numbers(slot)
         cross join b
@@ -111,7 +117,7 @@ with
             inspected.*,
             case
                 when draw(inspected.number, 123) < b.hazards
-                    then 1 + cast(floor(draw(inspected.number, 124) * 4) as integer)
+                    then 1 + whole(draw(inspected.number, 124) * 4)
                 else 0
             end as hazards_found,
             slips(inspected.number, 125, b.hazard_left * inspected.laxity) as one_left
@@ -136,7 +142,7 @@ with
         select
             office.*,
             office.serial * 1000 + slot as number,
-            city.history_begins + cast(slot * 92 + floor(draw(office.serial * 1000 + slot, 130) * 92) as integer) as opened_on
+            slot_day(slot, 92, draw(office.serial * 1000 + slot, 130)) as opened_on
         from office
         cross join range(10) as numbers(slot)
         cross join b
@@ -144,7 +150,7 @@ with
         where draw(office.serial * 1000 + slot, 131) < least(b.dispute_most, office.employees * b.dispute_per_employee)
     ),
     closed as (
-        select *, known(opened_on + 15 + cast(floor(draw(number, 132) * 100) as integer)) as closed_on
+        select *, known(opened_on + 15 + whole(draw(number, 132) * 100)) as closed_on
         from opened
         where opened_on between active_from and active_until
     )
@@ -161,11 +167,11 @@ select
     end as outcome,
     case
         when closed.closed_on is not null
-            then cast(floor(pow(draw(closed.number, 136), 2) * 6000000) as decimal(18, 0)) / 100
+            then yuan(floor(pow(draw(closed.number, 136), 2) * 6000000))
     end as recovered,
     case
         when draw(closed.number, 137) < 0.6
-            then known(closed.closed_on + 20 + cast(floor(draw(closed.number, 138) * 40) as integer))
+            then known(closed.closed_on + 20 + whole(draw(closed.number, 138) * 40))
     end as revisited_on,
     touched(coalesce(closed.closed_on + 20, closed.opened_on), closed.number) as updated_at
 from closed

@@ -4,6 +4,7 @@ create table office as
 with
     city as (select * from behaviour_city),
     b as (select * from behaviour_union),
+    people as (select * from behaviour_member),
     counties as (select * from behaviour_county),
     with_union as (
         select
@@ -15,12 +16,12 @@ with
             ) as laxity,
             case
                 when employer.turn = 'opened'
-                    then employer.established_on + 5 + cast(floor(draw(employer.serial, 21) * 25) as integer)
+                    then employer.established_on + 5 + whole(draw(employer.serial, 21) * 25)
                 else greatest(
                     employer.established_on + 20,
                     least(
-                        employer.established_on + 60 + cast(floor(pow(draw(employer.serial, 21), 2) * 4000) as integer),
-                        date '2018-12-31' - cast(floor(draw(employer.serial, 22) * 300) as integer)
+                        employer.established_on + 60 + whole(pow(draw(employer.serial, 21), 2) * 4000),
+                        b.ordinary_until - whole(draw(employer.serial, 22) * 300)
                     )
                 )
             end as union_on,
@@ -59,11 +60,12 @@ with
             queued.*,
             case
                 when draw(queued.serial, 25) < b.linked_last_year
-                    then day_between(date '2020-01-01', queued.last_day, draw(queued.serial, 26))
-                else day_between(date '2018-03-01', date '2019-12-31', draw(queued.serial, 26))
+                    then day_between(b.linking_last_year, queued.last_day, draw(queued.serial, 26))
+                else day_between(city.platform_begins, b.linking_last_year - 1, draw(queued.serial, 26))
             end as link_day
         from queued
         cross join b
+        cross join city
     )
 select
     linked.serial,
@@ -89,14 +91,11 @@ select
     cast(case when draw(linked.serial, 28) < b.term_of_five then 5 else 3 end as integer) as term_years,
     slips(linked.serial, 29, b.election_overdue * linked.laxity) as overdue,
     slips(linked.serial, 30, b.election_unknown * linked.laxity) as election_unknown,
-    b.women_least_share + draw(linked.serial, 31) * b.women_spread as women_share
+    people.women_least + draw(linked.serial, 31) * (people.women_most - people.women_least) as women_share
 from linked
 cross join city
-cross join (
-    select behaviour_union.*, women_least as women_least_share, women_most - women_least as women_spread
-    from behaviour_union
-    cross join behaviour_member
-) as b;
+cross join b
+cross join people;
 
 create table union_org as
 with
@@ -105,20 +104,18 @@ with
     elected as (
         select
             office.*,
-            -- the term runs out between the next month and a whole term later, or ran out months ago; as only the latest
-            -- election is on file, one of the last weeks hides the committee of the months before
+            -- the term runs out between the next month and a whole term later, or ran out months ago; as only the
+            -- latest election is on file, one of the last weeks hides the committee of the months before
             case
                 when office.overdue
                     then cast(
                         city.last_day
-                        + cast(floor(30 * b.election_overdue_months * ln(1 - draw(office.serial, 32))) as integer)
+                        + whole(30 * b.election_overdue_months * ln(1 - draw(office.serial, 32)))
                         - to_years(office.term_years) as date
                     )
                 when draw(office.serial, 36) < b.elected_just_now
-                    then city.handed_over - cast(floor(draw(office.serial, 32) * 95) as integer)
-                else city.handed_over - 100 - cast(
-                    floor(draw(office.serial, 32) * (office.term_years * 365 - 140)) as integer
-                )
+                    then city.handed_over - whole(draw(office.serial, 32) * 95)
+                else city.handed_over - 100 - whole(draw(office.serial, 32) * (office.term_years * 365 - 140))
             end as last_election
         from office
         cross join city
@@ -144,6 +141,7 @@ cross join b;
 
 create table enterprise as
 with
+    city as (select * from behaviour_city),
     b as (select * from behaviour_enterprise)
 select
     employer.enterprise_id,
@@ -155,9 +153,10 @@ select
     end as employee_count,
     employer.established_on,
     touched(
-        greatest(employer.established_on, date '2020-01-02' + cast(floor(draw(employer.serial, 35) * 368) as integer)),
+        greatest(employer.established_on, city.handed_over - whole(draw(employer.serial, 35) * 368)),
         employer.serial * 1000 + 11
     ) as updated_at
 from employer
 left join office on employer.serial = office.serial
-cross join b;
+cross join b
+cross join city;

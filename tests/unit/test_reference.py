@@ -1,0 +1,100 @@
+"""The second opinion itself: it reproduces the contract's example, and its cities are what they claim to be."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import reference
+from tests.reference import calculate, read_source, write_city
+from tests.reference.cells import read_table, records
+from tests.reference.contract import ENUMERATIONS, PREDICATES, TABLES, is_credit_code, is_identity_number
+
+EXAMPLE = Path(reference.__file__).parent / "example"
+METHODOLOGY = Path(reference.__file__).parents[2] / "dbt_project" / "seeds" / "methodology"
+PERIODS = ["2020-10", "2020-11", "2020-12"]
+
+
+@pytest.fixture(scope="module")
+def example():
+    return calculate(EXAMPLE / "source", METHODOLOGY, PERIODS)
+
+
+@pytest.mark.parametrize("expected", sorted(EXAMPLE.glob("expected/*/*.csv")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_reproduces_the_example(example, expected):
+    header, rows = read_table(expected)
+    calculated = example[expected.parent.name][expected.stem]
+    assert calculated == rows
+    assert all(list(row) == header for row in calculated)
+
+
+def test_example_is_whole(example):
+    expected = {path.stem for path in EXAMPLE.glob("expected/*/*.csv")}
+    assert all(set(tables) == expected | {"county_ranking"} for tables in example.values())
+
+
+def test_county_ranking_repeats_the_area_index(example):
+    for tables in example.values():
+        counties = [row for row in tables["area_index"] if row["level"] == "county"]
+        assert tables["county_ranking"] == [
+            {column: row[column] for column in ranked} for row, ranked in zip(counties, tables["county_ranking"], strict=True)
+        ]
+
+
+def test_null_and_empty_text_differ():
+    text = 'a,"",\r\n,"b ""c"",\r\nd",""\n\ne,f,'
+    assert list(records(text)) == [["a", "", None], [None, 'b "c",\r\nd', ""], ["e", "f", None]]
+
+
+def written(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_city_depends_on_nothing_but_its_seed(tmp_path):
+    for name, seed in (("one", 7), ("same", 7), ("other", 8)):
+        write_city(tmp_path / name, seed, enterprises=20)
+    assert written(tmp_path / "one") == written(tmp_path / "same")
+    assert written(tmp_path / "one") != written(tmp_path / "other")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_city_breaks_every_rule_of_every_table(tmp_path, seed):
+    write_city(tmp_path, seed)
+    source = read_source(tmp_path)
+    for table, declared in TABLES.items():
+        expected = {"null", "conflict", "reference"}
+        expected |= {"type"} if set(declared.columns.values()) - {"text", "text!"} else set()
+        expected |= {"enumeration"} if table in ENUMERATIONS else set()
+        expected |= {"predicate"} if table in PREDICATES else set()
+        assert {rule for _, rule in source.refused[table]} == expected, table
+        assert source.merged[table] > 0, table
+
+
+@pytest.mark.parametrize("defects", [True, False])
+def test_rows_add_up(tmp_path, defects):
+    write_city(tmp_path, 5, defects=defects)
+    source = read_source(tmp_path)
+    for table, received in source.received.items():
+        refused, merged = len(source.refused[table]), source.merged[table]
+        assert received == len(source.rows[table]) + refused + merged
+        assert defects or refused == merged == 0, table
+
+
+def test_city_can_be_calculated(tmp_path):
+    write_city(tmp_path, 11, enterprises=40)
+    calculated = calculate(tmp_path, METHODOLOGY, ["2020-02", "2020-03", *PERIODS])
+    for tables in calculated.values():
+        areas = {row["area_code"]: row for row in tables["area_index"]}
+        assert areas["330328"]["linked"] == "0" != areas["330328"]["frame"]
+        assert areas["330329"]["frame"] == areas["330305"]["frame"] == "0"
+        statuses = {row["status"] for row in tables["union_indicator"]}
+        assert statuses == {"observed", "missing", "not_applicable"}
+
+
+def test_check_characters():
+    assert is_credit_code("91110000600037341L")
+    assert not is_credit_code("91110000600037342L")
+    assert not is_credit_code("91110000600037341l")
+    assert is_identity_number("11010519491231002X")
+    assert not is_identity_number("110105194912310021")
+    assert not is_identity_number("")
+    assert is_identity_number(None)
