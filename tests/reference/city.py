@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.reference.contract import TABLES
 from tests.reference.defects import add_defects
 from tests.reference.draft import FIRST, TURNS, Cells, Draft
+from tests.reference.exemplary import add_exemplary_records
 from tests.reference.records import LONG_AGO, add_ratings, add_records
 
 CITY = "3303"
@@ -52,7 +53,10 @@ EVENTS = ("opened", "resumed", "converted", "relocated", "suspended", "merged", 
 
 
 def write_city(folder: Path | str, seed: int, enterprises: int = 60, *, defects: bool = True) -> None:
-    """Write a city of about so many enterprises; with defects, also rows that break each row rule."""
+    """Write a city of about so many enterprises; with defects, also rows that break each row rule.
+
+    Some twenty enterprises are needed for every table to have rows.
+    """
     draft = Draft(seed)
     _add_regions(draft)
     for place in range(enterprises):
@@ -93,7 +97,8 @@ def _township(draft: Draft, counties: list[str]) -> str:
 def _add_enterprise(draft: Draft, place: int) -> None:
     """Add an enterprise, most with a union; a few at the start fill the special counties."""
     county = {0: UNLINKED_COUNTY, 1: UNLINKED_COUNTY, 2: IDLE_COUNTY, 3: IDLE_COUNTY, 4: IDLE_COUNTY}.get(place)
-    employees = draft.random.choice(EMPLOYEES)
+    exemplary = place > 4 and place % 5 == 0
+    employees = draft.random.choice((10, 20, 50)) if exemplary else draft.random.choice(EMPLOYEES)
     established = draft.day(LONG_AGO, FIRST) if draft.chance(85) else draft.day()
     enterprise = draft.add(
         "enterprise",
@@ -113,14 +118,14 @@ def _add_enterprise(draft: Draft, place: int) -> None:
             event="closed",
             occurred_on=FIRST,
         )
-    elif county != IDLE_COUNTY:
+    elif county != IDLE_COUNTY and not exemplary:
         _add_events(draft, enterprise_id)
-    if place == 3 or (county is None and draft.chance(8)):
+    if place == 3 or (county is None and not exemplary and draft.chance(8)):
         return
     founded = TURNS[4] + timedelta(days=1) if place == 4 else draft.day(LONG_AGO, FIRST)
-    if county is None and draft.chance(15):
+    if county is None and not exemplary and draft.chance(15):
         founded = draft.day()
-    elected, term_years = draft.random.choice(COMMITTEES)
+    elected, term_years = ("2018-02-28", 5) if exemplary else draft.random.choice(COMMITTEES)
     linked = draft.random.choice((FIRST, FIRST, FIRST, FIRST, draft.day(), draft.day(), None))
     union = draft.add(
         "union_org",
@@ -129,10 +134,13 @@ def _add_enterprise(draft: Draft, place: int) -> None:
         established_on=founded,
         committee_elected_on=elected,
         committee_term_years=term_years,
-        womens_committee=draft.chance(50),
+        womens_committee=exemplary or draft.chance(50),
         linked_on=None if county == UNLINKED_COUNTY else linked,
     )
-    add_records(draft, union, employees)
+    if exemplary:
+        add_exemplary_records(draft, union, employees)
+    else:
+        add_records(draft, union, employees)
 
 
 def _add_events(draft: Draft, enterprise_id: str) -> None:

@@ -2,7 +2,7 @@
 
 Here belongs, for every table, at least one row for each row rule that can be broken there (source_tables.yml,
 row_rules): types, nulls, enumerations, predicates, duplicates that merge, conflicts, references into the void and the
-cascade from a refused region down to a rating. They are copies of acceptable rows under new keys with one thing wrong.
+cascade from a refused region down to a rating. They are copies of acceptable rows under new keys with something wrong.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ WRONG_TYPES = {
     "bool": ("True", "1", "yes", ""),
     "date": ("2020-02-30", "2019-02-29", "2020/01/31", "2020-1-5", "20200105", "2020-01-05T00:00:00", " 2020-01-05", ""),
     "timestamptz": ("2020-13-01T00:00:00", "2020-01-01", "2020-01-01T24:00:00+08:00", "2020-01-01T23:59:60Z", "noon", ""),
-    "decimal(14,2)": ("1.005", '"1,000.00"', "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
+    "decimal(14,2)": ("1.005", "1,000.00", "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
 }
 """Cells that do not parse or do not fit, by type."""
 
@@ -100,8 +100,6 @@ VERSIONS = {
 }
 """A column of each table and two values that make acceptable versions of one row differ."""
 
-IMPOSSIBLE_TYPES = {"text"}
-
 
 def add_defects(draft: Draft) -> None:
     """Add rows that break each rule, and versions of rows that merge or conflict."""
@@ -145,13 +143,12 @@ def _fresh(draft: Draft, table: str, sample: Cells) -> Cells:
     key = TABLES[table].key[-1]
     row = dict(sample)
     if table == "region":
-        draft.count += 1
-        return row | {key: f"{COUNTY}{draft.count % 500 + 500:03d}"}
+        return row | {key: f"{COUNTY}{500 + draft.serial(table):03d}"}
     if table == "enterprise":
         return row | {key: draft.credit_code(), "region_code": TOWNSHIP}
     if table == "fund_remittance":
-        draft.count += 1
-        return row | {key: f"{1900 + draft.count % 100}-{draft.count // 100 % 12 + 1:02d}-01"}
+        years, month = divmod(draft.serial(table), 12)
+        return row | {key: f"{1900 + years}-{month + 1:02d}-01"}
     if table == "union_org":
         enterprise = _fresh(draft, "enterprise", draft.tables["enterprise"][0])
         draft.tables["enterprise"].append(enterprise)
@@ -160,7 +157,7 @@ def _fresh(draft: Draft, table: str, sample: Cells) -> Cells:
 
 
 def _add_versions(draft: Draft, table: str, sample: Cells) -> None:
-    """Add rows of one key: identical ones and older ones merge, different latest ones conflict."""
+    """Add rows of one key: identical and older ones merge, one broken by itself is none, different latest ones conflict."""
     column, one, other = VERSIONS[table]
     if not TABLES[table].has_watermark:
         same, conflicting = _fresh(draft, table, sample), _fresh(draft, table, sample)
@@ -171,7 +168,9 @@ def _add_versions(draft: Draft, table: str, sample: Cells) -> None:
     again = latest | {"updated_at": LATEST_ELSEWHERE}
     if table == "member":
         again |= {"name": "又名", "id_number": latest["id_number"] and f" {latest['id_number'].lower()} "}
-    broken = latest | {"updated_at": "2021-01-06T00:00:00Z", "union_id" if "union_id" in latest else column: None}
+    kinds, key = TABLES[table].columns, TABLES[table].key
+    needed = next(name for name, kind in kinds.items() if kind.endswith("!") and name not in key)
+    broken = latest | {"updated_at": "2021-01-06T00:00:00Z", needed: None}
     draft.tables[table] += [older, latest, again, broken]
     conflicting = _fresh(draft, table, sample) | {column: one, "updated_at": LATEST}
     differing = conflicting | {column: other, "updated_at": LATEST_ELSEWHERE}

@@ -5,6 +5,7 @@ all the forms a timestamp may take, identifiers with valid check characters, and
 a city has is not decided here.
 """
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +13,7 @@ from random import Random
 
 from stdnum.cn import ric, uscc
 
+from tests.reference.cells import Value
 from tests.reference.contract import CREDIT_CODE_ALPHABET, TABLES
 
 Cells = dict[str, str | None]
@@ -38,11 +40,11 @@ class Draft:
     """Tables of cells, filled row by row from one seeded source of chance."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311 - a repeatable city, no secret
         self.tables: dict[str, list[Cells]] = {table: [] for table in TABLES}
-        self.count = 0
+        self.serials: Counter[str] = Counter()
 
-    def add(self, table: str, **values: str | int | bool | date | Fraction | None) -> Cells:
+    def add(self, table: str, **values: Value | None) -> Cells:
         """Add a row; columns that are not given are null, and a row is freshly revised unless it says when."""
         cells = {column: _cell(values.get(column)) for column in TABLES[table].columns}
         if TABLES[table].has_watermark and "updated_at" not in values:
@@ -52,8 +54,12 @@ class Draft:
 
     def key(self, prefix: str) -> str:
         """Give an identifier that no other row has, not padded, so that text order is not the order of making."""
-        self.count += 1
-        return f"{prefix}{self.count}"
+        return f"{prefix}{self.serial('key')}"
+
+    def serial(self, kind: str) -> int:
+        """Count on, from 1, for one kind of thing."""
+        self.serials[kind] += 1
+        return self.serials[kind]
 
     def chance(self, percent: int) -> bool:
         """Whether something happens that does so many times in a hundred."""
@@ -96,8 +102,7 @@ class Draft:
 
     def credit_code(self) -> str:
         """Make a unified social credit code with its check character, unlike any made before."""
-        self.count += 1
-        body = "".join(self.random.choice(CREDIT_CODE_ALPHABET) for _ in range(4)) + f"{self.count:05d}"
+        body = "".join(self.random.choice(CREDIT_CODE_ALPHABET) for _ in range(4)) + f"{self.serial('code'):05d}"
         stem = f"91330302{body}"
         return stem + uscc.calc_check_digit(stem)
 
@@ -133,7 +138,7 @@ class Draft:
         return cell
 
 
-def _cell(value: str | int | bool | date | Fraction | None) -> str | None:
+def _cell(value: Value | None) -> str | None:
     """Write a value as a cell."""
     if isinstance(value, bool):
         return "true" if value else "false"

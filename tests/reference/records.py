@@ -7,6 +7,8 @@ halves and dates on the edges of windows. Every record made here is acceptable; 
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
+from tests.reference.cells import Value
+from tests.reference.contract import TABLES
 from tests.reference.draft import FIRST, LAST, TURNS, Cells, Draft
 
 LONG_AGO = date(2012, 5, 31)
@@ -198,41 +200,31 @@ def _add_events(draft: Draft, union_id: str, employees: int | None) -> None:
     def times(*numbers: int) -> range:
         return range(draft.random.choice(numbers))
 
-    def own(prefix: str) -> dict[str, str]:
-        return {TABLE_KEYS[prefix]: draft.key(prefix), "union_id": union_id}
+    def own(table: str, prefix: str, **values: Value | None) -> None:
+        draft.add(table, **{TABLES[table].key[0]: draft.key(prefix)}, union_id=union_id, **values)
 
     for _ in times(0, 1, 2, 3):
         participants = draft.random.choice((0, crowd * 3 // 10, crowd * 6 // 10, draft.random.randrange(crowd)))
         kind = draft.random.choice(("training", "competition"))
-        draft.add("skills_event", **own("S"), kind=kind, held_on=draft.day(), participants=participants)
+        own("skills_event", "S", kind=kind, held_on=draft.day(), participants=participants)
     for _ in times(0, 1, 2, 4):
         participants = draft.random.choice((0, crowd // 2, crowd * 3 // 2, draft.random.randrange(crowd)))
-        draft.add("activity", **own("A"), held_on=draft.day(), participants=participants)
+        own("activity", "A", held_on=draft.day(), participants=participants)
     for _ in times(0, 1, 3):
         day = draft.day()
         benefit = draft.random.choice((None, Fraction(0), Fraction(99_999, 100)))
-        draft.add("proposal", **own("P"), submitted_on=day, adopted_on=draft.later(day, never=20), benefit=benefit)
+        own("proposal", "P", submitted_on=day, adopted_on=draft.later(day, never=20), benefit=benefit)
     for _ in times(0, 1, 2):
         day = draft.day()
         level = draft.random.choice(("enterprise", "county", "city", "province", "national"))
-        draft.add("innovation_studio", **own("O"), level=level, opened_on=day, closed_on=draft.later(day, never=60))
+        own("innovation_studio", "O", level=level, opened_on=day, closed_on=draft.later(day, never=60))
     for _ in times(0, 1, 2):
         disclosures = draft.random.choice((0, 1, 2, 5))
-        draft.add("workers_congress", **own("C"), held_on=draft.day(), disclosures=disclosures)
+        own("workers_congress", "C", held_on=draft.day(), disclosures=disclosures)
     for _ in times(0, 1, 3, 4):
         day = draft.day()
         kind = draft.random.choice(("sports", "reading", "home"))
-        draft.add("venue", **own("N"), kind=kind, opened_on=day, closed_on=draft.later(day, never=60))
-
-
-TABLE_KEYS = {
-    "S": "event_id",
-    "A": "activity_id",
-    "P": "proposal_id",
-    "O": "studio_id",
-    "C": "meeting_id",
-    "N": "venue_id",
-}
+        own("venue", "N", kind=kind, opened_on=day, closed_on=draft.later(day, never=60))
 
 
 def add_ratings(draft: Draft, union_id: str, members: list[Cells], strangers: list[Cells]) -> None:

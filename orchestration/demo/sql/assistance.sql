@@ -3,7 +3,6 @@
 create table service_request as
 with
     b as (select * from behaviour_rights),
-    city as (select * from behaviour_city),
     asked as (
         select
             office.*,
@@ -12,7 +11,6 @@ with
         from office
         cross join range(31) as numbers(slot)
         cross join b
-        cross join city
         where
             draw(office.serial * 1000 + slot, 141)
             < least(b.request_most, b.request_base + office.employees * b.request_per_employee)
@@ -47,7 +45,6 @@ from closed;
 create table hardship_case as
 with
     b as (select * from behaviour_rights),
-    city as (select * from behaviour_city),
     registered as (
         select
             office.*,
@@ -56,7 +53,6 @@ with
         from office
         cross join range(10) as numbers(slot)
         cross join b
-        cross join city
         where draw(office.serial * 1000 + slot, 151) < least(0.5, office.employees * b.hardship_per_employee)
     ),
     assisted as (
@@ -108,7 +104,6 @@ with
         from habits
         cross join range(10) as numbers(slot)
         cross join b
-        cross join city
         where slips(habits.serial * 1000 + slot, 162, b.violation * habits.laxity)
     ),
     ordinary as (

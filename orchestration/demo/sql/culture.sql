@@ -3,7 +3,6 @@
 create table workers_congress as
 with
     b as (select * from behaviour_culture),
-    city as (select * from behaviour_city),
     years as (
         -- a union keeps to its season, give or take a week
         select
@@ -55,7 +54,11 @@ with
             office.*,
             office.serial * 10 + kinds.position as number,
             kinds.kind,
-            greatest(office.union_on, city.register_begins) + 15 + whole(pow(draw(office.serial * 10 + kinds.position, 210), 3) * least(1500, city.handed_over - greatest(office.union_on, city.register_begins) - 15)) as opened_on
+            greatest(office.union_on, city.register_begins) + 15
+            + whole(
+                pow(draw(office.serial * 10 + kinds.position, 210), 3)
+                * least(1500, city.handed_over - greatest(office.union_on, city.register_begins) - 15)
+            ) as opened_on
         from office
         cross join kinds
         cross join city
@@ -79,7 +82,6 @@ where opened.opened_on <= opened.active_until;
 create table activity as
 with
     b as (select * from behaviour_culture),
-    city as (select * from behaviour_city),
     held as (
         select
             office.*,
@@ -88,7 +90,6 @@ with
         from office
         cross join range(10) as numbers(slot)
         cross join b
-        cross join city
         where
             not slips(office.serial, 221, b.activity_idle * office.laxity)
             and draw(office.serial * 1000 + slot, 222) < b.activity
@@ -112,7 +113,6 @@ where held.held_on between held.active_from and held.active_until;
 create table member_rating as
 with
     b as (select * from behaviour_culture),
-    city as (select * from behaviour_city),
     raters as (
         select roll.union_id, roll.number, roll.joined_on, roll.left_on, office.laxity, office.active_until
         from roll

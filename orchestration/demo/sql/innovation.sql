@@ -3,7 +3,6 @@
 create table skills_event as
 with
     b as (select * from behaviour_innovation),
-    city as (select * from behaviour_city),
     held as (
         select
             office.*,
@@ -12,7 +11,6 @@ with
         from office
         cross join range(10) as numbers(slot)
         cross join b
-        cross join city
         where
             not slips(office.serial, 171, b.skills_idle * office.laxity)
             and draw(office.serial * 1000 + slot, 172) < b.skills_event
@@ -33,14 +31,17 @@ where held.held_on between held.active_from and held.active_until;
 create table proposal as
 with
     b as (select * from behaviour_innovation),
-    city as (select * from behaviour_city),
     quarters as (
         select
             office.*,
             slot,
             least(
                 90,
-                whole(b.proposals_base + office.employees * b.proposals_per_employee + draw(office.serial * 1000 + slot, 180))
+                whole(
+                    b.proposals_base
+                    + office.employees * b.proposals_per_employee
+                    + draw(office.serial * 1000 + slot, 180)
+                )
             ) as proposals
         from office
         cross join range(10) as numbers(slot)

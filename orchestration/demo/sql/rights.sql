@@ -98,7 +98,6 @@ where
 create table safety_inspection as
 with
     b as (select * from behaviour_rights),
-    city as (select * from behaviour_city),
     inspected as (
         select
             office.*,
@@ -107,7 +106,6 @@ with
         from office
         cross join range(8) as numbers(slot)
         cross join b
-        cross join city
         where
             not slips(office.serial, 121, b.uninspected * office.laxity)
             and draw(office.serial * 1000 + slot, 122) < b.inspection
@@ -137,7 +135,6 @@ from found;
 create table labour_dispute as
 with
     b as (select * from behaviour_rights),
-    city as (select * from behaviour_city),
     opened as (
         select
             office.*,
@@ -146,7 +143,6 @@ with
         from office
         cross join range(10) as numbers(slot)
         cross join b
-        cross join city
         where draw(office.serial * 1000 + slot, 131) < least(b.dispute_most, office.employees * b.dispute_per_employee)
     ),
     closed as (

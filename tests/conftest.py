@@ -1,0 +1,33 @@
+"""What tests of several folders share: settings over a home of their own, and the contract's example."""
+
+from pathlib import Path
+
+import pytest
+
+from orchestration.settings import Settings
+
+EXAMPLE = Path(__file__).with_name("reference") / "example"
+KEY = "a key for tests, of more than 32 bytes"
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch, tmp_path_factory):
+    """No setting of the person who runs the tests takes part."""
+    import os
+
+    for name in [name for name in os.environ if name.startswith("UHI_")]:
+        monkeypatch.delenv(name)
+
+
+def settings_in(home: Path) -> Settings:
+    return Settings(home=home, pseudonym_key=KEY)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return settings_in(tmp_path / "home")
+
+
+@pytest.fixture
+def example():
+    return EXAMPLE
