@@ -72,3 +72,13 @@ def add_exemplary_records(draft: Draft, union: Cells, employees: int) -> None:
     for kind in ("sports", "reading", "home"):
         closed = lapse if faltering and kind == "home" else None
         draft.add("venue", venue_id=draft.key("N"), union_id=union_id, kind=kind, opened_on=BEFORE, closed_on=closed)
+    if draft.chance(50):
+        draft.add(
+            "violation",
+            violation_id=draft.key("V"),
+            enterprise_id=union["enterprise_id"],
+            kind="overtime",
+            found_on=BEFORE,
+            due_on=draft.random.choice((BEFORE, *TURNS[1:5])),
+            rectified_on=draft.random.choice((None, *TURNS[2:5], *(turn + timedelta(days=1) for turn in TURNS[2:5]))),
+        )
