@@ -1,9 +1,11 @@
 """When things run: the jobs for the nightly build and for publication, and the nightly schedule."""
 
+from datetime import timedelta
+
 import dagster as dg
 
 from orchestration.assets import MONTHS
-from orchestration.periods import CITY_ZONE, Period, yesterday
+from orchestration.periods import CITY_ZONE, Period
 
 nightly_build = dg.define_asset_job(
     "nightly_build",
@@ -27,8 +29,8 @@ publication_job = dg.define_asset_job(
 )
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     """At 02:30 the month of the day before; on the first of a month that is the whole month before, no longer provisional."""
-    night = context.scheduled_execution_time.astimezone(CITY_ZONE).date().isoformat()
-    return dg.RunRequest(run_key=night, partition_key=str(Period.of(yesterday())))
+    night = context.scheduled_execution_time.astimezone(CITY_ZONE).date()
+    return dg.RunRequest(run_key=night.isoformat(), partition_key=str(Period.of(night - timedelta(days=1))))
 
 
 JOBS = [nightly_build, publication_job]

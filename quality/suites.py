@@ -155,11 +155,11 @@ def expectations(table: str) -> dict[str, Any]:
 
 def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
     """Run every suite over its table (a pandas frame). An expectation that raises is reported as not executed."""
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     import great_expectations as gx
     import great_expectations.expectations as gxe  # noqa: F401
     from great_expectations.core.expectation_suite import ExpectationSuite
 
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_pandas("candidate")

@@ -78,8 +78,9 @@ def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None,
             f"A synthetic city has {FEWEST_ENTERPRISES} to {MOST_ENTERPRISES} enterprises, not {size}: choose a number between them."
         )
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "notice.txt").write_text((HERE / "notice.txt").read_text(encoding="utf-8"), encoding="utf-8")
     with duckdb.connect(config={} if threads is None else {"threads": threads}) as connection:
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set enable_progress_bar = false; set timezone = 'UTC'")
         connection.execute("set variable seed = $1", [seed])
         connection.execute("set variable enterprises = $1", [size])
         connection.execute("set variable scale = $1", [size / full_size])

@@ -68,7 +68,7 @@ def extract(settings: Settings, source: str, progress: Progress) -> Intake:
     landing = settings.home / "landing"
     started = datetime.now(UTC)
     with files.locked(settings.home), files.fresh_folder(landing / ".incoming") as incoming, duckdb.connect() as connection:
-        connection.execute("set timezone = 'UTC'; set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+        connection.execute("set enable_progress_bar = false; set timezone = 'UTC'; set autoinstall_known_extensions = false; set autoload_known_extensions = false")
         connection.execute(f"set temp_directory = {literal(incoming)}")
         pseudonyms.open_pseudonyms(connection, key)
         landed = []

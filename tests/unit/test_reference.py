@@ -1,5 +1,6 @@
 """The second opinion itself: it reproduces the contract's example, and its cities are what they claim to be."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from tests import reference
 from tests.reference import calculate, read_source, write_city
 from tests.reference.cells import read_table, records
 from tests.reference.contract import ENUMERATIONS, PREDICATES, TABLES, is_credit_code, is_identity_number
+from tests.reference.spans import Span
 
 EXAMPLE = Path(reference.__file__).parent / "example"
 METHODOLOGY = Path(reference.__file__).parents[2] / "dbt_project" / "seeds" / "methodology"
@@ -58,7 +60,7 @@ def test_city_depends_on_nothing_but_its_seed(tmp_path):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_city_breaks_every_rule_of_every_table(tmp_path, seed):
-    write_city(tmp_path, seed)
+    write_city(tmp_path, seed, enterprises=30)
     source = read_source(tmp_path)
     for table, declared in TABLES.items():
         expected = {"null", "conflict", "reference"}
@@ -71,7 +73,7 @@ def test_city_breaks_every_rule_of_every_table(tmp_path, seed):
 
 @pytest.mark.parametrize("defects", [True, False])
 def test_rows_add_up(tmp_path, defects):
-    write_city(tmp_path, 5, defects=defects)
+    write_city(tmp_path, 5, enterprises=30, defects=defects)
     source = read_source(tmp_path)
     for table, received in source.received.items():
         refused, merged = len(source.refused[table]), source.merged[table]
@@ -98,3 +100,31 @@ def test_check_characters():
     assert not is_identity_number("110105194912310021")
     assert not is_identity_number("")
     assert is_identity_number(None)
+
+
+@pytest.mark.parametrize(
+    ("period", "as_of", "day", "window_start"),
+    [
+        ("2021-02", None, "2021-02-28", "2020-02-29"),
+        ("2020-02", None, "2020-02-29", "2019-02-28"),
+        ("2020-12", "2020-12-15", "2020-12-15", "2019-12-15"),
+        ("2020-12", "2020-12-31", "2020-12-31", "2019-12-31"),
+        ("2020-11", "2020-12-15", "2020-11-30", "2019-11-30"),
+    ],
+)
+def test_windows(period, as_of, day, window_start):
+    span = Span.of(period, 12, as_of and date.fromisoformat(as_of))
+    assert (span.as_of.isoformat(), span.window_start.isoformat()) == (day, window_start)
+    assert span.provisional == (as_of == day < "2020-12-31")
+
+
+def test_history_is_the_month_before(tmp_path):
+    write_city(tmp_path, 3, enterprises=30, defects=False)
+
+    def changes(*periods: str, as_of: date | None = None) -> list[str | None]:
+        tables = calculate(tmp_path, METHODOLOGY, list(periods), as_of)[periods[-1]]
+        return [row["index_change"] for row in tables["area_index"] if row["level"] == "city"]
+
+    assert changes("2020-10", "2020-11") != [None]
+    assert changes("2020-10", "2020-12") == [None]
+    assert changes("2020-11", "2020-12", as_of=date(2020, 12, 15)) != [None]

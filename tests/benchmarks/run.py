@@ -1,0 +1,209 @@
+"""`make bench`: what each stage of the demo city costs, and how far the SQL is from its floors, side by side in one run.
+
+Every stage runs in a process of its own, so that its CPU time and peak memory are its alone. Printed as a table, saved as JSON in results/.
+"""
+
+import json
+import multiprocessing
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+RESULTS = Path(__file__).with_name("results")
+PERIOD = "2020-12"
+REPETITIONS = 3
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Seconds of wall and CPU time, and peak memory in MiB, of one stage."""
+
+    stage: str
+    wall_seconds: float
+    cpu_seconds: float
+    peak_mib: float
+
+
+def settings_of(home: Path):
+    from orchestration.settings import Settings
+
+    return Settings(home=home, pseudonym_key="a key for benchmarks, of more than 32 bytes")
+
+
+def make_city(home: Path) -> None:
+    from orchestration.demonstration import demo_source
+
+    demo_source(home / "demo")
+
+
+def extract(home: Path) -> None:
+    from orchestration.candidate import plan_build
+    from orchestration.extract.landing import extract as extract_source
+    from orchestration.periods import Period
+
+    period = Period.parse(PERIOD)
+    intake = extract_source(settings_of(home), str(home / "demo" / "source"), lambda _: None)
+    plan_build(settings_of(home), intake.folder, period, period.last_day)
+
+
+def import_packages(home: Path) -> None:
+    import dagster_dbt  # noqa: F401
+    import dbt.cli.main  # noqa: F401
+    import great_expectations  # noqa: F401
+
+
+def parse(home: Path) -> None:
+    from orchestration.settings import DBT_PROJECT
+    from orchestration.warehouse import parsed_manifest
+
+    (DBT_PROJECT / "target" / "parsed.sha256").unlink(missing_ok=True)
+    parsed_manifest()
+
+
+def build(home: Path) -> None:
+    from orchestration.candidate import Plan, build_warehouse
+
+    build_warehouse(settings_of(home), Plan.load(home, PERIOD), lambda _: None)
+
+
+def judge(home: Path) -> None:
+    from orchestration.candidate import Plan
+    from orchestration.gate import judge as judge_candidate
+
+    judge_candidate(settings_of(home), Plan.load(home, PERIOD))
+
+
+def prepare(home: Path) -> None:
+    from orchestration.periods import Period
+    from orchestration.release.publication import prepare as prepare_release
+
+    prepare_release(settings_of(home), Period.parse(PERIOD))
+
+
+def scan(home: Path) -> None:
+    """The floor of floors: every landed column that staging uses, read once."""
+    from orchestration.extract.registry import source_tables
+
+    intake = next((home / "landing" / "intakes").iterdir())
+    with duckdb.connect() as connection:
+        for table in source_tables().values():
+            columns = [column.name for column in table.columns if not column.pii]
+            needed = ", ".join(f"max({column})" for column in columns)
+            connection.execute(f"select {needed} from read_parquet('{intake}/{table.name}.parquet')").fetchall()
+
+
+def bare_sql(home: Path) -> None:
+    """The models' own SQL as dbt compiled it, in dbt's order, run by DuckDB alone."""
+    built = home / "warehouse" / PERIOD
+    order = json.loads((built / "dbt" / "run_results.json").read_text())["results"]
+    manifest = json.loads((built / "dbt" / "manifest.json").read_text())["nodes"]
+    copy = Path(tempfile.mkdtemp(dir=home)) / "warehouse.duckdb"
+    shutil.copyfile(built / "warehouse.duckdb", copy)
+    with duckdb.connect(str(copy)) as connection:
+        began = time.perf_counter()
+        for result in order:
+            node = manifest.get(result["unique_id"])
+            if node and node["resource_type"] == "model" and node["language"] == "sql":
+                kind = node["config"]["materialized"]
+                connection.execute(f"create or replace {kind} {node['schema']}.{node['name']} as {result['compiled_code']}")
+        print(f"  bare SQL without start-up: {time.perf_counter() - began:.2f} s", flush=True)
+
+
+def measured(target: Callable[[Path], None], home: Path, channel) -> None:
+    began = time.perf_counter()
+    target(home)
+    wall = time.perf_counter() - began
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    channel.put((wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024))
+
+
+def measure(stage: str, target: Callable[[Path], None], home: Path) -> Measurement:
+    """Run a stage in a fresh process. Raises RuntimeError where it fails."""
+    context = multiprocessing.get_context("spawn")
+    channel = context.SimpleQueue()
+    process = context.Process(target=measured, args=(target, home, channel))
+    process.start()
+    process.join()
+    if process.exitcode:
+        message = f"The stage '{stage}' failed."
+        raise RuntimeError(message)
+    return Measurement(stage, *channel.get())
+
+
+def best(stage: str, target: Callable[[Path], None], home: Path) -> Measurement:
+    """The quickest of several runs, by CPU: floors must not be flattered by a cold cache."""
+    return min((measure(stage, target, home) for _ in range(REPETITIONS)), key=lambda each: each.cpu_seconds)
+
+
+def start_up() -> float:
+    """Seconds until `uhi --help` has answered, the quickest of several."""
+    command = [str(Path(sys.executable).with_name("uhi")), "--help"]
+    times = []
+    for _ in range(REPETITIONS):
+        began = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        stages = [
+            ("make the demo city", make_city),
+            ("extract to the landing", extract),
+            ("import dagster, dbt, great expectations", import_packages),
+            ("parse the dbt project", parse),
+            ("build the warehouse with dbt", build),
+            ("export and judge", judge),
+            ("prepare the release", prepare),
+        ]
+        measurements = [measure(stage, target, home) for stage, target in stages]
+        bare = best("the same SQL, bare", bare_sql, home)
+        floor = best("bare scan of the needed columns", scan, home)
+        idle = best("start of Python with DuckDB", nothing, home)
+    measurements += [bare, floor, idle]
+    by_stage = {each.stage: each.cpu_seconds for each in measurements}
+    whole = sum(by_stage[stage] for stage, _ in stages[1:] if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"})
+    ratios = {
+        "bare SQL / bare scan (CPU, less start-up)": (bare.cpu_seconds - idle.cpu_seconds) / (floor.cpu_seconds - idle.cpu_seconds),
+        "dbt build / bare SQL (CPU)": by_stage["build the warehouse with dbt"] / bare.cpu_seconds,
+        "gate / extract to release (CPU)": by_stage["export and judge"] / whole,
+    }
+    print(f"\n{'stage':<42}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}")
+    for each in measurements:
+        print(f"{each.stage:<42}{each.wall_seconds:>9.2f}{each.cpu_seconds:>9.2f}{each.peak_mib:>10.0f}")
+    print()
+    for name, ratio in ratios.items():
+        print(f"{name:<60}{ratio:>8.2f}")
+    help_seconds = start_up()
+    print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")
+    RESULTS.mkdir(exist_ok=True)
+    moment = datetime.now(UTC)
+    content = {
+        "at": moment.isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "stages": [asdict(each) for each in measurements],
+        "ratios": ratios,
+        "help_seconds": help_seconds,
+    }
+    (RESULTS / f"{moment:%Y%m%dT%H%M%SZ}.json").write_text(json.dumps(content, indent=2) + "\n")
+
+
+def nothing(home: Path) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("select 1")
+
+
+if __name__ == "__main__":
+    main()

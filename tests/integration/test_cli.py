@@ -1,0 +1,95 @@
+"""The door: exit codes, plain and JSON output, and the lock, as its user meets them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.conftest import EXAMPLE, KEY
+
+UHI = str(Path(sys.executable).with_name("uhi"))
+
+
+def uhi(home, *arguments, **variables):
+    environment = os.environ | {"UHI_HOME": str(home), "UHI_PSEUDONYM_KEY": KEY} | variables
+    return subprocess.run([UHI, *arguments], capture_output=True, text=True, env=environment, check=False, cwd=home.parent)
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "message"),
+    [
+        (["run", "--source", "x", "--period", "2020-13"], {}, "'2020-13' is no period"),
+        (["run", "--source", "x", "--period", "2999-01"], {}, "has not begun"),
+        (["run", "--source", "x", "--period", "2018-12"], {}, "0 methodologies match 2018-12"),
+        (["run", "--period", "2020-12"], {}, "No source"),
+        (["run", "--source", str(EXAMPLE / "source"), "--period", "2020-12"], {"UHI_PSEUDONYM_KEY": "short"}, "at least 32"),
+        (["run", "--source", "postgresql://user:secret@host/db", "--period", "2020-12"], {}, "is a database"),
+        (["prepare"], {}, "Missing argument"),
+        (["verify", "."], {}, "is no release"),
+        (["status"], {"UHI_HOME_": "x", "UHI_PSEUDONYM_KEY_FILE": ""}, ""),
+    ],
+)
+def test_wrong_usage_exits_2(home, arguments, variables, message):
+    done = uhi(home, *arguments, **variables)
+    if message:
+        assert done.returncode == 2, done.stderr
+        assert message in done.stderr
+        assert "secret" not in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not home.exists()
+    else:
+        assert done.returncode == 0, done.stderr
+
+
+def test_a_source_that_breaks_its_contract_exits_4(home, tmp_path):
+    source = shutil.copytree(EXAMPLE / "source", tmp_path / "source")
+    (source / "venue.csv").unlink()
+    done = uhi(home, "run", "--source", str(source), "--period", "2020-12")
+    assert done.returncode == 4
+    assert "Table venue is missing" in done.stderr
+
+
+def test_a_home_in_use_exits_75(home):
+    home.mkdir()
+    with FileLock(home / ".lock"):
+        done = uhi(home, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12")
+    assert done.returncode == 75
+    assert "Another process" in done.stderr
+
+
+def test_from_source_to_release(home, tmp_path):
+    done = uhi(home, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12", "--json")
+    assert done.returncode == 0, done.stderr
+    [period] = json.loads(done.stdout)["periods"]
+    assert period["passed"]
+    assert [check["name"] for check in period["not_passed"]] == ["predecessor.stored"]
+    assert uhi(home, "publish", "2020-12").returncode == 3
+    assert uhi(home, "prepare", "2020-12").returncode == 0
+    published = uhi(home, "publish", "2020-12", "--json")
+    release = Path(json.loads(published.stdout)["release"])
+    assert uhi(home, "verify", str(release)).returncode == 0
+    status = uhi(home, "status")
+    assert "Published: 2020-12 r1" in status.stdout
+    (release / "verdict.json").unlink()
+    assert uhi(home, "verify", str(release)).returncode == 5
+
+
+def test_a_refused_candidate_exits_3_and_stays(home, tmp_path):
+    source = shutil.copytree(EXAMPLE / "source", tmp_path / "source")
+    venues = (source / "venue.csv").read_text(encoding="utf-8").replace(",sports,", ",swimming,")
+    (source / "venue.csv").write_text(venues, encoding="utf-8")
+    done = uhi(home, "run", "--source", str(source), "--period", "2020-12")
+    assert done.returncode == 3
+    assert "rows.refused_share: 1 source tables over 0.5 % refused" in done.stdout
+    assert not json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["passed"]
+    assert uhi(home, "prepare", "2020-12").returncode == 3

@@ -1,0 +1,131 @@
+"""The release: whole, verifiable with stock tools, suppressed in public, and refused where a byte is not the judged one."""
+
+import json
+import shutil
+import subprocess
+
+import duckdb
+import pytest
+
+from orchestration.candidate import candidate_folder
+from orchestration.errors import RefusedError, VerificationError
+from orchestration.files import to_json
+from orchestration.periods import Period
+from orchestration.release import publication
+
+DECEMBER = Period(2020, 12)
+
+
+@pytest.fixture
+def settings(example_run, tmp_path):
+    """A home of its own with the example's candidates."""
+    built, _ = example_run
+    shutil.copytree(built.home, tmp_path / "home", symlinks=True)
+    return built.model_copy(update={"home": tmp_path / "home"})
+
+
+def edit_verdict(settings, **changes):
+    file = candidate_folder(settings.home, "2020-12") / "verdict.json"
+    file.write_text(to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+
+
+def test_a_release_is_published_whole(settings):
+    publication.prepare(settings, DECEMBER)
+    release = publication.publish(settings, DECEMBER)
+    assert release == settings.home / "releases" / "2020-12" / "r1"
+    assert publication.in_force(settings.home) == {"2020-12": "r1"}
+    assert not (settings.home / "prepared" / "2020-12").exists()
+    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
+    assert publication.verify(release)["period"] == "2020-12"
+    events = [json.loads(line)["event"] for line in (settings.home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert events[-2:] == ["prepared", "publication"]
+
+
+def test_unchanged_figures_are_not_published_twice(settings):
+    for _ in range(2):
+        publication.prepare(settings, DECEMBER)
+        assert publication.publish(settings, DECEMBER).name == "r1"
+
+
+def test_the_same_candidate_gives_the_same_bytes(settings):
+    first = publication.digests_of(publication.prepare(settings, DECEMBER))
+    assert first == publication.digests_of(publication.prepare(settings, DECEMBER))
+
+
+def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
+    public = publication.prepare(settings, DECEMBER) / "public"
+    names = {path.stem for path in public.glob("*.parquet")}
+    assert names == {"area_index", "area_dimension", "area_indicator", "county_ranking", "population_change"}
+    rows = duckdb.sql(f"select suppressed, linked, frame, health_index, green, name_zh from '{public}/area_index.parquet'").fetchall()
+    assert {row[0] for row in rows} == {True, False}
+    for suppressed, linked, frame, health_index, green, name in rows:
+        assert name
+        assert suppressed == (linked is None)
+        if suppressed:
+            assert (frame, health_index, green) == (None, None, None)
+        else:
+            assert linked >= 10
+    page = (public / "index.html").read_text(encoding="utf-8")
+    assert "鹿城区" in page
+    assert "48.4" in page
+    assert "52.8" not in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"passed": False}, "not passed"),
+        ({"provisional": True}, "provisional"),
+        ({"checks": []}, "lacks the required check"),
+        ({"required_checks": "0" * 64}, "required checks is another"),
+        ({"methodology": {"name": "2020", "sha256": "0" * 64}}, "methodology is another"),
+        ({"period": "2020-11"}, "its verdict is of 2020-11"),
+        ({"tables": {}}, "of other tables"),
+    ],
+)
+def test_a_verdict_that_does_not_hold_refuses(settings, changes, reason):
+    edit_verdict(settings, **changes)
+    with pytest.raises(RefusedError, match=reason):
+        publication.prepare(settings, DECEMBER)
+
+
+@pytest.mark.parametrize(("period", "message"), [("2020-12", "alert has changed"), ("2020-11", "alert of the month before has changed")])
+def test_changed_tables_refuse(settings, period, message):
+    tables = candidate_folder(settings.home, period) / "tables"
+    shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
+    with pytest.raises(RefusedError, match=message):
+        publication.prepare(settings, DECEMBER)
+
+
+def test_publication_judges_the_bytes_again(settings):
+    prepared = publication.prepare(settings, DECEMBER)
+    with (prepared / "public" / "area_index.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    with pytest.raises(RefusedError, match=r"public/area_index\.csv has changed"):
+        publication.publish(settings, DECEMBER)
+    assert not (settings.home / "releases").exists()
+
+
+def test_a_candidate_judged_anew_needs_a_new_release(settings):
+    publication.prepare(settings, DECEMBER)
+    edit_verdict(settings, prepared_by="somebody else")
+    with pytest.raises(RefusedError, match="another verdict"):
+        publication.publish(settings, DECEMBER)
+
+
+def test_nothing_prepared_is_not_published(settings):
+    with pytest.raises(RefusedError, match="Nothing is prepared"):
+        publication.publish(settings, DECEMBER)
+
+
+@pytest.mark.parametrize("change", ["edit", "remove", "add"])
+def test_verification_names_the_difference(settings, change):
+    release = publication.prepare(settings, DECEMBER)
+    if change == "edit":
+        (release / "verdict.json").write_text("{}", encoding="utf-8")
+    elif change == "remove":
+        (release / "verdict.json").unlink()
+    else:
+        (release / "extra.txt").touch()
+    with pytest.raises(VerificationError, match=r"verdict\.json|extra\.txt"):
+        publication.verify(release)
