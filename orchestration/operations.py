@@ -4,13 +4,11 @@ from datetime import timedelta
 
 import dagster as dg
 
-from orchestration.assets import MONTHS
 from orchestration.periods import CITY_ZONE, Period
 
 nightly_build = dg.define_asset_job(
     "nightly_build",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups("release"),
-    partitions_def=MONTHS,
     description="Extract, build and judge a month; the running one as of the day before, provisionally.",
     executor_def=dg.in_process_executor,
 )
@@ -18,7 +16,6 @@ nightly_build = dg.define_asset_job(
 publication_job = dg.define_asset_job(
     "publication",
     selection=dg.AssetSelection.groups("release"),
-    partitions_def=MONTHS,
     description="Prepare and publish a month whose verdict passed.",
     executor_def=dg.in_process_executor,
 )

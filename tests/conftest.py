@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from orchestration.settings import Settings
 
 EXAMPLE = Path(__file__).with_name("reference") / "example"
+hypothesis_settings.register_profile("no_clock", deadline=None)
+hypothesis_settings.load_profile("no_clock")
 KEY = "a key for tests, of more than 32 bytes"
 
 

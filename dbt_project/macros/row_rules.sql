@@ -16,30 +16,25 @@
     {% set content = landed | map(attribute='name') | reject('in', ['landing_row', 'key_rows', 'fault_rule', 'fault_column']) | list %}
     {% set faults = row_faults(landed, meta) %}
 
-with source as (
-    select * from {{ source_table }}
-),
-
-judged as (
+with faulty as (
     select
-        source.*,
+        landing_row,
         case
-            when fault_rule = 'type' then 'type'
             {% for rule, detail, condition in faults %}
-            when {{ condition }} then '{{ rule }}'
+            when {{ condition }} then {{ loop.index }}
             {% endfor %}
-        end as broken_rule,
-        case
-            when fault_rule = 'type' then fault_column
-            {% for rule, detail, condition in faults %}
-            when {{ condition }} then {{ detail }}
-            {% endfor %}
-        end as broken_detail
-    from source
+        end as fault
+    from {{ source_table }}
+    where
+        {% for rule, detail, condition in faults %}
+        {{ 'or ' if not loop.first }}({{ condition }})
+        {% endfor %}
 ),
 
 contested as (
-    select * from judged where broken_rule is null and key_rows > 1
+    select source.* from {{ source_table }} as source
+    left join faulty on source.landing_row = faulty.landing_row
+    where source.key_rows > 1 and faulty.landing_row is null
 ),
 
 {% if meta.get('watermark') %}
@@ -51,8 +46,7 @@ latest as (
 
 leading_rows as (
     select contested.* from contested
-    inner join latest
-        on {% for column in key + [meta.watermark] %}contested.{{ column }} = latest.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+    inner join latest on {{ same(key + [meta.watermark], 'contested', 'latest') }}
 ),
 {% else %}
 leading_rows as (
@@ -79,56 +73,65 @@ kept as (
 duplicates as (
     select
         contested.landing_row,
-        case when contested_keys.versions > 1 then 'conflict' else 'merged' end as broken_rule
+        case when contested_keys.versions > 1 then 'conflict' else 'merged' end as rule
     from contested
-    inner join contested_keys
-        on {% for column in key %}contested.{{ column }} = contested_keys.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
-    inner join kept
-        on {% for column in key %}contested.{{ column }} = kept.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+    inner join contested_keys on {{ same(key, 'contested', 'contested_keys') }}
+    inner join kept on {{ same(key, 'contested', 'kept') }}
     where contested_keys.versions > 1 or contested.landing_row <> kept.landing_row
 ),
 
-left_over as (
-    select judged.* from judged
-    left join duplicates on judged.landing_row = duplicates.landing_row
-    where judged.broken_rule is null and duplicates.landing_row is null
+dropped as (
+    select landing_row from faulty
+    union all
+    select landing_row from duplicates
 ),
 
 {% for column in meta.get('unique', []) %}
-shared_{{ column }} as (
-    select {{ column }} from left_over group by {{ column }} having count(*) > 1
+sharing_{{ column }} as (
+    select landing_row from (
+        select source.landing_row, count(*) over (partition by source.{{ column }}) as sharers
+        from {{ source_table }} as source
+        left join dropped on source.landing_row = dropped.landing_row
+        where dropped.landing_row is null
+    ) as counted
+    where sharers > 1
 ),
 {% endfor %}
 
-sound as (
-    select left_over.* from left_over
-    {% for column in meta.get('unique', []) %}
-    left join shared_{{ column }} on left_over.{{ column }} = shared_{{ column }}.{{ column }}
-    {% endfor %}
-    {% for column in meta.get('unique', []) %}
-    {{ 'where' if loop.first else 'and' }} shared_{{ column }}.{{ column }} is null
-    {% endfor %}
-),
-
 {% for column, target in references.items() %}
 dangling_{{ column }} as (
-    {{ dangling_rows(table, column, target, key) }}
+    {{ dangling_rows(source_table, column, target, key) }}
 ),
 {% endfor %}
 
 every_reason as (
-    select landing_row, broken_rule as rule, broken_detail as detail, 1 as position
-    from judged where broken_rule is not null
+    select
+        faulty.landing_row,
+        case faulty.fault
+            {% for rule, detail, condition in faults %}
+            when {{ loop.index }} then '{{ rule }}'
+            {% endfor %}
+        end as rule,
+        case faulty.fault
+            {% for rule, detail, condition in faults %}
+            when {{ loop.index }} then {{ detail or 'source.fault_column' }}
+            {% endfor %}
+        end as detail,
+        1 as position
+    from faulty
+    inner join {{ source_table }} as source on faulty.landing_row = source.landing_row
     union all
-    select landing_row, broken_rule, '{{ key | join("/") }}', 2 from duplicates
+    select landing_row, rule, '{{ key | join("/") }}', 2 from duplicates
     {% for column in meta.get('unique', []) %}
     union all
-    select left_over.landing_row, 'conflict', '{{ column }}', 3
-    from left_over inner join shared_{{ column }} on left_over.{{ column }} = shared_{{ column }}.{{ column }}
+    select landing_row, 'conflict', '{{ column }}', 3 from sharing_{{ column }}
     {% endfor %}
     {% for column in references %}
     union all
-    select landing_row, 'reference', '{{ column }}', {{ 4 + loop.index0 }} from dangling_{{ column }}
+    select dangling.landing_row, 'reference', '{{ column }}', {{ 4 + loop.index0 }}
+    from dangling_{{ column }} as dangling
+    left join dropped on dangling.landing_row = dropped.landing_row
+    where dropped.landing_row is null
     {% endfor %}
 ),
 
@@ -144,7 +147,7 @@ select
 from every_reason
 inner join first_reason
     on every_reason.landing_row = first_reason.landing_row and every_reason.position = first_reason.position
-inner join source on every_reason.landing_row = source.landing_row
+inner join {{ source_table }} as source on every_reason.landing_row = source.landing_row
 order by every_reason.landing_row
 {% endmacro %}
 
@@ -155,9 +158,9 @@ order by every_reason.landing_row
     {% endfor %}
 {% endmacro %}
 
-{# Conditions under which a row is refused on its own, in the contract's order: (rule, detail as SQL, condition). #}
+{# Conditions under which a row is refused on its own, in the contract's order: (rule, detail as SQL or none where the row names it, condition). #}
 {% macro row_faults(columns, meta) %}
-    {% set faults = [('null', 'fault_column', "fault_rule = 'null'")] %}
+    {% set faults = [('type', none, "fault_rule = 'type'"), ('null', none, "fault_rule = 'null'")] %}
     {% for column in columns if column.config.meta.required %}
         {% do faults.append(('null', "'" ~ column.name ~ "'", column.name ~ ' is null')) %}
     {% endfor %}
@@ -171,25 +174,40 @@ order by every_reason.landing_row
     {{ return(faults) }}
 {% endmacro %}
 
-{# Rows whose reference names no accepted row; of a table that refers to itself, those that no chain of accepted rows leads to. #}
-{% macro dangling_rows(table, column, target, key) %}
-    {% if target == table %}
-    select sound.landing_row from sound
+{# That two relations agree in all of the columns. #}
+{% macro same(columns, left, right) -%}
+    {% for column in columns %}{{ left }}.{{ column }} = {{ right }}.{{ column }}{{ ' and ' if not loop.last }}{% endfor %}
+{%- endmacro %}
+
+{#
+  Rows whose reference names no accepted row; of a table that refers to itself, those that no chain of rows that are left leads to.
+  Rows dropped before may be among them.
+#}
+{% macro dangling_rows(source_table, column, target, key) %}
+    {% if target == source_table.identifier %}
+    select source.landing_row from {{ source_table }} as source
     left join (
-        with recursive accepted as (
+        with recursive sound as (
+            select source.{{ key[0] }}, source.{{ column }} from {{ source_table }} as source
+            left join dropped on source.landing_row = dropped.landing_row
+            where dropped.landing_row is null
+        ),
+
+        accepted as (
             select {{ key[0] }} from sound where {{ column }} is null or {{ column }} = {{ key[0] }}
             union all
             select sound.{{ key[0] }} from sound
             inner join accepted on sound.{{ column }} = accepted.{{ key[0] }} and sound.{{ column }} <> sound.{{ key[0] }}
         )
+
         select {{ key[0] }} from accepted
-    ) as reached on sound.{{ key[0] }} = reached.{{ key[0] }}
+    ) as reached on source.{{ key[0] }} = reached.{{ key[0] }}
     where reached.{{ key[0] }} is null
     {% else %}
     {% set target_key = registered_table(target).config.meta.key[0] %}
-    select sound.landing_row from sound
-    left join {{ ref('stg_' ~ target) }} as referred on sound.{{ column }} = referred.{{ target_key }}
-    where sound.{{ column }} is not null and referred.{{ target_key }} is null
+    select source.landing_row from {{ source_table }} as source
+    left join {{ ref('stg_' ~ target) }} as referred on source.{{ column }} = referred.{{ target_key }}
+    where source.{{ column }} is not null and referred.{{ target_key }} is null
     {% endif %}
 {% endmacro %}
 

@@ -59,16 +59,12 @@ def extract(settings: Settings, source: str, progress: Progress) -> Intake:
 
     Raises UsageError without a pseudonym key, SourceError where the source breaks its contract as a whole; then nothing is landed.
     """
-    key = pseudonyms.pseudonym_key(settings)
-    location = Path(source)
-    if "://" in source:
-        raise UsageError(f"The source {source.partition('://')[0]}://… is a database; this version reads folders of Parquet or CSV files.")
-    if not location.is_dir():
-        raise SourceError(f"The source folder {location} does not exist.")
+    key, location = door(settings, source)
     landing = settings.home / "landing"
     started = datetime.now(UTC)
     with files.locked(settings.home), files.fresh_folder(landing / ".incoming") as incoming, duckdb.connect() as connection:
-        connection.execute("set enable_progress_bar = false; set timezone = 'UTC'; set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+        connection.execute("set enable_progress_bar = false; set timezone = 'UTC'")
+        connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
         connection.execute(f"set temp_directory = {literal(incoming)}")
         pseudonyms.open_pseudonyms(connection, key)
         landed = []
@@ -90,6 +86,16 @@ def extract(settings: Settings, source: str, progress: Progress) -> Intake:
         store(incoming, landing, name, landed, record)
         ledger.append(settings.home, "extraction", intake=name, source=source, digest=digest, rows=sum(each.rows for each in landed))
     return Intake(name, landing / "intakes" / name, digest, landed)
+
+
+def door(settings: Settings, source: str) -> tuple[bytes, Path]:
+    """What extraction needs before anything is touched: the pseudonym key, and the source's folder. Raises UsageError or SourceError."""
+    key = pseudonyms.pseudonym_key(settings)
+    if "://" in source:
+        raise UsageError(f"The source {source.partition('://')[0]}://… is a database; this version reads folders of Parquet or CSV files.")
+    if not Path(source).is_dir():
+        raise SourceError(f"The source folder {source} does not exist.")
+    return key, Path(source)
 
 
 def store(incoming: Path, landing: Path, name: str, landed: list[LandedTable], record: dict[str, Any]) -> None:

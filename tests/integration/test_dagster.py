@@ -32,7 +32,9 @@ def test_definitions_validate_without_a_warning(tmp_path):
     )
     output = done.stdout + done.stderr
     assert "All code locations passed validation" in output
-    assert "WARNING" not in output
+    # The command itself is superseded by `dg check defs`; that is said of it, not of the definitions.
+    warned = [line for line in output.splitlines() if "warning" in line.lower() and "SupersessionWarning" not in line]
+    assert not warned
 
 
 def test_groups_show_the_way_of_the_data(definitions):
