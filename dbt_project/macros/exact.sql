@@ -36,14 +36,6 @@
     {{ rounded_units('sum(' ~ units(figure) ~ ')', 'nullif(count(' ~ figure ~ '), 0)') }}
 {%- endmacro %}
 
-{# Mean of a column of figures weighted by a column of weights. #}
-{% macro weighted_mean(figure, weight) -%}
-    {{ rounded_units(
-        'sum(' ~ units(weight) ~ ' * ' ~ units(figure) ~ ')',
-        'nullif(sum(' ~ units(weight) ~ '), 0)'
-    ) }}
-{%- endmacro %}
-
 {# weight * rate / 100 as a figure. #}
 {% macro points(weight, rate) -%}
     {{ rounded_units(units(weight) ~ ' * ' ~ units(rate), '1000000') }}

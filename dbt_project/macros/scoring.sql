@@ -20,10 +20,23 @@ knots as (
 ),
 
 segments as (
-    select indicator, cast(null as {{ figure_type() }}) as lower_value, score as lower_score, value as upper_value, score as upper_score
-    from knots where position = 1
+    select
+        indicator,
+        cast(null as {{ figure_type() }}) as lower_value,
+        value as upper_value,
+        score as lower_score,
+        {{ wide_integer('null') }} as rise,
+        {{ wide_integer('null') }} as run
+    from knots
+    where position = 1
     union all
-    select indicator, value as lower_value, score as lower_score, next_value as upper_value, coalesce(next_score, score) as upper_score
+    select
+        indicator,
+        value as lower_value,
+        next_value as upper_value,
+        score as lower_score,
+        {{ units('next_score - score') }} as rise,
+        {{ units('next_value - value') }} as run
     from knots
 )
 
@@ -37,11 +50,10 @@ select
     case
         when indicator_values.status = 'missing' then cast(0 as {{ figure_type() }})
         when indicator_values.status = 'not_applicable' then null
-        when segments.lower_value is null or segments.upper_value is null then segments.lower_score
+        when segments.run is null then cast(segments.lower_score as {{ figure_type() }})
         else {{ rounded_units(
-            units('segments.lower_score') ~ ' * (' ~ units('segments.upper_value - segments.lower_value') ~ ') + '
-            ~ units('indicator_values.value - segments.lower_value') ~ ' * ' ~ units('segments.upper_score - segments.lower_score'),
-            units('segments.upper_value - segments.lower_value')
+            units('segments.lower_score') ~ ' * segments.run + ' ~ units('indicator_values.value - segments.lower_value') ~ ' * segments.rise',
+            'segments.run'
         ) }}
     end as score
 from indicator_values
@@ -66,35 +78,45 @@ dimensions as (
     select * from {{ current_methodology('dimensions') }}
 ),
 
-measured as (
+summed as (
     select
         indicator_scores.{{ unit }},
         indicators.dimension,
-        {{ weighted_mean('indicator_scores.score', 'case when indicator_scores.score is not null then indicators.weight end') }} as rate
+        sum({{ units('indicators.weight') }} * {{ units('indicator_scores.score') }}) as weighted_scores,
+        sum(case when indicator_scores.score is not null then {{ units('indicators.weight') }} end) as weights
     from indicator_scores
     inner join indicators on indicator_scores.indicator = indicators.indicator
     group by indicator_scores.{{ unit }}, indicators.dimension
 ),
 
-filled as (
+measured as (
+    select
+        {{ unit }},
+        dimension,
+        {{ rounded_units('weighted_scores', 'weights') }} as rate
+    from summed
+),
+
+weighed as (
     select
         measured.{{ unit }},
-        {{ weighted_mean('measured.rate', 'dimensions.weight') }} as rate
+        measured.dimension,
+        measured.rate,
+        dimensions.weight,
+        sum({{ units('dimensions.weight') }} * {{ units('measured.rate') }}) over (partition by measured.{{ unit }}) as rates_of_others,
+        sum(case when measured.rate is not null then {{ units('dimensions.weight') }} end)
+            over (partition by measured.{{ unit }}) as weights_of_others
     from measured
     inner join dimensions on measured.dimension = dimensions.dimension
-    where measured.rate is not null
-    group by measured.{{ unit }}
 ),
 
 rates as (
     select
-        measured.{{ unit }},
-        measured.dimension,
-        dimensions.weight,
-        coalesce(measured.rate, filled.rate) as rate
-    from measured
-    inner join dimensions on measured.dimension = dimensions.dimension
-    left join filled on measured.{{ unit }} = filled.{{ unit }}
+        {{ unit }},
+        dimension,
+        weight,
+        coalesce(rate, {{ rounded_units('rates_of_others', 'weights_of_others') }}) as rate
+    from weighed
 )
 
 select

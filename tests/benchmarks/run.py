@@ -174,7 +174,9 @@ def main() -> None:
         idle = best("start of Python with DuckDB", nothing, home)
     measurements += [bare, floor, idle]
     by_stage = {each.stage: each.cpu_seconds for each in measurements}
-    whole = sum(by_stage[stage] for stage, _ in stages[1:] if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"})
+    whole = sum(
+        by_stage[stage] for stage, _ in stages[1:] if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"}
+    )
     ratios = {
         "bare SQL / bare scan (CPU, less start-up)": (bare.cpu_seconds - idle.cpu_seconds) / (floor.cpu_seconds - idle.cpu_seconds),
         "dbt build / bare SQL (CPU)": by_stage["build the warehouse with dbt"] / bare.cpu_seconds,

@@ -14,7 +14,16 @@ def test_dbt_build_works_alone(settings, tmp_path):
     intake = extract(settings, str(EXAMPLE / "source"), lambda _: None)
     variables = f"{{landing: {intake.folder.resolve()}, period: 2020-12, as_of: 2020-12-31}}"
     environment = os.environ | {"UHI_WAREHOUSE": str(tmp_path / "warehouse.duckdb"), "PYTHONPATH": ""}
-    command = [str(Path(sys.executable).with_name("dbt")), "build", "--vars", variables, "--target-path", str(tmp_path), "--log-path", str(tmp_path)]
+    command = [
+        str(Path(sys.executable).with_name("dbt")),
+        "build",
+        "--vars",
+        variables,
+        "--target-path",
+        str(tmp_path),
+        "--log-path",
+        str(tmp_path),
+    ]
     for arguments in ([*command, "--exclude-resource-type", "unit_test"], [command[0], "test", *command[2:], "--select", "test_type:unit"]):
         done = subprocess.run(arguments, cwd=DBT_PROJECT, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout[-3000:]

@@ -40,7 +40,7 @@ class Draft:
     """Tables of cells, filled row by row from one seeded source of chance."""
 
     def __init__(self, seed: int) -> None:
-        self.random = Random(seed)  # noqa: S311 - a repeatable city, no secret
+        self.random = Random(seed)
         self.tables: dict[str, list[Cells]] = {table: [] for table in TABLES}
         self.serials: Counter[str] = Counter()
 

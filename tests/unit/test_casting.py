@@ -84,6 +84,8 @@ def test_no_text_raises(cell):
         assert (value is None) == misfit
 
 
-@pytest.mark.parametrize(("duckdb_type", "contract_type"), [("VARCHAR", "date"), ("DOUBLE", "decimal(14,2)"), ("BIGINT", "text"), ("DATE", "int")])
+@pytest.mark.parametrize(
+    ("duckdb_type", "contract_type"), [("VARCHAR", "date"), ("DOUBLE", "decimal(14,2)"), ("BIGINT", "text"), ("DATE", "int")]
+)
 def test_a_typed_column_that_cannot_hold_the_type_is_refused(duckdb_type, contract_type):
     assert from_typed("cell", duckdb_type, contract_type, "Asia/Shanghai") is None

@@ -36,7 +36,12 @@ def test_the_shipped_methodology_is_sound():
         ("alert_rules", "violations_overdue,>=,1", "strikes,>=,1", "measure 'strikes'"),
         ("alert_rules", "index,<,75", "index,<,NaN", "threshold of index_low_yellow is 'NaN'"),
         ("methodologies", "2020,2019-01,,12", "2020,2021-01,,12", "0 methodologies match 2020-12"),
-        ("methodologies", "2020,2019-01,,12,5,3,50,10\n", "2020,2019-01,,12,5,3,50,10\n2021,2019-01,,12,5,3,50,10\n", "2 methodologies match"),
+        (
+            "methodologies",
+            "2020,2019-01,,12,5,3,50,10\n",
+            "2020,2019-01,,12,5,3,50,10\n2021,2019-01,,12,5,3,50,10\n",
+            "2 methodologies match",
+        ),
         ("methodologies", ",,12,", ",,0,", "window_months"),
         ("labels", "list,code", "list,kode", "header must be"),
         ("labels", "status,missing,缺报,Missing", "status,missing,,Missing", "row 12: name_zh is empty"),

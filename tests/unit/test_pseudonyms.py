@@ -19,7 +19,9 @@ pseudonyms.open_pseudonyms(CONNECTION, KEY)
 
 
 def ask(expression, cell):
-    return CONNECTION.execute(f"select {expression} from (select normalised(cell) as cell from (select $1::varchar as cell))", [cell]).fetchone()[0]
+    return CONNECTION.execute(
+        f"select {expression} from (select normalised(cell) as cell from (select $1::varchar as cell))", [cell]
+    ).fetchone()[0]
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0", codec="utf-8")))
@@ -51,7 +53,9 @@ def test_other_lengths_and_characters_are_invalid(number):
     assert ask(pseudonyms.identity_number_valid("cell"), number) is False
 
 
-@pytest.mark.parametrize(("number", "placeholder"), [("000000000000000000", True), ("123456789012345678", True), ("330302199001011234", False)])
+@pytest.mark.parametrize(
+    ("number", "placeholder"), [("000000000000000000", True), ("123456789012345678", True), ("330302199001011234", False)]
+)
 def test_placeholders(number, placeholder):
     assert ask(pseudonyms.identity_number_placeholder("cell"), number) is placeholder
 

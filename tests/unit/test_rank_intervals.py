@@ -53,7 +53,7 @@ def test_draws_equal_a_calculation_union_by_union():
         for union in scores:
             rates = []
             for dimension in range(3):
-                used = (DIMENSION_OF == dimension) & ~np.isnan(union)
+                used = (dimension == DIMENSION_OF) & ~np.isnan(union)
                 rates.append((weights[used] @ union[used]) / weights[used].sum() if used.any() else np.nan)
             rates = np.array(rates)
             known = ~np.isnan(rates)

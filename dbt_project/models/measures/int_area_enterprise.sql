@@ -8,18 +8,27 @@ enterprises as (
 
 frame as (
     select * from {{ ref('int_frame') }}
+),
+
+places as (
+    select distinct region_code from enterprises
+),
+
+area_places as (
+    select
+        areas.area_code,
+        places.region_code
+    from areas
+    inner join places
+        on areas.area_code in (places.region_code, substr(places.region_code, 1, 6), substr(places.region_code, 1, 4))
 )
 
 select
-    areas.area_code,
+    area_places.area_code,
     enterprises.enterprise_id,
     frame.union_id,
     frame.union_id is not null as in_frame,
     coalesce(frame.linked, false) as linked
 from enterprises
-inner join areas
-    on
-        areas.area_code in (
-            enterprises.region_code, substr(enterprises.region_code, 1, 6), substr(enterprises.region_code, 1, 4)
-        )
+inner join area_places on enterprises.region_code = area_places.region_code
 left join frame on enterprises.enterprise_id = frame.enterprise_id
