@@ -44,4 +44,4 @@ bench: setup
 
 lock:
 	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet --output-file requirements.lock
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras --quiet --output-file requirements.lock
