@@ -123,7 +123,8 @@ def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse
         if {name: files.sha256_of(tables / f"{name}.parquet") for name in plan.predecessor} != plan.predecessor:
             raise RefusedError(f"The stored tables of the month before {plan.period} are not those of their verdict; run that month again.")
         variables["predecessor"] = str(tables)
-    return warehouse.build(folder, variables, on_node)
+    with files.locked(settings.home):
+        return warehouse.build(folder, variables, on_node)
 
 
 def assemble(settings: Settings, plan: Plan) -> Path:

@@ -23,7 +23,7 @@ def main() -> None:
     dagster_home.mkdir(parents=True, exist_ok=True)
     configuration = dagster_home / "dagster.yaml"
     if not configuration.exists():
-        configuration.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+        configuration.write_text("telemetry:\n  enabled: false\nnux:\n  enabled: false\n", encoding="utf-8")
     os.chdir(PROJECT)
     command = str(Path(sys.executable).with_name("dagster"))
     os.execv(command, [command, "dev", "--host", "127.0.0.1", "--workspace", "workspace.yaml"])  # noqa: S606

@@ -15,14 +15,19 @@ from quality.verdict import REQUIRED, CheckResult, decide, required_checks
 
 def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
     """Assemble the period's candidate, judge it, store it with its verdict, and return the verdict."""
-    folder = assemble(settings, plan)
-    verdict = verdict_on(folder, plan)
-    put_in_force(settings.home, plan.period, folder, verdict)
-    failed = [check["name"] for check in verdict["checks"] if not check["passed"]]
-    ledger.append(
-        settings.home, "verdict", period=plan.period, passed=verdict["passed"], provisional=plan.provisional, failed=failed,
-        digest=files.sha256_of(folder / "verdict.json"),
-    )  # fmt: skip
+    with files.locked(settings.home):
+        folder = assemble(settings, plan)
+        verdict = verdict_on(folder, plan)
+        put_in_force(settings.home, plan.period, folder, verdict)
+        ledger.append(
+            settings.home,
+            "verdict",
+            period=plan.period,
+            passed=verdict["passed"],
+            provisional=plan.provisional,
+            failed=[check["name"] for check in verdict["checks"] if not check["passed"]],
+            digest=files.sha256_of(folder / "verdict.json"),
+        )
     return verdict
 
 
