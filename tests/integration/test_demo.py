@@ -1,0 +1,50 @@
+"""`uhi demo` at full size: its release shows what the newspaper of December 2020 reports, and everything that a reader should meet."""
+
+import duckdb
+import pytest
+
+from orchestration.demonstration import demonstrate
+from orchestration.methodology import load_methodology
+from orchestration.periods import Period
+from orchestration.settings import METHODOLOGY, Settings
+
+REPORTED = {"linked": "14900", "sampling_rate": "72.3", "health_index": "89.2"}
+RIGHTS = "85.44"
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    folder, _ = demonstrate(Settings(home=tmp_path_factory.mktemp("demo") / "home"), lambda _: None)
+    return folder
+
+
+def ask(release, query):
+    return duckdb.sql(query.replace("{}", str(release / "internal"))).fetchall()
+
+
+def test_the_reported_figures(release):
+    [city] = ask(
+        release, "select linked, round(sampling_rate, 1), round(health_index, 1) from '{}/area_index.parquet' where level = 'city'"
+    )
+    assert [str(value) for value in city] == list(REPORTED.values())
+    rates = dict(ask(release, "select dimension, round(rate, 2) from '{}/area_dimension.parquet' where area_code = '3303'"))
+    assert str(rates["rights"]) == RIGHTS
+    assert min(rates, key=rates.get) == "rights"
+
+
+def test_everything_is_met(release):
+    rules = {row["rule"] for row in load_methodology(METHODOLOGY, Period(2020, 12)).tables["alert_rules"]}
+    assert {rule for (rule,) in ask(release, "select distinct rule from '{}/alert.parquet'")} == rules
+    assert len(ask(release, "select distinct health_code from '{}/union_index.parquet'")) == 3
+    assert len(ask(release, "select distinct status from '{}/union_indicator.parquet'")) == 3
+    assert ask(release, "select count(distinct health_index) from '{}/county_ranking.parquet'") == [(12,)]
+    events = "opened, resumed, converted, relocated, suspended, merged, closed"
+    [counts] = ask(release, f"select {events} from '{{}}/population_change.parquet' where area_code = '3303'")
+    assert all(count > 0 for count in counts)
+
+
+def test_the_release_says_that_it_is_synthetic(release):
+    for page in ("public/index.html", "internal/index.html", "manifest.json"):
+        text = (release / page).read_text(encoding="utf-8")
+        assert "合成数据" in text
+        assert "Synthetic data" in text
