@@ -67,13 +67,13 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
     options = {
         "project-dir": DBT_PROJECT,
         "profiles-dir": DBT_PROJECT,
-        "target-path": target,
-        "log-path": target,
+        "target-path": target.resolve(),
+        "log-path": target.resolve(),
         "log-level-file": "none",
     }
     switches = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
     common = [f"--{name}={value}" for name, value in options.items()] + switches
-    with environment(UHI_WAREHOUSE=str(warehouse), DO_NOT_TRACK="1"):
+    with environment(UHI_WAREHOUSE=str(warehouse.resolve()), DO_NOT_TRACK="1"):
         try:
             return dbtRunner(manifest=manifest, callbacks=callbacks or []).invoke([*arguments, *common])
         finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from orchestration.settings import DBT_PROJECT
 from tests.conftest import EXAMPLE, KEY
 
 UHI = str(Path(sys.executable).with_name("uhi"))
@@ -93,3 +94,11 @@ def test_a_refused_candidate_exits_3_and_stays(home, tmp_path):
     assert "rows.refused_share: 1 source tables over 0.5 % refused" in done.stdout
     assert not json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["passed"]
     assert uhi(home, "prepare", "2020-12").returncode == 3
+
+
+def test_a_relative_home_keeps_everything_inside(tmp_path):
+    before = sorted(DBT_PROJECT.iterdir())
+    done = uhi(tmp_path / "home", "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12", UHI_HOME="home")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "home" / "warehouse" / "2020-12" / "dbt" / "run_results.json").exists()
+    assert sorted(DBT_PROJECT.iterdir()) == before

@@ -1,9 +1,12 @@
 """dbt works alone: `dbt build` in dbt_project/ against a landing, unit tests included."""
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import duckdb
 
 from orchestration.extract.landing import extract
 from orchestration.settings import DBT_PROJECT
@@ -36,3 +39,24 @@ def test_dbt_says_what_it_lacks(tmp_path):
     done = subprocess.run(command, cwd=DBT_PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "landing, period and as_of" in done.stdout
+
+
+def test_every_column_is_described(example_run):
+    settings, _ = example_run
+    manifest = json.loads((settings.home / "warehouse" / "2020-12" / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+    described = {
+        (node["schema"], node["name"]): {column["name"] for column in node["columns"].values() if column["description"]}
+        for node in [*manifest["nodes"].values(), *manifest["sources"].values()]
+        if node["resource_type"] in {"model", "seed", "source"} and node["description"]
+    }
+    with duckdb.connect(str(settings.home / "warehouse" / "2020-12" / "warehouse.duckdb"), read_only=True) as connection:
+        found = connection.execute("select schema_name, table_name, column_name from duckdb_columns() where not internal").fetchall()
+    predecessor = [(schema, table, column) for schema, table, column in found if schema != "predecessor"]
+    assert len(predecessor) > 500
+    assert [each for each in predecessor if each[2] not in described.get(each[:2], set())] == []
+
+
+def test_one_model_is_one_sql_and_one_yml():
+    models = {path.with_suffix("") for path in (DBT_PROJECT / "models").rglob("*") if path.suffix in {".sql", ".py"}}
+    assert len(models) > 80
+    assert [model for model in models if not model.with_suffix(".yml").exists()] == []
