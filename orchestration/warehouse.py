@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import yaml
+from filelock import FileLock
 
 from orchestration import files
 from orchestration.errors import RefusedError, UsageError
@@ -105,13 +106,15 @@ def project_digest() -> str:
 def parsed_manifest() -> Path:
     """The manifest of the project as it stands, parsed anew only where a file of it changed. Raises UsageError where it does not parse."""
     target = DBT_PROJECT / "target"
+    target.mkdir(exist_ok=True)
     stamp = target / "parsed.sha256"
     digest = project_digest()
-    if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
-        result = invoke(["parse", "--no-partial-parse"], warehouse=target / "warehouse.duckdb", target=target)
-        if not result.success:
-            raise UsageError(f"The dbt project does not parse: {result.exception}")
-        files.write_atomically(stamp, digest)
+    with FileLock(target / ".lock"):
+        if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
+            result = invoke(["parse", "--no-partial-parse"], warehouse=target / "warehouse.duckdb", target=target)
+            if not result.success:
+                raise UsageError(f"The dbt project does not parse: {result.exception}")
+            files.write_atomically(stamp, digest)
     return target / "manifest.json"
 
 
