@@ -105,8 +105,8 @@ def project_digest() -> str:
 
 def parsed_manifest() -> Path:
     """The manifest of the project as it stands, parsed anew only where a file of it changed. Raises UsageError where it does not parse."""
-    target = DBT_PROJECT / "target"
-    target.mkdir(exist_ok=True)
+    target = DBT_PROJECT / "target" / "parsed"
+    target.mkdir(parents=True, exist_ok=True)
     stamp = target / "parsed.sha256"
     digest = project_digest()
     with FileLock(target / ".lock"):

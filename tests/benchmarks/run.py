@@ -66,7 +66,7 @@ def parse(home: Path) -> None:
     from orchestration.settings import DBT_PROJECT
     from orchestration.warehouse import parsed_manifest
 
-    (DBT_PROJECT / "target" / "parsed.sha256").unlink(missing_ok=True)
+    (DBT_PROJECT / "target" / "parsed" / "parsed.sha256").unlink(missing_ok=True)
     parsed_manifest()
 
 
