@@ -52,10 +52,12 @@ def county_ranks(scores, county_of, weights, dimension_of, dimension_weights, se
     dimension_draws = scaled(dimension_weights, dimension_factors)
 
     unions = np.bincount(county_of)
-    patterns, pattern_of = np.unique(~np.isnan(scores), axis=0, return_inverse=True)
+    bits = 1 << np.arange(scores.shape[1], dtype="int64")
+    pattern_codes, pattern_of = np.unique(~np.isnan(scores) @ bits, return_inverse=True)
     index_sums = np.zeros((DRAWS, len(unions)))
-    for position, applicable in enumerate(patterns):
-        chosen = pattern_of.ravel() == position
+    for position, code in enumerate(pattern_codes):
+        applicable = (code & bits) > 0
+        chosen = pattern_of == position
         score_sums = np.zeros((len(unions), scores.shape[1]))
         np.add.at(score_sums, county_of[chosen], np.nan_to_num(scores[chosen]))
         index_sums += index_sums_of_pattern(score_sums, applicable, indicator_draws, dimension_draws, dimension_of)
@@ -74,29 +76,29 @@ def nearest_rank(draws, percent):
 def model(dbt, session):
     """One row per county with linked unions: area_code, rank_low, rank_high."""
     dbt.config(materialized="table")
-    scores = dbt.ref("int_indicator_score").df()
-    unions = dbt.ref("int_linked_union").df()
+    scores = dbt.ref("int_indicator_score").order("union_id, indicator").project("cast(score as double) as score").fetchnumpy()["score"]
+    unions = dbt.ref("int_linked_union").order("union_id").project("union_id, county_code").df()
     areas = dbt.ref("int_area").df()
     period = dbt.ref("int_period").df().iloc[0]
-    indicators, dimensions = (
-        table[table["methodology"] == period["methodology"]].sort_values("position")
-        for table in (dbt.ref("indicators").df(), dbt.ref("dimensions").df())
-    )
+    indicators = dbt.ref("indicators").df()
+    dimensions = dbt.ref("dimensions").df()
+
+    indicators = indicators[indicators["methodology"] == period["methodology"]].sort_values("indicator").reset_index(drop=True)
+    dimensions = dimensions[dimensions["methodology"] == period["methodology"]].sort_values("position")
+    by_position = indicators.sort_values("position")
+    matrix = np.ma.filled(scores, np.nan).reshape(len(unions), len(indicators))[:, by_position.index]
     counties = areas.loc[areas["level"] == "county", "area_code"]
-    unions = unions[unions["county_code"].isin(counties)]
-    if unions.empty:
+    in_county = unions["county_code"].isin(counties).to_numpy()
+    if not in_county.any():
         return pd.DataFrame(
             {"area_code": pd.Series(dtype="str"), "rank_low": pd.Series(dtype="int32"), "rank_high": pd.Series(dtype="int32")}
         )
-    wide = scores.pivot(index="union_id", columns="indicator", values="score").reindex(
-        index=unions["union_id"].sort_values(), columns=indicators["indicator"]
-    )
-    county_of, county_codes = pd.factorize(unions.set_index("union_id")["county_code"].reindex(wide.index), sort=True)
+    county_of, county_codes = pd.factorize(unions.loc[in_county, "county_code"], sort=True)
     ranks = county_ranks(
-        wide.to_numpy(dtype="float64"),
+        matrix[in_county],
         county_of,
-        indicators["weight"].to_numpy(dtype="float64"),
-        indicators["dimension"].map({name: place for place, name in enumerate(dimensions["dimension"])}).to_numpy(),
+        by_position["weight"].to_numpy(dtype="float64"),
+        by_position["dimension"].map({name: place for place, name in enumerate(dimensions["dimension"])}).to_numpy(),
         dimensions["weight"].to_numpy(dtype="float64"),
         seed=int(period["period"].replace("-", "")),
     )
