@@ -21,7 +21,7 @@ WRONG_TYPES = {
     "timestamptz": ("2020-13-01T00:00:00", "2020-01-01", "2020-01-01T24:00:00+08:00", "2020-01-01T23:59:60Z", "noon", ""),
     "decimal(14,2)": ("1.005", "1,000.00", "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
 }
-"""Cells that do not parse or do not fit, by type."""
+"""Cells that do not parse or do not fit, by type; a city gets one of them in each column, so that no column is unreadable."""
 
 BROKEN_PREDICATES: dict[str, list[Cells]] = {
     "region": [
@@ -106,26 +106,26 @@ def add_defects(draft: Draft) -> None:
     samples = {table: dict(draft.random.choice(rows)) for table, rows in draft.tables.items()}
     samples["region"] = next(row for row in draft.tables["region"] if row["region_code"] == TOWNSHIP)
     for table, sample in samples.items():
-        for wrong in (*_wrong_by_itself(table), *_dangling(table)):
+        for wrong in (*_wrong_by_itself(draft, table), *_dangling(table)):
             draft.tables[table].append(_fresh(draft, table, sample) | wrong)
         _add_versions(draft, table, sample)
     _add_second_unions(draft, samples)
     _add_cascades(draft, samples)
 
 
-def _wrong_by_itself(table: str) -> Iterator[Cells]:
+def _wrong_by_itself(draft: Draft, table: str) -> Iterator[Cells]:
     """Give cells that break the type, null, enumeration and predicate rules, alone and several at once."""
     kinds = TABLES[table].columns
     for column, kind in kinds.items():
-        for cell in WRONG_TYPES.get(kind.removesuffix("!"), ()):
-            yield {column: cell}
+        if kind.removesuffix("!") in WRONG_TYPES:
+            cell = draft.random.choice(WRONG_TYPES[kind.removesuffix("!")])
+            yield {next(iter(kinds)): None, column: cell} if column == "updated_at" else {column: cell}
         if kind.endswith("!"):
             yield {column: None}
     for column in ENUMERATIONS.get(table, {}):
         yield from ({column: code} for code in ("", "other", f"{VERSIONS[table][1]} "))
     yield from BROKEN_PREDICATES.get(table, [])
     if "updated_at" in kinds:
-        yield {next(iter(kinds)): None, "updated_at": "never"}
         yield {column: None if column == "updated_at" else "other" for column in ["updated_at", *ENUMERATIONS.get(table, ())]}
 
 

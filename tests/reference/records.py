@@ -78,8 +78,8 @@ def _add_members(draft: Draft, union_id: str) -> None:
 
 
 def _add_fees(draft: Draft, union_id: str) -> None:
-    """Add fees: none, nothing due, exactly 60 % paid, a rounding half, overpaid or paid late."""
-    habit = draft.random.choice(("none", "nothing due", "exact", "half", "any", "any"))
+    """Add fees: none, nothing due, exactly 60 % paid, a rounding half, overpaid as a whole, or now and then or late."""
+    habit = draft.random.choice(("none", "nothing due", "exact", "half", "overpaid", "any", "any"))
     if habit == "none":
         return
     for months in range(26):
@@ -88,10 +88,10 @@ def _add_fees(draft: Draft, union_id: str) -> None:
         year, month = divmod(2018 * 12 + 11 + months, 12)
         first = date(year, month + 1, 1)
         due = {"nothing due": 0, "exact": 100, "half": 128}.get(habit, draft.random.randrange(100_000))
-        share = {"exact": Fraction(3, 5), "half": Fraction(1, 128)}.get(
+        share = {"exact": Fraction(3, 5), "half": Fraction(1, 128), "overpaid": Fraction(2)}.get(
             habit, draft.random.choice((Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2)))
         )
-        paid_on = first if habit in {"exact", "half"} else draft.later(first)
+        paid_on = first if habit in {"exact", "half", "overpaid"} else draft.later(first)
         cells = draft.add(
             "fund_remittance",
             union_id=union_id,
@@ -108,7 +108,7 @@ def _add_contracts(draft: Draft, union_id: str) -> None:
     """Add contracts that begin and end on edges, registered or not."""
     for _ in range(draft.random.randrange(5)):
         begun = draft.day()
-        signed = begun - timedelta(days=draft.random.choice((-1, 0, 1, 30)))
+        signed = begun - timedelta(days=draft.random.choice((-30, -1, 0, 1, 30)))
         draft.add(
             "collective_contract",
             contract_id=draft.key("K"),

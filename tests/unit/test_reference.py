@@ -1,13 +1,15 @@
 """The second opinion itself: it reproduces the contract's example, and its cities are what they claim to be."""
 
+from collections import defaultdict
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from tests import reference
 from tests.reference import calculate, read_source, write_city
-from tests.reference.cells import read_table, records
+from tests.reference.cells import parse, read_table, records
 from tests.reference.contract import ENUMERATIONS, PREDICATES, TABLES, is_credit_code, is_identity_number
 from tests.reference.spans import Span
 
@@ -71,6 +73,25 @@ def test_city_breaks_every_rule_of_every_table(tmp_path, seed):
         assert source.merged[table] > 0, table
 
 
+def readable(cell, kind):
+    try:
+        parse(cell, kind.removesuffix("!"))
+    except ValueError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_city_has_one_unreadable_cell_in_a_column_at_most(tmp_path, seed):
+    write_city(tmp_path, seed, enterprises=20)
+    for table, declared in TABLES.items():
+        _, rows = read_table(tmp_path / f"{table}.csv")
+        for column, kind in declared.columns.items():
+            found = [readable(row[column], kind) for row in rows if row[column] is not None]
+            assert found.count(False) <= 1, (table, column)
+            assert True in found, (table, column)
+
+
 @pytest.mark.parametrize("defects", [True, False])
 def test_rows_add_up(tmp_path, defects):
     write_city(tmp_path, 5, enterprises=30, defects=defects)
@@ -90,6 +111,20 @@ def test_city_can_be_calculated(tmp_path):
         assert areas["330329"]["frame"] == areas["330305"]["frame"] == "0"
         statuses = {row["status"] for row in tables["union_indicator"]}
         assert statuses == {"observed", "missing", "not_applicable"}
+
+
+def test_fees_paid_beyond_what_is_due_count_as_due(tmp_path):
+    write_city(tmp_path, 11, enterprises=40)
+    paid, due = defaultdict(Fraction), defaultdict(Fraction)
+    for row in read_source(tmp_path).rows["fund_remittance"]:
+        if date(2019, 12, 31) < row["month"] <= date(2020, 12, 31):
+            due[row["union_id"]] += row["amount_due"]
+            if row["paid_on"] is not None and row["paid_on"] <= date(2020, 12, 31):
+                paid[row["union_id"]] += row["amount_paid"]
+    readings = calculate(tmp_path, METHODOLOGY, ["2020-12"])["2020-12"]["union_indicator"]
+    overpaid = [row for row in readings if row["indicator"] == "fund_remittance_rate" and paid[row["union_id"]] > due[row["union_id"]] > 0]
+    assert overpaid
+    assert all(row["value"] == "100.0000" and row["numerator"] == row["denominator"] for row in overpaid)
 
 
 def test_check_characters():
