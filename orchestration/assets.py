@@ -76,6 +76,7 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
                 "source": table.source,
                 "bytes": table.bytes,
                 "sha256": table.sha256,
+                "read": f"{table.rows_read:,} rows, " + (f"changed since {table.since}" if table.since else "whole"),
                 "watermark": f"{table.watermark_from or '–'} to {table.watermark_to or '–'}",
                 "ignored_columns": ", ".join(table.ignored_columns) or "none",
             },
@@ -99,14 +100,17 @@ def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) ->
     except Exception:
         yield from check_results(manifest, ended)
         raise
-    rows = warehouse.row_counts(file)
+    rows, refused = warehouse.row_counts(file), warehouse.refused_counts(file)
     for node in ended:
         properties = manifest["nodes"].get(node.unique_id)
         if properties and properties["resource_type"] in ("model", "seed"):
             counted = rows.get((properties["schema"], properties["name"]))
+            by_rule = refused.get(properties["name"].removeprefix("stg_"), {})
             yield dg.MaterializeResult(
                 asset_key=TRANSLATOR.get_asset_key(properties),
-                metadata={"seconds": node.seconds} | ({} if counted is None else {"dagster/row_count": counted}),
+                metadata={"seconds": node.seconds}
+                | ({} if counted is None else {"dagster/row_count": counted})
+                | {f"refused/{rule}": count for rule, count in by_rule.items()},
             )
     yield from check_results(manifest, ended)
 

@@ -90,12 +90,13 @@ def demo(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--source", help="Folder with one Parquet or CSV file per table [default: UHI_SOURCE].")
+@click.option("--source", help="Folder with one Parquet, CSV or Excel file per table, or a database's URL [default: UHI_SOURCE].")
 @click.option("--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As-of date within the (last) period [default: its end, or yesterday].")
 @click.option("--as", "prepared_by", metavar="NAME", help="Who prepares it.")
+@click.option("--whole", is_flag=True, help="Read a database whole, not its changes alone; finds what was deleted.")
 @json_option
-def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by: str | None, as_json: bool) -> None:
+def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by: str | None, whole: bool, as_json: bool) -> None:
     """Extract, build and judge; exits 3 where a candidate is refused."""
     from orchestration import pipeline
     from orchestration.errors import RefusedError, UsageError
@@ -106,7 +107,7 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
         raise UsageError("No source: give --source or set UHI_SOURCE.")
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)
-    intake, outcomes = pipeline.run(current, chosen, due, prepared_by, screen.progress)
+    intake, outcomes = pipeline.run(current, chosen, due, prepared_by, screen.progress, whole=whole)
     lines = [f"Landed {sum(table.rows for table in intake.tables):,} rows as {intake.folder}"]
     lines += [
         f"  {table.source}: columns beyond the contract ignored: {', '.join(table.ignored_columns)}"
@@ -168,3 +169,19 @@ def status(*, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     state = state_of(settings().home)
     screen.result(describe(state), state)
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@json_option
+def prune(*, dry_run: bool, as_json: bool) -> None:
+    """Remove landing that no release, candidate or retention rule (UHI_KEEP_DAYS) names."""
+    from dataclasses import asdict
+
+    from orchestration import retention
+
+    screen = Screen(as_json=as_json)
+    pruning = retention.prune(settings(), dry_run=dry_run)
+    verb = "Would remove" if dry_run else "Removed"
+    lines = [f"{verb} {len(pruning.intakes)} intakes and {len(pruning.objects)} landed files, {pruning.bytes:,} bytes."]
+    screen.result(lines + [f"  intake {name}" for name in pruning.intakes], {"dry_run": dry_run, **asdict(pruning)})

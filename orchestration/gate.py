@@ -9,7 +9,7 @@ from orchestration.candidate import Plan, assemble, candidate_folder, methodolog
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.settings import Settings
-from orchestration.warehouse import published_tables
+from orchestration.warehouse import published_tables, refused_counts_of_candidate
 from quality.verdict import REQUIRED, CheckResult, decide, required_checks
 
 
@@ -57,6 +57,7 @@ def verdict_on(folder: Path, plan: Plan) -> dict[str, Any]:
         "prepared_by": plan.prepared_by,
         "notice": plan.notice,
         "checks": checks,
+        "refused_rows": refused_counts_of_candidate(folder / "staging"),
         "tables": tables,
         "staging": {file.stem: files.sha256_of(file) for file in sorted((folder / "staging").glob("*.parquet"))},
         "methodology": {"name": plan.methodology, "sha256": plan.methodology_digest},

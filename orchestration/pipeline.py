@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration import candidate, files, gate
 from orchestration.errors import RefusedError
-from orchestration.extract.landing import Intake, Progress, door, extract
+from orchestration.extract.landing import Intake, Progress, extract, open_door
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
 from orchestration.settings import Settings
 from orchestration.warehouse import NodeResult
@@ -54,12 +54,19 @@ def due_dates(range_text: str, stated: date | None) -> list[tuple[Period, date]]
 
 
 def run(
-    settings: Settings, source: str, periods: list[tuple[Period, date]], prepared_by: str | None, progress: Progress
+    settings: Settings,
+    source: str,
+    periods: list[tuple[Period, date]],
+    prepared_by: str | None,
+    progress: Progress,
+    *,
+    whole: bool = False,
 ) -> tuple[Intake, list[Outcome]]:
     """Extract once, then build and judge each period in order. Goes on after a refused period; returns the intake and each outcome."""
-    door(settings, source)
+    with open_door(settings, source):
+        pass
     with files.locked(settings.home):
-        intake = extract(settings, source, progress)
+        intake = extract(settings, source, progress, whole=whole)
         outcomes = [build_and_judge(settings, intake, period, as_of, prepared_by, progress) for period, as_of in periods]
     return intake, outcomes
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from orchestration.errors import UsageError
@@ -16,14 +16,22 @@ METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
 class Settings(BaseSettings):
     """Where things live, what is read, and the secrets.
 
-    home: everything that lasts; source: folder or database URL that the jobs extract from; pseudonym_key, pseudonym_key_file: the secret of
-    personal pseudonyms, at least 32 bytes, one of the two; methodology: folder with the methodology's tables.
+    home: everything that lasts; source: folder or database URL that the jobs extract from; source_password, source_password_file: its
+    password where the URL has none; source_lock_seconds: how long a locked table is waited for; pseudonym_key, pseudonym_key_file: the
+    secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before the last change a database is read again;
+    whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
 
     home: Path = Path("data")
     source: str | None = None
+    source_password: SecretStr | None = None
+    source_password_file: Path | None = None
+    source_lock_seconds: PositiveInt = 60
+    late_days: NonNegativeInt = 3
+    whole_read_days: NonNegativeInt = 7
+    keep_days: NonNegativeInt = 30
     pseudonym_key: SecretStr | None = None
     pseudonym_key_file: Path | None = None
 

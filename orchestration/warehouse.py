@@ -169,6 +169,26 @@ def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:
     return {(schema, table): rows for schema, table, rows in counted}
 
 
+def refused_counts(warehouse: Path) -> dict[str, dict[str, int]]:
+    """Rows of a warehouse file that are not counted, by source table and rule."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return counts_by_rule(connection.sql("from staging.refused_rows"))
+
+
+def refused_counts_of_candidate(staging: Path) -> dict[str, dict[str, int]]:
+    """The same from a candidate's account of refused rows."""
+    with duckdb.connect() as connection:
+        return counts_by_rule(connection.read_parquet(str(staging / "refused_rows.parquet")))
+
+
+def counts_by_rule(refused_rows: duckdb.DuckDBPyRelation) -> dict[str, dict[str, int]]:
+    """Refused rows by source table and rule."""
+    counts: dict[str, dict[str, int]] = {}
+    for table, rule, rows in refused_rows.aggregate("source_table, rule, count(*)").order("source_table, rule").fetchall():
+        counts.setdefault(table, {})[rule] = rows
+    return counts
+
+
 def export(warehouse: Path, tables: Path, staging: Path) -> None:
     """Write the published tables, ordered by their key, and the account of refused rows as Parquet files."""
     tables.mkdir(parents=True)

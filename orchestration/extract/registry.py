@@ -11,21 +11,26 @@ REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "sou
 
 @dataclass(frozen=True)
 class SourceColumn:
-    """A column as handed over: its contract type, whether it may be null, and the purpose of its pseudonym or `drop` where personal."""
+    """A column as handed over.
+
+    type: the contract's; required: never null; pii: `drop`, or the purpose of its pseudonym; prose: names in Chinese, not codes.
+    """
 
     name: str
     type: str
     required: bool
     pii: str | None
+    prose: bool
 
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A source table: its columns as handed over, its key, and its watermark (None: handed over whole)."""
+    """A source table: its columns as handed over, its key, its watermark (None: handed over whole), and the rows it must at least have."""
 
     name: str
     key: tuple[str, ...]
     watermark: str | None
+    least_rows: int
     columns: tuple[SourceColumn, ...]
 
 
@@ -37,9 +42,9 @@ def source_tables() -> dict[str, SourceTable]:
     for table in registry["sources"][0]["tables"]:
         meta = table["config"]["meta"]
         columns = tuple(
-            SourceColumn(column["name"], handed["type"], handed.get("required", False), handed.get("pii"))
+            SourceColumn(column["name"], handed["type"], handed.get("required", False), handed.get("pii"), handed.get("prose", False))
             for column in table["columns"]
             if "type" in (handed := column.get("config", {}).get("meta", {}))
         )
-        tables[table["name"]] = SourceTable(table["name"], tuple(meta["key"]), meta.get("watermark"), columns)
+        tables[table["name"]] = SourceTable(table["name"], tuple(meta["key"]), meta.get("watermark"), meta.get("least_rows", 0), columns)
     return tables

@@ -1,0 +1,64 @@
+"""Reading changes only: what an earlier intake of the same source lets extraction leave out, so that the landing is that of a whole read.
+
+All rows of every key that changed are read, so updates in place and appended versions both come out right. A key that is gone, and a row
+that changed without its watermark, show at the next whole read only: every `whole_read_days`, or when asked.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.extract.registry import SourceTable
+from orchestration.extract.source import Source, literal
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The latest intake of the same source, made with the same key and registry."""
+
+    folder: Path
+    record: dict[str, Any]
+
+    @classmethod
+    def find(cls, landing: Path, record: dict[str, Any]) -> "Baseline | None":
+        """The latest intake that agrees with a new one's record; None where there is none."""
+        same = ("source", "pseudonym_key", "registry")
+        for path in sorted((landing / "intakes").glob("*/intake.json"), reverse=True):
+            earlier = json.loads(path.read_text(encoding="utf-8"))
+            if all(earlier.get(name) == record[name] for name in same):
+                return cls(path.parent, earlier)
+        return None
+
+    def file(self, table: SourceTable) -> Path:
+        """The landed file of a table."""
+        return self.folder / f"{table.name}.parquet"
+
+    def entry(self, table: SourceTable) -> dict[str, Any]:
+        """What the intake says of a table."""
+        return next(entry for entry in self.record["tables"] if entry["table"] == table.name)
+
+    def due_whole(self, settings: Settings, now: datetime) -> bool:
+        """Whether the last whole read is too long ago."""
+        return now - datetime.fromisoformat(self.record["whole_read_at"]) >= timedelta(days=settings.whole_read_days)
+
+    def changes_since(
+        self, connection: duckdb.DuckDBPyConnection, source: Source, table: SourceTable, settings: Settings
+    ) -> datetime | None:
+        """From when on a table's changes are to be read; None where it must be read whole.
+
+        A watermark in the future counts as the time of the intake. A table with cells that did not fit is read whole: their rows cannot be
+        found again by what they hold.
+        """
+        latest = self.entry(table)["watermark_to"]
+        if not source.reads_changes or table.watermark is None or latest is None:
+            return None
+        query = f"select count(*) from read_parquet({literal(self.file(table))}) where fault_rule = 'type'"
+        if connection.execute(query).fetchall() != [(0,)]:
+            return None
+        known = min(datetime.fromisoformat(latest), datetime.fromisoformat(self.record["extracted_at"]))
+        return known - timedelta(days=settings.late_days)
