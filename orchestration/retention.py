@@ -5,8 +5,10 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from orchestration import files, ledger
+from orchestration.extract.intakes import intake_records
 from orchestration.settings import Settings
 
 NAMING = ("candidates/*/verdict.json", "prepared/*/verdict.json", "releases/*/*/verdict.json")
@@ -25,7 +27,7 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
     """Remove what no release, candidate, planned build or retention rule names; with `dry_run`, only say what it would be."""
     landing = settings.home / "landing"
     with files.locked(settings.home):
-        records = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((landing / "intakes").glob("*/intake.json"))]
+        records = intake_records(settings.home)
         kept = named_intakes(settings.home) | retained_intakes(settings, records, datetime.now(UTC))
         gone = [record["intake"] for record in records if record["intake"] not in kept]
         shown = {table["sha256"] for record in records if record["intake"] in kept for table in record["tables"]}
@@ -51,7 +53,7 @@ def named_intakes(home: Path) -> set[str]:
     }
 
 
-def retained_intakes(settings: Settings, records: list[dict[str, str]], now: datetime) -> set[str]:
+def retained_intakes(settings: Settings, records: list[dict[str, Any]], now: datetime) -> set[str]:
     """Intakes younger than `keep_days`, and the latest of each source, which the next reading of changes builds on."""
     latest = {record["source"]: record["intake"] for record in records}
     young = now - timedelta(days=settings.keep_days)

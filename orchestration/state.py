@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from orchestration.extract.intakes import intake_records
 from orchestration.release.publication import in_force
 
 
@@ -19,10 +20,9 @@ def state_of(home: Path) -> dict[str, Any]:
                 "passed": verdict["passed"],
                 "not_passed": [check["name"] for check in verdict["checks"] if not check["passed"]],
             }
-    intakes = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((home / "landing" / "intakes").glob("*/intake.json"))]
     return {
         "home": str(home),
-        "landed": {intake["intake"]: sum(table["rows"] for table in intake["tables"]) for intake in intakes},
+        "landed": {intake["intake"]: sum(table["rows"] for table in intake["tables"]) for intake in intake_records(home)},
         "candidates": candidates,
         "prepared": sorted(path.name for path in (home / "prepared").glob("*") if not path.name.startswith(".")),
         "published": in_force(home),

@@ -4,7 +4,6 @@ All rows of every key that changed are read, so updates in place and appended ve
 that changed without its watermark, show at the next whole read only: every `whole_read_days`, or when asked.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.extract.intakes import intake_records
 from orchestration.extract.registry import SourceTable
 from orchestration.extract.source import Source, literal
 from orchestration.settings import Settings
@@ -25,13 +25,12 @@ class Baseline:
     record: dict[str, Any]
 
     @classmethod
-    def find(cls, landing: Path, record: dict[str, Any]) -> "Baseline | None":
+    def find(cls, home: Path, record: dict[str, Any]) -> "Baseline | None":
         """The latest intake that agrees with a new one's record; None where there is none."""
         same = ("source", "pseudonym_key", "registry")
-        for path in sorted((landing / "intakes").glob("*/intake.json"), reverse=True):
-            earlier = json.loads(path.read_text(encoding="utf-8"))
+        for earlier in reversed(intake_records(home)):
             if all(earlier.get(name) == record[name] for name in same):
-                return cls(path.parent, earlier)
+                return cls(home / "landing" / "intakes" / earlier["intake"], earlier)
         return None
 
     def file(self, table: SourceTable) -> Path:

@@ -94,13 +94,13 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     started = datetime.now(UTC)
     with open_door(settings, source) as door, files.locked(settings.home), files.fresh_folder(landing / ".incoming") as incoming:
         record: dict[str, Any] = {
-            "extracted_at": started.isoformat(timespec="seconds"),
+            "extracted_at": started.isoformat(timespec="milliseconds"),
             "source": door.source.location,
             "notice": door.source.notice(),
             "pseudonym_key": pseudonyms.key_identifier(door.key),
             "registry": files.sha256_of(REGISTRY),
         }
-        baseline = Baseline.find(landing, record)
+        baseline = Baseline.find(settings.home, record)
         changes_only = baseline is not None and not whole and not baseline.due_whole(settings, started)
         with working_connection(incoming, door.key) as connection:
             landed = []

@@ -22,7 +22,7 @@ LARGEST_BYTES = 512 << 20
 LARGEST_RATIO = 100
 SMALL_BYTES = 1 << 20
 FORMULA, ERROR = "f", "e"
-BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError, SyntaxError)
+BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, EOFError, SyntaxError)
 
 
 def read_workbook(file: Path, table: SourceTable) -> pa.Table:

@@ -19,6 +19,8 @@ from pathlib import Path
 
 import duckdb
 
+from tests.benchmarks import postgresql
+
 RESULTS = Path(__file__).with_name("results")
 PERIOD = "2020-12"
 REPETITIONS = 3
@@ -179,7 +181,12 @@ def main() -> None:
         bare = best("the same SQL, bare", bare_sql, home)
         floor = best("bare scan of the needed columns", scan, home)
         idle = best("start of Python with DuckDB", nothing, home)
-    measurements += [bare, floor, idle]
+        server = postgresql.start(home)
+        copied = best("1.2 million members, bare COPY", postgresql.drain, home)
+        streamed = best("the same, streamed as text", postgresql.stream, home)
+        read = best("the same, typed and pseudonymised", postgresql.read, home)
+        server.cleanup()
+    measurements += [bare, floor, idle, copied, streamed, read]
     by_stage = {each.stage: each.cpu_seconds for each in measurements}
     whole = sum(
         by_stage[stage] for stage, _ in stages[1:] if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"}
@@ -195,6 +202,8 @@ def main() -> None:
     print()
     for name, ratio in ratios.items():
         print(f"{name:<60}{ratio:>8.2f}")
+    for each in (copied, streamed, read):
+        print(f"{each.stage + ', rows a second':<60}{postgresql.ROWS / each.wall_seconds:>8,.0f}")
     print(f"{'rank intervals as a node, import of pandas included, seconds':<60}{interval_seconds:>8.2f}")
     help_seconds = start_up()
     print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")

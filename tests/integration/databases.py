@@ -8,6 +8,7 @@ import subprocess
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
 import pymysql
@@ -26,7 +27,7 @@ def cells_of(folder: Path, table):
 class Database:
     """A database of its own for one test: its URL, and statements on it, each committed at once."""
 
-    types: dict[str, str]
+    types: ClassVar[dict[str, str]]
     placeholder = "%s"
 
     def execute(self, statement, rows=None):
@@ -54,7 +55,7 @@ class Database:
 
 
 class PostgresqlDatabase(Database):
-    types = {"int": "integer", "bool": "boolean"}
+    types: ClassVar = {"int": "integer", "bool": "boolean"}
 
     def __init__(self, server, name):
         with psycopg.connect(server, autocommit=True) as connection:
@@ -73,7 +74,7 @@ class PostgresqlDatabase(Database):
 
 
 class SqliteDatabase(Database):
-    types = {"int": "integer", "bool": "integer", "date": "text", "timestamptz": "text", "decimal(14,2)": "text"}
+    types: ClassVar = {"int": "integer", "bool": "integer", "date": "text", "timestamptz": "text", "decimal(14,2)": "text"}
     placeholder = "?"
 
     def __init__(self, file):
@@ -95,7 +96,7 @@ class SqliteDatabase(Database):
 
 
 class MysqlDatabase(Database):
-    types = {"text": "varchar(200)", "bool": "boolean", "timestamptz": "datetime(6)"}
+    types: ClassVar = {"text": "varchar(200)", "bool": "boolean", "timestamptz": "datetime(6)"}
 
     def __init__(self, socket, name):
         self.socket, self.name = socket, None

@@ -34,7 +34,7 @@ def home(tmp_path):
         (["run", "--source", "x", "--period", "2018-12"], {}, "0 methodologies match 2018-12"),
         (["run", "--period", "2020-12"], {}, "No source"),
         (["run", "--source", str(EXAMPLE / "source"), "--period", "2020-12"], {"UHI_PSEUDONYM_KEY": "short"}, "at least 32"),
-        (["run", "--source", "postgresql://user:secret@host/db", "--period", "2020-12"], {}, "is a database"),
+        (["run", "--source", "oracle://user:secret@host/db", "--period", "2020-12"], {}, "oracle are not read"),
         (["prepare"], {}, "Missing argument"),
         (["verify", "."], {}, "is no release"),
         (["status"], {"UHI_HOME_": "x", "UHI_PSEUDONYM_KEY_FILE": ""}, ""),
@@ -58,6 +58,9 @@ def test_a_source_that_breaks_its_contract_exits_4(home, tmp_path):
     done = uhi(home, "run", "--source", str(source), "--period", "2020-12")
     assert done.returncode == 4
     assert "Table venue is missing" in done.stderr
+    done = uhi(home, "run", "--source", "postgresql://user:secret@127.0.0.1:1/db", "--period", "2020-12")
+    assert done.returncode == 4
+    assert "secret" not in done.stderr
 
 
 def test_a_home_in_use_exits_75(home):

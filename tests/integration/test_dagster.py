@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.demo.city import make_city
@@ -20,6 +22,9 @@ def definitions(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("dagster")
     make_city(folder / "source", enterprises=400)
+    venues = folder / "source" / "venue.parquet"
+    repeated = duckdb.sql(f"select * from '{venues}' union all (select * from '{venues}' limit 1)").to_arrow_table()
+    pq.write_table(repeated, venues)
     settings = Settings(home=folder / "home", source=str(folder / "source"), pseudonym_key=KEY)
     return settings, build_defs(settings)
 
@@ -58,6 +63,12 @@ def test_a_night_and_a_publication(definitions):
             for event in night.get_asset_materialization_events()
             if event.asset_key == dg.AssetKey(["candidate", "candidate"])
         ]
+        [venues] = [
+            event.materialization.metadata
+            for event in night.get_asset_materialization_events()
+            if event.asset_key == dg.AssetKey(["staging", "stg_venue"])
+        ]
+        assert {name: value.value for name, value in venues.items() if name.startswith("refused/")} == {"refused/merged": 1}
         assert "鹿城区" in candidate.metadata["ranking"].value
         assert defs.resolve_job_def("publication").execute_in_process(instance=instance, partition_key="2020-12").success
     assert (settings.home / "releases" / "2020-12" / "r1" / "SHA256SUMS").exists()

@@ -1,4 +1,4 @@
-"""Databases as sources, against real servers: the same landing to the byte, of one moment, without a credential or a cell in any message."""
+"""Databases as sources, against real servers: the same landing to the byte, of one moment, no credential or cell in any message."""
 
 import json
 
@@ -190,8 +190,8 @@ def test_a_server_that_goes_away_within_a_table(settings, postgresql):
     postgresql.execute("alter table member rename to stored_member")
     columns = ", ".join(column.name for column in source_tables()["member"].columns if column.name != "gender")
     postgresql.execute(
-        f"create view member as select {columns}, case when number = 3000 and pg_terminate_backend(pg_backend_pid()) then 'x' else gender end"
-        " as gender from (select *, row_number() over () as number from stored_member) as numbered"
+        f"create view member as select {columns}, case when number = 3000 and pg_terminate_backend(pg_backend_pid()) then 'x'"
+        " else gender end as gender from (select *, row_number() over () as number from stored_member) as numbered"
     )
     with pytest.raises(SourceError, match="went away"):
         land(settings, postgresql.url)

@@ -44,7 +44,7 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
     source = tmp_path / "source"
     write_city(source, seed, enterprises=80, defects=defects)
     settings = settings_in(tmp_path / "home")
-    pipeline.run(settings, str(source), pipeline.due_dates(f"{periods[0]}..{periods[-1]}", None), None, lambda _: None)
+    _, outcomes = pipeline.run(settings, str(source), pipeline.due_dates(f"{periods[0]}..{periods[-1]}", None), None, lambda _: None)
     expected = calculate(source, METHODOLOGY, periods)
     for period in periods:
         for table in published_tables():
@@ -58,6 +58,8 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
             counted[table, rule] = counted.get((table, rule), 0) + 1
     assert {(table, rule): count for table, rule, count in found} == counted
     assert bool(counted) is defects
+    told = outcomes[-1].verdict["refused_rows"]
+    assert {(table, rule): count for table, rules in told.items() for rule, count in rules.items() if rule != "merged"} == counted
 
 
 def test_a_running_month_is_provisional_and_no_history(tmp_path):

@@ -1,6 +1,7 @@
-"""The landing: the same rows give the same bytes, nothing personal gets in, and a bad source lands nothing."""
+"""The landing: the same rows give the same bytes, stored once, and a bad source lands nothing."""
 
 import csv
+import hashlib
 import json
 import random
 import shutil
@@ -8,11 +9,13 @@ import shutil
 import duckdb
 import pytest
 
+from orchestration import retention
 from orchestration.errors import SourceError, UsageError
+from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.settings import Settings
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, settings_in
 
 TYPES = {"int": "integer", "bool": "boolean", "text": "varchar"}
 
@@ -69,27 +72,6 @@ def test_the_intake_says_what_was_read(settings, source):
     assert json.loads(line)["digest"] == intake.digest
 
 
-def test_no_person_gets_past_the_door(settings, source):
-    canaries = {"name": "金丝雀名", "id_number": "110101190001010030", "phone": "13900009999"}
-    with (source / "member.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    rows[0].update(canaries)
-    rows[1].update({"id_number": canaries["id_number"].lower(), "left_on": "soon"})
-    with (source / "member.csv").open("w", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    land(settings, source)
-    files = [path for path in settings.home.rglob("*") if path.is_file()]
-    assert files
-    for path in files:
-        content = path.read_bytes()
-        if path.suffix == ".parquet":
-            content = str(duckdb.sql(f"select * from '{path}'").fetchall()).encode()
-        for canary in canaries.values():
-            assert canary.encode() not in content, path
-
-
 @pytest.mark.parametrize(
     ("table", "old", "new", "message"),
     [
@@ -143,3 +125,129 @@ def test_without_a_key_nothing_is_read(tmp_path, source):
     with pytest.raises(UsageError, match="No pseudonym key"):
         land(Settings(home=tmp_path / "home"), source)
     assert not (tmp_path / "home").exists()
+
+
+def write_manifest(source, **changed):
+    with (source / "manifest.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines)
+        writer.writerow(["table", "rows", "sha256"])
+        for name in source_tables():
+            content = (source / f"{name}.csv").read_bytes()
+            rows = sum(1 for _ in csv.reader(content.decode().splitlines())) - 1
+            writer.writerow([name, changed.get(name, rows), hashlib.sha256(content).hexdigest()])
+
+
+def test_a_manifest_is_held_to(settings, source):
+    write_manifest(source)
+    land(settings, source)
+    write_manifest(source, venue=180)
+    with pytest.raises(SourceError, match=r"venue\.csv has 179 rows; manifest\.csv declares 180"):
+        land(settings, source)
+    write_manifest(source)
+    edit(source, "venue", "reading", "reading ")
+    with pytest.raises(SourceError, match=r"is not the file that manifest\.csv declares"):
+        land(settings, source)
+    for content in ("table,rows\nvenue,1\n", "table,rows,sha256\nvenue,many,x\n", "table,rows,sha256\n../venue,1,x\n"):
+        (source / "manifest.csv").write_text(content, encoding="utf-8")
+        with pytest.raises(SourceError, match=r"manifest\.csv"):
+            land(settings, source)
+
+
+def test_a_file_cut_at_a_row_shows_by_its_manifest_alone(settings, source):
+    write_manifest(source)
+    lines = (source / "venue.csv").read_bytes().splitlines(keepends=True)
+    (source / "venue.csv").write_bytes(b"".join(lines[:-20]))
+    with pytest.raises(SourceError, match="manifest"):
+        land(settings, source)
+
+
+def test_a_file_that_is_cut_widens_or_changes_its_encoding_far_down(settings, source):
+    whole = (source / "member.csv").read_bytes()
+    lines = whole.splitlines(keepends=True)
+    cut = b"".join(lines[:2000]) + lines[2000].rpartition(b",")[0]
+    wider = b"".join(lines[:1000]) + lines[1000].rstrip(b"\r\n") + b",more\n" + b"".join(lines[1001:])
+    recoded = b"".join(lines[:1000]) + b"".join(lines[1000:]).decode().encode("gb18030")
+    for content, message in ((cut, "another number of cells"), (wider, "line 1001: the row has another number"), (recoded, "UTF-8")):
+        (source / "member.csv").write_bytes(content)
+        with pytest.raises(SourceError, match=message):
+            land(settings, source)
+    assert not list((settings.home / "landing").rglob("*.parquet"))
+
+
+def test_a_table_that_cannot_be_empty(settings, source):
+    headers = {name: (source / f"{name}.csv").read_bytes().splitlines(keepends=True)[0] for name in source_tables()}
+    whole = {name: (source / f"{name}.csv").read_bytes() for name in source_tables()}
+    for name in ("region", "enterprise", "union_org", "member"):
+        (source / f"{name}.csv").write_bytes(headers[name])
+        with pytest.raises(SourceError, match=rf"{name}\.csv: the table has 0 rows"):
+            land(settings, source)
+        (source / f"{name}.csv").write_bytes(whole[name])
+    (source / "violation.csv").write_bytes(headers["violation"])
+    assert land(settings, source).tables[-1].rows == 0
+    (source / "violation.csv").write_bytes(whole["violation"])
+    land(settings, source)
+    (source / "violation.csv").write_bytes(headers["violation"])
+    with pytest.raises(SourceError, match=r"violation\.csv: the table has 0 rows"):
+        land(settings, source)
+
+
+@pytest.mark.parametrize("wrong", ["gb18030", "latin-1", "cp1252"])
+def test_text_decoded_with_a_wrong_table_is_refused(settings, source, wrong):
+    text = (source / "enterprise.csv").read_text(encoding="utf-8")
+    (source / "enterprise.csv").write_text(text.encode().decode(wrong, errors="replace"), encoding="utf-8")
+    with pytest.raises(SourceError, match="column name_zh in a sample are mojibake"):
+        land(settings, source)
+
+
+def test_links_and_patterns_are_not_followed(settings, source, tmp_path):
+    odd = tmp_path / "a [b]* 'c'? 温州"
+    source.rename(odd)
+    expected = land(settings, odd).digest
+    assert expected == land(settings, EXAMPLE / "source").digest
+    (odd / "venue.csv").rename(tmp_path / "elsewhere.csv")
+    (odd / "venue.csv").symlink_to(tmp_path / "elsewhere.csv")
+    with pytest.raises(SourceError, match="links and folders are not followed"):
+        land(settings, odd)
+    (odd / "venue.csv").unlink()
+    (odd / "venue.csv").mkdir()
+    with pytest.raises(SourceError, match="links and folders are not followed"):
+        land(settings, odd)
+
+
+def test_a_file_that_changes_while_it_is_read(settings, source):
+    with duckdb.connect() as connection:
+        relation = FolderSource(source).open_table(connection, source_tables()["enterprise"])
+        edit(source, "enterprise", "913303021165777630", "913303021165777631")
+        with pytest.raises(SourceError, match="was changed while it was read"):
+            relation.confirm(104)
+
+
+def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(settings, source, example_run):
+    first = land(settings, source)
+    edit(source, "venue", "reading", "sports")
+    second = land(settings, source)
+    objects = settings.home / "landing" / "objects"
+    assert len(list(objects.iterdir())) == len(source_tables()) + 1
+    kept = retention.prune(settings, dry_run=False)
+    assert (kept.intakes, kept.objects, kept.bytes) == ([], [], 0)
+    eager = settings.model_copy(update={"keep_days": 0})
+    would = retention.prune(eager, dry_run=True)
+    assert would.intakes == [first.name]
+    assert first.folder.exists()
+    assert retention.prune(eager, dry_run=False) == would
+    assert not first.folder.exists()
+    assert second.folder.exists()
+    assert {path.stem for path in objects.iterdir()} == {table.sha256 for table in second.tables}
+    assert retention.prune(eager, dry_run=False).intakes == []
+
+
+def test_what_a_candidate_names_is_never_pruned(example_run, tmp_path, source):
+    settings, _ = example_run
+    copied = settings_in(shutil.copytree(settings.home, tmp_path / "copy", symlinks=True)).model_copy(update={"keep_days": 0})
+    [named] = [path.name for path in (copied.home / "landing" / "intakes").iterdir()]
+    later = land(copied, EXAMPLE / "source")
+    shutil.rmtree(copied.home / "warehouse")
+    assert named not in retention.prune(copied, dry_run=False).intakes
+    assert later.digest == json.loads((copied.home / "landing" / "intakes" / named / "intake.json").read_text(encoding="utf-8"))["digest"]
+    shutil.rmtree(copied.home / "candidates")
+    assert retention.prune(copied, dry_run=False).intakes == [named]
