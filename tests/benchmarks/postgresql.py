@@ -14,10 +14,17 @@ from orchestration.settings import Settings
 ROWS = 1_200_000
 MEMBERS = f"""
     create table member as
-    select 'M' || lpad(n::text, 8, '0') as member_id, 'U' || lpad((n::bigint * 7919 % 14900)::text, 7, '0') as union_id,
-        '会员' || n as name, lpad((110101000000000000 + n::bigint * 7)::text, 18, '0') as id_number, '139' || lpad(n::text, 8, '0') as phone,
-        case n % 2 when 0 then 'f' else 'm' end as gender, date '2015-01-01' + n % 2000 as joined_on, null::date as left_on,
-        date '2018-01-01' + n % 500 as verified_on, timestamptz '2020-01-01' + n * interval '1 second' as updated_at
+    select
+        'M' || lpad(n::text, 8, '0') as member_id,
+        'U' || lpad((n::bigint * 7919 % 14900)::text, 7, '0') as union_id,
+        '会员' || n as name,
+        lpad((110101000000000000 + n::bigint * 7)::text, 18, '0') as id_number,
+        '139' || lpad(n::text, 8, '0') as phone,
+        case n % 2 when 0 then 'f' else 'm' end as gender,
+        date '2015-01-01' + n % 2000 as joined_on,
+        null::date as left_on,
+        date '2018-01-01' + n % 500 as verified_on,
+        timestamptz '2020-01-01' + n * interval '1 second' as updated_at
     from generate_series(1, {ROWS}) as n
 """
 

@@ -19,8 +19,6 @@ from pathlib import Path
 
 import duckdb
 
-from tests.benchmarks import postgresql
-
 RESULTS = Path(__file__).with_name("results")
 PERIOD = "2020-12"
 REPETITIONS = 3
@@ -165,6 +163,8 @@ def start_up() -> float:
 
 
 def main() -> None:
+    from tests.benchmarks import postgresql
+
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         stages = [
