@@ -21,6 +21,7 @@ from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
 from orchestration.release import publication
 from orchestration.release.summary import INDEX_PLACES, RATE_PLACES, figure, rows_of
 from orchestration.settings import Settings
+from quality.verdict import required_checks
 
 # Backfill policies are in beta; Dagster's version is pinned, and the jobs need one that all assets share.
 warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*backfill_policy.*")
@@ -128,6 +129,11 @@ def check_results(manifest: Mapping[str, Any], ended: list[warehouse.NodeResult]
             )
 
 
+def asset_check_name(check: str) -> str:
+    """A check's name as Dagster allows it, without dots."""
+    return check.replace(".", "__")
+
+
 @dg.asset(
     key=["candidate", "candidate"],
     group_name="candidate",
@@ -135,7 +141,10 @@ def check_results(manifest: Mapping[str, Any], ended: list[warehouse.NodeResult]
     deps=[["publication", name] for name in warehouse.published_tables()] + [["staging", "row_balance"], ["staging", "refused_rows"]],
     partitions_def=MONTHS,
     backfill_policy=ONE_RUN_A_MONTH,
-    check_specs=[dg.AssetCheckSpec("verdict", asset=["candidate", "candidate"], description="Whether the candidate may be released.")],
+    check_specs=[
+        dg.AssetCheckSpec("verdict", asset=["candidate", "candidate"], description="Whether the candidate may be released."),
+        *(dg.AssetCheckSpec(asset_check_name(name), asset=["candidate", "candidate"]) for name in required_checks()),
+    ],
 )
 def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None]]:
     """The exact bytes to be judged, and the verdict on them."""
@@ -159,8 +168,20 @@ def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResour
                         "\n".join(f"- {c['severity']} {c['name']}: {c['observed']}" for c in not_passed) or "none"
                     ),
                 },
-            )
+            ),
+            *(check_result(check) for check in verdict["checks"] if check["required"]),
         ],
+    )
+
+
+def check_result(check: dict[str, Any]) -> dg.AssetCheckResult:
+    """A check of the verdict as Dagster shows it; the verdict, not this, is what publication reads."""
+    return dg.AssetCheckResult(
+        check_name=asset_check_name(check["name"]),
+        passed=check["passed"],
+        severity=dg.AssetCheckSeverity.ERROR if check["severity"] == "stop" else dg.AssetCheckSeverity.WARN,
+        description=f"{check['observed']}{'' if check['executed'] else ' (not executed)'}",
+        metadata={"observed": check["observed"], "executed": check["executed"], "severity": check["severity"]},
     )
 
 

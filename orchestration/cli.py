@@ -108,7 +108,9 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)
     intake, outcomes = pipeline.run(current, chosen, due, prepared_by, screen.progress, whole=whole)
-    lines = [f"Landed {sum(table.rows for table in intake.tables):,} rows as {intake.folder}"]
+    read, landed = (sum(getattr(table, name) for table in intake.tables) for name in ("rows_read", "rows"))
+    lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
+    lines += [f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before" for table in intake.tables if table.keys_gone]
     lines += [
         f"  {table.source}: columns beyond the contract ignored: {', '.join(table.ignored_columns)}"
         for table in intake.tables

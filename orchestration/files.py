@@ -84,6 +84,16 @@ def rename_folder(built: Path, final: Path) -> None:
     sync_folder(final.parent)
 
 
+def replace_folder(built: Path, final: Path) -> None:
+    """Put a built folder in the place of an older one, which is moved aside first, so that no reader sees half of either."""
+    aside = final.with_name(f".{final.name}-superseded")
+    shutil.rmtree(aside, ignore_errors=True)
+    if final.exists():
+        final.rename(aside)
+    rename_folder(built, final)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
 def point_to(link: Path, target: Path) -> None:
     """Make a symbolic link show a sibling folder, replacing an older link in one step."""
     link.parent.mkdir(parents=True, exist_ok=True)

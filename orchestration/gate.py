@@ -10,14 +10,14 @@ from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.settings import Settings
 from orchestration.warehouse import published_tables, refused_counts_of_candidate
-from quality.verdict import REQUIRED, CheckResult, decide, required_checks
+from quality.verdict import REQUIRED, CheckResult, approval_of, decide, required_checks
 
 
 def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
     """Assemble the period's candidate, judge it, store it with its verdict, and return the verdict."""
     with files.locked(settings.home):
         folder = assemble(settings, plan)
-        verdict = verdict_on(folder, plan)
+        verdict = verdict_on(settings, folder, plan)
         put_in_force(settings.home, plan.period, folder, verdict)
         ledger.append(
             settings.home,
@@ -31,19 +31,24 @@ def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
     return verdict
 
 
-def verdict_on(folder: Path, plan: Plan) -> dict[str, Any]:
+def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
     """The verdict on a candidate's folder: every check, and the digests of what it judged."""
     import pandas as pd
 
+    from quality.plausibility import judge_plausibility
     from quality.reconcile import judge_across
     from quality.suites import judge_tables
 
     tables = {name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()}
     frames = {name: pd.read_parquet(folder / "tables" / f"{name}.parquet") for name in tables}
-    methodology = methodology_of(Period.parse(plan.period))
+    period = Period.parse(plan.period)
+    methodology = methodology_of(period)
+    before = candidate_folder(settings.home, str(period.previous)) if plan.predecessor else None
     results = [
         *judge_tables(frames),
         *judge_across(folder / "tables", folder / "staging", methodology.tables),
+        *judge_plausibility(folder, before, None if plan.provisional else period.last_day),
+        CheckResult("methodology.approved", *approval_of(methodology.digest)),
         CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
     ]
@@ -83,9 +88,12 @@ def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any])
     required = set(required_checks())
     tables = candidate_folder(settings.home, str(period)) / "tables"
     previous_tables = candidate_folder(settings.home, str(period.previous)) / "tables"
+    recorded = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict" and entry["period"] == str(period)]
+    judged = files.sha256_of(candidate_folder(settings.home, str(period)) / "verdict.json")
     missing = sorted(required - {check["name"] for check in verdict["checks"]})
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
+        "its verdict is not the latest one that the ledger records": not recorded or recorded[-1].get("digest") != judged,
         f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
         "its verdict is not passed": not verdict["passed"],
         "the list of required checks is another now": verdict["required_checks"] != files.sha256_of(REQUIRED),

@@ -12,6 +12,7 @@ import yaml
 
 Severity = Literal["stop", "warn"]
 REQUIRED = Path(__file__).with_name("required_checks.yml")
+APPROVED = Path(__file__).with_name("approved_methodologies.yml")
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,15 @@ def required_checks() -> dict[str, Severity]:
     """The reviewed list of required checks with their severities."""
     listed: dict[str, Severity] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
     return listed
+
+
+def approval_of(digest: str) -> tuple[bool, str]:
+    """Whether a methodology's digest is an approved one, and by which approval, in words."""
+    approvals: dict[str, dict[str, str]] = yaml.safe_load(APPROVED.read_text(encoding="utf-8"))
+    approval = approvals.get(digest)
+    if approval is None:
+        return False, f"the digest {digest[:12]} is not in {APPROVED.name}"
+    return True, f"{approval['methodology']}, approved on {approval['approved_on']} by {approval['approved_by']}"
 
 
 def decide(results: Iterable[CheckResult], required: dict[str, Severity]) -> tuple[bool, list[dict[str, Any]]]:

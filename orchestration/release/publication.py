@@ -42,8 +42,7 @@ def prepare(settings: Settings, period: Period) -> Path:
                 "".join(f"{digest}  {name}\n" for name, digest in digests_of(folder).items()), encoding="utf-8"
             )
             verify(folder)
-            shutil.rmtree(prepared, ignore_errors=True)
-            files.rename_folder(folder, prepared)
+            files.replace_folder(folder, prepared)
         ledger.append(settings.home, "prepared", period=str(period), digest=files.sha256_of(prepared / "SHA256SUMS"))
     return prepared
 
@@ -93,11 +92,17 @@ def verify(folder: Path) -> dict[str, Any]:
 
 
 def publish(settings: Settings, period: Period) -> Path:
-    """Move what is prepared to the releases and point to it; returns the release's folder. Raises RefusedError with the reasons."""
+    """Move what is prepared to the releases and point to it; returns the release's folder. Raises RefusedError with the reasons.
+
+    A publication that was interrupted after its release had been verified and moved is finished first.
+    """
     with files.locked(settings.home):
         prepared = settings.home / "prepared" / str(period)
+        finished = finish_interrupted(settings.home, period)
         if not prepared.is_dir():
-            raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
+            if finished is None and str(period) not in in_force(settings.home):
+                raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
+            return finished or published_before(settings, period)
         try:
             manifest = verify(prepared)
         except VerificationError as error:
@@ -105,19 +110,46 @@ def publish(settings: Settings, period: Period) -> Path:
         verdict = gate.sound_verdict(settings, period)
         if json.loads((prepared / "verdict.json").read_text(encoding="utf-8")) != verdict or manifest["period"] != str(period):
             raise RefusedError(f"What is prepared for {period} has another verdict than its candidate; prepare it again.")
-        releases = settings.home / "releases"
-        if (unchanged := release_with(releases, period, verdict["tables"])) is not None:
+        if (unchanged := release_with(settings.home / "releases", period, verdict["tables"])) is not None:
             shutil.rmtree(prepared)
             return unchanged
-        number = 1 + max((int(path.name[1:]) for path in (releases / str(period)).glob("r*")), default=0)
-        release = releases / str(period) / f"r{number}"
+        number = 1 + max((int(path.name[1:]) for path in releases_of(settings.home, period)), default=0)
+        release = settings.home / "releases" / str(period) / f"r{number}"
         files.rename_folder(prepared, release)
-        current = in_force(settings.home) | {str(period): release.name}
-        files.write_atomically(releases / "CURRENT.json", files.to_json(current))
-        ledger.append(
-            settings.home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / "SHA256SUMS")
-        )
+        enforce(settings.home, period, release)
     return release
+
+
+def published_before(settings: Settings, period: Period) -> Path:
+    """The release in force where it is of the period's candidate, so that publishing it once more is done already. Raises RefusedError."""
+    verdict = gate.sound_verdict(settings, period)
+    unchanged = release_with(settings.home / "releases", period, verdict["tables"])
+    if unchanged is None:
+        raise RefusedError(f"Nothing is prepared for {period}, whose figures have changed since its release; prepare it first.")
+    return unchanged
+
+
+def enforce(home: Path, period: Period, release: Path) -> None:
+    """Point to a release and record its publication."""
+    current = in_force(home) | {str(period): release.name}
+    files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
+    ledger.append(home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / "SHA256SUMS"))
+
+
+def finish_interrupted(home: Path, period: Period) -> Path | None:
+    """Put a release in force that was moved to its place but is not in the ledger yet; returns it, or None where there is none."""
+    entries = [entry for entry in ledger.entries(home) if entry["event"] == "publication" and entry["period"] == str(period)]
+    left = [path for path in releases_of(home, period) if path.name not in {entry["release"] for entry in entries}]
+    if not left:
+        return None
+    verify(left[-1])
+    enforce(home, period, left[-1])
+    return left[-1]
+
+
+def releases_of(home: Path, period: Period) -> list[Path]:
+    """Releases of a period, in order."""
+    return sorted((home / "releases" / str(period)).glob("r*"), key=lambda path: int(path.name[1:]))
 
 
 def release_with(releases: Path, period: Period, tables: dict[str, str]) -> Path | None:

@@ -1,8 +1,12 @@
 """The same as Dagster jobs: definitions without a warning, a night and a publication on a real instance, the schedule's month."""
 
+import http.client
+import socket
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import dagster as dg
@@ -10,16 +14,15 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration import pipeline
+from orchestration.definitions import build_defs
 from orchestration.demo.city import make_city
-from orchestration.settings import PROJECT
+from orchestration.settings import PROJECT, Settings
 from tests.conftest import KEY
 
 
 @pytest.fixture(scope="module")
 def definitions(tmp_path_factory):
-    from orchestration.definitions import build_defs
-    from orchestration.settings import Settings
-
     folder = tmp_path_factory.mktemp("dagster")
     make_city(folder / "source", enterprises=400)
     venues = folder / "source" / "venue.parquet"
@@ -54,9 +57,12 @@ def test_a_night_and_a_publication(definitions):
     with dg.DagsterInstance.ephemeral() as instance:
         night = defs.resolve_job_def("nightly_build").execute_in_process(instance=instance, partition_key="2020-12")
         evaluations = night.get_asset_check_evaluations()
-        assert all(evaluation.passed for evaluation in evaluations)
+        failed = [evaluation for evaluation in evaluations if not evaluation.passed]
+        assert [(evaluation.check_name, evaluation.severity) for evaluation in failed] == [
+            ("predecessor__stored", dg.AssetCheckSeverity.WARN)
+        ]
         names = {evaluation.check_name for evaluation in evaluations}
-        assert "verdict" in names
+        assert {"verdict", "alert__complete", "plausibility__city_index_change"} <= names
         assert "points_sum_to_index" in names
         [candidate] = [
             event.step_materialization_data.materialization
@@ -87,3 +93,47 @@ def test_the_night_builds_the_month_of_the_day_before(night, month):
 
     context = dg.build_schedule_context(scheduled_execution_time=datetime(*night, tzinfo=UTC))
     assert nightly(context).partition_key == month
+
+
+def answers(port, path, method="GET"):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request(method, path)
+        return connection.getresponse().status == HTTPStatus.OK
+    except ConnectionRefusedError:
+        return False
+    finally:
+        connection.close()
+
+
+def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_path):
+    """Whoever reaches the webserver may report a check; publication reads the verdict's file, and refuses."""
+    make_city(tmp_path / "source", enterprises=200)
+    venues = tmp_path / "source" / "venue.parquet"
+    pq.write_table(duckdb.sql(f"select * replace ('nowhere' as union_id) from '{venues}'").to_arrow_table(), venues)
+    settings = Settings(home=tmp_path / "home", source=str(tmp_path / "source"), pseudonym_key=KEY)
+    _, [outcome] = pipeline.run(settings, settings.source, pipeline.due_dates("2020-12", None), "tests", lambda _: None)
+    assert not outcome.passed
+    (tmp_path / "dagster").mkdir()
+    (tmp_path / "dagster" / "dagster.yaml").touch()
+    environment = {"PATH": "/usr/bin:/bin", "DAGSTER_HOME": str(tmp_path / "dagster"), "UHI_HOME": str(settings.home)}
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("dagster-webserver")), "-m", "orchestration.definitions", "-p", str(port)]
+    with (tmp_path / "webserver.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
+    try:
+        for _ in range(240):
+            if server.poll() is not None or answers(port, "/server_info"):
+                break
+            time.sleep(0.5)
+        assert answers(port, "/report_asset_check/candidate/candidate?check_name=verdict&passed=true", method="POST")
+    finally:
+        server.terminate()
+        server.wait(30)
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+        defs = build_defs(settings)
+        refused = defs.resolve_job_def("publication").execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)
+    assert not refused.success
+    assert not (settings.home / "releases").exists()

@@ -10,10 +10,12 @@ from orchestration.candidate import candidate_folder
 from orchestration.methodology import load_methodology
 from orchestration.periods import Period
 from orchestration.settings import METHODOLOGY
+from quality.plausibility import judge_plausibility, thresholds
 from quality.reconcile import RECONCILIATIONS, judge_across
 from quality.suites import SUITES, judge_tables
 
-METHODOLOGY_2020 = load_methodology(METHODOLOGY, Period(2020, 12))
+PERIOD = Period(2020, 12)
+METHODOLOGY_2020 = load_methodology(METHODOLOGY, PERIOD)
 SPOILED = [
     ("row_balance", "select * replace (accepted - 1 as accepted) from judged", "rows.balance"),
     ("row_balance", "select * replace (landed // 100 as refused) from judged", "rows.refused_share"),
@@ -43,6 +45,12 @@ def candidate(example_run, tmp_path):
     return shutil.copytree(candidate_folder(settings.home, "2020-12").resolve(), tmp_path / "candidate")
 
 
+@pytest.fixture
+def before(example_run):
+    settings, _ = example_run
+    return candidate_folder(settings.home, "2020-11")
+
+
 def spoil(candidate, table, query):
     file = next(candidate.rglob(f"{table}.parquet"))
     spoiled = file.with_suffix(".spoiled")
@@ -69,6 +77,49 @@ def test_a_spoiled_table_is_named(candidate, table, query, check):
 
 def test_every_reconciliation_is_spoiled_once():
     assert {check for _, _, check in SPOILED} == {check.name for check in RECONCILIATIONS}
+
+
+IMPLAUSIBLE = [
+    ("area_index", "select * replace (index_change + 20 as index_change) from judged", "plausibility.city_index_change"),
+    ("area_index", "select * replace (index_change - 40 as index_change) from judged", "plausibility.county_index_change"),
+    ("area_index", "select * replace (sampling_rate - 30 as sampling_rate) from judged", "plausibility.county_sampling_change"),
+    ("area_index", "select * replace (59.9999 as sampling_rate) from judged", "plausibility.city_sampling"),
+    ("area_index", "select * replace (39.9999 as sampling_rate) from judged", "plausibility.county_sampling"),
+    ("row_balance", "select * replace (landed * 79 // 100 as landed) from judged", "plausibility.rows_lost"),
+    ("row_balance", "select * replace (landed * 151 // 100 + 1 as landed) from judged", "plausibility.rows_gained"),
+    ("row_balance", "select * replace (date '2020-12-23' as latest_change) from judged", "plausibility.latest_change"),
+]
+
+
+def plausibility(candidate, before, closed_on=PERIOD.last_day):
+    return {result.name: result for result in judge_plausibility(candidate, before, closed_on)}
+
+
+def test_of_the_example_one_small_county_is_conspicuous(candidate, before):
+    [(name, result)] = [(name, result) for name, result in plausibility(candidate, before).items() if not result.passed]
+    assert name == "plausibility.county_sampling_change"
+    assert result.observed == "limit 15: 330328 20.0000"
+
+
+@pytest.mark.parametrize(("table", "query", "check"), IMPLAUSIBLE)
+def test_an_implausible_table_is_named(candidate, before, table, query, check):
+    unspoiled = plausibility(candidate, before)[check].observed
+    spoil(candidate, table, query)
+    result = plausibility(candidate, before)[check]
+    assert result.executed
+    assert not result.passed
+    assert result.observed != unspoiled
+
+
+def test_every_limit_is_passed_once():
+    assert {check for _, _, check in IMPLAUSIBLE} == set(thresholds())
+
+
+def test_what_compares_needs_a_month_before_and_a_running_month_is_not_stale(candidate, before):
+    spoil(candidate, "row_balance", "select * replace (0 as landed, null::date as latest_change) from judged")
+    assert not plausibility(candidate, before)["plausibility.rows_lost"].passed
+    assert plausibility(candidate, None)["plausibility.rows_lost"].observed == "no stored month before to compare with"
+    assert plausibility(candidate, before, None)["plausibility.latest_change"].observed == "the month is still running"
 
 
 def test_a_missing_table_is_an_unexecuted_check(candidate):

@@ -7,9 +7,9 @@ import subprocess
 import duckdb
 import pytest
 
+from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.files import to_json
 from orchestration.periods import Period
 from orchestration.release import publication
 
@@ -26,7 +26,8 @@ def settings(example_run, tmp_path):
 
 def edit_verdict(settings, **changes):
     file = candidate_folder(settings.home, "2020-12") / "verdict.json"
-    file.write_text(to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    return file
 
 
 def test_a_release_is_published_whole(settings):
@@ -108,14 +109,42 @@ def test_publication_judges_the_bytes_again(settings):
 
 def test_a_candidate_judged_anew_needs_a_new_release(settings):
     publication.prepare(settings, DECEMBER)
-    edit_verdict(settings, prepared_by="somebody else")
+    verdict = edit_verdict(settings, prepared_by="somebody else")
+    with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
+        publication.publish(settings, DECEMBER)
+    ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
     with pytest.raises(RefusedError, match="another verdict"):
         publication.publish(settings, DECEMBER)
+
+
+def test_an_older_verdict_put_back_is_refused(settings):
+    ledger.append(settings.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
+    with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
+        publication.prepare(settings, DECEMBER)
+
+
+@pytest.mark.parametrize("change", ["edit", "remove", "insert", "reorder", "cut"])
+def test_a_changed_ledger_refuses(settings, change):
+    path = settings.home / "ledger.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = {
+        "edit": [lines[0].replace("extraction", "extracted"), *lines[1:]],
+        "remove": lines[1:],
+        "insert": [lines[0], *lines],
+        "reorder": [lines[1], lines[0], *lines[2:]],
+        "cut": [*lines[:-1], lines[-1][: len(lines[-1]) // 2]],
+    }
+    path.write_text("".join(changed[change]), encoding="utf-8")
+    with pytest.raises(RefusedError, match="the ledger"):
+        publication.prepare(settings, DECEMBER)
 
 
 def test_nothing_prepared_is_not_published(settings):
     with pytest.raises(RefusedError, match="Nothing is prepared"):
         publication.publish(settings, DECEMBER)
+    publication.prepare(settings, DECEMBER)
+    release = publication.publish(settings, DECEMBER)
+    assert publication.publish(settings, DECEMBER) == release
 
 
 @pytest.mark.parametrize("change", ["edit", "remove", "add"])

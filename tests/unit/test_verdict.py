@@ -1,8 +1,19 @@
 """A verdict passes only when every required check executed and passed."""
 
+import shutil
+from datetime import date
+
 import pytest
 
-from quality.verdict import CheckResult, decide, required_checks
+from orchestration.methodology import load_methodology
+from orchestration.periods import Period
+from orchestration.settings import METHODOLOGY
+from quality.plausibility import CHECKS, LATEST_CHANGE, thresholds
+from quality.reconcile import RECONCILIATIONS
+from quality.suites import SUITES, expectations
+from quality.verdict import CheckResult, approval_of, decide, required_checks
+
+PERIOD = Period(2020, 12)
 
 REQUIRED = {"a": "stop", "b": "stop", "c": "warn"}
 
@@ -45,10 +56,28 @@ def test_a_check_reports_once():
         decide([*results(), *results()], REQUIRED)
 
 
-def test_every_check_of_the_suites_is_required():
-    from quality.reconcile import RECONCILIATIONS
-    from quality.suites import SUITES, expectations
+def test_every_check_is_required():
+    names = {name for table in SUITES for name in expectations(table)}
+    names |= {check.name for check in RECONCILIATIONS} | set(thresholds())
+    assert set(required_checks()) == names | {"methodology.approved", "methodology.unchanged", "predecessor.stored"}
+    assert set(thresholds()) == {check.name for check in CHECKS} | {LATEST_CHANGE}
 
-    names = {name for table in SUITES for name in expectations(table)} | {check.name for check in RECONCILIATIONS}
-    assert names <= set(required_checks())
-    assert set(required_checks()) - names == {"methodology.unchanged", "predecessor.stored"}
+
+def test_every_limit_has_its_reason_and_date():
+    for name, threshold in thresholds().items():
+        assert threshold["limit"] > 0, name
+        assert len(threshold["reason"]) > 40, name
+        assert isinstance(threshold["since"], date), name
+
+
+def test_the_methodology_is_approved_and_a_swapped_weight_is_not(tmp_path):
+    assert approval_of(load_methodology(METHODOLOGY, PERIOD).digest)[0]
+    swapped = shutil.copytree(METHODOLOGY, tmp_path / "methodology")
+    rows = (swapped / "indicators.csv").read_text(encoding="utf-8").splitlines()
+    cells = [row.split(",") for row in rows]
+    first = next(row for row in cells[1:] if row[2] == cells[1][2] and row[5] != cells[1][5])
+    first[5], cells[1][5] = cells[1][5], first[5]
+    (swapped / "indicators.csv").write_text("\n".join(",".join(row) for row in cells) + "\n", encoding="utf-8")
+    approved, observed = approval_of(load_methodology(swapped, PERIOD).digest)
+    assert not approved
+    assert "is not in approved_methodologies.yml" in observed

@@ -32,7 +32,12 @@
         (
             select count(*) from {{ ref('refused_' ~ table) }}
             where rule = 'merged'
-        ) as merged
+        ) as merged,
+        {% if table == 'region' %}
+            cast(null as date) as latest_change
+        {% else %}
+            (select {{ local_date('max(updated_at)') }} from {{ ref('stg_' ~ table) }}) as latest_change
+        {% endif %}
     {{ 'union all' if not loop.last }}
 {% endfor %}
 order by source_table
