@@ -64,7 +64,7 @@ def run(
 ) -> tuple[Intake, list[Outcome]]:
     """Extract once, then build and judge each period in order. Goes on after a refused period; returns the intake and each outcome."""
     with open_door(settings, source):
-        pass
+        progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
     with files.locked(settings.home):
         intake = extract(settings, source, progress, whole=whole)
         outcomes = [build_and_judge(settings, intake, period, as_of, prepared_by, progress) for period, as_of in periods]
