@@ -130,7 +130,7 @@ def database_source(settings: Settings, source: str) -> Iterator[DatabaseSource]
     except (ArgumentError, ValueError):
         raise UsageError("The source's URL cannot be read; expected for example postgresql://host/database.") from None
     password = source_password(settings)
-    if password is not None:
+    if password is not None and url.password is None:
         url = url.set(password=password)
     opened = dialect(url)(url, settings)
     try:
@@ -159,7 +159,9 @@ def dialect(url: URL) -> Any:  # noqa: ANN401
 
 
 def source_password(settings: Settings) -> str | None:
-    """The password that the settings hold for the source. Raises UsageError where its file cannot be read."""
+    """The password that the settings hold for the source. Raises UsageError where there are two, or its file cannot be read."""
+    if settings.source_password is not None and settings.source_password_file is not None:
+        raise UsageError("Set UHI_SOURCE_PASSWORD or UHI_SOURCE_PASSWORD_FILE, not both.")
     if settings.source_password_file is not None:
         try:
             return settings.source_password_file.read_text(encoding="utf-8").rstrip("\r\n")

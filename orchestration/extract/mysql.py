@@ -1,7 +1,7 @@
 """MySQL, MariaDB and what speaks their protocol as source: text casts from an unbuffered cursor in one consistent, read-only snapshot."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -30,7 +30,6 @@ REASONS = {
     ER.ACCESS_DENIED_ERROR: "the database refuses the user or the password",
     ER.LOCK_WAIT_TIMEOUT: "it is locked by somebody else",
 }
-
 CONNECTION_OPTIONS = {"charset": "utf8mb4", "cursorclass": SSCursor, "connect_timeout": 10, "read_timeout": 600}
 
 
@@ -42,8 +41,7 @@ class MysqlSource(DatabaseSource):
     def __init__(self, url: URL, settings: Settings) -> None:
         """Raise SourceError where the database cannot be opened."""
         super().__init__(url)
-        given = {"host": url.host, "port": url.port, "user": url.username, "password": url.password, "database": url.database}
-        options: dict[str, Any] = CONNECTION_OPTIONS | {name: value for name, value in given.items() if value is not None} | dict(url.query)
+        options: dict[str, Any] = CONNECTION_OPTIONS | url.translate_connect_args(username="user") | dict(url.query)
         with self.explained(self.location):
             self.connection = pymysql.connect(**options)
         with self.explained(self.location):
@@ -79,8 +77,8 @@ class MysqlSource(DatabaseSource):
 
     def changed_since(self, column: str, declared: Any, since: datetime) -> str:  # noqa: ANN401
         """The watermark against the moment by the clock it is kept in."""
-        moment = since.astimezone(CITY_ZONE).replace(tzinfo=None) if declared == FIELD_TYPE.DATETIME else since.replace(tzinfo=None)
-        return f"{column} >= '{moment.isoformat(sep=' ')}'"
+        moment = since.astimezone(CITY_ZONE if declared == FIELD_TYPE.DATETIME else UTC)
+        return f"{column} >= '{moment:%Y-%m-%d %H:%M:%S.%f}'"
 
     def batches(self, query: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """Rows of an unbuffered cursor, many at a time."""

@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 
 from orchestration.extract.database import DatabaseSource
 from orchestration.extract.registry import SourceColumn, SourceTable
+from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
 HOLDS = {
@@ -71,8 +72,7 @@ class PostgresqlSource(DatabaseSource):
     def __init__(self, url: URL, settings: Settings) -> None:
         """Raise SourceError where the database cannot be opened."""
         super().__init__(url)
-        given = {"host": url.host, "port": url.port, "user": url.username, "password": url.password, "dbname": url.database}
-        options: dict[str, Any] = CONNECTION_OPTIONS | {name: value for name, value in given.items() if value is not None} | dict(url.query)
+        options: dict[str, Any] = CONNECTION_OPTIONS | url.translate_connect_args(username="user", database="dbname") | dict(url.query)
         with self.explained(self.location):
             self.connection = psycopg.connect(**options)
         with self.explained(self.location):
@@ -99,7 +99,7 @@ class PostgresqlSource(DatabaseSource):
 
     def changed_since(self, column: str, declared: Any, since: datetime) -> str:  # noqa: ANN401
         """The watermark as a moment, zone-less ones by the city's clock."""
-        moment = f"{column} at time zone 'Asia/Shanghai'" if declared == "timestamp" else column
+        moment = f"{column} at time zone '{CITY_ZONE}'" if declared == "timestamp" else column
         return f"{moment} >= '{since.isoformat()}'"
 
     def batches(self, query: str, columns: list[str]) -> Iterator[pa.RecordBatch]:

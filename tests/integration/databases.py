@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -25,13 +26,19 @@ def cells_of(folder: Path, table):
 
 
 class Database:
-    """A database of its own for one test: its URL, and statements on it, each committed at once."""
+    """A database of its own for one test: its URL, and statements on it, each committed at once. A dialect adds how it connects."""
 
     types: ClassVar[dict[str, str]]
     placeholder = "%s"
 
     def execute(self, statement, rows=None):
-        raise NotImplementedError
+        with closing(self.connect()) as connection:
+            cursor = connection.cursor()
+            if rows is None:
+                cursor.execute(statement)
+            else:
+                cursor.executemany(statement, rows)
+            connection.commit()
 
     def stored(self, cell, contract_type):
         if cell is None or contract_type != "bool":
@@ -65,13 +72,6 @@ class PostgresqlDatabase(Database):
     def connect(self):
         return psycopg.connect(self.url, autocommit=True, options="-c timezone=Asia/Shanghai")
 
-    def execute(self, statement, rows=None):
-        with self.connect() as connection, connection.cursor() as cursor:
-            if rows is None:
-                cursor.execute(statement)
-            else:
-                cursor.executemany(statement, rows)
-
 
 class SqliteDatabase(Database):
     types: ClassVar = {"int": "integer", "bool": "integer", "date": "text", "timestamptz": "text", "decimal(14,2)": "text"}
@@ -85,15 +85,6 @@ class SqliteDatabase(Database):
     def connect(self):
         return sqlite3.connect(self.file)
 
-    def execute(self, statement, rows=None):
-        connection = self.connect()
-        with connection:
-            if rows is None:
-                connection.execute(statement)
-            else:
-                connection.executemany(statement, rows)
-        connection.close()
-
 
 class MysqlDatabase(Database):
     types: ClassVar = {"text": "varchar(200)", "bool": "boolean", "timestamptz": "datetime(6)"}
@@ -106,13 +97,6 @@ class MysqlDatabase(Database):
 
     def connect(self):
         return pymysql.connect(unix_socket=str(self.socket), user="root", database=self.name, charset="utf8mb4", autocommit=True)
-
-    def execute(self, statement, rows=None):
-        with self.connect() as connection, connection.cursor() as cursor:
-            if rows is None:
-                cursor.execute(statement)
-            else:
-                cursor.executemany(statement, rows)
 
     def stored(self, cell, contract_type):
         if cell is not None and contract_type == "timestamptz":

@@ -1,6 +1,7 @@
 """Reading changes only: night after night the same landing as a whole read, from every dialect."""
 
 import random
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
@@ -133,3 +134,40 @@ def test_rows_that_did_not_fit_are_read_again(tmp_path, sqlite):
     read = by_table(land(settings, sqlite))
     assert read["member"].since is None
     assert read["member"].sha256 == by_table(land(settings, sqlite, whole=True))["member"].sha256
+
+
+@pytest.mark.parametrize(
+    ("dialect", "retype"),
+    [
+        ("mysql", ["set time_zone = '+08:00'", "alter table member modify updated_at timestamp(6)"]),
+        ("postgresql", ["alter table member alter updated_at type timestamp"]),
+    ],
+)
+def test_a_watermark_of_another_clock_misses_no_minute(tmp_path, request, dialect, retype):
+    """MySQL's TIMESTAMP is kept in UTC, PostgreSQL's timestamp without zone is the city's clock; a change a minute later is read."""
+    database = request.getfixturevalue(dialect)
+    database.fill(EXAMPLE / "source")
+    settings = settings_in(tmp_path / "home").model_copy(update={"late_days": 0})
+    expected = by_table(land(settings, database))["member"]
+    with closing(database.connect()) as connection:
+        cursor = connection.cursor()
+        for statement in retype:
+            cursor.execute(statement)
+        connection.commit()
+    whole = by_table(land(settings, database, whole=True))["member"]
+    assert whole.sha256 == expected.sha256
+    latest = datetime.fromisoformat(whole.watermark_to)
+    with closing(database.connect()) as connection:
+        cursor = connection.cursor()
+        if dialect == "mysql":
+            cursor.execute("set time_zone = '+08:00'")
+        moment = (latest + timedelta(minutes=1)).replace(tzinfo=None)
+        cursor.execute("select min(member_id) from member")
+        [key] = cursor.fetchone()
+        cursor.execute(f"update member set gender = 'm', updated_at = '{moment}' where member_id = '{key}'")
+        connection.commit()
+    changed = by_table(land(settings, database))["member"]
+    assert datetime.fromisoformat(changed.watermark_to) == latest + timedelta(minutes=1)
+    assert changed.since is not None
+    assert changed.rows_read < whole.rows / 10
+    assert changed.sha256 == by_table(land(settings, database, whole=True))["member"].sha256

@@ -1,10 +1,12 @@
 """Databases as sources, against real servers: the same landing to the byte, of one moment, no credential or cell in any message."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import psycopg
 import pytest
+from pydantic import SecretStr
 
 from orchestration.errors import SourceError, UsageError
 from orchestration.extract.database import database_source
@@ -109,21 +111,29 @@ def test_a_url_that_is_none(settings, source):
     assert PASSWORD not in str(raised.value)
 
 
-def test_no_credential_is_kept(tmp_path, postgresql):
+def test_a_password_from_a_file_opens_and_is_kept_nowhere(tmp_path, postgresql):
     postgresql.fill(SOURCE)
+    postgresql.execute(f"drop role if exists {USER}")
+    postgresql.execute(f"create role {USER} login superuser password '{PASSWORD}'")
+    with psycopg.connect(postgresql.url) as connection:
+        [rules] = map(Path, connection.execute("show hba_file").fetchone())
+    rules.write_text(f"local all {USER} scram-sha-256\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
+    postgresql.execute("select pg_reload_conf()")
+    url = postgresql.url.replace("postgres:@", f"{USER}@")
     (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
     settings = Settings(home=tmp_path / "home", pseudonym_key=KEY, source_password_file=tmp_path / "password")
-    postgresql.execute(
-        f"do $$ begin if not exists (select from pg_roles where rolname = '{USER}') then create role {USER} login; end if; end $$"
-    )
-    postgresql.execute(f"grant select on all tables in schema public to {USER}")
-    intake = land(settings, postgresql.url.replace("postgres:@", f"{USER}@"))
-    record = json.loads((intake.folder / "intake.json").read_text(encoding="utf-8"))
+    record = json.loads((land(settings, url).folder / "intake.json").read_text(encoding="utf-8"))
     assert record["source"].startswith("postgresql:///city")
     for path in settings.home.rglob("*"):
         if path.is_file():
             assert USER.encode() not in path.read_bytes(), path
             assert PASSWORD.encode() not in path.read_bytes(), path
+    (tmp_path / "password").write_text("wrong", encoding="utf-8")
+    with pytest.raises(SourceError, match="refuses the user") as raised:
+        land(settings, url)
+    assert USER not in str(raised.value)
+    with pytest.raises(UsageError, match="not both"):
+        land(settings.model_copy(update={"source_password": SecretStr(PASSWORD)}), url)
 
 
 def test_a_missing_or_unfit_column(settings, database):

@@ -100,7 +100,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", ["rename", "fsync"])
+@pytest.mark.parametrize("call", ["rename", "fsync", "unlink,unlinkat"])
 def test_a_preparation_disturbed_is_made_again(ready, tmp_path, call, fault):
     prepared, undisturbed = ready
     total = calls_of(copy_of(prepared, tmp_path, "counted"), "prepare", call)

@@ -160,6 +160,7 @@ def test_a_bomb_of_entities_is_not_unfolded(settings, source):
     entities = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 10))
     doctype = f'<!DOCTYPE lol [<!ENTITY e0 "lol">{entities}]>'
     parts["xl/worksheets/sheet1.xml"] = doctype.encode() + parts["xl/worksheets/sheet1.xml"].replace(b"<t>N0001199</t>", b"<t>&e9;</t>")
+    assert b"&e9;" in parts["xl/worksheets/sheet1.xml"]
     with zipfile.ZipFile(source / "venue.xlsx", "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
