@@ -1,16 +1,22 @@
 """The gate: hands a candidate's tables to `quality`, and binds the verdict to the digests of all that was judged (architecture, rule 5)."""
 
 import json
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from orchestration import files, ledger
 from orchestration.candidate import Plan, assemble, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import RefusedError
+from orchestration.extract.registry import profiled_columns
 from orchestration.periods import Period
 from orchestration.settings import Settings
-from orchestration.warehouse import published_tables, refused_counts_of_candidate
+from orchestration.warehouse import published_tables, refused_counts_of_candidate, sql_path
 from quality.verdict import REQUIRED, CheckResult, approval_of, decide, required_checks
+
+if TYPE_CHECKING:
+    from orchestration.methodology import Methodology
+    from quality.evidence import Build, Given
 
 
 def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
@@ -33,21 +39,21 @@ def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
 
 def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
     """The verdict on a candidate's folder: every check, and the digests of what it judged."""
-    import pandas as pd
-
-    from quality.plausibility import judge_plausibility
-    from quality.reconcile import judge_across
+    from quality.evidence import open_evidence
+    from quality.queries import judge_queries
     from quality.suites import judge_tables
 
     tables = {name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()}
-    frames = {name: pd.read_parquet(folder / "tables" / f"{name}.parquet") for name in tables}
-    period = Period.parse(plan.period)
-    methodology = methodology_of(period)
-    before = candidate_folder(settings.home, str(period.previous)) if plan.predecessor else None
+    methodology = methodology_of(Period.parse(plan.period))
+    given, build = evidence_of(settings, folder, plan, methodology)
+    landed = files.digest_of({file.stem: files.sha256_of(file) for file in given.landing.glob("*.parquet")})
+    with open_evidence(given, build) as evidence:
+        profile = sql_path(folder / "staging" / "source_profile.parquet")
+        evidence.execute(f"copy source_profile to '{profile}' (format parquet, compression zstd)")
+        judged = [*judge_tables({name: evidence.table(name).df() for name in tables}), *judge_queries(evidence)]
     results = [
-        *judge_tables(frames),
-        *judge_across(folder / "tables", folder / "staging", methodology.tables),
-        *judge_plausibility(folder, before, None if plan.provisional else period.last_day),
+        *judged,
+        CheckResult("landing.unchanged", landed == plan.landing_digest, f"intake {plan.intake}"),
         CheckResult("methodology.approved", *approval_of(methodology.digest)),
         CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
@@ -70,6 +76,30 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         "required_checks": files.sha256_of(REQUIRED),
         "predecessor": plan.predecessor,
     }
+
+
+def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Methodology") -> "tuple[Given, Build]":
+    """What a candidate is judged by."""
+    from quality.evidence import Build, Given
+
+    period = Period.parse(plan.period)
+    given = Given(
+        candidate=folder,
+        before=candidate_folder(settings.home, str(period.previous)) if plan.predecessor else None,
+        landing=settings.home / "landing" / "intakes" / plan.intake,
+        methodology=methodology.tables,
+        columns={table.name: table.columns for table in published_tables().values()},
+        profiled=profiled_columns(),
+    )
+    build = Build(
+        period=plan.period,
+        as_of=date.fromisoformat(plan.as_of),
+        first_day=period.first_day,
+        last_day=period.last_day,
+        provisional=plan.provisional,
+        same_methodology=plan.methodology == plan.predecessor_methodology,
+    )
+    return given, build
 
 
 def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:

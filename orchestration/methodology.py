@@ -7,12 +7,15 @@ import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import product
 from pathlib import Path
 
 from orchestration import files
 from orchestration.errors import UsageError
 from orchestration.periods import Period
+from orchestration.settings import DBT_PROJECT
 
+INDICATOR_MODELS = DBT_PROJECT / "models" / "indicators"
 COLUMNS = {
     "methodologies": (
         "methodology,effective_from,effective_to,window_months,min_raters,request_limit_working_days,small_union_employees,"
@@ -120,7 +123,7 @@ def check_parameters(parameters: Row) -> None:
 
 
 def check_weights(tables: dict[str, list[Row]]) -> None:
-    """Dimension weights sum to 100, indicator weights to their dimension's; nothing is named twice."""
+    """Dimension weights sum to 100, indicator weights to their dimension's; nothing is named twice, and each indicator has its model."""
     for table, column in (("dimensions", "dimension"), ("indicators", "indicator"), ("alert_rules", "rule")):
         names = [row[column] for row in tables[table]]
         doubled = sorted({name for name in names if names.count(name) > 1})
@@ -132,6 +135,10 @@ def check_weights(tables: dict[str, list[Row]]) -> None:
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in tables["indicators"]:
         weight = number("indicators", row, "weight")
+        if not (INDICATOR_MODELS / f"ind_{row['indicator']}.sql").exists():
+            raise UsageError(
+                f"indicators.csv: nothing measures the indicator '{row['indicator']}'; it has no model ind_{row['indicator']}."
+            )
         if row["dimension"] not in weights:
             raise UsageError(f"indicators.csv: the dimension '{row['dimension']}' of {row['indicator']} is not in dimensions.csv.")
         if weight <= 0:
@@ -177,7 +184,7 @@ def check_grades_and_labels(tables: dict[str, list[Row]]) -> None:
 
 
 def check_alert_rules(tables: dict[str, list[Row]]) -> None:
-    """Each rule measures what exists, with a known operator and level."""
+    """Each rule measures what exists, with a known operator and level; a red notice is never the milder one."""
     measures = FIGURE_MEASURES | {row["indicator"] for row in tables["indicators"]}
     for row in tables["alert_rules"]:
         number("alert_rules", row, "threshold")
@@ -187,3 +194,8 @@ def check_alert_rules(tables: dict[str, list[Row]]) -> None:
             raise UsageError(f"alert_rules.csv: the operator '{row['operator']}' of {row['rule']} is not one of <, <=, >, >=.")
         if row["level"] not in LABELS["alert_level"]:
             raise UsageError(f"alert_rules.csv: the level '{row['level']}' of {row['rule']} is neither yellow nor red.")
+    for yellow, red in product(tables["alert_rules"], repeat=2):
+        if (yellow["level"], red["level"]) == ("yellow", "red") and yellow["measure"] == red["measure"]:
+            thresholds = number("alert_rules", yellow, "threshold"), number("alert_rules", red, "threshold")
+            if list(thresholds) != sorted(thresholds, reverse=red["operator"].startswith("<")):
+                raise UsageError(f"alert_rules.csv: the red notice {red['rule']} holds before the yellow alert {yellow['rule']} does.")

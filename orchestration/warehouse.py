@@ -29,10 +29,10 @@ PUBLICATION = DBT_PROJECT / "models" / "publication"
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table of the publication list: its columns, its key, which orders it, and its edition (public or internal)."""
+    """A table of the publication list: its columns with their types, its key, which orders it, and its edition (public or internal)."""
 
     name: str
-    columns: tuple[str, ...]
+    columns: dict[str, str]
     key: tuple[str, ...]
     edition: str
 
@@ -56,7 +56,8 @@ def published_tables() -> dict[str, PublishedTable]:
         name = reference.split("'")[1]
         model = yaml.safe_load((PUBLICATION / f"{name}.yml").read_text(encoding="utf-8"))["models"][0]
         meta = model["config"]["meta"]
-        tables[name] = PublishedTable(name, tuple(column["name"] for column in model["columns"]), tuple(meta["key"]), meta["edition"])
+        columns = {column["name"]: column["data_type"] for column in model["columns"]}
+        tables[name] = PublishedTable(name, columns, tuple(meta["key"]), meta["edition"])
     return tables
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from quality.profile import ProfiledColumn
+
 REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "sources.yml"
 
 
@@ -48,3 +50,16 @@ def source_tables() -> dict[str, SourceTable]:
         )
         tables[table["name"]] = SourceTable(table["name"], tuple(meta["key"]), meta.get("watermark"), meta.get("least_rows", 0), columns)
     return tables
+
+
+def profiled_columns() -> dict[str, list[ProfiledColumn]]:
+    """The landed columns of each table whose looks the gate compares: all that say something, but for the watermark."""
+    registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
+    return {
+        table["name"]: [
+            ProfiledColumn(column["name"], column["data_type"], tuple(meta.get("accepted", ())), meta.get("count_repeats", False))
+            for column in table["columns"]
+            if "data_type" in column and (meta := column.get("config", {}).get("meta")) and column["name"] != "updated_at"
+        ]
+        for table in registry["sources"][0]["tables"]
+    }

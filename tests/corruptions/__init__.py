@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import yaml
+
+from tests.corruptions.spoiling import by_query, by_text
+
 
 @dataclass(frozen=True)
 class Corruption:
     """One way to spoil a folder.
 
     name: what is spoiled, in words, unique in the catalogue; group: file, geography, membership, …; spoil: spoils the folder in place;
-    check: the check that must name it; severity: what that check does; also: the further checks that fire, all of them, as patterns.
+    check: the check that must name it, or `source`, `usage` where it is refused by that error before there is anything to judge; severity:
+    what that check does; also: the further checks that fire, all of them, as patterns; message: what the error says, as a pattern.
     """
 
     name: str
@@ -20,3 +25,24 @@ class Corruption:
     check: str
     severity: Literal["stop", "warn"] = "stop"
     also: tuple[str, ...] = ()
+    message: str = ""
+
+
+def listed(catalogue: str) -> tuple[Corruption, ...]:
+    """The corruptions of a file of this folder: of a table by a query, or of a text by another one in the place of the old."""
+    groups = yaml.safe_load(Path(__file__).with_name(f"{catalogue}.yml").read_text(encoding="utf-8"))
+    return tuple(
+        Corruption(
+            each["name"],
+            group,
+            by_query(each["table"], each["query"], retyped=each.get("retyped", False))
+            if "table" in each
+            else by_text(each["file"], each["old"], each["new"]),
+            each["check"],
+            each.get("severity", "stop"),
+            tuple(each.get("also", ())),
+            each.get("message", ""),
+        )
+        for group, corruptions in groups.items()
+        for each in corruptions
+    )

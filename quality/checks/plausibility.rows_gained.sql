@@ -1,0 +1,5 @@
+-- source tables that grew by more than {{ threshold * 100 }} % since the month before
+select found.source_table || ' ' || earlier.landed || ' to ' || found.landed as fault
+from row_balance as found
+inner join before_row_balance as earlier on found.source_table = earlier.source_table
+where found.landed >= {{ smallest }} and found.landed > earlier.landed * (1 + {{ threshold }})

@@ -1,0 +1,111 @@
+"""What a candidate is judged by, as views of one connection: its tables, the month before, the landed rows that count, the methodology."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from quality.profile import TYPE, ProfiledColumn, profile
+from quality.queries import limits
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a candidate was built for: period, as-of date, first and last day of the month, and whether the month before is comparable."""
+
+    period: str
+    as_of: date
+    first_day: date
+    last_day: date
+    provisional: bool
+    same_methodology: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a candidate was made of and must look like.
+
+    candidate, before: folders with `tables/` and `staging/`, the latter None where the month before is not stored; landing: folder of one
+    Parquet file per source table; methodology: its tables; columns: name and type of each column of each published table; profiled: the
+    columns of the landing whose looks are compared.
+    """
+
+    candidate: Path
+    before: Path | None
+    landing: Path
+    methodology: dict[str, list[dict[str, str]]]
+    columns: dict[str, dict[str, str]]
+    profiled: dict[str, list[ProfiledColumn]]
+
+
+def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
+    """Views over what a candidate is judged by.
+
+    `<table>` of the candidate, `before_<table>` of the month before (without rows where there is none), `landed_<table>` and
+    `accepted_<table>` (less the refused and merged rows) of the landing, `landing_rows`, `methodology_<table>`, `build` (one row),
+    `area_unions` (the linked unions of each area), `source_profile` and `source_drift`, `expected_columns` and `limits`.
+    """
+    connection = duckdb.connect()
+    open_stored(connection, given)
+    open_landing(connection, given.landing)
+    for table, rows in given.methodology.items():
+        connection.register(f"methodology_{table}", pd.DataFrame(rows))
+    connection.register("build", pd.DataFrame([vars(build)]))
+    expected = [
+        (table, column, position, data_type.replace(" ", ""))
+        for table, columns in given.columns.items()
+        for position, (column, data_type) in enumerate(columns.items(), start=1)
+    ]
+    connection.register("expected_columns", pd.DataFrame(expected, columns=["table_name", "column_name", "column_position", "column_type"]))
+    highest = [(name, of, figure) for name, figures in limits().items() for of, figure in figures.get("highest", {}).items()]
+    connection.register("limits", pd.DataFrame(highest, columns=["name", "of", "highest"]))
+    connection.execute("""
+        create view area_unions as
+        select area.area_code, unions.*
+        from union_index as unions, unnest([township_code, county_code, substr(county_code, 1, 4)]) as area (area_code)
+    """)
+    connection.register("source_profile", profile(connection, given.profiled))
+    connection.execute("""
+        create view source_drift as
+        select
+            measure,
+            least(found.rows, earlier.rows) as row_count,
+            earlier.figure as earlier,
+            found.figure as found,
+            found.figure - earlier.figure as change,
+            concat_ws(' ', source_table || '.' || column_name, nullif(code, ''), earlier.figure, 'to', found.figure) as movement
+        from source_profile as found
+        inner join before_source_profile as earlier using (source_table, column_name, measure, code)
+    """)
+    return connection
+
+
+def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
+    """Views over the files of the candidate and of the month before."""
+    names = [*(f"tables/{table}" for table in given.columns), "staging/row_balance", "staging/refused_rows"]
+    for name in names:
+        view = Path(name).name
+        connection.from_parquet(str(given.candidate / f"{name}.parquet")).create_view(view)
+        if given.before is None:
+            connection.execute(f"create view before_{view} as select * from {view} where false")
+        else:
+            connection.from_parquet(str(given.before / f"{name}.parquet")).create_view(f"before_{view}")
+    if given.before is None:
+        connection.register("before_source_profile", TYPE.empty_table())
+    else:
+        connection.from_parquet(str(given.before / "staging" / "source_profile.parquet")).create_view("before_source_profile")
+
+
+def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+    """Views over the landed rows, all of them and those that count."""
+    counts = []
+    for file in sorted(landing.glob("*.parquet")):
+        connection.from_parquet(str(file)).create_view(f"landed_{file.stem}")
+        connection.execute(f"""
+            create view accepted_{file.stem} as select * from landed_{file.stem}
+            where landing_row not in (select landing_row from refused_rows where source_table = '{file.stem}')
+        """)
+        counts.append(f"select '{file.stem}' as source_table, count(*) as landed from landed_{file.stem}")
+    connection.execute(f"create view landing_rows as {' union all '.join(counts)}")

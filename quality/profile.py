@@ -1,0 +1,86 @@
+"""What the accepted rows of each source table look like, column by column, so that a month can be held against the month before."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+TYPE = pa.schema(
+    [
+        ("source_table", pa.string()),
+        ("column_name", pa.string()),
+        ("measure", pa.string()),
+        ("code", pa.string()),
+        ("rows", pa.int64()),
+        ("figure", pa.decimal128(18, 4)),
+    ]
+)
+NUMBERS = ("integer", "decimal")
+CLOCK = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class ProfiledColumn:
+    """A column: its name and type in the landing, its codes if it is an enumeration, and whether repetitions of its values are counted."""
+
+    name: str
+    type: str
+    codes: tuple[str, ...] = ()
+    count_repeats: bool = False
+
+
+def profile(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]) -> pa.Table:
+    """Profile the accepted rows: (source_table, column_name, measure, code, rows of the table, figure).
+
+    Measures: `filled` (per cent of the cells); `share` of a code or of true (per cent of the filled cells); `mean` and `highest` of
+    numbers; `mean_day` (since 1970-01-01) of dates and `ahead` (per cent later than the row's own change); `mean_hour` of moments by the
+    city's clock; where repetitions are counted, `repeated` (per cent of the filled cells whose value occurs more than once), `commonest`
+    (per cent of the filled cells with the commonest value) and `crowd` (their number).
+    """
+    rows: list[tuple[object, ...]] = []
+    for table, profiled in columns.items():
+        dated = "updated_at" in connection.table(f"accepted_{table}").columns
+        changed_on = f"cast(timezone('{CLOCK}', updated_at) as date)" if dated else "cast(null as date)"
+        measures = [(column.name, *measure) for column in profiled for measure in measures_of(column)]
+        figures = ", ".join(f"cast({expression} as decimal(18, 4))" for *_, expression in measures)
+        [counted] = connection.execute(
+            f"select count(*), {figures} from (select *, {changed_on} as changed_on from accepted_{table})"
+        ).fetchall()
+        rows += [(table, *measure[:3], counted[0], figure) for measure, figure in zip(measures, counted[1:], strict=True)]
+        for column in profiled:
+            if column.count_repeats:
+                rows += [
+                    (table, column.name, measure, "", counted[0], figure) for measure, figure in repeats(connection, table, column.name)
+                ]
+    return pa.table(list(zip(*rows, strict=True)), schema=TYPE)
+
+
+def measures_of(column: ProfiledColumn) -> Iterator[tuple[str, str, str]]:
+    """Measures of a column as (measure, code, aggregate)."""
+    name = column.name
+    yield "filled", "", f"100.0 * count({name}) / nullif(count(*), 0)"
+    for code in column.codes:
+        yield "share", code, f"100.0 * count(*) filter ({name} = '{code}') / nullif(count({name}), 0)"
+    if column.type == "boolean":
+        yield "share", "true", f"100.0 * count(*) filter ({name}) / nullif(count({name}), 0)"
+    elif column.type.startswith(NUMBERS):
+        yield "mean", "", f"avg({name})"
+        yield "highest", "", f"max({name})"
+    elif column.type == "date":
+        yield "mean_day", "", f"avg({name} - date '1970-01-01')"
+        yield "ahead", "", f"100.0 * count(*) filter ({name} > changed_on) / nullif(count({name}), 0)"
+    elif column.type == "timestamptz":
+        yield "mean_hour", "", f"avg(extract(hour from timezone('{CLOCK}', {name})))"
+
+
+def repeats(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[tuple[str, object]]:
+    """How often the values of a column repeat."""
+    [counted] = connection.execute(f"""
+        select
+            cast(100.0 * sum(cells) filter (cells > 1) / sum(cells) as decimal(18, 4)),
+            cast(100.0 * max(cells) / sum(cells) as decimal(18, 4)),
+            cast(max(cells) as decimal(18, 4))
+        from (select count(*) as cells from accepted_{table} where {column} is not null group by {column})
+    """).fetchall()
+    return list(zip(("repeated", "commonest", "crowd"), counted, strict=True))

@@ -1,0 +1,120 @@
+"""A candidate, or what it is held against, spoiled in one place: the check that names it fires, and no other than those foreseen."""
+
+import filecmp
+import shutil
+from dataclasses import replace
+
+import duckdb
+import pytest
+
+from orchestration import gate
+from orchestration.candidate import Plan, candidate_folder
+from orchestration.methodology import load_methodology
+from orchestration.periods import Period
+from orchestration.settings import METHODOLOGY
+from quality.evidence import open_evidence
+from quality.queries import judge_queries
+from quality.suites import SUITES, expectations, judge_tables
+from quality.verdict import required_checks
+from tests.corruptions import listed
+from tests.corruptions.spoiling import by_query
+
+DECEMBER = Period(2020, 12)
+CORRUPTIONS = listed("candidate")
+pytestmark = pytest.mark.corruption
+
+
+@pytest.fixture(scope="module")
+def sound(example_run):
+    """The example's home, and the plan of its candidate of December."""
+    settings, _ = example_run
+    return settings, Plan.load(settings.home, str(DECEMBER))
+
+
+@pytest.fixture
+def spoilable(sound, tmp_path):
+    """A copy of what December is judged by: `candidate/`, `before/` and `landing/`."""
+    settings, plan = sound
+    shutil.copytree(candidate_folder(settings.home, str(DECEMBER)).resolve(), tmp_path / "candidate")
+    shutil.copytree(candidate_folder(settings.home, str(DECEMBER.previous)).resolve(), tmp_path / "before")
+    shutil.copytree(settings.home / "landing" / "intakes" / plan.intake, tmp_path / "landing")
+    return tmp_path
+
+
+def same_bytes(settings, folder, table):
+    sound = candidate_folder(settings.home, str(DECEMBER)) / "tables" / f"{table}.parquet"
+    return filecmp.cmp(sound, folder / "candidate" / "tables" / f"{table}.parquet", shallow=False)
+
+
+def faults(sound, folder):
+    """What the checks that do not pass observed; a table that is not spoiled passed its suite when it was judged."""
+    settings, plan = sound
+    given, build = gate.evidence_of(settings, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER))
+    with open_evidence(replace(given, before=folder / "before", landing=folder / "landing"), build) as evidence:
+        spoiled = [table for table in SUITES if not same_bytes(settings, folder, table)]
+        results = [*judge_tables({table: evidence.table(table).df() for table in spoiled}), *judge_queries(evidence)]
+    assert all(result.executed for result in results)
+    return {(result.name, result.observed) for result in results if not result.passed}
+
+
+@pytest.fixture(scope="module")
+def remarks(sound, tmp_path_factory):
+    """What there is to say of the sound candidate: one county of five enterprises had its sampling rate moved."""
+    settings, plan = sound
+    folder = tmp_path_factory.mktemp("sound")
+    for name, period in (("candidate", DECEMBER), ("before", DECEMBER.previous)):
+        (folder / name).symlink_to(candidate_folder(settings.home, str(period)).resolve())
+    (folder / "landing").symlink_to(settings.home / "landing" / "intakes" / plan.intake)
+    return faults(sound, folder)
+
+
+def test_the_sound_candidate_has_one_small_county_that_moved(remarks):
+    [(name, observed)] = remarks
+    assert name == "plausibility.county_sampling_change"
+    assert observed.endswith(": 330328 20.0000")
+
+
+@pytest.mark.parametrize("corruption", CORRUPTIONS, ids=lambda corruption: corruption.name)
+def test_a_corruption_is_named(sound, remarks, spoilable, corruption):
+    corruption.spoil(spoilable)
+    fired = {name for name, _ in faults(sound, spoilable) - remarks}
+    assert fired == {corruption.check, *corruption.also}
+    assert required_checks()[corruption.check] == corruption.severity
+
+
+def in_one_row(cells):
+    """A query that puts other cells into the first row."""
+    replaced = ", ".join(f"case when row_number() over () = 1 then {cell} else {column} end as {column}" for column, cell in cells.items())
+    return f"select * replace ({replaced}) from given"
+
+
+def breaking(table):
+    """For each kind of expectation of a table the queries that break it, all columns at once, each in as few rows as do."""
+    suite = SUITES[table]
+    yield "floor", ["from given limit 0"]
+    yield "unique", ["from given union all (from given limit 1)"]
+    yield "filled", [in_one_row(dict.fromkeys(suite.filled, "null"))]
+    yield "due", [f"select * replace ({', '.join(f'null as {column}' for column in suite.due)}) from given"] if suite.due else []
+    yield "codes", [in_one_row(dict.fromkeys(suite.codes, "'?'"))] if suite.codes else []
+    lows = {column: low - 1 for column, (low, _) in suite.bounds.items() if low is not None}
+    highs = {column: high + 1 for column, (_, high) in suite.bounds.items() if high is not None}
+    yield "bounds", [in_one_row(lows), *([in_one_row(highs)] if highs else [])]
+
+
+@pytest.mark.parametrize(("table", "kind", "queries"), [(table, *each) for table in SUITES for each in breaking(table)])
+def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
+    settings, _ = sound
+    broken = set()
+    for query in queries:
+        shutil.copy(candidate_folder(settings.home, str(DECEMBER)) / "tables" / f"{table}.parquet", tmp_path)
+        by_query(table, query)(tmp_path)
+        with duckdb.connect() as connection:
+            results = judge_tables({table: connection.from_parquet(str(tmp_path / f"{table}.parquet")).df()})
+        broken |= {result.name for result in results if result.executed and not result.passed}
+    assert {name for name in expectations(table) if name.endswith(f".{kind}")} <= broken
+
+
+def test_a_missing_table_is_not_judged(sound, spoilable):
+    (spoilable / "candidate" / "tables" / "alert.parquet").unlink()
+    with pytest.raises(duckdb.IOException, match="alert"):
+        faults(sound, spoilable)
