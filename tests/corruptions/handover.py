@@ -1,0 +1,113 @@
+"""Corruptions of files as they are handed over, each of a folder of CSV files; all are refused before a row is landed."""
+
+import csv
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.corruptions import Corruption
+from tests.corruptions.spoiling import by_text
+
+
+def rewriting(file: str, rewrite: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Other bytes in the place of a file's."""
+    return lambda folder: (folder / file).write_bytes(rewrite((folder / file).read_bytes())) and None
+
+
+def rewriting_lines(file: str, rewrite: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], None]:
+    """Other lines in the place of a file's."""
+    return rewriting(file, lambda content: b"".join(rewrite(content.splitlines(keepends=True))))
+
+
+def without(file: str) -> Callable[[Path], None]:
+    """A file gone."""
+    return lambda folder: (folder / file).unlink()
+
+
+def declaring(table: str, rows: int, *, of_other_bytes: bool = False) -> Callable[[Path], None]:
+    """A manifest that declares a table's rows, or other bytes of all."""
+
+    def spoil(folder: Path) -> None:
+        lines = ["table,rows,sha256"]
+        for file in sorted(folder.glob("*.csv")):
+            content = file.read_bytes()
+            counted = sum(1 for _ in csv.reader(content.decode().splitlines())) - 1
+            stated = rows if file.stem == table else counted
+            lines.append(f"{file.stem},{stated},{hashlib.sha256(b'' if of_other_bytes else content).hexdigest()}")
+        (folder / "manifest.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    return spoil
+
+
+def linked(folder: Path) -> None:
+    (folder / "venue.csv").rename(folder / "venue")
+    (folder / "venue.csv").symlink_to(folder / "venue")
+
+
+def foldered(folder: Path) -> None:
+    (folder / "venue.csv").unlink()
+    (folder / "venue.csv").mkdir()
+
+
+def no_parquet(folder: Path) -> None:
+    (folder / "venue.csv").unlink()
+    (folder / "venue.parquet").write_bytes(b"PAR1 no, not really PAR1")
+
+
+def header_alone(lines: list[bytes]) -> list[bytes]:
+    return lines[:1]
+
+
+def cut_within_a_row(lines: list[bytes]) -> list[bytes]:
+    return [*lines[:2000], lines[2000].rpartition(b",")[0]]
+
+
+def widened(lines: list[bytes]) -> list[bytes]:
+    return [*lines[:1000], lines[1000].rstrip(b"\r\n") + b",more\n", *lines[1001:]]
+
+
+def recoded_far_down(lines: list[bytes]) -> list[bytes]:
+    return [*lines[:1000], b"".join(lines[1000:]).decode().encode("gb18030")]
+
+
+def undated(lines: list[bytes]) -> list[bytes]:
+    rows = [line.split(b",") for line in lines]
+    return [lines[0], *(b",".join([*row[:3], b"soon", *row[4:]]) for row in rows[1:])]
+
+
+def mojibake(encoding: str) -> Callable[[Path], None]:
+    """Names decoded with a wrong table."""
+    return rewriting("enterprise.csv", lambda content: content.decode().encode().decode(encoding, errors="replace").encode())
+
+
+HANDOVER = tuple(
+    Corruption(name, "file", spoil, "source", message=message)
+    for name, spoil, message in (
+        ("a file cut within a row", rewriting_lines("member.csv", cut_within_a_row), "another number of cells"),
+        (
+            "a file of which the header is left",
+            rewriting_lines("member.csv", header_alone),
+            r"member\.csv: the table has 0 rows",
+        ),
+        ("no regions", rewriting_lines("region.csv", header_alone), r"region\.csv: the table has 0 rows"),
+        ("no enterprises", rewriting_lines("enterprise.csv", header_alone), r"enterprise\.csv: the table has 0 rows"),
+        ("no unions", rewriting_lines("union_org.csv", header_alone), r"union_org\.csv: the table has 0 rows"),
+        ("a file without a byte", rewriting("venue.csv", lambda _: b""), r"venue\.csv is empty"),
+        ("fewer rows than declared", declaring("venue", 180), r"venue\.csv has 179 rows; manifest\.csv declares 180"),
+        ("other bytes than declared", declaring("venue", 179, of_other_bytes=True), r"is not the file that manifest\.csv declares"),
+        ("a row wider than the header", rewriting_lines("member.csv", widened), "line 1001: the row has another number"),
+        ("a quote that never ends", by_text("activity.csv", "\nA0000433,U0000400", '\nA0000433,"U0000400'), "line"),
+        ("another encoding", rewriting("venue.csv", lambda content: content.replace(b"sports", "体育".encode("gb18030"))), "UTF-8"),
+        ("another encoding far down", rewriting_lines("member.csv", recoded_far_down), "UTF-8"),
+        ("names decoded as Latin-1", mojibake("latin-1"), "column name_zh in a sample are mojibake"),
+        ("names decoded as GB 18030", mojibake("gb18030"), "column name_zh in a sample are mojibake"),
+        ("names decoded as Windows-1252", mojibake("cp1252"), "column name_zh in a sample are mojibake"),
+        ("a column renamed", by_text("region.csv", "name_en", "name_english"), r"region\.csv: table region lacks the column name_en"),
+        ("a column twice", by_text("region.csv", "region_code,name_zh", "region_code,region_code"), "more than once"),
+        ("words where days are due", rewriting_lines("venue.csv", undated), "no cell of column opened_on of venue is a date"),
+        ("a table missing", without("venue.csv"), "Table venue is missing"),
+        ("a link in the place of a file", linked, "links and folders are not followed"),
+        ("a folder in the place of a file", foldered, "links and folders are not followed"),
+        ("no Parquet in a Parquet file", no_parquet, "cannot be read as Parquet"),
+    )
+)
