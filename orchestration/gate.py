@@ -10,7 +10,7 @@ from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.settings import Settings
 from orchestration.warehouse import published_tables, refused_counts_of_candidate
-from quality.verdict import REQUIRED, CheckResult, approval_of, decide, required_checks
+from quality.verdict import REQUIRED, CheckResult, approval_of, decide, overridable_checks, required_checks
 
 
 def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
@@ -52,8 +52,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
     ]
-    required = required_checks()
-    passed, checks = decide(results, required)
+    passed, checks = decide(results, required_checks(), overridable_checks())
     return {
         "passed": passed,
         "period": plan.period,

@@ -11,7 +11,7 @@ from orchestration.settings import METHODOLOGY
 from quality.plausibility import CHECKS, LATEST_CHANGE, thresholds
 from quality.reconcile import RECONCILIATIONS
 from quality.suites import SUITES, expectations
-from quality.verdict import CheckResult, approval_of, decide, required_checks
+from quality.verdict import CheckResult, approval_of, decide, overridable_checks, required_checks, required_lists
 
 PERIOD = Period(2020, 12)
 
@@ -61,6 +61,21 @@ def test_every_check_is_required():
     names |= {check.name for check in RECONCILIATIONS} | set(thresholds())
     assert set(required_checks()) == names | {"methodology.approved", "methodology.unchanged", "predecessor.stored"}
     assert set(thresholds()) == {check.name for check in CHECKS} | {LATEST_CHANGE}
+
+
+def test_every_check_is_listed_once_and_in_order():
+    lists = required_lists()
+    assert list(lists) == ["stop", "stop_unless_overridden", "warn"]
+    assert all(names == sorted(names) for names in lists.values())
+    assert len(required_checks()) == sum(map(len, lists.values()))
+
+
+def test_only_what_judges_likelihood_may_be_overridden():
+    assert overridable_checks()
+    assert {name for name in overridable_checks() if not name.startswith("plausibility.")} == {"rows.refused_share"}
+    assert {required_checks()[name] for name in overridable_checks()} == {"stop"}
+    _, listed = decide(results(), REQUIRED, {"b"})
+    assert [check["override"] for check in listed] == ["none", "allowed", "none"]
 
 
 def test_every_limit_has_its_reason_and_date():
