@@ -164,6 +164,10 @@ def test_a_signature_is_written_in_one_way_only(keys):
         armored = f"-----BEGIN SSH SIGNATURE-----\n{base64.b64encode(content).decode()}\n-----END SSH SIGNATURE-----\n"
         with pytest.raises(VerificationError, match="no SSH signature"):
             opened(armored)
+    padded = next(signature for length in range(3) if "=" in (signature := sign(MESSAGE, keys / "alice", "n" * (length + 1))))
+    last = padded.index("=") - 1
+    with pytest.raises(VerificationError, match="no SSH signature"):
+        opened(padded[:last] + chr(ord(padded[last]) + 1) + padded[last + 1 :])
     parsed.hash_algo = b"md5"
     with pytest.raises(VerificationError, match="kind that is not accepted"):
         opened(parsed.to_armored())
