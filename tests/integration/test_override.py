@@ -256,6 +256,15 @@ def test_a_new_verdict_needs_new_overrides(overridden):
     publication.publish(overridden, DECEMBER)
 
 
+def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
+    judge_anew(overridden)
+    with pytest.raises(RefusedError, match="did not pass"):
+        publication.prepare(overridden, DECEMBER)
+    for check in (REFUSED_SHARE, STALE):
+        override(overridden, check)
+    publication.prepare(overridden, DECEMBER)
+
+
 def signed_by(name, **changes):
     """The entry with changes, signed again by somebody."""
 
