@@ -125,6 +125,22 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
 
 @main.command()
 @period_argument
+@click.option("--check", required=True, help="The check that did not pass.")
+@click.option("--reason", required=True, help="Why it is released all the same; shown in the release.")
+@click.option("--as", "by", metavar="NAME", required=True, help="Who answers for it, as the allowed signers name them.")
+@click.option("--key", "key_file", metavar="FILE", type=click.Path(path_type=Path), required=True, help="Their private OpenSSH key.")
+@json_option
+def override(*, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool) -> None:
+    """Sign an exception for one check of PERIOD's candidate that allows one."""
+    from orchestration import gate
+    from orchestration.periods import Period
+
+    entry = gate.override(settings(), Period.parse(period), check, reason, by, key_file)
+    Screen(as_json=as_json).result([f"Overridden: {check} of {period} by {by}"], dict(entry))
+
+
+@main.command()
+@period_argument
 @json_option
 def prepare(*, period: str, as_json: bool) -> None:
     """Build and judge the whole release of PERIOD."""
@@ -151,13 +167,14 @@ def publish(*, period: str, as_json: bool) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--keys", metavar="FILE", type=click.Path(path_type=Path), help="File of allowed signers: verify the signatures too.")
 @json_option
-def verify(*, folder: Path, as_json: bool) -> None:
-    """Check the release in FOLDER with nothing but its own files."""
+def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
+    """Check the release in FOLDER with nothing but its own files, and the public keys where given."""
     from orchestration.release import publication
 
     screen = Screen(as_json=as_json)
-    manifest = publication.verify(folder)
+    manifest = publication.verify(folder, keys)
     line = f"{folder} is as it was built and judged: {len(manifest['files'])} files of {manifest['period']}."
     screen.result([line], {"period": manifest["period"], "files": len(manifest["files"]), "verified": True})
 

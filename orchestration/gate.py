@@ -1,4 +1,7 @@
-"""The gate: hands a candidate's tables to `quality`, and binds the verdict to the digests of all that was judged (architecture, rule 5)."""
+"""The gate: hands a candidate's tables to `quality`, and binds the verdict to the digests of all that was judged (architecture, rule 5).
+
+A refused verdict can be released only where a person signed an override of each check that refused it.
+"""
 
 import json
 from datetime import date
@@ -7,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from orchestration import files, ledger
 from orchestration.candidate import Plan, assemble, candidate_folder, methodology_of, put_in_force
-from orchestration.errors import RefusedError
+from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.registry import profiled_columns
+from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
 from orchestration.periods import Period
 from orchestration.settings import Settings
 from orchestration.warehouse import published_tables, refused_counts_of_candidate, sql_path
-from quality.verdict import REQUIRED, CheckResult, approval_of, decide, required_checks
+from quality.verdict import REQUIRED, CheckResult, approval_of, decide, overridable_checks, required_checks
 
 if TYPE_CHECKING:
     from orchestration.methodology import Methodology
@@ -58,8 +62,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
     ]
-    required = required_checks()
-    passed, checks = decide(results, required)
+    passed, checks = decide(results, required_checks(), overridable_checks())
     return {
         "passed": passed,
         "period": plan.period,
@@ -102,43 +105,86 @@ def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Meth
     return given, build
 
 
+def read_verdict(settings: Settings, period: Period) -> dict[str, Any]:
+    """The verdict of a period's candidate, as its file has it. Raises RefusedError where there is none."""
+    file = verdict_file(settings, period)
+    if not file.exists():
+        raise RefusedError(f"{period} has no judged candidate; run it first.")
+    verdict: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return verdict
+
+
+def verdict_file(settings: Settings, period: Period) -> Path:
+    """Where the verdict of a period's candidate lies."""
+    return candidate_folder(settings.home, str(period)) / "verdict.json"
+
+
 def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
     """The verdict of a period's candidate, read again and held against the bytes as they are now. Raises RefusedError with the reasons."""
-    folder = candidate_folder(settings.home, str(period))
-    if not (folder / "verdict.json").exists():
-        raise RefusedError(f"{period} has no judged candidate; run it first.")
-    verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    if reasons := reasons_against(settings, period, verdict):
+    verdict = read_verdict(settings, period)
+    entries = overrides_of(settings, period)
+    reasons = [f"the check {check['name']} did not pass: {check['observed']}" for check in not_overridden(verdict, entries)]
+    if not releasable(verdict, entries):
+        reasons.append("its verdict is not passed")
+    reasons += reasons_against(settings, period, verdict)
+    reasons += override_faults(settings, period, verdict, entries)
+    if reasons:
         raise RefusedError(f"{period} cannot be released: " + "; ".join(dict.fromkeys(reasons)) + ".")
     return verdict
 
 
 def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
-    """Why a verdict does not allow the release of the period's candidate as its bytes are now."""
+    """Why a verdict, whatever it says, is not one on the period's candidate as its bytes are now, or not one for a release."""
     required = set(required_checks())
     tables = candidate_folder(settings.home, str(period)) / "tables"
     previous_tables = candidate_folder(settings.home, str(period.previous)) / "tables"
-    recorded = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict" and entry["period"] == str(period)]
-    judged = files.sha256_of(candidate_folder(settings.home, str(period)) / "verdict.json")
+    recorded = recorded_verdict(settings, period)
     missing = sorted(required - {check["name"] for check in verdict["checks"]})
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
-        "its verdict is not the latest one that the ledger records": not recorded or recorded[-1].get("digest") != judged,
+        "its verdict is not the latest one that the ledger records": recorded.get("digest")
+        != files.sha256_of(verdict_file(settings, period)),
         f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
-        "its verdict is not passed": not verdict["passed"],
         "the list of required checks is another now": verdict["required_checks"] != files.sha256_of(REQUIRED),
         f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
         "the methodology is another now": verdict["methodology"]["sha256"] != methodology_of(period).digest,
         "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
     }
-    reasons = [f"the check {check['name']} did not pass: {check['observed']}" for check in stopping(verdict)]
-    reasons += [ground for ground, holds in grounds.items() if holds]
+    reasons = [ground for ground, holds in grounds.items() if holds]
     return reasons + changed(tables, verdict["tables"]) + changed(previous_tables, verdict["predecessor"], "of the month before ")
 
 
-def stopping(verdict: dict[str, Any]) -> list[dict[str, Any]]:
-    """The checks of a verdict that stop a release."""
-    return [check for check in verdict["checks"] if check["severity"] == "stop" and not (check["passed"] and check["executed"])]
+def recorded_verdict(settings: Settings, period: Period) -> dict[str, Any]:
+    """The ledger's latest entry of a verdict on the period; empty without one."""
+    recorded = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict" and entry["period"] == str(period)]
+    return recorded[-1] if recorded else {}
+
+
+def override(settings: Settings, period: Period, check: str, reason: str, by: str, key_file: Path) -> Override:
+    """Record a signed override of one check of the period's verdict; returns it. Raises UsageError, and RefusedError with the reasons."""
+    stated = " ".join(reason.split())
+    if not stated or not stated.isprintable():
+        raise UsageError("An override needs its reason, in plain text.")
+    with files.locked(settings.home):
+        verdict = read_verdict(settings, period)
+        if reasons := reasons_against(settings, period, verdict):
+            raise RefusedError(f"{period} cannot be overridden: " + "; ".join(reasons) + ".")
+        entry = make_override(period, check, stated, by, files.sha256_of(verdict_file(settings, period)), key_file)
+        if found := override_faults(settings, period, verdict, [*overrides_of(settings, period), entry]):
+            raise RefusedError(f"{period} cannot be overridden: " + "; ".join(found) + ".")
+        ledger.append(settings.home, "override", **entry)
+    return entry
+
+
+def overrides_of(settings: Settings, period: Period) -> list[Override]:
+    """The overrides that the ledger records of the period's verdict as its bytes are now."""
+    return recorded_overrides(settings.home, str(period), files.sha256_of(verdict_file(settings, period)))
+
+
+def override_faults(settings: Settings, period: Period, verdict: dict[str, Any], entries: list[Override]) -> list[str]:
+    """Why overrides of the period's verdict do not hold, by the allowed signers of now."""
+    digest = files.sha256_of(verdict_file(settings, period))
+    return faults(verdict, digest, entries, settings.signers_file, recorded_verdict(settings, period).get("at"))
 
 
 def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:

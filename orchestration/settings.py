@@ -19,7 +19,8 @@ class Settings(BaseSettings):
     home: everything that lasts; source: folder or database URL that the jobs extract from; source_password, source_password_file: its
     password where the URL has none; source_lock_seconds: how long a locked table is waited for; pseudonym_key, pseudonym_key_file: the
     secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before the last change a database is read again;
-    whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept.
+    whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept;
+    allowed_signers: the file of those who may sign, by default `allowed_signers` in the home.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
     keep_days: NonNegativeInt = 30
     pseudonym_key: SecretStr | None = None
     pseudonym_key_file: Path | None = None
+    allowed_signers: Path | None = None
+
+    @property
+    def signers_file(self) -> Path:
+        """The file of allowed signers."""
+        return self.allowed_signers or self.home / "allowed_signers"
 
     @classmethod
     def settings_customise_sources(

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from orchestration import files
 from orchestration.extract.intakes import intake_records
+from orchestration.overrides import recorded_overrides
 from orchestration.release.publication import in_force
 
 
 def state_of(home: Path) -> dict[str, Any]:
-    """Intakes with their rows, candidates with their verdicts, what is prepared, and the release in force of each period."""
+    """Intakes with their rows, candidates with their verdicts and overrides, what is prepared, and the release in force of each period."""
     candidates = {}
     for path in sorted((home / "candidates").glob("*/verdict.json")):
         if not path.parent.name.startswith("."):
@@ -19,6 +21,7 @@ def state_of(home: Path) -> dict[str, Any]:
                 "provisional": verdict["provisional"],
                 "passed": verdict["passed"],
                 "not_passed": [check["name"] for check in verdict["checks"] if not check["passed"]],
+                "overrides": recorded_overrides(home, verdict["period"], files.sha256_of(path)),
             }
     return {
         "home": str(home),
@@ -38,6 +41,7 @@ def describe(state: dict[str, Any]) -> list[str]:
         provisional = ", provisional" if candidate["provisional"] else ""
         remarks = f" ({', '.join(candidate['not_passed'])})" if candidate["not_passed"] else ""
         lines.append(f"Candidate: {period} as of {candidate['as_of']}{provisional}, {verdict}{remarks}")
+        lines += [f"  overridden: {entry['check']} by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in candidate["overrides"]]
     lines += [f"Prepared: {period}" for period in state["prepared"]]
     lines += [f"Published: {period} {release}" for period, release in state["published"].items()] or ["Published: nothing"]
     return lines

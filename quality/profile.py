@@ -22,19 +22,23 @@ CLOCK = "Asia/Shanghai"
 
 @dataclass(frozen=True)
 class ProfiledColumn:
-    """A column: its name and type in the landing, its codes if it is an enumeration, and whether repetitions of its values are counted."""
+    """A column of the landing.
+
+    codes: those of an enumeration; count_repeats: whether repetitions of its values are counted; seldom_above: a column that it seldom exceeds.
+    """
 
     name: str
     type: str
     codes: tuple[str, ...] = ()
     count_repeats: bool = False
+    seldom_above: str | None = None
 
 
 def profile(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]) -> pa.Table:
     """Profile the accepted rows: (source_table, column_name, measure, code, rows of the table, figure).
 
     Measures: `filled` (per cent of the cells); `share` of a code or of true (per cent of the filled cells); `mean` and `highest` of
-    numbers; `mean_day` (since 1970-01-01) of dates and `ahead` (per cent later than the row's own change); `mean_hour` of moments by the
+    numbers, `above` (per cent of the rows above the column that it seldom exceeds); `mean_day` (since 1970-01-01) of dates and `ahead` (per cent later than the row's own change); `mean_hour` of moments by the
     city's clock; where repetitions are counted, `repeated` (per cent of the filled cells whose value occurs more than once), `commonest`
     (per cent of the filled cells with the commonest value) and `crowd` (their number).
     """
@@ -67,6 +71,8 @@ def measures_of(column: ProfiledColumn) -> Iterator[tuple[str, str, str]]:
     elif column.type.startswith(NUMBERS):
         yield "mean", "", f"avg({name})"
         yield "highest", "", f"max({name})"
+        if column.seldom_above:
+            yield "above", "", f"100.0 * count(*) filter ({name} > {column.seldom_above}) / nullif(count(*), 0)"
     elif column.type == "date":
         yield "mean_day", "", f"avg({name} - date '1970-01-01')"
         yield "ahead", "", f"100.0 * count(*) filter ({name} > changed_on) / nullif(count({name}), 0)"
@@ -78,7 +84,7 @@ def repeats(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> l
     """How often the values of a column repeat."""
     [counted] = connection.execute(f"""
         select
-            cast(100.0 * sum(cells) filter (cells > 1) / sum(cells) as decimal(18, 4)),
+            cast(100.0 * coalesce(sum(cells) filter (cells > 1), 0) / sum(cells) as decimal(18, 4)),
             cast(100.0 * max(cells) / sum(cells) as decimal(18, 4)),
             cast(max(cells) as decimal(18, 4))
         from (select count(*) as cells from accepted_{table} where {column} is not null group by {column})

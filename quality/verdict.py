@@ -3,7 +3,7 @@
 A required check that is missing, or did not execute, counts as not passed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -27,8 +27,20 @@ class CheckResult:
 
 def required_checks() -> dict[str, Severity]:
     """The reviewed list of required checks with their severities."""
-    listed: dict[str, Severity] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
-    return listed
+    lists = required_lists()
+    severities: dict[str, Severity] = dict.fromkeys(lists["warn"], "warn")
+    return severities | dict.fromkeys((*lists["stop"], *lists["stop_unless_overridden"]), "stop")
+
+
+def overridable_checks() -> set[str]:
+    """The required checks that stop a release unless a person answers for an exception."""
+    return set(required_lists()["stop_unless_overridden"])
+
+
+def required_lists() -> dict[str, list[str]]:
+    """The file's three lists of names."""
+    lists: dict[str, list[str]] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
+    return lists
 
 
 def approval_of(digest: str) -> tuple[bool, str]:
@@ -40,7 +52,9 @@ def approval_of(digest: str) -> tuple[bool, str]:
     return True, f"{approval['methodology']}, approved on {approval['approved_on']} by {approval['approved_by']}"
 
 
-def decide(results: Iterable[CheckResult], required: dict[str, Severity]) -> tuple[bool, list[dict[str, Any]]]:
+def decide(
+    results: Iterable[CheckResult], required: dict[str, Severity], overridable: Collection[str] = ()
+) -> tuple[bool, list[dict[str, Any]]]:
     """Whether the candidate passes, and every check as the verdict lists it.
 
     A check that is not on the list stops; one that is on it twice is a defect of the gate (ValueError).
@@ -54,7 +68,13 @@ def decide(results: Iterable[CheckResult], required: dict[str, Severity]) -> tup
     for name in required:
         found.setdefault(name, CheckResult(name, passed=False, observed="did not report", executed=False))
     listed = [
-        {**asdict(result), "required": name in required, "severity": required.get(name, "stop")} for name, result in sorted(found.items())
+        {
+            **asdict(result),
+            "required": name in required,
+            "severity": required.get(name, "stop"),
+            "override": "allowed" if name in overridable else "none",
+        }
+        for name, result in sorted(found.items())
     ]
     passed = bool(required) and all(check["passed"] and check["executed"] for check in listed if check["severity"] == "stop")
     return passed, listed

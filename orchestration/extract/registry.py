@@ -57,7 +57,13 @@ def profiled_columns() -> dict[str, list[ProfiledColumn]]:
     registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
     return {
         table["name"]: [
-            ProfiledColumn(column["name"], column["data_type"], tuple(meta.get("accepted", ())), meta.get("count_repeats", False))
+            ProfiledColumn(
+                column["name"],
+                column["data_type"],
+                tuple(meta.get("accepted", ())),
+                meta.get("count_repeats", False),
+                meta.get("seldom_above"),
+            )
             for column in table["columns"]
             if "data_type" in column and (meta := column.get("config", {}).get("meta")) and column["name"] != "updated_at"
         ]

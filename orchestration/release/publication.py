@@ -1,6 +1,6 @@
 """Prepare, publish, verify: a release is built and judged whole, then only renamed; nothing is computed at publication.
 
-A release folder holds `public/`, `internal/`, `methodology/`, `verdict.json`, `manifest.json` and `SHA256SUMS` (which stock tools verify).
+A release folder holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`, and `SHA256SUMS` for stock tools.
 """
 
 import json
@@ -12,18 +12,21 @@ from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.methodology import COLUMNS
+from orchestration.overrides import Override, faults, not_overridden, releasable
 from orchestration.periods import Period
 from orchestration.release.editions import write_internal, write_public
 from orchestration.release.summary import write_summary
 from orchestration.settings import METHODOLOGY, Settings
 
-FORMAT = 1
+FORMAT = 2
+WITHOUT_OVERRIDES = 1
 
 
 def prepare(settings: Settings, period: Period) -> Path:
     """Build the whole release of a period from its passed candidate; returns its folder. Raises RefusedError with the reasons."""
     with files.locked(settings.home):
         verdict = gate.sound_verdict(settings, period)
+        overrides = gate.overrides_of(settings, period)
         candidate = candidate_folder(settings.home, str(period)).resolve()
         prepared = settings.home / "prepared" / str(period)
         with files.fresh_folder(prepared.with_name(f".{period}")) as folder:
@@ -34,9 +37,10 @@ def prepare(settings: Settings, period: Period) -> Path:
                 (folder / edition / "methodology").mkdir()
                 for table in COLUMNS:
                     shutil.copyfile(METHODOLOGY / f"{table}.csv", folder / edition / "methodology" / f"{table}.csv")
-            write_summary(folder / "public", methodology_of(period), verdict, folder / "public" / "index.html")
+            write_summary(folder / "public", methodology_of(period), verdict, overrides, folder / "public" / "index.html")
             shutil.copyfile(folder / "public" / "index.html", folder / "internal" / "index.html")
             shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
+            (folder / "overrides.json").write_text(files.to_json(overrides), encoding="utf-8")
             (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict)), encoding="utf-8")
             (folder / "SHA256SUMS").write_text(
                 "".join(f"{digest}  {name}\n" for name, digest in digests_of(folder).items()), encoding="utf-8"
@@ -67,8 +71,11 @@ def digests_of(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in paths}
 
 
-def verify(folder: Path) -> dict[str, Any]:
-    """Check a release with nothing but its own files; returns its manifest. Raises VerificationError naming every difference."""
+def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
+    """Check a release with nothing but its own files, and its signatures where the allowed signers are given; returns its manifest.
+
+    Raises VerificationError naming every difference, UsageError where the folder is no release or the file of allowed signers is unsound.
+    """
     if not (folder / "SHA256SUMS").is_file():
         raise UsageError(f"{folder} is no release: it has no SHA256SUMS.")
     lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
@@ -80,15 +87,33 @@ def verify(folder: Path) -> dict[str, Any]:
     if differences:
         raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
     manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    differences = gate.changed(folder / "internal", verdict["tables"])
-    if not verdict["passed"]:
-        differences.append("its verdict is not passed")
+    differences = unreleasable(folder, manifest, allowed_signers)
     if manifest["files"] != {name: digest for name, digest in found.items() if name != "manifest.json"}:
         differences.append("its manifest lists other files")
     if differences:
         raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
     return manifest
+
+
+def unreleasable(folder: Path, manifest: dict[str, Any], allowed_signers: Path | None) -> list[str]:
+    """Why a release's own verdict and overrides do not allow its tables."""
+    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    overrides = overrides_in(folder, manifest)
+    reasons = gate.changed(folder / "internal", verdict["tables"])
+    reasons += [f"the check {check['name']} did not pass and is not overridden" for check in not_overridden(verdict, overrides)]
+    if not releasable(verdict, overrides):
+        reasons.append("its verdict is not passed")
+    return reasons + faults(verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers)
+
+
+def overrides_in(folder: Path, manifest: dict[str, Any]) -> list[Override]:
+    """The overrides that a release carries; releases of the first format could have none. Raises VerificationError."""
+    if manifest["format"] == WITHOUT_OVERRIDES:
+        return []
+    if not (folder / "overrides.json").is_file():
+        raise VerificationError(f"{folder} has no overrides.json, which says what was overridden.")
+    overrides: list[Override] = json.loads((folder / "overrides.json").read_text(encoding="utf-8"))
+    return overrides
 
 
 def publish(settings: Settings, period: Period) -> Path:
@@ -110,6 +135,8 @@ def publish(settings: Settings, period: Period) -> Path:
         verdict = gate.sound_verdict(settings, period)
         if json.loads((prepared / "verdict.json").read_text(encoding="utf-8")) != verdict or manifest["period"] != str(period):
             raise RefusedError(f"What is prepared for {period} has another verdict than its candidate; prepare it again.")
+        if overrides_in(prepared, manifest) != gate.overrides_of(settings, period):
+            raise RefusedError(f"What is prepared for {period} has other overrides than its candidate; prepare it again.")
         if (unchanged := release_with(settings.home / "releases", period, verdict["tables"])) is not None:
             shutil.rmtree(prepared)
             return unchanged

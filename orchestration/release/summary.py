@@ -8,6 +8,7 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.methodology import Methodology
+from orchestration.overrides import Override
 
 TEMPLATES = Path(__file__).with_name("templates")
 INDEX_PLACES = Decimal("0.1")
@@ -33,11 +34,12 @@ def change(value: Decimal | None) -> str:
     return "–" if value is None else f"{value.quantize(INDEX_PLACES, ROUND_HALF_UP):+}"
 
 
-def write_summary(public: Path, methodology: Methodology, verdict: dict[str, Any], file: Path) -> None:
+def write_summary(public: Path, methodology: Methodology, verdict: dict[str, Any], overrides: list[Override], file: Path) -> None:
     """Write the page from the public tables alone, so that it shows nothing that they do not."""
     areas = rows_of(public / "area_index.parquet")
     ranking = sorted(rows_of(public / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
     rates = {(row["area_code"], row["dimension"]): row["rate"] for row in rows_of(public / "area_dimension.parquet")}
+    observed = {check["name"]: check["observed"] for check in verdict["checks"]}
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -55,6 +57,7 @@ def write_summary(public: Path, methodology: Methodology, verdict: dict[str, Any
         label=methodology.label,
         verdict=verdict,
         passed=sum(check["passed"] for check in verdict["checks"]),
-        warnings=[check for check in verdict["checks"] if not check["passed"]],
+        warnings=[check for check in verdict["checks"] if not check["passed"] and check["severity"] == "warn"],
+        overrides=[entry | {"observed": observed[entry["check"]]} for entry in overrides],
     )
     file.write_text(page, encoding="utf-8")

@@ -1,19 +1,13 @@
 """A verdict passes only when every required check executed and passed."""
 
-import shutil
 from datetime import date
 
 import pytest
+from jinja2 import Environment, StrictUndefined
 
-from orchestration.methodology import load_methodology
-from orchestration.periods import Period
-from orchestration.settings import METHODOLOGY
-from quality.plausibility import CHECKS, LATEST_CHANGE, thresholds
-from quality.reconcile import RECONCILIATIONS
+from quality.queries import limits, queries
 from quality.suites import SUITES, expectations
-from quality.verdict import CheckResult, approval_of, decide, required_checks
-
-PERIOD = Period(2020, 12)
+from quality.verdict import CheckResult, decide, overridable_checks, required_checks, required_lists
 
 REQUIRED = {"a": "stop", "b": "stop", "c": "warn"}
 
@@ -57,27 +51,36 @@ def test_a_check_reports_once():
 
 
 def test_every_check_is_required():
-    names = {name for table in SUITES for name in expectations(table)}
-    names |= {check.name for check in RECONCILIATIONS} | set(thresholds())
-    assert set(required_checks()) == names | {"methodology.approved", "methodology.unchanged", "predecessor.stored"}
-    assert set(thresholds()) == {check.name for check in CHECKS} | {LATEST_CHANGE}
+    names = {name for table in SUITES for name in expectations(table)} | set(queries())
+    beside = {"landing.unchanged", "methodology.approved", "methodology.unchanged", "predecessor.stored"}
+    assert set(required_checks()) == names | beside
 
 
-def test_every_limit_has_its_reason_and_date():
-    for name, threshold in thresholds().items():
-        assert threshold["limit"] > 0, name
-        assert len(threshold["reason"]) > 40, name
-        assert isinstance(threshold["since"], date), name
+def test_every_check_is_listed_once_and_in_order():
+    lists = required_lists()
+    assert list(lists) == ["stop", "stop_unless_overridden", "warn"]
+    assert all(names == sorted(names) for names in lists.values())
+    assert len(required_checks()) == sum(map(len, lists.values()))
 
 
-def test_the_methodology_is_approved_and_a_swapped_weight_is_not(tmp_path):
-    assert approval_of(load_methodology(METHODOLOGY, PERIOD).digest)[0]
-    swapped = shutil.copytree(METHODOLOGY, tmp_path / "methodology")
-    rows = (swapped / "indicators.csv").read_text(encoding="utf-8").splitlines()
-    cells = [row.split(",") for row in rows]
-    first = next(row for row in cells[1:] if row[2] == cells[1][2] and row[5] != cells[1][5])
-    first[5], cells[1][5] = cells[1][5], first[5]
-    (swapped / "indicators.csv").write_text("\n".join(",".join(row) for row in cells) + "\n", encoding="utf-8")
-    approved, observed = approval_of(load_methodology(swapped, PERIOD).digest)
-    assert not approved
-    assert "is not in approved_methodologies.yml" in observed
+def test_only_what_judges_likelihood_may_be_overridden():
+    assert overridable_checks()
+    assert {name for name in overridable_checks() if not name.startswith("plausibility.")} == {"rows.refused_share"}
+    assert {required_checks()[name] for name in overridable_checks()} == {"stop"}
+    _, listed = decide(results(), REQUIRED, {"b"})
+    assert [check["override"] for check in listed] == ["none", "allowed", "none"]
+
+
+def test_every_threshold_has_its_reason_and_date():
+    assert set(limits()) <= set(queries())
+    for name, figures in limits().items():
+        assert figures.get("threshold", 1) > 0, name
+        assert len(figures["reason"]) > 40, name
+        assert isinstance(figures["since"], date), name
+
+
+def test_no_query_names_a_figure_that_is_not_set():
+    templates = Environment(undefined=StrictUndefined, autoescape=True)
+    for name, query in queries().items():
+        assert query.startswith("-- "), name
+        templates.from_string(query).render(limits().get(name, {}))

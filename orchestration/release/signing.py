@@ -1,0 +1,218 @@
+"""Signatures of people in OpenSSH's format, which stock `ssh-keygen -Y verify` checks too. Keys are Ed25519 or RSA.
+
+Who may sign is a file of allowed signers, one line a key: `NAME[,NAME…] [namespaces="…",valid-after="…",valid-before="…"] TYPE KEY`.
+It is read more strictly than by ssh-keygen: names are whole, without patterns, and no certificate authority vouches for others, so that
+two names are two people.
+"""
+
+import base64
+import hashlib
+import io
+import os
+import re
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from sshsig import InvalidSignature, check_signature
+from sshsig.allowed_signers import AllowedSigner
+from sshsig.binary_io import SshWriter, ssh_read_string_pair
+from sshsig.sshsig import SshsigSignature, SshsigWrapper, ssh_enarmor_sshsig
+
+from orchestration.errors import UsageError, VerificationError
+
+ARMOR = re.compile(r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?")
+ALGORITHMS = {b"ssh-ed25519": {b"ssh-ed25519"}, b"ssh-rsa": {b"rsa-sha2-512", b"rsa-sha2-256"}}
+HASHES = {b"sha512", b"sha256"}
+NAME = re.compile(r'[^\s",*?!#\x00-\x1f\x7f]+( [^\s",*?!#\x00-\x1f\x7f]+)*')
+MOMENT = re.compile(r"(\d{8})(\d{4})?(\d{2})?(Z|UTC)?", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class SignerKey:
+    """A line of the file of allowed signers: whose key it is (a person may have several names), for what, and when it counts."""
+
+    names: frozenset[str]
+    key: bytes
+    namespaces: str
+    valid_after: datetime
+    valid_before: datetime
+
+
+def sign(message: bytes, key_file: Path, namespace: str) -> str:
+    """The armored signature of a message by a private key in OpenSSH's format. Raises UsageError where the key cannot be used."""
+    key = private_key(key_file)
+    signed = SshsigWrapper(namespace=namespace.encode(), hash_algo=b"sha512", hash=hashlib.sha512(message).digest()).to_bytes()
+    if isinstance(key, RSAPrivateKey):
+        parts = (b"rsa-sha2-512", key.sign(signed, padding.PKCS1v15(), hashes.SHA512()))
+    else:
+        parts = (b"ssh-ed25519", key.sign(signed))
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    fields = [base64.b64decode(public.split()[1]), namespace.encode(), b"", b"sha512", packed(*parts)]
+    return ssh_enarmor_sshsig(b"SSHSIG" + SshsigSignature.VERSION.to_bytes(4, "big") + packed(*fields))
+
+
+def packed(*fields: bytes) -> bytes:
+    """Byte strings one after the other, each led by its length."""
+    writer = SshWriter(io.BytesIO())
+    for each in fields:
+        writer.write_string(each)
+    return writer.output_fh.getvalue()
+
+
+def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
+    """Load a private key, asking for its passphrase on a terminal. Raises UsageError."""
+    try:
+        with key_file.open("rb") as file:
+            status = os.fstat(file.fileno())
+            content = file.read()
+    except OSError as error:
+        raise UsageError(f"The key {key_file} cannot be read: {error.strerror}.") from None
+    if status.st_uid == os.getuid() and status.st_mode & 0o077:
+        raise UsageError(f"The key {key_file} is open to others; make it yours alone: chmod 600 {key_file}.")
+    try:
+        key = serialization.load_ssh_private_key(content, None)
+    except TypeError:
+        key = locked_key(content, key_file)
+    except (ValueError, UnsupportedAlgorithm):
+        raise UsageError(f"{key_file} is no private key in OpenSSH's format.") from None
+    if not isinstance(key, Ed25519PrivateKey | RSAPrivateKey):
+        raise UsageError(f"{key_file} is neither an Ed25519 nor an RSA key.")
+    return key
+
+
+def locked_key(content: bytes, key_file: Path) -> serialization.SSHPrivateKeyTypes:
+    """Load a private key that has a passphrase. Raises UsageError where there is no terminal, or it is wrong."""
+    if not sys.stdin.isatty():
+        raise UsageError(f"The key {key_file} has a passphrase, which is asked for on a terminal only.")
+    passphrase = click.prompt(f"Passphrase of {key_file}", hide_input=True, err=True)
+    try:
+        return serialization.load_ssh_private_key(content, passphrase.encode())
+    except ValueError:
+        raise UsageError(f"This is not the passphrase of {key_file}.") from None
+
+
+def verify_signature(message: bytes, signature: str, signer: str, allowed_signers: Path, namespace: str, at: datetime) -> frozenset[str]:
+    """Check that a signer signed exactly this message at that time; returns every name that the file gives the key.
+
+    signature: armored; at: with its zone. Raises VerificationError with the reason, UsageError where a line of the file is unsound.
+    """
+    lines = signer_keys(allowed_signers)
+    parsed = opened(signature)
+    if parsed.namespace != namespace.encode():
+        raise VerificationError(f"the signature is for another purpose than {namespace}")
+    own = [line for line in lines if signer in line.names]
+    same = [line for line in own if line.key == parsed.public_key]
+    suited = [line for line in same if pattern_matches(namespace, line.namespaces)]
+    if not own:
+        raise VerificationError(f"{signer} is not among the allowed signers")
+    if not same:
+        raise VerificationError(f"the signature is not by a key of {signer}")
+    if not suited:
+        raise VerificationError(f"the key of {signer} is not allowed to sign for {namespace}")
+    if not any(line.valid_after <= at <= line.valid_before for line in suited):
+        raise VerificationError(f"the key of {signer} was not valid at {at.isoformat()}")
+    try:
+        check_signature(message, signature, namespace)
+    except InvalidSignature:
+        raise VerificationError("the signature is not of these bytes") from None
+    return frozenset().union(*(line.names for line in lines if line.key == parsed.public_key))
+
+
+def opened(signature: str) -> SshsigSignature:
+    """An armored signature's fields; there is one way to write them, but for line breaks. Raises VerificationError."""
+    armor = ARMOR.fullmatch(signature)
+    encoded = armor[1].replace("\n", "") if armor else ""
+    try:
+        content = base64.b64decode(encoded, validate=True)
+        parsed = SshsigSignature(content)
+        key_type, _ = ssh_read_string_pair(parsed.public_key)
+        algorithm, value = ssh_read_string_pair(parsed.signature)
+    except (ValueError, NotImplementedError):
+        raise VerificationError("it is no SSH signature") from None
+    if base64.b64encode(content).decode() != encoded or bytes(parsed) != content or packed(algorithm, value) != parsed.signature:
+        raise VerificationError("it is no SSH signature")
+    if algorithm not in ALGORITHMS.get(key_type, ()) or parsed.hash_algo not in HASHES:
+        raise VerificationError("the signature is of a kind that is not accepted; use an Ed25519 or RSA key")
+    return parsed
+
+
+def signer_keys(allowed_signers: Path) -> list[SignerKey]:
+    """The lines of a file of allowed signers. Raises UsageError naming the first line that is not one."""
+    try:
+        lines = allowed_signers.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"The file of allowed signers {allowed_signers} cannot be read: {reason}; see UHI_ALLOWED_SIGNERS.") from None
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if line.strip() and not line.strip().startswith("#"):
+            try:
+                found.append(signer_key(line.strip()))
+            except ValueError as error:
+                raise UsageError(f"Line {number} of {allowed_signers}: {error}.") from None
+    return found
+
+
+def signer_key(text: str) -> SignerKey:
+    """A line of the file of allowed signers. Raises ValueError."""
+    try:
+        line = AllowedSigner.parse(text)
+        key = base64.b64decode(line.base64_key, validate=True)
+    except ValueError:
+        raise ValueError("not of the form NAME [OPTIONS] TYPE KEY") from None
+    options = line.options or {}
+    names = line.principals.split(",")
+    if "cert-authority" in options:
+        raise ValueError("certificate authorities are not accepted; list each person's own key")
+    if not all(NAME.fullmatch(name) for name in names):
+        raise ValueError("names are written out, without patterns")
+    after, before = options.get("valid-after"), options.get("valid-before")
+    return SignerKey(
+        names=frozenset(names),
+        key=key,
+        namespaces=options.get("namespaces", "*"),
+        valid_after=datetime.min.replace(tzinfo=UTC) if after is None else moment(after),
+        valid_before=datetime.max.replace(tzinfo=UTC) if before is None else moment(before),
+    )
+
+
+def moment(text: str) -> datetime:
+    """A time as allowed signers state it: YYYYMMDD[HHMM[SS]], in UTC with a Z behind it, else in this machine's zone. Raises ValueError."""
+    parts = MOMENT.fullmatch(text)
+    try:
+        digits = f"{parts[1]}{parts[2] or '0000'}{parts[3] or '00'}" if parts else ""
+        stated = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC if parts and parts[4] else None)
+        return stated.astimezone()
+    except (ValueError, OverflowError):
+        raise ValueError("a time is written YYYYMMDD or YYYYMMDDHHMM, with a Z behind it for UTC") from None
+
+
+def pattern_matches(text: str, patterns: str) -> bool:
+    """Whether a text matches a list of patterns as OpenSSH means it: `*` any run, `?` one character, `!` in front excludes."""
+    matching = [
+        pattern
+        for pattern in patterns.split(",")
+        if re.fullmatch(re.escape(pattern.removeprefix("!")).replace(r"\*", ".*").replace(r"\?", "."), text, re.DOTALL)
+    ]
+    return bool(matching) and not any(pattern.startswith("!") for pattern in matching)
+
+
+def make_key(file: Path, signer: str) -> str:
+    """Make an unencrypted Ed25519 key pair, FILE and FILE.pub, for demonstrations; returns its line for the allowed signers."""
+    if not NAME.fullmatch(signer):
+        raise UsageError(f"{signer!r} cannot stand in a file of allowed signers.")
+    key = Ed25519PrivateKey.generate()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
+    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as private_file:
+        private_file.write(private)
+    file.with_name(f"{file.name}.pub").write_text(public + "\n", encoding="ascii")
+    return f'"{signer}" {public}' if " " in signer else f"{signer} {public}"

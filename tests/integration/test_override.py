@@ -1,0 +1,380 @@
+"""Overrides of really refused candidates: signed ones release, anything else is refused with its reason."""
+
+import json
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from orchestration import files, gate, ledger, pipeline
+from orchestration.candidate import candidate_folder
+from orchestration.cli import main
+from orchestration.demo.city import make_city
+from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.overrides import NAMESPACE, SIGNED, signed_bytes
+from orchestration.periods import Period
+from orchestration.release import publication, signing
+from tests.conftest import settings_in
+from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
+
+DECEMBER = Period(2020, 12)
+REFUSED_SHARE = "rows.refused_share"
+STALE = "plausibility.latest_change"
+REASON = "Venues of the old register, <checked> by hand; 已核对"
+MISLAID_VENUES = """select * replace (case when row_number() over (order by venue_id) <= 20 then 'nowhere' else union_id end as union_id)
+    from rows"""
+ALIEN_REGION = """from rows union all by name
+    select '330302999' as region_code, '外' as name_zh, 'Alien' as name_en, 'township' as level, '330303' as parent_code"""
+
+
+def spoil(source, table, query):
+    file = source / f"{table}.parquet"
+    rows = duckdb.from_parquet(str(file))
+    pq.write_table(rows.query("rows", query).to_arrow_table(), file)
+
+
+def build(settings, prepared_by="bob"):
+    source = str(settings.home.parent / "source")
+    _, [outcome] = pipeline.run(settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None)
+    return {check["name"] for check in outcome.failed_checks() if check["severity"] == "stop"}
+
+
+def people(settings):
+    """Keys of alice, bob (who prepares, and whose key bea also uses) and dave, all allowed to sign."""
+    folder = settings.home.parent
+    lines = {name: signing.make_key(folder / name, name) for name in ("alice", "bob", "dave")}
+    lines["bob"] = lines["bob"].replace("bob", "bea,Bob", 1)
+    settings.signers_file.write_text("\n".join(lines.values()) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def refused_homes(tmp_path_factory):
+    """Homes with a refused candidate: of stale tables and many refused rows; and of a refused region beside them."""
+    folder = tmp_path_factory.mktemp("refused")
+    make_city(folder / "likely" / "source", enterprises=200)
+    spoil(folder / "likely" / "source", "venue", MISLAID_VENUES)
+    shutil.copytree(folder / "likely" / "source", folder / "wrong" / "source")
+    spoil(folder / "wrong" / "source", "region", ALIEN_REGION)
+    for name, refused_by in (("likely", {STALE, REFUSED_SHARE}), ("wrong", {STALE, REFUSED_SHARE, "rows.regions_refused"})):
+        settings = settings_in(folder / name / "home")
+        assert build(settings) == refused_by
+        people(settings)
+    return folder
+
+
+def copied(refused_homes, name, tmp_path):
+    shutil.copytree(refused_homes / name, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return settings_in(tmp_path / "home")
+
+
+@pytest.fixture
+def settings(refused_homes, tmp_path):
+    return copied(refused_homes, "likely", tmp_path)
+
+
+def override(settings, check=REFUSED_SHARE, reason=REASON, by="alice", key=None, period=DECEMBER):
+    return gate.override(settings, period, check, reason, by, settings.home.parent / (key or by))
+
+
+@pytest.fixture
+def overridden(settings):
+    for check in (REFUSED_SHARE, STALE):
+        override(settings, check)
+    return settings
+
+
+def judge_anew(settings, **changes):
+    """Put another verdict in the place of the candidate's, as if the gate had given it."""
+    file = candidate_folder(settings.home, "2020-12") / "verdict.json"
+    file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(file))
+
+
+def recorded(settings):
+    return [entry for entry in ledger.entries(settings.home) if entry["event"] == "override"]
+
+
+def uhi(settings, *arguments):
+    return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(settings.home)})
+
+
+def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
+    refused = uhi(settings, "prepare", "2020-12")
+    assert refused.exit_code == 3
+    assert REFUSED_SHARE in refused.stderr
+    options = ["--check", REFUSED_SHARE, "--reason", REASON, "--as", "alice", "--key", str(tmp_path / "alice")]
+    signed = uhi(settings, "override", "2020-12", *options, "--json")
+    assert signed.exit_code == 0, signed.stderr
+    entry = json.loads(signed.stdout)
+    assert set(entry) == {*SIGNED, "signature"}
+    one_left = uhi(settings, "prepare", "2020-12")
+    assert one_left.exit_code == 3
+    assert STALE in one_left.stderr
+    assert REFUSED_SHARE not in one_left.stderr
+    override(settings, STALE, by="dave")
+    assert re.search(f"overridden: {REFUSED_SHARE} by alice, .*: {REASON}", uhi(settings, "status").stdout)
+    for command in ("prepare", "publish"):
+        assert uhi(settings, command, "2020-12").exit_code == 0
+    release = settings.home / "releases" / "2020-12" / "r1"
+    keys = str(settings.signers_file)
+    assert uhi(settings, "verify", str(release)).exit_code == 0
+    assert uhi(settings, "verify", str(release), "--keys", keys).exit_code == 0
+    assert [each["check"] for each in json.loads((release / "overrides.json").read_text(encoding="utf-8"))] == [REFUSED_SHARE, STALE]
+    for edition in ("public", "internal"):
+        page = (release / edition / "index.html").read_text(encoding="utf-8")
+        for shown in ("例外放行", "1 source tables over 0.5 % refused", "&lt;checked&gt; by hand; 已核对", "dave, <time>", entry["at"]):
+            assert shown in page
+    settings.signers_file.write_text(signing.make_key(tmp_path / "new", "alice") + "\n", encoding="utf-8")
+    other = uhi(settings, "verify", str(release), "--keys", keys)
+    assert other.exit_code == 5
+    assert "not by a key of alice" in other.stderr
+    assert uhi(settings, "verify", str(release), "--keys", str(tmp_path / "none")).exit_code == 2
+
+
+@needs_ssh_keygen
+def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
+    [entry, _] = json.loads((publication.prepare(overridden, DECEMBER) / "overrides.json").read_text(encoding="utf-8"))
+    (tmp_path / "signature").write_text(entry.pop("signature"), encoding="ascii")
+    message = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    command = [SSH_KEYGEN, "-Y", "verify", "-f", overridden.signers_file, "-I", "alice", "-n", NAMESPACE, "-s", tmp_path / "signature"]
+    subprocess.run(command, input=message, capture_output=True, check=True)
+    assert subprocess.run(command, input=message + b"\n", capture_output=True, check=False).returncode != 0
+
+
+def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp_path):
+    built, _ = example_run
+    shutil.copytree(built.home, tmp_path / "home", symlinks=True)
+    prepared = publication.prepare(settings_in(tmp_path / "home"), DECEMBER)
+    assert json.loads((prepared / "overrides.json").read_text(encoding="utf-8")) == []
+    assert "例外放行" not in (prepared / "public" / "index.html").read_text(encoding="utf-8")
+    (prepared / "overrides.json").unlink()
+    seal(prepared)
+    with pytest.raises(VerificationError, match=r"has no overrides\.json"):
+        publication.verify(prepared)
+    seal(prepared, format=1)
+    assert publication.verify(prepared)["format"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ({"check": "rows.no_such"}, "the verdict has no such check"),
+        ({"check": "alert.complete"}, "the check passed"),
+        ({"check": "predecessor.stored"}, "the check only warns"),
+        ({"by": "carol", "key": "alice"}, "carol is not among the allowed signers"),
+        ({"by": "dave", "key": "alice"}, "not by a key of dave"),
+        ({"by": "Bob", "key": "bob"}, "by the person who prepared"),
+        ({"by": "bea", "key": "bob"}, "by the person who prepared"),
+        ({"period": Period(2020, 11)}, "no judged candidate"),
+    ],
+)
+def test_what_cannot_be_overridden_is_refused(settings, arguments, reason):
+    with pytest.raises(RefusedError, match=reason):
+        override(settings, **arguments)
+    assert not recorded(settings)
+
+
+@pytest.mark.parametrize("reason", ["", " \t\n", "　", "\u200b", "a\x1b[2J"])
+def test_an_override_needs_a_reason(settings, reason):
+    done = uhi(
+        settings, "override", "2020-12", "--check", STALE, "--reason", reason, "--as", "alice", "--key", str(settings.home.parent / "alice")
+    )
+    assert done.exit_code == 2
+    assert "needs its reason" in done.stderr
+    assert not recorded(settings)
+
+
+def test_a_wrong_configuration_is_named(settings):
+    (settings.home.parent / "alice").chmod(0o644)
+    with pytest.raises(UsageError, match="chmod 600"):
+        override(settings)
+    settings.signers_file.unlink()
+    with pytest.raises(UsageError, match="UHI_ALLOWED_SIGNERS"):
+        override(settings, by="dave")
+    elsewhere = settings.home.parent / "signers"
+    elsewhere.write_text(f"dave {(settings.home.parent / 'dave.pub').read_text(encoding='utf-8')}", encoding="utf-8")
+    override(settings.model_copy(update={"allowed_signers": elsewhere}), by="dave")
+
+
+def test_a_check_that_must_not_fail_allows_none_and_the_others_do_not_help(refused_homes, tmp_path):
+    settings = copied(refused_homes, "wrong", tmp_path)
+    with pytest.raises(RefusedError, match="the check allows no override"):
+        override(settings, "rows.regions_refused")
+    for check in (REFUSED_SHARE, STALE):
+        override(settings, check)
+    with pytest.raises(RefusedError, match=r"rows\.regions_refused did not pass.*its verdict is not passed"):
+        publication.prepare(settings, DECEMBER)
+
+
+def test_a_check_is_overridden_once(overridden):
+    with pytest.raises(RefusedError, match="overridden already"):
+        override(overridden, by="dave")
+    assert len(recorded(overridden)) == 2
+
+
+def test_a_verdict_that_is_not_the_ledgers_latest_is_not_overridden(settings):
+    file = candidate_folder(settings.home, "2020-12") / "verdict.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"bob"', '"eve"'), encoding="utf-8")
+    with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
+        override(settings)
+
+
+def test_changed_tables_are_not_overridden(settings):
+    tables = candidate_folder(settings.home, "2020-12") / "tables"
+    shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
+    with pytest.raises(RefusedError, match="alert has changed"):
+        override(settings)
+
+
+def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(settings):
+    judge_anew(settings, prepared_by=None)
+    with pytest.raises(RefusedError, match="does not say who prepared it"):
+        override(settings)
+    checks = json.loads((candidate_folder(settings.home, "2020-12") / "verdict.json").read_text(encoding="utf-8"))["checks"]
+    judge_anew(settings, prepared_by="bob", checks=[check | {"executed": check["name"] != REFUSED_SHARE} for check in checks])
+    with pytest.raises(RefusedError, match="did not run"):
+        override(settings)
+
+
+def test_a_new_verdict_needs_new_overrides(overridden):
+    publication.prepare(overridden, DECEMBER)
+    assert build(overridden, "erin") == {STALE, REFUSED_SHARE}
+    with pytest.raises(RefusedError, match=f"{STALE} did not pass.*{REFUSED_SHARE} did not pass"):
+        publication.prepare(overridden, DECEMBER)
+    with pytest.raises(RefusedError, match="did not pass"):
+        publication.publish(overridden, DECEMBER)
+    for check in (REFUSED_SHARE, STALE):
+        override(overridden, check)
+    with pytest.raises(RefusedError, match="another verdict"):
+        publication.publish(overridden, DECEMBER)
+    publication.prepare(overridden, DECEMBER)
+    publication.publish(overridden, DECEMBER)
+
+
+def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
+    judge_anew(overridden)
+    with pytest.raises(RefusedError, match="did not pass"):
+        publication.prepare(overridden, DECEMBER)
+    for check in (REFUSED_SHARE, STALE):
+        override(overridden, check)
+    publication.prepare(overridden, DECEMBER)
+
+
+def signed_by(name, **changes):
+    """The entry with changes, signed again by somebody."""
+
+    def change(settings, entry):
+        changed = entry | changes
+        return [
+            changed | {"signature": signing.sign(signed_bytes(changed), settings.home.parent / name, changes.get("namespace", NAMESPACE))}
+        ]
+
+    return change
+
+
+def with_changes(**changes):
+    return lambda _, entry: [entry | changes]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda _, entry: [entry], None),
+        (lambda *_: [], "did not pass"),
+        (with_changes(reason="another"), "not of these bytes"),
+        (with_changes(by="dave"), "not by a key of dave"),
+        (with_changes(at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
+        (with_changes(at="2999-12-31T00:00:00+00:00"), "not of these bytes"),
+        (with_changes(at="yesterday"), "its time cannot be read"),
+        (with_changes(at="2999-12-31T00:00:00"), "its time cannot be read"),
+        (with_changes(signature=None), "it is not signed"),
+        (with_changes(signature=1), "it is incomplete"),
+        (with_changes(reason=" "), "it is incomplete"),
+        (with_changes(signature="x"), "no SSH signature"),
+        (with_changes(period="2020-11"), "did not pass"),
+        (with_changes(verdict="0" * 64), "did not pass"),
+        (with_changes(check="predecessor.stored"), "the check only warns"),
+        (with_changes(check=[]), "it is incomplete"),
+        (lambda _, entry: [{name: entry[name] for name in entry if name != "reason"}], "it is incomplete"),
+        (lambda _, entry: [entry, dict(entry)], "overridden already"),
+        (signed_by("alice"), None),
+        (signed_by("bob"), "not by a key of alice"),
+        (signed_by("bob", by="bea"), "by the person who prepared"),
+        (signed_by("alice", at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
+        (signed_by("alice", namespace="another"), "another purpose"),
+    ],
+)
+def test_a_forged_entry_does_not_count(overridden, change, reason):
+    """The ledger is written anew, each line bound to the one before, with the override of the refused share changed."""
+    entries = ledger.entries(overridden.home)
+    (overridden.home / "ledger.jsonl").unlink()
+    for entry in entries:
+        details = {name: value for name, value in entry.items() if name != "previous"}
+        for changed in change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]:
+            ledger.append(overridden.home, changed.pop("event"), **changed)
+    if reason is None:
+        publication.prepare(overridden, DECEMBER)
+    else:
+        with pytest.raises(RefusedError, match=reason):
+            publication.prepare(overridden, DECEMBER)
+
+
+@pytest.mark.parametrize(("seconds", "reason"), [(0, None), (-1, "was not valid at")])
+def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, reason):
+    signed = max(datetime.fromisoformat(entry["at"]) for entry in recorded(overridden)).astimezone(UTC)
+    ended = f"{signed + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
+    lines = overridden.signers_file.read_text(encoding="utf-8").replace("alice ", f'alice valid-before="{ended}" ')
+    overridden.signers_file.write_text(lines, encoding="utf-8")
+    if reason is None:
+        publication.prepare(overridden, DECEMBER)
+    else:
+        for act in (lambda: publication.prepare(overridden, DECEMBER), lambda: override(overridden)):
+            with pytest.raises(RefusedError, match=reason):
+                act()
+
+
+def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
+    publication.prepare(overridden, DECEMBER)
+    overridden.signers_file.write_text("", encoding="utf-8")
+    with pytest.raises(RefusedError, match="alice is not among the allowed signers"):
+        publication.publish(overridden, DECEMBER)
+
+
+def seal(release, **changes):
+    """Write a release's manifest and list of digests anew, as a forger would."""
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    digests = {name: digest for name, digest in publication.digests_of(release).items() if name != "manifest.json"}
+    (release / "manifest.json").write_text(files.to_json(manifest | changes | {"files": digests}), encoding="utf-8")
+    lines = [f"{digest}  {name}\n" for name, digest in publication.digests_of(release).items()]
+    (release / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "without_keys", "with_keys"),
+    [
+        (lambda entries: entries, None, None),
+        (lambda entries: entries[1:], f"{REFUSED_SHARE} did not pass and is not overridden", "is not overridden"),
+        (lambda entries: [entries[0] | {"verdict": "0" * 64}, entries[1]], "for another verdict", "for another verdict"),
+        (lambda entries: [entries[0] | {"by": "BOB"}, entries[1]], "by the person who prepared", "by the person who prepared"),
+        (lambda entries: [entries[0] | {"reason": "another"}, entries[1]], None, "not of these bytes"),
+    ],
+)
+def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
+    prepared = publication.prepare(overridden, DECEMBER)
+    entries = json.loads((prepared / "overrides.json").read_text(encoding="utf-8"))
+    (prepared / "overrides.json").write_text(files.to_json(change(entries)), encoding="utf-8")
+    seal(prepared)
+    for keys, reason in ((None, without_keys), (overridden.signers_file, with_keys)):
+        if reason is None:
+            publication.verify(prepared, keys)
+        else:
+            with pytest.raises(VerificationError, match=reason):
+                publication.verify(prepared, keys)
+    if with_keys is not None:
+        with pytest.raises(RefusedError, match="other overrides than its candidate" if without_keys is None else without_keys):
+            publication.publish(overridden, DECEMBER)
