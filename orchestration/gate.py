@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import files, ledger
-from orchestration.candidate import Plan, assemble, candidate_folder, methodology_of, put_in_force
+from orchestration import files, ledger, warehouse
+from orchestration.candidate import Plan, assemble, build_folder, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.registry import profiled_columns
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
@@ -55,8 +55,10 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         profile = sql_path(folder / "staging" / "source_profile.parquet")
         evidence.execute(f"copy source_profile to '{profile}' (format parquet, compression zstd)")
         judged = [*judge_tables({name: evidence.table(name).df() for name in tables}), *judge_queries(evidence)]
+    tests = warehouse.data_tests(build_folder(settings.home, plan.period))
     results = [
         *judged,
+        *(CheckResult(check_name(test), test.status == "pass", test.message, executed=test.status in ("pass", "warn")) for test in tests),
         CheckResult("landing.unchanged", landed == plan.landing_digest, f"intake {plan.intake}"),
         CheckResult("methodology.approved", *approval_of(methodology.digest)),
         CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
@@ -103,6 +105,11 @@ def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Meth
         same_methodology=plan.methodology == plan.predecessor_methodology,
     )
     return given, build
+
+
+def check_name(test: warehouse.NodeResult) -> str:
+    """The name under which the verdict lists a data test of the warehouse."""
+    return f"warehouse.{test.unique_id.split('.')[2]}"
 
 
 def read_verdict(settings: Settings, period: Period) -> dict[str, Any]:

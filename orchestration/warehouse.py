@@ -3,6 +3,7 @@
 The warehouse is a disposable cache: one DuckDB file per build, written by this process alone and closed before anyone reads it.
 """
 
+import json
 import os
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
     }
     switches = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
     common = [f"--{name}={value}" for name, value in options.items()] + switches
-    with environment(UHI_WAREHOUSE=str(warehouse.resolve()), DO_NOT_TRACK="1"):
+    with environment(UHI_WAREHOUSE=str(warehouse.resolve()), UHI_DATA_TEST_SEVERITY="warn", DO_NOT_TRACK="1"):
         try:
             return dbtRunner(manifest=manifest, callbacks=callbacks or []).invoke([*arguments, *common])
         finally:
@@ -131,7 +132,8 @@ def fresh_manifest() -> "Manifest":
 def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
     """Build all models and run all data tests of one period into folder/warehouse.duckdb; returns that file.
 
-    Calls on_node as each node ends. Raises RefusedError, naming the nodes, where a model or a test fails.
+    Calls on_node as each node ends. A data test that fails stops nothing: `data_tests` tells of it. Raises RefusedError, naming the
+    models, where one fails.
     """
     from dbt.artifacts.resources.types import NodeType
 
@@ -157,10 +159,22 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
         return warehouse
     if result.exception is not None:
         raise result.exception
-    failed = [node for node in ended.values() if node.status in ("error", "fail", "runtime error")]
+    failed = [node for node in ended.values() if node.status in ("error", "runtime error") and not node.unique_id.startswith("test.")]
+    if not failed:
+        return warehouse
     raise RefusedError(
         "The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed)
     )
+
+
+def data_tests(folder: Path) -> list[NodeResult]:
+    """What became of each data test of the period's build, as dbt recorded it."""
+    recorded = json.loads((folder / "dbt" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    return [
+        NodeResult(each["unique_id"], each["status"], each["execution_time"], each["message"] or "no row at fault")
+        for each in recorded
+        if each["unique_id"].startswith("test.")
+    ]
 
 
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:

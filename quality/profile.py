@@ -24,7 +24,8 @@ CLOCK = "Asia/Shanghai"
 class ProfiledColumn:
     """A column of the landing.
 
-    codes: those of an enumeration; count_repeats: whether repetitions of its values are counted; seldom_above: a column that it seldom exceeds.
+    codes: those of an enumeration; count_repeats: whether repetitions of its values are counted; seldom_above: a column that it seldom
+    exceeds.
     """
 
     name: str
@@ -38,9 +39,10 @@ def profile(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[Profi
     """Profile the accepted rows: (source_table, column_name, measure, code, rows of the table, figure).
 
     Measures: `filled` (per cent of the cells); `share` of a code or of true (per cent of the filled cells); `mean` and `highest` of
-    numbers, `above` (per cent of the rows above the column that it seldom exceeds); `mean_day` (since 1970-01-01) of dates and `ahead` (per cent later than the row's own change); `mean_hour` of moments by the
-    city's clock; where repetitions are counted, `repeated` (per cent of the filled cells whose value occurs more than once), `commonest`
-    (per cent of the filled cells with the commonest value) and `crowd` (their number).
+    numbers, `above` (per cent of the rows that exceed the column that they seldom exceed); `mean_day` (since 1970-01-01) of dates and
+    `ahead` (per cent later than the row's own change); `mean_hour` of moments by the city's clock; where repetitions are counted,
+    `repeated` (per cent of the filled cells whose value occurs more than once), `commonest` (per cent of the filled cells with the
+    commonest value) and `crowd` (their number).
     """
     rows: list[tuple[object, ...]] = []
     for table, profiled in columns.items():

@@ -63,7 +63,7 @@ def test_a_night_and_a_publication(definitions):
         ]
         names = {evaluation.check_name for evaluation in evaluations}
         assert {"verdict", "alert__complete", "plausibility__city_index_change"} <= names
-        assert "points_sum_to_index" in names
+        assert "index_once" in names
         [candidate] = [
             event.step_materialization_data.materialization
             for event in night.get_asset_materialization_events()

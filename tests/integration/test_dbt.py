@@ -2,12 +2,16 @@
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import duckdb
+import pytest
 
+from orchestration import candidate, warehouse
 from orchestration.extract.landing import extract
 from orchestration.settings import DBT_PROJECT
 from tests.conftest import EXAMPLE
@@ -39,6 +43,39 @@ def test_dbt_says_what_it_lacks(tmp_path):
     done = subprocess.run(command, cwd=DBT_PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "landing, period and as_of" in done.stdout
+
+
+@pytest.mark.corruption
+@pytest.mark.parametrize(
+    ("spoiled", "failing"),
+    [
+        ("select * from {0} union all select * from {0}", "once"),
+        ("select * from {0} where false", "there|whole"),
+        ("select * replace (case landing_row when 1 then null else 'guessed' end as rule) from {0}", "filled|known"),
+    ],
+)
+def test_every_data_test_fails_on_a_spoiled_table(example_run, tmp_path, spoiled, failing):
+    settings, _ = example_run
+    built = shutil.copytree(settings.home / "warehouse" / "2020-12", tmp_path / "built")
+    variables = candidate.build_variables(settings, candidate.Plan.load(settings.home, "2020-12"))
+    manifest = json.loads(warehouse.parsed_manifest().read_text(encoding="utf-8"))["nodes"]
+    tests = {each["name"]: manifest[each["attached_node"]] for each in manifest.values() if each["resource_type"] == "test"}
+    chosen = {name: node for name, node in tests.items() if re.search(f"({failing})$", name)}
+    with duckdb.connect(str(built / "warehouse.duckdb")) as connection:
+        connection.execute("create table refused as select * from staging.refused_rows")
+        connection.execute("insert into refused select 'venue', 'N1', 'predicate', '', number from range(1, 3) as numbers (number)")
+        connection.execute("create or replace view staging.refused_rows as select * from refused")
+        for number, node in enumerate({node["unique_id"]: node for node in chosen.values()}.values()):
+            relation = f"{node['schema']}.{node['name']}"
+            connection.execute(f"create table spoiled_{number} as {spoiled.format(relation)}")
+            kind = "view" if node["config"]["materialized"] == "view" else "table"
+            connection.execute(f"drop {kind} {relation} cascade")
+            connection.execute(f"create {kind} {relation} as select * from main.spoiled_{number}")
+    arguments = ["test", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
+    warehouse.invoke(arguments, warehouse=built / "warehouse.duckdb", target=built / "dbt", manifest=warehouse.fresh_manifest())
+    statuses = {test.unique_id.split(".")[2]: test.status for test in warehouse.data_tests(built)}
+    assert set(statuses) == set(tests)
+    assert {name for name, status in statuses.items() if status == "warn"} >= set(chosen)
 
 
 def test_every_column_is_described(example_run):

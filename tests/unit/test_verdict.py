@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+import yaml
 from jinja2 import Environment, StrictUndefined
+
+from orchestration.settings import DBT_PROJECT
 
 from quality.queries import limits, queries
 from quality.suites import SUITES, expectations
@@ -50,8 +53,18 @@ def test_a_check_reports_once():
         decide([*results(), *results()], REQUIRED)
 
 
+def data_tests():
+    """Names of the data tests of the dbt project, wherever they stand in its files."""
+    for file in (DBT_PROJECT / "models").rglob("*.yml"):
+        for model in yaml.safe_load(file.read_text(encoding="utf-8")).get("models", []):
+            for place in (model, *model["columns"]):
+                for test in place.get("data_tests", []):
+                    yield next(iter(test.values()))["name"]
+
+
 def test_every_check_is_required():
     names = {name for table in SUITES for name in expectations(table)} | set(queries())
+    names |= {f"warehouse.{name}" for name in data_tests()}
     beside = {"landing.unchanged", "methodology.approved", "methodology.unchanged", "predecessor.stored"}
     assert set(required_checks()) == names | beside
 
