@@ -4,6 +4,7 @@ The warehouse is a disposable cache: one DuckDB file per build, written by this 
 """
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import yaml
 from filelock import FileLock
 
 from orchestration import files
-from orchestration.errors import RefusedError, UsageError
+from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, UsageError
 from orchestration.settings import DBT_PROJECT
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PUBLICATION = DBT_PROJECT / "models" / "publication"
+FILE = "warehouse.duckdb"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
         "log-path": target.resolve(),
         "log-level-file": "none",
     }
-    switches = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    switches = ["--log-level=none", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
     common = [f"--{name}={value}" for name, value in options.items()] + switches
     with environment(UHI_WAREHOUSE=str(warehouse.resolve()), DO_NOT_TRACK="1"):
         try:
@@ -111,6 +113,7 @@ def parsed_manifest() -> Path:
     digest = project_digest()
     with FileLock(target / ".lock"):
         if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
+            stamp.unlink(missing_ok=True)
             result = invoke(["parse", "--no-partial-parse"], warehouse=target / "warehouse.duckdb", target=target)
             if not result.success:
                 raise UsageError(f"The dbt project does not parse: {result.exception}")
@@ -127,14 +130,23 @@ def fresh_manifest() -> "Manifest":
     return manifest
 
 
-def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
-    """Build all models and run all data tests of one period into folder/warehouse.duckdb; returns that file.
+def remove(folder: Path) -> None:
+    """Remove a folder's warehouse, and what an interrupted build left."""
+    (folder / FILE).unlink(missing_ok=True)
+    shutil.rmtree(folder / "building", ignore_errors=True)
 
-    Calls on_node as each node ends. Raises RefusedError, naming the nodes, where a model or a test fails.
+
+def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
+    """Build all models and run all data tests of one period, then show the file as folder/warehouse.duckdb; returns it.
+
+    Calls on_node as each node ends. Raises RefusedError, naming the nodes, where a model or a test fails, and StorageError where disk or
+    memory is why; then the file stays in folder/building, to be looked at until the next build.
     """
     from dbt.artifacts.resources.types import NodeType
 
-    warehouse = folder / "warehouse.duckdb"
+    remove(folder)
+    warehouse = folder / "building" / FILE
+    warehouse.parent.mkdir(parents=True)
     ended: dict[str, NodeResult] = {}
 
     def report(event: Any) -> None:  # noqa: ANN401
@@ -152,14 +164,21 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
         yaml.safe_dump(variables, default_flow_style=True, width=10_000),
     ]
     result = invoke(arguments, warehouse=warehouse, target=folder / "dbt", manifest=fresh_manifest(), callbacks=[report])
+    if result.success and (warehouse.parent / f"{FILE}.wal").exists():
+        raise StorageError(f"The warehouse could not be written whole: {warehouse}")
     if result.success:
-        return warehouse
-    if result.exception is not None:
-        raise result.exception
+        warehouse.rename(folder / FILE)
+        shutil.rmtree(warehouse.parent)
+        return folder / FILE
     failed = [node for node in ended.values() if node.status in ("error", "fail", "runtime error")]
-    raise RefusedError(
-        "The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed)
-    )
+    messages = [f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed]
+    for message in [*messages, str(result.exception)]:
+        if any(kind in message for kind in STORAGE_ERRORS):
+            raise StorageError(f"The warehouse could not be built: {' '.join(message.split())}")
+    if result.exception is not None:
+        with files.naming(folder):
+            raise result.exception
+    raise RefusedError("\n".join(["The warehouse is not sound:", *messages]))
 
 
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:
