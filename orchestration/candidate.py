@@ -72,7 +72,7 @@ def check_calendar(as_of: date) -> None:
 
 
 def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, prepared_by: str | None = None) -> Plan:
-    """Settle what a period is built from, and keep the plan. Raises UsageError."""
+    """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes. Raises UsageError."""
     methodology = methodology_of(period)
     check_calendar(as_of)
     record = json.loads((intake / "intake.json").read_text(encoding="utf-8"))
@@ -91,7 +91,9 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
         predecessor_remark=remark,
         prepared_by=prepared_by,
     )
-    plan.save(settings.home)
+    with files.locked(settings.home):
+        warehouse.remove(build_folder(settings.home, plan.period))
+        plan.save(settings.home)
     return plan
 
 
@@ -107,10 +109,27 @@ def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], str,
 
 
 def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]) -> Path:
-    """Build the period's warehouse file from its landing. Raises RefusedError where a model or a test of it fails."""
-    folder = build_folder(settings.home, plan.period)
-    for leftover in folder.glob("warehouse.duckdb*"):
-        leftover.unlink()
+    """Build the period's warehouse file from its landing.
+
+    Raises RefusedError where a model or a test of it fails; then an older candidate of the period no longer counts.
+    """
+    with files.locked(settings.home):
+        check_planned(settings, plan)
+        try:
+            return warehouse.build(build_folder(settings.home, plan.period), build_variables(settings, plan), on_node)
+        except RefusedError as error:
+            withdraw(settings, plan, str(error))
+            raise
+
+
+def check_planned(settings: Settings, plan: Plan) -> None:
+    """The plan is the one that lies beside the warehouse. Raises UsageError where another process has planned anew since."""
+    if Plan.load(settings.home, plan.period) != plan:
+        raise UsageError(f"Another build of {plan.period} has been planned since this one; extract again.")
+
+
+def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
+    """What the dbt project is told of a build. Raises RefusedError where the stored month before is not what was judged."""
     variables = {
         "period": plan.period,
         "as_of": plan.as_of,
@@ -123,15 +142,18 @@ def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse
         if {name: files.sha256_of(tables / f"{name}.parquet") for name in plan.predecessor} != plan.predecessor:
             raise RefusedError(f"The stored tables of the month before {plan.period} are not those of their verdict; run that month again.")
         variables["predecessor"] = str(tables)
-    with files.locked(settings.home):
-        return warehouse.build(folder, variables, on_node)
+    return variables
 
 
 def assemble(settings: Settings, plan: Plan) -> Path:
-    """Write the candidate's tables, not yet judged, into a folder of its own; returns it."""
+    """Write the candidate's tables, not yet judged, into a folder of its own; returns it. Raises UsageError where no warehouse is built."""
+    check_planned(settings, plan)
+    built = build_folder(settings.home, plan.period) / warehouse.FILE
+    if not built.exists():
+        raise UsageError(f"The warehouse of {plan.period} is not built, or its build failed; build it first.")
     folder = settings.home / "candidates" / f".{plan.period}-{next_number(settings.home, plan.period)}"
     with files.fresh_folder(folder):
-        warehouse.export(build_folder(settings.home, plan.period) / "warehouse.duckdb", folder / "tables", folder / "staging")
+        warehouse.export(built, folder / "tables", folder / "staging")
     return folder
 
 

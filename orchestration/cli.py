@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestration.errors import HealthIndexError
+from orchestration.errors import HealthIndexError, StorageError, storage_reason
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
@@ -57,6 +57,12 @@ class Commands(click.Group):
         except HealthIndexError as error:
             click.echo(f"uhi: {error}", err=True)
             ctx.exit(error.exit_code)
+        except Exception as error:
+            reason = storage_reason(error)
+            if reason is None:
+                raise
+            click.echo(f"uhi: {StorageError(reason)}", err=True)
+            ctx.exit(StorageError.exit_code)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,13 +1,27 @@
 """Errors that a user can act on, each with the exit code of the contract (How it is used).
 
-Whatever is raised here says what was wrong, where, and what to do; it never holds a person's data. Other exceptions are defects.
+Whatever is raised here says what was wrong, where, and what to do; it never holds a person's data. Other exceptions are defects, but for
+those of a full or failing disk and of memory, which any step may meet.
 """
+
+import errno
+import shutil
+
+STORAGE_ERRORS = ("IO Error", "FATAL Error", "Out of Memory Error")
+STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM)
 
 
 class HealthIndexError(Exception):
     """Base of all errors that end a command with a plain message."""
 
     exit_code = 1
+
+
+class StorageError(HealthIndexError):
+    """A full or failing disk, or too little memory, stopped a step; nothing was decided."""
+
+    def __str__(self) -> str:
+        return f"Disk or memory failed; nothing half-made counts. Mend it and give the command again. {self.args[0]}"
 
 
 class UsageError(HealthIndexError):
@@ -38,3 +52,10 @@ class HomeBusyError(HealthIndexError):
     """Another process holds this home."""
 
     exit_code = 75
+
+
+def storage_reason(error: Exception) -> str | None:
+    """What the operating system or DuckDB says of a full or failing disk, or of memory; None of any other error."""
+    if isinstance(error, shutil.Error) or (isinstance(error, OSError) and error.errno in STORAGE_ERRNOS):
+        return f"{error.strerror}: {error.filename}" if error.filename else str(error)
+    return str(error) if str(error).startswith(STORAGE_ERRORS) else None

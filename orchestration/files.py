@@ -32,11 +32,22 @@ def to_json(content: Any) -> str:  # noqa: ANN401
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Errors of a file that is open already name it, too."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with naming(folder):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -45,7 +56,7 @@ def sync_tree(folder: Path) -> None:
     """Make every file and name below a folder durable."""
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
+            with path.open("rb") as file, naming(path):
                 os.fsync(file.fileno())
         elif path.is_dir():
             sync_folder(path)
@@ -56,7 +67,7 @@ def write_atomically(path: Path, text: str) -> None:
     """Replace a file by new text; a reader sees the old or the new one whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w", encoding="utf-8") as file:
+    with naming(partial), partial.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -74,6 +85,14 @@ def fresh_folder(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder to work in, removed in the end: what is to stay is moved out of it."""
+    with fresh_folder(folder):
+        yield folder
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def rename_folder(built: Path, final: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration import files
 from orchestration.errors import RefusedError
 
 BEGINNING = "0" * 64
@@ -44,7 +45,8 @@ def append(home: Path, event: str, **details: Any) -> None:  # noqa: ANN401
     """Add a line: when, what, and its details. Called by whoever holds the home."""
     entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, **details, "previous": head(home)}
     home.mkdir(parents=True, exist_ok=True)
-    with (home / "ledger.jsonl").open("ab") as file:
+    path = home / "ledger.jsonl"
+    with files.naming(path), path.open("ab") as file:
         file.truncate(sum(len(line) + 1 for line in complete_lines(home)))
         file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         file.flush()

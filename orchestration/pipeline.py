@@ -86,7 +86,6 @@ def build_and_judge(
     try:
         candidate.build_warehouse(settings, plan, count)
     except RefusedError as error:
-        candidate.withdraw(settings, plan, str(error))
         return Outcome(str(period), None, str(error))
     progress(f"{period}: judging the candidate")
     verdict = gate.judge(settings, plan)

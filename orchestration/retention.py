@@ -1,7 +1,6 @@
 """What of the landing may go: intakes that nothing names any more, and bytes that no intake shows."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,13 +33,14 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
         objects = [path for path in sorted((landing / "objects").glob("*.parquet")) if path.stem not in shown]
         pruning = Pruning(gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects))
         if not dry_run and (gone or objects):
-            for name in gone:
-                shutil.rmtree(landing / "intakes" / name)
-            files.sync_folder(landing / "intakes")
+            ledger.append(settings.home, "prune", intakes=gone, objects=len(objects), bytes=pruning.bytes)
+            with files.scratch_folder(landing / ".gone") as aside:
+                for name in gone:
+                    (landing / "intakes" / name).rename(aside / name)
+                files.sync_folder(landing / "intakes")
             for path in objects:
                 path.unlink()
             files.sync_folder(landing / "objects")
-            ledger.append(settings.home, "prune", intakes=gone, objects=len(objects), bytes=pruning.bytes)
     return pruning
 
 

@@ -5,6 +5,7 @@ The warehouse is a disposable cache: one DuckDB file per build, written by this 
 
 import json
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ import yaml
 from filelock import FileLock
 
 from orchestration import files
-from orchestration.errors import RefusedError, UsageError
+from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, UsageError
 from orchestration.settings import DBT_PROJECT
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PUBLICATION = DBT_PROJECT / "models" / "publication"
+FILE = "warehouse.duckdb"
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
         "log-path": target.resolve(),
         "log-level-file": "none",
     }
-    switches = ["--quiet", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    switches = ["--log-level=none", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
     common = [f"--{name}={value}" for name, value in options.items()] + switches
     with environment(UHI_WAREHOUSE=str(warehouse.resolve()), UHI_DATA_TEST_SEVERITY="warn", DO_NOT_TRACK="1"):
         try:
@@ -113,6 +115,7 @@ def parsed_manifest() -> Path:
     digest = project_digest()
     with FileLock(target / ".lock"):
         if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
+            stamp.unlink(missing_ok=True)
             result = invoke(["parse", "--no-partial-parse"], warehouse=target / "warehouse.duckdb", target=target)
             if not result.success:
                 raise UsageError(f"The dbt project does not parse: {result.exception}")
@@ -129,15 +132,24 @@ def fresh_manifest() -> "Manifest":
     return manifest
 
 
-def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
-    """Build all models and run all data tests of one period into folder/warehouse.duckdb; returns that file.
+def remove(folder: Path) -> None:
+    """Remove a folder's warehouse, and what an interrupted build left."""
+    (folder / FILE).unlink(missing_ok=True)
+    shutil.rmtree(folder / "building", ignore_errors=True)
 
-    Calls on_node as each node ends. A data test that fails stops nothing: `data_tests` tells of it. Raises RefusedError, naming the
-    models, where one fails.
+
+def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
+    """Build all models and run all data tests of one period, then show the file as folder/warehouse.duckdb; returns it.
+
+    Calls on_node as each node ends. A data test that does not pass stops nothing: `data_tests` tells of it. Raises RefusedError, naming
+    the models, where one fails, and StorageError where disk or memory is why; then the file stays in folder/building, to be looked at
+    until the next build.
     """
     from dbt.artifacts.resources.types import NodeType
 
-    warehouse = folder / "warehouse.duckdb"
+    remove(folder)
+    warehouse = folder / "building" / FILE
+    warehouse.parent.mkdir(parents=True)
     ended: dict[str, NodeResult] = {}
 
     def report(event: Any) -> None:  # noqa: ANN401
@@ -155,16 +167,21 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
         yaml.safe_dump(variables, default_flow_style=True, width=10_000),
     ]
     result = invoke(arguments, warehouse=warehouse, target=folder / "dbt", manifest=fresh_manifest(), callbacks=[report])
-    if result.success:
-        return warehouse
+    failed = [node for node in ended.values() if node.status in ("error", "runtime error")]
+    messages = [f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed]
+    for message in [*messages, str(result.exception)]:
+        if any(kind in message for kind in STORAGE_ERRORS):
+            raise StorageError(f"The warehouse could not be built: {' '.join(message.split())}")
     if result.exception is not None:
-        raise result.exception
-    failed = [node for node in ended.values() if node.status in ("error", "runtime error") and not node.unique_id.startswith("test.")]
-    if not failed:
-        return warehouse
-    raise RefusedError(
-        "The warehouse is not sound:\n" + "\n".join(f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed)
-    )
+        with files.naming(folder):
+            raise result.exception
+    if any(not node.unique_id.startswith("test.") for node in failed):
+        raise RefusedError("\n".join(["The warehouse is not sound:", *messages]))
+    if (warehouse.parent / f"{FILE}.wal").exists():
+        raise StorageError(f"The warehouse could not be written whole: {warehouse}")
+    warehouse.rename(folder / FILE)
+    shutil.rmtree(warehouse.parent)
+    return folder / FILE
 
 
 def data_tests(folder: Path) -> list[NodeResult]:

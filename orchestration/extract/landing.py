@@ -92,7 +92,7 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     """
     landing = settings.home / "landing"
     started = datetime.now(UTC)
-    with open_door(settings, source) as door, files.locked(settings.home), files.fresh_folder(landing / ".incoming") as incoming:
+    with open_door(settings, source) as door, files.locked(settings.home), files.scratch_folder(landing / ".incoming") as incoming:
         record: dict[str, Any] = {
             "extracted_at": started.isoformat(timespec="milliseconds"),
             "source": door.source.location,
@@ -148,7 +148,7 @@ def store(incoming: Path, landing: Path, landed: list[LandedTable], record: dict
         (incoming / f"{table.table}.parquet").replace(objects / f"{table.sha256}.parquet")
     files.sync_folder(objects)
     shown_as = landing / "intakes" / record["intake"]
-    with files.fresh_folder(landing / ".intake") as shown:
+    with files.scratch_folder(landing / ".intake") as shown:
         for table in landed:
             (shown / f"{table.table}.parquet").symlink_to(Path("../../objects") / f"{table.sha256}.parquet")
         files.write_atomically(shown / "intake.json", files.to_json(record))

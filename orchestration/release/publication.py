@@ -29,7 +29,7 @@ def prepare(settings: Settings, period: Period) -> Path:
         overrides = gate.overrides_of(settings, period)
         candidate = candidate_folder(settings.home, str(period)).resolve()
         prepared = settings.home / "prepared" / str(period)
-        with files.fresh_folder(prepared.with_name(f".{period}")) as folder:
+        with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
             write_internal(candidate / "tables", folder / "internal")
             shutil.copytree(candidate / "staging", folder / "internal" / "staging")
             write_public(candidate / "tables", folder / "public")

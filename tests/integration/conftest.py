@@ -1,14 +1,17 @@
 """Homes that several tests look at, built once for each worker, and the real servers that sources are read from."""
 
 import itertools
+import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
 from orchestration import pipeline
+from orchestration.release import publication
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
+from tests.integration.faults import DECEMBER, candidate_tables, copy_of, landed, run_again
 
 NUMBERS = itertools.count()
 
@@ -20,6 +23,34 @@ def example_run(tmp_path_factory):
     due = pipeline.due_dates("2020-10..2020-12", None)
     _, outcomes = pipeline.run(settings, str(EXAMPLE / "source"), due, "tests", lambda _: None)
     return settings, outcomes
+
+
+@pytest.fixture(scope="session")
+def changed_source(tmp_path_factory):
+    """The example after a night, with fewer ratings."""
+    source = Path(shutil.copytree(EXAMPLE / "source", tmp_path_factory.mktemp("changed") / "source"))
+    ratings = (source / "member_rating.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (source / "member_rating.csv").write_text("".join(ratings[:-30]), encoding="utf-8")
+    return source
+
+
+@pytest.fixture(scope="session")
+def old(example_run, tmp_path_factory):
+    """A home with a candidate and its release, before the night: (home, tables of the candidate)."""
+    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("old"), "home")
+    shutil.rmtree(home / "warehouse")
+    publication.prepare(settings_in(home), DECEMBER)
+    publication.publish(settings_in(home), DECEMBER)
+    return home, candidate_tables(home)
+
+
+@pytest.fixture(scope="session")
+def new(old, changed_source, tmp_path_factory):
+    """What the night gives undisturbed: (objects of the landing, tables of the candidate)."""
+    home = copy_of(old[0], tmp_path_factory.mktemp("new"), "home")
+    run_again(home, changed_source)
+    assert candidate_tables(home) != old[1]
+    return landed(home), candidate_tables(home)
 
 
 @pytest.fixture(scope="session")

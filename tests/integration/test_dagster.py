@@ -1,12 +1,8 @@
 """The same as Dagster jobs: definitions without a warning, a night and a publication on a real instance, the schedule's month."""
 
-import http.client
-import socket
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
-from http import HTTPStatus
 from pathlib import Path
 
 import dagster as dg
@@ -19,6 +15,7 @@ from orchestration.definitions import build_defs
 from orchestration.demo.city import make_city
 from orchestration.settings import PROJECT, Settings
 from tests.conftest import KEY
+from tests.integration.servers import answers, free_port, running, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -95,17 +92,6 @@ def test_the_night_builds_the_month_of_the_day_before(night, month):
     assert nightly(context).partition_key == month
 
 
-def answers(port, path, method="GET"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request(method, path)
-        return connection.getresponse().status == HTTPStatus.OK
-    except ConnectionRefusedError:
-        return False
-    finally:
-        connection.close()
-
-
 def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_path):
     """Whoever reaches the webserver may report a check; publication reads the verdict's file, and refuses."""
     make_city(tmp_path / "source", enterprises=200)
@@ -117,21 +103,11 @@ def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").touch()
     environment = {"PATH": "/usr/bin:/bin", "DAGSTER_HOME": str(tmp_path / "dagster"), "UHI_HOME": str(settings.home)}
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [str(Path(sys.executable).with_name("dagster-webserver")), "-m", "orchestration.definitions", "-p", str(port)]
-    with (tmp_path / "webserver.log").open("wb") as log:
-        server = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=log, stderr=log)
-    try:
-        for _ in range(240):
-            if server.poll() is not None or answers(port, "/server_info"):
-                break
-            time.sleep(0.5)
+    with running(command, environment, tmp_path / "webserver.log") as server:
+        wait_until(lambda: answers(port, "/server_info"), server)
         assert answers(port, "/report_asset_check/candidate/candidate?check_name=verdict&passed=true", method="POST")
-    finally:
-        server.terminate()
-        server.wait(30)
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         defs = build_defs(settings)
         refused = defs.resolve_job_def("publication").execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)

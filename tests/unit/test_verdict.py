@@ -7,7 +7,6 @@ import yaml
 from jinja2 import Environment, StrictUndefined
 
 from orchestration.settings import DBT_PROJECT
-
 from quality.queries import limits, queries
 from quality.suites import SUITES, expectations
 from quality.verdict import CheckResult, decide, overridable_checks, required_checks, required_lists

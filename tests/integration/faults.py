@@ -1,0 +1,135 @@
+"""What the fault drills share: a command whose system calls fail or kill it, and what readers may see of a home afterwards."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration import files, gate, ledger, pipeline
+from orchestration.errors import RefusedError
+from orchestration.periods import Period
+from orchestration.release import publication
+from orchestration.state import state_of
+from tests.conftest import KEY, settings_in
+
+DECEMBER = Period(2020, 12)
+STRACE = shutil.which("strace")
+needs_strace = pytest.mark.skipif(STRACE is None, reason="strace (Debian: strace) is not installed")
+needs_faketime = pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime (Debian: faketime) is not installed")
+TRACE = [STRACE, "-f", "-qq"]
+
+
+def uhi(*arguments):
+    """A command as its user gives it."""
+    return [str(Path(sys.executable).with_name("uhi")), *map(str, arguments)]
+
+
+def environment_of(home, **variables):
+    return os.environ | {"UHI_HOME": str(home), "UHI_PSEUDONYM_KEY": KEY} | variables
+
+
+def done(home, command):
+    """What came of a command."""
+    return subprocess.run(command, env=environment_of(home), capture_output=True, text=True, check=False)
+
+
+def calls_of(home, command, call):
+    """How often a command makes a system call."""
+    log = home.with_name(f"{home.name}.trace")
+    done(home, [*TRACE, "-o", str(log), "-e", f"trace={call}", *command])
+    total = sum("(" in line for line in log.read_text(encoding="utf-8", errors="replace").splitlines())
+    assert total
+    return total
+
+
+def disturbed(home, command, call, fault, path=None):
+    """A command of which a system call (on a path, or any) fails or kills; what came of it."""
+    # A signal that is injected gets lost where the kernel filters the calls (seccomp), which is faster.
+    filters = [] if "signal" in fault else ["--seccomp-bpf"]
+    paths = ["-P", str(path)] if path else []
+    return done(home, [*TRACE, *filters, "-o", os.devnull, *paths, "-e", f"trace={call}", "-e", f"inject={call}:{fault}", *command])
+
+
+def digests(folder):
+    return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def copy_of(home, tmp_path, name):
+    return Path(shutil.copytree(home, tmp_path / name, symlinks=True))
+
+
+def landed(home):
+    """The landing's objects, each of which has the bytes of its name; every intake shows some of them, whole."""
+    objects = {path.stem: files.sha256_of(path) for path in (home / "landing" / "objects").glob("*")}
+    assert all(name == digest for name, digest in objects.items())
+    for intake in (home / "landing" / "intakes").glob("*"):
+        record = json.loads((intake / "intake.json").read_text(encoding="utf-8"))
+        assert {(intake / f"{table['table']}.parquet").resolve().stem for table in record["tables"]} <= set(objects)
+    return set(objects)
+
+
+def candidate_tables(home):
+    """Digests of the tables of the candidate in force, which are those of its verdict."""
+    folder = home / "candidates" / str(DECEMBER)
+    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    tables = {path.stem: files.sha256_of(path) for path in (folder / "tables").iterdir()}
+    assert verdict["tables"] == tables
+    return tables
+
+
+def assert_nothing_half_made(home):
+    """What readers see: ledger, landing and state are whole; what is prepared or released verifies; a verdict holds or is unrecorded."""
+    ledger.entries(home)
+    landed(home)
+    state_of(home)
+    assert all((home / "releases" / period / name).is_dir() for period, name in publication.in_force(home).items())
+    for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
+        publication.verify(folder)
+    try:
+        gate.sound_verdict(settings_in(home), DECEMBER)
+    except RefusedError:
+        recorded = [entry for entry in ledger.entries(home) if entry["event"] == "verdict" and entry["period"] == str(DECEMBER)]
+        assert recorded[-1]["digest"] != files.sha256_of(home / "candidates" / str(DECEMBER) / "verdict.json")
+
+
+def assert_told(ended):
+    """A command that the disk stopped says so in words."""
+    assert ended.returncode == 1, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "uhi: Disk or memory failed" in ended.stderr
+    assert any(reason in ended.stderr for reason in ("No space left", "Input/output error", "fsync failed", "written whole", "too large"))
+
+
+def leftovers(home):
+    """Names of unfinished work: what is hidden, but for the lock and the folders that candidates lie in."""
+    hidden = [path.relative_to(home).as_posix() for path in home.rglob(".*") if path.name != ".lock"]
+    building = [path.relative_to(home).as_posix() for path in home.glob("warehouse/*/building")]
+    return [
+        name for name in hidden if not name.startswith(("candidates/.2020-12-", "candidates/.2020-11-", "candidates/.2020-10-"))
+    ] + building
+
+
+def run_again(home, source):
+    """The night, undisturbed."""
+    [outcome] = pipeline.run(settings_in(home), str(source), pipeline.due_dates(str(DECEMBER), None), "tests", lambda _: None)[1]
+    assert outcome.passed
+
+
+def assert_old_or_new(home, old, new):
+    """Nothing half-made counts: the candidate is that of before or that of an undisturbed night, and the release in force is untouched."""
+    assert_nothing_half_made(home)
+    assert candidate_tables(home) in (old[1], new[1])
+    assert publication.in_force(home) == {"2020-12": "r1"}
+
+
+def assert_new(home, new):
+    """Everything is as after an undisturbed night."""
+    assert_nothing_half_made(home)
+    assert candidate_tables(home) == new[1]
+    assert landed(home) == new[0]
+    assert not leftovers(home)
+    assert ledger.entries(home)[-1]["event"] == "verdict"

@@ -1,0 +1,163 @@
+"""The fault drill of processes: a second one on the same home, and Dagster's run worker, webserver and daemon killed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from orchestration import ledger
+from orchestration.definitions import build_defs
+from orchestration.release import publication
+from tests.conftest import settings_in
+from tests.integration.faults import (
+    DECEMBER,
+    TRACE,
+    assert_new,
+    assert_nothing_half_made,
+    assert_old_or_new,
+    copy_of,
+    digests,
+    done,
+    environment_of,
+    needs_strace,
+    uhi,
+)
+from tests.integration.servers import answers, free_port, kill_group, running, wait_until
+
+pytestmark = pytest.mark.fault
+
+
+@pytest.fixture(scope="module")
+def busy(old, changed_source, tmp_path_factory):
+    """A home that a run holds, which is halted in its midst: (home, process)."""
+    home = copy_of(old[0], tmp_path_factory.mktemp("busy"), "home")
+    command = uhi("run", "--source", changed_source, "--period", DECEMBER)
+    with running(command, environment_of(home), home.with_name("run.log")) as process:
+        wait_until((home / "landing" / ".incoming").exists, process)
+        process.send_signal(signal.SIGSTOP)
+        yield home, process
+
+
+@pytest.mark.parametrize("command", ["run", "prepare", "publish", "prune"])
+def test_a_second_process_is_refused(busy, changed_source, command):
+    home, _ = busy
+    before = digests(home)
+    arguments = {"run": ["--source", changed_source, "--period", DECEMBER], "prune": []}.get(command, [DECEMBER])
+    ended = done(home, uhi(command, *arguments))
+    assert ended.returncode == 75, ended.stderr
+    assert ended.stderr.splitlines()[-1] == f"uhi: Another process is working in {home}; wait for it to end."
+    assert digests(home) == before
+
+
+def test_the_first_process_ends_as_if_it_were_alone(busy, new):
+    home, process = busy
+    process.send_signal(signal.SIGCONT)
+    assert process.wait() == 0
+    assert_new(home, new)
+
+
+@pytest.fixture
+def prepared(example_run, tmp_path):
+    home = copy_of(example_run[0].home, tmp_path, "home")
+    publication.prepare(settings_in(home), DECEMBER)
+    return home
+
+
+def assert_published_once(home):
+    assert publication.in_force(home) == {"2020-12": "r1"}
+    assert_nothing_half_made(home)
+    assert [entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"] == ["r1"]
+
+
+def test_of_publications_at_once_one_publishes(prepared):
+    command, environment = uhi("publish", DECEMBER), environment_of(prepared)
+    racing = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(4)]
+    codes = {process.wait() for process in racing}
+    assert 0 in codes
+    assert codes <= {0, 75}
+    assert_published_once(prepared)
+
+
+@needs_strace
+def test_a_publication_during_another_is_refused(prepared, tmp_path):
+    delayed = [*TRACE, "-P", str(prepared / "prepared" / "2020-12"), "-e", "trace=rename", "-e", "inject=rename:delay_exit=3000000"]
+    with running([*delayed, *uhi("publish", DECEMBER)], environment_of(prepared), tmp_path / "publish.log") as first:
+        wait_until((prepared / "releases" / "2020-12" / "r1").exists, first)
+        assert done(prepared, uhi("publish", DECEMBER)).returncode == 75
+        assert first.wait() == 0
+    assert_published_once(prepared)
+
+
+@pytest.fixture
+def dagster_home(tmp_path):
+    """A home of Dagster, made before two processes need it."""
+    (tmp_path / "dagster").mkdir()
+    (tmp_path / "dagster" / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+        assert instance.get_runs_count() == 0
+    return tmp_path / "dagster"
+
+
+def dagster(command, *arguments):
+    return [str(Path(sys.executable).with_name(command)), *arguments, "-m", "orchestration.definitions"]
+
+
+def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
+    """In a home whose month is not judged yet: no verdict, so no publication; the next night gives what an undisturbed one gives."""
+    home = copy_of(old[0], tmp_path, "home")
+    (home / "candidates" / str(DECEMBER)).unlink()
+    settings = settings_in(home).model_copy(update={"source": str(changed_source)})
+    environment = environment_of(home, DAGSTER_HOME=str(dagster_home), UHI_SOURCE=settings.source)
+    night = dagster("dagster", "job", "execute", "-j", "nightly_build", "--tags", json.dumps({"dagster/partition": str(DECEMBER)}))
+    with running(night, environment, tmp_path / "night.log") as worker:
+        wait_until((home / "warehouse" / str(DECEMBER) / "building" / "warehouse.duckdb").exists, worker)
+        kill_group(worker)
+    assert_nothing_half_made_before_a_verdict(home)
+    defs = build_defs(settings)
+    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        jobs = {name: defs.resolve_job_def(name) for name in ("publication", "nightly_build")}
+        refused = jobs["publication"].execute_in_process(instance=instance, partition_key=str(DECEMBER), raise_on_error=False)
+        assert not refused.success
+        assert publication.in_force(home) == {"2020-12": "r1"}
+        assert jobs["nightly_build"].execute_in_process(instance=instance, partition_key=str(DECEMBER)).success
+    assert_new(home, new)
+
+
+def assert_nothing_half_made_before_a_verdict(home):
+    assert ledger.entries(home)[-1]["event"] == "extraction"
+    assert not (home / "candidates" / str(DECEMBER)).exists()
+    assert not (home / "warehouse" / str(DECEMBER) / "warehouse.duckdb").exists()
+    publication.verify(home / "releases" / "2020-12" / "r1")
+
+
+@pytest.mark.parametrize("killed", ["dagster-webserver", "dagster-daemon"])
+def test_a_server_killed_comes_up_again(old, dagster_home, tmp_path, killed):
+    home = copy_of(old[0], tmp_path, "home")
+    before = digests(home)
+    environment = environment_of(home, DAGSTER_HOME=str(dagster_home))
+    port = free_port()
+    servers = {
+        "dagster-webserver": (dagster("dagster-webserver", "-p", str(port)), lambda: answers(port, "/server_info")),
+        "dagster-daemon": (dagster("dagster-daemon", "run"), lambda: daemon_is_healthy(dagster_home, since)),
+    }
+    command, is_up = servers[killed]
+    for _ in range(2):
+        since = time.time()
+        with running(command, environment, tmp_path / "server.log") as server:
+            wait_until(is_up, server)
+            os.kill(server.pid, signal.SIGKILL)
+    assert digests(home) == before
+    assert_old_or_new(home, old, (None, old[1]))
+
+
+def daemon_is_healthy(dagster_home, since):
+    """Whether the scheduler has beaten since then."""
+    with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
+        beats = instance.get_daemon_heartbeats()
+    return "SCHEDULER" in beats and beats["SCHEDULER"].timestamp > since and not beats["SCHEDULER"].errors
