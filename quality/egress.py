@@ -39,9 +39,9 @@ def json_of(file: Path) -> Iterator[str]:
 def parquet_of(file: Path) -> Iterator[str]:
     """The distinct cells of each column of a Parquet file, a line each."""
     with duckdb.connect() as connection:
-        for column in connection.read_parquet(str(file)).columns:
-            cells = connection.execute(f'select distinct cast("{column}" as varchar) from read_parquet($1)', [str(file)]).fetchall()
-            yield "\n".join(cell for (cell,) in cells if cell)
+        columns = connection.read_parquet(str(file)).columns
+        cells = ", ".join(f'string_agg(distinct cast("{column}" as varchar), chr(10))' for column in columns)
+        yield from (text for text in connection.execute(f"select {cells} from read_parquet($1)", [str(file)]).fetchall()[0] if text)
 
 
 READERS: dict[str, Callable[[Path], Iterator[str]]] = {

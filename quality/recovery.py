@@ -84,6 +84,7 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
         rests = [
             set(linked.row(area)).difference(*(linked.row(part) for part in shown if part != area and part.startswith(area)))
             for area in shown
+            if linked.parts[area] != [area]
         ]
         small = [rest for rest in rests if rest and sum(unions for _, unions in rest) < SMALLEST_AREA]
         if found or small:

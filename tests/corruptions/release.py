@@ -105,8 +105,8 @@ RELEASE = (
         "public_equals_internal",
     ),
     output(
-        "a phone as a number in the cells of a table of refused rows",
-        rewrite("internal/staging/refused_rows", "select * replace (13900009999 as landing_row) from built", with_csv=False),
+        "a phone as a number in the cells of a Parquet file",
+        rewrite("internal/staging/row_balance", "select * replace (13900009999 as landed) from built", with_csv=False),
         "personal",
         "internal_bytes",
     ),
@@ -140,7 +140,7 @@ RELEASE = (
     ),
     output(
         "a public figure edited",
-        rewrite("public/area_indicator", "select * replace (mean_score + 0.0001 as mean_score) from built"),
+        rewrite("public/area_indicator", "select * replace ((mean_score + 0.0001)::decimal(18, 4) as mean_score) from built"),
         "public_equals_internal",
     ),
     output(
@@ -157,6 +157,7 @@ RELEASE = (
         "a public column too many",
         rewrite("public/county_ranking", "select *, 1 as unions from built"),
         "public_equals_internal",
+        "small_areas",
     ),
     output(
         "a public table of another month",
@@ -191,9 +192,10 @@ RELEASE = (
         rewrite("public/area_indicator", "select * replace ('nan'::double as mean_score) from built"),
         "finite",
         "public_equals_internal",
+        "small_areas",
     ),
     output(
-        "an infinite figure in a table of refused rows",
+        "an infinite figure in the account of rows",
         rewrite("internal/staging/row_balance", "select * replace ('infinity'::double as landed) from built", with_csv=False),
         "finite",
         "internal_bytes",

@@ -8,7 +8,7 @@ import pytest
 from orchestration.periods import Period
 from orchestration.release import publication
 from quality.release import judge_release, required_release_checks
-from tests.corruptions.release import CANARY, NEVER_ALONE, RELEASE
+from tests.corruptions.release import CANARY, NEVER_ALONE, RELEASE, uncover
 
 pytestmark = pytest.mark.corruption
 
@@ -38,6 +38,16 @@ def test_a_spoiled_release_is_named_by_its_check(release, tmp_path, corruption):
     assert corruption.check in found
     assert {name for name in found if not any(fnmatch(name, pattern) for pattern in (corruption.check, *corruption.also))} == set()
     assert all(any(fnmatch(name, pattern) for name in found) for pattern in corruption.also)
+
+
+def test_a_small_area_found_by_difference_of_revisions_is_named(release, tmp_path):
+    earlier = shutil.copytree(release, tmp_path / "earlier")
+    assert {result.name for result in judge_release(release, [earlier]) if not result.passed} == set()
+    for area in ("330302", "330328"):
+        uncover(area)(earlier)
+    [result] = [result for result in judge_release(release, [earlier]) if not result.passed]
+    assert (result.name, result.executed) == ("release.recoverable", True)
+    assert "area_index.linked: 3 small areas are found by difference of revisions" in result.observed
 
 
 def test_every_required_check_catches_alone_or_says_why_not():
