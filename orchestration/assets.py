@@ -18,7 +18,7 @@ from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
-from orchestration.release import publication
+from orchestration.release import bundle, publication
 from orchestration.release.summary import INDEX_PLACES, RATE_PLACES, figure, rows_of
 from orchestration.settings import Settings
 from quality.verdict import required_checks
@@ -215,7 +215,7 @@ def alert_table(tables: Path) -> str:
 def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
     """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
     folder = publication.prepare(settings, Period.parse(context.partition_key))
-    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(folder), "files": len(publication.digests_of(folder))})
+    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(folder), "files": len(bundle.digests_of(folder))})
 
 
 @dg.asset(

@@ -177,10 +177,10 @@ def publish(*, period: str, as_json: bool) -> None:
 @json_option
 def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     """Check the release in FOLDER with nothing but its own files, and the public keys where given."""
-    from orchestration.release import publication
+    from orchestration.release import bundle
 
     screen = Screen(as_json=as_json)
-    manifest = publication.verify(folder, keys)
+    manifest = bundle.verify(folder, keys)
     line = f"{folder} is as it was built and judged: {len(manifest['files'])} files of {manifest['period']}."
     screen.result([line], {"period": manifest["period"], "files": len(manifest["files"]), "verified": True})
 

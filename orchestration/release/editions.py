@@ -1,14 +1,16 @@
 """The data files of the two editions (contract, Editions of a release): internal as judged, public with small areas suppressed."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
+from orchestration.release.suppression import suppressed_areas
 from orchestration.warehouse import published_tables, sql_path
 
-SMALLEST_AREA = 10
 IDENTIFYING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
+FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_internal(tables: Path, folder: Path) -> None:
@@ -18,17 +20,21 @@ def write_internal(tables: Path, folder: Path) -> None:
         for table in published_tables().values():
             parquet = folder / f"{table.name}.parquet"
             shutil.copyfile(tables / parquet.name, parquet)
-            write_csv(connection, f"select * from read_parquet('{sql_path(parquet)}')", folder / f"{table.name}.csv")
+            write_csv(connection, parquet)
 
 
-def write_public(tables: Path, folder: Path) -> None:
-    """The tables that say so of themselves; of areas with fewer than 10 linked unions the figures are empty and `suppressed` is true."""
+def write_public(tables: Path, folder: Path, earlier: Iterable[Path] = ()) -> None:
+    """The tables that say so of themselves; of suppressed areas the figures are empty and `suppressed` is true.
+
+    earlier: the releases that there are of the period.
+    """
     folder.mkdir(parents=True)
     with duckdb.connect() as connection:
-        connection.execute(f"""
-            create table small_areas as
-            select area_code, linked < {SMALLEST_AREA} as suppressed from read_parquet('{sql_path(tables / "area_index.parquet")}')
-        """)
+        linked = dict(connection.execute("select area_code, linked from read_parquet($1)", [str(tables / "area_index.parquet")]).fetchall())
+        hidden = suppressed_areas(linked, [hidden_by(connection, release) for release in earlier])
+        connection.execute("create table areas as select unnest($1) as area_code, unnest($2) as suppressed", [
+            list(linked), [code in hidden for code in linked],
+        ])  # fmt: skip
         for table in published_tables().values():
             if table.edition != "public":
                 continue
@@ -39,13 +45,28 @@ def write_public(tables: Path, folder: Path) -> None:
             rows = f"""
                 select {", ".join(columns)}, suppressed
                 from read_parquet('{sql_path(tables / f"{table.name}.parquet")}') as judged
-                inner join small_areas on judged.area_code = small_areas.area_code
+                inner join areas on judged.area_code = areas.area_code
                 order by {", ".join(f"judged.{column}" for column in table.key)}
             """
-            connection.execute(f"copy ({rows}) to '{sql_path(folder / f'{table.name}.parquet')}' (format parquet, compression zstd)")
-            write_csv(connection, rows, folder / f"{table.name}.csv")
+            parquet = folder / f"{table.name}.parquet"
+            connection.execute(f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)")
+            write_csv(connection, parquet)
 
 
-def write_csv(connection: duckdb.DuckDBPyConnection, rows: str, file: Path) -> None:
-    """CSV with header in UTF-8, nulls empty and empty text quoted (RFC 4180)."""
-    connection.execute(f"copy ({rows}) to '{sql_path(file)}' (format csv, header)")
+def hidden_by(connection: duckdb.DuckDBPyConnection, release: Path) -> set[str]:
+    """Codes of the areas that a release suppresses."""
+    areas = str(release / "public" / "area_index.parquet")
+    return {code for (code,) in connection.execute("select area_code from read_parquet($1) where suppressed", [areas]).fetchall()}
+
+
+def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
+    """The CSV form of a Parquet file beside it: header, UTF-8, nulls empty and empty text quoted (RFC 4180).
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe.
+    """
+    rows = f"read_parquet('{sql_path(parquet)}')"
+    columns = [
+        f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end as {name}" if kind == "VARCHAR" else name
+        for name, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
+    ]
+    connection.execute(f"copy (select {', '.join(columns)} from {rows}) to '{sql_path(parquet.with_suffix('.csv'))}' (format csv, header)")

@@ -1,7 +1,4 @@
-"""Prepare, publish, verify: a release is built and judged whole, then only renamed; nothing is computed at publication.
-
-A release folder holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`, and `SHA256SUMS` for stock tools.
-"""
+"""Prepare and publish: a release is built and judged whole, then only renamed; nothing is computed at publication."""
 
 import json
 import shutil
@@ -10,110 +7,48 @@ from typing import Any
 
 from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
-from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.methodology import COLUMNS
-from orchestration.overrides import Override, faults, not_overridden, releasable
+from orchestration.errors import RefusedError, VerificationError
 from orchestration.periods import Period
-from orchestration.release.editions import write_internal, write_public
-from orchestration.release.summary import write_summary
-from orchestration.settings import METHODOLOGY, Settings
+from orchestration.release import bundle
+from orchestration.release.bundle import verify
+from orchestration.settings import Settings
+from quality.release import REQUIRED, required_release_checks
 
-FORMAT = 2
-WITHOUT_OVERRIDES = 1
+RELEASE_VERDICT = "release_verdict"
 
 
 def prepare(settings: Settings, period: Period) -> Path:
-    """Build the whole release of a period from its passed candidate; returns its folder. Raises RefusedError with the reasons."""
+    """Build and judge the whole release of a period from its passed candidate; returns its folder. Raises RefusedError with the reasons."""
     with files.locked(settings.home):
         verdict = gate.sound_verdict(settings, period)
         overrides = gate.overrides_of(settings, period)
         candidate = candidate_folder(settings.home, str(period)).resolve()
+        earlier = releases_of(settings.home, period)
         prepared = settings.home / "prepared" / str(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            write_internal(candidate / "tables", folder / "internal")
-            shutil.copytree(candidate / "staging", folder / "internal" / "staging")
-            write_public(candidate / "tables", folder / "public")
-            for edition in ("public", "internal"):
-                (folder / edition / "methodology").mkdir()
-                for table in COLUMNS:
-                    shutil.copyfile(METHODOLOGY / f"{table}.csv", folder / edition / "methodology" / f"{table}.csv")
-            write_summary(folder / "public", methodology_of(period), verdict, overrides, folder / "public" / "index.html")
-            shutil.copyfile(folder / "public" / "index.html", folder / "internal" / "index.html")
-            shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
-            (folder / "overrides.json").write_text(files.to_json(overrides), encoding="utf-8")
-            (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict)), encoding="utf-8")
-            (folder / "SHA256SUMS").write_text(
-                "".join(f"{digest}  {name}\n" for name, digest in digests_of(folder).items()), encoding="utf-8"
-            )
-            verify(folder)
+            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), earlier)
+            judge(settings, period, folder, earlier)
+            bundle.seal(folder, verdict)
             files.replace_folder(folder, prepared)
-        ledger.append(settings.home, "prepared", period=str(period), digest=files.sha256_of(prepared / "SHA256SUMS"))
+        ledger.append(settings.home, "prepared", period=str(period), digest=files.sha256_of(prepared / bundle.SUMS))
     return prepared
 
 
-def manifest_of(folder: Path, verdict: dict[str, Any]) -> dict[str, Any]:
-    """What the release is and what it was made of, beside the digest of each of its files."""
-    return {
-        "format": FORMAT,
-        "period": verdict["period"],
-        "as_of": verdict["as_of"],
-        "notice": verdict["notice"],
-        "methodology": verdict["methodology"],
-        "landing": verdict["landing"],
-        "predecessor": verdict["predecessor"],
-        "files": digests_of(folder),
-    }
-
-
-def digests_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file below a release folder, but for the list of digests itself."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / "SHA256SUMS"]
-    return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in paths}
-
-
-def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
-    """Check a release with nothing but its own files, and its signatures where the allowed signers are given; returns its manifest.
-
-    Raises VerificationError naming every difference, UsageError where the folder is no release or the file of allowed signers is unsound.
-    """
-    if not (folder / "SHA256SUMS").is_file():
-        raise UsageError(f"{folder} is no release: it has no SHA256SUMS.")
-    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    found = digests_of(folder)
-    differences = [f"{name} is missing" for name in listed if name not in found]
-    differences += [f"{name} is not listed" for name in found if name not in listed]
-    differences += [f"{name} has changed" for name in found if name in listed and listed[name] != found[name]]
-    if differences:
-        raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
-    manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    differences = unreleasable(folder, manifest, allowed_signers)
-    if manifest["files"] != {name: digest for name, digest in found.items() if name != "manifest.json"}:
-        differences.append("its manifest lists other files")
-    if differences:
-        raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
-    return manifest
-
-
-def unreleasable(folder: Path, manifest: dict[str, Any], allowed_signers: Path | None) -> list[str]:
-    """Why a release's own verdict and overrides do not allow its tables."""
-    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    overrides = overrides_in(folder, manifest)
-    reasons = gate.changed(folder / "internal", verdict["tables"])
-    reasons += [f"the check {check['name']} did not pass and is not overridden" for check in not_overridden(verdict, overrides)]
-    if not releasable(verdict, overrides):
-        reasons.append("its verdict is not passed")
-    return reasons + faults(verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers)
-
-
-def overrides_in(folder: Path, manifest: dict[str, Any]) -> list[Override]:
-    """The overrides that a release carries; releases of the first format could have none. Raises VerificationError."""
-    if manifest["format"] == WITHOUT_OVERRIDES:
-        return []
-    if not (folder / "overrides.json").is_file():
-        raise VerificationError(f"{folder} has no overrides.json, which says what was overridden.")
-    overrides: list[Override] = json.loads((folder / "overrides.json").read_text(encoding="utf-8"))
-    return overrides
+def judge(settings: Settings, period: Period, folder: Path, earlier: list[Path]) -> None:
+    """Judge a built release, record its verdict, and refuse one that does not pass. Raises RefusedError naming every failing check."""
+    verdict = bundle.judge(folder, str(period), earlier)
+    failed = [check for check in verdict["checks"] if not (check["passed"] and check["executed"])]
+    ledger.append(
+        settings.home,
+        RELEASE_VERDICT,
+        period=str(period),
+        passed=verdict["passed"],
+        failed=[check["name"] for check in failed],
+        digest=files.sha256_of(folder / bundle.RELEASE_VERDICT),
+    )
+    if not verdict["passed"]:
+        reasons = "; ".join(f"the check {check['name']} did not pass: {check['observed']}" for check in failed)
+        raise RefusedError(f"The release built for {period} is refused: {reasons}.")
 
 
 def publish(settings: Settings, period: Period) -> Path:
@@ -128,15 +63,7 @@ def publish(settings: Settings, period: Period) -> Path:
             if finished is None and str(period) not in in_force(settings.home):
                 raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
             return finished or published_before(settings, period)
-        try:
-            manifest = verify(prepared)
-        except VerificationError as error:
-            raise RefusedError(str(error)) from None
-        verdict = gate.sound_verdict(settings, period)
-        if json.loads((prepared / "verdict.json").read_text(encoding="utf-8")) != verdict or manifest["period"] != str(period):
-            raise RefusedError(f"What is prepared for {period} has another verdict than its candidate; prepare it again.")
-        if overrides_in(prepared, manifest) != gate.overrides_of(settings, period):
-            raise RefusedError(f"What is prepared for {period} has other overrides than its candidate; prepare it again.")
+        verdict = sound_preparation(settings, period, prepared)
         if (unchanged := release_with(settings.home / "releases", period, verdict["tables"])) is not None:
             shutil.rmtree(prepared)
             return unchanged
@@ -145,6 +72,36 @@ def publish(settings: Settings, period: Period) -> Path:
         files.rename_folder(prepared, release)
         enforce(settings.home, period, release)
     return release
+
+
+def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dict[str, Any]:
+    """The candidate's verdict, where what is prepared was made from it, judged, and is as the ledger records. Raises RefusedError."""
+    try:
+        verify(prepared)
+    except VerificationError as error:
+        raise RefusedError(str(error)) from None
+    verdict = gate.sound_verdict(settings, period)
+    judged = bundle.read_json(prepared / bundle.RELEASE_VERDICT)
+    missing = sorted(set(required_release_checks()) - {check["name"] for check in judged["checks"]})
+    grounds = {
+        "it has another verdict than its candidate": bundle.read_json(prepared / "verdict.json") != verdict,
+        "it has other overrides than its candidate": bundle.overrides_in(prepared) != gate.overrides_of(settings, period),
+        "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared")
+        != files.sha256_of(prepared / bundle.SUMS),
+        "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
+        != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
+        "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
+        f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
+    }
+    if reasons := [ground for ground, holds in grounds.items() if holds]:
+        raise RefusedError(f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "; prepare it again.")
+    return verdict
+
+
+def recorded(home: Path, period: Period, event: str) -> str | None:
+    """The digest of the latest entry of an event of a period in the ledger."""
+    digests = [entry["digest"] for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
+    return digests[-1] if digests else None
 
 
 def published_before(settings: Settings, period: Period) -> Path:
@@ -160,7 +117,7 @@ def enforce(home: Path, period: Period, release: Path) -> None:
     """Point to a release and record its publication."""
     current = in_force(home) | {str(period): release.name}
     files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
-    ledger.append(home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / "SHA256SUMS"))
+    ledger.append(home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / bundle.SUMS))
 
 
 def finish_interrupted(home: Path, period: Period) -> Path | None:
@@ -184,7 +141,7 @@ def release_with(releases: Path, period: Period, tables: dict[str, str]) -> Path
     name = in_force(releases.parent).get(str(period))
     if name is None:
         return None
-    verdict = json.loads((releases / str(period) / name / "verdict.json").read_text(encoding="utf-8"))
+    verdict = bundle.read_json(releases / str(period) / name / "verdict.json")
     return releases / str(period) / name if verdict["tables"] == tables else None
 
 

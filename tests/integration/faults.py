@@ -12,7 +12,7 @@ import pytest
 from orchestration import files, gate, ledger, pipeline
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
-from orchestration.release import publication
+from orchestration.release import bundle, publication
 from orchestration.state import state_of
 from tests.conftest import KEY, settings_in
 
@@ -88,7 +88,7 @@ def assert_nothing_half_made(home):
     state_of(home)
     assert all((home / "releases" / period / name).is_dir() for period, name in publication.in_force(home).items())
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
-        publication.verify(folder)
+        bundle.verify(folder)
     try:
         gate.sound_verdict(settings_in(home), DECEMBER)
     except RefusedError:

@@ -13,7 +13,7 @@ import pytest
 
 from orchestration import ledger
 from orchestration.definitions import build_defs
-from orchestration.release import publication
+from orchestration.release import bundle, publication
 from tests.conftest import settings_in
 from tests.integration.faults import (
     DECEMBER,
@@ -133,7 +133,7 @@ def assert_nothing_half_made_before_a_verdict(home):
     assert ledger.entries(home)[-1]["event"] == "extraction"
     assert not (home / "candidates" / str(DECEMBER)).exists()
     assert not (home / "warehouse" / str(DECEMBER) / "warehouse.duckdb").exists()
-    publication.verify(home / "releases" / "2020-12" / "r1")
+    bundle.verify(home / "releases" / "2020-12" / "r1")
 
 
 @pytest.mark.parametrize("killed", ["dagster-webserver", "dagster-daemon"])

@@ -18,7 +18,7 @@ from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.overrides import NAMESPACE, SIGNED, signed_bytes
 from orchestration.periods import Period
-from orchestration.release import publication, signing
+from orchestration.release import bundle, publication, signing
 from tests.conftest import settings_in
 from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
 
@@ -154,10 +154,8 @@ def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp
     assert "例外放行" not in (prepared / "public" / "index.html").read_text(encoding="utf-8")
     (prepared / "overrides.json").unlink()
     seal(prepared)
-    with pytest.raises(VerificationError, match=r"has no overrides\.json"):
-        publication.verify(prepared)
-    seal(prepared, format=1)
-    assert publication.verify(prepared)["format"] == 1
+    with pytest.raises(VerificationError, match=r"overrides\.json is not there"):
+        bundle.verify(prepared)
 
 
 @pytest.mark.parametrize(
@@ -345,12 +343,13 @@ def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
         publication.publish(overridden, DECEMBER)
 
 
-def seal(release, **changes):
-    """Write a release's manifest and list of digests anew, as a forger would."""
-    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
-    digests = {name: digest for name, digest in publication.digests_of(release).items() if name != "manifest.json"}
-    (release / "manifest.json").write_text(files.to_json(manifest | changes | {"files": digests}), encoding="utf-8")
-    lines = [f"{digest}  {name}\n" for name, digest in publication.digests_of(release).items()]
+def seal(release):
+    """Write a release's own verdict, its manifest and its list of digests anew, as a forger would."""
+    for record, beside in (("release_verdict.json", ("manifest.json",)), ("manifest.json", ())):
+        content = bundle.read_json(release / record)
+        digests = {name: digest for name, digest in bundle.digests_of(release).items() if name not in (record, *beside)}
+        (release / record).write_text(files.to_json(content | {"files": digests}), encoding="utf-8")
+    lines = [f"{digest}  {name}\n" for name, digest in bundle.digests_of(release).items()]
     (release / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
@@ -371,10 +370,10 @@ def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
     seal(prepared)
     for keys, reason in ((None, without_keys), (overridden.signers_file, with_keys)):
         if reason is None:
-            publication.verify(prepared, keys)
+            bundle.verify(prepared, keys)
         else:
             with pytest.raises(VerificationError, match=reason):
-                publication.verify(prepared, keys)
+                bundle.verify(prepared, keys)
     if with_keys is not None:
         with pytest.raises(RefusedError, match="other overrides than its candidate" if without_keys is None else without_keys):
             publication.publish(overridden, DECEMBER)

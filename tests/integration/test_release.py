@@ -11,7 +11,7 @@ from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.periods import Period
-from orchestration.release import publication
+from orchestration.release import bundle, publication
 
 DECEMBER = Period(2020, 12)
 
@@ -37,7 +37,7 @@ def test_a_release_is_published_whole(settings):
     assert publication.in_force(settings.home) == {"2020-12": "r1"}
     assert not (settings.home / "prepared" / "2020-12").exists()
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
-    assert publication.verify(release)["period"] == "2020-12"
+    assert bundle.verify(release)["period"] == "2020-12"
     events = [json.loads(line)["event"] for line in (settings.home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
     assert events[-2:] == ["prepared", "publication"]
 
@@ -49,8 +49,8 @@ def test_unchanged_figures_are_not_published_twice(settings):
 
 
 def test_the_same_candidate_gives_the_same_bytes(settings):
-    first = publication.digests_of(publication.prepare(settings, DECEMBER))
-    assert first == publication.digests_of(publication.prepare(settings, DECEMBER))
+    first = bundle.digests_of(publication.prepare(settings, DECEMBER))
+    assert first == bundle.digests_of(publication.prepare(settings, DECEMBER))
 
 
 def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
@@ -68,7 +68,7 @@ def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
             assert linked >= 10
     page = (public / "index.html").read_text(encoding="utf-8")
     assert "鹿城区" in page
-    assert "48.4" in page
+    assert "48.3" in page
     assert "52.8" not in page
 
 
@@ -139,6 +139,93 @@ def test_a_changed_ledger_refuses(settings, change):
         publication.prepare(settings, DECEMBER)
 
 
+def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(settings):
+    verdict = edit_verdict(settings, notice="+86 139-0000-9999")
+    ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
+    with pytest.raises(RefusedError, match=r"release\.personal did not pass: internal/index\.html holds a mobile phone number"):
+        publication.prepare(settings, DECEMBER)
+    assert list((settings.home / "prepared").iterdir()) == []
+    last = ledger.entries(settings.home)[-1]
+    assert (last["event"], last["passed"], last["failed"]) == ("release_verdict", False, ["release.personal"])
+
+
+def reseal(release):
+    """List the digests of a release anew, as somebody who edits one would."""
+    lines = [f"{digest}  {name}\n" for name, digest in bundle.digests_of(release).items()]
+    (release / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def edit_release_verdict(release, **changes):
+    file = release / "release_verdict.json"
+    file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"][file.name] = files.sha256_of(file)
+    (release / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
+    reseal(release)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"remark": "all is well"}, "not the latest one that the ledger records"),
+        ({"checks": []}, r"lacks the required check release\.csv_equals_parquet"),
+        ({"required_checks": "0" * 64}, "list of required checks of a release is another"),
+        ({"passed": False}, "verdict on its files is not passed"),
+        ({"files": {}}, "verdict on its files is of other files"),
+        ({"period": "2020-11"}, "of different periods"),
+    ],
+)
+def test_an_edited_release_verdict_is_refused(settings, changes, reason):
+    edit_release_verdict(publication.prepare(settings, DECEMBER), **changes)
+    with pytest.raises(RefusedError, match=reason):
+        publication.publish(settings, DECEMBER)
+    assert not (settings.home / "releases").exists()
+
+
+def test_what_was_prepared_before_a_refused_preparation_is_not_published(settings):
+    publication.prepare(settings, DECEMBER)
+    ledger.append(settings.home, "release_verdict", period="2020-12", passed=False, digest="0" * 64)
+    with pytest.raises(RefusedError, match="verdict on its files is not the latest one"):
+        publication.publish(settings, DECEMBER)
+
+
+def test_an_older_preparation_put_back_is_not_published(settings):
+    publication.prepare(settings, DECEMBER)
+    ledger.append(settings.home, "prepared", period="2020-12", digest="0" * 64)
+    with pytest.raises(RefusedError, match="it is not the latest one that the ledger records"):
+        publication.publish(settings, DECEMBER)
+
+
+def test_a_release_without_a_verdict_on_its_files_does_not_verify(settings):
+    prepared = publication.prepare(settings, DECEMBER)
+    (prepared / "release_verdict.json").unlink()
+    reseal(prepared)
+    with pytest.raises(VerificationError, match=r"release_verdict\.json is not there"):
+        bundle.verify(prepared)
+
+
+def test_what_an_earlier_revision_hides_stays_hidden(settings):
+    publication.prepare(settings, DECEMBER)
+    areas = publication.publish(settings, DECEMBER) / "public" / "area_index.parquet"
+    shown = "select count(*) from '{}' where area_code = '330381' and not suppressed"
+    assert duckdb.sql(shown.format(areas)).fetchall() == [(1,)]
+    hide = f"select * replace (suppressed or area_code = '330381' as suppressed) from '{areas}'"
+    duckdb.sql(f"copy ({hide}) to '{areas.with_suffix('.new')}' (format parquet)")
+    areas.with_suffix(".new").replace(areas)
+    prepared = publication.prepare(settings, DECEMBER)
+    assert duckdb.sql(shown.format(prepared / "public" / "area_index.parquet")).fetchall() == [(0,)]
+
+
+def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parquet(settings):
+    internal = publication.prepare(settings, DECEMBER) / "internal"
+    names = "select name_zh from {} where ltrim(name_zh, chr(39)) like '=%' order by union_id"
+    written = duckdb.sql(names.format(f"read_csv('{internal}/union_index.csv', all_varchar = true)")).fetchall()
+    judged = duckdb.sql(names.format(f"'{internal}/union_index.parquet'")).fetchall()
+    assert judged
+    assert written == [(f"'{name}",) for (name,) in judged]
+    assert ",-4.3095," in (internal / "union_index.csv").read_text(encoding="utf-8")
+
+
 def test_nothing_prepared_is_not_published(settings):
     with pytest.raises(RefusedError, match="Nothing is prepared"):
         publication.publish(settings, DECEMBER)
@@ -157,4 +244,4 @@ def test_verification_names_the_difference(settings, change):
     else:
         (release / "extra.txt").touch()
     with pytest.raises(VerificationError, match=r"verdict\.json|extra\.txt"):
-        publication.verify(release)
+        bundle.verify(release)

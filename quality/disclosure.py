@@ -1,0 +1,84 @@
+"""What the public edition shows, held against the internal one: the same figures, none of a suppressed area, none of a small one."""
+
+import html
+import re
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import duckdb
+
+SMALLEST_AREA = 10
+PUBLIC = {
+    "area_index": ("area_code",),
+    "area_dimension": ("area_code", "dimension"),
+    "area_indicator": ("area_code", "indicator"),
+    "county_ranking": ("area_code",),
+    "population_change": ("area_code",),
+}
+NAMING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
+SHOWN_PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.0001"))
+
+
+def differences(folder: Path) -> Iterator[str]:
+    """Public tables that are not the internal ones with the figures of suppressed areas left out, and one mark of suppression an area."""
+    with duckdb.connect() as connection:
+        marks = connection.read_parquet(str(folder / "public" / "area_index.parquet")).select("area_code, suppressed").set_alias("marks")
+        for table, key in PUBLIC.items():
+            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
+            judged = connection.read_parquet(str(folder / "internal" / f"{table}.parquet"))
+            described = list(zip(judged.columns, map(str, judged.types), strict=True))
+            if list(zip(shown.columns, map(str, shown.types), strict=True)) != [*described, ("suppressed", "BOOLEAN")]:
+                yield f"{table} has other columns"
+                continue
+            columns = [
+                f"judged.{name}" if name in NAMING else f"case when not suppressed then judged.{name} end as {name}"
+                for name in judged.columns
+            ]
+            due = judged.set_alias("judged").join(marks, "judged.area_code = marks.area_code", how="left")
+            due = due.select(", ".join([*columns, "suppressed"]))
+            if count := len(shown.except_(due)) + len(due.except_(shown)) + abs(len(shown) - len(judged)):
+                yield f"{table} differs in {count} rows"
+            if shown.select(", ".join(key)).fetchall() != judged.select(", ".join(key)).fetchall():
+                yield f"{table} has another order"
+
+
+def small_areas_shown(folder: Path) -> Iterator[str]:
+    """Public tables with a figure of an area with fewer than 10 linked unions, or that do not call it suppressed."""
+    with duckdb.connect() as connection:
+        judged = str(folder / "internal" / "area_index.parquet")
+        small = connection.sql(f"select area_code from read_parquet($1) where linked < {SMALLEST_AREA}", params=[judged])
+        small = small.set_alias("small")
+        for table in PUBLIC:
+            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet")).set_alias("shown")
+            figures = [f"shown.{name} is not null" for name in shown.columns if name not in (*NAMING, "suppressed")]
+            count = len(shown.join(small, "shown.area_code = small.area_code").filter(" or ".join(["suppressed is not true", *figures])))
+            if count:
+                yield f"{table} shows small areas in {count} rows"
+
+
+def page_figures(folder: Path) -> Iterator[str]:
+    """Pages whose table or headline shows a number that no public table holds, or any number in the row of a suppressed city or county.
+
+    A number that is the figure of another area by chance is not found.
+    """
+    with duckdb.connect() as connection:
+        held = set()
+        for table in PUBLIC:
+            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet")).select("* exclude (suppressed)")
+            held |= {abs(Decimal(cell)) for row in shown.fetchall() for cell in row if isinstance(cell, int | Decimal)}
+        areas = connection.read_parquet(str(folder / "public" / "area_index.parquet"))
+        suppressed = areas.filter("suppressed and level <> 'township'").select("name_zh").fetchall()
+    allowed = {value.quantize(places, ROUND_HALF_UP) for value in held for places in SHOWN_PLACES}
+    for edition in ("internal", "public"):
+        page = (folder / edition / "index.html").read_text(encoding="utf-8")
+        cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", page, re.DOTALL)
+        numbers = [
+            number for cell in cells for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", html.unescape(re.sub(r"<[^>]*>", "", cell)))
+        ]
+        if count := sum(Decimal(number.replace(",", "")) not in allowed for number in numbers):
+            yield f"{edition}/index.html shows {count} numbers that are in no public table"
+        rows = [html.unescape(row.partition("</tr")[0]) for row in page.split("<tr")[1:]]
+        rows = [row for row in rows if any(re.search(rf">\s*{re.escape(name)}\s*<", row) for (name,) in suppressed)]
+        if any(set(re.findall(r"[0-9.]*[0-9]", row)) - {"0"} for row in rows):
+            yield f"{edition}/index.html shows figures of suppressed areas"

@@ -1,0 +1,173 @@
+"""What a built release must be like, before it counts as prepared: its files, bytes and cells, and that both editions agree.
+
+Each check looks for faults in the files alone, and is written apart from what builds them, on purpose. What a release might give away is in
+`disclosure.py`, `recovery.py` and `egress.py`.
+"""
+
+import csv
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import duckdb
+import yaml
+
+from quality import disclosure, egress, recovery
+from quality.suites import SUITES
+from quality.verdict import CheckResult, Severity
+
+REQUIRED = Path(__file__).with_name("required_release_checks.yml")
+METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
+STAGING = ("refused_rows", "row_balance")
+MADE_OF_THE_JUDGED = {"manifest.json", "release_verdict.json", "SHA256SUMS"}
+STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
+NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
+NOT_FINITE = r"^[+-]?(nan|inf|infinity)$"
+
+
+def required_release_checks() -> dict[str, Severity]:
+    """The reviewed list of the checks of a release with their severities."""
+    listed: dict[str, Severity] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
+    return listed
+
+
+def judge_release(folder: Path, earlier: Sequence[Path] = (), canaries: Sequence[str] = ()) -> Iterator[CheckResult]:
+    """Run every check over a release's folder. A check that raises is reported as not executed.
+
+    earlier: folders of the earlier releases of the period; canaries: names of persons that must be nowhere.
+    """
+    checks: dict[str, Callable[[], Iterator[str]]] = {
+        "release.files": lambda: other_files(folder),
+        "release.internal_bytes": lambda: other_bytes(folder),
+        "release.methodology": lambda: other_methodology(folder),
+        "release.csv_equals_parquet": lambda: other_csv(folder),
+        "release.formula": lambda: formulas(folder),
+        "release.finite": lambda: not_finite(folder),
+        "release.public_equals_internal": lambda: disclosure.differences(folder),
+        "release.small_areas": lambda: disclosure.small_areas_shown(folder),
+        "release.recoverable": lambda: recovery.recoverable(folder, earlier),
+        "release.page": lambda: disclosure.page_figures(folder),
+        "release.personal": lambda: egress.personal(folder, canaries),
+    }
+    for name, faults_of in checks.items():
+        try:
+            faults = list(faults_of())
+        except Exception as error:  # noqa: BLE001 - whatever kept a check from judging, the release is not judged
+            yield CheckResult(name, passed=False, observed=f"raised {type(error).__name__}", executed=False)
+        else:
+            yield CheckResult(name, passed=not faults, observed="; ".join(faults) or "no fault")
+
+
+def verdict_of(folder: Path) -> dict[str, Any]:
+    """The verdict that a release was built from."""
+    verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    return verdict
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def other_files(folder: Path) -> Iterator[str]:
+    """Files that are missing, or that are no part of their edition."""
+    due = {"verdict.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
+    for edition, tables in (("internal", tuple(SUITES)), ("public", disclosure.PUBLIC)):
+        due |= {f"{edition}/{table}.{form}" for table in tables for form in ("csv", "parquet")}
+        due |= {f"{edition}/index.html", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    yield from (f"{name} is missing" for name in sorted(due - found))
+    yield from (f"{name} does not belong there" for name in sorted(found - due - MADE_OF_THE_JUDGED))
+    yield from (f"{name} is a link" for name in sorted(found) if (folder / name).is_symlink())
+
+
+def other_bytes(folder: Path) -> Iterator[str]:
+    """Internal tables whose bytes are not those of the verdict."""
+    verdict = verdict_of(folder)
+    for part, place in (("tables", folder / "internal"), ("staging", folder / "internal" / "staging")):
+        for name, digest in verdict[part].items():
+            if sha256_of(place / f"{name}.parquet") != digest:
+                yield f"{name} is not the judged one"
+
+
+def other_methodology(folder: Path) -> Iterator[str]:
+    """Editions whose methodology is not the one of the verdict."""
+    judged = verdict_of(folder)["methodology"]["sha256"]
+    for edition in ("internal", "public"):
+        digests = "".join(f"{name} {sha256_of(folder / edition / 'methodology' / f'{name}.csv')}\n" for name in METHODOLOGY)
+        if hashlib.sha256(digests.encode()).hexdigest() != judged:
+            yield f"{edition} has another methodology"
+
+
+def cells_of(connection: duckdb.DuckDBPyConnection, file: Path) -> tuple[list[str], duckdb.DuckDBPyRelation]:
+    """The header of a CSV file, and its cells as text by the columns c0, c1, …; an unquoted empty cell is null."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        header = next(csv.reader(lines, strict=True))
+    columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
+    cells = connection.sql(
+        "select * from read_csv($file, columns = $columns, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
+        " nullstr = '', allow_quoted_nulls = false, max_line_size = 10000000)",
+        params={"file": str(file), "columns": columns},
+    )
+    return header, cells
+
+
+def other_csv(folder: Path) -> Iterator[str]:
+    """CSV files that do not hold the rows of the Parquet file beside them, in order, cell by cell."""
+    with duckdb.connect() as connection:
+        for parquet in sorted(path for edition in ("internal", "public") for path in (folder / edition).glob("*.parquet")):
+            name = parquet.relative_to(folder).with_suffix(".csv").as_posix()
+            header, written = cells_of(connection, folder / name)
+            table = connection.read_parquet(str(parquet))
+            if header != table.columns:
+                yield f"{name} has other columns"
+                continue
+            cells = [
+                f"case when regexp_matches(\"{column}\", '{STARTS_LIKE_A_FORMULA}') then concat('''', \"{column}\") else \"{column}\" end"
+                if kind == "VARCHAR"
+                else f'cast("{column}" as varchar)'
+                for column, kind in zip(table.columns, map(str, table.types), strict=True)
+            ]
+            due = table.select(", ".join(f"{cell} as c{number}" for number, cell in enumerate(cells)))
+            numbered = [rows.row_number("over () as row", "*").set_alias(alias) for rows, alias in ((written, "written"), (due, "due"))]
+            other = numbered[0].join(numbered[1], "written.row = due.row", how="outer").filter("written is distinct from due")
+            if count := len(other):
+                yield f"{name} has {count} other rows than its Parquet file"
+
+
+def formulas(folder: Path) -> Iterator[str]:
+    """CSV files with cells that a spreadsheet would take for a formula."""
+    condition = f"regexp_matches(cell, '{STARTS_LIKE_A_FORMULA}') and not regexp_matches(cell, '{NUMBER}')"
+    return csv_cells(folder, condition, "that start like a formula")
+
+
+def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
+    """CSV files with cells that meet an SQL condition."""
+    with duckdb.connect() as connection:
+        for file in sorted(folder.rglob("*.csv")):
+            header, cells = cells_of(connection, file)
+            any_cell = " or ".join(f"({condition.replace('cell', f'c{number}')})" for number in range(len(header)))
+            if count := len(cells.filter(any_cell)):
+                yield f"{file.relative_to(folder).as_posix()} has cells {which} in {count} rows"
+
+
+def not_finite(folder: Path) -> Iterator[str]:
+    """Files with a figure that is no number or infinite."""
+    yield from csv_cells(folder, f"regexp_matches(cell, '{NOT_FINITE}', 'i')", "that are no finite number")
+    with duckdb.connect() as connection:
+        for file in sorted(folder.rglob("*.parquet")):
+            table = connection.read_parquet(str(file))
+            floats = [name for name, kind in zip(table.columns, table.types, strict=True) if str(kind) in ("FLOAT", "DOUBLE")]
+            if floats and len(table.filter(" or ".join(f'not isfinite("{name}")' for name in floats))):
+                yield f"{file.relative_to(folder).as_posix()} has figures that are not finite"
+    for file in sorted(folder.rglob("*.json")):
+        json.loads(file.read_text(encoding="utf-8"), parse_constant=refuse_constant)
+
+
+def refuse_constant(constant: str) -> NoReturn:
+    """Raise for what JSON has no number for."""
+    message = f"{constant} is no JSON"
+    raise ValueError(message)

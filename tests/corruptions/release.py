@@ -1,0 +1,212 @@
+"""Ways to spoil a built release of the contract's example, and the check of a release that must name each."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.release.editions import write_csv
+from tests.corruptions import Corruption
+
+CANARY = "金丝雀名"
+IDENTITY_NUMBER = "110101190001010030"
+PHONE = "137-0000-8888"
+EMPTY_TOWNSHIP = "330328003"
+COVERING_COUNTY = "330302"
+NEVER_ALONE = {"release.formula": "says what is wrong with cells that otherwise only differ from those of the Parquet file"}
+PUBLIC_KEYS = {
+    "area_index": "area_code",
+    "area_dimension": "area_code, dimension",
+    "area_indicator": "area_code, indicator",
+    "county_ranking": "area_code",
+    "population_change": "area_code",
+}
+
+
+def edit(name, old, new):
+    """Replace the first occurrence of a text in a file."""
+
+    def spoil(folder: Path):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def rewrite(name, query, *, with_csv=True):
+    """Replace a Parquet file by a query of it, and its CSV form too."""
+
+    def spoil(folder: Path):
+        file = folder / f"{name}.parquet"
+        spoiled = file.with_suffix(".spoiled")
+        duckdb.sql(f"copy ({query.replace('built', f'read_parquet({str(file)!r})')}) to '{spoiled}' (format parquet)")
+        spoiled.replace(file)
+        if with_csv:
+            with duckdb.connect() as connection:
+                write_csv(connection, file)
+
+    return spoil
+
+
+def uncover(area):
+    """Show all figures of a suppressed area in all public tables."""
+
+    def spoil(folder: Path):
+        for table, key in PUBLIC_KEYS.items():
+            others, judged = f"from built where area_code <> '{area}'", f"read_parquet('{folder}/internal/{table}.parquet')"
+            shown = f"select *, false as suppressed from {judged} where area_code = '{area}'"
+            rewrite(f"public/{table}", f"{others} union all {shown} order by {key}")(folder)
+
+    return spoil
+
+
+def on_file(name, act):
+    """Do something with a path of the release."""
+    return lambda folder: act(folder / name)
+
+
+def copy_to_public(folder):
+    for form in ("csv", "parquet"):
+        (folder / "public" / f"union_index.{form}").write_bytes((folder / "internal" / f"union_index.{form}").read_bytes())
+
+
+def link(file):
+    file.unlink()
+    file.symlink_to("../internal/index.html")
+
+
+def cut(file):
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) * 2 // 3])
+
+
+def reverse_rows(file):
+    header, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([header, *reversed(rows)]), encoding="utf-8")
+
+
+def output(name, spoil, check, *also):
+    return Corruption(name, "output", spoil, f"release.{check}", also=tuple(f"release.{other}" for other in also))
+
+
+RELEASE = (
+    output("a formula in a CSV cell", edit("internal/union_index.csv", "'=1+1", "=1+1"), "formula", "csv_equals_parquet"),
+    output(
+        "an identity number in a CSV cell",
+        edit("internal/union_index.csv", "瓯泰2有限公司", IDENTITY_NUMBER),
+        "personal",
+        "csv_equals_parquet",
+    ),
+    output(
+        "a phone in the cells of a Parquet file",
+        rewrite("public/area_index", f"select * replace ('{PHONE}' as name_en) from built", with_csv=False),
+        "personal",
+        "csv_equals_parquet",
+        "public_equals_internal",
+    ),
+    output(
+        "a phone as a number in the cells of a Parquet file",
+        rewrite("internal/staging/row_balance", "select * replace (13900009999 as landed) from built", with_csv=False),
+        "personal",
+        "internal_bytes",
+    ),
+    output("a person's name on the page", edit("public/index.html", "</h1>", f"</h1><!-- {CANARY} -->"), "personal"),
+    output(
+        "a person's name in numbered characters on the page",
+        edit("internal/index.html", "</h1>", "".join(f"&#{ord(character)};" for character in CANARY) + "</h1>"),
+        "personal",
+    ),
+    output(
+        "a person's name escaped in the verdict",
+        edit("verdict.json", '"prepared_by": "tests"', f'"prepared_by": "{CANARY.encode("unicode_escape").decode()}"'),
+        "personal",
+    ),
+    output("a small area shown", uncover(EMPTY_TOWNSHIP), "small_areas"),
+    output("an area shown that covers small ones", uncover(COVERING_COUNTY), "recoverable"),
+    output(
+        "one count shown of an area that covers small ones",
+        rewrite(
+            "public/population_change",
+            f"select * replace (case when area_code = '{COVERING_COUNTY}' then 0 else opened end as opened) from built",
+        ),
+        "recoverable",
+        "public_equals_internal",
+    ),
+    output(
+        "a small area not called suppressed",
+        rewrite("public/area_index", f"select * replace (suppressed and area_code <> '{EMPTY_TOWNSHIP}' as suppressed) from built"),
+        "small_areas",
+        "public_equals_internal",
+    ),
+    output(
+        "a public figure edited",
+        rewrite("public/area_indicator", "select * replace ((mean_score + 0.0001)::decimal(18, 4) as mean_score) from built"),
+        "public_equals_internal",
+    ),
+    output(
+        "a public row missing",
+        rewrite("public/area_dimension", f"select * from built where area_code <> '{EMPTY_TOWNSHIP}'"),
+        "public_equals_internal",
+    ),
+    output(
+        "a public row twice",
+        rewrite("public/area_dimension", f"select * from built union all select * from built where area_code = '{EMPTY_TOWNSHIP}'"),
+        "public_equals_internal",
+    ),
+    output(
+        "a public column too many",
+        rewrite("public/county_ranking", "select *, 1 as unions from built"),
+        "public_equals_internal",
+        "small_areas",
+    ),
+    output(
+        "a public table of another month",
+        rewrite("public/population_change", "select * replace ('2020-11' as period) from built"),
+        "public_equals_internal",
+    ),
+    output(
+        "an internal table of another month",
+        rewrite("internal/alert", "select * replace ('2020-11' as period) from built"),
+        "internal_bytes",
+    ),
+    output("an internal table in the public edition", copy_to_public, "files"),
+    output("a file too many", on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")), "files"),
+    output(
+        "a file of a form that is not looked through",
+        on_file("public/notes.docx", lambda file: file.write_bytes(b"PK")),
+        "files",
+        "personal",
+    ),
+    output("a file missing", on_file("public/population_change.csv", Path.unlink), "files", "csv_equals_parquet"),
+    output("a link in the place of a file", on_file("public/index.html", link), "files"),
+    output("a CSV figure that is not the Parquet file's", edit("internal/alert.csv", ",0.0000,", ",0.0001,"), "csv_equals_parquet"),
+    output("CSV rows in another order", on_file("public/area_dimension.csv", reverse_rows), "csv_equals_parquet"),
+    output("a CSV file cut mid-row", on_file("internal/union_indicator.csv", cut), "csv_equals_parquet", "f*"),
+    output(
+        "CSV columns swapped",
+        edit("public/area_indicator.csv", "observed,missing", "missing,observed"),
+        "csv_equals_parquet",
+    ),
+    output(
+        "a figure that is no number",
+        rewrite("public/area_indicator", "select * replace ('nan'::double as mean_score) from built"),
+        "finite",
+        "public_equals_internal",
+        "small_areas",
+    ),
+    output(
+        "an infinite figure in the account of rows",
+        rewrite("internal/staging/row_balance", "select * replace ('infinity'::double as landed) from built", with_csv=False),
+        "finite",
+        "internal_bytes",
+    ),
+    output("a figure of the verdict that is no number", edit("verdict.json", '"provisional": false', '"provisional": NaN'), "finite"),
+    output(
+        "a methodology file swapped",
+        edit("public/methodology/dimensions.csv", "20", "21"),
+        "methodology",
+    ),
+    output("a methodology file missing", on_file("internal/methodology/grades.csv", Path.unlink), "methodology", "files"),
+    output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
+    output("a figure of a suppressed county on the page", edit("public/index.html", "<td>–</td>", "<td>48.3</td>"), "page"),
+)

@@ -1,0 +1,56 @@
+"""The catalogue of spoiled releases: each is named by its check, by no other than it says, and every required check catches."""
+
+import shutil
+from fnmatch import fnmatch
+
+import pytest
+
+from orchestration.periods import Period
+from orchestration.release import publication
+from quality.release import judge_release, required_release_checks
+from tests.corruptions.release import CANARY, NEVER_ALONE, RELEASE, uncover
+
+pytestmark = pytest.mark.corruption
+
+
+@pytest.fixture(scope="module")
+def release(example_run, tmp_path_factory):
+    built, _ = example_run
+    home = shutil.copytree(built.home, tmp_path_factory.mktemp("release") / "home", symlinks=True)
+    return publication.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
+
+
+def fired(folder):
+    return {result.name for result in judge_release(folder, canaries=[CANARY]) if not (result.passed and result.executed)}
+
+
+def test_the_unspoiled_release_passes_every_check(release):
+    results = list(judge_release(release, canaries=[CANARY]))
+    assert {result.name for result in results} == set(required_release_checks())
+    assert [result for result in results if not (result.passed and result.executed)] == []
+
+
+@pytest.mark.parametrize("corruption", RELEASE, ids=lambda corruption: corruption.name)
+def test_a_spoiled_release_is_named_by_its_check(release, tmp_path, corruption):
+    folder = shutil.copytree(release, tmp_path / "release")
+    corruption.spoil(folder)
+    found = fired(folder)
+    assert corruption.check in found
+    assert {name for name in found if not any(fnmatch(name, pattern) for pattern in (corruption.check, *corruption.also))} == set()
+    assert all(any(fnmatch(name, pattern) for name in found) for pattern in corruption.also)
+
+
+def test_a_small_area_found_by_difference_of_revisions_is_named(release, tmp_path):
+    earlier = shutil.copytree(release, tmp_path / "earlier")
+    assert {result.name for result in judge_release(release, [earlier]) if not result.passed} == set()
+    for area in ("330302", "330328"):
+        uncover(area)(earlier)
+    [result] = [result for result in judge_release(release, [earlier]) if not result.passed]
+    assert (result.name, result.executed) == ("release.recoverable", True)
+    assert "area_index.linked: 3 small areas are found by difference of revisions" in result.observed
+
+
+def test_every_required_check_catches_alone_or_says_why_not():
+    assert {corruption.check for corruption in RELEASE} == set(required_release_checks())
+    assert set(required_release_checks()) - {corruption.check for corruption in RELEASE if not corruption.also} == set(NEVER_ALONE)
+    assert len({corruption.name for corruption in RELEASE}) == len(RELEASE)
