@@ -20,7 +20,7 @@ from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
 METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
-STAGING = ("refused_rows", "row_balance")
+STAGING = ("refused_rows", "row_balance", "source_profile")
 MADE_OF_THE_JUDGED = {"manifest.json", "release_verdict.json", "SHA256SUMS"}
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
@@ -74,7 +74,7 @@ def sha256_of(path: Path) -> str:
 
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
-    due = {"verdict.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
+    due = {"verdict.json", "overrides.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
     for edition, tables in (("internal", tuple(SUITES)), ("public", disclosure.PUBLIC)):
         due |= {f"{edition}/{table}.{form}" for table in tables for form in ("csv", "parquet")}
         due |= {f"{edition}/index.html", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}

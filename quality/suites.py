@@ -161,7 +161,7 @@ def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
     import great_expectations.expectations as gxe  # noqa: F401
     from great_expectations.core.expectation_suite import ExpectationSuite
 
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     source = context.data_sources.add_pandas("candidate")

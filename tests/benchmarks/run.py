@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+from defusedxml import ElementTree
 
 RESULTS = Path(__file__).with_name("results")
 PERIOD = "2020-12"
@@ -162,6 +163,18 @@ def start_up() -> float:
     return min(times)
 
 
+def counted(marker: str) -> dict[str, int]:
+    """How many of the tests of a marker passed, of those that ran: corruptions caught, faults survived."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-m", marker, "-n", "2", "--dist", "loadfile", f"--junitxml={report}"]
+        subprocess.run(command, check=False, capture_output=True)
+        suite = ElementTree.parse(report).getroot().find("testsuite")
+        numbers = {name: int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")}
+    tried = numbers["tests"] - numbers["skipped"]
+    return {"tried": tried, "passed": tried - numbers["failures"] - numbers["errors"]}
+
+
 def main() -> None:
     from tests.benchmarks import postgresql
 
@@ -207,6 +220,9 @@ def main() -> None:
     print(f"{'rank intervals as a node, import of pandas included, seconds':<60}{interval_seconds:>8.2f}")
     help_seconds = start_up()
     print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")
+    drills = {marker: counted(marker) for marker in ("corruption", "fault")}
+    for marker, verb in (("corruption", "caught"), ("fault", "survived")):
+        print(f"{f'{marker}s {verb} / tried':<60}{'{passed} / {tried}'.format(**drills[marker]):>8}")
     RESULTS.mkdir(exist_ok=True)
     moment = datetime.now(UTC)
     content = {
@@ -216,6 +232,7 @@ def main() -> None:
         "ratios": ratios,
         "rank_interval_seconds": interval_seconds,
         "help_seconds": help_seconds,
+        "drills": drills,
     }
     (RESULTS / f"{moment:%Y%m%dT%H%M%SZ}.json").write_text(json.dumps(content, indent=2) + "\n")
 

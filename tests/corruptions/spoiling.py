@@ -7,22 +7,25 @@ import duckdb
 
 
 def by_query(table: str, query: str, *, retyped: bool = False) -> Callable[[Path], None]:
-    """A way to spoil a folder: the answer of a query over `given` in the place of one of its Parquet files.
+    """A way to spoil a folder: the answer of a query over `given` in the place of some of its Parquet files.
 
-    table: its path below the folder, without ending; retyped: whether the answer's own types stay, not those of the table.
+    table: their path below the folder, without ending, as a pattern; retyped: whether the answer's own types stay, not those of the table.
     """
 
     def spoil(folder: Path) -> None:
-        file = folder / f"{table}.parquet"
-        spoiled = file.with_suffix(".spoiled")
-        with duckdb.connect() as connection:
-            connection.from_parquet(str(file)).create_view("given")
-            types = dict(zip(connection.table("given").columns, connection.table("given").types, strict=True))
-            answer = connection.sql(query)
-            if not retyped:
-                answer = answer.select(", ".join(f"cast({name} as {types[name]}) as {name}" for name in types))
-            answer.write_parquet(str(spoiled))
-        spoiled.replace(file)
+        files = sorted(folder.glob(f"{table}.parquet"))
+        assert files
+        for file in files:
+            spoiled = file.with_suffix(".spoiled")
+            with duckdb.connect() as connection:
+                given = connection.from_parquet(str(file))
+                given.create_view("given")
+                answer = connection.sql(query)
+                if not retyped:
+                    types = zip(given.columns, given.types, strict=True)
+                    answer = answer.select(", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types))
+                answer.write_parquet(str(spoiled))
+            spoiled.replace(file)
 
     return spoil
 

@@ -114,6 +114,30 @@ def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
     assert {name for name in expectations(table) if name.endswith(f".{kind}")} <= broken
 
 
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"methodology_digest": "0" * 64}, "methodology.unchanged"),
+        ({"landing_digest": "0" * 64}, "landing.unchanged"),
+        ({"predecessor": {}}, "predecessor.stored"),
+    ],
+)
+def test_a_plan_of_something_else_is_named(sound, spoilable, changes, check):
+    settings, plan = sound
+    verdict = gate.verdict_on(settings, spoilable / "candidate", replace(plan, **changes))
+    assert check in {each["name"] for each in verdict["checks"] if not each["passed"]}
+
+
+def test_a_running_month_is_not_stale(sound, spoilable):
+    settings, plan = sound
+    by_query("candidate/staging/row_balance", "select * replace (date '2020-12-01' as latest_change) from given")(spoilable)
+    for provisional in (False, True):
+        given, build = gate.evidence_of(settings, spoilable / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER))
+        with open_evidence(given, replace(build, provisional=provisional)) as evidence:
+            results = {result.name: result.passed for result in judge_queries(evidence)}
+        assert results["plausibility.latest_change"] == provisional
+
+
 def test_a_missing_table_is_not_judged(sound, spoilable):
     (spoilable / "candidate" / "tables" / "alert.parquet").unlink()
     with pytest.raises(duckdb.IOException, match="alert"):
