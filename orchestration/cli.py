@@ -1,5 +1,7 @@
 """`uhi`: a thin door to the same functions that Dagster calls. Everything heavy is imported by the command that needs it."""
 
+import getpass
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -78,6 +80,14 @@ def settings() -> "Settings":
     return load_settings()
 
 
+def operator() -> str:
+    """Name of the operating system's user, or its number where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
+
+
 @main.command()
 @json_option
 def demo(*, as_json: bool) -> None:
@@ -99,7 +109,7 @@ def demo(*, as_json: bool) -> None:
 @click.option("--source", help="Folder with one Parquet, CSV or Excel file per table, or a database's URL [default: UHI_SOURCE].")
 @click.option("--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As-of date within the (last) period [default: its end, or yesterday].")
-@click.option("--as", "prepared_by", metavar="NAME", help="Who prepares it.")
+@click.option("--as", "prepared_by", metavar="NAME", help="Who prepares it [default: the user of the operating system].")
 @click.option("--whole", is_flag=True, help="Read a database whole, not its changes alone; finds what was deleted.")
 @json_option
 def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by: str | None, whole: bool, as_json: bool) -> None:
@@ -113,7 +123,7 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
         raise UsageError("No source: give --source or set UHI_SOURCE.")
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)
-    intake, outcomes = pipeline.run(current, chosen, due, prepared_by, screen.progress, whole=whole)
+    intake, outcomes = pipeline.run(current, chosen, due, prepared_by or operator(), screen.progress, whole=whole)
     read, landed = (sum(getattr(table, name) for table in intake.tables) for name in ("rows_read", "rows"))
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before" for table in intake.tables if table.keys_gone]

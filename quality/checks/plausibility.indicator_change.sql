@@ -2,7 +2,10 @@
 with indicators as (
     select
         found.indicator,
-        found.mean_score - earlier.mean_score as mean_score,
+        case
+            when least(found.observed + found.missing, earlier.observed + earlier.missing) >= {{ smallest }}
+                then found.mean_score - earlier.mean_score
+        end as mean_score,
         100 * found.observed / nullif(areas.linked, 0) - 100 * earlier.observed / nullif(before_areas.linked, 0) as observed,
         100 * found.missing / nullif(areas.linked, 0) - 100 * earlier.missing / nullif(before_areas.linked, 0) as missing
     from area_indicator as found

@@ -1,12 +1,12 @@
 -- columns that are missing, too many, out of place or of another type
 with found as (
     select
-        columns.table_name,
-        columns.column_name,
-        columns.column_index as column_position,
-        lower(columns.data_type) as column_type
-    from duckdb_columns() as columns
-    where columns.table_name in (select expected_columns.table_name from expected_columns)
+        listed.table_name,
+        listed.column_name,
+        listed.column_index as column_position,
+        lower(listed.data_type) as column_type
+    from duckdb_columns() as listed
+    where listed.table_name in (select expected_columns.table_name from expected_columns)
 )
 
 select coalesce(found.table_name, expected_columns.table_name) || '.' || coalesce(found.column_name, expected_columns.column_name) as fault

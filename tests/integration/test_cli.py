@@ -1,5 +1,6 @@
 """The door: exit codes, plain and JSON output, and the lock, as its user meets them."""
 
+import getpass
 import json
 import os
 import shutil
@@ -77,6 +78,7 @@ def test_from_source_to_release(home, tmp_path):
     [period] = json.loads(done.stdout)["periods"]
     assert period["passed"]
     assert [check["name"] for check in period["not_passed"]] == ["predecessor.stored"]
+    assert json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["prepared_by"] == getpass.getuser()
     assert uhi(home, "publish", "2020-12").returncode == 3
     assert uhi(home, "prepare", "2020-12").returncode == 0
     published = uhi(home, "publish", "2020-12", "--json")
