@@ -216,8 +216,13 @@ def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResour
     """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
     period = Period.parse(context.partition_key)
     folder = publication.prepare(settings, period)
-    files = {"folder": dg.MetadataValue.path(folder), "files": len(bundle.digests_of(folder))}
-    return dg.MaterializeResult(metadata=files | approval_state(settings, period))
+    return dg.MaterializeResult(
+        metadata={
+            "folder": dg.MetadataValue.path(folder),
+            "files": len(bundle.digests_of(folder)),
+            **approval_state(settings, period),
+        }
+    )
 
 
 def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
