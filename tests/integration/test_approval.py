@@ -79,7 +79,7 @@ def change_month_before(settings):
     shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
 
 
-def test_two_approvals_release_the_prepared_bytes(settings, tmp_path):
+def test_two_approvals_release_the_prepared_bytes(settings):
     sums = (prepared_in(settings) / "SHA256SUMS").read_bytes()
     for name in ("alice", "dave"):
         with pytest.raises(RefusedError, match="needs" if name == "alice" else "needs, by alice"):
@@ -264,7 +264,7 @@ def test_a_recorded_approval_that_the_release_lacks_does_not_count(approved):
         publication.publish(approved, DECEMBER)
 
 
-def test_an_approval_from_before_the_preparation_does_not_count(approved, tmp_path):
+def test_an_approval_from_before_the_preparation_does_not_count(approved):
     """The ledger is written anew, each line bound to the one before, with a signed time before that of the preparation."""
     entries = ledger.entries(approved.home)
     (approved.home / "ledger.jsonl").unlink()
