@@ -18,7 +18,7 @@ from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
-from orchestration.release import bundle, publication
+from orchestration.release import approvals, bundle, publication
 from orchestration.release.summary import INDEX_PLACES, RATE_PLACES, figure, rows_of
 from orchestration.settings import Settings
 from quality.verdict import required_checks
@@ -214,8 +214,22 @@ def alert_table(tables: Path) -> str:
 )
 def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
     """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
-    folder = publication.prepare(settings, Period.parse(context.partition_key))
-    return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(folder), "files": len(bundle.digests_of(folder))})
+    period = Period.parse(context.partition_key)
+    folder = publication.prepare(settings, period)
+    return dg.MaterializeResult(
+        metadata={
+            "folder": dg.MetadataValue.path(folder),
+            "files": len(bundle.digests_of(folder)),
+            **approval_state(settings, period),
+        }
+    )
+
+
+def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
+    """Who has approved what is prepared, for the asset's page."""
+    given = publication.approvals_of(settings.home, period)
+    lines = [f"- {entry['by']}, {entry['at']}" for entry in given]
+    return {"approvals": f"{len(given)} of {approvals.NEEDED}", "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet")}
 
 
 @dg.asset(
@@ -226,8 +240,12 @@ def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResour
     backfill_policy=ONE_RUN_A_MONTH,
 )
 def published_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
-    """The release in force."""
-    folder = publication.publish(settings, Period.parse(context.partition_key))
+    """The release in force; refused without two people's approvals, which the prepared release's page shows as they are by now."""
+    period = Period.parse(context.partition_key)
+    context.log_event(
+        dg.AssetObservation(["release", "prepared"], partition=context.partition_key, metadata=approval_state(settings, period))
+    )
+    folder = publication.publish(settings, period)
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,

@@ -95,12 +95,13 @@ def demo(*, as_json: bool) -> None:
     from orchestration.demonstration import demonstrate
 
     screen = Screen(as_json=as_json)
-    release, headline = demonstrate(settings(), screen.progress)
-    page = release / "public" / "index.html"
+    current = settings()
+    release, headline = demonstrate(current, screen.progress)
+    page, keys = release / "public" / "index.html", current.home / "demo" / "keys" / "allowed_signers"
     lines = [
         f"Published 2020-12 of the synthetic demo city: {release}",
         *(f"  {name}: {value}" for name, value in headline.items()),
-        f"Look at it: open {page} in a browser; check it: uhi verify {release}",
+        f"Look at it: open {page} in a browser; check it: uhi verify {release} --keys {keys}",
     ]
     screen.result(lines, {"release": str(release), "page": str(page), **headline})
 
@@ -170,9 +171,23 @@ def prepare(*, period: str, as_json: bool) -> None:
 
 @main.command()
 @period_argument
+@click.option("--as", "by", metavar="NAME", required=True, help="Who approves it, as the allowed signers name them.")
+@click.option("--key", "key_file", metavar="FILE", type=click.Path(path_type=Path), required=True, help="Their private OpenSSH key.")
+@json_option
+def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
+    """Sign an approval of exactly what is prepared for PERIOD."""
+    from orchestration.periods import Period
+    from orchestration.release import publication
+
+    entry = publication.approve(settings(), Period.parse(period), by, key_file)
+    Screen(as_json=as_json).result([f"Approved {period}, by {by}"], dict(entry))
+
+
+@main.command()
+@period_argument
 @json_option
 def publish(*, period: str, as_json: bool) -> None:
-    """Publish what is prepared for PERIOD."""
+    """Publish what is prepared for PERIOD and approved by two people."""
     from orchestration.periods import Period
     from orchestration.release import publication
 
@@ -187,18 +202,25 @@ def publish(*, period: str, as_json: bool) -> None:
 @json_option
 def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     """Check the release in FOLDER with nothing but its own files, and the public keys where given."""
-    from orchestration.release import bundle
+    from orchestration.release import approvals, bundle
 
     screen = Screen(as_json=as_json)
     manifest = bundle.verify(folder, keys)
-    line = f"{folder} is as it was built and judged: {len(manifest['files'])} files of {manifest['period']}."
-    screen.result([line], {"period": manifest["period"], "files": len(manifest["files"]), "verified": True})
+    approvers = [entry["by"] for entry in approvals.approvals_in(folder)]
+    overrides = [entry["by"] for entry in bundle.overrides_in(folder)]
+    signatures = f"{len(approvers)} approvals ({', '.join(approvers)}), {len(overrides)} overrides"
+    lines = [
+        f"{folder} is as it was built and judged: {len(manifest['files'])} files of {manifest['period']}.",
+        f"  signatures: {signatures}: " + ("verified" if keys else "not verified; give --keys"),
+    ]
+    content = {"period": manifest["period"], "files": len(manifest["files"]), "verified": True}
+    screen.result(lines, content | {"approvals": approvers, "overrides": overrides, "signatures_verified": keys is not None})
 
 
 @main.command()
 @json_option
 def status(*, as_json: bool) -> None:
-    """Say what is landed, judged, prepared and published."""
+    """Say what is landed, judged, prepared, approved and published."""
     from orchestration.state import describe, state_of
 
     screen = Screen(as_json=as_json)

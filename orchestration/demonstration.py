@@ -8,15 +8,16 @@ from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError
 from orchestration.extract.landing import Progress
 from orchestration.periods import Period
-from orchestration.release import publication
+from orchestration.release import publication, signing
 from orchestration.release.summary import INDEX_PLACES, figure, rows_of
 from orchestration.settings import Settings
 
 PERIODS = "2020-10..2020-12"
+APPROVERS = ("demo-editor", "demo-auditor")
 
 
 def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str, str]]:
-    """Make the city, run its three months, publish the last; returns the release's folder and its headline figures."""
+    """Make the city, run its three months, approve and publish the last; returns the release's folder and its headline figures."""
     last = Period.parse(PERIODS.partition("..")[2])
     with files.locked(settings.home):
         folder = settings.home / "demo"
@@ -28,7 +29,11 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
             raise RefusedError("\n".join(refused))
         progress(f"preparing the release of {last}")
         publication.prepare(settings, last)
-        release = publication.publish(settings, last)
+        keys = demo_keys(folder)
+        trusting = settings.model_copy(update={"allowed_signers": keys / "allowed_signers"})
+        for name in APPROVERS:
+            publication.approve(trusting, last, name, keys / name)
+        release = publication.publish(trusting, last)
     city = next(row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city")
     headline = {
         "linked enterprises": f"{city['linked']:,}",
@@ -55,3 +60,14 @@ def with_key(settings: Settings, folder: Path) -> Settings:
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
     return settings.model_copy(update={"pseudonym_key_file": key_file})
+
+
+def demo_keys(folder: Path) -> Path:
+    """A folder with the keys of two approvers and their `allowed_signers`, made once. Only the demonstration trusts them."""
+    keys = folder / "keys"
+    if not keys.is_dir():
+        with files.scratch_folder(folder / ".keys") as made:
+            lines = [signing.make_key(made / name, name) for name in APPROVERS]
+            (made / "allowed_signers").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            files.rename_folder(made, keys)
+    return keys

@@ -142,15 +142,19 @@ def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
 
 def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
     """Why a verdict, whatever it says, is not one on the period's candidate as its bytes are now, or not one for a release."""
-    required = set(required_checks())
+    recorded = recorded_verdict(ledger.entries(settings.home), period)
+    is_latest = recorded.get("digest") == files.sha256_of(verdict_file(settings, period))
+    reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
     tables = candidate_folder(settings.home, str(period)) / "tables"
+    return reasons + outdated(settings, period, verdict) + changed(tables, verdict["tables"])
+
+
+def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
+    """Why a verdict, whatever candidate it is on, is not one for a release of the period as things are now."""
     previous_tables = candidate_folder(settings.home, str(period.previous)) / "tables"
-    recorded = recorded_verdict(settings, period)
-    missing = sorted(required - {check["name"] for check in verdict["checks"]})
+    missing = sorted(set(required_checks()) - {check["name"] for check in verdict["checks"]})
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
-        "its verdict is not the latest one that the ledger records": recorded.get("digest")
-        != files.sha256_of(verdict_file(settings, period)),
         f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
         "the list of required checks is another now": verdict["required_checks"] != files.sha256_of(REQUIRED),
         f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
@@ -158,12 +162,12 @@ def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any])
         "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
-    return reasons + changed(tables, verdict["tables"]) + changed(previous_tables, verdict["predecessor"], "of the month before ")
+    return reasons + changed(previous_tables, verdict["predecessor"], "of the month before ")
 
 
-def recorded_verdict(settings: Settings, period: Period) -> dict[str, Any]:
-    """The ledger's latest entry of a verdict on the period; empty without one."""
-    recorded = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict" and entry["period"] == str(period)]
+def recorded_verdict(entries: list[dict[str, Any]], period: Period) -> dict[str, Any]:
+    """The latest of the ledger's entries that is of a verdict on the period; empty without one."""
+    recorded = [entry for entry in entries if entry["event"] == "verdict" and entry["period"] == str(period)]
     return recorded[-1] if recorded else {}
 
 
@@ -185,13 +189,14 @@ def override(settings: Settings, period: Period, check: str, reason: str, by: st
 
 def overrides_of(settings: Settings, period: Period) -> list[Override]:
     """The overrides that the ledger records of the period's verdict as its bytes are now."""
-    return recorded_overrides(settings.home, str(period), files.sha256_of(verdict_file(settings, period)))
+    return recorded_overrides(ledger.entries(settings.home), str(period), files.sha256_of(verdict_file(settings, period)))
 
 
 def override_faults(settings: Settings, period: Period, verdict: dict[str, Any], entries: list[Override]) -> list[str]:
     """Why overrides of the period's verdict do not hold, by the allowed signers of now."""
     digest = files.sha256_of(verdict_file(settings, period))
-    return faults(verdict, digest, entries, settings.signers_file, recorded_verdict(settings, period).get("at"))
+    judged_at = recorded_verdict(ledger.entries(settings.home), period).get("at")
+    return faults(verdict, digest, entries, settings.signers_file, judged_at)
 
 
 def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:

@@ -1,4 +1,4 @@
-"""When things run: the jobs for the nightly build and for publication, and the nightly schedule."""
+"""When things run: the jobs for the nightly build, for preparation and for publication, and the nightly schedule."""
 
 from datetime import timedelta
 
@@ -13,10 +13,17 @@ nightly_build = dg.define_asset_job(
     executor_def=dg.in_process_executor,
 )
 
+preparation_job = dg.define_asset_job(
+    "preparation",
+    selection=dg.AssetSelection.assets(["release", "prepared"]),
+    description="Build and judge the release of a month whose verdict passed; two people then approve it with `uhi approve`.",
+    executor_def=dg.in_process_executor,
+)
+
 publication_job = dg.define_asset_job(
     "publication",
-    selection=dg.AssetSelection.groups("release"),
-    description="Prepare and publish a month whose verdict passed.",
+    selection=dg.AssetSelection.assets(["release", "published"]),
+    description="Publish what is prepared of a month, and approved by two people.",
     executor_def=dg.in_process_executor,
 )
 
@@ -30,5 +37,5 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     return dg.RunRequest(run_key=night.isoformat(), partition_key=str(Period.of(night - timedelta(days=1))))
 
 
-JOBS = [nightly_build, publication_job]
+JOBS = [nightly_build, preparation_job, publication_job]
 SCHEDULES = [nightly]

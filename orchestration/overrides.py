@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import ledger
 from orchestration.errors import VerificationError
 from orchestration.periods import Period
 from orchestration.release import signing
@@ -33,10 +32,10 @@ def signed_bytes(entry: Override) -> bytes:
     return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def recorded_overrides(home: Path, period: str, verdict_digest: str) -> list[Override]:
-    """The overrides of a period's verdict that the ledger records since it was given, in order, whether they hold or not."""
+def recorded_overrides(entries: list[dict[str, Any]], period: str, verdict_digest: str) -> list[Override]:
+    """The overrides of a period's verdict among entries of the ledger since it was given, in order, whether they hold or not."""
     found: list[Override] = []
-    for entry in ledger.entries(home):
+    for entry in entries:
         if entry.get("period") == period and entry["event"] == "verdict":
             found = []
         elif (entry["event"], entry.get("period"), entry.get("verdict")) == ("override", period, verdict_digest):
@@ -69,7 +68,7 @@ def faults(
     """
     found = []
     for number, entry in enumerate(entries):
-        fault = malformed(entry) or objection(verdict, verdict_digest, entry)
+        fault = malformed(entry, SIGNED) or objection(verdict, verdict_digest, entry)
         if not fault and judged_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(judged_at):
             fault = "it is dated before the verdict that it is for"
         if not fault and entry["check"] in [earlier.get("check") for earlier in entries[:number]]:
@@ -81,11 +80,11 @@ def faults(
     return found
 
 
-def malformed(entry: Override) -> str | None:
-    """Whether an override lacks something: a signature, a reason, a time with its zone."""
+def malformed(entry: dict[str, str], signed: tuple[str, ...]) -> str | None:
+    """Whether what a person signed lacks something: a signature, one of its fields, a time with its zone."""
     if not entry.get("signature"):
         return "it is not signed"
-    if not all(isinstance(entry.get(name), str) and entry[name].strip() for name in (*SIGNED, "signature")):
+    if not all(isinstance(entry.get(name), str) and entry[name].strip() for name in (*signed, "signature")):
         return "it is incomplete"
     try:
         zone = datetime.fromisoformat(entry["at"]).tzinfo

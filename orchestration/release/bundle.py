@@ -1,7 +1,7 @@
 """A release's folder: built from a passed candidate, judged whole, sealed with the digests of its files, and verified by them alone.
 
 It holds `public/`, `internal/`, `verdict.json`, `overrides.json` and, made of these, `release_verdict.json`, `manifest.json` and
-`SHA256SUMS` (which stock tools verify).
+`SHA256SUMS` (which stock tools verify); beside them, listed nowhere, the approvals of all that in `approvals/`.
 """
 
 import json
@@ -14,6 +14,7 @@ from orchestration import files, gate
 from orchestration.errors import UsageError, VerificationError
 from orchestration.methodology import COLUMNS, Methodology
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
+from orchestration.release import approvals
 from orchestration.release.editions import write_internal, write_public
 from orchestration.release.summary import write_summary
 from orchestration.settings import METHODOLOGY
@@ -86,8 +87,9 @@ def manifest_of(folder: Path, verdict: dict[str, Any]) -> dict[str, Any]:
 
 
 def digests_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file below a release folder, but for the list of digests itself."""
+    """SHA-256 of each file below a release folder, but for the list of digests itself and its approvals."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / SUMS]
+    paths = [path for path in paths if folder / approvals.FOLDER not in path.parents]
     return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in paths}
 
 
@@ -104,8 +106,9 @@ def overrides_in(folder: Path) -> list[Override]:
 
 
 def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
-    """Check a release with nothing but its own files, and its signatures where the allowed signers are given; returns its manifest.
+    """Check a release with nothing but its own files; returns its manifest.
 
+    Where the allowed signers are given, its signatures too, and that two people approved it: what is only prepared fails then.
     Raises VerificationError naming every difference, UsageError where the folder is no release or the file of allowed signers is unsound.
     """
     if not (folder / SUMS).is_file():
@@ -121,7 +124,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
         raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
     manifest, verdict, release_verdict = (read_json(folder / name) for name in RECORDS)
     differences = gate.changed(folder / "internal", verdict["tables"])
-    differences += unreleasable(folder, verdict, allowed_signers)
+    differences += unreleasable(folder, verdict, allowed_signers) + unapproved(folder, verdict, allowed_signers)
     if not release_verdict["passed"] or stopping(release_verdict):
         differences.append("the verdict on its files is not passed")
     if release_verdict["files"] != {name: digest for name, digest in found.items() if name not in ("manifest.json", RELEASE_VERDICT)}:
@@ -142,3 +145,10 @@ def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | 
     if not releasable(verdict, overrides):
         reasons.append("its verdict is not passed")
     return reasons + faults(verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers)
+
+
+def unapproved(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
+    """Why a release's approvals do not hold, or, where the allowed signers are given, are too few."""
+    entries = approvals.approvals_in(folder)
+    reasons = approvals.faults(verdict, files.sha256_of(folder / SUMS), entries, allowed_signers)
+    return reasons + (approvals.shortage(entries) if allowed_signers else [])

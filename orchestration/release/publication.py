@@ -1,4 +1,9 @@
-"""Prepare and publish: a release is built and judged whole, then only renamed; nothing is computed at publication."""
+"""Prepare, approve, publish: a release is built and judged whole, signed by two people, then only renamed.
+
+What is prepared is frozen: it is held against the ledger as that stood when it was prepared, not against the period's candidate, which a
+later run may replace. It is stale, and neither approved nor published, once the tables of the month before, the methodology or the lists of
+required checks are others. Preparing again discards the approvals. Nothing is computed at publication.
+"""
 
 import json
 import shutil
@@ -8,8 +13,10 @@ from typing import Any
 from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.overrides import faults, recorded_overrides
 from orchestration.periods import Period
-from orchestration.release import bundle
+from orchestration.release import approvals, bundle
+from orchestration.release.approvals import Approval
 from orchestration.release.bundle import verify
 from orchestration.settings import Settings
 from quality.release import REQUIRED, required_release_checks
@@ -51,6 +58,27 @@ def judge(settings: Settings, period: Period, folder: Path, earlier: list[Path])
         raise RefusedError(f"The release built for {period} is refused: {reasons}.")
 
 
+def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Approval:
+    """Record a person's signed approval of what is prepared; returns it. Raises UsageError, and RefusedError with the reasons.
+
+    Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it replaces that.
+    """
+    with files.locked(settings.home):
+        prepared = settings.home / "prepared" / str(period)
+        if not prepared.is_dir():
+            raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
+        verdict = sound_preparation(settings, period, prepared)
+        digest = files.sha256_of(prepared / bundle.SUMS)
+        since = since_prepared(ledger.entries(settings.home), period, digest)[-1]
+        entry = approvals.make_approval(period, digest, by, key_file)
+        entries = [*approvals.recorded_approvals(since, period, digest), entry]
+        if found := approvals.faults(verdict, digest, entries, settings.signers_file, since[0]["at"]):
+            raise RefusedError(f"What is prepared for {period} cannot be approved: " + "; ".join(found) + ".")
+        approvals.write_approvals(prepared, entries)
+        ledger.append(settings.home, "approval", **entry)
+    return entry
+
+
 def publish(settings: Settings, period: Period) -> Path:
     """Move what is prepared to the releases and point to it; returns the release's folder. Raises RefusedError with the reasons.
 
@@ -58,12 +86,14 @@ def publish(settings: Settings, period: Period) -> Path:
     """
     with files.locked(settings.home):
         prepared = settings.home / "prepared" / str(period)
-        finished = finish_interrupted(settings.home, period)
+        finished = finish_interrupted(settings, period)
         if not prepared.is_dir():
             if finished is None and str(period) not in in_force(settings.home):
                 raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
             return finished or published_before(settings, period)
         verdict = sound_preparation(settings, period, prepared)
+        digest = files.sha256_of(prepared / bundle.SUMS)
+        check_approved(settings, period, prepared, since_prepared(ledger.entries(settings.home), period, digest)[-1])
         if (unchanged := release_with(settings.home / "releases", period, verdict["tables"])) is not None:
             shutil.rmtree(prepared)
             return unchanged
@@ -75,17 +105,20 @@ def publish(settings: Settings, period: Period) -> Path:
 
 
 def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dict[str, Any]:
-    """The candidate's verdict, where what is prepared was made from it, judged, and is as the ledger records. Raises RefusedError."""
+    """The verdict that it was prepared by, where that, and all that is prepared, is as the ledger records. Raises RefusedError."""
     try:
         verify(prepared)
     except VerificationError as error:
         raise RefusedError(str(error)) from None
-    verdict = gate.sound_verdict(settings, period)
+    entries = ledger.entries(settings.home)
+    before = entries[: 1 + max((number for number, entry in enumerate(entries) if is_preparation(entry, period)), default=-1)]
+    verdict, overrides = bundle.read_json(prepared / "verdict.json"), bundle.overrides_in(prepared)
+    digest, recorded_verdict = files.sha256_of(prepared / "verdict.json"), gate.recorded_verdict(before, period)
     judged = bundle.read_json(prepared / bundle.RELEASE_VERDICT)
     missing = sorted(set(required_release_checks()) - {check["name"] for check in judged["checks"]})
     grounds = {
-        "it has another verdict than its candidate": bundle.read_json(prepared / "verdict.json") != verdict,
-        "it has other overrides than its candidate": bundle.overrides_in(prepared) != gate.overrides_of(settings, period),
+        "it has another verdict than the ledger records": digest != recorded_verdict.get("digest"),
+        "it has other overrides than the ledger records": overrides != recorded_overrides(before, str(period), digest),
         "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared")
         != files.sha256_of(prepared / bundle.SUMS),
         "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
@@ -93,9 +126,39 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
         f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
     }
-    if reasons := [ground for ground, holds in grounds.items() if holds]:
-        raise RefusedError(f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "; prepare it again.")
+    reasons = [ground for ground, holds in grounds.items() if holds] + gate.outdated(settings, period, verdict)
+    reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
+    if reasons:
+        raise RefusedError(f"What is prepared for {period} cannot be released: " + "; ".join(reasons) + "; prepare it again.")
     return verdict
+
+
+def is_preparation(entry: dict[str, Any], period: Period) -> bool:
+    """Whether an entry of the ledger says that a release of the period was prepared."""
+    return (entry["event"], entry.get("period")) == ("prepared", str(period))
+
+
+def since_prepared(entries: list[dict[str, Any]], period: Period, digest: str) -> list[list[dict[str, Any]]]:
+    """The ledger's entries from each preparation of a release with that digest on."""
+    return [entries[number:] for number, entry in enumerate(entries) if is_preparation(entry, period) and entry["digest"] == digest]
+
+
+def approvals_of(home: Path, period: Period) -> list[Approval]:
+    """The approvals that the ledger records of what is prepared for a period, whether they hold or not."""
+    digest = recorded(home, period, "prepared")
+    if digest is None or not (home / "prepared" / str(period)).is_dir():
+        return []
+    return approvals.recorded_approvals(since_prepared(ledger.entries(home), period, digest)[-1], period, digest)
+
+
+def check_approved(settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]) -> None:
+    """Two people approve exactly these bytes, and the ledger has recorded it since they were prepared. Raises RefusedError."""
+    verdict, digest, entries = bundle.read_json(release / "verdict.json"), since[0]["digest"], approvals.approvals_in(release)
+    on_record = approvals.recorded_approvals(since, period, digest)
+    reasons = [f"the ledger does not record the approval by {entry['by']}" for entry in entries if entry not in on_record]
+    reasons += approvals.faults(verdict, digest, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
+    if reasons:
+        raise RefusedError(f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + ".")
 
 
 def recorded(home: Path, period: Period, event: str) -> str | None:
@@ -120,13 +183,21 @@ def enforce(home: Path, period: Period, release: Path) -> None:
     ledger.append(home, "publication", period=str(period), release=release.name, digest=files.sha256_of(release / bundle.SUMS))
 
 
-def finish_interrupted(home: Path, period: Period) -> Path | None:
-    """Put a release in force that was moved to its place but is not in the ledger yet; returns it, or None where there is none."""
-    entries = [entry for entry in ledger.entries(home) if entry["event"] == "publication" and entry["period"] == str(period)]
+def finish_interrupted(settings: Settings, period: Period) -> Path | None:
+    """Put a release in force that was moved to its place but is not in the ledger yet; returns it, or None where there is none.
+
+    Raises VerificationError, and RefusedError where it was never prepared or is not approved.
+    """
+    home, recorded_entries = settings.home, ledger.entries(settings.home)
+    entries = [entry for entry in recorded_entries if entry["event"] == "publication" and entry["period"] == str(period)]
     left = [path for path in releases_of(home, period) if path.name not in {entry["release"] for entry in entries}]
     if not left:
         return None
     verify(left[-1])
+    since = since_prepared(recorded_entries, period, files.sha256_of(left[-1] / bundle.SUMS))
+    if not since:
+        raise RefusedError(f"{left[-1]} was never prepared here; take it away.")
+    check_approved(settings, period, left[-1], since[0])
     enforce(home, period, left[-1])
     return left[-1]
 

@@ -45,6 +45,10 @@ class SignerKey:
     valid_after: datetime
     valid_before: datetime
 
+    def is_of_same_person(self, other: "SignerKey") -> bool:
+        """Whether another line has the same key, or one of the same names in whatever case."""
+        return self.key == other.key or not {name.casefold() for name in self.names}.isdisjoint(name.casefold() for name in other.names)
+
 
 def sign(message: bytes, key_file: Path, namespace: str) -> str:
     """The armored signature of a message by a private key in OpenSSH's format. Raises UsageError where the key cannot be used."""
@@ -100,7 +104,7 @@ def locked_key(content: bytes, key_file: Path) -> serialization.SSHPrivateKeyTyp
 
 
 def verify_signature(message: bytes, signature: str, signer: str, allowed_signers: Path, namespace: str, at: datetime) -> frozenset[str]:
-    """Check that a signer signed exactly this message at that time; returns every name that the file gives the key.
+    """Check that a signer signed exactly this message at that time; returns every name that the file gives whoever holds the key.
 
     signature: armored; at: with its zone. Raises VerificationError with the reason, UsageError where a line of the file is unsound.
     """
@@ -123,7 +127,15 @@ def verify_signature(message: bytes, signature: str, signer: str, allowed_signer
         check_signature(message, signature, namespace)
     except InvalidSignature:
         raise VerificationError("the signature is not of these bytes") from None
-    return frozenset().union(*(line.names for line in lines if line.key == parsed.public_key))
+    return names_of(lines, same)
+
+
+def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
+    """Every name of the person of some lines: those that share a key or a name with them, in whatever case, are theirs too."""
+    person = own
+    while joined := [line for line in lines if line not in person and any(line.is_of_same_person(other) for other in person)]:
+        person = person + joined
+    return frozenset().union(*(line.names for line in person))
 
 
 def opened(signature: str) -> SshsigSignature:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from orchestration import pipeline
-from orchestration.release import publication
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
-from tests.integration.faults import DECEMBER, candidate_tables, copy_of, landed, run_again
+from tests.integration.faults import candidate_tables, copy_of, landed, run_again
+from tests.people import publish
 
 NUMBERS = itertools.count()
 
@@ -39,8 +39,7 @@ def old(example_run, tmp_path_factory):
     """A home with a candidate and its release, before the night: (home, tables of the candidate)."""
     home = copy_of(example_run[0].home, tmp_path_factory.mktemp("old"), "home")
     shutil.rmtree(home / "warehouse")
-    publication.prepare(settings_in(home), DECEMBER)
-    publication.publish(settings_in(home), DECEMBER)
+    publish(settings_in(home))
     return home, candidate_tables(home)
 
 

@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +13,8 @@ import pytest
 from filelock import FileLock
 
 from orchestration.settings import DBT_PROJECT
-from tests.conftest import EXAMPLE, KEY
+from tests.conftest import EXAMPLE, KEY, settings_in
+from tests.people import allow
 
 UHI = str(Path(sys.executable).with_name("uhi"))
 
@@ -73,7 +75,7 @@ def test_a_home_in_use_exits_75(home):
 
 
 def test_from_source_to_release(home, tmp_path):
-    done = uhi(home, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12", "--json")
+    done = uhi(home, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12", "--as", "bob", "--json")
     assert done.returncode == 0, done.stderr
     [period] = json.loads(done.stdout)["periods"]
     assert period["passed"]
@@ -81,9 +83,19 @@ def test_from_source_to_release(home, tmp_path):
     assert json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["prepared_by"] == getpass.getuser()
     assert uhi(home, "publish", "2020-12").returncode == 3
     assert uhi(home, "prepare", "2020-12").returncode == 0
+    allow(settings_in(home), "alice", "dave")
+    alice, dave = (["approve", "2020-12", "--as", name, "--key", str(tmp_path / name)] for name in ("alice", "dave"))
+    assert json.loads(uhi(home, *alice, "--json").stdout)["by"] == "alice"
+    assert re.search("Prepared: 2020-12, 1 of 2 approvals\n  approved: by alice, ", uhi(home, "status").stdout)
+    too_few = uhi(home, "publish", "2020-12")
+    assert too_few.returncode == 3
+    assert "it has 1 of the 2 approvals that it needs, by alice." in too_few.stderr
+    assert uhi(home, *dave).stdout == "Approved 2020-12, by dave\n"
     published = uhi(home, "publish", "2020-12", "--json")
     release = Path(json.loads(published.stdout)["release"])
-    assert uhi(home, "verify", str(release)).returncode == 0
+    assert "signatures: 2 approvals (alice, dave), 0 overrides: not verified" in uhi(home, "verify", str(release)).stdout
+    verified = uhi(home, "verify", str(release), "--keys", str(home / "allowed_signers"), "--json")
+    assert json.loads(verified.stdout)["signatures_verified"]
     status = uhi(home, "status")
     assert "Published: 2020-12 r1" in status.stdout
     (release / "verdict.json").unlink()

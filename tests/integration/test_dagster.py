@@ -16,6 +16,7 @@ from orchestration.demo.city import make_city
 from orchestration.settings import PROJECT, Settings
 from tests.conftest import KEY
 from tests.integration.servers import answers, free_port, running, wait_until
+from tests.people import approve
 
 
 @pytest.fixture(scope="module")
@@ -73,14 +74,30 @@ def test_a_night_and_a_publication(definitions):
         ]
         assert {name: value.value for name, value in venues.items() if name.startswith("refused/")} == {"refused/merged": 1}
         assert "鹿城区" in candidate.metadata["ranking"].value
-        assert defs.resolve_job_def("publication").execute_in_process(instance=instance, partition_key="2020-12").success
-    assert (settings.home / "releases" / "2020-12" / "r1" / "SHA256SUMS").exists()
+        preparation, publication = (defs.resolve_job_def(name) for name in ("preparation", "publication"))
+        prepared = preparation.execute_in_process(instance=instance, partition_key="2020-12")
+        assert approval_state(prepared.get_asset_materialization_events()[0].materialization) == ("0 of 2", "nobody yet")
+        approve(settings, "alice")
+        assert not publication.execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False).success
+        assert not (settings.home / "releases").exists()
+        [shown] = instance.fetch_observations(dg.AssetKey(["release", "prepared"]), limit=1).records
+        approvals, approved_by = approval_state(shown.asset_observation)
+        assert approvals == "1 of 2"
+        assert approved_by.startswith("- alice, ")
+        approve(settings, "dave")
+        assert publication.execute_in_process(instance=instance, partition_key="2020-12").success
+    assert (settings.home / "releases" / "2020-12" / "r1" / "approvals" / "2.json.sig").exists()
 
 
-def test_a_publication_alone_is_refused(definitions):
+def approval_state(event):
+    return event.metadata["approvals"].value, event.metadata["approved_by"].value
+
+
+@pytest.mark.parametrize("job", ["preparation", "publication"])
+def test_a_release_alone_is_refused(definitions, job):
     _, defs = definitions
     with dg.DagsterInstance.ephemeral() as instance:
-        refused = defs.resolve_job_def("publication").execute_in_process(instance=instance, partition_key="2020-10", raise_on_error=False)
+        refused = defs.resolve_job_def(job).execute_in_process(instance=instance, partition_key="2020-10", raise_on_error=False)
     assert not refused.success
 
 
@@ -110,6 +127,8 @@ def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_
         assert answers(port, "/report_asset_check/candidate/candidate?check_name=verdict&passed=true", method="POST")
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         defs = build_defs(settings)
-        refused = defs.resolve_job_def("publication").execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)
-    assert not refused.success
+        for job in ("preparation", "publication"):
+            refused = defs.resolve_job_def(job).execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)
+            assert not refused.success
+    assert not list((settings.home / "prepared").glob("*"))
     assert not (settings.home / "releases").exists()

@@ -3,9 +3,10 @@
 import duckdb
 import pytest
 
-from orchestration.demonstration import demonstrate
+from orchestration.demonstration import APPROVERS, demo_keys, demonstrate
 from orchestration.methodology import load_methodology
 from orchestration.periods import Period
+from orchestration.release import approvals, bundle
 from orchestration.settings import METHODOLOGY, Settings
 
 REPORTED = {"linked": "14900", "sampling_rate": "72.3", "health_index": "89.2"}
@@ -48,3 +49,11 @@ def test_the_release_says_that_it_is_synthetic(release):
         text = (release / page).read_text(encoding="utf-8")
         assert "合成数据" in text
         assert "Synthetic data" in text
+
+
+def test_the_release_is_approved_with_keys_that_are_made_once_and_count_for_nothing_else(release):
+    home = release.parents[2]
+    keys = demo_keys(home / "demo")
+    assert [entry["by"] for entry in approvals.approvals_in(release)] == list(APPROVERS)
+    bundle.verify(release, keys / "allowed_signers")
+    assert not Settings(home=home).signers_file.exists()

@@ -29,6 +29,7 @@ from tests.integration.faults import (
     uhi,
 )
 from tests.integration.servers import answers, free_port, kill_group, running, wait_until
+from tests.people import approve
 
 pytestmark = pytest.mark.fault
 
@@ -66,6 +67,7 @@ def test_the_first_process_ends_as_if_it_were_alone(busy, new):
 def prepared(example_run, tmp_path):
     home = copy_of(example_run[0].home, tmp_path, "home")
     publication.prepare(settings_in(home), DECEMBER)
+    approve(settings_in(home))
     return home
 
 
@@ -121,9 +123,10 @@ def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
     assert_nothing_half_made_before_a_verdict(home)
     defs = build_defs(settings)
     with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
-        jobs = {name: defs.resolve_job_def(name) for name in ("publication", "nightly_build")}
-        refused = jobs["publication"].execute_in_process(instance=instance, partition_key=str(DECEMBER), raise_on_error=False)
-        assert not refused.success
+        jobs = {name: defs.resolve_job_def(name) for name in ("preparation", "publication", "nightly_build")}
+        for name in ("preparation", "publication"):
+            refused = jobs[name].execute_in_process(instance=instance, partition_key=str(DECEMBER), raise_on_error=False)
+            assert not refused.success
         assert publication.in_force(home) == {"2020-12": "r1"}
         assert jobs["nightly_build"].execute_in_process(instance=instance, partition_key=str(DECEMBER)).success
     assert_new(home, new)

@@ -6,6 +6,7 @@ import pytest
 
 from orchestration import ledger
 from orchestration.release import publication
+from tests.conftest import settings_in
 from tests.integration.faults import (
     DECEMBER,
     assert_nothing_half_made,
@@ -20,6 +21,7 @@ from tests.integration.faults import (
     needs_strace,
     uhi,
 )
+from tests.people import APPROVERS, approve
 
 pytestmark = pytest.mark.fault
 CALLS = ("rename", "fsync", "mkdir", "write")
@@ -29,11 +31,17 @@ PREPARE, PUBLISH = uhi("prepare", DECEMBER), uhi("publish", DECEMBER)
 
 @pytest.fixture(scope="module")
 def ready(example_run, tmp_path_factory):
-    """A home with a prepared release, and what an undisturbed preparation gives."""
+    """A home with a prepared and approved release, and what an undisturbed preparation gives."""
     home = copy_of(example_run[0].home, tmp_path_factory.mktemp("ready"), "home")
     shutil.rmtree(home / "warehouse")
     assert done(home, PREPARE).returncode == 0
-    return home, digests(home / "prepared" / "2020-12")
+    prepared = digests(home / "prepared" / "2020-12")
+    approve(settings_in(home))
+    return home, prepared
+
+
+def without_approvals(release):
+    return {name: digest for name, digest in digests(release).items() if not name.startswith("approvals/")}
 
 
 def moments(total):
@@ -45,7 +53,7 @@ def assert_as_undisturbed(home, undisturbed):
     """What is published, if anything, has the bytes of an undisturbed publication."""
     assert_nothing_half_made(home)
     for period, name in publication.in_force(home).items():
-        assert digests(home / "releases" / period / name) == undisturbed
+        assert without_approvals(home / "releases" / period / name) == undisturbed
 
 
 @needs_strace
@@ -105,9 +113,10 @@ def test_what_the_disk_stops_is_told(ready, tmp_path, command, path, call):
 @pytest.mark.parametrize("clock", ["+1d", "-1d"])
 def test_a_clock_a_day_off_changes_no_byte_of_a_release(ready, tmp_path, clock):
     home = copy_of(ready[0], tmp_path, "home")
-    for command in (PREPARE, PUBLISH):
+    approvals = [uhi("approve", DECEMBER, "--as", name, "--key", ready[0].parent / name) for name in APPROVERS]
+    for command in (PREPARE, *approvals, PUBLISH):
         ended = done(home, ["faketime", "-f", clock, *command])
         assert ended.returncode == 0, ended.stderr
     assert publication.in_force(home) == {"2020-12": "r1"}
     assert_as_undisturbed(home, ready[1])
-    assert [entry["event"] for entry in ledger.entries(home)][-2:] == ["prepared", "publication"]
+    assert [entry["event"] for entry in ledger.entries(home)][-4:] == ["prepared", "approval", "approval", "publication"]

@@ -20,6 +20,7 @@ from orchestration.overrides import NAMESPACE, SIGNED, signed_bytes
 from orchestration.periods import Period
 from orchestration.release import bundle, publication, signing
 from tests.conftest import settings_in
+from tests.people import allow, approve
 from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
 
 DECEMBER = Period(2020, 12)
@@ -46,10 +47,9 @@ def build(settings, prepared_by="bob"):
 
 def people(settings):
     """Keys of alice, bob (who prepares, and whose key bea also uses) and dave, all allowed to sign."""
-    folder = settings.home.parent
-    lines = {name: signing.make_key(folder / name, name) for name in ("alice", "bob", "dave")}
-    lines["bob"] = lines["bob"].replace("bob", "bea,Bob", 1)
-    settings.signers_file.write_text("\n".join(lines.values()) + "\n", encoding="utf-8")
+    lines = allow(settings, "alice", "bob", "dave")
+    lines[1] = lines[1].replace("bob", "bea,Bob", 1)
+    settings.signers_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -118,8 +118,9 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
     assert REFUSED_SHARE not in one_left.stderr
     override(settings, STALE, by="dave")
     assert re.search(f"overridden: {REFUSED_SHARE} by alice, .*: {REASON}", uhi(settings, "status").stdout)
-    for command in ("prepare", "publish"):
-        assert uhi(settings, command, "2020-12").exit_code == 0
+    assert uhi(settings, "prepare", "2020-12").exit_code == 0
+    approve(settings)
+    assert uhi(settings, "publish", "2020-12").exit_code == 0
     release = settings.home / "releases" / "2020-12" / "r1"
     keys = str(settings.signers_file)
     assert uhi(settings, "verify", str(release)).exit_code == 0
@@ -245,19 +246,18 @@ def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(set
         override(settings)
 
 
-def test_a_new_verdict_needs_new_overrides(overridden):
-    publication.prepare(overridden, DECEMBER)
+def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(overridden):
+    prepared = files.sha256_of(publication.prepare(overridden, DECEMBER) / "SHA256SUMS")
+    approve(overridden, "alice")
     assert build(overridden, "erin") == {STALE, REFUSED_SHARE}
     with pytest.raises(RefusedError, match=f"{STALE} did not pass.*{REFUSED_SHARE} did not pass"):
         publication.prepare(overridden, DECEMBER)
-    with pytest.raises(RefusedError, match="did not pass"):
-        publication.publish(overridden, DECEMBER)
+    approve(overridden, "dave")
+    release = publication.publish(overridden, DECEMBER)
+    assert files.sha256_of(release / "SHA256SUMS") == prepared
     for check in (REFUSED_SHARE, STALE):
         override(overridden, check)
-    with pytest.raises(RefusedError, match="another verdict"):
-        publication.publish(overridden, DECEMBER)
     publication.prepare(overridden, DECEMBER)
-    publication.publish(overridden, DECEMBER)
 
 
 def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
@@ -362,7 +362,6 @@ def seal(release):
 @pytest.mark.parametrize(
     ("change", "without_keys", "with_keys"),
     [
-        (lambda entries: entries, None, None),
         (lambda entries: entries[1:], f"{REFUSED_SHARE} did not pass and is not overridden", "is not overridden"),
         (lambda entries: [entries[0] | {"verdict": "0" * 64}, entries[1]], "for another verdict", "for another verdict"),
         (lambda entries: [entries[0] | {"by": "BOB"}, entries[1]], "by the person who prepared", "by the person who prepared"),
@@ -380,6 +379,12 @@ def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
         else:
             with pytest.raises(VerificationError, match=reason):
                 bundle.verify(prepared, keys)
-    if with_keys is not None:
-        with pytest.raises(RefusedError, match="other overrides than its candidate" if without_keys is None else without_keys):
-            publication.publish(overridden, DECEMBER)
+    with pytest.raises(RefusedError, match=without_keys or "it is not the latest one that the ledger records"):
+        approve(overridden, "alice")
+
+
+def test_a_release_sealed_again_unchanged_is_the_same(overridden):
+    prepared = publication.prepare(overridden, DECEMBER)
+    seal(prepared)
+    approve(overridden)
+    bundle.verify(prepared, overridden.signers_file)

@@ -12,6 +12,7 @@ from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.periods import Period
 from orchestration.release import bundle, publication
+from tests.people import publish
 
 DECEMBER = Period(2020, 12)
 
@@ -31,21 +32,19 @@ def edit_verdict(settings, **changes):
 
 
 def test_a_release_is_published_whole(settings):
-    publication.prepare(settings, DECEMBER)
-    release = publication.publish(settings, DECEMBER)
+    release = publish(settings)
     assert release == settings.home / "releases" / "2020-12" / "r1"
     assert publication.in_force(settings.home) == {"2020-12": "r1"}
     assert not (settings.home / "prepared" / "2020-12").exists()
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
     assert bundle.verify(release)["period"] == "2020-12"
     events = [json.loads(line)["event"] for line in (settings.home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert events[-2:] == ["prepared", "publication"]
+    assert events[-4:] == ["prepared", "approval", "approval", "publication"]
 
 
 def test_unchanged_figures_are_not_published_twice(settings):
     for _ in range(2):
-        publication.prepare(settings, DECEMBER)
-        assert publication.publish(settings, DECEMBER).name == "r1"
+        assert publish(settings).name == "r1"
 
 
 def test_the_same_candidate_gives_the_same_bytes(settings):
@@ -107,13 +106,12 @@ def test_publication_judges_the_bytes_again(settings):
     assert not (settings.home / "releases").exists()
 
 
-def test_a_candidate_judged_anew_needs_a_new_release(settings):
-    publication.prepare(settings, DECEMBER)
-    verdict = edit_verdict(settings, prepared_by="somebody else")
-    with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
-        publication.publish(settings, DECEMBER)
-    ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
-    with pytest.raises(RefusedError, match="another verdict"):
+def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(settings):
+    """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
+    prepared = publication.prepare(settings, DECEMBER)
+    ledger.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
+    ledger.append(settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS"))
+    with pytest.raises(RefusedError, match="another verdict than the ledger records"):
         publication.publish(settings, DECEMBER)
 
 
@@ -205,8 +203,7 @@ def test_a_release_without_a_verdict_on_its_files_does_not_verify(settings):
 
 
 def test_what_an_earlier_revision_hides_stays_hidden(settings):
-    publication.prepare(settings, DECEMBER)
-    areas = publication.publish(settings, DECEMBER) / "public" / "area_index.parquet"
+    areas = publish(settings) / "public" / "area_index.parquet"
     shown = "select count(*) from '{}' where area_code = '330381' and not suppressed"
     assert duckdb.sql(shown.format(areas)).fetchall() == [(1,)]
     hide = f"select * replace (suppressed or area_code = '330381' as suppressed) from '{areas}'"
@@ -229,8 +226,7 @@ def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parq
 def test_nothing_prepared_is_not_published(settings):
     with pytest.raises(RefusedError, match="Nothing is prepared"):
         publication.publish(settings, DECEMBER)
-    publication.prepare(settings, DECEMBER)
-    release = publication.publish(settings, DECEMBER)
+    release = publish(settings)
     assert publication.publish(settings, DECEMBER) == release
 
 

@@ -1,0 +1,30 @@
+"""People who sign in tests: keys beside a home, and approvals of what it has prepared."""
+
+from orchestration.periods import Period
+from orchestration.release import publication, signing
+
+APPROVERS = ("alice", "dave")
+DECEMBER = Period(2020, 12)
+
+
+def allow(settings, *names):
+    """Make keys of people, beside the home, and let the home allow them to sign; returns the lines that do."""
+    lines = [signing.make_key(settings.home.parent / name, name) for name in names]
+    with settings.signers_file.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
+    return lines
+
+
+def approve(settings, *names):
+    """Approve what is prepared for December, by two people of whom nobody else has a key yet unless others are named."""
+    for name in names or APPROVERS:
+        if not (settings.home.parent / name).exists():
+            allow(settings, name)
+        publication.approve(settings, DECEMBER, name, settings.home.parent / name)
+
+
+def publish(settings):
+    """Prepare December, approve it by two people, and publish it; returns the release."""
+    publication.prepare(settings, DECEMBER)
+    approve(settings)
+    return publication.publish(settings, DECEMBER)
