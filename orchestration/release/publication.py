@@ -8,6 +8,7 @@ from typing import Any
 from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.extract.intakes import intake_record
 from orchestration.periods import Period
 from orchestration.release import bundle
 from orchestration.release.bundle import verify
@@ -26,11 +27,13 @@ def prepare(settings: Settings, period: Period) -> Path:
         earlier = releases_of(settings.home, period)
         prepared = settings.home / "prepared" / str(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), earlier)
+            intake = intake_record(settings.home, verdict["landing"]["intake"])
+            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), intake, earlier)
             judge(settings, period, folder, earlier)
-            bundle.seal(folder, verdict)
+            bundle.seal(folder, str(period), ledger.head(settings.home))
             files.replace_folder(folder, prepared)
-        ledger.append(settings.home, "prepared", period=str(period), digest=files.sha256_of(prepared / bundle.SUMS))
+        sums = files.sha256_of(prepared / bundle.SUMS)
+        ledger.append(settings.home, "prepared", period=str(period), digest=sums, record=bundle.record_digest(prepared))
     return prepared
 
 
@@ -88,6 +91,8 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         "it has other overrides than its candidate": bundle.overrides_in(prepared) != gate.overrides_of(settings, period),
         "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared")
         != files.sha256_of(prepared / bundle.SUMS),
+        "its record is not the one that the ledger has of it": recorded(settings.home, period, "prepared", "record")
+        != bundle.record_digest(prepared),
         "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
         != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
         "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
@@ -98,10 +103,10 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
     return verdict
 
 
-def recorded(home: Path, period: Period, event: str) -> str | None:
-    """The digest of the latest entry of an event of a period in the ledger."""
-    digests = [entry["digest"] for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
-    return digests[-1] if digests else None
+def recorded(home: Path, period: Period, event: str, what: str = "digest") -> str | None:
+    """The digest (or another field) of the latest entry of an event of a period in the ledger."""
+    found = [entry.get(what) for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
+    return found[-1] if found else None
 
 
 def published_before(settings: Settings, period: Period) -> Path:
