@@ -44,7 +44,9 @@ def build(
     intake: the record of its intake; earlier: the releases that there are of the period.
     """
     write_internal(candidate / "tables", folder / "internal")
-    shutil.copytree(candidate / "staging", folder / "internal" / "staging", copy_function=shutil.copyfile)
+    (folder / "internal" / "staging").mkdir()
+    for file in sorted((candidate / "staging").iterdir()):
+        shutil.copyfile(file, folder / "internal" / "staging" / file.name)
     write_public(candidate / "tables", folder / "public", earlier)
     for edition in ("public", "internal"):
         copy_methodology(COLUMNS, folder / edition / "methodology")
@@ -128,6 +130,8 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
         differences.append("the verdict on its files is not passed")
     if release_verdict["files"] != {name: digest for name, digest in found.items() if name != RELEASE_VERDICT}:
         differences.append("the verdict on its files is of other files")
+    if any(manifest[part]["sha256"] != found[name] for part, name in (("verdict", "verdict.json"), ("overrides", OVERRIDES))):
+        differences.append("its manifest is of another verdict or other overrides")
     if record["sha256sums"] != files.sha256_of(folder / SUMS):
         differences.append("the record of its preparation is of other files")
     if len({each["period"] for each in (manifest, verdict, release_verdict, record)}) > 1:

@@ -5,14 +5,13 @@ import shutil
 import pytest
 
 from orchestration import ledger
-from orchestration.release import publication
+from orchestration.release import bundle, publication
 from tests.integration.faults import (
     DECEMBER,
     assert_nothing_half_made,
     assert_told,
     calls_of,
     copy_of,
-    digests,
     disturbed,
     done,
     leftovers,
@@ -33,7 +32,7 @@ def ready(example_run, tmp_path_factory):
     home = copy_of(example_run[0].home, tmp_path_factory.mktemp("ready"), "home")
     shutil.rmtree(home / "warehouse")
     assert done(home, PREPARE).returncode == 0
-    return home, digests(home / "prepared" / "2020-12")
+    return home, bundle.digests_of(home / "prepared" / "2020-12")
 
 
 def moments(total):
@@ -45,7 +44,7 @@ def assert_as_undisturbed(home, undisturbed):
     """What is published, if anything, has the bytes of an undisturbed publication."""
     assert_nothing_half_made(home)
     for period, name in publication.in_force(home).items():
-        assert digests(home / "releases" / period / name) == undisturbed
+        assert bundle.digests_of(home / "releases" / period / name) == undisturbed
 
 
 @needs_strace
@@ -62,7 +61,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
             again = done(home, PUBLISH)
             assert again.returncode == 0, again.stderr
         assert publication.in_force(home) == {"2020-12": "r1"}
-        assert digests(home / "releases" / "2020-12" / "r1") == undisturbed
+        assert bundle.digests_of(home / "releases" / "2020-12" / "r1") == undisturbed
         published = [entry for entry in ledger.entries(home) if entry["event"] == "publication"]
         assert [entry["release"] for entry in published] == ["r1"], when
         assert not leftovers(home)
@@ -80,7 +79,7 @@ def test_a_preparation_disturbed_is_made_again(ready, tmp_path, call, fault):
         disturbed(home, PREPARE, call, f"{fault}:when={when}")
         assert_as_undisturbed(home, undisturbed)
         assert done(home, PREPARE).returncode == 0
-        assert digests(home / "prepared" / "2020-12") == undisturbed
+        assert bundle.digests_of(home / "prepared" / "2020-12") == undisturbed
         assert not leftovers(home)
         shutil.rmtree(home)
 
