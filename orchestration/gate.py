@@ -14,6 +14,7 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.registry import profiled_columns
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
 from orchestration.periods import Period
+from orchestration.provenance import code_identity
 from orchestration.settings import Settings
 from orchestration.warehouse import published_tables, refused_counts_of_candidate, sql_path
 from quality.verdict import REQUIRED, CheckResult, approval_of, decide, overridable_checks, required_checks
@@ -80,6 +81,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         "landing": {"intake": plan.intake, "sha256": plan.landing_digest},
         "required_checks": files.sha256_of(REQUIRED),
         "predecessor": plan.predecessor,
+        "code": code_identity(),
     }
 
 

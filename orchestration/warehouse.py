@@ -32,12 +32,17 @@ FILE = "warehouse.duckdb"
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table of the publication list: its columns with their types, its key, which orders it, and its edition (public or internal)."""
+    """A table of the publication list: its columns with their types, its key, which orders it, and its edition (public or internal).
+
+    description: what the table holds; descriptions: what each column means.
+    """
 
     name: str
     columns: dict[str, str]
     key: tuple[str, ...]
     edition: str
+    description: str
+    descriptions: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ def published_tables() -> dict[str, PublishedTable]:
         model = yaml.safe_load((PUBLICATION / f"{name}.yml").read_text(encoding="utf-8"))["models"][0]
         meta = model["config"]["meta"]
         columns = {column["name"]: column["data_type"] for column in model["columns"]}
-        tables[name] = PublishedTable(name, columns, tuple(meta["key"]), meta["edition"])
+        descriptions = {column["name"]: column["description"] for column in model["columns"]}
+        tables[name] = PublishedTable(name, columns, tuple(meta["key"]), meta["edition"], model["description"], descriptions)
     return tables
 
 

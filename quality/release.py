@@ -1,9 +1,10 @@
 """What a built release must be like, before it counts as prepared: its files, bytes and cells, and that both editions agree.
 
 Each check looks for faults in the files alone, and is written apart from what builds them, on purpose. What a release might give away is in
-`disclosure.py`, `recovery.py` and `egress.py`.
+`disclosure.py`, `recovery.py` and `egress.py`, what it says of itself in `description.py`.
 """
 
+import codecs
 import csv
 import hashlib
 import json
@@ -14,14 +15,14 @@ from typing import Any, NoReturn
 import duckdb
 import yaml
 
-from quality import disclosure, egress, recovery
+from quality import description, disclosure, egress, recovery
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
 METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
 STAGING = ("refused_rows", "row_balance", "source_profile")
-MADE_OF_THE_JUDGED = {"manifest.json", "release_verdict.json", "SHA256SUMS"}
+MADE_OF_THE_JUDGED = {"release_verdict.json", "SHA256SUMS", "record.json"}
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 NOT_FINITE = r"^[+-]?(nan|inf|infinity)$"
@@ -42,6 +43,8 @@ def judge_release(folder: Path, earlier: Sequence[Path] = (), canaries: Sequence
         "release.files": lambda: other_files(folder),
         "release.internal_bytes": lambda: other_bytes(folder),
         "release.methodology": lambda: other_methodology(folder),
+        "release.manifest": lambda: description.other_manifest(folder),
+        "release.datapackage": lambda: description.misdescribed(folder),
         "release.csv_equals_parquet": lambda: other_csv(folder),
         "release.formula": lambda: formulas(folder),
         "release.finite": lambda: not_finite(folder),
@@ -74,10 +77,10 @@ def sha256_of(path: Path) -> str:
 
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
-    due = {"verdict.json", "overrides.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
+    due = {"manifest.json", "verdict.json", "overrides.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
     for edition, tables in (("internal", tuple(SUITES)), ("public", disclosure.PUBLIC)):
         due |= {f"{edition}/{table}.{form}" for table in tables for form in ("csv", "parquet")}
-        due |= {f"{edition}/index.html", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
+        due |= {f"{edition}/index.html", f"{edition}/datapackage.json", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     yield from (f"{name} is missing" for name in sorted(due - found))
     yield from (f"{name} does not belong there" for name in sorted(found - due - MADE_OF_THE_JUDGED))
@@ -94,17 +97,18 @@ def other_bytes(folder: Path) -> Iterator[str]:
 
 
 def other_methodology(folder: Path) -> Iterator[str]:
-    """Editions whose methodology is not the one of the verdict."""
+    """Editions whose methodology is not the one of the verdict, apart from the byte order marks."""
     judged = verdict_of(folder)["methodology"]["sha256"]
     for edition in ("internal", "public"):
-        digests = "".join(f"{name} {sha256_of(folder / edition / 'methodology' / f'{name}.csv')}\n" for name in METHODOLOGY)
-        if hashlib.sha256(digests.encode()).hexdigest() != judged:
+        tables = {name: (folder / edition / "methodology" / f"{name}.csv").read_bytes() for name in METHODOLOGY}
+        digests = {name: hashlib.sha256(content.removeprefix(codecs.BOM_UTF8)).hexdigest() for name, content in tables.items()}
+        if hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in digests.items()).encode()).hexdigest() != judged:
             yield f"{edition} has another methodology"
 
 
 def cells_of(connection: duckdb.DuckDBPyConnection, file: Path) -> tuple[list[str], duckdb.DuckDBPyRelation]:
     """The header of a CSV file, and its cells as text by the columns c0, c1, …; an unquoted empty cell is null."""
-    with file.open(encoding="utf-8", newline="") as lines:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, strict=True))
     columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
     cells = connection.sql(

@@ -2,9 +2,9 @@
 
 Each is a file `approvals/<n>.json`, of the fields SIGNED, and its signature `<n>.json.sig`, which is over the bytes of that file:
 `ssh-keygen -Y verify -f allowed_signers -I NAME -n union-health-index-release -s 1.json.sig < 1.json`. `digest` is the SHA-256 of
-`SHA256SUMS`, hence of every byte of the release but these files; `at` is signed too, so that a key that ends later still counts. The files
-are numbered in the order given, for a person's name may be none for a file. Whoever overrode a check may approve too; whoever prepared the
-candidate may not.
+`SHA256SUMS` and `record` that of `record.json`, hence of every byte of the release but these files; `at` is signed too, so that a key that
+ends later still counts. The files are numbered in the order given, for a person's name may be none for a file. Whoever overrode a check may
+approve too; whoever prepared the candidate may not.
 """
 
 import json
@@ -20,15 +20,15 @@ from orchestration.release import signing
 
 NAMESPACE = "union-health-index-release"
 FOLDER = "approvals"
-SIGNED = ("period", "digest", "by", "at")
+SIGNED = ("period", "digest", "record", "by", "at")
 NEEDED = 2
 
 Approval = dict[str, str]
 
 
-def make_approval(period: Period, digest: str, by: str, key_file: Path) -> Approval:
-    """An approval of the release whose list of digests has that SHA-256, signed now. Raises UsageError where the key cannot be used."""
-    entry = dict(zip(SIGNED, (str(period), digest, by, datetime.now(UTC).isoformat(timespec="seconds")), strict=True))
+def make_approval(period: Period, digest: str, record: str, by: str, key_file: Path) -> Approval:
+    """An approval of the release whose list of digests and record have these SHA-256, signed now. Raises UsageError for an unfit key."""
+    entry = dict(zip(SIGNED, (str(period), digest, record, by, datetime.now(UTC).isoformat(timespec="seconds")), strict=True))
     return entry | {"signature": signing.sign(signed_bytes(entry), key_file, NAMESPACE)}
 
 
@@ -83,18 +83,23 @@ def read_approval(file: Path) -> Approval:
 
 
 def faults(
-    verdict: dict[str, Any], digest: str, entries: list[Approval], allowed_signers: Path | None, prepared_at: str | None = None
+    verdict: dict[str, Any],
+    digest: str,
+    record: str,
+    entries: list[Approval],
+    allowed_signers: Path | None,
+    prepared_at: str | None = None,
 ) -> list[str]:
     """Why approvals do not hold for the release of a verdict, each in words; without allowed signers the signatures are not verified.
 
-    digest: SHA-256 of the release's list of digests; prepared_at: when the ledger recorded it, before which nobody can have approved it.
-    Raises UsageError where the file of allowed signers is unsound.
+    digest, record: SHA-256 of the release's list of digests and of its record; prepared_at: when the ledger recorded it, before which
+    nobody can have approved it. Raises UsageError where the file of allowed signers is unsound.
     """
     found: list[str] = []
     people: list[frozenset[str]] = []
     for entry in entries:
         names = frozenset({str(entry.get("by"))})
-        fault = malformed(entry, SIGNED) or objection(verdict, digest, entry, prepared_at)
+        fault = malformed(entry, SIGNED) or objection((verdict["period"], digest, record), verdict["prepared_by"], entry, prepared_at)
         if not fault and allowed_signers:
             try:
                 names = signing.verify_signature(
@@ -112,13 +117,13 @@ def faults(
     return found
 
 
-def objection(verdict: dict[str, Any], digest: str, entry: Approval, prepared_at: str | None) -> str | None:
-    """Why a release allows no such approval, whoever signed it."""
+def objection(made: tuple[str, str, str], prepared_by: str | None, entry: Approval, prepared_at: str | None) -> str | None:
+    """Why a release of that period, list of digests and record allows no such approval, whoever signed it."""
     is_dated_before = prepared_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(prepared_at)
     grounds = {
-        "it is for other bytes": (entry["period"], entry["digest"]) != (verdict["period"], digest),
+        "it is for other bytes": (entry["period"], entry["digest"], entry["record"]) != made,
         "it is dated before what it approves was prepared": is_dated_before,
-        "the candidate does not say who prepared it; run it again with --as": not verdict["prepared_by"],
+        "the candidate does not say who prepared it; run it again with --as": not prepared_by,
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
 

@@ -1,7 +1,8 @@
 """A release's folder: built from a passed candidate, judged whole, sealed with the digests of its files, and verified by them alone.
 
-It holds `public/`, `internal/`, `verdict.json`, `overrides.json` and, made of these, `release_verdict.json`, `manifest.json` and
-`SHA256SUMS` (which stock tools verify); beside them, listed nowhere, the approvals of all that in `approvals/`.
+It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json` and, made of these, `release_verdict.json` and
+`SHA256SUMS` (which stock tools verify): the same for the same candidate. What is not lies outside SHA256SUMS: `record.json`, of one
+preparation, and `approvals/`.
 """
 
 import json
@@ -15,17 +16,18 @@ from orchestration.errors import UsageError, VerificationError
 from orchestration.methodology import COLUMNS, Methodology
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
 from orchestration.release import approvals
-from orchestration.release.editions import write_internal, write_public
+from orchestration.release.datapackage import write_datapackage
+from orchestration.release.editions import copy_methodology, write_internal, write_public
+from orchestration.release.manifest import manifest_of, record_of_preparation
 from orchestration.release.summary import write_summary
-from orchestration.settings import METHODOLOGY
 from quality.release import REQUIRED, judge_release, required_release_checks
 from quality.verdict import decide
 
-FORMAT = 1
 RELEASE_VERDICT = "release_verdict.json"
 SUMS = "SHA256SUMS"
 OVERRIDES = "overrides.json"
-RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT)
+RECORD = "record.json"
+RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 
 
 def build(
@@ -34,20 +36,26 @@ def build(
     verdict: dict[str, Any],
     overrides: list[Override],
     methodology: Methodology,
+    intake: dict[str, Any],
     earlier: Sequence[Path],
 ) -> None:
-    """Write every file of both editions from a judged candidate's folder; earlier are the releases that there are of the period."""
+    """Write every file of both editions, and the manifest, from a judged candidate's folder.
+
+    intake: the record of its intake; earlier: the releases that there are of the period.
+    """
     write_internal(candidate / "tables", folder / "internal")
-    shutil.copytree(candidate / "staging", folder / "internal" / "staging")
+    (folder / "internal" / "staging").mkdir()
+    for file in sorted((candidate / "staging").iterdir()):
+        shutil.copyfile(file, folder / "internal" / "staging" / file.name)
     write_public(candidate / "tables", folder / "public", earlier)
     for edition in ("public", "internal"):
-        (folder / edition / "methodology").mkdir()
-        for table in COLUMNS:
-            shutil.copyfile(METHODOLOGY / f"{table}.csv", folder / edition / "methodology" / f"{table}.csv")
+        copy_methodology(COLUMNS, folder / edition / "methodology")
+        write_datapackage(folder / edition, methodology, verdict)
     write_summary(folder / "public", methodology, verdict, overrides, folder / "public" / "index.html")
     shutil.copyfile(folder / "public" / "index.html", folder / "internal" / "index.html")
     shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
     (folder / OVERRIDES).write_text(files.to_json(overrides), encoding="utf-8")
+    (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict, overrides, intake)), encoding="utf-8")
 
 
 def judge(folder: Path, period: str, earlier: Sequence[Path]) -> dict[str, Any]:
@@ -64,33 +72,27 @@ def judge(folder: Path, period: str, earlier: Sequence[Path]) -> dict[str, Any]:
     return verdict
 
 
-def seal(folder: Path, verdict: dict[str, Any]) -> None:
-    """Write the manifest and the digests of all files of a judged folder, and verify it."""
-    (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict)), encoding="utf-8")
+def seal(folder: Path, period: str, ledger_head: str) -> None:
+    """Write the digests of all files of a judged folder and the record of its preparation, and verify it; ledger_head: as of now."""
     lines = [f"{digest}  {name}\n" for name, digest in digests_of(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+    (folder / RECORD).write_text(files.to_json(record_of_preparation(period, folder / SUMS, ledger_head)), encoding="utf-8")
     verify(folder)
 
 
-def manifest_of(folder: Path, verdict: dict[str, Any]) -> dict[str, Any]:
-    """What the release is and what it was made of, beside the digest of each of its files."""
+def digests_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file below a release folder that SHA256SUMS is due to list: the same for the same candidate."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    names = {path.relative_to(folder).as_posix(): path for path in paths}
+    outside = {SUMS, RECORD}
     return {
-        "format": FORMAT,
-        "period": verdict["period"],
-        "as_of": verdict["as_of"],
-        "notice": verdict["notice"],
-        "methodology": verdict["methodology"],
-        "landing": verdict["landing"],
-        "predecessor": verdict["predecessor"],
-        "files": digests_of(folder),
+        name: files.sha256_of(path) for name, path in names.items() if name not in outside and not name.startswith(f"{approvals.FOLDER}/")
     }
 
 
-def digests_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file below a release folder, but for the list of digests itself and its approvals."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / SUMS]
-    paths = [path for path in paths if folder / approvals.FOLDER not in path.parents]
-    return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in paths}
+def record_digest(folder: Path) -> str:
+    """SHA-256 of a release's record of its preparation, which names that of its SHA256SUMS: who signs this one binds every file."""
+    return files.sha256_of(folder / RECORD)
 
 
 def read_json(file: Path) -> dict[str, Any]:
@@ -106,10 +108,11 @@ def overrides_in(folder: Path) -> list[Override]:
 
 
 def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
-    """Check a release with nothing but its own files; returns its manifest.
+    """Check a release with nothing but its own files.
 
-    Where the allowed signers are given, its signatures too, and that two people approved it: what is only prepared fails then.
-    Raises VerificationError naming every difference, UsageError where the folder is no release or the file of allowed signers is unsound.
+    Where the allowed signers are given, its signatures too, and that two people approved it: what is only prepared fails then. Returns its
+    manifest, with the digest of each file that SHA256SUMS lists as `files`. Raises VerificationError naming every difference, UsageError
+    where the folder is no release or the file of allowed signers is unsound.
     """
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
@@ -119,23 +122,26 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     differences = [f"{name} is missing" for name in listed if name not in found]
     differences += [f"{name} is not listed" for name in found if name not in listed]
     differences += [f"{name} has changed" for name in found if name in listed and listed[name] != found[name]]
-    differences += [f"{name} is not there" for name in (*RECORDS, OVERRIDES) if name not in found]
+    differences += [f"{path.relative_to(folder).as_posix()} is a link" for path in sorted(folder.rglob("*")) if path.is_symlink()]
+    differences += [f"{name} is not there" for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()]
     if differences:
         raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
-    manifest, verdict, release_verdict = (read_json(folder / name) for name in RECORDS)
+    manifest, verdict, release_verdict, record = (read_json(folder / name) for name in RECORDS)
     differences = gate.changed(folder / "internal", verdict["tables"])
     differences += unreleasable(folder, verdict, allowed_signers) + unapproved(folder, verdict, allowed_signers)
     if not release_verdict["passed"] or stopping(release_verdict):
         differences.append("the verdict on its files is not passed")
-    if release_verdict["files"] != {name: digest for name, digest in found.items() if name not in ("manifest.json", RELEASE_VERDICT)}:
+    if release_verdict["files"] != {name: digest for name, digest in found.items() if name != RELEASE_VERDICT}:
         differences.append("the verdict on its files is of other files")
-    if manifest["files"] != {name: digest for name, digest in found.items() if name != "manifest.json"}:
-        differences.append("its manifest lists other files")
-    if len({record["period"] for record in (manifest, verdict, release_verdict)}) > 1:
-        differences.append("its manifest and verdicts are of different periods")
+    if any(manifest[part]["sha256"] != found[name] for part, name in (("verdict", "verdict.json"), ("overrides", OVERRIDES))):
+        differences.append("its manifest is of another verdict or other overrides")
+    if record["sha256sums"] != files.sha256_of(folder / SUMS):
+        differences.append("the record of its preparation is of other files")
+    if len({each["period"] for each in (manifest, verdict, release_verdict, record)}) > 1:
+        differences.append("its manifest, verdicts and record are of different periods")
     if differences:
         raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
-    return manifest
+    return manifest | {"files": found}
 
 
 def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
@@ -150,5 +156,5 @@ def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | 
 def unapproved(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
     """Why a release's approvals do not hold, or, where the allowed signers are given, are too few."""
     entries = approvals.approvals_in(folder)
-    reasons = approvals.faults(verdict, files.sha256_of(folder / SUMS), entries, allowed_signers)
+    reasons = approvals.faults(verdict, files.sha256_of(folder / SUMS), record_digest(folder), entries, allowed_signers)
     return reasons + (approvals.shortage(entries) if allowed_signers else [])

@@ -7,8 +7,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.release.suppression import suppressed_areas
+from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables, sql_path
 
+BYTE_ORDER_MARK = "\ufeff"
 IDENTIFYING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
 FORMULA = r"^[=+\-@\t\r]"
 
@@ -53,6 +55,14 @@ def write_public(tables: Path, folder: Path, earlier: Iterable[Path] = ()) -> No
             write_csv(connection, parquet)
 
 
+def copy_methodology(tables: Iterable[str], folder: Path) -> None:
+    """The methodology's tables as approved, but for a byte order mark before each."""
+    folder.mkdir()
+    for table in tables:
+        content = (METHODOLOGY / f"{table}.csv").read_bytes()
+        (folder / f"{table}.csv").write_bytes(BYTE_ORDER_MARK.encode() + content)
+
+
 def hidden_by(connection: duckdb.DuckDBPyConnection, release: Path) -> set[str]:
     """Codes of the areas that a release suppresses."""
     areas = str(release / "public" / "area_index.parquet")
@@ -62,11 +72,12 @@ def hidden_by(connection: duckdb.DuckDBPyConnection, release: Path) -> set[str]:
 def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
     """The CSV form of a Parquet file beside it: header, UTF-8, nulls empty and empty text quoted (RFC 4180).
 
-    Text that a spreadsheet would take for a formula gets a leading apostrophe.
+    A byte order mark stands first, so that a spreadsheet shows Chinese; text that it would take for a formula gets a leading apostrophe.
     """
     rows = f"read_parquet('{sql_path(parquet)}')"
     columns = [
-        f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end as {name}" if kind == "VARCHAR" else name
-        for name, kind, *_ in connection.execute(f"describe from {rows}").fetchall()
+        (f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end" if kind == "VARCHAR" else name)
+        + f' as "{"" if number else BYTE_ORDER_MARK}{name}"'
+        for number, (name, kind, *_) in enumerate(connection.execute(f"describe from {rows}").fetchall())
     ]
     connection.execute(f"copy (select {', '.join(columns)} from {rows}) to '{sql_path(parquet.with_suffix('.csv'))}' (format csv, header)")

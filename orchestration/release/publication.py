@@ -13,6 +13,7 @@ from typing import Any
 from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.extract.intakes import intake_record
 from orchestration.overrides import faults, recorded_overrides
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle
@@ -33,11 +34,13 @@ def prepare(settings: Settings, period: Period) -> Path:
         earlier = releases_of(settings.home, period)
         prepared = settings.home / "prepared" / str(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), earlier)
+            intake = intake_record(settings.home, verdict["landing"]["intake"])
+            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), intake, earlier)
             judge(settings, period, folder, earlier)
-            bundle.seal(folder, verdict)
+            bundle.seal(folder, str(period), ledger.head(settings.home))
             files.replace_folder(folder, prepared)
-        ledger.append(settings.home, "prepared", period=str(period), digest=files.sha256_of(prepared / bundle.SUMS))
+        sums = files.sha256_of(prepared / bundle.SUMS)
+        ledger.append(settings.home, "prepared", period=str(period), digest=sums, record=bundle.record_digest(prepared))
     return prepared
 
 
@@ -70,9 +73,10 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
         verdict = sound_preparation(settings, period, prepared)
         digest = files.sha256_of(prepared / bundle.SUMS)
         since = since_prepared(ledger.entries(settings.home), period, digest)[-1]
-        entry = approvals.make_approval(period, digest, by, key_file)
+        record = bundle.record_digest(prepared)
+        entry = approvals.make_approval(period, digest, record, by, key_file)
         entries = [*approvals.recorded_approvals(since, period, digest), entry]
-        if found := approvals.faults(verdict, digest, entries, settings.signers_file, since[0]["at"]):
+        if found := approvals.faults(verdict, digest, record, entries, settings.signers_file, since[0]["at"]):
             raise RefusedError(f"What is prepared for {period} cannot be approved: " + "; ".join(found) + ".")
         approvals.write_approvals(prepared, entries)
         ledger.append(settings.home, "approval", **entry)
@@ -121,6 +125,8 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         "it has other overrides than the ledger records": overrides != recorded_overrides(before, str(period), digest),
         "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared")
         != files.sha256_of(prepared / bundle.SUMS),
+        "its record is not the one that the ledger has of it": recorded(settings.home, period, "prepared", "record")
+        != bundle.record_digest(prepared),
         "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
         != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
         "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
@@ -156,15 +162,16 @@ def check_approved(settings: Settings, period: Period, release: Path, since: lis
     verdict, digest, entries = bundle.read_json(release / "verdict.json"), since[0]["digest"], approvals.approvals_in(release)
     on_record = approvals.recorded_approvals(since, period, digest)
     reasons = [f"the ledger does not record the approval by {entry['by']}" for entry in entries if entry not in on_record]
-    reasons += approvals.faults(verdict, digest, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
+    record = bundle.record_digest(release)
+    reasons += approvals.faults(verdict, digest, record, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
     if reasons:
         raise RefusedError(f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + ".")
 
 
-def recorded(home: Path, period: Period, event: str) -> str | None:
-    """The digest of the latest entry of an event of a period in the ledger."""
-    digests = [entry["digest"] for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
-    return digests[-1] if digests else None
+def recorded(home: Path, period: Period, event: str, what: str = "digest") -> str | None:
+    """The digest (or another field) of the latest entry of an event of a period in the ledger."""
+    found = [entry.get(what) for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
+    return found[-1] if found else None
 
 
 def published_before(settings: Settings, period: Period) -> Path:

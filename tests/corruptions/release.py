@@ -1,9 +1,14 @@
-"""Ways to spoil a built release of the contract's example, and the check of a release that must name each."""
+"""Ways to spoil a built release of the contract's example, and the check of a release that must name each.
 
+Most happen before the release is described: its data packages and its manifest have the digests of the spoiled files.
+"""
+
+import json
 from pathlib import Path
 
 import duckdb
 
+from orchestration import files
 from orchestration.release.editions import write_csv
 from tests.corruptions import Corruption
 
@@ -85,7 +90,52 @@ def reverse_rows(file):
     file.write_text("".join([header, *reversed(rows)]), encoding="utf-8")
 
 
+def describe(folder):
+    """State the digests of the files as they are now."""
+    for edition in ("internal", "public"):
+        package = json.loads((folder / edition / "datapackage.json").read_text(encoding="utf-8"))
+        for resource in package["resources"]:
+            file = folder / edition / resource["path"]
+            if file.exists():
+                resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{files.sha256_of(file)}"}
+        (folder / edition / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    change_manifest(lambda manifest: manifest["verdict"].update(sha256=files.sha256_of(folder / "verdict.json")))(folder)
+
+
+def change_package(edition, change):
+    """Change the description of an edition's area_index.csv."""
+
+    def spoil(folder: Path):
+        file = folder / edition / "datapackage.json"
+        package = json.loads(file.read_text(encoding="utf-8"))
+        change(next(resource for resource in package["resources"] if resource["name"] == "area_index"))
+        file.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+
+    return spoil
+
+
+def fields_of(resource):
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+def change_manifest(change):
+    def spoil(folder: Path):
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        change(manifest)
+        (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+
+    return spoil
+
+
 def output(name, spoil, check, *also):
+    def spoil_and_describe(folder: Path):
+        spoil(folder)
+        describe(folder)
+
+    return Corruption(name, "output", spoil_and_describe, f"release.{check}", also=tuple(f"release.{other}" for other in also))
+
+
+def description(name, spoil, check, *also):
     return Corruption(name, "output", spoil, f"release.{check}", also=tuple(f"release.{other}" for other in also))
 
 
@@ -109,6 +159,7 @@ RELEASE = (
         rewrite("internal/staging/row_balance", "select * replace (13900009999 as landed) from built", with_csv=False),
         "personal",
         "internal_bytes",
+        "manifest",
     ),
     output("a person's name on the page", edit("public/index.html", "</h1>", f"</h1><!-- {CANARY} -->"), "personal"),
     output(
@@ -158,6 +209,7 @@ RELEASE = (
         rewrite("public/county_ranking", "select *, 1 as unions from built"),
         "public_equals_internal",
         "small_areas",
+        "datapackage",
     ),
     output(
         "a public table of another month",
@@ -169,15 +221,17 @@ RELEASE = (
         rewrite("internal/alert", "select * replace ('2020-11' as period) from built"),
         "internal_bytes",
     ),
-    output("an internal table in the public edition", copy_to_public, "files"),
-    output("a file too many", on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")), "files"),
+    output("an internal table in the public edition", copy_to_public, "files", "datapackage"),
+    output(
+        "a file too many", on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")), "files", "datapackage"
+    ),
     output(
         "a file of a form that is not looked through",
         on_file("public/notes.docx", lambda file: file.write_bytes(b"PK")),
         "files",
         "personal",
     ),
-    output("a file missing", on_file("public/population_change.csv", Path.unlink), "files", "csv_equals_parquet"),
+    output("a file missing", on_file("public/population_change.csv", Path.unlink), "files", "csv_equals_parquet", "datapackage"),
     output("a link in the place of a file", on_file("public/index.html", link), "files"),
     output("a CSV figure that is not the Parquet file's", edit("internal/alert.csv", ",0.0000,", ",0.0001,"), "csv_equals_parquet"),
     output("CSV rows in another order", on_file("public/area_dimension.csv", reverse_rows), "csv_equals_parquet"),
@@ -186,6 +240,7 @@ RELEASE = (
         "CSV columns swapped",
         edit("public/area_indicator.csv", "observed,missing", "missing,observed"),
         "csv_equals_parquet",
+        "datapackage",
     ),
     output(
         "a figure that is no number",
@@ -199,6 +254,7 @@ RELEASE = (
         rewrite("internal/staging/row_balance", "select * replace ('infinity'::double as landed) from built", with_csv=False),
         "finite",
         "internal_bytes",
+        "manifest",
     ),
     output("a figure of the verdict that is no number", edit("verdict.json", '"provisional": false', '"provisional": NaN'), "finite"),
     output(
@@ -206,7 +262,77 @@ RELEASE = (
         edit("public/methodology/dimensions.csv", "20", "21"),
         "methodology",
     ),
-    output("a methodology file missing", on_file("internal/methodology/grades.csv", Path.unlink), "methodology", "files"),
+    output("a methodology file missing", on_file("internal/methodology/grades.csv", Path.unlink), "methodology", "files", "datapackage"),
     output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
     output("a figure of a suppressed county on the page", edit("public/index.html", "<td>–</td>", "<td>48.3</td>"), "page"),
+    description(
+        "a data package that describes other bytes",
+        change_package("public", lambda resource: resource.update(hash=f"sha256:{'0' * 64}")),
+        "datapackage",
+    ),
+    description(
+        "a data package that describes another length",
+        change_package("internal", lambda resource: resource.update(bytes=resource["bytes"] + 1)),
+        "datapackage",
+    ),
+    description(
+        "a CSV file that the data package leaves out",
+        change_package("public", lambda resource: resource.update(path="county_ranking.csv")),
+        "datapackage",
+    ),
+    description(
+        "a data package that leads out of its edition",
+        change_package("public", lambda resource: resource.update(path="../internal/area_index.csv")),
+        "datapackage",
+    ),
+    description(
+        "a column that the data package leaves out",
+        change_package("public", lambda resource: resource["schema"]["fields"].pop()),
+        "datapackage",
+    ),
+    description(
+        "a figure described as text",
+        change_package("internal", lambda resource: fields_of(resource)["health_index"].update(type="string")),
+        "datapackage",
+    ),
+    description(
+        "a figure described as never empty",
+        change_package("public", lambda resource: fields_of(resource)["health_index"].update(constraints={"required": True})),
+        "datapackage",
+    ),
+    description(
+        "a data package without a key",
+        change_package("internal", lambda resource: resource["schema"].pop("primaryKey")),
+        "datapackage",
+    ),
+    description(
+        "a data package of another month", edit("public/datapackage.json", '"version": "2020-12"', '"version": "2020-11"'), "datapackage"
+    ),
+    output("a CSV file without its byte order mark", edit("public/area_index.csv", "\ufeff", ""), "datapackage"),
+    output("a methodology file without its byte order mark", edit("public/methodology/labels.csv", "\ufeff", ""), "datapackage"),
+    description(
+        "a data package with a figure that is no number",
+        edit("public/datapackage.json", '"profile": "tabular-data-package"', '"profile": NaN'),
+        "finite",
+    ),
+    description("a data package missing", on_file("public/datapackage.json", Path.unlink), "datapackage", "files"),
+    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files"),
+    *(
+        description(f"a manifest with {name}", change_manifest(change), "manifest")
+        for name, change in {
+            "another verdict": lambda manifest: manifest["verdict"].update(sha256="0" * 64),
+            "a verdict that is said to be refused": lambda manifest: manifest["verdict"].update(passed=False),
+            "an override that is not there": lambda manifest: manifest["overrides"].update(count=1),
+            "other overrides": lambda manifest: manifest["overrides"].update(sha256="0" * 64),
+            "another methodology": lambda manifest: manifest["methodology"].update(sha256="0" * 64),
+            "another approval of the methodology": lambda manifest: manifest["methodology"].update(approval="by hand"),
+            "another landing": lambda manifest: manifest["landing"].update(intake="another"),
+            "another notice": lambda manifest: manifest.update(notice="approved"),
+            "another code": lambda manifest: manifest["code"].update(candidate={"commit": "0" * 40}),
+            "a source table of other bytes": lambda manifest: manifest["source"]["tables"][0].update(sha256="0" * 64),
+            "a source table of fewer rows": lambda manifest: manifest["source"]["tables"][0].update(rows=1),
+            "a source table left out": lambda manifest: manifest["source"]["tables"].pop(),
+        }.items()
+    ),
+    description("overrides written anew", on_file("overrides.json", lambda file: file.write_text("[ ]\n")), "manifest"),
 )

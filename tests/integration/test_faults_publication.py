@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from orchestration import ledger
-from orchestration.release import publication
+from orchestration.release import bundle, publication
 from tests.conftest import settings_in
 from tests.integration.faults import (
     DECEMBER,
@@ -13,7 +13,6 @@ from tests.integration.faults import (
     assert_told,
     calls_of,
     copy_of,
-    digests,
     disturbed,
     done,
     leftovers,
@@ -35,13 +34,9 @@ def ready(example_run, tmp_path_factory):
     home = copy_of(example_run[0].home, tmp_path_factory.mktemp("ready"), "home")
     shutil.rmtree(home / "warehouse")
     assert done(home, PREPARE).returncode == 0
-    prepared = digests(home / "prepared" / "2020-12")
+    prepared = bundle.digests_of(home / "prepared" / "2020-12")
     approve(settings_in(home))
     return home, prepared
-
-
-def without_approvals(release):
-    return {name: digest for name, digest in digests(release).items() if not name.startswith("approvals/")}
 
 
 def moments(total):
@@ -53,7 +48,7 @@ def assert_as_undisturbed(home, undisturbed):
     """What is published, if anything, has the bytes of an undisturbed publication."""
     assert_nothing_half_made(home)
     for period, name in publication.in_force(home).items():
-        assert without_approvals(home / "releases" / period / name) == undisturbed
+        assert bundle.digests_of(home / "releases" / period / name) == undisturbed
 
 
 @needs_strace
@@ -70,7 +65,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
             again = done(home, PUBLISH)
             assert again.returncode == 0, again.stderr
         assert publication.in_force(home) == {"2020-12": "r1"}
-        assert digests(home / "releases" / "2020-12" / "r1") == undisturbed
+        assert bundle.digests_of(home / "releases" / "2020-12" / "r1") == undisturbed
         published = [entry for entry in ledger.entries(home) if entry["event"] == "publication"]
         assert [entry["release"] for entry in published] == ["r1"], when
         assert not leftovers(home)
@@ -88,7 +83,7 @@ def test_a_preparation_disturbed_is_made_again(ready, tmp_path, call, fault):
         disturbed(home, PREPARE, call, f"{fault}:when={when}")
         assert_as_undisturbed(home, undisturbed)
         assert done(home, PREPARE).returncode == 0
-        assert digests(home / "prepared" / "2020-12") == undisturbed
+        assert bundle.digests_of(home / "prepared" / "2020-12") == undisturbed
         assert not leftovers(home)
         shutil.rmtree(home)
 

@@ -350,13 +350,14 @@ def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
 
 
 def seal(release):
-    """Write a release's own verdict, its manifest and its list of digests anew, as a forger would."""
-    for record, beside in (("release_verdict.json", ("manifest.json",)), ("manifest.json", ())):
-        content = bundle.read_json(release / record)
-        digests = {name: digest for name, digest in bundle.digests_of(release).items() if name not in (record, *beside)}
-        (release / record).write_text(files.to_json(content | {"files": digests}), encoding="utf-8")
-    lines = [f"{digest}  {name}\n" for name, digest in bundle.digests_of(release).items()]
-    (release / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    """Write a release's manifest, its own verdict, its list of digests and its record anew, as a forger would."""
+    manifest = bundle.read_json(release / "manifest.json")
+    manifest["overrides"]["sha256"] = files.sha256_of(release / "overrides.json")
+    (release / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
+    digests = {name: digest for name, digest in bundle.digests_of(release).items() if name != "release_verdict.json"}
+    judged = bundle.read_json(release / "release_verdict.json") | {"files": digests}
+    (release / "release_verdict.json").write_text(files.to_json(judged), encoding="utf-8")
+    bundle.seal(release, "2020-12", "0" * 64)
 
 
 @pytest.mark.parametrize(
@@ -372,7 +373,11 @@ def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
     prepared = publication.prepare(overridden, DECEMBER)
     entries = json.loads((prepared / "overrides.json").read_text(encoding="utf-8"))
     (prepared / "overrides.json").write_text(files.to_json(change(entries)), encoding="utf-8")
-    seal(prepared)
+    if without_keys is None:
+        seal(prepared)
+    else:
+        with pytest.raises(VerificationError, match=without_keys):
+            seal(prepared)
     for keys, reason in ((None, without_keys), (overridden.signers_file, with_keys)):
         if reason is None:
             bundle.verify(prepared, keys)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+from importlib.metadata import version
 
 import duckdb
 import pytest
@@ -12,9 +13,12 @@ from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.periods import Period
 from orchestration.release import bundle, publication
+from orchestration.settings import PROJECT
+from tests.conftest import EXAMPLE
 from tests.people import publish
 
 DECEMBER = Period(2020, 12)
+VERDICT = "release_verdict.json"
 
 
 @pytest.fixture
@@ -47,9 +51,61 @@ def test_unchanged_figures_are_not_published_twice(settings):
         assert publish(settings).name == "r1"
 
 
-def test_the_same_candidate_gives_the_same_bytes(settings):
-    first = bundle.digests_of(publication.prepare(settings, DECEMBER))
-    assert first == bundle.digests_of(publication.prepare(settings, DECEMBER))
+def test_the_record_anchors_the_ledger_and_binds_the_files(settings):
+    prepared = publication.prepare(settings, DECEMBER)
+    record = json.loads((prepared / "record.json").read_text(encoding="utf-8"))
+    *_, judged, last = ledger.entries(settings.home)
+    assert (judged["event"], last["event"]) == ("release_verdict", "prepared")
+    assert record["ledger_head"] == last["previous"]
+    assert last["record"] == bundle.record_digest(prepared) == files.sha256_of(prepared / "record.json")
+    assert record["sha256sums"] == last["digest"]
+    assert "record.json" not in (prepared / "SHA256SUMS").read_text(encoding="utf-8")
+    edit_record(prepared, ledger_head="0" * 64)
+    with pytest.raises(RefusedError, match="its record is not the one that the ledger has of it"):
+        publication.publish(settings, DECEMBER)
+
+
+@pytest.mark.parametrize("part", ["verdict", "overrides"])
+def test_a_manifest_of_another_verdict_does_not_verify(settings, part):
+    prepared = publication.prepare(settings, DECEMBER)
+    manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
+    manifest[part]["sha256"] = "0" * 64
+    (prepared / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
+    edit_release_verdict(prepared, files={name: digest for name, digest in bundle.digests_of(prepared).items() if name != VERDICT})
+    with pytest.raises(VerificationError, match="manifest is of another verdict or other overrides"):
+        bundle.verify(prepared)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"sha256sums": "0" * 64}, "record of its preparation is of other files"), ({"period": "2020-11"}, "are of different periods")],
+)
+def test_a_record_of_another_release_does_not_verify(settings, changes, reason):
+    prepared = publication.prepare(settings, DECEMBER)
+    edit_record(prepared, **changes)
+    with pytest.raises(VerificationError, match=reason):
+        bundle.verify(prepared)
+
+
+def test_the_manifest_says_what_the_release_was_made_of(settings):
+    prepared = publication.prepare(settings, DECEMBER)
+    manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["source"]["location"] == str(EXAMPLE / "source")
+    members = next(table for table in manifest["source"]["tables"] if table["table"] == "member")
+    assert members["source"].endswith("member.csv")
+    assert members["since"] is None
+    assert members["sha256"] == files.sha256_of(settings.home / "landing" / "intakes" / manifest["landing"]["intake"] / "member.parquet")
+    assert manifest["methodology"]["approval"].startswith("2020, approved on ")
+    assert manifest["code"]["release"]["requirements_lock"] == files.sha256_of(PROJECT / "requirements.lock")
+    assert manifest["code"]["candidate"]["version"] == manifest["code"]["release"]["version"] == version("union-health-index")
+    assert manifest["verdict"]["sha256"] == files.sha256_of(prepared / "verdict.json")
+    assert manifest["overrides"]["count"] == 0
+
+
+def test_a_release_whose_intake_is_gone_is_refused(settings):
+    shutil.rmtree(settings.home / "landing")
+    with pytest.raises(RefusedError, match="no longer holds the intake"):
+        publication.prepare(settings, DECEMBER)
 
 
 def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
@@ -140,7 +196,7 @@ def test_a_changed_ledger_refuses(settings, change):
 def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(settings):
     verdict = edit_verdict(settings, notice="+86 139-0000-9999")
     ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
-    with pytest.raises(RefusedError, match=r"release\.personal did not pass: internal/index\.html holds a mobile phone number"):
+    with pytest.raises(RefusedError, match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number"):
         publication.prepare(settings, DECEMBER)
     assert list((settings.home / "prepared").iterdir()) == []
     last = ledger.entries(settings.home)[-1]
@@ -151,14 +207,17 @@ def reseal(release):
     """List the digests of a release anew, as somebody who edits one would."""
     lines = [f"{digest}  {name}\n" for name, digest in bundle.digests_of(release).items()]
     (release / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    edit_record(release, sha256sums=files.sha256_of(release / "SHA256SUMS"))
+
+
+def edit_record(release, **changes):
+    record = json.loads((release / "record.json").read_text(encoding="utf-8")) | changes
+    (release / "record.json").write_text(files.to_json(record), encoding="utf-8")
 
 
 def edit_release_verdict(release, **changes):
     file = release / "release_verdict.json"
     file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
-    manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
-    manifest["files"][file.name] = files.sha256_of(file)
-    (release / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     reseal(release)
 
 
@@ -230,14 +289,27 @@ def test_nothing_prepared_is_not_published(settings):
     assert publication.publish(settings, DECEMBER) == release
 
 
-@pytest.mark.parametrize("change", ["edit", "remove", "add"])
-def test_verification_names_the_difference(settings, change):
+CHANGES = {
+    "verdict.json has changed": lambda release: (release / "verdict.json").write_text("{}", encoding="utf-8"),
+    "verdict.json is missing": lambda release: (release / "verdict.json").unlink(),
+    "record.json is not there": lambda release: (release / "record.json").unlink(),
+    "extra.txt is not listed": lambda release: (release / "extra.txt").touch(),
+    "public/record.json is not listed": lambda release: (release / "public" / "record.json").touch(),
+    "approvals is not listed": lambda release: (release / "approvals").touch(),
+    "elsewhere is a link": lambda release: (release / "elsewhere").symlink_to(release.parent),
+}
+
+
+@pytest.mark.parametrize("difference", CHANGES)
+def test_verification_names_the_difference(settings, difference):
     release = publication.prepare(settings, DECEMBER)
-    if change == "edit":
-        (release / "verdict.json").write_text("{}", encoding="utf-8")
-    elif change == "remove":
-        (release / "verdict.json").unlink()
-    else:
-        (release / "extra.txt").touch()
-    with pytest.raises(VerificationError, match=r"verdict\.json|extra\.txt"):
+    CHANGES[difference](release)
+    with pytest.raises(VerificationError, match=difference):
         bundle.verify(release)
+
+
+def test_approvals_lie_outside_the_sums(settings):
+    release = publication.prepare(settings, DECEMBER)
+    (release / "approvals").mkdir()
+    (release / "approvals" / "alice.json").touch()
+    assert set(bundle.verify(release)["files"]) == set(bundle.digests_of(release))

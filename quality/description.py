@@ -1,0 +1,99 @@
+"""What a release says of itself, held against its files: the data package of each edition, and the manifest."""
+
+import codecs
+import csv
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from quality.suites import SUITES
+
+EDITIONS = ("internal", "public")
+FORM = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+TYPES = {"VARCHAR": {"string", "yearmonth"}, "INTEGER": {"integer"}, "BOOLEAN": {"boolean"}}
+REPEATED = ("period", "as_of", "notice", "landing", "predecessor")
+
+
+def json_of(file: Path) -> dict[str, Any]:
+    """A JSON object."""
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content
+
+
+def misdescribed(folder: Path) -> Iterator[str]:
+    """Data packages that are not of their edition: a CSV file left out, or other than it is described."""
+    period = json_of(folder / "verdict.json")["period"]
+    for edition in EDITIONS:
+        package = json_of(folder / edition / "datapackage.json")
+        if package["version"] != period or not package["name"].endswith(f"-{period}-{edition}"):
+            yield f"{edition}/datapackage.json is of another period or edition"
+        named = sorted(resource["path"] for resource in package["resources"])
+        there = sorted(path.relative_to(folder / edition).as_posix() for path in (folder / edition).rglob("*.csv"))
+        if named != there:
+            others = ", ".join(sorted({*named} ^ {*there})) or "one twice"
+            yield f"{edition}/datapackage.json describes other files than there are: {others}"
+        for resource in package["resources"]:
+            if resource["path"] in there:
+                yield from (f"{edition}/{resource['path']} {fault}" for fault in faults_of(folder / edition, resource))
+
+
+def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
+    """How a CSV file is other than its resource describes it."""
+    file = edition / resource["path"]
+    content = file.read_bytes()
+    if {name: resource[name] for name in FORM} != FORM or not content.startswith(codecs.BOM_UTF8):
+        yield "is described as another form than CSV in UTF-8, or has no byte order mark"
+    if (resource["bytes"], resource["hash"]) != (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"):
+        yield "is described with other bytes"
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        header = next(csv.reader(lines, strict=True))
+    fields = {field["name"]: field for field in resource["schema"]["fields"]}
+    if header != [field["name"] for field in resource["schema"]["fields"]]:
+        yield "is described with other columns"
+    elif file.stem in SUITES:
+        yield from other_table(file.with_suffix(".parquet"), fields, resource["schema"].get("primaryKey"))
+
+
+def other_table(parquet: Path, fields: dict[str, dict[str, Any]], key: list[str] | None) -> Iterator[str]:
+    """How a table is other than its Table Schema: types, values that must be there, and the key (none where a part may be empty)."""
+    with duckdb.connect() as connection:
+        table = connection.read_parquet(str(parquet))
+        types = dict(zip(table.columns, map(str, table.types), strict=True))
+        if any(field["type"] not in TYPES.get(types.get(name, ""), {"number"}) for name, field in fields.items()):
+            yield "is described with other types"
+        required = [name for name, field in fields.items() if field.get("constraints", {}).get("required")]
+        if set(required) - set(types) or len(table.filter(" or ".join(f'"{name}" is null' for name in required))):
+            yield "has empty cells where it is described to have none"
+        due = list(SUITES[parquet.stem].key)
+        if key != (due if set(due) <= set(required) else None):
+            yield "is described with another key"
+
+
+def other_manifest(folder: Path) -> Iterator[str]:
+    """What the manifest says otherwise than the verdict, the overrides and the account of source rows beside it."""
+    manifest, verdict = json_of(folder / "manifest.json"), json_of(folder / "verdict.json")
+    yield from (f"{name} is another than the verdict's" for name in REPEATED if manifest[name] != verdict[name])
+    approved = [check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"]
+    if [manifest["methodology"]] != [verdict["methodology"] | {"approval": approval} for approval in approved]:
+        yield "methodology is another than the verdict's"
+    if manifest["code"]["candidate"] != verdict.get("code"):
+        yield "the candidate's code is another than the verdict's"
+    content = (folder / "verdict.json").read_bytes()
+    if manifest["verdict"] != {"passed": verdict["passed"], "sha256": hashlib.sha256(content).hexdigest()}:
+        yield "the verdict is another"
+    content = (folder / "overrides.json").read_bytes()
+    if manifest["overrides"] != {"count": len(json.loads(content)), "sha256": hashlib.sha256(content).hexdigest()}:
+        yield "the overrides are others"
+    tables = {table["table"]: table for table in manifest["source"]["tables"]}
+    landed = "".join(f"{name} {table['sha256']}\n" for name, table in sorted(tables.items()))
+    if hashlib.sha256(landed.encode()).hexdigest() != verdict["landing"]["sha256"]:
+        yield "the source tables are not those of the verdict"
+    with duckdb.connect() as connection:
+        balance = connection.read_parquet(str(folder / "internal" / "staging" / "row_balance.parquet"))
+        counted = dict(balance.select("source_table, landed").fetchall())
+    if counted != {name: table["rows"] for name, table in tables.items()}:
+        yield "the source tables have other rows than were counted"
