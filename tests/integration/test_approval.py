@@ -231,6 +231,7 @@ def signed(settings, entry, by, key, **changes):
         (lambda settings, entry: signed(settings, entry, "Tests", "third"), "by the person who prepared", "not among the allowed"),
         (lambda settings, entry: signed(settings, entry, "bea", "tests"), None, "by the person who prepared"),
         (lambda settings, entry: signed(settings, entry, "dave", "dave"), "approved already", "approved already"),
+        (lambda settings, entry: signed(settings, entry, "DAVE", "dave"), "approved already", "not among the allowed"),
         (lambda settings, entry: signed(settings, entry, "erin", "erin"), None, "not allowed to sign for"),
     ],
 )

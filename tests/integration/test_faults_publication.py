@@ -13,6 +13,7 @@ from tests.integration.faults import (
     assert_told,
     calls_of,
     copy_of,
+    digests,
     disturbed,
     done,
     leftovers,
@@ -65,7 +66,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
             again = done(home, PUBLISH)
             assert again.returncode == 0, again.stderr
         assert publication.in_force(home) == {"2020-12": "r1"}
-        assert bundle.digests_of(home / "releases" / "2020-12" / "r1") == undisturbed
+        assert digests(home / "releases" / "2020-12" / "r1") == digests(prepared / "prepared" / "2020-12")
         published = [entry for entry in ledger.entries(home) if entry["event"] == "publication"]
         assert [entry["release"] for entry in published] == ["r1"], when
         assert not leftovers(home)
