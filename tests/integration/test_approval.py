@@ -71,7 +71,8 @@ def forge(settings, **changes):
     verdict.write_text(files.to_json(bundle.read_json(verdict) | changes), encoding="utf-8")
     seal(prepared)
     for event, name in (("verdict", "verdict.json"), ("release_verdict", "release_verdict.json"), ("prepared", "SHA256SUMS")):
-        ledger.append(settings.home, event, period="2020-12", digest=files.sha256_of(prepared / name))
+        details = {"record": bundle.record_digest(prepared)} if event == "prepared" else {}
+        ledger.append(settings.home, event, period="2020-12", digest=files.sha256_of(prepared / name), **details)
 
 
 def change_month_before(settings):
@@ -168,7 +169,8 @@ def test_approvals_are_gone_when_it_is_prepared_again(approved):
 
 
 def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
-    ledger.append(approved.home, "prepared", period="2020-12", digest=files.sha256_of(prepared_in(approved) / "SHA256SUMS"))
+    sums, record = files.sha256_of(prepared_in(approved) / "SHA256SUMS"), bundle.record_digest(prepared_in(approved))
+    ledger.append(approved.home, "prepared", period="2020-12", digest=sums, record=record)
     with pytest.raises(RefusedError, match=r"the ledger does not record the approval by alice.*by dave"):
         publication.publish(approved, DECEMBER)
     forge(approved, notice="another")
@@ -250,7 +252,8 @@ def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
 
 def test_an_approval_that_the_ledger_does_not_record_does_not_count(settings, tmp_path):
     approve(settings, "alice")
-    entry = make_approval(DECEMBER, files.sha256_of(prepared_in(settings) / "SHA256SUMS"), "dave", tmp_path / "dave")
+    sums, record = files.sha256_of(prepared_in(settings) / "SHA256SUMS"), bundle.record_digest(prepared_in(settings))
+    entry = make_approval(DECEMBER, sums, record, "dave", tmp_path / "dave")
     put(settings, 2, entry)
     bundle.verify(prepared_in(settings), settings.signers_file)
     with pytest.raises(RefusedError, match="the ledger does not record the approval by dave"):

@@ -80,7 +80,7 @@ def test_from_source_to_release(home, tmp_path):
     [period] = json.loads(done.stdout)["periods"]
     assert period["passed"]
     assert [check["name"] for check in period["not_passed"]] == ["predecessor.stored"]
-    assert json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["prepared_by"] == getpass.getuser()
+    assert json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["prepared_by"] == "bob"
     assert uhi(home, "publish", "2020-12").returncode == 3
     assert uhi(home, "prepare", "2020-12").returncode == 0
     allow(settings_in(home), "alice", "dave")
@@ -118,3 +118,5 @@ def test_a_relative_home_keeps_everything_inside(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "home" / "warehouse" / "2020-12" / "dbt" / "run_results.json").exists()
     assert not (DBT_PROJECT / "home").exists()
+    verdict = json.loads((tmp_path / "home" / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))
+    assert verdict["prepared_by"] == getpass.getuser()
