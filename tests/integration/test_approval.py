@@ -16,7 +16,7 @@ from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.release import bundle, publication, signing
 from orchestration.release.approvals import NAMESPACE, make_approval, recorded_approvals, signed_bytes
 from tests.conftest import settings_in
-from tests.integration.test_override import seal
+from tests.integration.forgery import seal
 from tests.people import DECEMBER, allow, approve
 from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
 
@@ -176,6 +176,15 @@ def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
     forge(approved, notice="another")
     with pytest.raises(RefusedError, match="the approval by alice does not hold: it is for other bytes"):
         publication.publish(approved, DECEMBER)
+
+
+def test_an_approval_binds_the_record_too(approved):
+    """With nothing but the release and the keys: the ledger's head in its record is not to be exchanged."""
+    record = prepared_in(approved) / "record.json"
+    bundle.verify(prepared_in(approved), approved.signers_file)
+    record.write_text(files.to_json(bundle.read_json(record) | {"ledger_head": "0" * 64}), encoding="utf-8")
+    with pytest.raises(VerificationError, match="it is for other bytes"):
+        bundle.verify(prepared_in(approved), approved.signers_file)
 
 
 def test_a_later_run_beside_it_changes_nothing(approved):
