@@ -3,22 +3,22 @@
 Each asset only calls the function that `uhi` calls too, and puts on its page what people want to see. Nothing is computed here.
 """
 
-import json
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow.parquet as pq
 from dagster_dbt import DagsterDbtTranslator, dbt_assets
 from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
-from orchestration import candidate, gate, warehouse
+from orchestration import candidate, files, gate, warehouse
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
-from orchestration.release import approvals, bundle, publication
+from orchestration.release import approvals, bundle, preparation, publication
 from orchestration.release.summary import INDEX_PLACES, RATE_PLACES, figure, rows_of
 from orchestration.settings import Settings
 from quality.verdict import required_checks
@@ -93,7 +93,7 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
 )
 def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """Build the period's warehouse: every model an asset, every data test an asset check."""
-    manifest = json.loads(warehouse.parsed_manifest().read_text(encoding="utf-8"))
+    manifest = files.read_json(warehouse.parsed_manifest())
     plan = candidate.Plan.load(settings.home, context.partition_key)
     ended: list[warehouse.NodeResult] = []
     try:
@@ -155,8 +155,7 @@ def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResour
         metadata={
             "as_of": verdict["as_of"],
             "provisional": verdict["provisional"],
-            "ranking": dg.MetadataValue.md(ranking_table(tables)),
-            "alerts": dg.MetadataValue.md(alert_table(tables)),
+            "rows": dg.MetadataValue.md(row_table(tables)),
         },
         check_results=[
             dg.AssetCheckResult(
@@ -185,6 +184,12 @@ def check_result(check: dict[str, Any]) -> dg.AssetCheckResult:
     )
 
 
+def row_table(tables: Path) -> str:
+    """The rows of each table in Markdown; no figure, for a candidate may be under embargo."""
+    counted = {file.stem: pq.read_metadata(file).num_rows for file in sorted(tables.glob("*.parquet"))}
+    return "\n".join(["| table | rows |", "| --- | --- |", *(f"| {name} | {rows:,} |" for name, rows in counted.items())])
+
+
 def ranking_table(tables: Path) -> str:
     """The ranking of the counties in Markdown."""
     counties = sorted(rows_of(tables / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
@@ -205,6 +210,13 @@ def alert_table(tables: Path) -> str:
     return "\n".join(["| level | rule | alerts |", "| --- | --- | --- |", *lines])
 
 
+class RevisionConfig(dg.Config):
+    """What a release is that supersedes another of its period, and why; nothing of a first release."""
+
+    kind: str | None = None
+    reason: str | None = None
+
+
 @dg.asset(
     key=["release", "prepared"],
     group_name="release",
@@ -212,14 +224,15 @@ def alert_table(tables: Path) -> str:
     partitions_def=MONTHS,
     backfill_policy=ONE_RUN_A_MONTH,
 )
-def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> dg.MaterializeResult[None]:
+def prepared_release(context: dg.AssetExecutionContext, config: RevisionConfig, settings: SettingsResource) -> dg.MaterializeResult[None]:
     """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
     period = Period.parse(context.partition_key)
-    folder = publication.prepare(settings, period)
+    folder = preparation.prepare(settings, period, config.kind, config.reason)
     return dg.MaterializeResult(
         metadata={
             "folder": dg.MetadataValue.path(folder),
             "files": len(bundle.digests_of(folder)),
+            "release_time": files.read_json(folder / "manifest.json")["planned"]["release_time"],
             **approval_state(settings, period),
         }
     )
@@ -227,7 +240,7 @@ def prepared_release(context: dg.AssetExecutionContext, settings: SettingsResour
 
 def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
     """Who has approved what is prepared, for the asset's page."""
-    given = publication.approvals_of(settings.home, period)
+    given = preparation.approvals_of(settings.home, period)
     lines = [f"- {entry['by']}, {entry['at']}" for entry in given]
     return {"approvals": f"{len(given)} of {approvals.NEEDED}", "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet")}
 
@@ -249,9 +262,11 @@ def published_release(context: dg.AssetExecutionContext, settings: SettingsResou
     return dg.MaterializeResult(
         metadata={
             "release": folder.name,
+            **{name: files.read_json(folder / bundle.PUBLICATION)[name] for name in ("release_time", "published_at")},
             "folder": dg.MetadataValue.path(folder),
             "page": dg.MetadataValue.path(folder / "public" / "index.html"),
             "ranking": dg.MetadataValue.md(ranking_table(folder / "internal")),
+            "alerts": dg.MetadataValue.md(alert_table(folder / "internal")),
         }
     )
 

@@ -4,7 +4,6 @@ The steps are plain functions that the command line calls in one go and Dagster 
 """
 
 import csv
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -45,7 +44,7 @@ class Plan:
         path = build_folder(home, period) / "plan.json"
         if not path.exists():
             raise UsageError(f"No build of {period} is planned; extract first.")
-        return cls(**json.loads(path.read_text(encoding="utf-8")))
+        return cls(**files.read_json(path))
 
 
 def build_folder(home: Path, period: str) -> Path:
@@ -75,7 +74,7 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
     """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes. Raises UsageError."""
     methodology = methodology_of(period)
     check_calendar(as_of)
-    record = json.loads((intake / "intake.json").read_text(encoding="utf-8"))
+    record = files.read_json(intake / "intake.json")
     predecessor, predecessor_methodology, remark = stored_predecessor(settings.home, period.previous)
     plan = Plan(
         period=str(period),
@@ -102,7 +101,7 @@ def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], str,
     folder = candidate_folder(home, str(period))
     if not (folder / "verdict.json").exists():
         return {}, "", f"{period} is not stored"
-    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    verdict = files.read_json(folder / "verdict.json")
     if verdict["provisional"]:
         return {}, "", f"{period} is stored as a provisional candidate only, which is no history"
     return verdict["tables"], verdict["methodology"]["name"], f"{period}, {'passed' if verdict['passed'] else 'refused'}"

@@ -158,15 +158,33 @@ def override(*, period: str, check: str, reason: str, by: str, key_file: Path, a
 
 @main.command()
 @period_argument
+@click.option("--kind", help="Of a release that supersedes another: revision, correction or method_change.")
+@click.option("--reason", help="Why it supersedes the other; shown in the release.")
 @json_option
-def prepare(*, period: str, as_json: bool) -> None:
+def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool) -> None:
     """Build and judge the whole release of PERIOD."""
     from orchestration.periods import Period
-    from orchestration.release import publication
+    from orchestration.release import preparation
 
     screen = Screen(as_json=as_json)
-    folder = publication.prepare(settings(), Period.parse(period))
+    folder = preparation.prepare(settings(), Period.parse(period), kind, reason)
     screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
+
+
+@main.command()
+@period_argument
+@click.option("--as", "by", metavar="NAME", required=True, help="Who looks at it.")
+@click.option("--reason", required=True, help="Why before its time; kept in the ledger and with the release.")
+@json_option
+def preview(*, period: str, by: str, reason: str, as_json: bool) -> None:
+    """Look at what is prepared for PERIOD before its time; the ledger records who and why."""
+    from orchestration.periods import Period
+    from orchestration.release import preparation
+
+    folder = preparation.preview(settings(), Period.parse(period), by, reason)
+    pages = {edition: str(folder / edition / "index.html") for edition in ("public", "internal")}
+    lines = [f"Recorded: {by} looks at {period} before its time. Open in a browser:", *(f"  {page}" for page in pages.values())]
+    Screen(as_json=as_json).result(lines, {"period": period, "by": by, **pages})
 
 
 @main.command()
@@ -177,9 +195,9 @@ def prepare(*, period: str, as_json: bool) -> None:
 def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     """Sign an approval of exactly what is prepared for PERIOD."""
     from orchestration.periods import Period
-    from orchestration.release import publication
+    from orchestration.release import preparation
 
-    entry = publication.approve(settings(), Period.parse(period), by, key_file)
+    entry = preparation.approve(settings(), Period.parse(period), by, key_file)
     Screen(as_json=as_json).result([f"Approved {period}, by {by}"], dict(entry))
 
 
@@ -187,13 +205,40 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
 @period_argument
 @json_option
 def publish(*, period: str, as_json: bool) -> None:
-    """Publish what is prepared for PERIOD and approved by two people."""
+    """Publish what is prepared for PERIOD and approved by two people, when its time has come."""
     from orchestration.periods import Period
     from orchestration.release import publication
 
     screen = Screen(as_json=as_json)
     folder = publication.publish(settings(), Period.parse(period))
     screen.result([f"Published {period}: {folder}"], {"period": period, "release": str(folder)})
+
+
+@main.command()
+@period_argument
+@click.option("--reason", required=True, help="Why it is withdrawn; shown in its place.")
+@click.option("--as", "by", metavar="NAME", help="Who withdraws it [default: the user of the operating system].")
+@json_option
+def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
+    """Withdraw the release of PERIOD that is in force; a tombstone stays in its place."""
+    from orchestration.periods import Period
+    from orchestration.release import retraction
+
+    place = retraction.retract(settings(), Period.parse(period), reason, by or operator())
+    Screen(as_json=as_json).result([f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name})
+
+
+@main.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--all", "every", is_flag=True, help="List every difference, not only the counts and the counties.")
+@json_option
+def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
+    """What changed from the release in BEFORE to that in AFTER, and what moved the indices."""
+    from orchestration.release import comparison
+
+    compared = comparison.compare(before, after)
+    Screen(as_json=as_json).result(comparison.lines_of(compared, every=every), compared)
 
 
 @main.command()
@@ -224,7 +269,7 @@ def status(*, as_json: bool) -> None:
     from orchestration.state import describe, state_of
 
     screen = Screen(as_json=as_json)
-    state = state_of(settings().home)
+    state = state_of(settings())
     screen.result(describe(state), state)
 
 

@@ -8,7 +8,9 @@ from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError
 from orchestration.extract.landing import Progress
 from orchestration.periods import Period
-from orchestration.release import publication, signing
+from orchestration.release import preparation, publication, signing
+from orchestration.release.release_calendar import COLUMNS
+from orchestration.release.releases import releases_of
 from orchestration.release.summary import INDEX_PLACES, figure, rows_of
 from orchestration.settings import Settings
 
@@ -28,11 +30,13 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
         if refused:
             raise RefusedError("\n".join(refused))
         progress(f"preparing the release of {last}")
-        publication.prepare(settings, last)
         keys = demo_keys(folder)
-        trusting = settings.model_copy(update={"allowed_signers": keys / "allowed_signers"})
-        for name in APPROVERS:
-            publication.approve(trusting, last, name, keys / name)
+        trusting = settings.model_copy(update={"allowed_signers": keys / "allowed_signers", "release_calendar": demo_calendar(folder)})
+        if publication.unchanged_release(trusting, last) is None:
+            revision = ("revision", "uhi demo was run again") if releases_of(settings.home, last) else (None, None)
+            preparation.prepare(trusting, last, *revision)
+            for name in APPROVERS:
+                preparation.approve(trusting, last, name, keys / name)
         release = publication.publish(trusting, last)
     city = next(row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city")
     headline = {
@@ -60,6 +64,13 @@ def with_key(settings: Settings, folder: Path) -> Settings:
         key_file.touch(mode=0o600)
         key_file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
     return settings.model_copy(update={"pseudonym_key_file": key_file})
+
+
+def demo_calendar(folder: Path) -> Path:
+    """The release calendar of the demonstration."""
+    file = folder / "release_calendar.csv"
+    files.write_atomically(file, ",".join(COLUMNS) + "\n2020-12,annual,2021-01-20T10:00:00+08:00,2020-12-21\n")
+    return file
 
 
 def demo_keys(folder: Path) -> Path:

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from orchestration.errors import HomeBusyError
 
 CHUNK = 1 << 20
+PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 
 
 def sha256_of(path: Path) -> str:
@@ -30,6 +31,11 @@ def digest_of(parts: dict[str, str]) -> str:
 def to_json(content: Any) -> str:  # noqa: ANN401
     """JSON as this project writes it: readable, in UTF-8, without infinities."""
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def read_json(file: Path) -> Any:  # noqa: ANN401
+    """What a JSON file holds."""
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 @contextmanager
@@ -125,8 +131,13 @@ def point_to(link: Path, target: Path) -> None:
 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """Hold a home alone. Raises HomeBusyError where another process does; a process may hold it twice."""
+    """Hold a home alone. Raises HomeBusyError where another process does; a process may hold it twice.
+
+    What is not released yet, or no longer, lies in rooms that are made for the home's owner alone.
+    """
     home.mkdir(parents=True, exist_ok=True)
+    for room in PRIVATE:
+        (home / room).mkdir(mode=0o700, exist_ok=True)
     lock = FileLock(home / ".lock", is_singleton=True)
     try:
         lock.acquire(blocking=False)

@@ -3,7 +3,6 @@
 A refused verdict can be released only where a person signed an override of each check that refused it.
 """
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,7 +118,7 @@ def read_verdict(settings: Settings, period: Period) -> dict[str, Any]:
     file = verdict_file(settings, period)
     if not file.exists():
         raise RefusedError(f"{period} has no judged candidate; run it first.")
-    verdict: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    verdict: dict[str, Any] = files.read_json(file)
     return verdict
 
 

@@ -1,6 +1,5 @@
 """What of the landing may go: intakes that nothing names any more, and bytes that no intake shows."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from orchestration import files, ledger
 from orchestration.extract.intakes import intake_records
 from orchestration.settings import Settings
 
-NAMING = ("candidates/*/verdict.json", "prepared/*/verdict.json", "releases/*/*/verdict.json")
+NAMING = ("candidates/*/verdict.json", "prepared/*/verdict.json", "releases/*/*/verdict.json", "retracted/*/*/verdict.json")
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,7 @@ def named_intakes(home: Path) -> set[str]:
     """Intakes that a candidate, judged or refused, a prepared or published release, or a planned build is made of."""
     verdicts = [path for pattern in NAMING for path in home.glob(pattern)]
     plans = home.glob("warehouse/*/plan.json")
-    return {json.loads(path.read_text(encoding="utf-8"))["landing"]["intake"] for path in verdicts} | {
-        json.loads(path.read_text(encoding="utf-8"))["intake"] for path in plans
-    }
+    return {files.read_json(path)["landing"]["intake"] for path in verdicts} | {files.read_json(path)["intake"] for path in plans}
 
 
 def retained_intakes(settings: Settings, records: list[dict[str, Any]], now: datetime) -> set[str]:

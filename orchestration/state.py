@@ -1,37 +1,65 @@
-"""What a home holds: the answer of `uhi status`, read from the files alone."""
+"""What a home holds, and what is due: the answer of `uhi status`, read from the files alone."""
 
-import json
-from pathlib import Path
 from typing import Any
 
 from orchestration import files, ledger
 from orchestration.extract.intakes import intake_records
 from orchestration.overrides import recorded_overrides
 from orchestration.periods import Period
+from orchestration.release import preparation
 from orchestration.release.approvals import NEEDED
-from orchestration.release.publication import approvals_of, in_force
+from orchestration.release.release_calendar import read_calendar
+from orchestration.release.releases import in_force
+from orchestration.settings import Settings
 
 
-def state_of(home: Path) -> dict[str, Any]:
-    """Intakes with their rows, candidates with their verdicts and overrides, what is prepared with its approvals, and what is in force."""
+def state_of(settings: Settings) -> dict[str, Any]:
+    """Intakes with their rows, candidates with verdicts and overrides, what is prepared, what was released or retracted, and what is due.
+
+    Raises UsageError where the release calendar is unsound.
+    """
+    home, entries = settings.home, ledger.entries(settings.home)
     candidates = {}
-    prepared = sorted(path.name for path in (home / "prepared").glob("*") if not path.name.startswith("."))
     for path in sorted((home / "candidates").glob("*/verdict.json")):
         if not path.parent.name.startswith("."):
-            verdict = json.loads(path.read_text(encoding="utf-8"))
+            verdict = files.read_json(path)
             candidates[verdict["period"]] = {
                 "as_of": verdict["as_of"],
                 "provisional": verdict["provisional"],
                 "passed": verdict["passed"],
                 "not_passed": [check["name"] for check in verdict["checks"] if not check["passed"]],
-                "overrides": recorded_overrides(ledger.entries(home), verdict["period"], files.sha256_of(path)),
+                "overrides": recorded_overrides(entries, verdict["period"], files.sha256_of(path)),
             }
+    published = in_force(home)
     return {
         "home": str(home),
         "landed": {intake["intake"]: sum(table["rows"] for table in intake["tables"]) for intake in intake_records(home)},
         "candidates": candidates,
-        "prepared": {name: approvals_of(home, Period.parse(name)) for name in prepared},
-        "published": in_force(home),
+        "prepared": {str(period): prepared_state(settings, period) for period in preparation.prepared_periods(home)},
+        "published": published,
+        "releases": [
+            {name: entry[name] for name in ("period", "release", "release_time")} | {"published_at": entry["at"]}
+            for entry in entries
+            if entry["event"] == "publication"
+        ],
+        "retracted": [
+            {name: entry[name] for name in ("period", "release", "reason", "by", "at")}
+            for entry in entries
+            if entry["event"] == "retraction"
+        ],
+        "due": {
+            period: {"release_time": planned.release_time, "has_come": planned.is_due}
+            for period, planned in sorted(read_calendar(settings.calendar_file).items(), key=lambda row: row[1].due)
+            if period not in published
+        },
+    }
+
+
+def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
+    """The approvals and previews of what is prepared for a period."""
+    return {
+        "approvals": preparation.approvals_of(settings.home, period),
+        "previews": preparation.previews_of_prepared(settings.home, period),
     }
 
 
@@ -45,8 +73,20 @@ def describe(state: dict[str, Any]) -> list[str]:
         remarks = f" ({', '.join(candidate['not_passed'])})" if candidate["not_passed"] else ""
         lines.append(f"Candidate: {period} as of {candidate['as_of']}{provisional}, {verdict}{remarks}")
         lines += [f"  overridden: {entry['check']} by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in candidate["overrides"]]
-    for period, approvals in state["prepared"].items():
-        lines.append(f"Prepared: {period}, {len(approvals)} of {NEEDED} approvals")
-        lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in approvals]
+    for period, prepared in state["prepared"].items():
+        lines.append(f"Prepared: {period}, {len(prepared['approvals'])} of {NEEDED} approvals")
+        lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in prepared["approvals"]]
+        lines += [f"  previewed: by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in prepared["previews"]]
     lines += [f"Published: {period} {release}" for period, release in state["published"].items()] or ["Published: nothing"]
+    lines += [
+        f"  {each['period']} {each['release']}: planned {each['release_time']}, published {each['published_at']}"
+        for each in state["releases"]
+    ]
+    lines += [
+        f"Retracted: {each['period']} {each['release']} by {each['by']}, {each['at']}: {each['reason']}" for each in state["retracted"]
+    ]
+    lines += [
+        f"Due: {period} at {due['release_time']}{', whose time has come' if due['has_come'] else ''}"
+        for period, due in state["due"].items()
+    ]
     return lines

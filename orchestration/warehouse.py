@@ -3,7 +3,6 @@
 The warehouse is a disposable cache: one DuckDB file per build, written by this process alone and closed before anyone reads it.
 """
 
-import json
 import os
 import shutil
 from collections.abc import Callable
@@ -192,7 +191,7 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
 
 def data_tests(folder: Path) -> list[NodeResult]:
     """What became of each data test of the period's build, as dbt recorded it."""
-    recorded = json.loads((folder / "dbt" / "run_results.json").read_text(encoding="utf-8"))["results"]
+    recorded = files.read_json(folder / "dbt" / "run_results.json")["results"]
     return [
         NodeResult(each["unique_id"], each["status"], each["execution_time"], each["message"] or "no row at fault")
         for each in recorded

@@ -15,14 +15,14 @@ from typing import Any, NoReturn
 import duckdb
 import yaml
 
-from quality import description, disclosure, egress, recovery
+from quality import changes, description, disclosure, egress, recovery
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
 METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
 STAGING = ("refused_rows", "row_balance", "source_profile")
-MADE_OF_THE_JUDGED = {"release_verdict.json", "SHA256SUMS", "record.json"}
+MADE_OF_THE_JUDGED = {"release_verdict.json", "SHA256SUMS", "record.json", "publication.json"}
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 NOT_FINITE = r"^[+-]?(nan|inf|infinity)$"
@@ -34,16 +34,20 @@ def required_release_checks() -> dict[str, Severity]:
     return listed
 
 
-def judge_release(folder: Path, earlier: Sequence[Path] = (), canaries: Sequence[str] = ()) -> Iterator[CheckResult]:
+def judge_release(
+    folder: Path, earlier: Sequence[Path] = (), before: Path | None = None, canaries: Sequence[str] = ()
+) -> Iterator[CheckResult]:
     """Run every check over a release's folder. A check that raises is reported as not executed.
 
-    earlier: folders of the earlier releases of the period; canaries: names of persons that must be nowhere.
+    earlier: folders of the earlier releases of the period; before: that of the release which it follows; canaries: names of persons that
+    must be nowhere.
     """
     checks: dict[str, Callable[[], Iterator[str]]] = {
         "release.files": lambda: other_files(folder),
         "release.internal_bytes": lambda: other_bytes(folder),
         "release.methodology": lambda: other_methodology(folder),
         "release.manifest": lambda: description.other_manifest(folder),
+        "release.changes": lambda: changes.other_changes(folder, before),
         "release.datapackage": lambda: description.misdescribed(folder),
         "release.csv_equals_parquet": lambda: other_csv(folder),
         "release.formula": lambda: formulas(folder),
@@ -78,8 +82,9 @@ def sha256_of(path: Path) -> str:
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
     due = {"manifest.json", "verdict.json", "overrides.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
-    for edition, tables in (("internal", tuple(SUITES)), ("public", disclosure.PUBLIC)):
-        due |= {f"{edition}/{table}.{form}" for table in tables for form in ("csv", "parquet")}
+    compared = changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
+    for edition, tables in (("internal", tuple(SUITES)), ("public", tuple(disclosure.PUBLIC))):
+        due |= {f"{edition}/{table}.{form}" for table in (*tables, *compared) for form in ("csv", "parquet")}
         due |= {f"{edition}/index.html", f"{edition}/datapackage.json", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     yield from (f"{name} is missing" for name in sorted(due - found))

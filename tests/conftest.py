@@ -10,20 +10,22 @@ from orchestration.settings import Settings
 EXAMPLE = Path(__file__).with_name("reference") / "example"
 hypothesis_settings.register_profile("no_clock", deadline=None)
 hypothesis_settings.load_profile("no_clock")
+CALENDAR = Path(__file__).with_name("reference") / "release_calendar.csv"
 KEY = "a key for tests, of more than 32 bytes"
 
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch, tmp_path_factory):
-    """No setting of the person who runs the tests takes part."""
+    """No setting of the person who runs the tests takes part; releases are due by the calendar of the tests."""
     import os
 
     for name in [name for name in os.environ if name.startswith("UHI_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("UHI_RELEASE_CALENDAR", str(CALENDAR))
 
 
 def settings_in(home: Path) -> Settings:
-    return Settings(home=home, pseudonym_key=KEY)
+    return Settings(home=home, pseudonym_key=KEY, release_calendar=CALENDAR)
 
 
 @pytest.fixture

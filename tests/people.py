@@ -1,7 +1,7 @@
 """People who sign in tests: keys beside a home, and approvals of what it has prepared."""
 
 from orchestration.periods import Period
-from orchestration.release import publication, signing
+from orchestration.release import preparation, publication, signing
 
 APPROVERS = ("alice", "dave")
 DECEMBER = Period(2020, 12)
@@ -20,11 +20,11 @@ def approve(settings, *names):
     for name in names or APPROVERS:
         if not (settings.home.parent / name).exists():
             allow(settings, name)
-        publication.approve(settings, DECEMBER, name, settings.home.parent / name)
+        preparation.approve(settings, DECEMBER, name, settings.home.parent / name)
 
 
 def publish(settings):
     """Prepare December, approve it by two people, and publish it; returns the release."""
-    publication.prepare(settings, DECEMBER)
+    preparation.prepare(settings, DECEMBER)
     approve(settings)
     return publication.publish(settings, DECEMBER)

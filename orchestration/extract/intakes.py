@@ -1,16 +1,16 @@
 """The records of the intakes that a landing holds."""
 
-import json
 from pathlib import Path
 from typing import Any
 
+from orchestration import files
 from orchestration.errors import RefusedError
 
 
 def intake_records(home: Path) -> list[dict[str, Any]]:
     """What each intake says of itself (`intake.json`), in the order of extraction."""
     paths = (home / "landing" / "intakes").glob("*/intake.json")
-    return sorted((json.loads(path.read_text(encoding="utf-8")) for path in paths), key=lambda record: str(record["extracted_at"]))
+    return sorted((files.read_json(path) for path in paths), key=lambda record: str(record["extracted_at"]))
 
 
 def intake_record(home: Path, intake: str) -> dict[str, Any]:
@@ -18,5 +18,5 @@ def intake_record(home: Path, intake: str) -> dict[str, Any]:
     path = home / "landing" / "intakes" / intake / "intake.json"
     if not path.exists():
         raise RefusedError(f"The landing no longer holds the intake {intake}, which alone says what was read; run the period again.")
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    record: dict[str, Any] = files.read_json(path)
     return record

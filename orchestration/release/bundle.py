@@ -2,12 +2,10 @@
 
 It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json` and, made of these, `release_verdict.json` and
 `SHA256SUMS` (which stock tools verify): the same for the same candidate. What is not lies outside SHA256SUMS: `record.json`, of one
-preparation, and `approvals/`.
+preparation, `approvals/`, and `publication.json`.
 """
 
-import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +14,20 @@ from orchestration.errors import UsageError, VerificationError
 from orchestration.methodology import COLUMNS, Methodology
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
 from orchestration.release import approvals
+from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import manifest_of, record_of_preparation
+from orchestration.release.releases import TOMBSTONE
+from orchestration.release.standing import SUMS, Standing
 from orchestration.release.summary import write_summary
 from quality.release import REQUIRED, judge_release, required_release_checks
 from quality.verdict import decide
 
 RELEASE_VERDICT = "release_verdict.json"
-SUMS = "SHA256SUMS"
 OVERRIDES = "overrides.json"
 RECORD = "record.json"
+PUBLICATION = "publication.json"
 RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 
 
@@ -37,30 +38,33 @@ def build(
     overrides: list[Override],
     methodology: Methodology,
     intake: dict[str, Any],
-    earlier: Sequence[Path],
+    standing: Standing,
 ) -> None:
     """Write every file of both editions, and the manifest, from a judged candidate's folder.
 
-    intake: the record of its intake; earlier: the releases that there are of the period.
+    intake: the record of its intake.
     """
     write_internal(candidate / "tables", folder / "internal")
     (folder / "internal" / "staging").mkdir()
     for file in sorted((candidate / "staging").iterdir()):
         shutil.copyfile(file, folder / "internal" / "staging" / file.name)
-    write_public(candidate / "tables", folder / "public", earlier)
+    write_public(candidate / "tables", folder / "public", standing.earlier)
     for edition in ("public", "internal"):
         copy_methodology(COLUMNS, folder / edition / "methodology")
+    shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
+    if standing.compared_with:
+        write_comparison(standing.compared_with, folder)
+    for edition in ("public", "internal"):
         write_datapackage(folder / edition, methodology, verdict)
     write_summary(folder / "public", methodology, verdict, overrides, folder / "public" / "index.html")
     shutil.copyfile(folder / "public" / "index.html", folder / "internal" / "index.html")
-    shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
     (folder / OVERRIDES).write_text(files.to_json(overrides), encoding="utf-8")
-    (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict, overrides, intake)), encoding="utf-8")
+    (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict, overrides, intake, standing)), encoding="utf-8")
 
 
-def judge(folder: Path, period: str, earlier: Sequence[Path]) -> dict[str, Any]:
+def judge(folder: Path, period: str, standing: Standing) -> dict[str, Any]:
     """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged."""
-    passed, checks = decide(judge_release(folder, earlier), required_release_checks())
+    passed, checks = decide(judge_release(folder, standing.earlier, standing.compared_with), required_release_checks())
     verdict = {
         "passed": passed,
         "period": period,
@@ -84,7 +88,7 @@ def digests_of(folder: Path) -> dict[str, str]:
     """SHA-256 of each file below a release folder that SHA256SUMS is due to list: the same for the same candidate."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in paths}
-    outside = {SUMS, RECORD}
+    outside = {SUMS, RECORD, PUBLICATION}
     return {
         name: files.sha256_of(path) for name, path in names.items() if name not in outside and not name.startswith(f"{approvals.FOLDER}/")
     }
@@ -95,15 +99,9 @@ def record_digest(folder: Path) -> str:
     return files.sha256_of(folder / RECORD)
 
 
-def read_json(file: Path) -> dict[str, Any]:
-    """A JSON object of a release."""
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content
-
-
 def overrides_in(folder: Path) -> list[Override]:
     """The overrides that a release carries."""
-    overrides: list[Override] = json.loads((folder / OVERRIDES).read_text(encoding="utf-8"))
+    overrides: list[Override] = files.read_json(folder / OVERRIDES)
     return overrides
 
 
@@ -114,34 +112,48 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     manifest, with the digest of each file that SHA256SUMS lists as `files`. Raises VerificationError naming every difference, UsageError
     where the folder is no release or the file of allowed signers is unsound.
     """
+    if (folder / TOMBSTONE).is_file():
+        raise VerificationError(f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE)['reason']}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
+    found = digests_of(folder)
+    if differences := altered(folder, found):
+        raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
+    if differences := contradictions(folder, found, allowed_signers):
+        raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
+    manifest: dict[str, Any] = files.read_json(folder / "manifest.json")
+    return manifest | {"files": found}
+
+
+def altered(folder: Path, found: dict[str, str]) -> list[str]:
+    """How the files of a release, by their digests, are other than its SHA256SUMS lists them."""
     lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    found = digests_of(folder)
-    differences = [f"{name} is missing" for name in listed if name not in found]
-    differences += [f"{name} is not listed" for name in found if name not in listed]
-    differences += [f"{name} has changed" for name in found if name in listed and listed[name] != found[name]]
-    differences += [f"{path.relative_to(folder).as_posix()} is a link" for path in sorted(folder.rglob("*")) if path.is_symlink()]
-    differences += [f"{name} is not there" for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()]
-    if differences:
-        raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
-    manifest, verdict, release_verdict, record = (read_json(folder / name) for name in RECORDS)
-    differences = gate.changed(folder / "internal", verdict["tables"])
-    differences += unreleasable(folder, verdict, allowed_signers) + unapproved(folder, verdict, allowed_signers)
-    if not release_verdict["passed"] or stopping(release_verdict):
-        differences.append("the verdict on its files is not passed")
-    if release_verdict["files"] != {name: digest for name, digest in found.items() if name != RELEASE_VERDICT}:
-        differences.append("the verdict on its files is of other files")
-    if any(manifest[part]["sha256"] != found[name] for part, name in (("verdict", "verdict.json"), ("overrides", OVERRIDES))):
-        differences.append("its manifest is of another verdict or other overrides")
-    if record["sha256sums"] != files.sha256_of(folder / SUMS):
-        differences.append("the record of its preparation is of other files")
-    if len({each["period"] for each in (manifest, verdict, release_verdict, record)}) > 1:
-        differences.append("its manifest, verdicts and record are of different periods")
-    if differences:
-        raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
-    return manifest | {"files": found}
+    return [
+        *(f"{name} is missing" for name in listed if name not in found),
+        *(f"{name} is not listed" for name in found if name not in listed),
+        *(f"{name} has changed" for name in found if name in listed and listed[name] != found[name]),
+        *(f"{path.relative_to(folder).as_posix()} is a link" for path in sorted(folder.rglob("*")) if path.is_symlink()),
+        *(f"{name} is not there" for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()),
+    ]
+
+
+def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
+    """How a release's records contradict each other or its files, by their digests, and why they do not allow it."""
+    records = [files.read_json(folder / name) for name in (*RECORDS, PUBLICATION) if (folder / name).is_file()]
+    manifest, verdict, release_verdict, *of_these_files = records
+    judged = {name: digest for name, digest in found.items() if name != RELEASE_VERDICT}
+    named = {part: manifest[part]["sha256"] for part in ("verdict", "overrides")}
+    sums = files.sha256_of(folder / SUMS)
+    grounds = {
+        "the verdict on its files is not passed": not release_verdict["passed"] or stopping(release_verdict),
+        "the verdict on its files is of other files": release_verdict["files"] != judged,
+        "its manifest is of another verdict or other overrides": any(found[f"{part}.json"] != digest for part, digest in named.items()),
+        "the record of its preparation or publication is of other files": any(each["sha256sums"] != sums for each in of_these_files),
+        "its manifest, verdicts and records are of different periods": len({each["period"] for each in records}) > 1,
+    }
+    reasons = gate.changed(folder / "internal", verdict["tables"]) + unreleasable(folder, verdict, allowed_signers)
+    return reasons + unapproved(folder, verdict, allowed_signers) + [ground for ground, holds in grounds.items() if holds]
 
 
 def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:

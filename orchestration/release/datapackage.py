@@ -9,6 +9,7 @@ import yaml
 
 from orchestration import files
 from orchestration.methodology import COLUMNS, OPTIONAL, Methodology
+from orchestration.release.changes import ComparisonTable, comparison_tables
 from orchestration.release.editions import IDENTIFYING
 from orchestration.release.summary import rows_of
 from orchestration.settings import METHODOLOGY
@@ -32,6 +33,7 @@ def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str,
     english = f"{city['name_en']}: {name_en.lower()} of private-enterprise unions, {period}"
     basis = f"As of {verdict['as_of']}, methodology {methodology.name}, {folder.name} edition."
     tables = [table for table in published_tables().values() if (folder / f"{table.name}.csv").exists()]
+    compared = [table for table in comparison_tables().values() if (folder / f"{table.name}.csv").exists()]
     package = {
         "profile": "tabular-data-package",
         "name": f"union-health-index-{period}-{folder.name}",
@@ -41,6 +43,7 @@ def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str,
         "sources": [{"title": f"智慧工会平台 / Smart-union platform, intake {verdict['landing']['intake']}"}],
         "resources": [
             *(resource(folder, table.name, table.name, table.description, table_schema(table, folder.name)) for table in tables),
+            *(resource(folder, table.name, table.name, table.description, comparison_schema(table)) for table in compared),
             *(
                 resource(folder, f"methodology_{name}", f"methodology/{name}", seeds()[name]["description"], methodology_schema(name))
                 for name in COLUMNS
@@ -82,6 +85,16 @@ def table_schema(table: PublishedTable, edition: str) -> dict[str, Any]:
     if suppressible:
         fields.append(field("suppressed", "boolean", SUPPRESSED, {"required": True}))
     return schema(fields, table.key if required.issuperset(table.key) else ())
+
+
+def comparison_schema(table: ComparisonTable) -> dict[str, Any]:
+    """The schema of a table of what changed."""
+    fields = []
+    for column in table.columns:
+        stated = {"required": column.get("required"), "enum": column.get("enum")}
+        constraints = {constraint: value for constraint, value in stated.items() if value is not None}
+        fields.append(field(column["name"], column["type"], column["description"], constraints))
+    return schema(fields, table.key)
 
 
 def methodology_schema(name: str) -> dict[str, Any]:

@@ -7,12 +7,15 @@ from typing import Any
 from orchestration import files
 from orchestration.overrides import Override
 from orchestration.provenance import code_identity, environment_identity
+from orchestration.release.standing import Standing
 
 FORMAT = 1
 TABLE_FACTS = ("table", "source", "rows", "rows_read", "since", "watermark_from", "watermark_to", "keys_gone", "sha256")
 
 
-def manifest_of(folder: Path, verdict: dict[str, Any], overrides: list[Override], intake: dict[str, Any]) -> dict[str, Any]:
+def manifest_of(
+    folder: Path, verdict: dict[str, Any], overrides: list[Override], intake: dict[str, Any], standing: Standing
+) -> dict[str, Any]:
     """What a release is and what it was made of; folder holds its verdict and overrides, intake is the record of its intake.
 
     Of each source table: where it was read from, since which watermark (null: whole), how many rows came, and what was landed.
@@ -23,6 +26,7 @@ def manifest_of(folder: Path, verdict: dict[str, Any], overrides: list[Override]
         "period": verdict["period"],
         "as_of": verdict["as_of"],
         "notice": verdict["notice"],
+        **standing.described(),
         "methodology": verdict["methodology"] | {"approval": approval},
         "landing": verdict["landing"],
         "source": {

@@ -12,7 +12,7 @@ import pytest
 from orchestration import files, gate, ledger, pipeline
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
-from orchestration.release import bundle, publication
+from orchestration.release import bundle, releases
 from orchestration.state import state_of
 from tests.conftest import KEY, settings_in
 
@@ -85,8 +85,8 @@ def assert_nothing_half_made(home):
     """What readers see: ledger, landing and state are whole; what is prepared or released verifies; a verdict holds or is unrecorded."""
     ledger.entries(home)
     landed(home)
-    state_of(home)
-    assert all((home / "releases" / period / name).is_dir() for period, name in publication.in_force(home).items())
+    state_of(settings_in(home))
+    assert all((home / "releases" / period / name).is_dir() for period, name in releases.in_force(home).items())
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
         bundle.verify(folder)
     try:
@@ -123,7 +123,7 @@ def assert_old_or_new(home, old, new):
     """Nothing half-made counts: the candidate is that of before or that of an undisturbed night, and the release in force is untouched."""
     assert_nothing_half_made(home)
     assert candidate_tables(home) in (old[1], new[1])
-    assert publication.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(home) == {"2020-12": "r1"}
 
 
 def assert_new(home, new):

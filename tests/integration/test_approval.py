@@ -13,7 +13,7 @@ from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.release import bundle, publication, signing
+from orchestration.release import bundle, preparation, publication, releases, signing
 from orchestration.release.approvals import NAMESPACE, make_approval, recorded_approvals, signed_bytes
 from tests.conftest import settings_in
 from tests.integration.forgery import seal
@@ -28,7 +28,7 @@ def prepared_home(example_run, tmp_path_factory):
     """A home whose candidate was prepared by `tests`, with its release, and people of whom not all may approve it."""
     folder = tmp_path_factory.mktemp("prepared")
     settings = settings_in(shutil.copytree(example_run[0].home, folder / "home", symlinks=True, ignore=shutil.ignore_patterns("warehouse")))
-    publication.prepare(settings, DECEMBER)
+    preparation.prepare(settings, DECEMBER)
     lines = dict(zip(names := ["alice", "dave", "carol", "erin", "tests", "second", "third"], allow(settings, *names), strict=True))
     lines["carol"] = lines["carol"].replace("carol", 'carol valid-before="20200101"')
     lines["erin"] = lines["erin"].replace("erin", f"erin {OVERRIDES_ONLY}")
@@ -68,7 +68,7 @@ def forge(settings, **changes):
     """Prepare another verdict, whole and recorded, as if the gate had given it."""
     prepared = prepared_in(settings)
     verdict = prepared / "verdict.json"
-    verdict.write_text(files.to_json(bundle.read_json(verdict) | changes), encoding="utf-8")
+    verdict.write_text(files.to_json(files.read_json(verdict) | changes), encoding="utf-8")
     seal(prepared)
     for event, name in (("verdict", "verdict.json"), ("release_verdict", "release_verdict.json"), ("prepared", "SHA256SUMS")):
         details = {"record": bundle.record_digest(prepared)} if event == "prepared" else {}
@@ -160,8 +160,8 @@ def test_what_cannot_be_released_is_not_approved(settings, spoil, reason):
 
 
 def test_approvals_are_gone_when_it_is_prepared_again(approved):
-    assert publication.prepare(approved, DECEMBER) == prepared_in(approved)
-    assert publication.approvals_of(approved.home, DECEMBER) == []
+    assert preparation.prepare(approved, DECEMBER) == prepared_in(approved)
+    assert preparation.approvals_of(approved.home, DECEMBER) == []
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
         publication.publish(approved, DECEMBER)
     approve(approved)
@@ -182,7 +182,7 @@ def test_an_approval_binds_the_record_too(approved):
     """With nothing but the release and the keys: the ledger's head in its record is not to be exchanged."""
     record = prepared_in(approved) / "record.json"
     bundle.verify(prepared_in(approved), approved.signers_file)
-    record.write_text(files.to_json(bundle.read_json(record) | {"ledger_head": "0" * 64}), encoding="utf-8")
+    record.write_text(files.to_json(files.read_json(record) | {"ledger_head": "0" * 64}), encoding="utf-8")
     with pytest.raises(VerificationError, match="it is for other bytes"):
         bundle.verify(prepared_in(approved), approved.signers_file)
 
@@ -322,19 +322,32 @@ def test_verification_with_keys_needs_two(approved):
     assert "it has 1 of the 2 approvals that it needs, by alice" in done.stderr
 
 
+def record_of(settings):
+    """The record that a publication leaves with a release before it moves it."""
+    sums = files.sha256_of(prepared_in(settings) / "SHA256SUMS")
+    return {"period": "2020-12", "release": "r1", "sha256sums": sums, "release_time": "2021-01-20T10:00:00+08:00"}
+
+
+def test_a_release_put_in_its_place_by_hand_is_not_put_in_force(approved):
+    files.rename_folder(prepared_in(approved), approved.home / "releases" / "2020-12" / "r1")
+    with pytest.raises(RefusedError, match="was put there by no publication"):
+        publication.publish(approved, DECEMBER)
+
+
 @pytest.mark.parametrize(
     ("names", "reason"), [(["alice", "dave"], None), (["alice"], "1 of the 2 approvals"), ([], "none of the 2 approvals")]
 )
 def test_a_release_put_in_its_place_counts_only_where_it_is_approved(settings, names, reason):
     for name in names:
         approve(settings, name)
+    (prepared_in(settings) / "publication.json").write_text(files.to_json(record_of(settings)), encoding="utf-8")
     files.rename_folder(prepared_in(settings), settings.home / "releases" / "2020-12" / "r1")
     if reason is None:
         assert publication.publish(settings, DECEMBER).name == "r1"
     else:
         with pytest.raises(RefusedError, match=reason):
             publication.publish(settings, DECEMBER)
-        assert publication.in_force(settings.home) == {}
+        assert releases.in_force(settings.home) == {}
 
 
 def test_a_release_that_was_never_prepared_here_is_not_put_in_force(approved):
@@ -345,6 +358,7 @@ def test_a_release_that_was_never_prepared_here_is_not_put_in_force(approved):
     for entry in elsewhere:
         details = {name: value for name, value in entry.items() if name != "previous"}
         ledger.append(approved.home, details.pop("event"), **details)
+    (prepared_in(approved) / "publication.json").write_text(files.to_json(record_of(approved)), encoding="utf-8")
     files.rename_folder(prepared_in(approved), approved.home / "releases" / "2020-12" / "r1")
     with pytest.raises(RefusedError, match="was never prepared here"):
         publication.publish(approved, DECEMBER)

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 import pytest
 
 from orchestration.periods import Period
-from orchestration.release import publication
+from orchestration.release import preparation
 from quality.release import judge_release, required_release_checks
 from tests.corruptions.release import CANARY, NEVER_ALONE, RELEASE, uncover
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.corruption
 def release(example_run, tmp_path_factory):
     built, _ = example_run
     home = shutil.copytree(built.home, tmp_path_factory.mktemp("release") / "home", symlinks=True)
-    return publication.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
+    return preparation.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
 
 
 def fired(folder):

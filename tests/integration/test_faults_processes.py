@@ -13,7 +13,7 @@ import pytest
 
 from orchestration import ledger
 from orchestration.definitions import build_defs
-from orchestration.release import bundle, publication
+from orchestration.release import bundle, preparation, releases
 from tests.conftest import settings_in
 from tests.integration.faults import (
     DECEMBER,
@@ -66,13 +66,13 @@ def test_the_first_process_ends_as_if_it_were_alone(busy, new):
 @pytest.fixture
 def prepared(example_run, tmp_path):
     home = copy_of(example_run[0].home, tmp_path, "home")
-    publication.prepare(settings_in(home), DECEMBER)
+    preparation.prepare(settings_in(home), DECEMBER)
     approve(settings_in(home))
     return home
 
 
 def assert_published_once(home):
-    assert publication.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(home) == {"2020-12": "r1"}
     assert_nothing_half_made(home)
     assert [entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"] == ["r1"]
 
@@ -127,7 +127,7 @@ def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
         for name in ("preparation", "publication"):
             refused = jobs[name].execute_in_process(instance=instance, partition_key=str(DECEMBER), raise_on_error=False)
             assert not refused.success
-        assert publication.in_force(home) == {"2020-12": "r1"}
+        assert releases.in_force(home) == {"2020-12": "r1"}
         assert jobs["nightly_build"].execute_in_process(instance=instance, partition_key=str(DECEMBER)).success
     assert_new(home, new)
 

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from orchestration import ledger
-from orchestration.release import bundle, publication
+from orchestration.release import bundle, releases
 from tests.conftest import settings_in
 from tests.integration.faults import (
     DECEMBER,
@@ -48,7 +48,7 @@ def moments(total):
 def assert_as_undisturbed(home, undisturbed):
     """What is published, if anything, has the bytes of an undisturbed publication."""
     assert_nothing_half_made(home)
-    for period, name in publication.in_force(home).items():
+    for period, name in releases.in_force(home).items():
         assert bundle.digests_of(home / "releases" / period / name) == undisturbed
 
 
@@ -65,7 +65,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
         if ended.returncode != 0:
             again = done(home, PUBLISH)
             assert again.returncode == 0, again.stderr
-        assert publication.in_force(home) == {"2020-12": "r1"}
+        assert releases.in_force(home) == {"2020-12": "r1"}
         assert digests(home / "releases" / "2020-12" / "r1") == digests(prepared / "prepared" / "2020-12")
         published = [entry for entry in ledger.entries(home) if entry["event"] == "publication"]
         assert [entry["release"] for entry in published] == ["r1"], when
@@ -113,6 +113,6 @@ def test_a_clock_a_day_off_changes_no_byte_of_a_release(ready, tmp_path, clock):
     for command in (PREPARE, *approvals, PUBLISH):
         ended = done(home, ["faketime", "-f", clock, *command])
         assert ended.returncode == 0, ended.stderr
-    assert publication.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(home) == {"2020-12": "r1"}
     assert_as_undisturbed(home, ready[1])
     assert [entry["event"] for entry in ledger.entries(home)][-4:] == ["prepared", "approval", "approval", "publication"]

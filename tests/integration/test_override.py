@@ -18,7 +18,7 @@ from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.overrides import NAMESPACE, SIGNED, signed_bytes
 from orchestration.periods import Period
-from orchestration.release import bundle, publication, signing
+from orchestration.release import bundle, preparation, publication, signing
 from tests.conftest import settings_in
 from tests.integration.forgery import seal
 from tests.people import allow, approve
@@ -146,7 +146,7 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
 
 @needs_ssh_keygen
 def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
-    [entry, _] = json.loads((publication.prepare(overridden, DECEMBER) / "overrides.json").read_text(encoding="utf-8"))
+    [entry, _] = json.loads((preparation.prepare(overridden, DECEMBER) / "overrides.json").read_text(encoding="utf-8"))
     (tmp_path / "signature").write_text(entry.pop("signature"), encoding="ascii")
     message = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     command = [SSH_KEYGEN, "-Y", "verify", "-f", overridden.signers_file, "-I", "alice", "-n", NAMESPACE, "-s", tmp_path / "signature"]
@@ -157,7 +157,7 @@ def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
 def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp_path):
     built, _ = example_run
     shutil.copytree(built.home, tmp_path / "home", symlinks=True)
-    prepared = publication.prepare(settings_in(tmp_path / "home"), DECEMBER)
+    prepared = preparation.prepare(settings_in(tmp_path / "home"), DECEMBER)
     assert json.loads((prepared / "overrides.json").read_text(encoding="utf-8")) == []
     assert "例外放行" not in (prepared / "public" / "index.html").read_text(encoding="utf-8")
     (prepared / "overrides.json").unlink()
@@ -215,7 +215,7 @@ def test_a_check_that_must_not_fail_allows_none_and_the_others_do_not_help(refus
     for check in (REFUSED_SHARE, STALE):
         override(settings, check)
     with pytest.raises(RefusedError, match=r"rows\.regions_refused did not pass.*its verdict is not passed"):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
 
 
 def test_a_check_is_overridden_once(overridden):
@@ -249,26 +249,26 @@ def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(set
 
 
 def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(overridden):
-    prepared = files.sha256_of(publication.prepare(overridden, DECEMBER) / "SHA256SUMS")
+    prepared = files.sha256_of(preparation.prepare(overridden, DECEMBER) / "SHA256SUMS")
     approve(overridden, "alice")
     assert build(overridden, "erin") == {STALE, REFUSED_SHARE}
     with pytest.raises(RefusedError, match=f"{STALE} did not pass.*{REFUSED_SHARE} did not pass"):
-        publication.prepare(overridden, DECEMBER)
+        preparation.prepare(overridden, DECEMBER)
     approve(overridden, "dave")
     release = publication.publish(overridden, DECEMBER)
     assert files.sha256_of(release / "SHA256SUMS") == prepared
     for check in (REFUSED_SHARE, STALE):
         override(overridden, check)
-    publication.prepare(overridden, DECEMBER)
+    preparation.prepare(overridden, DECEMBER)
 
 
 def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
     judge_anew(overridden)
     with pytest.raises(RefusedError, match="did not pass"):
-        publication.prepare(overridden, DECEMBER)
+        preparation.prepare(overridden, DECEMBER)
     for check in (REFUSED_SHARE, STALE):
         override(overridden, check)
-    publication.prepare(overridden, DECEMBER)
+    preparation.prepare(overridden, DECEMBER)
 
 
 def signed_by(name, **changes):
@@ -324,10 +324,10 @@ def test_a_forged_entry_does_not_count(overridden, change, reason):
         for changed in change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]:
             ledger.append(overridden.home, changed.pop("event"), **changed)
     if reason is None:
-        publication.prepare(overridden, DECEMBER)
+        preparation.prepare(overridden, DECEMBER)
     else:
         with pytest.raises(RefusedError, match=reason):
-            publication.prepare(overridden, DECEMBER)
+            preparation.prepare(overridden, DECEMBER)
 
 
 @pytest.mark.parametrize(("seconds", "reason"), [(0, None), (-1, "was not valid at")])
@@ -337,15 +337,15 @@ def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, 
     lines = overridden.signers_file.read_text(encoding="utf-8").replace("alice ", f'alice valid-before="{ended}" ')
     overridden.signers_file.write_text(lines, encoding="utf-8")
     if reason is None:
-        publication.prepare(overridden, DECEMBER)
+        preparation.prepare(overridden, DECEMBER)
     else:
-        for act in (lambda: publication.prepare(overridden, DECEMBER), lambda: override(overridden)):
+        for act in (lambda: preparation.prepare(overridden, DECEMBER), lambda: override(overridden)):
             with pytest.raises(RefusedError, match=reason):
                 act()
 
 
 def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
-    publication.prepare(overridden, DECEMBER)
+    preparation.prepare(overridden, DECEMBER)
     overridden.signers_file.write_text("", encoding="utf-8")
     with pytest.raises(RefusedError, match="alice is not among the allowed signers"):
         publication.publish(overridden, DECEMBER)
@@ -361,7 +361,7 @@ def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
     ],
 )
 def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
-    prepared = publication.prepare(overridden, DECEMBER)
+    prepared = preparation.prepare(overridden, DECEMBER)
     entries = json.loads((prepared / "overrides.json").read_text(encoding="utf-8"))
     (prepared / "overrides.json").write_text(files.to_json(change(entries)), encoding="utf-8")
     seal(prepared)
@@ -376,7 +376,7 @@ def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
 
 
 def test_a_release_sealed_again_unchanged_is_the_same(overridden):
-    prepared = publication.prepare(overridden, DECEMBER)
+    prepared = preparation.prepare(overridden, DECEMBER)
     seal(prepared)
     approve(overridden)
     bundle.verify(prepared, overridden.signers_file)

@@ -11,7 +11,7 @@ import frictionless
 import pytest
 
 from orchestration.periods import Period
-from orchestration.release import bundle, publication
+from orchestration.release import bundle, preparation
 from tests.integration.faults import copy_of, digests, environment_of, needs_faketime, uhi
 
 EDITIONS = ("internal", "public")
@@ -27,7 +27,7 @@ SURROUNDINGS = {
 def release(example_run, tmp_path_factory):
     built, _ = example_run
     home = copy_of(built.home, tmp_path_factory.mktemp("packaging"), "home")
-    return publication.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
+    return preparation.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
 
 
 def test_a_spreadsheet_shows_chinese(release):

@@ -12,9 +12,10 @@ from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.periods import Period
-from orchestration.release import bundle, publication
+from orchestration.release import bundle, preparation, publication, releases
 from orchestration.settings import PROJECT
 from tests.conftest import EXAMPLE
+from tests.integration.forgery import seal
 from tests.people import approve, publish
 
 DECEMBER = Period(2020, 12)
@@ -38,7 +39,7 @@ def edit_verdict(settings, **changes):
 def test_a_release_is_published_whole(settings):
     release = publish(settings)
     assert release == settings.home / "releases" / "2020-12" / "r1"
-    assert publication.in_force(settings.home) == {"2020-12": "r1"}
+    assert releases.in_force(settings.home) == {"2020-12": "r1"}
     assert not (settings.home / "prepared" / "2020-12").exists()
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
     assert bundle.verify(release)["period"] == "2020-12"
@@ -47,12 +48,13 @@ def test_a_release_is_published_whole(settings):
 
 
 def test_unchanged_figures_are_not_published_twice(settings):
-    for _ in range(2):
-        assert publish(settings).name == "r1"
+    assert publish(settings).name == "r1"
+    assert publication.publish(settings, DECEMBER).name == "r1"
+    assert [entry["event"] for entry in ledger.entries(settings.home)].count("publication") == 1
 
 
 def test_the_record_anchors_the_ledger_and_binds_the_files(settings):
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     record = json.loads((prepared / "record.json").read_text(encoding="utf-8"))
     *_, judged, last = ledger.entries(settings.home)
     assert (judged["event"], last["event"]) == ("release_verdict", "prepared")
@@ -67,7 +69,7 @@ def test_the_record_anchors_the_ledger_and_binds_the_files(settings):
 
 @pytest.mark.parametrize("part", ["verdict", "overrides"])
 def test_a_manifest_of_another_verdict_does_not_verify(settings, part):
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
     manifest[part]["sha256"] = "0" * 64
     (prepared / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
@@ -78,17 +80,20 @@ def test_a_manifest_of_another_verdict_does_not_verify(settings, part):
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"sha256sums": "0" * 64}, "record of its preparation is of other files"), ({"period": "2020-11"}, "are of different periods")],
+    [
+        ({"sha256sums": "0" * 64}, "record of its preparation or publication is of other files"),
+        ({"period": "2020-11"}, "are of different periods"),
+    ],
 )
 def test_a_record_of_another_release_does_not_verify(settings, changes, reason):
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     edit_record(prepared, **changes)
     with pytest.raises(VerificationError, match=reason):
         bundle.verify(prepared)
 
 
 def test_the_manifest_says_what_the_release_was_made_of(settings):
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["source"]["location"] == str(EXAMPLE / "source")
     members = next(table for table in manifest["source"]["tables"] if table["table"] == "member")
@@ -105,11 +110,11 @@ def test_the_manifest_says_what_the_release_was_made_of(settings):
 def test_a_release_whose_intake_is_gone_is_refused(settings):
     shutil.rmtree(settings.home / "landing")
     with pytest.raises(RefusedError, match="no longer holds the intake"):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
 
 
 def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
-    public = publication.prepare(settings, DECEMBER) / "public"
+    public = preparation.prepare(settings, DECEMBER) / "public"
     names = {path.stem for path in public.glob("*.parquet")}
     assert names == {"area_index", "area_dimension", "area_indicator", "county_ranking", "population_change"}
     rows = duckdb.sql(f"select suppressed, linked, frame, health_index, green, name_zh from '{public}/area_index.parquet'").fetchall()
@@ -142,7 +147,7 @@ def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
 def test_a_verdict_that_does_not_hold_refuses(settings, changes, reason):
     edit_verdict(settings, **changes)
     with pytest.raises(RefusedError, match=reason):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
 
 
 @pytest.mark.parametrize(("period", "message"), [("2020-12", "alert has changed"), ("2020-11", "alert of the month before has changed")])
@@ -150,11 +155,11 @@ def test_changed_tables_refuse(settings, period, message):
     tables = candidate_folder(settings.home, period) / "tables"
     shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
     with pytest.raises(RefusedError, match=message):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
 
 
 def test_publication_judges_the_bytes_again(settings):
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     with (prepared / "public" / "area_index.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     with pytest.raises(RefusedError, match=r"public/area_index\.csv has changed"):
@@ -164,7 +169,7 @@ def test_publication_judges_the_bytes_again(settings):
 
 def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(settings):
     """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     ledger.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
     ledger.append(settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS"))
     with pytest.raises(RefusedError, match="another verdict than the ledger records"):
@@ -174,7 +179,7 @@ def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_pub
 def test_an_older_verdict_put_back_is_refused(settings):
     ledger.append(settings.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
     with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
 
 
 @pytest.mark.parametrize("change", ["edit", "remove", "insert", "reorder", "cut"])
@@ -190,14 +195,14 @@ def test_a_changed_ledger_refuses(settings, change):
     }
     path.write_text("".join(changed[change]), encoding="utf-8")
     with pytest.raises(RefusedError, match="the ledger"):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
 
 
 def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(settings):
     verdict = edit_verdict(settings, notice="+86 139-0000-9999")
     ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
     with pytest.raises(RefusedError, match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number"):
-        publication.prepare(settings, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
     assert list((settings.home / "prepared").iterdir()) == []
     last = ledger.entries(settings.home)[-1]
     assert (last["event"], last["passed"], last["failed"]) == ("release_verdict", False, ["release.personal"])
@@ -225,7 +230,7 @@ def edit_release_verdict(release, **changes):
     ("changes", "reason"),
     [
         ({"remark": "all is well"}, "not the latest one that the ledger records"),
-        ({"checks": []}, r"lacks the required check release\.csv_equals_parquet"),
+        ({"checks": []}, r"lacks the required check release\.changes, release\.csv_equals_parquet"),
         ({"required_checks": "0" * 64}, "list of required checks of a release is another"),
         ({"passed": False}, "verdict on its files is not passed"),
         ({"files": {}}, "verdict on its files is of other files"),
@@ -233,28 +238,28 @@ def edit_release_verdict(release, **changes):
     ],
 )
 def test_an_edited_release_verdict_is_refused(settings, changes, reason):
-    edit_release_verdict(publication.prepare(settings, DECEMBER), **changes)
+    edit_release_verdict(preparation.prepare(settings, DECEMBER), **changes)
     with pytest.raises(RefusedError, match=reason):
         publication.publish(settings, DECEMBER)
     assert not (settings.home / "releases").exists()
 
 
 def test_what_was_prepared_before_a_refused_preparation_is_not_published(settings):
-    publication.prepare(settings, DECEMBER)
+    preparation.prepare(settings, DECEMBER)
     ledger.append(settings.home, "release_verdict", period="2020-12", passed=False, digest="0" * 64)
     with pytest.raises(RefusedError, match="verdict on its files is not the latest one"):
         publication.publish(settings, DECEMBER)
 
 
 def test_an_older_preparation_put_back_is_not_published(settings):
-    publication.prepare(settings, DECEMBER)
+    preparation.prepare(settings, DECEMBER)
     ledger.append(settings.home, "prepared", period="2020-12", digest="0" * 64)
     with pytest.raises(RefusedError, match="it is not the latest one that the ledger records"):
         publication.publish(settings, DECEMBER)
 
 
 def test_a_release_without_a_verdict_on_its_files_does_not_verify(settings):
-    prepared = publication.prepare(settings, DECEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
     (prepared / "release_verdict.json").unlink()
     reseal(prepared)
     with pytest.raises(VerificationError, match=r"release_verdict\.json is not there"):
@@ -268,12 +273,16 @@ def test_what_an_earlier_revision_hides_stays_hidden(settings):
     hide = f"select * replace (suppressed or area_code = '330381' as suppressed) from '{areas}'"
     duckdb.sql(f"copy ({hide}) to '{areas.with_suffix('.new')}' (format parquet)")
     areas.with_suffix(".new").replace(areas)
-    prepared = publication.prepare(settings, DECEMBER)
+    release = areas.parents[1]
+    shutil.rmtree(release / "approvals")
+    (release / "publication.json").unlink()
+    seal(release)
+    prepared = preparation.prepare(settings, DECEMBER, "revision", "the example hides more")
     assert duckdb.sql(shown.format(prepared / "public" / "area_index.parquet")).fetchall() == [(0,)]
 
 
 def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parquet(settings):
-    internal = publication.prepare(settings, DECEMBER) / "internal"
+    internal = preparation.prepare(settings, DECEMBER) / "internal"
     names = "select name_zh from {} where ltrim(name_zh, chr(39)) like '=%' order by union_id"
     written = duckdb.sql(names.format(f"read_csv('{internal}/union_index.csv', all_varchar = true)")).fetchall()
     judged = duckdb.sql(names.format(f"'{internal}/union_index.parquet'")).fetchall()
@@ -302,14 +311,14 @@ CHANGES = {
 
 @pytest.mark.parametrize("difference", CHANGES)
 def test_verification_names_the_difference(settings, difference):
-    release = publication.prepare(settings, DECEMBER)
+    release = preparation.prepare(settings, DECEMBER)
     CHANGES[difference](release)
     with pytest.raises(VerificationError, match=difference):
         bundle.verify(release)
 
 
 def test_approvals_lie_outside_the_sums(settings):
-    release = publication.prepare(settings, DECEMBER)
+    release = preparation.prepare(settings, DECEMBER)
     before = bundle.digests_of(release)
     approve(settings)
     assert bundle.verify(release)["files"] == before == bundle.digests_of(release)

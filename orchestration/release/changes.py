@@ -1,0 +1,123 @@
+"""What changed from one release to another: every figure, rank and code, and what the movement of the indices is made of.
+
+It is part of each release that follows another: a revision follows the release in force of its period, a month's first release that of the
+month before. The tables are described in `changes.yml`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from orchestration.release.decomposition import decompose
+from orchestration.release.editions import write_csv
+from orchestration.warehouse import PublishedTable, published_tables, sql_path
+
+DESCRIPTION = Path(__file__).with_name("changes.yml")
+SMALLEST_GROUP = 10
+
+
+@dataclass(frozen=True)
+class ComparisonTable:
+    """A table of differences: its columns as `changes.yml` has them, and its key."""
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: list[dict[str, Any]]
+
+
+@cache
+def comparison_tables() -> dict[str, ComparisonTable]:
+    """The tables of differences by name."""
+    listed = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
+    return {name: ComparisonTable(name, table["description"], tuple(table["key"]), table["columns"]) for name, table in listed.items()}
+
+
+def write_comparison(before: Path, release: Path) -> None:
+    """Write what changed since another release into both editions of this one, whose tables are written.
+
+    Of what moved the indices the public edition has the city's row alone, and its parts only where so many unions joined and left that none
+    can be told: county by county, single unions could be found by difference.
+    """
+    with duckdb.connect() as connection:
+        decompose(connection, before, release)
+        store(connection, "decomposition", "select * from decomposition order by area_code", release / "internal")
+        store(connection, "decomposition", public_decomposition(before, release), release / "public")
+        for edition in ("internal", "public"):
+            store(connection, "changes", changes_between(before / edition, release / edition), release / edition)
+
+
+def store(connection: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) -> None:
+    """Write a query's rows as a table of differences of an edition, Parquet and CSV."""
+    columns = ", ".join(f"cast({column['name']} as {column['type']}) as {column['name']}" for column in comparison_tables()[name].columns)
+    parquet = folder / f"{name}.parquet"
+    connection.execute(f"copy (select {columns} from ({query})) to '{sql_path(parquet)}' (format parquet, compression zstd)")
+    write_csv(connection, parquet)
+
+
+def changes_between(before: Path, after: Path) -> str:
+    """The query of all differences between the tables that two editions have, in the order of tables, keys and columns."""
+    tables = [table for table in published_tables().values() if (before / f"{table.name}.parquet").exists()]
+    tables = [table for table in tables if (after / f"{table.name}.parquet").exists()]
+    parts = [changes_of(number, table, before, after) for number, table in enumerate(tables)]
+    return f"select * exclude (table_number, column_number) from ({' union all '.join(parts)}) order by table_number, key, column_number"
+
+
+def changes_of(number: int, table: PublishedTable, before: Path, after: Path) -> str:
+    """The query of the differences of a table of two editions."""
+    old, new = (f"read_parquet('{sql_path(edition / f'{table.name}.parquet')}')" for edition in (before, after))
+    key = " || '/' || ".join(f"coalesce({column}, '')" for column in table.key if column != "period")
+    compared = [column for column in table.columns if column not in (*table.key, "period")]
+    joined = f"""(
+        from (select {key} as key, * from {old}) as old
+        full join (select {key} as key, * from {new}) as new on old.key = new.key
+        select coalesce(old.key, new.key) as key, old.key as old_key, new.key as new_key,
+            {", ".join(f"old.{column} as old_{column}, new.{column} as new_{column}" for column in compared)}
+    )"""
+    rows = f"""
+        select {number} as table_number, 0 as column_number, '{table.name}' as table_name, key,
+            case when old_key is null then 'appeared' else 'gone' end as change, null as column_name,
+            null as before, null as after, null as difference, null as before_text, null as after_text
+        from {joined} where old_key is null or new_key is null
+    """
+    cells = [
+        f"""
+        select {number} as table_number, {position} as column_number, '{table.name}' as table_name, key, 'changed' as change,
+            '{column}' as column_name, {cells_of(column, table.columns[column])}
+        from {joined} where old_key is not null and new_key is not null and old_{column} is distinct from new_{column}
+        """
+        for position, column in enumerate(compared, start=1)
+    ]
+    return " union all ".join([rows, *cells])
+
+
+def cells_of(column: str, kind: str) -> str:
+    """The columns of a difference, by whether the compared column is text or a figure."""
+    old, new = f"old_{column}", f"new_{column}"
+    if kind == "varchar":
+        return f"null as before, null as after, null as difference, {old} as before_text, {new} as after_text"
+    old, new = f"cast({old} as decimal(38, 4))", f"cast({new} as decimal(38, 4))"
+    return f"{old} as before, {new} as after, {new} - {old} as difference, null as before_text, null as after_text"
+
+
+def public_decomposition(before: Path, release: Path) -> str:
+    """The query of what the public edition tells of what moved the city's index."""
+    shown = [
+        f"(select area_code, health_index from read_parquet('{sql_path(each / 'public' / 'area_index.parquet')}'))"
+        for each in (before, release)
+    ]
+    tells = " and ".join(f"({count} = 0 or {count} >= {SMALLEST_GROUP})" for count in ("joined", "left_sample", "stayed"))
+    parts = ", ".join(
+        f"case when old.health_index is not null and new.health_index is not null and {tells} then {column} end as {column}"
+        for column in ("data", "membership", "method", "rounding", "stayed", "joined", "left_sample")
+    )
+    return f"""
+        select period, whole.area_code, level, old.health_index as before, new.health_index as after,
+            new.health_index - old.health_index as change, {parts}
+        from decomposition as whole inner join {shown[0]} as old using (area_code) inner join {shown[1]} as new using (area_code)
+        where level = 'city'
+    """

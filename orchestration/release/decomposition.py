@@ -1,0 +1,94 @@
+"""What the movement of an area's index is made of: method, membership of the sample, and data, in this order.
+
+Of the unions' indices m is the mean over the other release's sample as released, m' the same scored by this release's methodology, n the
+mean over this release's sample; of the unions in both samples c' is the mean of before, scored by this methodology, and c that of now. Then
+method = m' - m, membership = (c' - m') + (n - c), data = c - c'. Without unions in both samples all but the method is membership. Each part
+is rounded once, half away from zero, to 4 decimals. A union counts where each release has it: moving to another area, it leaves one and
+joins the other.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.release.rescoring import UNITS, rescore
+from orchestration.warehouse import sql_path
+
+
+def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+    """Make the table `decomposition`, a row for each area that both releases have, as `changes.yml` describes it."""
+    connection.execute("create or replace macro quotient(n, d) as sign(n) * ((2 * abs(n) + d) // (2 * d))")
+    connection.execute(
+        "create or replace macro exact(n) as cast(cast(n as decimal(30, 0)) * cast(0.0001 as decimal(4, 4)) as decimal(18, 4))"
+    )
+    rescore(connection, before, after)
+    connection.execute(f"""
+        create or replace table decomposition as
+        with
+        areas as ({areas_of(before)}),
+        areas_after as ({areas_of(after)}),
+        members as ({members_of(before)}),
+        members_after as ({members_of(after)}),
+        sums as (
+            select
+                area_code,
+                count(old.units) as n,
+                count(new.units) as n_after,
+                count(old.units + new.units) as n_both,
+                sum(old.units) as s,
+                sum(rescored.units) filter (old.units is not null) as s_rescored,
+                sum(new.units) as s_after,
+                coalesce(sum(rescored.units) filter (old.units is not null and new.units is not null), 0) as s_both_rescored,
+                coalesce(sum(new.units) filter (old.units is not null), 0) as s_both_after
+            from members as old
+            full join members_after as new using (area_code, union_id)
+            left join rescored using (union_id)
+            group by area_code
+        ),
+        parts as (
+            select
+                area_code,
+                quotient(s_rescored - s, n) as method,
+                case
+                    when n_both = 0 then quotient(s_after * n - s_rescored * n_after, n * n_after)
+                    else quotient(
+                        (s_both_rescored - s_both_after) * n * n_after + (s_after * n - s_rescored * n_after) * n_both, n_both * n * n_after
+                    )
+                end as membership,
+                case when n_both = 0 then 0 else quotient(s_both_after - s_both_rescored, n_both) end as data
+            from sums
+            where n > 0 and n_after > 0
+        )
+        select
+            areas_after.period,
+            area_code,
+            areas_after.level,
+            areas.health_index as before,
+            areas_after.health_index as after,
+            areas_after.health_index - areas.health_index as change,
+            exact(data) as data,
+            exact(membership) as membership,
+            exact(method) as method,
+            areas_after.health_index - areas.health_index - exact(data + membership + method) as rounding,
+            coalesce(n_both, 0) as stayed,
+            coalesce(n_after - n_both, 0) as joined,
+            coalesce(n - n_both, 0) as left_sample
+        from areas_after
+        inner join areas using (area_code)
+        left join sums using (area_code)
+        left join parts using (area_code)
+    """)
+
+
+def areas_of(release: Path) -> str:
+    """The query of a release's areas with their indices."""
+    return f"select period, area_code, level, health_index from read_parquet('{sql_path(release / 'internal' / 'area_index.parquet')}')"
+
+
+def members_of(release: Path) -> str:
+    """The query of the unions of each of a release's areas, with their indices in units of the fourth decimal."""
+    return f"""
+        select unnest([city.area_code, county_code, township_code]) as area_code, union_id, cast(health_index * {UNITS} as hugeint) as units
+        from read_parquet('{sql_path(release / "internal" / "union_index.parquet")}')
+        cross join (select area_code from ({areas_of(release)}) where level = 'city') as city
+    """

@@ -1,0 +1,207 @@
+"""Prepare, preview, approve: a release is built and judged whole, then looked at and signed by people.
+
+What is prepared is frozen: it is held against the ledger as that stood when it was prepared, not against the period's candidate, which a
+later run may replace. It is stale, and neither approved nor published, once the tables of the month before, the methodology, the lists of
+required checks, its time in the calendar or the release that it follows are others. Preparing again discards the approvals.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from orchestration import files, gate, ledger
+from orchestration.candidate import candidate_folder, methodology_of
+from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.extract.intakes import intake_record
+from orchestration.overrides import faults, recorded_overrides
+from orchestration.periods import Period
+from orchestration.release import approvals, bundle, standing
+from orchestration.release.approvals import Approval
+from orchestration.release.bundle import verify
+from orchestration.release.retraction import finish_retractions
+from orchestration.settings import Settings
+from quality.release import REQUIRED, required_release_checks
+
+RELEASE_VERDICT = "release_verdict"
+
+
+def prepare(settings: Settings, period: Period, kind: str | None = None, reason: str | None = None) -> Path:
+    """Build and judge the whole release of a period from its passed candidate; returns its folder.
+
+    kind, reason: what a release is that supersedes another of the period (standing.KINDS), and why. Raises UsageError where they are not
+    stated, or stated of a first release; RefusedError with the reasons.
+    """
+    with files.locked(settings.home):
+        finish_retractions(settings.home)
+        verdict = gate.sound_verdict(settings, period)
+        stands = standing.standing_of(settings, period, verdict, kind, reason)
+        check_followed(stands)
+        overrides = gate.overrides_of(settings, period)
+        candidate = candidate_folder(settings.home, str(period)).resolve()
+        prepared = prepared_folder(settings.home, period)
+        with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
+            intake = intake_record(settings.home, verdict["landing"]["intake"])
+            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), intake, stands)
+            judge(settings, period, folder, stands)
+            bundle.seal(folder, str(period), ledger.head(settings.home))
+            files.replace_folder(folder, prepared)
+        ledger.append(
+            settings.home,
+            "prepared",
+            period=str(period),
+            digest=standing.sums_digest(prepared),
+            record=bundle.record_digest(prepared),
+            release_time=stands.planned["release_time"],
+        )
+    return prepared
+
+
+def check_followed(stands: standing.Standing) -> None:
+    """The release that one is compared with is as it was built. Raises RefusedError."""
+    if stands.compared_with:
+        try:
+            verify(stands.compared_with)
+        except VerificationError as error:
+            raise RefusedError(f"The release that it would be compared with does not verify. {error}") from None
+
+
+def prepared_folder(home: Path, period: Period) -> Path:
+    """Where what is prepared for a period lies."""
+    return home / "prepared" / str(period)
+
+
+def judge(settings: Settings, period: Period, folder: Path, stands: standing.Standing) -> None:
+    """Judge a built release, record its verdict, and refuse one that does not pass. Raises RefusedError naming every failing check."""
+    verdict = bundle.judge(folder, str(period), stands)
+    failed = [check for check in verdict["checks"] if not (check["passed"] and check["executed"])]
+    ledger.append(
+        settings.home,
+        RELEASE_VERDICT,
+        period=str(period),
+        passed=verdict["passed"],
+        failed=[check["name"] for check in failed],
+        digest=files.sha256_of(folder / bundle.RELEASE_VERDICT),
+    )
+    if not verdict["passed"]:
+        reasons = "; ".join(f"the check {check['name']} did not pass: {check['observed']}" for check in failed)
+        raise RefusedError(f"The release built for {period} is refused: {reasons}.")
+
+
+def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
+    """Record that a person looks at what is prepared for a period before its time, and why; returns its folder.
+
+    Raises UsageError without a name or a reason, RefusedError where nothing sound is prepared.
+    """
+    stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
+    if not all(text and text.isprintable() for text in stated.values()):
+        raise UsageError("A preview needs a name and a reason, in plain text.")
+    with files.locked(settings.home):
+        prepared = what_is_prepared(settings, period)
+        sound_preparation(settings, period, prepared)
+        ledger.append(settings.home, "preview", period=str(period), digest=standing.sums_digest(prepared), **stated)
+    return prepared
+
+
+def prepared_periods(home: Path) -> list[Period]:
+    """The periods for which something is prepared."""
+    return [Period.parse(path.name) for path in sorted((home / "prepared").glob("*")) if not path.name.startswith(".")]
+
+
+def what_is_prepared(settings: Settings, period: Period) -> Path:
+    """The folder of what is prepared for a period. Raises RefusedError where nothing is."""
+    prepared = prepared_folder(settings.home, period)
+    if not prepared.is_dir():
+        raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
+    return prepared
+
+
+def previews_of(entries: list[dict[str, Any]], period: Period, digest: str) -> list[dict[str, str]]:
+    """Who looked at a release of a period with that list of digests before its time, when and why, among entries of the ledger."""
+    return [
+        {name: entry[name] for name in ("by", "reason", "at")}
+        for entry in entries
+        if (entry["event"], entry.get("period"), entry.get("digest")) == ("preview", str(period), digest)
+    ]
+
+
+def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Approval:
+    """Record a person's signed approval of what is prepared; returns it. Raises UsageError, and RefusedError with the reasons.
+
+    Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it replaces that.
+    """
+    with files.locked(settings.home):
+        prepared = what_is_prepared(settings, period)
+        verdict = sound_preparation(settings, period, prepared)
+        digest = standing.sums_digest(prepared)
+        since = since_prepared(ledger.entries(settings.home), period, digest)[-1]
+        record = bundle.record_digest(prepared)
+        entry = approvals.make_approval(period, digest, record, by, key_file)
+        entries = [*approvals.recorded_approvals(since, period, digest), entry]
+        if found := approvals.faults(verdict, digest, record, entries, settings.signers_file, since[0]["at"]):
+            raise RefusedError(f"What is prepared for {period} cannot be approved: " + "; ".join(found) + ".")
+        approvals.write_approvals(prepared, entries)
+        ledger.append(settings.home, "approval", **entry)
+    return entry
+
+
+def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dict[str, Any]:
+    """The verdict that it was prepared by, where that, and all that is prepared, is as the ledger records. Raises RefusedError."""
+    try:
+        verify(prepared)
+    except VerificationError as error:
+        raise RefusedError(str(error)) from None
+    entries = ledger.entries(settings.home)
+    before = entries[: 1 + max((number for number, entry in enumerate(entries) if is_preparation(entry, period)), default=-1)]
+    verdict: dict[str, Any] = files.read_json(prepared / "verdict.json")
+    overrides = bundle.overrides_in(prepared)
+    digest, recorded_verdict = files.sha256_of(prepared / "verdict.json"), gate.recorded_verdict(before, period)
+    judged = files.read_json(prepared / bundle.RELEASE_VERDICT)
+    missing = sorted(set(required_release_checks()) - {check["name"] for check in judged["checks"]})
+    grounds = {
+        "it has another verdict than the ledger records": digest != recorded_verdict.get("digest"),
+        "it has other overrides than the ledger records": overrides != recorded_overrides(before, str(period), digest),
+        "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared") != standing.sums_digest(prepared),
+        "its record is not the one that the ledger has of it": recorded(settings.home, period, "prepared", "record")
+        != bundle.record_digest(prepared),
+        "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
+        != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
+        "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
+        f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
+    }
+    reasons = [ground for ground, holds in grounds.items() if holds] + gate.outdated(settings, period, verdict)
+    reasons += standing.outdated(settings, period, files.read_json(prepared / "manifest.json"))
+    reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
+    if reasons:
+        raise RefusedError(f"What is prepared for {period} cannot be released: " + "; ".join(reasons) + "; prepare it again.")
+    return verdict
+
+
+def is_preparation(entry: dict[str, Any], period: Period) -> bool:
+    """Whether an entry of the ledger says that a release of the period was prepared."""
+    return (entry["event"], entry.get("period")) == ("prepared", str(period))
+
+
+def since_prepared(entries: list[dict[str, Any]], period: Period, digest: str) -> list[list[dict[str, Any]]]:
+    """The ledger's entries from each preparation of a release with that digest on."""
+    return [entries[number:] for number, entry in enumerate(entries) if is_preparation(entry, period) and entry["digest"] == digest]
+
+
+def approvals_of(home: Path, period: Period) -> list[Approval]:
+    """The approvals that the ledger records of what is prepared for a period, whether they hold or not."""
+    digest = recorded(home, period, "prepared")
+    if digest is None or not prepared_folder(home, period).is_dir():
+        return []
+    return approvals.recorded_approvals(since_prepared(ledger.entries(home), period, digest)[-1], period, digest)
+
+
+def previews_of_prepared(home: Path, period: Period) -> list[dict[str, str]]:
+    """Who has looked at what is prepared for a period, when and why."""
+    digest = recorded(home, period, "prepared")
+    if digest is None or not prepared_folder(home, period).is_dir():
+        return []
+    return previews_of(since_prepared(ledger.entries(home), period, digest)[-1], period, digest)
+
+
+def recorded(home: Path, period: Period, event: str, what: str = "digest") -> str | None:
+    """The digest (or another field) of the latest entry of an event of a period in the ledger."""
+    found = [entry.get(what) for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
+    return found[-1] if found else None

@@ -1,0 +1,49 @@
+"""The releases of a home: which there are, which are in force, and which one a new release follows."""
+
+from pathlib import Path
+
+from orchestration import files
+from orchestration.periods import Period
+
+RETRACTED = "retracted"
+TOMBSTONE = "retraction.json"
+
+
+def releases_of(home: Path, period: Period) -> list[Path]:
+    """The releases of a period in order, superseded and retracted ones too, each where its files are."""
+    published = {path.name: path for path in (home / "releases" / str(period)).glob("r*") if not (path / TOMBSTONE).exists()}
+    retracted = {path.name: path for path in (home / RETRACTED / str(period)).glob("r*")}
+    return [path for _, path in sorted((published | retracted).items(), key=lambda item: number_of(item[0]))]
+
+
+def number_of(name: str) -> int:
+    """The number of a release, of its name."""
+    return int(name[1:])
+
+
+def next_name(home: Path, period: Period) -> str:
+    """The name of the period's next release."""
+    return f"r{1 + max((number_of(path.name) for path in releases_of(home, period)), default=0)}"
+
+
+def in_force(home: Path) -> dict[str, str]:
+    """The release in force of each period."""
+    path = home / "releases" / "CURRENT.json"
+    current: dict[str, str] = files.read_json(path) if path.exists() else {}
+    return dict(sorted(current.items()))
+
+
+def release_in_force(home: Path, period: Period) -> Path | None:
+    """The release in force of a period; None without one."""
+    name = in_force(home).get(str(period))
+    return home / "releases" / str(period) / name if name else None
+
+
+def followed(home: Path, period: Period) -> Path | None:
+    """The release that the period's next one follows and is compared with: in force for the period, else for the month before."""
+    return release_in_force(home, period) or release_in_force(home, period.previous)
+
+
+def months_before(home: Path, period: Period) -> list[Path]:
+    """The releases in force of earlier months, oldest first."""
+    return [home / "releases" / month / name for month, name in in_force(home).items() if month < str(period)]

@@ -1,0 +1,106 @@
+"""The unions' indices of one release scored by the methodology of another, exactly as the contract scores (Scores, dimensions, index).
+
+That is by its knots and weights, on the values as they were measured. What acts on the measuring (windows, limits, grades) and indicators
+that only one of the methodologies has cannot be told apart from the data.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration import files
+from orchestration.methodology import Row
+from orchestration.warehouse import sql_path
+
+UNITS = 10_000
+FULL_POINTS = 100
+SCORING = ("dimensions", "indicators", "scoring_knots")
+SCORED_BY = ("dimension", "indicator", "weight", "value", "score")
+
+Knots = Sequence[tuple[Fraction, Fraction]]
+
+
+def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+    """Make the table `rescored`: union_id, units; the indices of a release, in units of the fourth decimal, by a later one's methodology.
+
+    The connection has the macro `quotient`.
+    """
+    scoring = scoring_of(after)
+    if scoring_of(before) == scoring:
+        unions = f"read_parquet('{sql_path(before / 'internal' / 'union_index.parquet')}')"
+        units = f"cast(health_index * {UNITS} as hugeint) as units"
+        connection.execute(f"create or replace table rescored as select union_id, {units} from {unions}")
+        return
+    values = f"read_parquet('{sql_path(before / 'internal' / 'union_indicator.parquet')}')"
+    measured = connection.execute(f"select distinct indicator, value from {values} where status = 'observed'").fetchall()
+    connection.register("new_score", scores_of(scoring["scoring_knots"], measured))
+    connection.register("new_dimension", weights_of(scoring["dimensions"]))
+    connection.register("new_indicator", weights_of(scoring["indicators"]))
+    connection.execute(f"""
+        create or replace table rescored as
+        with
+        measured as (
+            select
+                union_id, dimension, cast(weight as hugeint) as weight,
+                cast(case when status = 'missing' then 0 else new_score.score end as hugeint) as score
+            from {values}
+            inner join new_indicator using (indicator)
+            left join new_score using (indicator, value)
+            where status <> 'not_applicable'
+        ),
+        rates as (select union_id, dimension, quotient(sum(weight * score), sum(weight)) as rate from measured group by all),
+        weighted as (select union_id, rate, cast(weight as hugeint) as weight from rates inner join new_dimension using (dimension)),
+        means as (select union_id, quotient(sum(weight * rate), sum(weight)) as rate from weighted group by union_id)
+        select union_id, sum(quotient(new_dimension.weight * coalesce(rates.rate, means.rate), {FULL_POINTS * UNITS})) as units
+        from means
+        cross join new_dimension
+        left join rates using (union_id, dimension)
+        group by union_id
+    """)
+
+
+def scoring_of(release: Path) -> dict[str, list[Row]]:
+    """What a release scores by: its dimensions, indicators and knots, without their names and order."""
+    name = files.read_json(release / "verdict.json")["methodology"]["name"]
+    tables = {}
+    for table in SCORING:
+        with (release / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
+            rows = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
+        tables[table] = [{column: row[column] for column in SCORED_BY if column in row} for row in rows]
+    return tables
+
+
+def weights_of(rows: Sequence[Row]) -> pa.Table:
+    """Indicators or dimensions with their weights, in units of the fourth decimal."""
+    return pa.Table.from_pylist([{**row, "weight": int(Decimal(row["weight"]) * UNITS)} for row in rows])
+
+
+def scores_of(rows: Sequence[Row], measured: Sequence[tuple[str, Decimal]]) -> pa.Table:
+    """The score of each measured value of an indicator that has knots, in units of the fourth decimal."""
+    knots: dict[str, list[tuple[Fraction, Fraction]]] = defaultdict(list)
+    for row in rows:
+        knots[row["indicator"]].append((Fraction(row["value"]), Fraction(row["score"])))
+    scored = [(indicator, value, score(knots[indicator], value)) for indicator, value in measured if indicator in knots]
+    types = (pa.string(), pa.decimal128(38, 4), pa.int64())
+    columns = zip(*scored, strict=True) if scored else ([], [], [])
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=["indicator", "value", "score"])
+
+
+def score(knots: Knots, value: Decimal) -> int:
+    """The score of a value, linear between the knots and flat beyond them, in units of the fourth decimal, rounded half up."""
+    at = Fraction(value)
+    if at <= knots[0][0]:
+        exact = knots[0][1]
+    elif at >= knots[-1][0]:
+        exact = knots[-1][1]
+    else:
+        (low, low_score), (high, high_score) = next(pair for pair in pairwise(knots) if at < pair[1][0])
+        exact = low_score + (high_score - low_score) * (at - low) / (high - low)
+    return int((2 * exact * UNITS + 1) // 2)

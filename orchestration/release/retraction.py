@@ -1,0 +1,65 @@
+"""Retract: a release in force is withdrawn, for a reason. Its files go to a room of the home's owner; a tombstone stays in their place."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from orchestration import files, ledger
+from orchestration.errors import RefusedError, UsageError
+from orchestration.periods import Period
+from orchestration.release.releases import RETRACTED, TOMBSTONE, in_force, release_in_force
+from orchestration.release.standing import sums_digest
+from orchestration.settings import Settings
+
+TEMPLATES = Path(__file__).with_name("templates")
+
+
+def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
+    """Withdraw the release in force of a period; returns its tombstone. Nothing is in force then, until a next release.
+
+    The ledger has it first; a retraction that was interrupted after that is finished by the next retraction, preparation or publication.
+    Raises UsageError without a reason, RefusedError where nothing is in force.
+    """
+    stated = " ".join(reason.split())
+    if not stated or not stated.isprintable():
+        raise UsageError("A retraction needs its reason, in plain text.")
+    with files.locked(settings.home):
+        finished = [place for place in finish_retractions(settings.home) if place.parent.name == str(period)]
+        if finished:
+            return finished[-1]
+        release = release_in_force(settings.home, period)
+        if release is None:
+            raise RefusedError(f"No release of {period} is in force.")
+        ledger.append(
+            settings.home, "retraction", period=str(period), release=release.name, digest=sums_digest(release), reason=stated, by=by
+        )
+        return finish_retractions(settings.home)[-1]
+
+
+def finish_retractions(home: Path) -> list[Path]:
+    """Carry out what the ledger says is retracted and is not yet; returns the tombstones made."""
+    entries = [entry for entry in ledger.entries(home) if entry["event"] == "retraction"]
+    places = {home / "releases" / entry["period"] / entry["release"]: entry for entry in entries}
+    unfinished = [place for place in places if not (place / TOMBSTONE).exists()]
+    for place in unfinished:
+        carry_out(home, places[place], place)
+    return unfinished
+
+
+def carry_out(home: Path, entry: dict[str, Any], place: Path) -> None:
+    """Take a release out of force, move its files aside, and put the tombstone in its place; each step only if it is not done."""
+    current = in_force(home)
+    if current.get(entry["period"]) == entry["release"]:
+        del current[entry["period"]]
+        files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
+    if place.exists():
+        files.rename_folder(place, home / RETRACTED / entry["period"] / entry["release"])
+    tombstone = {name: entry[name] for name in ("period", "release", "digest", "reason", "by", "at")}
+    with files.scratch_folder(place.with_name(f".{place.name}")) as scratch:
+        (scratch / "tombstone").mkdir()
+        (scratch / "tombstone" / TOMBSTONE).write_text(files.to_json(tombstone), encoding="utf-8")
+        environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+        page = environment.get_template("tombstone.html").render(tombstone)
+        (scratch / "tombstone" / "index.html").write_text(page, encoding="utf-8")
+        files.rename_folder(scratch / "tombstone", place)

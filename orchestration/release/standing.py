@@ -1,0 +1,92 @@
+"""How a release stands to the calendar and to others: when it is due, what it revises and why, and which release it is compared with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration import files
+from orchestration.errors import RefusedError, UsageError
+from orchestration.periods import Period
+from orchestration.release.release_calendar import planned_release
+from orchestration.release.releases import followed, months_before, releases_of
+from orchestration.settings import Settings
+
+SUMS = "SHA256SUMS"
+METHOD_CHANGE = "method_change"
+KINDS = ("revision", "correction", METHOD_CHANGE)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a release states of itself, and the releases that it stands beside.
+
+    planned: its row of the calendar; revision: kind, reason and the release that it supersedes, None of a period's first; compared_with:
+    the release that it follows; earlier: all releases of its period; months: those in force of earlier months.
+    """
+
+    planned: dict[str, Any]
+    revision: dict[str, str] | None
+    compared_with: Path | None
+    earlier: Sequence[Path]
+    months: Sequence[Path]
+
+    def described(self) -> dict[str, Any]:
+        """What the manifest says of it."""
+        compared = self.compared_with
+        return {
+            "planned": self.planned,
+            "revision": self.revision,
+            "compared_with": compared and {"period": compared.parent.name, "release": compared.name, "sha256sums": sums_digest(compared)},
+        }
+
+
+def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kind: str | None, reason: str | None) -> Standing:
+    """How a release of this verdict stands now. Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind."""
+    earlier = releases_of(settings.home, period)
+    return Standing(
+        planned=planned_release(settings, period).described(),
+        revision=revision_of(period, earlier, verdict, kind, reason),
+        compared_with=followed(settings.home, period),
+        earlier=earlier,
+        months=months_before(settings.home, period),
+    )
+
+
+def revision_of(
+    period: Period, earlier: Sequence[Path], verdict: dict[str, Any], kind: str | None, reason: str | None
+) -> dict[str, str] | None:
+    """What a release says of the one that it supersedes; None of a period's first release. Raises UsageError, RefusedError."""
+    stated = " ".join((reason or "").split())
+    if not earlier:
+        if kind or reason:
+            raise UsageError(f"{period} has no release that another could revise; leave out kind and reason.")
+        return None
+    superseded = earlier[-1]
+    if kind not in KINDS or not stated or not stated.isprintable():
+        raise UsageError(
+            f"{period} has been released as {superseded.name}. State why it is released anew: a kind ({', '.join(KINDS)}) and a reason."
+        )
+    has_another_methodology = files.read_json(superseded / "verdict.json")["methodology"]["sha256"] != verdict["methodology"]["sha256"]
+    if has_another_methodology != (kind == METHOD_CHANGE):
+        than = "another methodology than" if has_another_methodology else "the same methodology as"
+        raise RefusedError(f"A release of {period} that has {than} {superseded.name} is not of the kind {kind}.")
+    return {"kind": kind, "reason": stated, "supersedes": superseded.name, "sha256sums": sums_digest(superseded)}
+
+
+def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> list[str]:
+    """Why what a prepared release states of its standing does not hold any more. Raises RefusedError where it has no release time now."""
+    earlier, compared = releases_of(settings.home, period), followed(settings.home, period)
+    planned, revision = planned_release(settings, period), manifest["revision"]
+    grounds = {
+        f"the calendar plans it for {planned.release_time} now": manifest["planned"] != planned.described(),
+        "it would supersede another release now": (revision or {}).get("sha256sums") != (sums_digest(earlier[-1]) if earlier else None),
+        "it would be compared with another release now": (manifest["compared_with"] or {}).get("sha256sums")
+        != (sums_digest(compared) if compared else None),
+    }
+    return [ground for ground, holds in grounds.items() if holds]
+
+
+def sums_digest(release: Path) -> str:
+    """SHA-256 of a release's list of digests, hence of all its files."""
+    return files.sha256_of(release / SUMS)

@@ -1,0 +1,186 @@
+"""What a release says has changed since the one it follows, held against both: every difference stated, and none that is not one.
+
+The stated differences are looked up among the cells of both releases, and counted; the parts of what moved the indices are recounted in
+exact fractions, union by union. Where the methodologies score otherwise, of method, data and membership only the sum is judged.
+"""
+
+import csv
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from quality.suites import SUITES
+
+EDITIONS = ("internal", "public")
+TABLES = ("changes", "decomposition")
+SCORING = {
+    "dimensions": ("dimension", "weight"),
+    "indicators": ("dimension", "indicator", "weight"),
+    "scoring_knots": ("indicator", "value", "score"),
+}
+PARTS = ("data", "membership", "method")
+COUNTS = ("stayed", "joined", "left_sample")
+MOST_ROUNDING = Decimal("0.0003")
+SMALLEST_GROUP = 10
+UNITS = 10_000
+
+
+def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
+    """How a release tells otherwise of its changes than it and the release that it follows (none: None) have them."""
+    named = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["compared_with"]
+    if (named and named["sha256sums"]) != (before and hashlib.sha256((before / "SHA256SUMS").read_bytes()).hexdigest()):
+        yield "it is compared with another release than the one that it follows"
+    elif before:
+        for edition in EDITIONS:
+            yield from (f"{edition}/changes: {fault}" for fault in misstated(before / edition, folder / edition))
+        yield from other_decomposition(folder, before)
+
+
+def misstated(before: Path, after: Path) -> Iterator[str]:
+    """How an edition's stated differences are others than those between two editions."""
+    with duckdb.connect() as connection:
+        for name, edition in (("old", before), ("new", after)):
+            connection.execute(f"create table {name} as {cells_of(edition, shared_tables(before, after))}")
+        connection.from_parquet(str(after / "changes.parquet")).create("stated")
+        connection.execute("""
+            create view stated_cells as
+            select table_name, key, column_name, coalesce(before_text, cast(before as varchar)) as old_value,
+                coalesce(after_text, cast(after as varchar)) as new_value
+            from stated where change = 'changed'
+        """)
+        cell = "table_name, key, column_name"
+        questions = {
+            "differences of figures that the release followed has otherwise": f"select {cell}, old_value from stated_cells except from old",
+            "differences of figures that this release has otherwise": f"select {cell}, new_value from stated_cells except from new",
+            "figures that differ and are not stated": f"""
+                (select {cell} from old inner join new using ({cell}) where old.value is distinct from new.value)
+                except select {cell} from stated_cells
+            """,
+            "differences that are none": "select 1 from stated_cells where old_value is not distinct from new_value",
+            "differences stated twice": f"select 1 from stated_cells group by {cell} having count(*) > 1",
+            "differences that are not after less before": "select 1 from stated where difference is distinct from after - before",
+            "rows that appeared and are not stated, or did not": stated_rows("new", "old", "appeared"),
+            "rows that are gone and are not stated, or are not": stated_rows("old", "new", "gone"),
+        }
+        for what, question in questions.items():
+            if count := connection.execute(f"select count(*) from ({question})").fetchall()[0][0]:
+                yield f"{count} {what}"
+
+
+def stated_rows(there: str, elsewhere: str, change: str) -> str:
+    """The query of rows that only one edition has and that are not stated so, and of those that are stated and are not."""
+    rows = f"(select table_name, key from {there} except select table_name, key from {elsewhere})"
+    stated = f"(select table_name, key from stated where change = '{change}')"
+    return f"({rows} except {stated}) union all ({stated} except {rows})"
+
+
+def shared_tables(before: Path, after: Path) -> list[str]:
+    """The tables that both editions have."""
+    return [name for name in SUITES if all((edition / f"{name}.parquet").exists() for edition in (before, after))]
+
+
+def cells_of(edition: Path, tables: list[str]) -> str:
+    """The query of all cells of an edition's tables: table_name, key, column_name, value as text, figures with 4 places."""
+    parts = []
+    with duckdb.connect() as connection:
+        for table in tables:
+            file = str(edition / f"{table}.parquet")
+            relation = connection.read_parquet(file)
+            key = [name for name in SUITES[table].key if name != "period"]
+            kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+            columns = [name for name in kinds if name not in (*key, "period", "suppressed")]
+            cells = ", ".join(
+                f"{name} as {name}" if kinds[name] == "VARCHAR" else f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}"
+                for name in columns
+            )
+            keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
+            rows = f"select '{table}' as table_name, {keyed} as key, {cells} from read_parquet('{file.replace(chr(39), chr(39) * 2)}')"
+            parts.append(f"from ({rows}) unpivot include nulls (value for column_name in ({', '.join(columns)}))")
+    return " union all ".join(parts)
+
+
+def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
+    """Areas of which what moved the index does not add up, or is not what the unions of both releases tell."""
+    rows = {row["area_code"]: row for row in rows_of(folder / "internal" / "decomposition.parquet")}
+    areas = [{row["area_code"]: row for row in rows_of(release / "internal" / "area_index.parquet")} for release in (before, folder)]
+    unions = [unions_of(release) for release in (before, folder)]
+    is_scored_alike = scoring_of(before) == scoring_of(folder)
+    if rows.keys() != areas[0].keys() & areas[1].keys():
+        yield "internal/decomposition is of other areas"
+    wrong = []
+    for code in rows.keys() & areas[1].keys():
+        indices = [each.get(code, {}).get("health_index") for each in areas]
+        if other_row(rows[code], indices, [each[code] for each in unions], is_scored_alike=is_scored_alike):
+            wrong.append(code)
+    if wrong:
+        yield f"internal/decomposition is wrong for {len(wrong)} areas"
+    shown = rows_of(folder / "public" / "decomposition.parquet")
+    if [row["area_code"] for row in shown] != [code for code, row in areas[1].items() if row["level"] == "city"]:
+        yield "public/decomposition is not of the city alone"
+    for row in shown:
+        told = {name: row[name] for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None}
+        whole = rows.get(row["area_code"], {})
+        if told and (told != {name: whole.get(name) for name in told} or any(0 < row[name] < SMALLEST_GROUP for name in COUNTS)):
+            yield "public/decomposition tells of few unions, or otherwise than the internal one"
+
+
+def other_row(row: dict[str, Any], indices: list[Decimal | None], unions: list[dict[str, int]], *, is_scored_alike: bool) -> bool:
+    """Whether an area's row is other than the indices and the unions of both releases, by union, give."""
+    old, new = unions
+    both = old.keys() & new.keys()
+    counts = [len(both), len(new) - len(both), len(old) - len(both)]
+    if [row[name] for name in COUNTS] != counts or [row["before"], row["after"]] != indices:
+        return True
+    if not old or not new:
+        return any(row[name] is not None for name in ("change", *PARTS, "rounding"))
+    if row["change"] != row["after"] - row["before"] or row["change"] != sum(row[name] for name in (*PARTS, "rounding")):
+        return True
+    data = mean({union: new[union] - old[union] for union in both}) if both else Fraction(0)
+    due = {"data": data, "membership": mean(new) - mean(old) - data, "method": Fraction(0)}
+    return abs(row["rounding"]) > MOST_ROUNDING or (is_scored_alike and any(row[name] != rounded(due[name]) for name in PARTS))
+
+
+def mean(values: dict[str, int]) -> Fraction:
+    """The exact mean."""
+    return Fraction(sum(values.values()), len(values))
+
+
+def rounded(units: Fraction) -> Decimal:
+    """Units of the fourth decimal, rounded half away from zero, as a figure."""
+    whole = int((2 * abs(units) + 1) // 2)
+    return Decimal(whole if units >= 0 else -whole) / UNITS
+
+
+def unions_of(release: Path) -> defaultdict[str, dict[str, int]]:
+    """The indices of a release's unions, in units of the fourth decimal, by area and union."""
+    city = next(row["area_code"] for row in rows_of(release / "internal" / "area_index.parquet") if row["level"] == "city")
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in rows_of(release / "internal" / "union_index.parquet", "union_id, county_code, township_code, health_index"):
+        for area in (city, row["county_code"], row["township_code"]):
+            found[area][row["union_id"]] = int(row["health_index"] * UNITS)
+    return found
+
+
+def scoring_of(release: Path) -> dict[str, list[tuple[str, ...]]]:
+    """The weights and knots that a release scores by."""
+    name = json.loads((release / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
+    tables = {}
+    for table, columns in SCORING.items():
+        with (release / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines, strict=True))
+        tables[table] = [tuple(row[column] for column in columns) for row in rows if row["methodology"] == name]
+    return tables
+
+
+def rows_of(file: Path, columns: str = "*") -> list[dict[str, Any]]:
+    """Rows of a Parquet file."""
+    with duckdb.connect() as connection:
+        relation = connection.read_parquet(str(file)).select(columns)
+        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
