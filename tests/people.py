@@ -15,12 +15,12 @@ def allow(settings, *names):
     return lines
 
 
-def approve(settings, *names):
-    """Approve what is prepared for December, by two people of whom nobody else has a key yet unless others are named."""
+def approve(settings, *names, period=DECEMBER):
+    """Approve what is prepared, by two people unless others are named; who has no key yet gets one."""
     for name in names or APPROVERS:
         if not (settings.home.parent / name).exists():
             allow(settings, name)
-        preparation.approve(settings, DECEMBER, name, settings.home.parent / name)
+        preparation.approve(settings, period, name, settings.home.parent / name)
 
 
 def publish(settings):

@@ -6,9 +6,11 @@ from fnmatch import fnmatch
 import pytest
 
 from orchestration.periods import Period
-from orchestration.release import preparation
+from orchestration.release import preparation, publication
 from quality.release import judge_release, required_release_checks
+from tests.corruptions.following import FOLLOWING
 from tests.corruptions.release import CANARY, NEVER_ALONE, RELEASE, uncover
+from tests.people import approve
 
 pytestmark = pytest.mark.corruption
 
@@ -20,8 +22,20 @@ def release(example_run, tmp_path_factory):
     return preparation.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
 
 
-def fired(folder):
-    return {result.name for result in judge_release(folder, canaries=[CANARY]) if not (result.passed and result.executed)}
+@pytest.fixture(scope="module")
+def following(example_run, tmp_path_factory):
+    """December prepared after November was released: (its folder, that of November)."""
+    built, _ = example_run
+    home = shutil.copytree(built.home, tmp_path_factory.mktemp("following") / "home", symlinks=True)
+    settings, november = built.model_copy(update={"home": home}), Period(2020, 11)
+    preparation.prepare(settings, november)
+    approve(settings, period=november)
+    before = publication.publish(settings, november)
+    return preparation.prepare(settings, Period(2020, 12)), before
+
+
+def fired(folder, before=None):
+    return {result.name for result in judge_release(folder, before=before, canaries=[CANARY]) if not (result.passed and result.executed)}
 
 
 def test_the_unspoiled_release_passes_every_check(release):
@@ -34,10 +48,25 @@ def test_the_unspoiled_release_passes_every_check(release):
 def test_a_spoiled_release_is_named_by_its_check(release, tmp_path, corruption):
     folder = shutil.copytree(release, tmp_path / "release")
     corruption.spoil(folder)
-    found = fired(folder)
+    assert_named(corruption, fired(folder))
+
+
+@pytest.mark.parametrize("corruption", FOLLOWING, ids=lambda corruption: corruption.name)
+def test_a_spoiled_account_of_what_changed_is_named(following, tmp_path, corruption):
+    folder = shutil.copytree(following[0], tmp_path / "release")
+    corruption.spoil(folder)
+    assert_named(corruption, fired(folder, following[1]))
+
+
+def assert_named(corruption, found):
     assert corruption.check in found
     assert {name for name in found if not any(fnmatch(name, pattern) for pattern in (corruption.check, *corruption.also))} == set()
     assert all(any(fnmatch(name, pattern) for name in found) for pattern in corruption.also)
+
+
+def test_a_release_that_follows_another_passes_every_check_with_it_alone(following):
+    assert fired(*following) == set()
+    assert fired(following[0]) == {"release.changes"}
 
 
 def test_a_small_area_found_by_difference_of_revisions_is_named(release, tmp_path):
@@ -51,6 +80,7 @@ def test_a_small_area_found_by_difference_of_revisions_is_named(release, tmp_pat
 
 
 def test_every_required_check_catches_alone_or_says_why_not():
-    assert {corruption.check for corruption in RELEASE} == set(required_release_checks())
-    assert set(required_release_checks()) - {corruption.check for corruption in RELEASE if not corruption.also} == set(NEVER_ALONE)
-    assert len({corruption.name for corruption in RELEASE}) == len(RELEASE)
+    catalogue = (*RELEASE, *FOLLOWING)
+    assert {corruption.check for corruption in catalogue} == set(required_release_checks())
+    assert set(required_release_checks()) - {corruption.check for corruption in catalogue if not corruption.also} == set(NEVER_ALONE)
+    assert len({corruption.name for corruption in catalogue}) == len(catalogue)

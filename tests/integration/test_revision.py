@@ -1,0 +1,246 @@
+"""Releases that follow others: what they revise and why, what changed, and what a retraction leaves."""
+
+import json
+import shutil
+import subprocess
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from orchestration import files, ledger
+from orchestration.cli import main
+from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.periods import Period
+from orchestration.release import bundle, comparison, preparation, publication, releases, retraction
+from orchestration.state import describe, state_of
+from tests.conftest import settings_in
+from tests.integration.faults import copy_of, environment_of, needs_strace, run_again
+from tests.integration.faults import disturbed as disturbed_command
+from tests.integration.faults import uhi as command
+from tests.people import APPROVERS, DECEMBER, approve
+
+NOVEMBER = Period(2020, 11)
+REASON = "ratings were withdrawn by the platform"
+
+
+@pytest.fixture(scope="module")
+def revised(old, changed_source, tmp_path_factory):
+    """A home with December released, then revised and prepared anew after a night: settings."""
+    folder = tmp_path_factory.mktemp("revised")
+    home = copy_of(old[0], folder, "home")
+    for name in APPROVERS:
+        shutil.copy(old[0].parent / name, folder / name)
+    run_again(home, changed_source)
+    settings = settings_in(home)
+    preparation.prepare(settings, DECEMBER, "revision", REASON)
+    return settings
+
+
+@pytest.fixture
+def settings(revised, tmp_path):
+    home = copy_of(revised.home, tmp_path, "home")
+    for name in APPROVERS:
+        shutil.copy(revised.home.parent / name, tmp_path / name)
+    return settings_in(home)
+
+
+def published(settings):
+    """The revision, approved and published."""
+    approve(settings)
+    return publication.publish(settings, DECEMBER)
+
+
+def rows(file, query="select *"):
+    return duckdb.sql(f"{query} from '{file}'").fetchall()
+
+
+def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
+    first = settings.home / "releases" / "2020-12" / "r1"
+    second = published(settings)
+    assert (second.name, releases.in_force(settings.home)) == ("r2", {"2020-12": "r2"})
+    manifest = bundle.verify(second)
+    sums = files.sha256_of(first / "SHA256SUMS")
+    assert manifest["revision"] == {"kind": "revision", "reason": REASON, "supersedes": "r1", "sha256sums": sums}
+    assert manifest["compared_with"] == {"period": "2020-12", "release": "r1", "sha256sums": sums}
+    assert bundle.verify(first)["revision"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "error"),
+    [
+        (None, None, UsageError),
+        ("revision", None, UsageError),
+        (None, REASON, UsageError),
+        ("update", REASON, UsageError),
+        ("revision", " ", UsageError),
+        ("method_change", REASON, RefusedError),
+    ],
+)
+def test_a_revision_without_a_true_kind_and_a_reason_is_refused(settings, kind, reason, error):
+    with pytest.raises(error):
+        preparation.prepare(settings, DECEMBER, kind, reason)
+
+
+def test_a_first_release_revises_nothing(settings):
+    with pytest.raises(UsageError, match="no release that another could revise"):
+        preparation.prepare(settings, NOVEMBER, "revision", REASON)
+
+
+def test_another_methodology_is_a_method_change(settings):
+    first = settings.home / "releases" / "2020-12" / "r1" / "verdict.json"
+    edited = files.read_json(first) | {"methodology": {"name": "2020", "sha256": "0" * 64}}
+    first.write_text(files.to_json(edited), encoding="utf-8")
+    with pytest.raises(RefusedError, match="another methodology than r1 is not of the kind revision"):
+        preparation.prepare(settings, DECEMBER, "revision", REASON)
+    with pytest.raises(RefusedError, match="does not verify"):
+        preparation.prepare(settings, DECEMBER, "method_change", REASON)
+
+
+def test_every_figure_that_changed_is_stated(settings):
+    prepared = settings.home / "prepared" / "2020-12"
+    first = settings.home / "releases" / "2020-12" / "r1"
+    for table, key in (("union_indicator", "union_id || '/' || indicator"), ("county_ranking", "area_code"), ("area_index", "area_code")):
+        old, new = (f"(select *, {key} as key from '{folder}/internal/{table}.parquet')" for folder in (first, prepared))
+        for column in duckdb.sql(f"from {old}").columns:
+            if column not in ("key", "period", "area_code", "union_id", "indicator"):
+                due = duckdb.sql(
+                    f"select old.key from {old} old join {new} new using (key) where old.{column} is distinct from new.{column}"
+                )
+                found = duckdb.sql(
+                    f"select key from '{prepared}/internal/changes.parquet' where table_name = '{table}' and column_name = '{column}'"
+                )
+                assert sorted(found.fetchall()) == sorted(due.fetchall()), (table, column)
+    assert {table for (table,) in rows(prepared / "internal" / "changes.parquet", "select distinct table_name")} >= {
+        "union_indicator",
+        "area_index",
+    }
+
+
+def test_the_public_edition_tells_of_the_city_alone_what_moved_it(settings):
+    prepared = settings.home / "prepared" / "2020-12"
+    [city] = rows(prepared / "public" / "decomposition.parquet", "select area_code, change, data, membership, joined, left_sample")
+    assert city[0] == "3303"
+    assert city[1] is not None
+    assert city[3:] == (0, 0, 0)
+    assert {table for (table,) in rows(prepared / "public" / "changes.parquet", "select distinct table_name")} <= {
+        "area_index",
+        "area_dimension",
+        "area_indicator",
+        "county_ranking",
+        "population_change",
+    }
+
+
+def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, tmp_path):
+    home = copy_of(example_run[0].home, tmp_path, "home")
+    settings = settings_in(home)
+    preparation.prepare(settings, NOVEMBER)
+    assert not (home / "prepared" / "2020-11" / "internal" / "changes.parquet").exists()
+    approve(settings, period=NOVEMBER)
+    publication.publish(settings, NOVEMBER)
+    prepared = preparation.prepare(settings, DECEMBER)
+    assert files.read_json(prepared / "manifest.json")["compared_with"]["period"] == "2020-11"
+    kinds = {kind for (kind,) in rows(prepared / "internal" / "changes.parquet", "select distinct change")}
+    assert kinds == {"changed", "appeared", "gone"}
+    whole = rows(prepared / "internal" / "decomposition.parquet", "select change - data - membership - method - rounding, joined")
+    assert {left for left, _ in whole} <= {0, None}
+    assert any(joined for _, joined in whole)
+    [city] = rows(prepared / "public" / "decomposition.parquet", "select change, data, joined")
+    assert (city[0] is None, city[1:]) == (False, (None, None))
+
+
+def test_without_what_changed_there_is_no_release(settings):
+    """Between preparation and publication another release is put in force that it was not compared with."""
+    approve(settings)
+    retraction.retract(settings, DECEMBER, "wrong", "somebody")
+    with pytest.raises(RefusedError, match="it would be compared with another release now; prepare it again"):
+        publication.publish(settings, DECEMBER)
+
+
+def test_the_comparison_of_two_releases(settings):
+    second = published(settings)
+    first = second.with_name("r1")
+    told = json.loads(CliRunner().invoke(main, ["diff", str(first), str(second), "--json"], catch_exceptions=False).stdout)
+    stated = rows(second / "internal" / "changes.parquet", "select table_name, key, column_name")
+    assert [(each["table_name"], each["key"], each["column_name"]) for each in told["changes"]] == stated
+    assert told["methodology"] == []
+    lines = CliRunner().invoke(main, ["diff", str(first), str(second)], catch_exceptions=False).stdout.splitlines()
+    assert lines[0] == "2020-12 -> 2020-12"
+    assert any(line.startswith("3303 ") for line in lines)
+    assert f"union_indicator: {sum(table == 'union_indicator' for table, *_ in stated)} differences" in lines
+    every = CliRunner().invoke(main, ["diff", str(first), str(second), "--all"], catch_exceptions=False).stdout.splitlines()
+    assert len(every) > len(lines)
+    same = comparison.lines_of(comparison.compare(first, first), every=False)
+    assert "No figure differs." in same
+
+
+def test_a_release_that_does_not_verify_is_not_compared(settings):
+    second = published(settings)
+    (second.with_name("r1") / "internal" / "alert.csv").unlink()
+    done = CliRunner().invoke(main, ["diff", str(second.with_name("r1")), str(second)])
+    assert (done.exit_code, "alert.csv is missing" in done.stderr) == (5, True)
+
+
+def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
+    second = published(settings)
+    digest = files.sha256_of(second / "SHA256SUMS")
+    done = CliRunner().invoke(
+        main, ["retract", "2020-12", "--reason", "a county was counted twice", "--as", "erin"], env={"UHI_HOME": str(settings.home)}
+    )
+    assert done.exit_code == 0, done.stderr
+    assert releases.in_force(settings.home) == {}
+    tombstone = files.read_json(second / "retraction.json")
+    assert tombstone["reason"] == "a county was counted twice"
+    assert (tombstone["digest"], tombstone["by"]) == (digest, "erin")
+    assert sorted(path.name for path in second.iterdir()) == ["index.html", "retraction.json"]
+    assert "a county was counted twice" in (second / "index.html").read_text(encoding="utf-8")
+    with pytest.raises(VerificationError, match="has been retracted: a county was counted twice"):
+        bundle.verify(second)
+    aside = settings.home / "retracted" / "2020-12" / "r2"
+    assert bundle.verify(aside)["revision"]["supersedes"] == "r1"
+    assert any(line.startswith("Retracted: 2020-12 r2 by erin") for line in describe(state_of(settings)))
+    with pytest.raises(RefusedError, match="No release of 2020-12 is in force"):
+        retraction.retract(settings, DECEMBER, "again", "erin")
+
+
+def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(settings):
+    published(settings)
+    retraction.retract(settings, DECEMBER, "wrong", "erin")
+    prepared = preparation.prepare(settings, DECEMBER, "correction", "put right")
+    manifest = files.read_json(prepared / "manifest.json")
+    assert (manifest["revision"]["supersedes"], manifest["compared_with"]) == ("r2", None)
+    assert published(settings).name == "r3"
+
+
+@pytest.mark.parametrize("reason", ["", " ", "a\tb\x07"])
+def test_a_retraction_needs_its_reason(settings, reason):
+    with pytest.raises(UsageError, match="needs its reason"):
+        retraction.retract(settings, DECEMBER, reason, "erin")
+
+
+@needs_strace
+@pytest.mark.fault
+@pytest.mark.parametrize("fault", ["signal=KILL", "error=ENOSPC"])
+def test_a_retraction_disturbed_is_finished_by_the_next_command(settings, tmp_path, fault):
+    retract = command("retract", DECEMBER, "--reason", "wrong", "--as", "erin")
+    for when in range(1, 4):
+        home = copy_of(settings.home, tmp_path, f"home{when}")
+        disturbed_command(home, retract, "rename", f"{fault}:when={when}")
+        assert releases.in_force(home) in ({"2020-12": "r1"}, {})
+        for folder in (home / "releases" / "2020-12" / "r1", home / "retracted" / "2020-12" / "r1"):
+            if folder.exists() and not (folder / "retraction.json").exists():
+                bundle.verify(folder)
+        again = subprocess.run(retract, env=environment_of(home), capture_output=True, text=True, check=False)
+        assert again.returncode == 0, again.stderr
+        assert (home / "releases" / "2020-12" / "r1" / "retraction.json").exists()
+        assert [entry["event"] for entry in ledger.entries(home)].count("retraction") == 1
+        assert releases.in_force(home) == {}
+        assert not list((home / "releases").rglob(".*"))
+
+
+def test_a_release_published_and_prepared_again_needs_new_approvals(settings):
+    published(settings)
+    preparation.prepare(settings, DECEMBER, "correction", "the page again")
+    with pytest.raises(RefusedError, match="none of the 2 approvals"):
+        publication.publish(settings, DECEMBER)
