@@ -46,8 +46,8 @@ def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
 def misstated(before: Path, after: Path) -> Iterator[str]:
     """How an edition's stated differences are others than those between two editions."""
     with duckdb.connect() as connection:
-        for name, edition in (("old", before), ("new", after)):
-            connection.execute(f"create table {name} as {cells_of(edition, shared_tables(before, after))}")
+        for name, edition, other in (("old", before, after), ("new", after, before)):
+            connection.execute(f"create table {name} as {differing_cells(edition, other)}")
         connection.from_parquet(str(after / "changes.parquet")).create("stated")
         connection.execute("""
             create view stated_cells as
@@ -81,29 +81,35 @@ def stated_rows(there: str, elsewhere: str, change: str) -> str:
     return f"({rows} except {stated}) union all ({stated} except {rows})"
 
 
-def shared_tables(before: Path, after: Path) -> list[str]:
-    """The tables that both editions have."""
-    return [name for name in SUITES if all((edition / f"{name}.parquet").exists() for edition in (before, after))]
+def differing_cells(edition: Path, other: Path) -> str:
+    """The query of all cells of an edition's rows that another edition does not have just so.
 
-
-def cells_of(edition: Path, tables: list[str]) -> str:
-    """The query of all cells of an edition's tables: table_name, key, column_name, value as text, figures with 4 places."""
+    Its columns are table_name, key, column_name and value, as text, figures with 4 places; of tables and columns that both editions have.
+    """
     parts = []
     with duckdb.connect() as connection:
-        for table in tables:
-            file = str(edition / f"{table}.parquet")
-            relation = connection.read_parquet(file)
+        for table in SUITES:
+            here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
+            if not (here.exists() and there.exists()):
+                continue
+            relation, columns = connection.read_parquet(str(here)), connection.read_parquet(str(there)).columns
             key = [name for name in SUITES[table].key if name != "period"]
-            kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
-            columns = [name for name in kinds if name not in (*key, "period", "suppressed")]
+            kinds = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True) if name in columns}
+            compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
+            row = ", ".join((*key, *compared))
             cells = ", ".join(
-                f"{name} as {name}" if kinds[name] == "VARCHAR" else f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}"
-                for name in columns
+                name if kinds[name] == "VARCHAR" else f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}" for name in compared
             )
             keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
-            rows = f"select '{table}' as table_name, {keyed} as key, {cells} from read_parquet('{file.replace(chr(39), chr(39) * 2)}')"
-            parts.append(f"from ({rows}) unpivot include nulls (value for column_name in ({', '.join(columns)}))")
+            rows = f"select {row} from {parquet(here)} except select {row} from {parquet(there)}"
+            texts = f"select '{table}' as table_name, {keyed} as key, {cells} from ({rows})"
+            parts.append(f"from ({texts}) unpivot include nulls (value for column_name in ({', '.join(compared)}))")
     return " union all ".join(parts)
+
+
+def parquet(file: Path) -> str:
+    """A Parquet file as a table of a query."""
+    return "read_parquet('" + str(file).replace("'", "''") + "')"
 
 
 def other_decomposition(folder: Path, before: Path) -> Iterator[str]:

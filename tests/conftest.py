@@ -1,5 +1,6 @@
 """What tests of several folders share: settings over a home of their own, and the contract's example."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,14 @@ CALENDAR = Path(__file__).with_name("reference") / "release_calendar.csv"
 KEY = "a key for tests, of more than 32 bytes"
 
 
-@pytest.fixture(autouse=True)
-def _own_environment(monkeypatch, tmp_path_factory):
+@pytest.fixture(autouse=True, scope="session")
+def _own_environment():
     """No setting of the person who runs the tests takes part; releases are due by the calendar of the tests."""
-    import os
-
-    for name in [name for name in os.environ if name.startswith("UHI_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("UHI_RELEASE_CALENDAR", str(CALENDAR))
+    with pytest.MonkeyPatch.context() as environment:
+        for name in [name for name in os.environ if name.startswith("UHI_")]:
+            environment.delenv(name)
+        environment.setenv("UHI_RELEASE_CALENDAR", str(CALENDAR))
+        yield
 
 
 def settings_in(home: Path) -> Settings:

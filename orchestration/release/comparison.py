@@ -77,5 +77,5 @@ def told(change: dict[str, Any]) -> str:
     """A difference in a line."""
     if change["change"] != "changed":
         return f"{change['table_name']} {change['key']}: {change['change']}"
-    old, new = (change[which] if change[which] is not None else change[f"{which}_text"] for which in ("before", "after"))
-    return f"{change['table_name']} {change['key']} {change['column_name']}: {'–' if old is None else old} -> {'–' if new is None else new}"
+    old, new = (change[f"{which}_text"] or (change[which] or "–").removesuffix(".0000") for which in ("before", "after"))
+    return f"{change['table_name']} {change['key']} {change['column_name']}: {old} -> {new}"
