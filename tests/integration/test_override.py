@@ -259,7 +259,7 @@ def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(overridde
     assert files.sha256_of(release / "SHA256SUMS") == prepared
     for check in (REFUSED_SHARE, STALE):
         override(overridden, check)
-    preparation.prepare(overridden, DECEMBER)
+    preparation.prepare(overridden, DECEMBER, "revision", "run again")
 
 
 def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
