@@ -9,7 +9,8 @@ from orchestration.errors import RefusedError
 from orchestration.extract.landing import Progress
 from orchestration.periods import Period
 from orchestration.release import publication, signing
-from orchestration.release.summary import INDEX_PLACES, figure, rows_of
+from orchestration.release.documents.edition import rows_of
+from orchestration.release.documents.figures import INDEX_PLACES, figure
 from orchestration.settings import Settings
 
 PERIODS = "2020-10..2020-12"
