@@ -19,7 +19,8 @@ from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
 from orchestration.release import approvals, bundle, preparation, publication
-from orchestration.release.summary import INDEX_PLACES, RATE_PLACES, figure, rows_of
+from orchestration.release.documents import figures
+from orchestration.release.documents.edition import rows_of
 from orchestration.settings import Settings
 from quality.verdict import required_checks
 
@@ -194,8 +195,8 @@ def ranking_table(tables: Path) -> str:
     """The ranking of the counties in Markdown."""
     counties = sorted(rows_of(tables / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
     lines = [
-        f"| {row['rank'] or '–'} | {row['name_zh']} {row['name_en']} | {figure(row['health_index'], INDEX_PLACES)} "
-        f"| {figure(row['sampling_rate'], RATE_PLACES)} | {row['rank_low'] or '–'}–{row['rank_high'] or '–'} |"
+        f"| {row['rank'] or '–'} | {row['name_zh']} {row['name_en']} | {figures.index(row['health_index'])} "
+        f"| {figures.rate(row['sampling_rate'])} | {row['rank_low'] or '–'}–{row['rank_high'] or '–'} |"
         for row in counties
     ]
     return "\n".join(["| rank | county | index | sampling rate % | interval |", "| --- | --- | --- | --- | --- |", *lines])

@@ -9,9 +9,10 @@ from orchestration.errors import RefusedError
 from orchestration.extract.landing import Progress
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, signing
+from orchestration.release.documents.edition import rows_of
+from orchestration.release.documents.figures import INDEX_PLACES, figure
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.release.releases import releases_of
-from orchestration.release.summary import INDEX_PLACES, figure, rows_of
 from orchestration.settings import Settings
 
 PERIODS = "2020-10..2020-12"

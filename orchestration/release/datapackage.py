@@ -10,8 +10,8 @@ import yaml
 from orchestration import files
 from orchestration.methodology import COLUMNS, OPTIONAL, Methodology
 from orchestration.release.changes import ComparisonTable, comparison_tables
+from orchestration.release.documents.edition import rows_of
 from orchestration.release.editions import IDENTIFYING
-from orchestration.release.summary import rows_of
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import PublishedTable, published_tables
 from quality.suites import CODES, SUITES
