@@ -51,7 +51,9 @@ def area_data(edition: Edition) -> dict[str, Any]:
         "area_dimension": table(rows_of(edition.folder / "area_dimension.parquet")),
         "area_indicator": table(indicators),
         "county_ranking": table(edition.ranking),
-        "trend": table([{name: row[name] for name in ("period", "area_code", "health_index", "index_change", "sampling_rate")} for row in trend]),
+        "trend": table(
+            [{name: row[name] for name in ("period", "area_code", "health_index", "index_change", "sampling_rate")} for row in trend]
+        ),
     }
 
 

@@ -21,7 +21,12 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"index": figures.index, "rate": figures.rate, "count": figures.count, "change": change}
-    environment.globals |= {"say": say, "both": both, "words": wording(), "label": lambda name, code, unit="": both([words + unit for words in edition.methodology.label(name, code)])}
+    environment.globals |= {
+        "say": say,
+        "both": both,
+        "words": wording(),
+        "label": lambda name, code, unit="": both([words + unit for words in edition.methodology.label(name, code)]),
+    }
     checks = edition.verdict["checks"]
     observed = {check["name"]: check["observed"] for check in checks}
     return environment.get_template("index.html").render(
@@ -77,7 +82,7 @@ def curve(points: list[tuple[str, str]]) -> str:
 
 
 def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
-    """What lies in the edition's folder beside the site, by group: name, path, size in words, and what it is where its name does not say."""
+    """What lies in the edition's folder beside the site, by group: its path, its size, and what it is where its name does not say."""
     counties = {f"counties/{area['area_code']}.pdf": names(area) for area in edition.areas if area["level"] == "county"}
     described = {"briefing": wording()["file_briefing"], "datapackage": wording()["file_datapackage"]} | {
         f"union_health_index_{edition.period}": wording()["file_workbook"]

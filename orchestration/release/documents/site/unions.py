@@ -44,7 +44,9 @@ def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dic
     codes = f"list_position({STATUSES}, status) - 1"
     query = f"""
         with indicators as (
-            select union_id, string_agg({cells(codes, *map(trimmed, ("weight", "points_lost", "score", "value", "numerator", "denominator")))},
+            select union_id, string_agg({
+        cells(codes, *map(trimmed, ("weight", "points_lost", "score", "value", "numerator", "denominator")))
+    },
                 ',' order by position) as cells
             from lost group by union_id
         ),
@@ -53,8 +55,17 @@ def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dic
             from read_parquet($dimensions) as rates inner join dimensions on rates.dimension = dimensions.dimension group by union_id
         ),
         alerts as (
-            select union_id, string_agg({cells("to_json(rule)", "to_json(level)", "to_json(dimension)", trimmed("observed"),
-                trimmed("threshold"), "to_json(opened_period)", "months_open")}, ',' order by level, rule, dimension) as cells
+            select union_id, string_agg({
+        cells(
+            "to_json(rule)",
+            "to_json(level)",
+            "to_json(dimension)",
+            trimmed("observed"),
+            trimmed("threshold"),
+            "to_json(opened_period)",
+            "months_open",
+        )
+    }, ',' order by level, rule, dimension) as cells
             from read_parquet($alerts) group by union_id
         )
         select unions.township_code, unions.union_id, to_json(unions.union_id) || ':{{"facts":'

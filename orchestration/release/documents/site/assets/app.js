@@ -94,6 +94,7 @@
       scrollTo(0, 0);
       heading?.focus({ preventScroll: true });
     }
+    root.dataset.view = view;
   }
 
   function change(language) {

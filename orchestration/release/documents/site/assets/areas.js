@@ -31,8 +31,8 @@
       name.replaceChildren(UHI.el("a", { href: `#county/${county.area_code}` }, ...name.childNodes));
     }
     const status = UHI.el("p", { role: "status", class: "aside" });
-    const input = UHI.el("input", { type: "search", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
-    table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.el("label", {}, UHI.el("span", {}, UHI.say("ranking_filter")), input), status));
+    const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
+    table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status));
     document.getElementById("city_trend").append(...UHI.trend(UHI.city).filter(Boolean));
   };
 
@@ -74,7 +74,7 @@
     const counted = (status) => ({ head: UHI.both(UHI.label("status", status)), cell: (each) => UHI.count(row(each)[status]), value: (each) => row(each)[status] });
     return UHI.table("indicators_heading", [
       { head: UHI.say("indicator"), row: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(each))), value: (each) => UHI.names(each)[UHI.show === "en" ? 1 : 0] },
-      { head: UHI.say("dimension"), text: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(each.dimension))), value: (each) => Number(each.position) },
+      { head: UHI.say("dimension"), text: true, spare: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(each.dimension))), value: (each) => Number(each.position) },
       { head: UHI.say("weight"), cell: (each) => each.weight, value: (each) => Number(each.weight) },
       { head: UHI.say("mean_score"), kind: "measure", cell: (each) => [UHI.bar(row(each).mean_score, { mark: city(each) }), UHI.rate(row(each).mean_score)], value: (each) => row(each).mean_score },
       { head: UHI.say("city_mean"), cell: (each) => UHI.rate(city(each)), value: city },

@@ -65,6 +65,12 @@ const UHI = { data: {}, show: "both" };
       UHI.svg("rect", { class: `fill ${kind}`, width: value === null || !full ? 0 : Math.min(100, (100 * value) / full), height: 8 }),
       mark === null ? null : UHI.svg("rect", { class: "mark", x: Math.min(98.5, Math.max(0, (100 * mark) / full - 0.75)), width: 1.5, height: 8 }));
 
+  // A control of a form with its label.
+  UHI.field = (label, control, kind = "") => {
+    control.id = `field_${control.name}`;
+    return UHI.el("div", { class: `field ${kind}` }, UHI.el("label", { for: control.id }, label), control);
+  };
+
   // Terms and what is said of them; entries: [term, description, class].
   UHI.facts = (entries) =>
     UHI.el("dl", { class: "facts" }, entries.map(([term, description, kind]) =>
@@ -94,14 +100,13 @@ const UHI = { data: {}, show: "both" };
     }
   };
 
-  // A table in a region that scrolls, named by an element. columns: {key, head, cell(row), value(row), text, row, kind}; with `value` the column sorts.
+  // A table in a region that scrolls, named by an element. columns: {head, cell(row), value(row), row, text, spare, kind}: with
+  // `value` the column sorts, `row` names the row, `text` stands left, `spare` gives way on a phone.
   UHI.table = (labelledby, columns, rows, kind = "") => {
+    const classes = ({ row, text, spare }, ...more) => [row || text ? "text" : "", row ? "pinned" : "", spare ? "spare" : "", ...more].filter(Boolean).join(" ") || null;
     const cell = (column, row) =>
-      column.row
-        ? UHI.el("th", { scope: "row", class: "text pinned" }, column.cell(row))
-        : UHI.el("td", { class: [column.text ? "text" : "", column.kind || ""].join(" ").trim() || null }, column.cell(row));
-    const head = (column, place) =>
-      UHI.el("th", { scope: "col", "data-key": column.value ? place : null, class: [column.text ? "text" : "", column.row ? "text pinned" : ""].join(" ").trim() || null }, column.head);
+      UHI.el(column.row ? "th" : "td", { scope: column.row ? "row" : null, class: classes(column, column.kind) }, column.cell(row));
+    const head = (column, place) => UHI.el("th", { scope: "col", "data-key": column.value ? place : null, class: classes(column) }, column.head);
     const data = new Map(rows.map((row) => [UHI.el("tr", {}, columns.map((column) => cell(column, row))), row]));
     const table = UHI.el("table", { class: kind || null }, UHI.el("thead", {}, UHI.el("tr", {}, columns.map(head))), UHI.el("tbody", {}, [...data.keys()]));
     UHI.sortable(table, (element, place) => columns[place].value(data.get(element)));

@@ -71,12 +71,13 @@
     const shown = area === UHI.city ? [area] : [area, UHI.city];
     const series = shown.map((each) => ({ names: UHI.names(each), points: UHI.trendOf(each.area_code) }));
     const own = series[0].points;
-    const caption = UHI.el("p", { class: "aside", id: "trend_caption" }, UHI.say("trend_index", { figure: UHI.label("figure", "health_index") }));
-    const heading = UHI.el("h3", { id: "trend_heading" }, UHI.say("trend"));
+    const [captioned, headed] = ["caption", "heading"].map((part) => `trend_${part}_${area.area_code}`);
+    const caption = UHI.el("p", { class: "aside", id: captioned }, UHI.say("trend_index", { figure: UHI.label("figure", "health_index") }));
+    const heading = UHI.el("h3", { id: headed }, UHI.say("trend"));
     if (!own.some((row) => row.health_index !== null)) return [heading, UHI.el("p", {}, UHI.say("trend_none"))];
     const periods = [...new Set(series.flatMap(({ points }) => points.map((row) => row.period)))].sort();
     const holder = UHI.el("div", { class: "drawing" });
-    new ResizeObserver(() => draw(holder, "trend_caption", series, periods)).observe(holder);
+    new ResizeObserver(() => draw(holder, captioned, series, periods)).observe(holder);
     const columns = [
       { head: UHI.say("period"), row: true, cell: (row) => row.period },
       { head: UHI.both(UHI.label("figure", "health_index")), cell: (row) => UHI.index(row.health_index) },
@@ -87,7 +88,7 @@
       heading, caption,
       UHI.el("figure", { class: "chart" }, legend(series), holder),
       own.length === 1 ? UHI.el("p", { class: "note" }, UHI.say("trend_one")) : null,
-      UHI.el("details", {}, UHI.el("summary", {}, UHI.say("trend_data")), UHI.table("trend_heading", columns, own)),
+      UHI.el("details", {}, UHI.el("summary", {}, UHI.say("trend_data")), UHI.table(headed, columns, own)),
     ];
   };
 }

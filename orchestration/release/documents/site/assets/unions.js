@@ -58,10 +58,10 @@
     ], found, "results");
   }
 
-  function select(label, options, chosen, change) {
-    const list = UHI.el("select", { onchange: () => change(list.value) },
+  function select(name, label, options, chosen, change) {
+    const list = UHI.el("select", { name, onchange: () => change(list.value) },
       options.map(([value, names]) => UHI.el("option", { value, selected: value === chosen ? "" : null }, UHI.plain(names))));
-    return UHI.el("label", {}, UHI.el("span", {}, label), list);
+    return UHI.field(label, list);
   }
 
   // The search, with what the address asks for: words, county, health code.
@@ -88,7 +88,7 @@
       extend();
       UHI.remember("unions", wanted);
     };
-    const input = UHI.el("input", { type: "search", autocomplete: "off", spellcheck: "false", value: wanted.q, "aria-describedby": "search_hint", oninput: () => search({ q: input.value }) });
+    const input = UHI.el("input", { type: "search", name: "q", autocomplete: "off", spellcheck: "false", value: wanted.q, "aria-describedby": "search_hint", oninput: () => search({ q: input.value }) });
     const counties = [["", UHI.words("all_counties")], ...UHI.ranking.map((row) => [row.area_code, UHI.names(row)])];
     const codes = [["", UHI.words("all_codes")], ...["green", "yellow", "red"].map((code) => [code, UHI.label("health_code", code)])];
     search({});
@@ -97,9 +97,9 @@
       content: [
         UHI.el("h2", { tabindex: -1, id: "search_heading" }, UHI.say("unions")),
         UHI.el("form", { role: "search", class: "tools", onsubmit: (event) => event.preventDefault() },
-          UHI.el("label", { class: "search" }, UHI.el("span", {}, UHI.say("search")), input),
-          select(UHI.both(UHI.label("area_level", "county")), counties, wanted.county, (county) => search({ county })),
-          select(UHI.say("code"), codes, wanted.code, (code) => search({ code }))),
+          UHI.field(UHI.say("search"), input, "search"),
+          select("county", UHI.both(UHI.label("area_level", "county")), counties, wanted.county, (county) => search({ county })),
+          select("code", UHI.say("code"), codes, wanted.code, (code) => search({ code }))),
         UHI.el("p", { class: "note", id: "search_hint" }, UHI.say("search_hint")),
         status, list, more,
       ],
@@ -165,7 +165,7 @@
     };
     return UHI.table("indicators_heading", [
       { head: UHI.say("indicator"), row: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))), value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },
-      { head: UHI.say("dimension"), text: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(row.dimension))), value: (row) => Number(row.position) },
+      { head: UHI.say("dimension"), text: true, spare: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(row.dimension))), value: (row) => Number(row.position) },
       { head: UHI.say("value"), cell: value },
       { head: UHI.say("score"), cell: (row) => UHI.rate(row.score), value: (row) => row.score },
       { head: UHI.say("full_weight"), cell: (row) => UHI.rate(row.weight), value: (row) => row.weight },
