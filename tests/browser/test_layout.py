@@ -1,4 +1,4 @@
-"""How each view looks on a desk, a tablet, a phone and paper: nothing cut off or on top of another, no empty chart, every character drawn."""
+"""How each view looks on a desk, a tablet, a phone and paper: nothing cut off or overlapping, no empty chart, every character drawn."""
 
 import io
 

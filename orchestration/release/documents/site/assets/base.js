@@ -35,7 +35,7 @@ const UHI = { data: {}, show: "both" };
       words.replace(/\{(\w+)\}/g, (_, name) => (Array.isArray(values[name]) ? values[name][place] : values[name])),
     );
   UHI.say = (key, values) => UHI.both(UHI.words(key, values));
-  UHI.inPercent = (pair) => UHI.both(pair.map((words) => `${words} %`));
+  UHI.inPercent = (pair) => UHI.both(pair.map((words) => `${words}\u00a0%`));
   UHI.names = (row) => [row.name_zh, row.name_en];
 
   // A figure of 4 places, rounded half away from zero in integers, with groups of thousands; a dash for none.

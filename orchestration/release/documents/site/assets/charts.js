@@ -53,9 +53,10 @@
             ? UHI.svg("rect", { class: `${kind}point`, x: point.x - 4, y: point.y - 4, width: 8, height: 8 })
             : UHI.svg("circle", { class: "point", cx: point.x, cy: point.y, r: 4.5 }));
       }
-      const last = drawn.findLast((point) => point.y !== null);
-      if (last && !place) drawing.append(UHI.svg("text", { class: "value", x: last.x, y: last.y - 10, "text-anchor": "middle" }, UHI.index(last.row.health_index)));
     });
+    const [own, other] = series.map(({ points }) => points.findLast((row) => row.health_index !== null));
+    const below = other && other.health_index > own.health_index;
+    drawing.append(UHI.svg("text", { class: "value", x: x(own.period), y: y(own.health_index) + (below ? 20 : -10), "text-anchor": "middle" }, UHI.index(own.health_index)));
     holder.replaceChildren(drawing);
   }
 

@@ -106,12 +106,19 @@
     };
   };
 
-  const trimmed = (value) => (TWO_PLACES.has(value.unit) ? UHI.rate(value.number) : UHI.figure(value.number, 4).replace(/\.?0+$/, ""));
+  const trimmed = (number, unit) => (TWO_PLACES.has(unit) ? UHI.rate(number) : UHI.figure(number, 4).replace(/\.?0+$/, ""));
   const measured = (number, unit) => {
     if (unit === "yes_no") return UHI.words(number ? "yes" : "no");
-    const digits = trimmed({ number, unit });
+    const digits = trimmed(number, unit);
     return UHI.data.text.words.units[unit].map((words) => (words ? `${digits} ${words}` : digits));
   };
+
+  // A value with its unit, the number once where both languages stand.
+  function shown(number, unit) {
+    const words = UHI.data.text.words.units[unit];
+    if (unit === "yes_no") return UHI.both(measured(number, unit));
+    return [trimmed(number, unit), words[0] === words[1] ? ` ${words[0]}` : [" ", UHI.both(words)]];
+  }
 
   // The value from which on, or up to which, an indicator has its highest score, as words.
   function target({ indicator, unit }, current) {
@@ -161,7 +168,7 @@
     const value = (row) => {
       if (row.status !== "observed") return UHI.el("span", { class: "status" }, UHI.both(UHI.label("status", row.status)));
       const parts = row.numerator !== null && row.denominator !== null ? UHI.el("span", { class: "aside" }, ` (${amount(row.numerator)} / ${amount(row.denominator)})`) : null;
-      return [UHI.both(measured(row.value, row.unit)), parts];
+      return [shown(row.value, row.unit), parts];
     };
     return UHI.table("indicators_heading", [
       { head: UHI.say("indicator"), row: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))), value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },
@@ -172,7 +179,7 @@
       { head: UHI.say("lost"), kind: "measure", cell: (row) => [row.lost === null ? null : UHI.bar(row.lost, { full: most, kind: "lost" }), UHI.rate(row.lost)], value: (row) => row.lost },
     ], rows);
   }
-  const amount = (number) => trimmed({ number });
+  const amount = (number) => trimmed(number);
 
   // The page of a union by its id; nothing where there is none.
   UHI.unionPage = async (id) => {
