@@ -1,0 +1,64 @@
+"""The static site of an edition: `index.html`, which says the essentials without a script, and `site/` beside it, which it runs on.
+
+It opens from a folder, without server and network: data are scripts that assign to the one global object `UHI`, for nothing can be fetched
+there. Each figure is a cell of the edition's tables; points lost of unions are computed from them in SQL.
+"""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+from fontTools.ttLib import TTFont
+
+from orchestration.release.documents import fonts
+from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.site.data import area_data, script_of, text_data
+from orchestration.release.documents.site.page import render_page
+from orchestration.release.documents.site.unions import compute_points_lost, union_chunks, union_index
+
+ASSETS = Path(__file__).with_name("assets")
+SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "unions.js", "app.js")
+INTERNAL_SCRIPTS = {"unions.js"}
+WEIGHTS = {"regular": fonts.REGULAR, "bold": fonts.BOLD}
+
+
+def write_site(edition: Edition) -> None:
+    """Write the site of an edition whose other documents are written: it links to what lies in the folder.
+
+    Where `site_url` is set, the page of each union shows the QR code of its address there.
+    """
+    folder = edition.folder / "site"
+    (folder / "data").mkdir(parents=True)
+    scripts = [name for name in SCRIPTS if edition.is_internal or name not in INTERNAL_SCRIPTS]
+    for name in (*scripts, "style.css"):
+        shutil.copyfile(ASSETS / name, folder / name)
+    data = {"text": text_data(edition), "areas": area_data(edition)}
+    for name, content in data.items():
+        (folder / "data" / f"{name}.js").write_text(script_of(name, content), encoding="utf-8")
+    if edition.is_internal:
+        write_unions(edition, folder / "data")
+    loaded = ["base.js", *(f"data/{name}.js" for name in data), *(name for name in scripts if name != "base.js")]
+    page = render_page(edition, loaded)
+    (edition.folder / "index.html").write_text(page, encoding="utf-8")
+    scripts_written = [file.read_text(encoding="utf-8") for place in (folder, folder / "data") for file in place.glob("*.js")]
+    characters = sorted(drawable([page, *scripts_written]))
+    for name, weight in WEIGHTS.items():
+        fonts.write_font(characters, folder / f"{name}.ttf", weight)
+    shutil.copyfile(fonts.LICENCE, folder / "font_licence.txt")
+
+
+def write_unions(edition: Edition, folder: Path) -> None:
+    """Write the index of all unions, and a file for each township with what their pages show."""
+    (folder / "unions").mkdir()
+    with duckdb.connect() as connection:
+        compute_points_lost(edition, connection)
+        (folder / "unions.js").write_text(script_of("unions", union_index(edition, connection)), encoding="utf-8")
+        for township, script in union_chunks(edition, connection).items():
+            (folder / "unions" / f"{township}.js").write_text(script, encoding="utf-8")
+
+
+def drawable(texts: Iterable[str]) -> set[str]:
+    """The characters of texts that the font has; a browser draws others, of names out of the ordinary, with one of its own."""
+    with TTFont(fonts.SOURCE, lazy=True) as font:
+        return {character for text in texts for character in text} & set(map(chr, font.getBestCmap()))

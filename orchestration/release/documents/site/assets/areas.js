@@ -1,0 +1,131 @@
+// The city's view, to which sorting, a filter, links and the trend are added, and the page of a county.
+"use strict";
+
+{
+  const table = document.querySelector("table.ranking");
+  const counties = new Map([...table.tBodies[0].rows].map((row, place) => [row, UHI.ranking[place]]));
+
+  function value(row, key) {
+    const county = counties.get(row);
+    if (key === "name") return UHI.show === "en" ? county.name_en : county.name_zh;
+    if (key.startsWith("rate:")) return UHI.dimensionOf(county.area_code, key.slice("rate:".length)).rate;
+    return key in county ? county[key] : UHI.areas.get(county.area_code)[key];
+  }
+
+  function filter(input, status) {
+    const wanted = input.value.normalize("NFKC").trim().toLowerCase();
+    let shown = 0;
+    for (const [row, county] of counties) {
+      row.hidden = !UHI.names(county).some((name) => name.toLowerCase().includes(wanted));
+      shown += !row.hidden;
+    }
+    status.replaceChildren(...UHI.say("shown_counties", { shown, all: counties.size }));
+  }
+
+  // What a script adds to the city's view.
+  UHI.enhanceCity = () => {
+    UHI.sortable(table, value);
+    table.tHead.querySelector("[data-key=rank]").setAttribute("aria-sort", "ascending");
+    for (const [row, county] of counties) {
+      const name = row.querySelector(".name");
+      name.replaceChildren(UHI.el("a", { href: `#county/${county.area_code}` }, ...name.childNodes));
+    }
+    const status = UHI.el("p", { role: "status", class: "aside" });
+    const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
+    table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status));
+    document.getElementById("city_trend").append(...UHI.trend(UHI.city).filter(Boolean));
+  };
+
+  // Why an area has no figures, or nothing.
+  function reason(area) {
+    if (area.suppressed) return UHI.el("p", { class: "notice" }, UHI.say("suppressed_note"));
+    return area.linked ? null : UHI.el("p", { class: "notice" }, UHI.say("none_linked_note"));
+  }
+
+  function headline(county, area) {
+    const interval = county.rank_low === county.rank_high ? UHI.count(county.rank_low) : `${UHI.count(county.rank_low)}–${UHI.count(county.rank_high)}`;
+    return UHI.facts([
+      [UHI.both(UHI.label("figure", "health_index")), UHI.index(area.health_index), "main"],
+      [UHI.both(UHI.label("figure", "rank")), UHI.rankOf(county.rank, UHI.ranking.length), "main"],
+      [UHI.say("change"), UHI.change(area.index_change)],
+      [UHI.say("previous"), UHI.count(county.previous_rank)],
+      [UHI.say("interval"), interval],
+      [UHI.both(UHI.label("figure", "sampling_rate")), area.sampling_rate === null ? UHI.rate(null) : `${UHI.rate(area.sampling_rate)} %`],
+      [UHI.say("linked_of_frame"), `${UHI.count(area.linked)} / ${UHI.count(area.frame)}`],
+      ...["green", "yellow", "red"].map((code) => [UHI.code(code), UHI.count(area[code])]),
+    ]);
+  }
+
+  function dimensions(area) {
+    const row = ({ dimension }) => UHI.dimensionOf(area.area_code, dimension);
+    const city = ({ dimension }) => UHI.dimensionOf(UHI.city.area_code, dimension).rate;
+    return UHI.table("against_city", [
+      { head: UHI.say("dimension"), row: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(each))) },
+      { head: UHI.inPercent(UHI.label("figure", "rate")), kind: "measure", cell: (each) => [UHI.bar(row(each).rate, { mark: city(each) }), UHI.rate(row(each).rate)] },
+      { head: UHI.inPercent(UHI.words("city_beside")), cell: (each) => UHI.rate(city(each)) },
+      { head: UHI.both(UHI.label("figure", "rank")), cell: (each) => UHI.count(row(each).rank) },
+    ], UHI.dimensions, "narrow");
+  }
+
+  function indicators(area) {
+    const row = ({ indicator }) => UHI.indicatorOf(area.area_code, indicator);
+    const city = ({ indicator }) => UHI.indicatorOf(UHI.city.area_code, indicator).mean_score;
+    const dimensionNames = new Map(UHI.dimensions.map((each) => [each.dimension, UHI.names(each)]));
+    const counted = (status) => ({ head: UHI.both(UHI.label("status", status)), cell: (each) => UHI.count(row(each)[status]), value: (each) => row(each)[status] });
+    return UHI.table("indicators_heading", [
+      { head: UHI.say("indicator"), row: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(each))), value: (each) => UHI.names(each)[UHI.show === "en" ? 1 : 0] },
+      { head: UHI.say("dimension"), text: true, spare: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(each.dimension))), value: (each) => Number(each.position) },
+      { head: UHI.say("weight"), cell: (each) => each.weight, value: (each) => Number(each.weight) },
+      { head: UHI.say("mean_score"), kind: "measure", cell: (each) => [UHI.bar(row(each).mean_score, { mark: city(each) }), UHI.rate(row(each).mean_score)], value: (each) => row(each).mean_score },
+      { head: UHI.say("city_mean"), cell: (each) => UHI.rate(city(each)), value: city },
+      counted("observed"), counted("missing"), counted("not_applicable"),
+    ], UHI.indicators);
+  }
+
+  function townships(county) {
+    const shown = UHI.townshipsOf(county.area_code).sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity));
+    const rate = (row, { dimension }) => UHI.dimensionOf(row.area_code, dimension).rate;
+    const note = (row) => (row.suppressed ? UHI.el("span", { class: "aside" }, UHI.say("suppressed")) : row.linked ? null : UHI.el("span", { class: "aside" }, UHI.say("none_linked")));
+    const name = (row) => (UHI.data.text.internal && row.linked
+      ? UHI.el("a", { class: "name", href: UHI.hash("unions", { q: row.name_zh, county: county.area_code }) }, UHI.both(UHI.names(row)))
+      : UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))));
+    const plain = (key, head, format) => ({ head, cell: (row) => format(row[key]), value: (row) => row[key] });
+    return UHI.table("townships_heading", [
+      plain("rank", UHI.both(UHI.label("figure", "rank")), UHI.count),
+      { head: UHI.both(UHI.label("area_level", "township")), row: true, cell: (row) => [name(row), " ", note(row)], value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },
+      { ...plain("health_index", UHI.both(UHI.label("figure", "health_index")), UHI.index), kind: "measure", cell: (row) => (row.health_index === null ? UHI.index(null) : [UHI.bar(row.health_index), UHI.index(row.health_index)]) },
+      plain("index_change", UHI.say("change"), UHI.change),
+      plain("sampling_rate", UHI.inPercent(UHI.label("figure", "sampling_rate")), UHI.rate),
+      plain("linked", UHI.both(UHI.label("figure", "linked")), UHI.count),
+      ...UHI.dimensions.map((each) => ({ head: UHI.inPercent(UHI.names(each)), cell: (row) => UHI.rate(rate(row, each)), value: (row) => rate(row, each) })),
+      plain("yellow", UHI.both(UHI.label("health_code", "yellow")), UHI.count),
+      plain("red", UHI.both(UHI.label("health_code", "red")), UHI.count),
+    ], shown);
+  }
+
+  // The page of a county by its code; nothing where there is none.
+  UHI.countyPage = (code) => {
+    const county = UHI.ranking.find((row) => row.area_code === code);
+    if (!county) return null;
+    const area = UHI.areas.get(code);
+    const section = (id, head, ...content) => UHI.el("section", {}, UHI.el("h3", { id }, head), content);
+    const links = [
+      UHI.data.text.sheets.includes(code) ? UHI.el("a", { href: `counties/${code}.pdf` }, UHI.say("county_sheet")) : null,
+      UHI.data.text.internal && area.linked ? UHI.el("a", { href: UHI.hash("unions", { county: code }) }, UHI.say("unions_of")) : null,
+    ].filter(Boolean);
+    return {
+      title: UHI.names(county),
+      content: [
+        UHI.el("p", { class: "trail" }, UHI.el("a", { href: "#city" }, UHI.both(UHI.names(UHI.city)))),
+        UHI.el("h2", { tabindex: -1 }, UHI.both(UHI.names(county))),
+        reason(area),
+        headline(county, area),
+        links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
+        section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
+        UHI.el("section", {}, UHI.trend(area)),
+        section("indicators_heading", UHI.say("indicators"), indicators(area)),
+        section("townships_heading", UHI.say("townships"), townships(county)),
+      ],
+    };
+  };
+}

@@ -1,0 +1,230 @@
+// Unions, in the internal edition: the search, and the page of each.
+"use strict";
+
+{
+  const PAGE = 50;
+  const MOST_RAISING = 3;
+  const STATUSES = ["observed", "missing", "not_applicable"];
+  const TWO_PLACES = new Set(["percent", "per_100_employees", "stars"]);
+  const OPERATORS = { "<": "<", "<=": "≤", ">": ">", ">=": "≥" };
+  const plain = (text) => text.normalize("NFKC").toLowerCase();
+  let prepared = null;
+
+  // The index of the unions by place in the city, with the texts that are searched.
+  async function unions() {
+    const index = await UHI.load("unions");
+    if (!prepared) {
+      const places = new Map([...UHI.areas].map(([code, area]) => [code, `${area.name_zh} ${area.name_en}`]));
+      prepared = {
+        index,
+        place: new Map(index.union_id.map((id, place) => [id, place])),
+        texts: index.union_id.map((id, place) => {
+          const township = index.township_code[place];
+          return plain(`${index.name_zh[place]} ${id} ${places.get(UHI.countyOf(township).area_code)} ${places.get(township)}`);
+        }),
+        counties: index.township_code.map((township) => UHI.countyOf(township).area_code),
+      };
+    }
+    return prepared;
+  }
+
+  // Places in the index of the unions that hold every word, in that county, with that health code.
+  function matching({ index, texts, counties }, { q, county, code }) {
+    const words = plain(q).split(/\s+/).filter(Boolean);
+    const found = [];
+    for (let place = 0; place < texts.length; place += 1) {
+      if ((county && counties[place] !== county) || (code && index.health_code[place] !== code)) continue;
+      if (words.every((word) => texts[place].includes(word))) found.push(place);
+    }
+    return found;
+  }
+
+  function place({ index, counties }, at) {
+    return [counties[at], index.township_code[at]].map((code) => UHI.both(UHI.names(UHI.areas.get(code))));
+  }
+
+  // A table of unions by their places in the index.
+  function results(known, found) {
+    const { index } = known;
+    const [county, township] = [(at) => place(known, at)[0], (at) => place(known, at)[1]];
+    return UHI.table("search_heading", [
+      { head: UHI.say("enterprise"), row: true, cell: (at) => [
+        UHI.el("a", { href: `#union/${encodeURIComponent(index.union_id[at])}` }, UHI.chinese(index.name_zh[at])),
+        UHI.el("span", { class: "aside" }, index.union_id[at], " · ", county(at), " · ", township(at))] },
+      { head: UHI.both(UHI.label("figure", "health_index")), cell: (at) => UHI.index(index.health_index[at]) },
+      { head: UHI.say("code"), text: true, cell: (at) => UHI.code(index.health_code[at]) },
+      { head: UHI.say("city_rank"), cell: (at) => UHI.count(index.city_rank[at]) },
+      { head: UHI.say("county_rank"), cell: (at) => UHI.count(index.county_rank[at]) },
+    ], found, "results");
+  }
+
+  function select(name, label, options, chosen, change) {
+    const list = UHI.el("select", { name, onchange: () => change(list.value) },
+      options.map(([value, names]) => UHI.el("option", { value, selected: value === chosen ? "" : null }, UHI.plain(names))));
+    return UHI.field(label, list);
+  }
+
+  // The search, with what the address asks for: words, county, health code.
+  UHI.searchPage = async (asked) => {
+    const known = await unions();
+    const wanted = { q: "", county: "", code: "", ...asked };
+    const status = UHI.el("p", { role: "status" });
+    const list = UHI.el("div");
+    const more = UHI.el("button", { type: "button", class: "more", onclick: () => extend() }, UHI.say("more"));
+    let found = [], shown = 0;
+    const say = () => status.replaceChildren(...(found.length ? UHI.say("found", { all: UHI.count(found.length), shown: UHI.count(shown) }) : UHI.say("found_none")));
+    const extend = () => {
+      const before = shown;
+      shown = Math.min(found.length, shown + PAGE);
+      list.replaceChildren(...(shown ? [results(known, found.slice(0, shown))] : []));
+      more.hidden = shown === found.length;
+      if (before) list.querySelectorAll("tbody a")[before].focus();
+      say();
+    };
+    const search = (changed) => {
+      Object.assign(wanted, changed);
+      found = matching(known, wanted);
+      shown = 0;
+      extend();
+      UHI.remember("unions", wanted);
+    };
+    const input = UHI.el("input", { type: "search", name: "q", autocomplete: "off", spellcheck: "false", value: wanted.q, "aria-describedby": "search_hint", oninput: () => search({ q: input.value }) });
+    const counties = [["", UHI.words("all_counties")], ...UHI.ranking.map((row) => [row.area_code, UHI.names(row)])];
+    const codes = [["", UHI.words("all_codes")], ...["green", "yellow", "red"].map((code) => [code, UHI.label("health_code", code)])];
+    search({});
+    return {
+      title: UHI.words("unions"),
+      content: [
+        UHI.el("h2", { tabindex: -1, id: "search_heading" }, UHI.say("unions")),
+        UHI.el("form", { role: "search", class: "tools", onsubmit: (event) => event.preventDefault() },
+          UHI.field(UHI.say("search"), input, "search"),
+          select("county", UHI.both(UHI.label("area_level", "county")), counties, wanted.county, (county) => search({ county })),
+          select("code", UHI.say("code"), codes, wanted.code, (code) => search({ code }))),
+        UHI.el("p", { class: "note", id: "search_hint" }, UHI.say("search_hint")),
+        status, list, more,
+      ],
+    };
+  };
+
+  const trimmed = (number, unit) => (TWO_PLACES.has(unit) ? UHI.rate(number) : UHI.figure(number, 4).replace(/\.?0+$/, ""));
+  const measured = (number, unit) => {
+    if (unit === "yes_no") return UHI.words(number ? "yes" : "no");
+    const digits = trimmed(number, unit);
+    return UHI.data.text.words.units[unit].map((words) => (words ? `${digits} ${words}` : digits));
+  };
+
+  // A value with its unit, the number once where both languages stand.
+  function shown(number, unit) {
+    const words = UHI.data.text.words.units[unit];
+    if (unit === "yes_no") return UHI.both(measured(number, unit));
+    return [trimmed(number, unit), words[0] === words[1] ? ` ${words[0]}` : [" ", UHI.both(words)]];
+  }
+
+  // The value from which on, or up to which, an indicator has its highest score, as words.
+  function target({ indicator, unit }, current) {
+    const knots = UHI.data.text.methodology.scoring_knots.filter((row) => row.indicator === indicator)
+      .map((row) => ({ value: Number(row.value), score: Number(row.score) }));
+    const highest = Math.max(...knots.map((knot) => knot.score));
+    const best = knots.filter((knot) => knot.score === highest).map((knot) => knot.value);
+    if (unit === "yes_no") return measured(best[0], unit);
+    const rising = current === null ? knots[0].score < highest : current < best[0];
+    return UHI.words(rising ? "at_least" : "at_most", { value: measured(rising ? best[0] : best.at(-1), unit) });
+  }
+
+  function raising(rows) {
+    const most = rows.filter((row) => row.lost > 0).sort((one, other) => other.lost - one.lost || one.position - other.position).slice(0, MOST_RAISING);
+    if (!most.length) return UHI.el("p", {}, UHI.say("raise_none"));
+    return UHI.el("ol", { class: "raise" }, most.map((row) => {
+      const words = UHI.words(`raise_${row.status}`, { lost: UHI.rate(row.lost), value: row.value === null ? "" : measured(row.value, row.unit), target: target(row, row.value) });
+      const said = (lang, place) => UHI.el("span", { lang }, UHI.el("b", {}, UHI.names(row)[place]), " ", words[place]);
+      return UHI.el("li", {}, said("zh-Hans", 0), " ", said("en", 1));
+    }));
+  }
+
+  function alerts(list) {
+    if (!list.length) return UHI.el("p", {}, UHI.say("alerts_none"));
+    const dimensionNames = new Map(UHI.dimensions.map((each) => [each.dimension, UHI.names(each)]));
+    return UHI.el("ul", { class: "alerts" }, list.map(([rule, level, dimension, observed, threshold, period, months]) => UHI.el("li", {},
+      UHI.level(level),
+      UHI.el("b", {}, UHI.both(UHI.names(UHI.rules.get(rule))), dimension ? [" · ", UHI.both(dimensionNames.get(dimension))] : null),
+      UHI.el("span", {}, months === 1 ? UHI.say("since_one", { period }) : UHI.say("since", { period, months: UHI.count(months) })),
+      UHI.el("span", { class: "aside" }, UHI.say("observed_against", { observed: UHI.rate(observed), operator: OPERATORS[UHI.rules.get(rule).operator], threshold: UHI.rate(threshold) })))));
+  }
+
+  // The modules of a QR code, from their bits, with the quiet zone that the standard asks for.
+  function pageCode([size, packed]) {
+    const bytes = atob(packed), quiet = 4;
+    let path = "";
+    for (let module = 0; module < size * size; module += 1)
+      if (bytes.charCodeAt(module >> 3) & (128 >> (module & 7))) path += `M${quiet + (module % size)} ${quiet + Math.floor(module / size)}h1v1h-1z`;
+    return UHI.el("figure", {},
+      UHI.svg("svg", { class: "page_code", viewBox: `0 0 ${size + 2 * quiet} ${size + 2 * quiet}`, role: "img", "aria-labelledby": "page_code_caption", "shape-rendering": "crispEdges" }, UHI.svg("path", { d: path })),
+      UHI.el("figcaption", { id: "page_code_caption" }, UHI.say("scan")));
+  }
+
+  function indicators(rows, dimensions) {
+    const dimensionNames = new Map(UHI.dimensions.map((each) => [each.dimension, UHI.names(each)]));
+    const most = Math.max(...rows.map((row) => row.weight || 0));
+    const value = (row) => {
+      if (row.status !== "observed") return UHI.el("span", { class: "status" }, UHI.both(UHI.label("status", row.status)));
+      const parts = row.numerator !== null && row.denominator !== null ? UHI.el("span", { class: "aside" }, ` (${amount(row.numerator)} / ${amount(row.denominator)})`) : null;
+      return [shown(row.value, row.unit), parts];
+    };
+    return UHI.table("indicators_heading", [
+      { head: UHI.say("indicator"), row: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))), value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },
+      { head: UHI.say("dimension"), text: true, spare: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(row.dimension))), value: (row) => Number(row.position) },
+      { head: UHI.say("value"), cell: value },
+      { head: UHI.say("score"), cell: (row) => UHI.rate(row.score), value: (row) => row.score },
+      { head: UHI.say("full_weight"), cell: (row) => UHI.rate(row.weight), value: (row) => row.weight },
+      { head: UHI.say("lost"), kind: "measure", cell: (row) => [row.lost === null ? null : UHI.bar(row.lost, { full: most, kind: "lost" }), UHI.rate(row.lost)], value: (row) => row.lost },
+    ], rows);
+  }
+  const amount = (number) => trimmed(number);
+
+  // The page of a union by its id; nothing where there is none.
+  UHI.unionPage = async (id) => {
+    const { index, place, counties } = await unions();
+    const at = place.get(id);
+    if (at === undefined) return null;
+    const township = UHI.areas.get(index.township_code[at]), county = UHI.areas.get(counties[at]);
+    const union = (await UHI.load(`unions/${township.area_code}`))[id];
+    const [enterprise, indexChange, monthsYellow] = union.facts;
+    const code = index.health_code[at];
+    const rows = UHI.indicators.map((indicator, number) => {
+      const [status, weight, lost, score, value, numerator, denominator] = union.indicators[number];
+      return { ...indicator, status: STATUSES[status], weight, lost, score, value, numerator, denominator };
+    });
+    const applies = new Set(rows.filter((row) => row.status !== "not_applicable").map((row) => row.dimension));
+    const dimensions = UHI.dimensions.map((each, number) => ({ ...each, rate: union.dimensions[number][0], points: union.dimensions[number][1] }));
+    const section = (head, id, ...content) => UHI.el("section", {}, UHI.el("h3", { id }, UHI.say(head)), content);
+    const trail = [["#city", UHI.names(UHI.city)], [`#county/${county.area_code}`, UHI.names(county)], [UHI.hash("unions", { q: township.name_zh, county: county.area_code }), UHI.names(township)]];
+    return {
+      title: [index.name_zh[at], index.name_zh[at]],
+      content: [
+        UHI.el("p", { class: "trail" }, trail.flatMap(([href, names], number) => [number ? " › " : null, UHI.el("a", { href }, UHI.both(names))])),
+        UHI.el("h2", { tabindex: -1 }, UHI.chinese(index.name_zh[at])),
+        UHI.el("div", { class: `card ${code}` },
+          UHI.el("div", {}, UHI.el("p", {}, UHI.say("code")), UHI.el("p", { class: "word" }, UHI.el("span", {}, UHI.both(UHI.label("health_code", code))))),
+          union.page ? pageCode(union.page) : null),
+        UHI.facts([
+          [UHI.both(UHI.label("figure", "health_index")), UHI.index(index.health_index[at]), "main"],
+          [UHI.say("change"), UHI.change(indexChange)],
+          [UHI.say("city_rank"), UHI.rankOf(index.city_rank[at], UHI.city.linked)],
+          [UHI.say("county_rank"), UHI.rankOf(index.county_rank[at], county.linked)],
+          [UHI.say("months_yellow"), UHI.count(monthsYellow)],
+          [UHI.say("union_id"), id, "long"],
+          [UHI.say("enterprise_id"), enterprise, "long"],
+        ]),
+        section("raise", "raise", raising(rows)),
+        section("alerts", "alerts", alerts(union.alerts)),
+        section("dimensions", "dimensions_heading", UHI.table("dimensions_heading", [
+          { head: UHI.say("dimension"), row: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))) },
+          { head: UHI.inPercent(UHI.label("figure", "rate")), kind: "measure", cell: (row) => [UHI.bar(row.rate), UHI.rate(row.rate)] },
+          { head: UHI.both(UHI.label("figure", "points")), cell: (row) => UHI.rate(row.points) },
+          { head: UHI.say("weight"), cell: (row) => row.weight },
+        ], dimensions, "narrow"), dimensions.every((row) => applies.has(row.dimension)) ? null : UHI.el("p", { class: "note" }, UHI.say("dimension_inapplicable"))),
+        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note"))),
+      ],
+    };
+  };
+}

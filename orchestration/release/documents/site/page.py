@@ -1,0 +1,110 @@
+"""The page of a site: what every reader gets, with or without a script. Its tables show figures of the edition's tables alone."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from orchestration.overrides import NAMESPACE as OVERRIDE_NAMESPACE
+from orchestration.release.approvals import NAMESPACE as APPROVAL_NAMESPACE
+from orchestration.release.documents import figures
+from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.site.wording import both, pair_of, say, wording
+
+TEMPLATES = Path(__file__).with_name("templates")
+MINUS = "−"
+
+
+def render_page(edition: Edition, scripts: list[str]) -> str:
+    """The page as HTML; scripts: what it loads, below `site/`."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"index": figures.index, "rate": figures.rate, "count": figures.count, "change": change}
+    environment.globals |= {
+        "say": say,
+        "both": both,
+        "words": wording(),
+        "label": lambda name, code, unit="": both([words + unit for words in edition.methodology.label(name, code)]),
+    }
+    checks = edition.verdict["checks"]
+    observed = {check["name"]: check["observed"] for check in checks}
+    return environment.get_template("index.html").render(
+        edition=edition,
+        scripts=scripts,
+        city=edition.city,
+        counties={area["area_code"]: area for area in edition.areas if area["level"] == "county"},
+        title=pair_of("title", city=names(edition.city), figure=edition.methodology.label("figure", "health_index")),
+        method=method(edition),
+        checks=checks,
+        passed=sum(check["passed"] for check in checks),
+        warnings=[check for check in checks if not check["passed"] and check["severity"] == "warn"],
+        overrides=[entry | {"observed": observed[entry["check"]]} for entry in edition.overrides],
+        namespaces={"approval": APPROVAL_NAMESPACE, "override": OVERRIDE_NAMESPACE},
+        downloads=downloads(edition),
+    )
+
+
+def names(row: dict[str, Any]) -> tuple[str, str]:
+    """Both names of a row."""
+    return row["name_zh"], row["name_en"]
+
+
+def change(value: Any) -> str:  # noqa: ANN401
+    """A change of an index with its sign, a true minus."""
+    return figures.change(value).replace("-", MINUS)
+
+
+def method(edition: Edition) -> dict[str, Any]:
+    """The methodology as the page tells it: dimensions with their indicators, and the knots of each of these."""
+    tables = edition.methodology.tables
+    knots: dict[str, list[tuple[str, str]]] = {}
+    for row in tables["scoring_knots"]:
+        knots.setdefault(row["indicator"], []).append((row["value"], row["score"]))
+    measures = {row["indicator"]: names(row) for row in tables["indicators"]}
+    figures_measured = {key.removeprefix("measure_"): words for key, words in wording().items() if key.startswith("measure_")}
+    return {
+        "parameters": tables["methodologies"][0],
+        "knots": knots,
+        "curves": {indicator: curve(points) for indicator, points in knots.items()},
+        "rules": tables["alert_rules"],
+        "measures": measures | figures_measured,
+    }
+
+
+def curve(points: list[tuple[str, str]]) -> str:
+    """The points of a polyline of scores (0 to 20, upwards) over values (0 to 60), flat beyond the first and last knot."""
+    values, scores = [[float(point[place]) for point in points] for place in (0, 1)]
+    low, high = min(values), max(values)
+    places = [8 + 44 * (value - low) / (high - low or 1) for value in values]
+    line = [(0.0, scores[0]), *zip(places, scores, strict=True), (60.0, scores[-1])]
+    return " ".join(f"{place:.2f},{20 - score / 5:.2f}" for place, score in line)
+
+
+def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What lies in the edition's folder beside the site, by group: its path, its size, and what it is where its name does not say."""
+    counties = {f"counties/{area['area_code']}.pdf": names(area) for area in edition.areas if area["level"] == "county"}
+    described = {"briefing": wording()["file_briefing"], "datapackage": wording()["file_datapackage"]} | {
+        f"union_health_index_{edition.period}": wording()["file_workbook"]
+    }
+    groups = {
+        "group_documents": ["briefing.*", "*.xlsx"],
+        "group_charts": ["charts/*"],
+        "group_counties": ["counties/*.pdf"],
+        "group_tables": ["datapackage.json", "*.csv", "*.parquet"],
+        "group_methodology": ["methodology/*.csv"],
+    }
+    found = []
+    for group, patterns in groups.items():
+        files = [file for pattern in patterns for file in sorted(edition.folder.glob(pattern))]
+        paths = {file.relative_to(edition.folder).as_posix(): file for file in files}
+        found.append((group, [
+            {"path": path, "size": size_of(file), "what": counties.get(path) or described.get(file.stem)} for path, file in paths.items()
+        ]))  # fmt: skip
+    return [(group, entries) for group, entries in found if entries]
+
+
+def size_of(file: Path) -> str:
+    """A file's size in kB or MB."""
+    size = file.stat().st_size
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size / 1e3, 0.1):.1f} kB"  # noqa: PLR2004 - a megabyte

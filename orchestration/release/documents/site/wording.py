@@ -1,0 +1,36 @@
+"""The fixed words of the site, Chinese and English, and how both stand in a page."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+WORDING = Path(__file__).with_name("wording.toml")
+PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
+
+
+@cache
+def wording() -> dict[str, Any]:
+    """Every word by its key: (Chinese, English), or a table of such."""
+    return tomllib.loads(WORDING.read_text(encoding="utf-8"))
+
+
+def both(pair: tuple[str, str] | list[str]) -> Markup:
+    """Chinese and English beside each other, each marked as what it is."""
+    return PAIR.format(*pair)
+
+
+def say(key: str, **values: Any) -> Markup:  # noqa: ANN401
+    """The words of a key, filled in; a value that is a pair gives each language its own. Raises KeyError for an unknown key."""
+    return both(pair_of(key, **values))
+
+
+def pair_of(key: str, **values: Any) -> tuple[str, str]:  # noqa: ANN401
+    """The words of a key as plain text in both languages."""
+    chinese, english = (
+        words.format_map({name: value if isinstance(value, str | int) else value[place] for name, value in values.items()})
+        for place, words in enumerate(wording()[key])
+    )
+    return chinese, english

@@ -1,0 +1,247 @@
+"""What readers do: sort, search, follow addresses, switch languages, read without a script, use the keyboard and a screen reader."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from orchestration.release.documents import figures
+from orchestration.release.documents.edition import rows_of
+from tests.browser.example import CITY, COUNTY, MARKUP
+from tests.browser.views import FIXED, VIEWS
+
+
+def column(page, number):
+    return [
+        row.locator("th, td").nth(number).inner_text().split("\n")[0].strip() for row in page.locator("main table tbody tr:visible").all()
+    ]
+
+
+def sort_by(page, key):
+    page.locator(f"main article:not([hidden]) th[data-key='{key}'] button").click()
+
+
+@pytest.mark.parametrize(("edition", "address"), VIEWS)
+def test_axe_finds_nothing_in_light_and_dark(visit, edition, address):
+    page = visit(edition, address, reduced_motion="reduce")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        results = Axe().run(page, options={"preload": False})
+        assert len(results.response["passes"]) > 20
+        assert [(scheme, each["id"], each["nodes"][0]["html"]) for each in results.response["violations"]] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "number"),
+    [("rank", "rank"), ("health_index", "health_index"), ("sampling_rate", "sampling_rate"), ("rank_low", "rank_low"), ("red", "red")],
+)
+def test_the_ranking_sorts_by_each_column_and_back(visit, release, key, number):
+    areas = {row["area_code"]: row for row in rows_of(release / "internal" / "area_index.parquet") if row["level"] == "county"}
+    ranking = {row["area_code"]: row for row in rows_of(release / "internal" / "county_ranking.parquet")}
+    values = {code: ranking[code].get(number, areas[code].get(number)) for code in areas}
+    page = visit("internal", "#city")
+    links = page.locator("table.ranking tbody .name a")
+    if key == "rank":
+        assert page.locator("th[data-key=rank]").get_attribute("aria-sort") == "ascending"
+        sort_by(page, "name")
+    for direction in ("ascending", "descending"):
+        sort_by(page, key)
+        shown = [values[link.get_attribute("href").partition("/")[2]] for link in links.all()]
+        assert shown == sorted(values.values(), reverse=direction == "descending")
+        assert page.locator(f"th[data-key='{key}']").get_attribute("aria-sort") == direction
+        assert page.locator("[aria-sort]").count() == 1
+
+
+def test_areas_without_figures_stand_last_however_sorted(visit):
+    page = visit("public", "#city")
+    for _ in range(2):
+        sort_by(page, "health_index")
+        assert column(page, 0)[0] == "4"
+        assert set(column(page, 0)[1:]) == {"–"}
+
+
+def test_the_ranking_filters_by_either_name(visit):
+    page = visit("internal", "#city")
+    field = page.get_by_label("按名称筛选")
+    for words, shown in (("瑞安", 1), ("wencheng", 1), ("县", 2), ("", 4), ("nowhere", 0)):
+        field.fill(words)
+        assert page.locator("table.ranking tbody tr:visible").count() == shown
+    assert page.get_by_role("status").inner_text() == "显示 0 / 4 0 of 4 shown"
+
+
+@pytest.mark.parametrize(
+    ("words", "condition"),
+    [
+        ("泰3", lambda row: "泰3" in row["name_zh"]),
+        ("u0000400", lambda row: row["union_id"] == "U0000400"),
+        ("lucheng 泰", lambda row: row["county_code"] == COUNTY and "泰" in row["name_zh"]),
+        ("鹿城区", lambda row: row["county_code"] == COUNTY),
+        ("nothing of the kind", lambda _: False),
+    ],
+)
+def test_the_search_finds_by_name_id_and_place(visit, release, words, condition):
+    due = {row["union_id"] for row in rows_of(release / "internal" / "union_index.parquet") if condition(row)}
+    page = visit("internal", "#unions")
+    page.get_by_label("企业名称、工会编号或地名").fill(words)
+    if page.locator("button.more").is_visible():
+        page.locator("button.more").click()
+    shown = [link.get_attribute("href").removeprefix("#union/") for link in page.locator("table.results tbody a").all()]
+    assert len(shown) == len(due)
+    assert set(shown) == due
+    page.reload()
+    page.wait_for_selector("main article:not([hidden]) [role=status]")
+    assert page.get_by_label("企业名称、工会编号或地名").input_value() == words
+
+
+def test_the_search_narrows_by_county_and_code_and_shows_more(visit, release):
+    rows = rows_of(release / "internal" / "union_index.parquet")
+    page = visit("internal", "#unions?lang=en")
+    assert page.get_by_role("status").inner_text() == "63 found, 50 shown, by rank in the city."
+    page.get_by_role("button", name="Show more").click()
+    assert page.locator("table.results tbody tr").count() == 63
+    assert page.evaluate("document.activeElement.getAttribute('href')").startswith("#union/")
+    ranks = [int(row.locator("td").nth(2).inner_text()) for row in page.locator("table.results tbody tr").all()]
+    assert ranks == sorted(row["city_rank"] for row in rows)
+    page.get_by_label("County").select_option("330328")
+    page.get_by_label("Health code").select_option("red")
+    due = [row for row in rows if (row["county_code"], row["health_code"]) == ("330328", "red")]
+    assert page.locator("table.results tbody tr").count() == len(due) > 0
+    assert page.evaluate("location.hash") == "#unions?county=330328&code=red&lang=en"
+
+
+def test_a_union_shows_its_figures_and_what_it_loses(visit, release):
+    union = next(row for row in rows_of(release / "internal" / "union_index.parquet") if row["union_id"] == "U0000599")
+    page = visit("internal", "#union/U0000599?lang=zh")
+    assert page.locator(".facts dd").nth(0).inner_text() == figures.index(union["health_index"])
+    assert page.locator(".card .word").inner_text() == "红码"
+    assert page.locator(".page_code path").get_attribute("d").count("M") > 200
+    rows = page.locator("section:has(#indicators_heading) tbody tr")
+    assert rows.count() == 20
+    status = {row["indicator"]: row for row in rows_of(release / "internal" / "union_indicator.parquet") if row["union_id"] == "U0000599"}
+    missing = sum(row["status"] == "missing" for row in status.values())
+    assert rows.get_by_text("缺报", exact=True).count() == missing
+    lost = page.locator("section:has(#raise) li")
+    assert lost.count() == 3
+    assert [text for text in lost.all_inner_texts() if "失" not in text] == []
+    alerts = [row for row in rows_of(release / "internal" / "alert.parquet") if row["union_id"] == "U0000599"]
+    assert page.locator(".alerts li").count() == len(alerts) > 0
+    assert all(f"自 {row['opened_period']} 起" in page.locator(".alerts").inner_text() for row in alerts)
+
+
+@pytest.mark.parametrize("address", [f"#union/{union}" for union in MARKUP] + ["#unions", "#unions?q=%3Cimg"])
+def test_markup_in_a_name_is_text(visit, address):
+    page = visit("internal", address)
+    text = page.locator("main").inner_text()
+    assert any(name in text for name in MARKUP.values())
+    assert page.locator("main img, main script, main b b").count() == 0
+
+
+def test_what_people_wrote_is_text(visit):
+    page = visit("public", "#checks")
+    text = page.locator("main").inner_text()
+    assert "<i>checked</i> by hand; 已核对" in text
+    assert "<b>58 %</b>" in text
+    assert "A demonstration <only>" in page.locator(".notice").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("edition", "address", "title"),
+    [
+        ("public", "", "温州市民营企业工会健康指数"),
+        ("public", "#county/330381?lang=zh", "瑞安市 · "),
+        ("public", "#county/330381?lang=en", "Rui'an"),
+        ("public", "#method?lang=en", "Method · Wenzhou"),
+        ("public", "#unions", "没有这一页"),
+        ("public", "#county/999999", "没有这一页"),
+        ("internal", "#union/%E0%A4%A", "没有这一页"),
+        ("internal", "#union/U0000379?lang=en", MARKUP["U0000379"]),
+    ],
+)
+def test_an_address_leads_to_its_view(visit, edition, address, title):
+    page = visit(edition, address)
+    assert page.title().startswith(title.replace("Rui'an", page.locator("article:not([hidden]) h2").inner_text()))
+    assert page.locator("main > article:visible").count() == 1
+    assert page.evaluate("location.hash") == address
+
+
+def test_links_lead_through_the_views_and_back(visit):
+    page = visit("internal", "#city?lang=en")
+    page.locator("table.ranking").get_by_role("link", name="Lucheng").click()
+    page.wait_for_selector("#against_city")
+    assert page.evaluate("location.hash") == "#county/330302?lang=en"
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    page.locator("section:has(#townships_heading) tbody a").first.click()
+    page.wait_for_selector("table.results")
+    page.locator("table.results tbody a").first.click()
+    page.wait_for_selector(".card")
+    page.go_back()
+    page.wait_for_selector("table.results")
+    assert page.locator("nav [aria-current]").inner_text() == "Unions"
+    assert page.evaluate("document.documentElement.lang") == "en"
+
+
+def test_a_county_links_to_its_sheet_where_there_is_one(visit):
+    assert visit("public", f"#county/{COUNTY}").locator("article:not([hidden]) a[href='counties/330302.pdf']").count() == 1
+    assert visit("public", "#county/330328").locator("article:not([hidden]) a[href^='counties/']").count() == 0
+
+
+def test_a_suppressed_county_says_why_it_has_no_figures(visit):
+    page = visit("public", f"#county/{COUNTY}?lang=en")
+    assert "fewer than 10 linked enterprises" in page.locator("main .notice").inner_text()
+    assert set(page.locator(".facts dd").all_inner_texts()) == {"–", "– / –"}
+    assert set(page.locator("section:has(#townships_heading) td").all_inner_texts()) == {"–"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "language", "shown", "hidden"),
+    [("中文", "zh-Hans", "县（市、区）排名", "Ranking of the counties"), ("English", "en", "Ranking of the counties", "县（市、区）排名")],
+)
+def test_the_language_is_chosen_and_kept_in_the_address(visit, choice, language, shown, hidden):
+    page = visit("public", "#city")
+    text = page.locator("main").inner_text()
+    assert shown in text
+    assert hidden in text
+    page.get_by_role("radio", name=choice, exact=True).check()
+    for _ in range(2):
+        text = page.locator("main").inner_text()
+        assert shown in text
+        assert hidden not in text
+        assert page.evaluate("document.documentElement.lang") == language
+        page.reload()
+        page.wait_for_selector(".languages")
+    page.get_by_role("radio", name="中文与英文" if choice == "中文" else "Both").check()
+    assert page.evaluate("location.hash") == "#city"
+
+
+@pytest.mark.parametrize("edition", ["public", "internal"])
+def test_without_a_script_the_essentials_are_there(visit, release, edition):
+    page = visit(edition, java_script_enabled=False)
+    assert [article.get_attribute("id") for article in page.locator("main > article:visible").all()] == list(FIXED)
+    text = page.locator("main").inner_text()
+    city = next(row for row in rows_of(release / edition / "area_index.parquet") if row["area_code"] == CITY)
+    for part in (
+        figures.index(city["health_index"]),
+        f"{figures.rate(city['sampling_rate'])} %",
+        "瑞安市",
+        "例外放行",
+        "sha256sum --check",
+        "职工入会率",
+    ):
+        assert part in text
+    assert page.locator("button, input, select").count() == 0
+    assert page.locator("nav a[href='#unions']").is_hidden() or edition == "public"
+
+
+def test_the_keyboard_reaches_the_content_first(visit):
+    page = visit("public")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("location.hash") == ""
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"))
+    assert ["BUTTON", "solid"] in reached
+    page.keyboard.press("Enter")
+    assert page.locator("th[aria-sort]").count() == 1

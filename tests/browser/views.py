@@ -1,0 +1,6 @@
+"""The views of each edition, by address."""
+
+FIXED = ("city", "method", "checks", "verification", "downloads")
+COUNTIES = ("county/330302", "county/330381")
+UNIONS = ("unions", "unions?q=330302", "union/U0000379", "union/U0000400", "union/nobody")
+VIEWS = [("public", f"#{view}") for view in (*FIXED, *COUNTIES)] + [("internal", f"#{view}") for view in (*FIXED, *COUNTIES, *UNIONS)]
