@@ -69,10 +69,10 @@ def sync_tree(folder: Path) -> None:
     sync_folder(folder)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file by new text; a reader sees the old or the new one whole."""
+def write_atomically(path: Path, text: str, partial: Path | None = None) -> None:
+    """Replace a file by new text; a reader sees the old or the new one whole. It is written as `partial` first, by default beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
+    partial = partial or path.with_name(f".{path.name}.partial")
     with naming(partial), partial.open("w", encoding="utf-8") as file:
         file.write(text)
         file.flush()

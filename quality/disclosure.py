@@ -1,9 +1,6 @@
 """What the public edition shows, held against the internal one: the same figures, none of a suppressed area, none of a small one."""
 
-import html
-import re
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import duckdb
@@ -17,7 +14,6 @@ PUBLIC = {
     "population_change": ("area_code",),
 }
 NAMING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
-SHOWN_PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.0001"))
 
 
 def differences(folder: Path) -> Iterator[str]:
@@ -55,30 +51,3 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
             count = len(shown.join(small, "shown.area_code = small.area_code").filter(" or ".join(["suppressed is not true", *figures])))
             if count:
                 yield f"{table} shows small areas in {count} rows"
-
-
-def page_figures(folder: Path) -> Iterator[str]:
-    """Pages whose table or headline shows a number that no public table holds, or any number in the row of a suppressed city or county.
-
-    A number that is the figure of another area by chance is not found.
-    """
-    with duckdb.connect() as connection:
-        held = set()
-        for table in PUBLIC:
-            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet")).select("* exclude (suppressed)")
-            held |= {abs(Decimal(cell)) for row in shown.fetchall() for cell in row if isinstance(cell, int | Decimal)}
-        areas = connection.read_parquet(str(folder / "public" / "area_index.parquet"))
-        suppressed = areas.filter("suppressed and level <> 'township'").select("name_zh").fetchall()
-    allowed = {value.quantize(places, ROUND_HALF_UP) for value in held for places in SHOWN_PLACES}
-    for edition in ("internal", "public"):
-        page = (folder / edition / "index.html").read_text(encoding="utf-8")
-        cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", page, re.DOTALL)
-        numbers = [
-            number for cell in cells for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", html.unescape(re.sub(r"<[^>]*>", "", cell)))
-        ]
-        if count := sum(Decimal(number.replace(",", "")) not in allowed for number in numbers):
-            yield f"{edition}/index.html shows {count} numbers that are in no public table"
-        rows = [html.unescape(row.partition("</tr")[0]) for row in page.split("<tr")[1:]]
-        rows = [row for row in rows if any(re.search(rf">\s*{re.escape(name)}\s*<", row) for (name,) in suppressed)]
-        if any(set(re.findall(r"[0-9.]*[0-9]", row)) - {"0"} for row in rows):
-            yield f"{edition}/index.html shows figures of suppressed areas"

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import duckdb
 import yaml
 
-from quality import changes, description, disclosure, egress, recovery
+from quality import changes, contents, description, disclosure, egress, pages, recovery
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
@@ -35,12 +35,12 @@ def required_release_checks() -> dict[str, Severity]:
 
 
 def judge_release(
-    folder: Path, earlier: Sequence[Path] = (), before: Path | None = None, canaries: Sequence[str] = ()
+    folder: Path, earlier: Sequence[Path] = (), before: Path | None = None, months: Sequence[Path] = (), canaries: Sequence[str] = ()
 ) -> Iterator[CheckResult]:
     """Run every check over a release's folder. A check that raises is reported as not executed.
 
-    earlier: folders of the earlier releases of the period; before: that of the release which it follows; canaries: names of persons that
-    must be nowhere.
+    earlier: folders of the earlier releases of the period; before: that of the release which it follows; months: those of
+    earlier months in force; canaries: names of persons that must be nowhere.
     """
     checks: dict[str, Callable[[], Iterator[str]]] = {
         "release.files": lambda: other_files(folder),
@@ -55,7 +55,8 @@ def judge_release(
         "release.public_equals_internal": lambda: disclosure.differences(folder),
         "release.small_areas": lambda: disclosure.small_areas_shown(folder),
         "release.recoverable": lambda: recovery.recoverable(folder, earlier),
-        "release.page": lambda: disclosure.page_figures(folder),
+        "release.page": lambda: pages.page_figures(folder),
+        "release.site": lambda: pages.site_figures(folder, months),
         "release.personal": lambda: egress.personal(folder, canaries),
     }
     for name, faults_of in checks.items():
@@ -82,10 +83,11 @@ def sha256_of(path: Path) -> str:
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
     due = {"manifest.json", "verdict.json", "overrides.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
+    due |= contents.documents(folder)
     compared = changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
     for edition, tables in (("internal", tuple(SUITES)), ("public", tuple(disclosure.PUBLIC))):
         due |= {f"{edition}/{table}.{form}" for table in (*tables, *compared) for form in ("csv", "parquet")}
-        due |= {f"{edition}/index.html", f"{edition}/datapackage.json", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
+        due |= {f"{edition}/datapackage.json", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
     yield from (f"{name} is missing" for name in sorted(due - found))
     yield from (f"{name} does not belong there" for name in sorted(found - due - MADE_OF_THE_JUDGED))

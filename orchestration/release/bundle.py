@@ -16,14 +16,16 @@ from orchestration.overrides import Override, faults, not_overridden, releasable
 from orchestration.release import approvals
 from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
+from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.kit import write_documents
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import manifest_of, record_of_preparation
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS, Standing
-from orchestration.release.summary import write_summary
 from quality.release import REQUIRED, judge_release, required_release_checks
 from quality.verdict import decide
 
+EDITIONS = ("public", "internal")
 RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
 RECORD = "record.json"
@@ -49,22 +51,22 @@ def build(
     for file in sorted((candidate / "staging").iterdir()):
         shutil.copyfile(file, folder / "internal" / "staging" / file.name)
     write_public(candidate / "tables", folder / "public", standing.earlier)
-    for edition in ("public", "internal"):
+    for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
     shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
     if standing.compared_with:
         write_comparison(standing.compared_with, folder)
-    for edition in ("public", "internal"):
+    for edition in EDITIONS:
         write_datapackage(folder / edition, methodology, verdict)
-    write_summary(folder / "public", methodology, verdict, overrides, folder / "public" / "index.html")
-    shutil.copyfile(folder / "public" / "index.html", folder / "internal" / "index.html")
+        months = [release / edition for release in standing.months]
+        write_documents(Edition(folder / edition, methodology, verdict, overrides, months, standing.site_url))
     (folder / OVERRIDES).write_text(files.to_json(overrides), encoding="utf-8")
     (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict, overrides, intake, standing)), encoding="utf-8")
 
 
 def judge(folder: Path, period: str, standing: Standing) -> dict[str, Any]:
     """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged."""
-    passed, checks = decide(judge_release(folder, standing.earlier, standing.compared_with), required_release_checks())
+    passed, checks = decide(judge_release(folder, standing.earlier, standing.compared_with, standing.months), required_release_checks())
     verdict = {
         "passed": passed,
         "period": period,

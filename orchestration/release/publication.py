@@ -37,7 +37,8 @@ def publish(settings: Settings, period: Period) -> Path:
         check_releasable(settings, period, prepared, since)
         release = settings.home / "releases" / str(period) / next_name(settings.home, period)
         record = record_of_publication(settings.home, period, prepared, release.name, since)
-        files.write_atomically(prepared / bundle.PUBLICATION, files.to_json(record))
+        partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
+        files.write_atomically(prepared / bundle.PUBLICATION, files.to_json(record), partial)
         files.rename_folder(prepared, release)
         enforce(settings.home, period, release)
     return release

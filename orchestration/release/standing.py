@@ -22,7 +22,8 @@ class Standing:
     """What a release states of itself, and the releases that it stands beside.
 
     planned: its row of the calendar; revision: kind, reason and the release that it supersedes, None of a period's first; compared_with:
-    the release that it follows; earlier: all releases of its period; months: those in force of earlier months.
+    the release that it follows; earlier: all releases of its period; months: those in force of earlier months;
+    site_url: where the site of the internal edition will stand.
     """
 
     planned: dict[str, Any]
@@ -30,6 +31,7 @@ class Standing:
     compared_with: Path | None
     earlier: Sequence[Path]
     months: Sequence[Path]
+    site_url: str | None
 
     def described(self) -> dict[str, Any]:
         """What the manifest says of it."""
@@ -37,8 +39,15 @@ class Standing:
         return {
             "planned": self.planned,
             "revision": self.revision,
-            "compared_with": compared and {"period": compared.parent.name, "release": compared.name, "sha256sums": sums_digest(compared)},
+            "compared_with": compared and identity_of(compared),
+            "months": [identity_of(release) for release in self.months],
+            "site_url": self.site_url,
         }
+
+
+def identity_of(release: Path) -> dict[str, str]:
+    """What a published release is."""
+    return {"period": release.parent.name, "release": release.name, "sha256sums": sums_digest(release)}
 
 
 def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kind: str | None, reason: str | None) -> Standing:
@@ -50,6 +59,7 @@ def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kin
         compared_with=followed(settings.home, period),
         earlier=earlier,
         months=months_before(settings.home, period),
+        site_url=settings.site_url,
     )
 
 

@@ -1,0 +1,40 @@
+"""The documents that each edition of a release is due to have, by their names."""
+
+from pathlib import Path
+
+import duckdb
+
+SITE = (
+    "base.js",
+    "model.js",
+    "charts.js",
+    "areas.js",
+    "app.js",
+    "style.css",
+    "regular.ttf",
+    "bold.ttf",
+    "font_licence.txt",
+    "data/text.js",
+    "data/areas.js",
+)
+INTERNAL_SITE = ("unions.js", "data/unions.js")
+
+
+def documents(folder: Path) -> set[str]:
+    """Names of the documents of both editions, below the release's folder."""
+    return {f"{edition}/{name}" for edition in ("internal", "public") for name in documents_of(folder / edition)}
+
+
+def documents_of(edition: Path) -> set[str]:
+    """Names of the documents of an edition, below its folder; of the internal one a script for each township that has unions."""
+    names = {"index.html", *(f"site/{name}" for name in SITE)}
+    if edition.name == "internal":
+        names |= {f"site/{name}" for name in INTERNAL_SITE}
+        names |= {f"site/data/unions/{code}.js" for code in codes_of(edition / "union_index.parquet", "township_code")}
+    return names
+
+
+def codes_of(file: Path, column: str) -> list[str]:
+    """The different codes in a column of a table."""
+    with duckdb.connect() as connection:
+        return [code for (code,) in connection.read_parquet(str(file)).select(column).distinct().fetchall()]

@@ -1,0 +1,150 @@
+"""The pages of a release, held against the tables of their edition: no figure but theirs, in what is read and in what the scripts load."""
+
+import csv
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from quality.disclosure import PUBLIC
+
+SHOWN_PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.0001"))
+STATUSES = ("observed", "missing", "not_applicable")
+FULL_POINTS = 100
+MOST_ROUNDING = 0.01
+PARTS = {"union_dimension": ("rate", "points"), "union_indicator": ("status", "score", "value", "numerator", "denominator")}
+ALERT = ("rule", "level", "dimension", "observed", "threshold", "opened_period", "months_open")
+DATA = re.compile(r"UHI\.data\[(\"[^\"]*\")\] = (\{.*\});\n", re.DOTALL)
+
+Cells = tuple[Any, ...]
+
+
+def page_figures(folder: Path) -> Iterator[str]:
+    """Pages whose tables or headlines show a number that no table of areas of their edition holds.
+
+    In the public one any number in the row of a suppressed city or county, too. A number that is another area's by chance is not found.
+    """
+    for edition in ("internal", "public"):
+        page = (folder / edition / "index.html").read_text(encoding="utf-8")
+        cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", page, re.DOTALL)
+        texts = [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells]
+        numbers = [number for text in texts for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)]
+        allowed = {value.quantize(places, ROUND_HALF_UP) for value in figures_of(folder / edition) for places in SHOWN_PLACES}
+        if count := sum(Decimal(number.replace(",", "")) not in allowed for number in numbers):
+            yield f"{edition}/index.html shows {count} numbers that are in no table of its areas"
+    rows = [html.unescape(row.partition("</tr")[0]) for row in page.split("<tr")[1:]]
+    rows = [row for row in rows if any(re.search(rf">\s*{re.escape(name)}\s*<", row) for name in suppressed_names(folder))]
+    if any(set(re.findall(r"[0-9.]*[0-9]", row)) - {"0"} for row in rows):
+        yield "public/index.html shows figures of suppressed areas"
+
+
+def figures_of(edition: Path) -> set[Decimal]:
+    """All figures of an edition's tables of areas, without their signs."""
+    cells = (cell for table in PUBLIC for row in rows_of(edition, table) for cell in row)
+    return {abs(cell) for cell in cells if isinstance(cell, Decimal)}
+
+
+def suppressed_names(folder: Path) -> list[str]:
+    """The names of the city and counties that the public edition suppresses."""
+    columns = rows_of(folder / "public", "area_index", ("level", "name_zh", "suppressed"))
+    return [name for level, name, is_suppressed in columns if is_suppressed and level != "township"]
+
+
+def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
+    """Data of the sites that are not cells of the tables of their edition; months: the releases of earlier months that the trends show."""
+    for edition in ("internal", "public"):
+        shown = data_of(folder / edition / "site" / "data" / "areas.js")
+        for table, content in shown.items():
+            source = "area_index" if table == "trend" else table
+            editions = [folder / edition, *(month / edition for month in months if table == "trend")]
+            held = {row for each in editions for row in rows_of(each, source, content["columns"])}
+            if count := len({tuple(map(exact, row)) for row in content["rows"]} - held):
+                yield f"{edition}/site shows {count} rows of {table} that are none"
+    yield from union_figures(folder / "internal")
+
+
+def union_figures(edition: Path) -> Iterator[str]:
+    """Unions whose page shows other figures than their rows, compared as text, or points lost that with their index do not make 100."""
+    index = data_of(edition / "site" / "data" / "unions.js", as_text=True)
+    if set(zip(*index.values(), strict=True)) != set(texts_of(edition, "union_index", tuple(index))):
+        yield "internal/site lists other unions than there are, or with other figures"
+    due = union_pages(edition)
+    indices: dict[str, str] = dict(texts_of(edition, "union_index", ("union_id", "health_index")))
+    shown: dict[str, dict[str, Any]] = {}
+    for file in sorted((edition / "site" / "data" / "unions").glob("*.js")):
+        shown |= data_of(file, as_text=True)
+    wrong = [union for union, page in shown.items() if told(page) != due.get(union) or not adds_up(page, indices[union])]
+    if wrong or shown.keys() != due.keys():
+        yield f"internal/site shows other figures than the tables of {len(wrong)} unions, and leaves out {len(due.keys() - shown.keys())}"
+
+
+def told(page: dict[str, Any]) -> list[Cells]:
+    """The figures of a union's page that are cells of its rows: of itself, its dimensions, its indicators, its alerts."""
+    indicators = [(STATUSES[int(status)], *rest) for status, _weight, _lost, *rest in page["indicators"]]
+    return [tuple(page["facts"]), *map(tuple, page["dimensions"]), *indicators, *sorted(map(tuple, page["alerts"]), key=str)]
+
+
+def adds_up(page: dict[str, Any], index: str) -> bool:
+    """Whether a union's index and its points lost make 100, but for their rounding."""
+    return abs(sum((float(lost) for _, _, lost, *_ in page["indicators"] if lost is not None), float(index)) - FULL_POINTS) < MOST_ROUNDING
+
+
+def union_pages(edition: Path) -> dict[str, list[Cells]]:
+    """What the page of each union is due to tell, from the tables; dimensions and indicators by position."""
+    due = {
+        union: [tuple(row)]
+        for union, *row in texts_of(edition, "union_index", ("union_id", "enterprise_id", "index_change", "months_yellow"))
+    }
+    for table, columns in PARTS.items():
+        code = table.removeprefix("union_")
+        place = positions(edition, code)
+        for union, _, *row in sorted(texts_of(edition, table, ("union_id", code, *columns)), key=lambda row: place[row[1]]):
+            due[union].append(tuple(row))
+    for union, *row in sorted(texts_of(edition, "alert", ("union_id", *ALERT)), key=lambda row: str(row[1:])):
+        due[union].append(tuple(row))
+    return due
+
+
+def positions(edition: Path, code: str) -> dict[str, int]:
+    """The position of each dimension or indicator of the methodology that the edition is of."""
+    name = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
+    with (edition / "methodology" / f"{code}s.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return {row[code]: int(row["position"]) for row in csv.DictReader(lines, strict=True) if row["methodology"] == name}
+
+
+def data_of(script: Path, *, as_text: bool = False) -> dict[str, Any]:
+    """What a script gives the page, its numbers exact or as text. Raises ValueError where it does anything else."""
+    match = DATA.fullmatch(script.read_text(encoding="utf-8"))
+    if match is None:
+        message = f"{script.name} is no data"
+        raise ValueError(message)
+    content: dict[str, Any] = json.loads(match[2], parse_float=str, parse_int=str) if as_text else json.loads(match[2], parse_float=Decimal)
+    return content
+
+
+def exact(cell: Any) -> Any:  # noqa: ANN401
+    """A cell as it compares: numbers by their value."""
+    return Decimal(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
+def rows_of(edition: Path, table: str, columns: Sequence[str] = ()) -> list[Cells]:
+    """Rows of a table of an edition, all columns or these."""
+    with duckdb.connect() as connection:
+        relation = connection.read_parquet(str(edition / f"{table}.parquet"))
+        return [tuple(map(exact, row)) for row in relation.select(", ".join(columns) or "*").fetchall()]
+
+
+def texts_of(edition: Path, table: str, columns: Sequence[str]) -> list[Cells]:
+    """Rows of these columns of a table of an edition as text, figures without the zeros that end them."""
+    with duckdb.connect() as connection:
+        relation = connection.read_parquet(str(edition / f"{table}.parquet")).select(", ".join(columns))
+        cells = [
+            f"rtrim(rtrim(cast({name} as varchar), '0'), '.')" if str(kind).startswith("DECIMAL") else f"cast({name} as varchar)"
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        ]
+        return relation.select(", ".join(cells)).fetchall()
