@@ -166,7 +166,7 @@ def across_columns(edition: Edition) -> tuple[list[Column], str]:
     for name, (by, figure, kind, sql) in ACROSS.items():
         chinese, english = head_of(edition.methodology, name, figure)
         added = [
-            Column(row[by], (f"{row['name_zh']}　{chinese}", f"{row['name_en']}: {english.lower()}"), f"{name}.{row[by]}", kind)
+            Column(row[by], (f"{row['name_zh']}\n{chinese}", f"{row['name_en']}: {english.lower()}"), f"{name}.{row[by]}", kind)
             for row in entries[by]
         ]
         figures = ", ".join(f"max({sql}) filter (where {by} = '{column.name}') as {column.name}" for column in added)

@@ -35,6 +35,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "notice": {"bold": True, "bg_color": "#fff3cd", "font_color": "#5c4700"},
     "head": HEAD | {"bold": True, "top": 1},
     "head_en": HEAD | {"font_color": "#3d4853", "bottom": 1},
+    "head_of_figures": HEAD | {"bold": True, "top": 1, "align": "right"},
+    "head_of_figures_en": HEAD | {"font_color": "#3d4853", "bottom": 1, "align": "right"},
     "green": {"bg_color": "#cdebdf", "font_color": "#00452f"},
     "yellow": {"bg_color": "#fff2a8", "font_color": "#4d3b00"},
     "red": {"bg_color": "#f8d3bf", "font_color": "#7a2400", "bold": True},
@@ -97,11 +99,11 @@ def write_table(sheet: Any, table: Sheet, formats: dict[str, Any]) -> None:  # n
             for code, label in column.labels.items():
                 rule = {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": formats[code]}
                 sheet.conditional_format(HEAD_ROWS, number, last, number, rule)
-    for row, kind in enumerate(("head", "head_en")):
-        lines = max(ceil(places_of(column.head[row]) * 1.15 / width) for column, width in zip(columns, widths, strict=True))
-        sheet.set_row(row, lines * LINE_HEIGHT + 3)
-        for number, column in enumerate(columns):
-            sheet.write_string(row, number, column.head[row], formats[kind])
+    for row, suffix in enumerate(("", "_en")):
+        heads = [column.head[row] for column in columns]
+        sheet.set_row(row, LINE_HEIGHT * max(lines_of(head, width) for head, width in zip(heads, widths, strict=True)) + 3)
+        for number, (column, head) in enumerate(zip(columns, heads, strict=True)):
+            sheet.write_string(row, number, head, formats[("head" if column.kind == "text" else "head_of_figures") + suffix])
     write_rows(sheet, table, formats)
 
 
@@ -132,6 +134,11 @@ def width_of(column: Column, values: Sequence[Any]) -> int:
         return WIDTH
     texts = column.labels.values() if column.labels else filter(None, values)
     return min(max(NARROWEST, *map(places_of, texts), 0) + 3, WIDEST)
+
+
+def lines_of(head: str, width: int) -> int:
+    """Lines that a head takes in a column, with some room for words that are not broken."""
+    return sum(ceil(places_of(line) * 1.2 / width) for line in head.split("\n"))
 
 
 def places_of(text: str) -> int:
