@@ -38,11 +38,11 @@ TREND = ("{}与{}走势", "{} and {} by month")
 ALERTS = ("各县（市、区）{}、{}工会", "unions with a {} or a {} code by county")
 INTERVAL = ("位次区间", "Interval of the rank")
 UNIONS = ("工会数", "Unions")
-SHARE = ("占关联企业 %", "% of the linked")
+SHARE = ("占关联企业比重", "Share of the linked")
 MARKS = ("● 达到或高于全市　◇ 低于全市　虚线：全市", "● at or above the city   ◇ below it   dashed line: the city")
 INTERVALS = (
     "● 位次　■ 区间：指标权重在 ±25 % 内变动 1,000 次时位次的第 5 至第 95 百分位。区间重叠的地区，位次先后不宜比较。",
-    "● rank   ■ interval: 5th to 95th percentile over 1,000 draws of the weights within ±25 %. Where these overlap, ranks are alike.",
+    "● rank   ■ interval: 5th to 95th percentile over 1,000 draws of the weights within ±25 %. Overlapping intervals: no clear order.",
 )
 DASHES = (
     f"–：尚无关联企业；或样本不足 {SMALLEST_AREA} 家，或为保护此类地区而不公布。",
@@ -114,7 +114,7 @@ def alerts(edition: Edition, font: FontProperties) -> Page:
     columns += [Texts(labels[code], [figures.count(value) for value in counts[code]], swatch=style) for code, style in CODES.items()]
     shares = {code: [share_of(county[code], county["linked"]) for county in counties] for code in CODES}
     columns.append(stacks(SHARE, shares, 1.6))
-    columns += [Texts(labels[code], [figures.index(value) for value in shares[code]], swatch=style) for code, style in CODES.items()]
+    columns += [Texts(labels[code], [percent(value) for value in shares[code]], 0.5, swatch=style) for code, style in CODES.items()]
     notes = [city_note([(label, figures.count(edition.city[code])) for code, label in labels.items()]), *notes_of(edition, counties)]
     return row_chart("alerts", titled(edition, ALERTS, labels["yellow"], labels["red"]), columns, notes, font)
 
@@ -150,7 +150,8 @@ def draw_line(page: Page, panel: Axes, values: Values, text: Callable[[Decimal |
     line = [there.get(place, math.nan) for place in range(len(values))]
     panel.plot(range(len(values)), line, color=BLUE, linewidth=1.8, marker="o", markersize=5)
     ends = (min(there), max(there), min(there, key=there.__getitem__), max(there, key=there.__getitem__)) if there else ()
-    style: dict[str, Any] = {"ha": "center", "fontproperties": page.font, "fontsize": BODY}
+    clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+    style: dict[str, Any] = {"ha": "center", "fontproperties": page.font, "fontsize": BODY, "bbox": clear}
     for place in sorted(there if len(there) <= LABELLED_MONTHS else set(ends)):
         panel.annotate(text(values[place]), (place, there[place]), (0, 7), textcoords="offset points", color=INK, **style)
     if not there:
@@ -190,7 +191,9 @@ def scale_of(values: Values, ticks: int = 5) -> Scale:
     there = [float(value) for value in values if value is not None] or [0.0, 100.0]
     room = max((max(there) - min(there)) * 0.15, 0.6)
     low, high = min(there) - room, max(there) + room
-    marks = [float(mark) for mark in MaxNLocator(ticks, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= mark <= high]
+    marks = [
+        float(mark) for mark in MaxNLocator(ticks, steps=[1, 2, 5, 10]).tick_values(low, high) if max(low, 0) <= mark <= min(high, 100)
+    ]
     return (low, high), {mark: f"{mark:.6g}" for mark in marks}
 
 
@@ -203,6 +206,11 @@ def labels_of(months: Sequence[Period]) -> tuple[list[float], list[str]]:
 def share_of(part: int | None, whole: int | None) -> Decimal | None:
     """Parts per hundred, where there is a whole."""
     return Decimal(100 * part) / whole if part is not None and whole else None
+
+
+def percent(value: Decimal | None) -> str:
+    """A share with 1 place."""
+    return figures.NONE if value is None else f"{figures.index(value)}%"
 
 
 def interval_of(low: int | None, high: int | None) -> str:
