@@ -1,0 +1,182 @@
+"""The texts of a release's files, whatever their form: what the scan for personal values reads.
+
+Of pictures, fonts and drawings only what is text: outlines and pixels are coordinates, whose numbers would pass for telephones. Charts are
+made with their words beside the outlines, in comments, `title` and `desc`.
+"""
+
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+PATH_DATA = re.compile(r"""\sd=(["'])[Mm][MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]*\1""")
+TAG = re.compile(r"<[^>]*>")
+DRAWN_TEXT = re.compile(r"<(?:\w+:)?text\b.*?</(?:\w+:)?text>", re.DOTALL)
+RUN = re.compile(r"</(?:\w+:)?r>")
+END_OF_PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|si|is|comment)>|<(?:\w+:)?(?:tab|br|cr)\b[^>]*>")
+TEXT_OF_RUN = re.compile(r"<(?:\w+:)?(?:t|delText|instrText)(?:\s[^>]*)?>([^<]*)<")
+ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
+WRAPPED = re.compile(r"([^\W\d_][^\n]*)\n")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+SHORTEST_NUMBER = 10**10
+DIGITS_AFTER_POINT = 10
+
+Texts = Iterator[str]
+
+
+class UnknownFormError(Exception):
+    """A file, or a part of one, of a form that nothing here can read."""
+
+
+def texts_of(name: str, content: bytes) -> Texts:
+    """All texts in a file or a part of one, by the suffix of its name. Raises UnknownFormError."""
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in READERS:
+        raise UnknownFormError(name)
+    yield from READERS[suffix](content)
+
+
+def plain_of(content: bytes) -> Texts:
+    """A text as it stands."""
+    yield content.decode("utf-8")
+
+
+def json_of(content: bytes) -> Texts:
+    """A JSON text as it stands, and with its escapes resolved."""
+    text = content.decode("utf-8")
+    yield text
+    yield json.dumps(json.loads(text), ensure_ascii=False)
+
+
+def script_of(content: bytes) -> Texts:
+    """A script as it stands, and, where it has escapes, with them resolved."""
+    text = content.decode("utf-8")
+    yield text
+    if ESCAPE.search(text):
+        resolved = ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)
+        yield resolved.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def page_of(content: bytes) -> Texts:
+    """A page as it stands but for path data, and as it is read."""
+    markup = PATH_DATA.sub("", content.decode("utf-8"))
+    yield html.unescape(markup)
+    yield INVISIBLE.sub("", html.unescape(TAG.sub("\n", markup)))
+
+
+def drawing_of(content: bytes) -> Texts:
+    """An SVG drawing as it stands but for path data, and each of its texts without the spans in it."""
+    markup = PATH_DATA.sub("", content.decode("utf-8"))
+    yield html.unescape(markup)
+    yield "\n".join(html.unescape(TAG.sub("", text)) for text in DRAWN_TEXT.findall(markup))
+
+
+def part_of(content: bytes) -> Texts:
+    """An XML part of an office document as it stands, and, where its text is in runs, each paragraph without them."""
+    markup = content.decode("utf-8")
+    yield html.unescape(markup)
+    if RUN.search(markup):
+        paragraphs = ("".join(TEXT_OF_RUN.findall(part)) for part in END_OF_PARAGRAPH.split(markup))
+        yield INVISIBLE.sub("", html.unescape("\n".join(paragraphs)))
+
+
+def office_of(content: bytes) -> Texts:
+    """All parts of an office document: cells, comments, headers, properties, pictures."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for member in archive.namelist():
+            yield from texts_of(member, archive.read(member))
+
+
+def pdf_of(content: bytes) -> Texts:
+    """The pages of a PDF as they stand, and with their lines of prose joined; then every string in it: metadata, bookmarks, notes."""
+    from pypdf import PdfReader
+    from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
+
+    reader = PdfReader(io.BytesIO(content))
+    for page in reader.pages:
+        text = INVISIBLE.sub("", page.extract_text())
+        yield text
+        yield WRAPPED.sub(r"\1", text)
+    waiting, seen, strings = [reader.trailer.raw_get(key) for key in reader.trailer], set(), []
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, IndirectObject):
+            if (item.idnum, item.generation) in seen:
+                continue
+            seen.add((item.idnum, item.generation))
+            item = item.get_object()
+        if isinstance(item, DictionaryObject):
+            waiting += item.values()
+            if isinstance(item, StreamObject) and item.get("/Type") == "/EmbeddedFile":
+                raise UnknownFormError("a file in a PDF")
+            if isinstance(item, StreamObject) and item.get("/Type") == "/Metadata":
+                strings.append(html.unescape(item.get_data().decode("utf-8")))
+        elif isinstance(item, list):
+            waiting += item
+        elif isinstance(item, str | bytes):
+            strings.append(item if isinstance(item, str) else item.decode("latin-1"))
+    yield "\n".join(strings)
+
+
+def picture_of(content: bytes) -> Texts:
+    """What is text in a picture: comments and the like, packed or not."""
+    from PIL import Image
+
+    yield content.decode("utf-8", "replace")
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.load()
+        for value in (*picture.info.values(), *picture.getexif().values()):
+            if isinstance(value, str | bytes):
+                yield value if isinstance(value, str) else value.decode("utf-8", "replace")
+
+
+def font_of(content: bytes) -> Texts:
+    """The names in a font: family, maker, licence."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(io.BytesIO(content), lazy=True) as font:
+        yield "\n".join(record.toUnicode() for record in font["name"].names)
+
+
+def parquet_of(content: bytes) -> Texts:
+    """The distinct cells of each column of a Parquet file, a line each, and what the file says of itself.
+
+    Numbers of fewer digits than a telephone are left out: nothing is looked for in them.
+    """
+    table = pq.read_table(pa.BufferReader(content))
+    yield "\n".join([*table.column_names, *(f"{key!r} {value!r}" for key, value in (table.schema.metadata or {}).items())])
+    for column in table.columns:
+        cells = pc.unique(column)
+        if pa.types.is_integer(cells.type) or (pa.types.is_decimal(cells.type) and cells.type.scale <= DIGITS_AFTER_POINT):
+            cells = cells.filter(pc.greater_equal(pc.abs(cells), SHORTEST_NUMBER))
+        yield "\n".join(filter(None, pc.cast(cells, pa.string()).to_pylist()))
+
+
+READERS: dict[str, Callable[[bytes], Texts]] = {
+    "": plain_of,
+    ".css": plain_of,
+    ".csv": plain_of,
+    ".docx": office_of,
+    ".html": page_of,
+    ".jpeg": picture_of,
+    ".js": script_of,
+    ".json": json_of,
+    ".parquet": parquet_of,
+    ".pdf": pdf_of,
+    ".png": picture_of,
+    ".rels": part_of,
+    ".svg": drawing_of,
+    ".ttf": font_of,
+    ".txt": plain_of,
+    ".vml": part_of,
+    ".woff2": font_of,
+    ".xlsx": office_of,
+    ".xml": part_of,
+}

@@ -1,0 +1,104 @@
+"""Editions built from the expected tables of the contract's example by the code that writes a release's; no dbt takes part."""
+
+import os
+import pickle
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from orchestration.methodology import load_methodology
+from orchestration.periods import Period
+from orchestration.release.documents.edition import Edition
+from orchestration.release.editions import write_internal, write_public
+from orchestration.settings import METHODOLOGY, PROJECT
+from orchestration.warehouse import published_tables
+from tests.conftest import EXAMPLE
+
+PERIODS = ("2020-10", "2020-11", "2020-12")
+RANKING = """
+    select period, rank, previous_rank, area_code, name_zh, name_en, health_index, sampling_rate,
+        case when rank is not null then cast(greatest(rank - 1, 1) as integer) end as rank_low, rank as rank_high
+    from area_index where level = 'county' order by area_code
+"""
+
+SURROUNDINGS = {
+    "one": {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1"},
+    "other": {"PYTHONHASHSEED": "7", "TZ": "America/St_Johns", "LC_ALL": "C", "SLURM_CPUS_ON_NODE": "7"},
+}
+ELSEWHERE = """
+import importlib, pathlib, pickle, sys
+module, function, edition, target = sys.argv[1:]
+write = getattr(importlib.import_module(module), function)
+write(pickle.loads(pathlib.Path(edition).read_bytes()), pathlib.Path(target))
+"""
+
+
+def write_tables(folder, period, changes=()):
+    """The published tables of a month; rank intervals, which the example does not expect, reach one rank up. changes: SQL on them."""
+    folder.mkdir(parents=True)
+    with duckdb.connect() as connection:
+        for table in published_tables().values():
+            if table.name == "county_ranking":
+                connection.execute(f"create table county_ranking as {RANKING}")
+            else:
+                file = EXAMPLE / "expected" / period / f"{table.name}.csv"
+                columns = {name: kind.upper() for name, kind in table.columns.items()}
+                connection.execute(
+                    f"create table {table.name} as from read_csv('{file}', columns = {columns}, header = true, auto_detect = false)"
+                )
+        for change in changes:
+            connection.execute(change)
+        for name in published_tables():
+            connection.execute(f"copy {name} to '{folder / f'{name}.parquet'}' (format parquet)")
+
+
+def verdict_of(period):
+    checks = [
+        {"name": "area_index.mean", "passed": True, "severity": "stop", "observed": "holds"},
+        {"name": "plausibility.city_sampling", "passed": False, "severity": "warn", "observed": "57.5 %"},
+        {"name": "rows.refused_share", "passed": False, "severity": "stop_unless_overridden", "observed": "3 % of member"},
+    ]
+    return {
+        "period": period,
+        "as_of": str(Period.parse(period).last_day),
+        "notice": "仅供测试。 For tests only.",
+        "checks": checks,
+        "methodology": {"name": "2020"},
+        "landing": {"intake": "20210101T000000Z-0123456789ab", "sha256": "ab" * 32},
+    }
+
+
+OVERRIDES = [{"check": "rows.refused_share", "by": "alice", "reason": "=checked by hand", "at": "2021-01-02T00:00:00+00:00"}]
+
+
+@cache
+def methodology():
+    return load_methodology(METHODOLOGY, Period(2020, 12))
+
+
+def make_edition(folder, name="public", periods=PERIODS, changes=(), **verdict):
+    """An edition of the last of the periods, the others being earlier ones, all of which the changes are made to."""
+    for period in periods:
+        write_tables(folder / period / "tables", period, changes)
+        write = write_public if name == "public" else write_internal
+        write(folder / period / "tables", folder / period / name)
+    *earlier, own = (Path(folder / period / name) for period in periods)
+    return Edition(own, methodology(), verdict_of(periods[-1]) | verdict, OVERRIDES, earlier)
+
+
+def write_elsewhere(write, edition, folder, target):
+    """Have a document of an edition written by processes of its own, in two surroundings and temporary folders; yields where."""
+    pickled = folder / "edition.pickle"
+    pickled.write_bytes(pickle.dumps(edition))
+    for name, variables in SURROUNDINGS.items():
+        place = folder / f"written in the {name}"
+        (place / "temporary").mkdir(parents=True)
+        (place / "matplotlibrc").write_text("font.size: 31\nlines.linewidth: 9\n", encoding="utf-8")
+        environment = os.environ | variables | {"TMPDIR": str(place / "temporary"), "PYTHONPATH": str(PROJECT)}
+        command = [sys.executable, "-c", ELSEWHERE, write.__module__, write.__name__, str(pickled), str(place / target)]
+        subprocess.run(command, env=environment, cwd=place, check=True, capture_output=True)
+        assert list((place / "temporary").iterdir()) == []
+        yield place / target
