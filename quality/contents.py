@@ -1,22 +1,13 @@
 """The documents that each edition of a release is due to have, by their names."""
 
+import json
 from pathlib import Path
 
 import duckdb
 
-SITE = (
-    "base.js",
-    "model.js",
-    "charts.js",
-    "areas.js",
-    "app.js",
-    "style.css",
-    "regular.ttf",
-    "bold.ttf",
-    "font_licence.txt",
-    "data/text.js",
-    "data/areas.js",
-)
+CHARTS = ("ranking", "dimensions", "trend", "alerts")
+SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "app.js", "data/text.js", "data/areas.js")
+STYLE = ("style.css", "regular.ttf", "bold.ttf", "font_licence.txt")
 INTERNAL_SITE = ("unions.js", "data/unions.js")
 
 
@@ -27,7 +18,9 @@ def documents(folder: Path) -> set[str]:
 
 def documents_of(edition: Path) -> set[str]:
     """Names of the documents of an edition, below its folder; of the internal one a script for each township that has unions."""
-    names = {"index.html", *(f"site/{name}" for name in SITE)}
+    period = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["period"]
+    names = {"index.html", f"union_health_index_{period}.xlsx", *(f"site/{name}" for name in (*SCRIPTS, *STYLE))}
+    names |= {f"charts/{chart}.{form}" for chart in CHARTS for form in ("svg", "png")}
     if edition.name == "internal":
         names |= {f"site/{name}" for name in INTERNAL_SITE}
         names |= {f"site/data/unions/{code}.js" for code in codes_of(edition / "union_index.parquet", "township_code")}

@@ -18,6 +18,7 @@ SOURCE = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosans
 LICENCE = SOURCE.with_name("OFL.txt")
 FAMILY = "Noto Sans SC"
 REGULAR, BOLD = 400, 700
+UNUSED = {"BASE", "GPOS", "vhea", "vmtx"}
 PRINTABLE_ASCII = "".join(map(chr, range(0x20, 0x7F)))
 
 
@@ -27,7 +28,9 @@ def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
     with TTFont(SOURCE, lazy=True, recalcTimestamp=False) as font:
         if lacking := sorted(characters - set(map(chr, font.getBestCmap()))):
             raise UsageError(f"The font {FAMILY} lacks {', '.join(f'U+{ord(character):04X}' for character in lacking)}.")
-        options = Options(layout_features=["kern", "locl", "tnum"], name_IDs=["*"], name_languages=["*"], notdef_outline=True)
+        for table in UNUSED & set(font.keys()):
+            del font[table]
+        options = Options(layout_features=["tnum"], name_IDs=["*"], name_languages=["*"], notdef_outline=True)
         subsetter = Subsetter(options)
         subsetter.populate(text="".join(sorted(characters)))
         subsetter.subset(font)
