@@ -118,14 +118,15 @@ def write_rows(sheet: Any, table: Sheet, formats: dict[str, Any]) -> None:  # no
     for place, row in enumerate(table.rows, HEAD_ROWS):
         for number, (write, labels, is_score, style) in enumerate(shown):
             value = row[number]
-            if labels:
-                write(place, number, labels[value] if value is not None else "", style)
+            if value is None:
+                if mark is not None and row[mark]:
+                    sheet.write_string(place, number, figures.NONE, formats["suppressed"])
+            elif labels:
+                write(place, number, labels[value], style)
             elif is_score and value == MISSING:
                 write(place, number, 0, formats["missing"])
-            elif value is not None:
+            else:
                 write(place, number, value, style)
-            elif mark is not None and row[mark]:
-                sheet.write_string(place, number, figures.NONE, formats["suppressed"])
 
 
 def width_of(column: Column, values: Sequence[Any]) -> int:
