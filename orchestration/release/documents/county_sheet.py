@@ -156,7 +156,7 @@ def townships(edition: Edition, code: str) -> Table | None:
     ]
     names = [label(edition, "figure", name) for name in ("health_index", "linked")]
     head = [label(edition, "figure", "rank"), label(edition, "area_level", "township"), *names, say("township_codes")]
-    return Table(say("townships"), head, rows, widths=(10, 40, 14, 16, 20), text=(1,), more=more_than(rows, len(rows)))
+    return Table(say("townships"), head, rows, widths=(10, 34, 16, 19, 21), text=(1,), more=more_than(rows, len(rows)))
 
 
 def red_notice_table(edition: Edition, notices: Rows) -> Table:

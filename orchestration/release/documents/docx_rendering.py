@@ -19,7 +19,8 @@ from orchestration.release.documents.wording import Text, Value
 TYPEFACE = "Microsoft YaHei"
 WIDTH, HIGHEST = Mm(170), Mm(200)
 ACCENT, FAINT, MARK = RGBColor(0x0B, 0x5C, 0xAD), RGBColor(0x4A, 0x55, 0x60), RGBColor(0xA3, 0x26, 0x1D)
-SHADE, NOTICE = "EEF3F8", "FFF3CD"
+SHADE, NOTICE, LINE = "EEF3F8", "FFF3CD", "C9D1D9"
+SMALL, LARGE = Pt(9), Pt(16)
 LANGUAGES = {qn("w:val"): "en-US", qn("w:eastAsia"): "zh-CN"}
 SIZES = {"Normal": 10.5, "Title": 20, "Subtitle": 12, "Heading 1": 14, "Caption": 10, "List Bullet": 10.5, "Header": 8.5, "Footer": 8.5}
 EARLIEST = (1980, 1, 1, 0, 0, 0)
@@ -44,12 +45,11 @@ def write_docx(document: Document, charts: Path, file: Path) -> None:
                 for text in texts:
                     write_lines(word.add_paragraph(style="List Bullet"), text)
             case Figures(figures):
-                cells: list[list[Value]] = [
-                    [figure.label for figure in figures],
-                    [figure.value for figure in figures],
-                    [figure.note for figure in figures],
-                ]
-                write_table(word, cells, [1] * len(figures), range(len(figures)))
+                shown = [(figure.label, figure.value, figure.note) for figure in figures]
+                table = write_table(word, list(zip(*shown, strict=True)), [1] * len(figures), range(len(figures)))
+                for cell in table.rows[1].cells:
+                    font = cell.paragraphs[0].runs[0].font
+                    font.size, font.bold, font.color.rgb = LARGE, True, ACCENT
             case Table():
                 write_caption(word, block.caption)
                 write_table(word, [block.head, *block.rows], block.widths, block.text)
@@ -76,6 +76,9 @@ def set_up(word: Any, document: Document) -> None:  # noqa: ANN401 - python-docx
     for name in ("Title", "Subtitle", "Caption", "Heading 1"):
         word.styles[name].font.color.rgb = ACCENT
         word.styles[name].font.italic = False
+    for border in word.styles["Table Grid"].element.find(f".//{qn('w:tblBorders')}"):
+        across = border.tag in (qn("w:bottom"), qn("w:insideH"))
+        border.attrib.update({qn("w:val"): "single" if across else "nil", qn("w:color"): LINE})
     word.styles["Caption"].paragraph_format.keep_with_next = True
     for language in word.styles.element.iter(qn("w:lang")):
         language.attrib.update(LANGUAGES)
@@ -118,7 +121,7 @@ def write_caption(word: Any, caption: Text) -> None:  # noqa: ANN401
     write_text(word.add_paragraph(style="Caption"), caption)
 
 
-def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int], words: Sequence[int]) -> None:  # noqa: ANN401
+def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int], words: Sequence[int]) -> Any:  # noqa: ANN401
     """A table whose first row is its head, repeated on each page; widths: shares; words: the columns that are aligned left."""
     table = word.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
     table.autofit = False
@@ -137,10 +140,11 @@ def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if column in words else WD_ALIGN_PARAGRAPH.RIGHT
             write_text(paragraph, value, between="\n" if number == 0 else " ")
             for run in paragraph.runs:
-                run.font.size, run.font.bold = Pt(9), number == 0
+                run.font.size, run.font.bold = SMALL, number == 0
             if number == 0:
                 cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", fill=SHADE))  # noqa: SLF001
     word.add_paragraph().paragraph_format.space_after = Pt(0)
+    return table
 
 
 def write_picture(word: Any, file: Path, alternative: Text) -> None:  # noqa: ANN401

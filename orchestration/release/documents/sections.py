@@ -1,4 +1,4 @@
-"""The sections of the briefing up to the alerts, as plain data: figures of the edition's tables, and what is counted or divided from them."""
+"""The sections of the briefing up to the alerts, as plain data: figures of the tables, and what is counted or divided from them."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -94,8 +94,8 @@ def ranking(edition: Edition) -> Iterator[Block]:
     elif len(ranked(edition)) > 1:
         yield Paragraph(say("no_groups"))
     yield from moves(edition)
-    yield Picture("ranking", say("ranking_alt"))
     yield ranking_table(edition, groups)
+    yield Picture("ranking", say("ranking_alt"))
 
 
 def ranking_table(edition: Edition, groups: dict[str, str]) -> Table:
@@ -174,8 +174,8 @@ def dimensions(edition: Edition) -> Iterator[Block]:
     cells: list[list[Value]] = []
     for row in rows:
         counties = [county | {"rate": edition.rates[county["area_code"], row["dimension"]]} for county in edition.ranking]
-        ends = [leading(end) for end in extremes(counties, "rate", figures.RATE_PLACES)]
-        cells.append([named(row), figures.count(int(row["weight"])), figures.rate(row["rate"]), *ends])
+        leaders = [leading(end) for end in extremes(counties, "rate", figures.RATE_PLACES)]
+        cells.append([named(row), figures.count(int(row["weight"])), figures.rate(row["rate"]), *leaders])
     head = [say("dimension"), say("weight"), say("city_rate"), say("highest"), say("lowest")]
     yield Table(say("dimensions_table"), head, cells, widths=(34, 10, 10, 23, 23), text=(0, 3, 4))
 
@@ -206,8 +206,8 @@ def sampling(edition: Edition) -> Iterator[Block]:
 
 
 def sampling_table(edition: Edition) -> Table:
-    """The enterprises with a union and those linked, by county and in the city."""
-    areas = [*(edition.area(row["area_code"]) for row in edition.ranking), edition.city]
+    """The enterprises with a union and those linked, in the city and by county."""
+    areas = [edition.city, *(edition.area(row["area_code"]) for row in edition.ranking)]
     rows: list[list[Value]] = [
         [named(area), figures.count(area["frame"]), figures.count(area["linked"]), figures.rate(area["sampling_rate"])] for area in areas
     ]
@@ -231,16 +231,16 @@ def alerts(edition: Edition) -> Iterator[Block]:
     if highest and highest != lowest:
         ends = [listed(named(row, percent(row["share"])) for row in end) for end in (highest, lowest)]
         yield Paragraph(say("red_share", highest=ends[0], lowest=ends[1]))
-    yield Picture("alerts", say("alerts_alt"))
     yield codes_table(edition)
+    yield Picture("alerts", say("alerts_alt"))
     if edition.is_internal:
         yield rules_table(edition)
 
 
 def codes_table(edition: Edition) -> Table:
-    """The unions by health code with their shares, by county and in the city."""
+    """The unions by health code with their shares, in the city and by county."""
     rows: list[list[Value]] = []
-    for area in [*(edition.area(row["area_code"]) for row in edition.ranking), edition.city]:
+    for area in [edition.city, *(edition.area(row["area_code"]) for row in edition.ranking)]:
         figures_of_codes = [(figures.count(area[code]), figures.rate(share(area[code], area["linked"]))) for code in CODES]
         rows.append([named(area), *chain.from_iterable(figures_of_codes)])
     head = [say("area"), *(text for code in CODES for text in (label(edition, "health_code", code), say("share")))]
