@@ -22,11 +22,9 @@ def write_briefing(edition: Edition) -> None:
     charts = edition.folder / "charts"
     write_docx(document, charts, edition.folder / "briefing.docx")
     (edition.folder / "counties").mkdir(exist_ok=True)
+    files = {edition.folder / "counties" / f"{code}.pdf": sheet for code, sheet in sheets.items()}
     with tempfile.TemporaryDirectory() as folder:
-        typesetter = Typesetter(Path(folder), charts, [document, *sheets.values()])
-        typesetter.write("briefing", document, edition.folder / "briefing.pdf")
-        for code, sheet in sheets.items():
-            typesetter.write("county_sheet", sheet, edition.folder / "counties" / f"{code}.pdf")
+        Typesetter(Path(folder), charts, [document, *sheets.values()]).write_all({edition.folder / "briefing.pdf": document, **files})
 
 
 def briefing(edition: Edition) -> Document:

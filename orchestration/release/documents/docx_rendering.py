@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from orchestration.release.documents.content import Document, Figures, Heading, Items, Notice, Paragraph, Picture, Table
+from orchestration.release.documents.content import Block, Document, Figure, Figures, Heading, Items, Notice, Paragraph, Picture, Table
 from orchestration.release.documents.wording import Text, Value
 
 TYPEFACE = "Microsoft YaHei"
@@ -31,33 +31,34 @@ def write_docx(document: Document, charts: Path, file: Path) -> None:
     word = docx.Document()
     set_up(word, document)
     for block in document.blocks:
-        match block:
-            case Heading(text):
-                word.add_heading("", 1)
-                write_text(word.paragraphs[-1], text)
-            case Paragraph(text):
-                write_lines(word.add_paragraph(), text)
-            case Notice(text):
-                paragraph = word.add_paragraph()
-                write_lines(paragraph, text)
-                paragraph._p.get_or_add_pPr().append(element("w:shd", fill=NOTICE, val="clear"))  # noqa: SLF001
-            case Items(texts):
-                for text in texts:
-                    write_lines(word.add_paragraph(style="List Bullet"), text)
-            case Figures(figures):
-                shown = [(figure.label, figure.value, figure.note) for figure in figures]
-                table = write_table(word, list(zip(*shown, strict=True)), [1] * len(figures), range(len(figures)))
-                for cell in table.rows[1].cells:
-                    font = cell.paragraphs[0].runs[0].font
-                    font.size, font.bold, font.color.rgb = LARGE, True, ACCENT
-            case Table():
-                write_caption(word, block.caption)
-                write_table(word, [block.head, *block.rows], block.widths, block.text)
-            case Picture():
-                write_picture(word, charts / f"{block.name}.png", block.alternative)
+        write_block(word, block, charts)
     packed = io.BytesIO()
     word.save(packed)
     repack(packed, file)
+
+
+def write_block(word: Any, block: Block, charts: Path) -> None:  # noqa: ANN401
+    """A block, at the end of what is written."""
+    match block:
+        case Heading(text):
+            word.add_heading("", 1)
+            write_text(word.paragraphs[-1], text)
+        case Paragraph(text):
+            write_lines(word.add_paragraph(), text)
+        case Notice(text):
+            paragraph = word.add_paragraph()
+            write_lines(paragraph, text)
+            paragraph._p.get_or_add_pPr().append(element("w:shd", fill=NOTICE, val="clear"))  # noqa: SLF001
+        case Items(texts):
+            for text in texts:
+                write_lines(word.add_paragraph(style="List Bullet"), text)
+        case Figures(figures):
+            write_figures(word, figures)
+        case Table():
+            write_caption(word, block.caption)
+            write_table(word, [block.head, *block.rows], block.widths, block.text)
+        case Picture():
+            write_picture(word, charts / f"{block.name}.png", block.alternative)
 
 
 def set_up(word: Any, document: Document) -> None:  # noqa: ANN401 - python-docx has no types
@@ -145,6 +146,15 @@ def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int
                 cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", fill=SHADE))  # noqa: SLF001
     word.add_paragraph().paragraph_format.space_after = Pt(0)
     return table
+
+
+def write_figures(word: Any, figures: Sequence[Figure]) -> None:  # noqa: ANN401
+    """Figures beside each other, large."""
+    shown = [(figure.label, figure.value, figure.note) for figure in figures]
+    table = write_table(word, list(zip(*shown, strict=True)), [1] * len(figures), range(len(figures)))
+    for cell in table.rows[1].cells:
+        font = cell.paragraphs[0].runs[0].font
+        font.size, font.bold, font.color.rgb = LARGE, True, ACCENT
 
 
 def write_picture(word: Any, file: Path, alternative: Text) -> None:  # noqa: ANN401

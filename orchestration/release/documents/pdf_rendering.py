@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,17 +32,24 @@ class Typesetter:
         (folder / "fonts").mkdir()
         write_font(texts, folder / "fonts" / "regular.ttf", REGULAR)
         write_font(emphasised_texts(documents), folder / "fonts" / "bold.ttf", BOLD)
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
-        self.compiler = typst.Compiler(root=folder, font_paths=fonts)
+        self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
         self.folder = folder
 
-    def write(self, template: str, document: Document | CountySheet, file: Path) -> None:
-        """Set a document by a template."""
+    def write_all(self, files: Mapping[Path, Document | CountySheet]) -> None:
+        """Set documents into these files, several at a time, for typst leaves Python free meanwhile."""
+        with ThreadPoolExecutor() as pool:
+            for _ in pool.map(self.write, files.values(), files):
+                pass
+
+    def write(self, document: Document | CountySheet, file: Path) -> None:
+        """Set a document by its template."""
         year, month, day = map(int, document.as_of.split("-"))
         content = as_data(document) | {"family": FAMILY, "fixed": self.fixed, "date": [year, month, day]}
-        self.compiler.compile(
-            self.folder / f"{template}.typ",
+        typst.compile(
+            self.folder / ("briefing.typ" if isinstance(document, Document) else "county_sheet.typ"),
             output=file,
+            root=self.folder,
+            font_paths=self.fonts,
             format="pdf",
             sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
             pdf_standards=["ua-1"],
