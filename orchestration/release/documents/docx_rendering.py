@@ -122,7 +122,7 @@ def write_caption(word: Any, caption: Text) -> None:  # noqa: ANN401
     write_text(word.add_paragraph(style="Caption"), caption)
 
 
-def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int], words: Sequence[int]) -> Any:  # noqa: ANN401
+def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int], words: Sequence[int]) -> None:  # noqa: ANN401
     """A table whose first row is its head, repeated on each page; widths: shares; words: the columns that are aligned left."""
     table = word.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
     table.autofit = False
@@ -145,16 +145,19 @@ def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int
             if number == 0:
                 cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", fill=SHADE))  # noqa: SLF001
     word.add_paragraph().paragraph_format.space_after = Pt(0)
-    return table
 
 
 def write_figures(word: Any, figures: Sequence[Figure]) -> None:  # noqa: ANN401
-    """Figures beside each other, large."""
-    shown = [(figure.label, figure.value, figure.note) for figure in figures]
-    table = write_table(word, list(zip(*shown, strict=True)), [1] * len(figures), range(len(figures)))
-    for cell in table.rows[1].cells:
-        font = cell.paragraphs[0].runs[0].font
-        font.size, font.bold, font.color.rgb = LARGE, True, ACCENT
+    """Figures beside each other, large, each between its label and its note."""
+    table = word.add_table(rows=1, cols=len(figures), style="Table Grid")
+    for cell, figure in zip(table.rows[0].cells, figures, strict=True):
+        write_text(cell.paragraphs[0], figure.label)
+        large = cell.add_paragraph().add_run(figure.value)
+        large.font.size, large.font.bold, large.font.color.rgb = LARGE, True, ACCENT
+        write_text(cell.add_paragraph(), figure.note)
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.space_after = Pt(0)
+    word.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def write_picture(word: Any, file: Path, alternative: Text) -> None:  # noqa: ANN401
