@@ -28,5 +28,8 @@ def count(value: int | None) -> str:
 
 
 def change(value: Decimal | None) -> str:
-    """A change of an index, with its sign."""
-    return NONE if value is None else f"{value.quantize(INDEX_PLACES, ROUND_HALF_UP):+}"
+    """A change of an index, with its sign; what rounds to nothing has none."""
+    if value is None:
+        return NONE
+    shown = value.quantize(INDEX_PLACES, ROUND_HALF_UP)
+    return f"{shown:+}" if shown else f"{abs(shown)}"

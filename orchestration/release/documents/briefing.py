@@ -1,0 +1,42 @@
+"""The briefing of an edition and the sheets of its counties: one content, rendered as DOCX and PDF."""
+
+import tempfile
+from pathlib import Path
+
+from orchestration.release.documents import sections
+from orchestration.release.documents.content import Document
+from orchestration.release.documents.county_sheet import county_sheets
+from orchestration.release.documents.docx_rendering import write_docx
+from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.pdf_rendering import Typesetter
+from orchestration.release.documents.reading_notes import reading_notes
+from orchestration.release.documents.wording import mark_of, month, say, title_of
+
+
+def write_briefing(edition: Edition) -> None:
+    """Write `briefing.docx`, `briefing.pdf` and `counties/<area_code>.pdf` into an edition's folder, whose charts are written.
+
+    Raises UsageError where a text has a character that the font lacks.
+    """
+    document, sheets = briefing(edition), county_sheets(edition)
+    charts = edition.folder / "charts"
+    write_docx(document, charts, edition.folder / "briefing.docx")
+    (edition.folder / "counties").mkdir(exist_ok=True)
+    files = {edition.folder / "counties" / f"{code}.pdf": sheet for code, sheet in sheets.items()}
+    with tempfile.TemporaryDirectory() as folder:
+        Typesetter(Path(folder), charts, [document, *sheets.values()]).write_all({edition.folder / "briefing.pdf": document, **files})
+
+
+def briefing(edition: Edition) -> Document:
+    """The briefing as plain data, in the order a newsroom wants."""
+    blocks = [
+        *sections.notices(edition),
+        *sections.headline(edition),
+        *sections.ranking(edition),
+        *sections.dimensions(edition),
+        *sections.sampling(edition),
+        *sections.alerts(edition),
+        *reading_notes(edition),
+    ]
+    subtitle = say("subtitle", month=month(edition.period))
+    return Document(title_of(edition, edition.city), subtitle, mark_of(edition), edition.verdict["as_of"], blocks)

@@ -1,0 +1,70 @@
+"""PDF by typst: tagged (PDF/UA-1), in the cut Chinese font alone. Content reaches the templates as JSON, never as markup."""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typst
+
+from orchestration.release.documents.content import CountySheet, Document, Heading, as_data, texts_of
+from orchestration.release.documents.fonts import BOLD, FAMILY, REGULAR, write_font
+from orchestration.release.documents.wording import wording
+
+EMPHASISED = ("title", "caption", "head", "value")
+FIXED = ("page", "bullet")
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+class Typesetter:
+    """Makes the PDF files of an edition, with one font for all of them."""
+
+    def __init__(self, folder: Path, charts: Path, documents: Sequence[Document | CountySheet]) -> None:
+        """Cut the font to what the documents show; the charts' text is outlines. folder: an empty one that stays until all are written."""
+        for template in TEMPLATES.glob("*.typ"):
+            shutil.copyfile(template, folder / template.name)
+        shutil.copytree(charts, folder / "charts")
+        self.fixed = {name: wording()["text"][name] for name in FIXED}
+        texts = list(texts_of([self.fixed, *documents]))
+        (folder / "fonts").mkdir()
+        write_font(texts, folder / "fonts" / "regular.ttf", REGULAR)
+        write_font(emphasised_texts(documents), folder / "fonts" / "bold.ttf", BOLD)
+        self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
+        self.folder = folder
+
+    def write_all(self, files: Mapping[Path, Document | CountySheet]) -> None:
+        """Set documents into these files, several at a time, for typst leaves Python free meanwhile."""
+        with ThreadPoolExecutor() as pool:
+            for _ in pool.map(self.write, files.values(), files):
+                pass
+
+    def write(self, document: Document | CountySheet, file: Path) -> None:
+        """Set a document by its template."""
+        year, month, day = map(int, document.as_of.split("-"))
+        content = as_data(document) | {"family": FAMILY, "fixed": self.fixed, "date": [year, month, day]}
+        typst.compile(
+            self.folder / ("briefing.typ" if isinstance(document, Document) else "county_sheet.typ"),
+            output=file,
+            root=self.folder,
+            font_paths=self.fonts,
+            format="pdf",
+            sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+            pdf_standards=["ua-1"],
+            timestamp=datetime(year, month, day, tzinfo=UTC),
+        )
+
+
+def emphasised_texts(content: object) -> Iterator[str]:
+    """The texts of documents that the templates set in bold, which is cut to these, for cutting takes its time."""
+    if isinstance(content, Heading):
+        yield from texts_of(content)
+    elif is_dataclass(content):
+        for field in fields(content):
+            part = getattr(content, field.name)
+            yield from texts_of(part) if field.name in EMPHASISED else emphasised_texts(part)
+    elif isinstance(content, Sequence) and not isinstance(content, str):
+        for part in content:
+            yield from emphasised_texts(part)

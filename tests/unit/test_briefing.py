@@ -1,0 +1,282 @@
+"""What the briefing and the county sheets say: words by thresholds, groups by rule, and nothing that the edition does not hold."""
+
+import dataclasses
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orchestration.release.documents import figures
+from orchestration.release.documents.briefing import briefing
+from orchestration.release.documents.content import Paragraph, Picture, Table, texts_of
+from orchestration.release.documents.county_sheet import county_sheets, points_to_gain
+from orchestration.release.documents.wording import indistinct, judged, wording
+from quality.verdict import overridable_checks, required_lists
+from tests.unit.briefings import city_tables, edition_in, example_tables, write_editions
+
+INTERVALS = {"330328": (1, 2), "330329": (2, 3), "330302": (3, 3), "330381": (4, 4)}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write_editions(example_tables(INTERVALS), tmp_path_factory.mktemp("example") / "release")
+
+
+@pytest.fixture(scope="module")
+def internal(folder):
+    return edition_in(folder, "internal")
+
+
+@pytest.fixture(scope="module")
+def public(folder):
+    return edition_in(folder, "public")
+
+
+def said(edition):
+    return list(texts_of(briefing(edition)))
+
+
+def says(edition, *parts):
+    text = " ".join(said(edition))
+    return [part for part in parts if part not in text]
+
+
+@pytest.mark.parametrize(
+    ("judgement", "value", "word"),
+    [
+        ("index_change", "-3.1", "fell markedly"),
+        ("index_change", "-3.0", "fell markedly"),
+        ("index_change", "-2.9", "fell"),
+        ("index_change", "-0.5", "fell"),
+        ("index_change", "-0.4", "was little changed"),
+        ("index_change", "0.0", "was little changed"),
+        ("index_change", "0.4", "was little changed"),
+        ("index_change", "0.5", "rose"),
+        ("index_change", "2.9", "rose"),
+        ("index_change", "3.0", "rose markedly"),
+        ("county_gap", "1.9", "small"),
+        ("county_gap", "2.0", "moderate"),
+        ("county_gap", "9.9", "moderate"),
+        ("county_gap", "10.0", "wide"),
+        ("dimension_gap", "2.99", "balanced"),
+        ("dimension_gap", "3.00", "uneven"),
+        ("dimension_gap", "9.99", "uneven"),
+        ("dimension_gap", "10.00", "far apart"),
+        ("against_city", "-5.00", "well below"),
+        ("against_city", "-4.99", "below"),
+        ("against_city", "-1.00", "below"),
+        ("against_city", "-0.99", "close to"),
+        ("against_city", "0.99", "close to"),
+        ("against_city", "1.00", "above"),
+        ("against_city", "4.99", "above"),
+        ("against_city", "5.00", "well above"),
+    ],
+)
+def test_a_word_of_judgement_follows_its_thresholds(judgement, value, word):
+    assert judged(judgement, Decimal(value)).en == word
+
+
+@given(st.decimals(-100, 100, places=4))
+def test_a_change_is_judged_as_it_is_published(change):
+    shown = figures.change(change)
+    word = judged("index_change", Decimal(shown)).zh
+    assert ("升" in word, "降" in word) == (Decimal(shown) >= Decimal("0.5"), Decimal(shown) <= Decimal("-0.5"))
+
+
+@pytest.mark.parametrize(("change", "shown"), [("0.05", "+0.1"), ("0.0499", "0.0"), ("-0.0499", "0.0"), ("-0.05", "-0.1"), ("0", "0.0")])
+def test_a_change_that_rounds_to_nothing_has_no_sign(change, shown):
+    assert figures.change(Decimal(change)) == shown
+
+
+def test_every_threshold_has_its_reason_and_every_sentence_both_languages():
+    judgements = wording()["judgements"].values()
+    reasoned = [*(step for steps in judgements for step in steps), *wording()["shown"].values()]
+    assert all(step["reason"].endswith(".") for step in reasoned)
+    assert all([step["from"] for step in steps] == sorted({0.0, *(step["from"] for step in steps)}) for steps in judgements)
+    sentences = [*wording()["text"].values(), *wording()["checks"].values()]
+    assert all(sentence.keys() == {"zh", "en"} and sentence["zh"] and sentence["en"] for sentence in sentences)
+
+
+def test_every_check_that_a_release_can_carry_failed_has_its_words():
+    assert set(wording()["checks"]) == set(required_lists()["warn"]) | overridable_checks()
+
+
+def ranked(*intervals):
+    rows = sorted(intervals, key=sum)
+    return [{"area_code": number, "rank_low": low, "rank_high": high} for number, (low, high) in enumerate(rows)]
+
+
+@pytest.mark.parametrize(
+    ("intervals", "groups"),
+    [
+        ([(1, 1), (2, 2), (3, 3)], {}),
+        ([(1, 2), (2, 3), (4, 4)], {0: "A", 1: "A"}),
+        ([(1, 2), (1, 3), (3, 4), (5, 5)], {0: "A", 1: "A", 2: "A"}),
+        ([(1, 2), (1, 2), (3, 4), (3, 4)], {0: "A", 1: "A", 2: "B", 3: "B"}),
+        ([(1, 1), (1, 1), (3, 3)], {0: "A", 1: "A"}),
+    ],
+)
+def test_counties_whose_intervals_share_a_rank_are_a_group(intervals, groups):
+    assert indistinct(ranked(*intervals)) == groups
+
+
+@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 4)).map(lambda pair: (pair[0], sum(pair))), max_size=30))
+def test_groups_are_the_chains_of_overlapping_intervals(intervals):
+    rows = ranked(*intervals)
+    groups = indistinct(rows)
+    for one in rows:
+        for other in rows:
+            overlap = one["rank_low"] <= other["rank_high"] and other["rank_low"] <= one["rank_high"]
+            if one is not other and overlap:
+                assert groups[one["area_code"]] == groups[other["area_code"]]
+    for letter in set(groups.values()):
+        ranks = [set(range(row["rank_low"], row["rank_high"] + 1)) for row in rows if groups.get(row["area_code"]) == letter]
+        joined = set.union(*ranks)
+        assert len(ranks) > 1
+        assert joined == set(range(min(joined), max(joined) + 1))
+
+
+def test_a_county_without_an_interval_is_in_no_group():
+    assert indistinct([{"area_code": "a", "rank_low": None, "rank_high": None}, *ranked((1, 2), (2, 2))]) == {0: "A", 1: "A"}
+
+
+def test_the_headline_tells_the_index_its_change_and_the_span(internal):
+    assert not says(
+        internal,
+        "2020年12月，温州市民营企业工会健康指数为49.0（满分100分），较上月上升（+1.6分）。",
+        "In December 2020 the health index of private-enterprise unions in Wenzhou stood at 49.0 of 100 points. It rose",
+        "最高为文成县（56.8），最低为瑞安市（48.3），相差8.4分，差距中等。",
+        "A组（文成县、泰顺县、鹿城区）",
+        "位次上升：文成县（2→1）。",
+        "Down in rank: Taishun (1→2).",
+        "The city's strongest dimension is Organization building (63.41%), the weakest Cultural leadership (35.48%)",
+        "建会企业89家，其中关联企业63家，关联取样率70.79%。",
+        "绿码0家（0.00%），黄码3家（4.76%），红码60家（95.24%）",
+    )
+
+
+def test_what_is_not_known_is_said_so(tmp_path):
+    tables = example_tables()
+    for row in (*tables["area_index"], *tables["county_ranking"]):
+        row.update(index_change="", previous_rank="")
+    edition = edition_in(write_editions(tables, tmp_path / "release"), "internal", predecessor={})
+    assert not says(edition, "升降未知", "its change is unknown", "上月位次未知", "没有存档的上月结果", "change unknown")
+    assert says(edition, "较上月") == ["较上月"]
+
+
+def test_a_city_without_linked_unions_has_a_briefing_and_sheets(tmp_path):
+    folder = write_editions(city_tables([2, 1], 0), tmp_path / "release")
+    for edition in (edition_in(folder, "internal"), edition_in(folder, "public")):
+        assert not says(edition, "没有可公布的健康指数", "没有可公布的全市贡献率", "没有可公布的全市预警数据")
+        assert len(county_sheets(edition)) == 2
+    assert not says(edition_in(folder, "internal"), "没有关联企业、因而没有指数的县（市、区）：钱县、孙县。")
+    assert "没有关联企业" in county_sheets(edition_in(folder, "internal"))["330301"].statements[0].zh
+
+
+def test_the_trend_is_shown_from_two_months_on(folder, internal):
+    earlier = edition_in(folder, "internal", earlier=[folder / "internal"])
+    shown = [[block.name for block in briefing(edition).blocks if isinstance(block, Picture)] for edition in (internal, earlier)]
+    assert shown == [["ranking", "alerts"], ["trend", "ranking", "alerts"]]
+    assert not says(earlier, "折线图：2020年12月（49.0）、2020年12月（49.0）。")
+
+
+@pytest.mark.parametrize("level", ["city", "county"])
+def test_sampling_under_the_minimum_is_said_where_its_check_warned(folder, level, tmp_path):
+    tables = example_tables()
+    for row in (row for name in ("area_index", "county_ranking") for row in tables[name]):
+        row["sampling_rate"] = "39.9999" if row["area_code"] in {"3303", "330381"} else "40.0000"
+    release = write_editions(tables, tmp_path / "release")
+    warned = {"name": f"plausibility.{level}_sampling", "passed": False, "severity": "warn", "observed": "secret", "executed": True}
+    expected = {"city": "低于60%的最低要求", "county": "低于40%最低要求的县（市、区）：瑞安市（40.00%）。"}
+    assert not says(edition_in(release, "public", checks=[warned]), expected[level], "检查提示")
+    assert says(edition_in(release, "public", checks=[warned]), "secret", expected["city" if level == "county" else "county"])
+    assert says(edition_in(release, "public"), *expected.values()) == list(expected.values())
+
+
+def test_what_to_read_with_care_is_said_where_there_is_reason(folder):
+    entry = {"check": "rows.refused_share", "reason": "checked\nby hand", "by": "alice", "at": "2021-01-01T00:00:00+00:00"}
+    warned = {"name": "rows.landed", "passed": False, "severity": "warn", "observed": "x", "executed": True}
+    edition = edition_in(folder, "public", [entry], provisional=True, notice="合成数据 Synthetic", checks=[warned])
+    with_care = ("为暂定数", "合成数据 Synthetic", "一项检查未通过，经签名例外放行：", "理由：checked by hand", "a source table is empty")
+    hidden = [len(row["area_code"]) for row in edition.areas if row["suppressed"]]
+    assert not says(edition, *with_care, f"县（市、区）{hidden.count(6)}个，乡镇（街道）{hidden.count(9)}个")
+    assert hidden.count(6) >= 2
+    assert says(edition, "alice") == ["alice"]
+    assert says(edition_in(folder, "public"), *with_care) == list(with_care)
+
+
+def test_what_the_city_often_fails_to_report_is_named_worst_first(internal):
+    note = next(text for text in said(internal) if text.startswith("What is missing"))
+    shares = [Decimal(part.partition("%")[0]) for part in note.split("(")[1:]]
+    assert shares == sorted(shares, reverse=True)
+    assert min(shares) >= 5
+    assert "Committee re-election on time (15.87%)" in note
+
+
+def test_the_public_edition_names_no_union_and_nothing_of_a_suppressed_area(public, internal):
+    names = [row["name_zh"] for row in example_tables()["union_index"]]
+    shown = [text for document in (briefing(public), *county_sheets(public).values()) for text in texts_of(document)]
+    assert not [name for name in names if any(name in text for text in shown)]
+    sheet = county_sheets(public)["330328"]
+    assert (sheet.figures, sheet.dimensions, sheet.indicators, sheet.red_notices) == (None, None, None, None)
+    assert {text.zh for text in sheet.statements} >= {"本县（市、区）不公布数据。"}
+    assert {cell for row in sheet.townships.rows for cell in row if isinstance(cell, str)} == {"–"}
+    assert any(name in text for name in names for text in texts_of(county_sheets(internal)["330328"]))
+
+
+def test_a_sheet_lists_red_notices_the_longest_standing_first(tmp_path):
+    tables = city_tables([3], 40)
+    edition = edition_in(write_editions(tables, tmp_path / "release"), "internal")
+    table = county_sheets(edition)["330301"].red_notices
+    months = [int(row[4]) for row in table.rows]
+    red = [row for row in tables["alert"] if row["level"] == "red"]
+    assert months == sorted((row["months_open"] for row in red), reverse=True)[: len(months)]
+    assert f"{len(red)}条，涉及{len(red)}家企业" in table.caption.zh
+    assert [table.more[count].en for count in (0, len(table.rows))] == [
+        f"and {len(red)} more, in the tables of this edition.",
+        "" if len(red) == len(table.rows) else f"and {len(red) - len(table.rows)} more, in the tables of this edition.",
+    ]
+
+
+def test_a_sheet_says_from_whom_a_county_cannot_be_told_apart(internal):
+    assert [text.en for text in county_sheets(internal)["330329"].statements] == [
+        "Cannot be told apart from Wencheng, Lucheng (rank intervals overlap)."
+    ]
+    assert county_sheets(internal)["330381"].statements == []
+
+
+def test_a_sheet_shows_the_weakest_indicators_and_what_is_to_gain_there(internal):
+    rows = [row for row in example_tables()["area_indicator"] if row["area_code"] == "330302" and row["mean_score"]]
+    due = sorted(Decimal(row["mean_score"]) for row in rows)[:5]
+    assert [row[1] for row in county_sheets(internal)["330302"].indicators.rows] == [figures.rate(score) for score in due]
+    assert points_to_gain({"observed": 6, "missing": 2, "mean_score": Decimal(40)}, Decimal(5), 10) == Decimal("2.4")
+
+
+def test_points_to_gain_are_never_more_than_the_index_would_rise(internal):
+    methods = {row["indicator"]: row for row in internal.methodology.tables["indicators"]}
+    weights = {row["dimension"]: Decimal(row["weight"]) for row in internal.dimensions}
+    tables = example_tables()
+    unions = [row["union_id"] for row in tables["union_index"]]
+    scores = {(row["union_id"], row["indicator"]): Decimal(row["score"]) for row in tables["union_indicator"] if row["score"]}
+    city = {row["indicator"]: row for row in tables["area_indicator"] if row["area_code"] == "3303"}
+    for name, method in methods.items():
+        rise = Decimal(0)
+        for union in unions:
+            if (union, name) in scores:
+                own = [each for each in methods if methods[each]["dimension"] == method["dimension"] and (union, each) in scores]
+                effective = weights[method["dimension"]] * Decimal(method["weight"]) / sum(Decimal(methods[each]["weight"]) for each in own)
+                rise += effective * (100 - scores[union, name]) / 100
+        row = {"mean_score": Decimal(city[name]["mean_score"])} | {part: int(city[name][part]) for part in ("observed", "missing")}
+        assert points_to_gain(row, Decimal(method["weight"]), len(unions)) <= rise / len(unions) + Decimal("0.0001")
+
+
+def test_every_row_of_a_table_has_a_cell_for_each_head(internal, public):
+    for edition in (internal, public):
+        documents = [briefing(edition), *county_sheets(edition).values()]
+        tables = [block for block in documents[0].blocks if isinstance(block, Table)]
+        for sheet in documents[1:]:
+            parts = (getattr(sheet, field.name) for field in dataclasses.fields(sheet))
+            tables += [part for part in parts if isinstance(part, Table)]
+        assert all(len({len(table.head), len(table.widths), *map(len, table.rows)}) == 1 for table in tables)
+        assert all(block.text.en for block in documents[0].blocks if isinstance(block, Paragraph))

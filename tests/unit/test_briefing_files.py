@@ -1,0 +1,303 @@
+"""The briefing and the county sheets as files: the same said in both forms, in the cut font, on one page, the same bytes everywhere."""
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+import docx
+import pypdf
+import pytest
+from docx.oxml.ns import qn
+
+from orchestration.errors import UsageError
+from orchestration.release.documents.briefing import briefing, write_briefing
+from orchestration.release.documents.content import Document, Picture, texts_of
+from orchestration.release.documents.county_sheet import county_sheets
+from orchestration.release.documents.edition import rows_of
+from orchestration.release.documents.wording import wording
+from orchestration.release.suppression import SMALLEST_AREA
+from quality.queries import limits
+from tests.integration.faults import digests
+from tests.unit.briefings import OPENED, city_tables, docx_text, edition_in, example_tables, pdf_text, squeezed, write_editions
+
+EDITIONS = ("internal", "public")
+NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
+PAGE = r"第\s*\d+\s*页，共\s*\d+\s*页\s*Page\s*\d+\s*of\s*\d+"
+PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
+TOWNSHIPS = [25, 1, 80, 0, 12, 9, 30, 31]
+MARKUP = '#strong[x] *b* _i_ $x^2$ <label> @ref \\ // "q" `raw` = h #{} {zh} %s &amp; 合成'
+AGAIN = """
+import sys
+from pathlib import Path
+from orchestration.release.documents.briefing import write_briefing
+from tests.unit.briefings import edition_in
+for name in ("internal", "public"):
+    write_briefing(edition_in(Path(sys.argv[1]), name))
+"""
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    """The contract's example, written: intervals that overlap, checks that warn, an override, text that looks like markup."""
+    folder = write_editions(example_tables({"330302": (3, 4), "330381": (3, 4)}), tmp_path_factory.mktemp("example") / "release")
+    return written(folder, [{"check": "rows.refused_share", "reason": MARKUP}], notice=MARKUP)
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """A made-up city with counties of few and of many townships and red notices, written; no name in it has a digit."""
+    return written(write_editions(city_tables(TOWNSHIPS, 12), tmp_path_factory.mktemp("city") / "release"))
+
+
+def written(folder, overrides=(), **changes):
+    editions = {name: edition_in(folder, name, overrides, **changes) for name in EDITIONS}
+    for edition in editions.values():
+        write_briefing(edition)
+    return editions
+
+
+def files_of(edition):
+    return [edition.folder / "briefing.pdf", *sorted((edition.folder / "counties").iterdir())]
+
+
+def documents_of(edition):
+    sheets = county_sheets(edition)
+    return {"briefing": briefing(edition), **{code: sheets[code] for code in sorted(sheets)}}
+
+
+def numbers(text):
+    return re.findall(NUMBER, re.sub(PAGE, "", text))
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_an_edition_has_a_briefing_in_both_forms_and_a_sheet_for_each_county(city, name):
+    edition = city[name]
+    assert sorted(path.name for path in (edition.folder / "counties").iterdir()) == sorted(
+        f"{row['area_code']}.pdf" for row in edition.ranking
+    )
+    assert (edition.folder / "briefing.docx").is_file()
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+@pytest.mark.parametrize("release", ["example", "city"])
+def test_both_forms_say_the_same_in_the_same_order(request, release, name):
+    edition = request.getfixturevalue(release)[name]
+    in_pdf, in_docx = pdf_text(edition.folder / "briefing.pdf"), docx_text(edition.folder / "briefing.docx")
+    assert numbers(re.sub(re.escape(squeezed(MARKUP)), "", in_pdf)) == numbers(in_docx)
+    assert len(numbers(in_docx)) > 100
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+@pytest.mark.parametrize("release", ["example", "city"])
+def test_every_text_of_the_content_can_be_read_in_the_files(request, release, name):
+    edition = request.getfixturevalue(release)[name]
+    for file, document in zip(files_of(edition), documents_of(edition).values(), strict=True):
+        text = squeezed(re.sub(PAGE, "", pdf_text(file)))
+        parts = list(texts_of(always_shown(document)))
+        assert len(parts) > 5
+        assert not [part for part in parts if squeezed(part) not in text]
+
+
+def always_shown(document):
+    """A document without its pictures, which are no text, and without the rows of a sheet, which may be cut."""
+    if isinstance(document, Document):
+        return replace(document, as_of="", blocks=[block for block in document.blocks if not isinstance(block, Picture)])
+    tables = {name: getattr(document, name) for name in ("townships", "red_notices")}
+    emptied = {name: table and replace(table, head=table.head if table.rows else [], rows=[], more=[]) for name, table in tables.items()}
+    return replace(document, **emptied)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+@pytest.mark.parametrize("release", ["example", "city"])
+def test_a_sheet_is_one_page_of_a4(request, release, name):
+    for file in files_of(request.getfixturevalue(release)[name])[1:]:
+        reader = pypdf.PdfReader(file)
+        assert len(reader.pages) == 1
+        assert [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]] == [210, 297]
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_a_sheet_shows_what_fits_and_counts_the_rest(city, name):
+    edition = city[name]
+    cut = set()
+    for code, sheet in county_sheets(edition).items():
+        text = squeezed(pdf_text(edition.folder / "counties" / f"{code}.pdf"))
+        for table, total in ((sheet.townships, len(edition.townships(code))), (sheet.red_notices, red_alerts(edition, code))):
+            if table is None:
+                assert total == 0
+                continue
+            shown = [squeezed("".join(texts_of(row))) in text for row in table.rows]
+            assert shown == sorted(shown, reverse=True)
+            assert not table.more[sum(shown)].zh or squeezed(table.more[sum(shown)].zh) in text
+            assert sum(shown) >= min(len(shown), 5)
+            assert (f"另有{total - sum(shown)}条" in text) == (sum(shown) < total)
+            cut |= {(total, sum(shown) < total)}
+    assert {hidden for _, hidden in cut} == {True, False}
+    assert all((total, False) in cut for total in (1, 9, 12, 25, 30, 31))
+
+
+def red_alerts(edition, code):
+    """How many red alerts an internal edition has of a county."""
+    if not edition.is_internal:
+        return 0
+    unions = {row["union_id"] for row in rows_of(edition.folder / "union_index.parquet") if row["county_code"] == code}
+    return sum(row["level"] == "red" and row["union_id"] in unions for row in rows_of(edition.folder / "alert.parquet"))
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_every_number_is_of_the_tables_or_counted_by_a_stated_rule(city, name):
+    edition = city[name]
+    allowed = shown_of(held_in(edition) | derived_from(edition)) | fixed_numbers(edition)
+    for file in (*files_of(edition), edition.folder / "briefing.docx"):
+        text = docx_text(file) if file.suffix == ".docx" else pdf_text(file)
+        found = {Decimal(number.replace(",", "")) for number in numbers(re.sub(r"U[0-9]+", "", text))}
+        assert len(found) >= 4
+        assert not found - allowed - {Decimal(count) for count in cut_counts(edition, file.stem)}
+
+
+def shown_of(values):
+    return {abs(value).quantize(places, ROUND_HALF_UP) for value in values for places in PLACES} | {Decimal(value) for value in values}
+
+
+def held_in(edition):
+    """Every figure of an edition's tables."""
+    rows = [row for file in edition.folder.glob("*.parquet") for row in rows_of(file)]
+    return {Decimal(cell) for row in rows for cell in row.values() if isinstance(cell, int | Decimal) and not isinstance(cell, bool)}
+
+
+def derived_from(edition):
+    """Shares of codes and of what is missing, gaps between ends, points to gain, and counts of areas and alerts."""
+    known = [area for area in edition.areas if area["linked"]]
+    found = {Decimal(100 * area[code]) / area["linked"] for area in known for code in ("green", "yellow", "red")}
+    weights = {row["indicator"]: int(row["weight"]) for row in edition.indicators}
+    linked = {area["area_code"]: area["linked"] for area in known}
+    for row in rows_of(edition.folder / "area_indicator.parquet"):
+        if row["area_code"] in linked:
+            concerned = row["missing"] + row["observed"]
+            found.add(Decimal(100 * row["missing"]) / concerned)
+            found.add(weights[row["indicator"]] * (100 - row["mean_score"]) / 100 * concerned / linked[row["area_code"]])
+    indices = [row["health_index"] for row in edition.ranking if row["health_index"] is not None]
+    rates = [edition.rates["3303", row["dimension"]] for row in edition.dimensions]
+    found |= {max(indices) - min(indices), *({max(rates) - min(rates)} if None not in rates else ())}
+    hidden = [area for area in edition.areas if not area["linked"] or area["linked"] < SMALLEST_AREA]
+    found |= {Decimal(sum(area["level"] == level for area in hidden)) for level in ("county", "township")}
+    found.add(Decimal(len(indices)))
+    if edition.is_internal:
+        alerts = rows_of(edition.folder / "alert.parquet")
+        for rule in edition.methodology.tables["alert_rules"]:
+            held = [row["union_id"] for row in alerts if row["rule"] == rule["rule"]]
+            found |= {Decimal(len(held)), Decimal(len(set(held)))}
+        found |= {Decimal(red_alerts(edition, row["area_code"])) for row in edition.ranking}
+    return found
+
+
+def fixed_numbers(edition):
+    """What the wording, the methodology, the limits and the dates say."""
+    wordings = [text for sentence in wording()["text"].values() for text in sentence.values()]
+    weights = [row["weight"] for row in edition.dimensions]
+    limited = [limits()[f"plausibility.{level}_sampling"]["threshold"] for level in ("city", "county")]
+    others = [edition.methodology.name, edition.methodology.tables["methodologies"][0]["window_months"], SMALLEST_AREA]
+    others += [wording()["shown"]["missing_share"]["from"], *edition.verdict["as_of"].split("-"), *OPENED.split("-")]
+    found = [number for text in wordings for number in re.findall(NUMBER, text)]
+    return {Decimal(str(value).replace(",", "")) for value in (*found, *weights, *limited, *others)}
+
+
+def cut_counts(edition, stem):
+    """What a sheet may say that it leaves out."""
+    if stem == "briefing":
+        return []
+    return range(max(red_alerts(edition, stem), len(edition.townships(stem))) + 1)
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+@pytest.mark.parametrize("release", ["example", "city"])
+def test_every_font_embedded_is_the_cut_one(request, release, name):
+    for file in files_of(request.getfixturevalue(release)[name]):
+        fonts = {}
+        for page in pypdf.PdfReader(file).pages:
+            fonts |= {font["/BaseFont"]: font for font in (each.get_object() for each in page["/Resources"]["/Font"].values())}
+        assert {font.partition("+")[2] for font in fonts} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+        for font in fonts.values():
+            descendant = font["/DescendantFonts"][0].get_object()
+            assert "/FontFile2" in descendant["/FontDescriptor"]
+            assert (
+                "beginbfchar" in font["/ToUnicode"].get_data().decode("latin-1") or "beginbfrange" in font["/ToUnicode"].get_data().decode()
+            )
+
+
+@pytest.mark.parametrize("name", EDITIONS)
+def test_a_pdf_says_what_it_is_and_is_tagged(example, name):
+    for file, document in zip(files_of(example[name]), documents_of(example[name]).values(), strict=True):
+        reader = pypdf.PdfReader(file)
+        catalogue = reader.trailer["/Root"]
+        assert reader.metadata.title == f"{document.title.zh} {document.subtitle.zh}"
+        assert reader.metadata["/CreationDate"].startswith("D:20201231000000")
+        assert catalogue["/Lang"] == "zh-CN"
+        assert catalogue["/MarkInfo"]["/Marked"]
+        assert b"pdfuaid:part>1<" in catalogue["/Metadata"].get_data()
+        tags = set(tags_of(catalogue["/StructTreeRoot"]))
+        assert tags >= ({"/Document", "/H1", "/P", "/Table", "/TH", "/TD", "/Figure", "/L"} if file.stem == "briefing" else {"/Document"})
+
+
+def tags_of(element):
+    """The kinds of all structure elements below one."""
+    element = element.get_object()
+    if isinstance(element, list):
+        for child in element:
+            yield from tags_of(child)
+    elif isinstance(element, dict):
+        if "/S" in element:
+            yield element["/S"]
+        if "/K" in element:
+            yield from tags_of(element["/K"])
+
+
+def test_a_docx_says_what_it_is_and_can_be_read_by_all(example):
+    file = example["internal"].folder / "briefing.docx"
+    word = docx.Document(str(file))
+    assert word.core_properties.title == "温州市民营企业工会健康指数 2020年12月简报"
+    assert (word.core_properties.author, word.core_properties.language) == ("", "zh-CN")
+    assert word.core_properties.created.isoformat().startswith("2020-12-31T00:00:00")
+    languages = word.styles.element.find(f".//{qn('w:lang')}")
+    assert (languages.get(qn("w:eastAsia")), languages.get(qn("w:val"))) == ("zh-CN", "en-US")
+    assert word.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == "Microsoft YaHei"
+    assert [paragraph.style.name for paragraph in word.paragraphs[:2]] == ["Title", "Subtitle"]
+    assert sum(paragraph.style.name == "Heading 1" for paragraph in word.paragraphs) == 6
+    assert all(shape._inline.docPr.get("descr") for shape in word.inline_shapes)  # noqa: SLF001
+    assert len(word.inline_shapes) == 2
+    repeated = [table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None for table in word.tables]  # noqa: SLF001
+    assert repeated == [False, *[True] * 5]
+    with zipfile.ZipFile(file) as parts:
+        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_text_like_markup_is_text(example):
+    edition = example["public"]
+    shown = squeezed(pdf_text(edition.folder / "briefing.pdf"))
+    assert shown.count(squeezed(MARKUP)) == docx_text(edition.folder / "briefing.docx").count(MARKUP) == 4
+    assert all(squeezed(MARKUP) in squeezed(pdf_text(file)) for file in files_of(edition))
+
+
+def test_a_character_that_the_font_lacks_is_named(tmp_path):
+    folder = write_editions(example_tables(), tmp_path / "release")
+    with pytest.raises(UsageError, match="lacks U\\+1F600"):
+        write_briefing(edition_in(folder, "public", notice="\U0001f600"))
+
+
+def test_the_same_edition_gives_the_same_bytes_wherever_it_is_written(example, tmp_path):
+    surroundings = [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},
+        {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1", "RAYON_NUM_THREADS": "1"},
+    ]
+    found = []
+    for number, variables in enumerate(surroundings):
+        folder = write_editions(example_tables(), tmp_path / f"release {number}")
+        subprocess.run([sys.executable, "-c", AGAIN, folder], env=os.environ | variables, check=True)
+        found.append({name: digest for name, digest in digests(folder).items() if "briefing" in name or "counties/" in name})
+    assert len(found[0]) == 2 * (2 + 4)
+    assert all(one == other for one, other in pairwise(found))
