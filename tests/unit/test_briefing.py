@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import briefing
-from orchestration.release.documents.content import Paragraph, Picture, Table, texts_of
-from orchestration.release.documents.county_sheet import county_sheets, points_to_gain
-from orchestration.release.documents.wording import indistinct, judged, wording
+from orchestration.release.documents.briefing.content import Paragraph, Picture, Table, texts_of
+from orchestration.release.documents.briefing.county_sheet import county_sheets, points_to_gain
+from orchestration.release.documents.briefing.wording import indistinct, judged, wording
 from quality.verdict import overridable_checks, required_lists
 from tests.unit.briefings import city_tables, edition_in, example_tables, write_editions
 

@@ -16,10 +16,10 @@ from docx.oxml.ns import qn
 
 from orchestration.errors import UsageError
 from orchestration.release.documents.briefing import briefing, write_briefing
-from orchestration.release.documents.content import Document, Picture, texts_of
-from orchestration.release.documents.county_sheet import county_sheets
+from orchestration.release.documents.briefing.content import Document, Picture, texts_of
+from orchestration.release.documents.briefing.county_sheet import county_sheets
+from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.edition import rows_of
-from orchestration.release.documents.wording import wording
 from orchestration.release.suppression import SMALLEST_AREA
 from quality.queries import limits
 from tests.integration.faults import digests

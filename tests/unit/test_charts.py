@@ -12,8 +12,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from PIL import Image
 
-from orchestration.release.documents import charts, drawing
-from orchestration.release.documents.charts import write_charts
+from orchestration.release.documents import charts
+from orchestration.release.documents.charts import drawing, write_charts
 from tests.editions import make_edition, write_elsewhere
 
 CHARTS = ("alerts", "dimensions", "ranking", "trend")

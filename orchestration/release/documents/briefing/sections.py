@@ -6,10 +6,9 @@ from itertools import chain
 from typing import Any
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.content import Block, Figure, Figures, Heading, Notice, Paragraph, Picture, Table
-from orchestration.release.documents.edition import Edition, Rows
-from orchestration.release.documents.red_notices import alerts_by_rule
-from orchestration.release.documents.wording import (
+from orchestration.release.documents.briefing.content import Block, Figure, Figures, Heading, Notice, Paragraph, Picture, Table
+from orchestration.release.documents.briefing.red_notices import alerts_by_rule
+from orchestration.release.documents.briefing.wording import (
     Text,
     Value,
     extremes,
@@ -27,6 +26,7 @@ from orchestration.release.documents.wording import (
     say,
     share,
 )
+from orchestration.release.documents.edition import Edition, Rows
 from quality.queries import limits
 
 CODES = ("green", "yellow", "red")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import typst
 
-from orchestration.release.documents.content import CountySheet, Document, Heading, as_data, texts_of
+from orchestration.release.documents.briefing.content import CountySheet, Document, Heading, as_data, texts_of
+from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.fonts import BOLD, FAMILY, REGULAR, write_font
-from orchestration.release.documents.wording import wording
 
 EMPHASISED = ("title", "caption", "head", "value")
 FIXED = ("page", "bullet")
-TEMPLATES = Path(__file__).parents[1] / "templates"
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Typesetter:

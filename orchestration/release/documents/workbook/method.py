@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.tabulation import KINDS, Sheet, Words, both, head_of, said, wording
+from orchestration.release.documents.workbook.tabulation import KINDS, Sheet, Words, both, head_of, said, wording
 from orchestration.release.suppression import SMALLEST_AREA
 
 HEADLINE = ("health_index", "index_change", "sampling_rate", "frame", "linked", "green", "yellow", "red")
