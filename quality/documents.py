@@ -98,12 +98,13 @@ def pdf_of(content: bytes) -> Texts:
     """The pages of a PDF as they stand, and with their lines of prose joined; then every string in it: metadata, bookmarks, notes."""
     from pypdf import PdfReader
     from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
+    from pypdfium2 import PdfDocument
 
-    reader = PdfReader(io.BytesIO(content))
-    for page in reader.pages:
-        text = INVISIBLE.sub("", page.extract_text())
+    for page in PdfDocument(content):
+        text = INVISIBLE.sub("", page.get_textpage().get_text_bounded().replace("\r\n", "\n"))
         yield text
         yield WRAPPED.sub(r"\1", text)
+    reader = PdfReader(io.BytesIO(content))
     waiting, seen, strings = [reader.trailer.raw_get(key) for key in reader.trailer], set(), []
     while waiting:
         item = waiting.pop()

@@ -6,7 +6,10 @@ Most happen before the release is described: its data packages and its manifest 
 import json
 from pathlib import Path
 
+import docx
 import duckdb
+import openpyxl
+from openpyxl.comments import Comment
 
 from orchestration import files
 from orchestration.release.editions import write_csv
@@ -88,6 +91,38 @@ def cut(file):
 def reverse_rows(file):
     header, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
     file.write_text("".join([header, *reversed(rows)]), encoding="utf-8")
+
+
+def edit_first(pattern, old, new):
+    """Replace a text in the first file that has it."""
+
+    def spoil(folder: Path):
+        file = next(file for file in sorted(folder.glob(pattern)) if old in file.read_text(encoding="utf-8"))
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def comment_of(text):
+    """Put a text in a comment of a workbook's first sheet."""
+
+    def spoil(file: Path):
+        book = openpyxl.load_workbook(file)
+        book.worksheets[0]["A1"].comment = Comment(text, "editor")
+        book.save(file)
+
+    return spoil
+
+
+def paragraph_of(text):
+    """Add a paragraph to a document."""
+
+    def spoil(file: Path):
+        document = docx.Document(str(file))
+        document.add_paragraph(text)
+        document.save(str(file))
+
+    return spoil
 
 
 def describe(folder):
@@ -264,6 +299,19 @@ RELEASE = (
     ),
     output("a methodology file missing", on_file("internal/methodology/grades.csv", Path.unlink), "methodology", "files", "datapackage"),
     output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
+    output("a figure of the site's scripts edited", edit("public/site/data/areas.js", '"county",', '"county",1'), "site"),
+    output("a union's page edited", edit_first("internal/site/data/unions/*.js", '"indicators":[[0,', '"indicators":[[1,'), "site"),
+    output(
+        "points lost that do not add up",
+        edit_first("internal/site/data/unions/*.js", '"indicators":[[0,9,0,', '"indicators":[[0,9,5,'),
+        "site",
+    ),
+    output(
+        "unions in the public site", on_file("public/site/data/unions.js", lambda file: file.write_text("UHI", encoding="utf-8")), "files"
+    ),
+    output("a chart missing", on_file("public/charts/ranking.svg", Path.unlink), "files"),
+    output("a person's name in the workbook", on_file("internal/union_health_index_2020-12.xlsx", comment_of(CANARY)), "personal"),
+    output("a phone in the briefing", on_file("public/briefing.docx", paragraph_of(PHONE)), "personal"),
     output("a figure of a suppressed county on the page", edit("public/index.html", "<td>–</td>", "<td>48.3</td>"), "page"),
     description(
         "a data package that describes other bytes",
