@@ -190,7 +190,8 @@ def test_sampling_under_the_minimum_is_said_where_its_check_warned(folder, level
     release = write_editions(tables, tmp_path / "release")
     warned = {"name": f"plausibility.{level}_sampling", "passed": False, "severity": "warn", "observed": "secret", "executed": True}
     expected = {"city": "低于60%的最低要求", "county": "低于40%最低要求的县（市、区）：瑞安市（40.00%）。"}
-    assert not says(edition_in(release, "public", checks=[warned]), expected[level], "检查提示")
+    for name in ("internal", "public"):
+        assert not says(edition_in(release, name, checks=[warned]), expected[level], "检查提示")
     assert says(edition_in(release, "public", checks=[warned]), "secret", expected["city" if level == "county" else "county"])
     assert says(edition_in(release, "public"), *expected.values()) == list(expected.values())
 
