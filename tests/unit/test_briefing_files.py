@@ -29,7 +29,7 @@ EDITIONS = ("internal", "public")
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 PAGE = r"第\s*\d+\s*页，共\s*\d+\s*页\s*Page\s*\d+\s*of\s*\d+"
 PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
-TOWNSHIPS = [25, 1, 80, 0, 12, 9, 30, 31]
+TOWNSHIPS = [25, 1, 150, 0, 12, 9, 30, 31]
 MARKUP = '#strong[x] *b* _i_ $x^2$ <label> @ref \\ // "q" `raw` = h #{} {zh} %s &amp; 合成'
 AGAIN = """
 import sys

@@ -174,15 +174,16 @@ def dimensions(edition: Edition) -> Iterator[Block]:
     cells: list[list[Value]] = []
     for row in rows:
         counties = [county | {"rate": edition.rates[county["area_code"], row["dimension"]]} for county in edition.ranking]
-        leaders = [leading(end) for end in extremes(counties, "rate", figures.RATE_PLACES)]
+        highest, lowest = extremes(counties, "rate", figures.RATE_PLACES)
+        leaders: list[Value] = [figures.NONE, figures.NONE] if highest == lowest else [leading(highest), leading(lowest)]
         cells.append([named(row), figures.count(int(row["weight"])), figures.rate(row["rate"]), *leaders])
     head = [say("dimension"), say("weight"), say("city_rate"), say("highest"), say("lowest")]
     yield Table(say("dimensions_table"), head, cells, widths=(34, 10, 10, 23, 23), text=(0, 3, 4))
 
 
-def leading(rows: list[dict[str, Any]]) -> Value:
+def leading(rows: Rows) -> Text:
     """The counties at one end of a dimension, the rate once."""
-    return Text(listed(named(row, figures.rate(row["rate"])) for row in rows).zh, listed(map(named, rows)).en) if rows else figures.NONE
+    return Text(listed(named(row, figures.rate(row["rate"])) for row in rows).zh, listed(map(named, rows)).en)
 
 
 def sampling(edition: Edition) -> Iterator[Block]:
