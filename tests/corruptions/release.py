@@ -278,7 +278,7 @@ RELEASE = (
         "personal",
     ),
     output("a file missing", on_file("public/population_change.csv", Path.unlink), "files", "csv_equals_parquet", "datapackage"),
-    output("a link in the place of a file", on_file("public/index.html", link), "files", "page"),
+    output("a link in the place of a file", on_file("public/index.html", link), "files", "page", "findings"),
     output("a CSV figure that is not the Parquet file's", edit("internal/alert.csv", ",0.0000,", ",0.0001,"), "csv_equals_parquet"),
     output("CSV rows in another order", on_file("public/area_dimension.csv", reverse_rows), "csv_equals_parquet"),
     output("a CSV file cut mid-row", on_file("internal/union_indicator.csv", cut), "csv_equals_parquet", "f*"),
