@@ -14,7 +14,6 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from orchestration.errors import UsageError
 from orchestration.release.documents.briefing import briefing, write_briefing
 from orchestration.release.documents.briefing.content import Document, Picture, texts_of
 from orchestration.release.documents.briefing.county_sheet import county_sheets
@@ -283,10 +282,12 @@ def test_text_like_markup_is_text(example):
     assert all(squeezed(MARKUP) in squeezed(pdf_text(file)) for file in files_of(edition))
 
 
-def test_a_character_that_the_font_lacks_is_named(tmp_path):
+def test_a_character_that_the_font_lacks_is_marked(tmp_path):
     folder = write_editions(example_tables(), tmp_path / "release")
-    with pytest.raises(UsageError, match="lacks U\\+1F600"):
-        write_briefing(edition_in(folder, "public", notice="\U0001f600"))
+    edition = edition_in(folder, "public", notice="notice \U0001f600 of the city")
+    write_briefing(edition)
+    assert "notice 〓 of the city" in " ".join(pdf_text(edition.folder / "briefing.pdf").split())
+    assert "notice \U0001f600 of the city" in docx_text(edition.folder / "briefing.docx")
 
 
 def test_the_same_edition_gives_the_same_bytes_wherever_it_is_written(example, tmp_path):

@@ -16,7 +16,7 @@ from orchestration.release.documents.edition import Edition
 def write_briefing(edition: Edition) -> None:
     """Write `briefing.docx`, `briefing.pdf` and `counties/<area_code>.pdf` into an edition's folder, whose charts are written.
 
-    Raises UsageError where a text has a character that the font lacks.
+    Of a name with a character that the font lacks the PDF files show a geta mark (〓) in its place.
     """
     document, sheets = briefing(edition), county_sheets(edition)
     charts = edition.folder / "charts"
