@@ -19,7 +19,7 @@ from orchestration.release.datapackage import write_datapackage
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.kit import write_documents
 from orchestration.release.editions import copy_methodology, write_internal, write_public
-from orchestration.release.manifest import manifest_of, record_of_preparation
+from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS, Standing
 from quality.release import REQUIRED, judge_release, required_release_checks
@@ -118,6 +118,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
         raise VerificationError(f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE)['reason']}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
+    check_format(folder)
     found = digests_of(folder)
     if differences := altered(folder, found):
         raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
@@ -125,6 +126,14 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
         raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
     manifest: dict[str, Any] = files.read_json(folder / "manifest.json")
     return manifest | {"files": found}
+
+
+def check_format(folder: Path) -> None:
+    """The release is of a format that is known here. Raises UsageError where it is of a later one."""
+    manifest = folder / "manifest.json"
+    stated = files.read_json(manifest)["format"] if manifest.is_file() else FORMAT
+    if stated > FORMAT:
+        raise UsageError(f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. Verify it with a later one.")
 
 
 def altered(folder: Path, found: dict[str, str]) -> list[str]:
