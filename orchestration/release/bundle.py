@@ -118,10 +118,10 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
         raise VerificationError(f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE)['reason']}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
-    check_format(folder)
     found = digests_of(folder)
     if differences := altered(folder, found):
         raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
+    check_format(folder)
     if differences := contradictions(folder, found, allowed_signers):
         raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
     manifest: dict[str, Any] = files.read_json(folder / "manifest.json")
@@ -130,8 +130,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
 
 def check_format(folder: Path) -> None:
     """The release is of a format that is known here. Raises UsageError where it is of a later one."""
-    manifest = folder / "manifest.json"
-    stated = files.read_json(manifest)["format"] if manifest.is_file() else FORMAT
+    stated = files.read_json(folder / "manifest.json")["format"]
     if stated > FORMAT:
         raise UsageError(f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. Verify it with a later one.")
 

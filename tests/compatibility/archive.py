@@ -26,7 +26,8 @@ def main() -> None:
     """Run the example, publish December, and pack it."""
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder) / "home")
-        pipeline.run(settings, str(EXAMPLE / "source"), pipeline.due_dates("2020-10..2020-12", None), "tests", lambda _: None)
+        source = shutil.copytree(EXAMPLE / "source", Path(folder) / "source")
+        pipeline.run(settings, str(source), pipeline.due_dates("2020-10..2020-12", None), "tests", lambda _: None)
         release = publish(settings)
         shutil.copyfile(settings.signers_file, Path(folder) / "allowed_signers")
         with lzma.open(archive_of(FORMAT), "wb") as packed, tarfile.open(fileobj=packed, mode="w") as archive:

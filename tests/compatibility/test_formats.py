@@ -48,5 +48,7 @@ def test_it_can_be_compared_and_described(kept):
 def test_a_release_of_a_later_format_is_told(kept):
     manifest = kept / "release" / "manifest.json"
     manifest.write_text(files.to_json(files.read_json(manifest) | {"format": FORMAT + 1}), encoding="utf-8")
+    digests = bundle.digests_of(kept / "release").items()
+    (kept / "release" / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in digests), encoding="utf-8")
     with pytest.raises(UsageError, match=f"of format {FORMAT + 1}; this version knows formats up to {FORMAT}"):
         bundle.verify(kept / "release")

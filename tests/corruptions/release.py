@@ -273,7 +273,7 @@ RELEASE = (
     ),
     output(
         "a file of a form that is not looked through",
-        on_file("public/notes.docx", lambda file: file.write_bytes(b"PK")),
+        on_file("public/notes.odt", lambda file: file.write_bytes(b"PK")),
         "files",
         "personal",
     ),
