@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+import fontTools
 import justmytype_intl_cjk
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
@@ -27,6 +28,14 @@ REGULAR, BOLD = 400, 700
 UNUSED = {"BASE", "GPOS", "vhea", "vmtx"}
 PRINTABLE_ASCII = "".join(map(chr, range(0x20, 0x7F)))
 GB2312_ROWS, GB2312_CELLS = range(0xA1, 0xF8), range(0xA1, 0xFF)
+BLOCKS = (
+    range(0xA0, 0x250),  # Latin-1 and Latin Extended
+    range(0x2000, 0x2070),  # punctuation
+    range(0x2190, 0x2300),  # arrows, mathematical signs
+    range(0x2460, 0x2780),  # numbers in circles, geometric shapes, signs
+    range(0x3000, 0x3040),  # Chinese punctuation
+    range(0xFF00, 0xFFF0),  # wide forms
+)
 
 
 def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
@@ -40,7 +49,7 @@ def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
 
 def drawable(characters: Iterable[str]) -> set[str]:
     """Those of some characters that the font has a glyph for."""
-    asked = set(characters)
+    asked = {character for character in characters if character.isprintable()}
     return asked if asked <= common_characters() else asked & all_characters()
 
 
@@ -53,7 +62,7 @@ def all_characters() -> frozenset[str]:
 
 @cache
 def common_characters() -> frozenset[str]:
-    """The characters in common use: those of GB 2312 and of Latin-1 that the font has, as its cached instance has them."""
+    """The characters in common use that the font has: those of GB 2312 and of some blocks of letters and signs."""
     with TTFont(io.BytesIO(common_instance(REGULAR)), lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))
 
@@ -61,11 +70,12 @@ def common_characters() -> frozenset[str]:
 @cache
 def common_instance(weight: int) -> bytes:
     """The font of a weight with the characters in common use, from the user's cache, or made and kept there where it can be."""
-    kept = user_cache_path("union-health-index") / f"noto_sans_sc_{files.sha256_of(SOURCE)[:16]}_{weight}.ttf"
+    pairs = (bytes([row, cell]).decode("gb2312", "ignore") for row in GB2312_ROWS for cell in GB2312_CELLS)
+    asked = {*"".join(pairs), *PRINTABLE_ASCII, *(chr(code) for block in BLOCKS for code in block)}
+    made_of = files.digest_of({"font": files.sha256_of(SOURCE), "characters": "".join(sorted(asked)), "fonttools": fontTools.version})
+    kept = user_cache_path("union-health-index") / f"noto_sans_sc_{weight}_{made_of[:16]}.ttf"
     if kept.exists():
         return kept.read_bytes()
-    pairs = (bytes([row, cell]).decode("gb2312", "ignore") for row in GB2312_ROWS for cell in GB2312_CELLS)
-    asked = {*"".join(pairs), *PRINTABLE_ASCII, *map(chr, range(0xA0, 0x100)), *"–—‘’“”…‰←↑→↓−"}
     content = cut(None, asked & all_characters(), weight)
     with suppress(OSError):  # what cannot be kept is made anew next time
         kept.parent.mkdir(parents=True, exist_ok=True)
