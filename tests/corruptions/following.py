@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.corruptions.release import change_manifest, description, on_file, output, rewrite
+from tests.corruptions.release_spoiling import change_manifest, description, on_file, output, rewrite
 
 QUERIES = {
     ("internal", "changes"): {

@@ -9,7 +9,8 @@ from orchestration.periods import Period
 from orchestration.release import preparation, publication
 from quality.release import judge_release, required_release_checks
 from tests.corruptions.following import FOLLOWING
-from tests.corruptions.release import CANARY, NEVER_ALONE, RELEASE, uncover
+from tests.corruptions.release import NEVER_ALONE, RELEASE
+from tests.corruptions.release_spoiling import CANARY, uncover
 from tests.people import approve
 
 pytestmark = pytest.mark.corruption

@@ -1,0 +1,190 @@
+"""What the catalogue of spoiled releases does to a built release: edits of its files, and how these become its corruptions."""
+
+import json
+from pathlib import Path
+
+import docx
+import duckdb
+import openpyxl
+from openpyxl.comments import Comment
+
+from orchestration import files
+from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.site.data import area_data, script_of
+from orchestration.release.editions import write_csv
+from tests.corruptions import Corruption
+
+CANARY = "金丝雀名"
+IDENTITY_NUMBER = "110101190001010030"
+PHONE = "137-0000-8888"
+EMPTY_TOWNSHIP = "330328003"
+COVERING_COUNTY = "330302"
+PUBLIC_KEYS = {
+    "area_index": "area_code",
+    "area_dimension": "area_code, dimension",
+    "area_indicator": "area_code, indicator",
+    "county_ranking": "area_code",
+    "population_change": "area_code",
+}
+
+
+def edit(name, old, new):
+    """Replace the first occurrence of a text in a file."""
+
+    def spoil(folder: Path):
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def rewrite(name, query, *, with_csv=True):
+    """Replace a Parquet file by a query of it, and its CSV form too."""
+
+    def spoil(folder: Path):
+        file = folder / f"{name}.parquet"
+        spoiled = file.with_suffix(".spoiled")
+        duckdb.sql(f"copy ({query.replace('built', f'read_parquet({str(file)!r})')}) to '{spoiled}' (format parquet)")
+        spoiled.replace(file)
+        if with_csv:
+            with duckdb.connect() as connection:
+                write_csv(connection, file)
+
+    return spoil
+
+
+def uncover(area):
+    """Show all figures of a suppressed area in all public tables."""
+
+    def spoil(folder: Path):
+        for table, key in PUBLIC_KEYS.items():
+            others, judged = f"from built where area_code <> '{area}'", f"read_parquet('{folder}/internal/{table}.parquet')"
+            shown = f"select *, false as suppressed from {judged} where area_code = '{area}'"
+            rewrite(f"public/{table}", f"{others} union all {shown} order by {key}")(folder)
+
+    return spoil
+
+
+def with_site(spoil):
+    """Spoil public tables, and let the site show them as they are then."""
+
+    def spoil_and_show(folder: Path):
+        spoil(folder)
+        public = Edition(folder / "public", methodology=None, verdict={}, overrides=[])
+        (folder / "public" / "site" / "data" / "areas.js").write_text(script_of("areas", area_data(public)), encoding="utf-8")
+
+    return spoil_and_show
+
+
+def on_file(name, act):
+    """Do something with a path of the release."""
+    return lambda folder: act(folder / name)
+
+
+def copy_to_public(folder):
+    for form in ("csv", "parquet"):
+        (folder / "public" / f"union_index.{form}").write_bytes((folder / "internal" / f"union_index.{form}").read_bytes())
+
+
+def link(file):
+    file.unlink()
+    file.symlink_to("../internal/index.html")
+
+
+def cut(file):
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) * 2 // 3])
+
+
+def reverse_rows(file):
+    header, *rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join([header, *reversed(rows)]), encoding="utf-8")
+
+
+def edit_first(pattern, old, new):
+    """Replace a text in the first file that has it."""
+
+    def spoil(folder: Path):
+        file = next(file for file in sorted(folder.glob(pattern)) if old in file.read_text(encoding="utf-8"))
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def comment_of(text):
+    """Put a text in a comment of a workbook's first sheet."""
+
+    def spoil(file: Path):
+        book = openpyxl.load_workbook(file)
+        book.worksheets[0]["A1"].comment = Comment(text, "editor")
+        book.save(file)
+
+    return spoil
+
+
+def paragraph_of(text):
+    """Add a paragraph to a document."""
+
+    def spoil(file: Path):
+        document = docx.Document(str(file))
+        document.add_paragraph(text)
+        document.save(str(file))
+
+    return spoil
+
+
+def tell_findings(folder):
+    """Tell in public what checks that did not pass observed."""
+    checks = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["checks"]
+    findings = " ".join(f"<p>{check['observed']}</p>" for check in checks if not check["passed"])
+    edit("public/index.html", "</h1>", f"</h1>{findings}")(folder)
+
+
+def describe(folder):
+    """State the digests of the files as they are now."""
+    for edition in ("internal", "public"):
+        package = json.loads((folder / edition / "datapackage.json").read_text(encoding="utf-8"))
+        for resource in package["resources"]:
+            file = folder / edition / resource["path"]
+            if file.exists():
+                resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{files.sha256_of(file)}"}
+        (folder / edition / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    change_manifest(lambda manifest: manifest["verdict"].update(sha256=files.sha256_of(folder / "verdict.json")))(folder)
+
+
+def change_package(edition, change):
+    """Change the description of an edition's area_index.csv."""
+
+    def spoil(folder: Path):
+        file = folder / edition / "datapackage.json"
+        package = json.loads(file.read_text(encoding="utf-8"))
+        change(next(resource for resource in package["resources"] if resource["name"] == "area_index"))
+        file.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+
+    return spoil
+
+
+def fields_of(resource):
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+def change_manifest(change):
+    def spoil(folder: Path):
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        change(manifest)
+        (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+
+    return spoil
+
+
+def output(name, spoil, check, *also):
+    def spoil_and_describe(folder: Path):
+        spoil(folder)
+        describe(folder)
+
+    return Corruption(name, "output", spoil_and_describe, f"release.{check}", also=tuple(f"release.{other}" for other in also))
+
+
+def description(name, spoil, check, *also):
+    return Corruption(name, "output", spoil, f"release.{check}", also=tuple(f"release.{other}" for other in also))
