@@ -17,7 +17,6 @@ from orchestration.release import approvals
 from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.kit import write_documents
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
 from orchestration.release.releases import TOMBSTONE
@@ -46,6 +45,8 @@ def build(
 
     intake: the record of its intake.
     """
+    from orchestration.release.documents.kit import write_documents  # half a second, which verification and publication need not take
+
     write_internal(candidate / "tables", folder / "internal")
     (folder / "internal" / "staging").mkdir()
     for file in sorted((candidate / "staging").iterdir()):

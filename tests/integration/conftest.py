@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from orchestration import pipeline
+from orchestration.release import preparation, publication
 from tests.conftest import EXAMPLE, settings_in
+from tests.integration.approvals import await_approvals
 from tests.integration.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
 from tests.integration.faults import candidate_tables, copy_of, landed, run_again
-from tests.people import publish
+from tests.integration.overrides import make_refused_homes
+from tests.people import DECEMBER, approve
 
 NUMBERS = itertools.count()
 
@@ -26,6 +29,31 @@ def example_run(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def prepared_example(example_run, tmp_path_factory):
+    """The example's home, without its warehouse, with December prepared."""
+    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("prepared"), "home")
+    shutil.rmtree(home / "warehouse")
+    preparation.prepare(settings_in(home), DECEMBER)
+    return home
+
+
+@pytest.fixture(scope="session")
+def awaiting_approval(prepared_example, tmp_path_factory):
+    """A folder with a home whose release awaits its approvals, and people of whom not all may approve it."""
+    folder = tmp_path_factory.mktemp("approvers")
+    await_approvals(prepared_example, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def refused_homes(tmp_path_factory):
+    """Folders with a refused candidate each (tests.integration.overrides.make_refused_homes)."""
+    folder = tmp_path_factory.mktemp("refused")
+    make_refused_homes(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def changed_source(tmp_path_factory):
     """The example after a night, with fewer ratings."""
     source = Path(shutil.copytree(EXAMPLE / "source", tmp_path_factory.mktemp("changed") / "source"))
@@ -35,11 +63,11 @@ def changed_source(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def old(example_run, tmp_path_factory):
+def old(prepared_example, tmp_path_factory):
     """A home with a candidate and its release, before the night: (home, tables of the candidate)."""
-    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("old"), "home")
-    shutil.rmtree(home / "warehouse")
-    publish(settings_in(home))
+    home = copy_of(prepared_example, tmp_path_factory.mktemp("old"), "home")
+    approve(settings_in(home))
+    publication.publish(settings_in(home), DECEMBER)
     return home, candidate_tables(home)
 
 

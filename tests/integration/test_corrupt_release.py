@@ -11,16 +11,14 @@ from quality.release import judge_release, required_release_checks
 from tests.corruptions.following import FOLLOWING
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, uncover
-from tests.people import approve
+from tests.people import DECEMBER, approve
 
 pytestmark = pytest.mark.corruption
 
 
-@pytest.fixture(scope="module")
-def release(example_run, tmp_path_factory):
-    built, _ = example_run
-    home = shutil.copytree(built.home, tmp_path_factory.mktemp("release") / "home", symlinks=True)
-    return preparation.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
+@pytest.fixture
+def release(prepared_example):
+    return preparation.prepared_folder(prepared_example, DECEMBER)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +30,7 @@ def following(example_run, tmp_path_factory):
     preparation.prepare(settings, november)
     approve(settings, period=november)
     before = publication.publish(settings, november)
-    return preparation.prepare(settings, Period(2020, 12)), before
+    return preparation.prepare(settings, DECEMBER), before
 
 
 def fired(folder, before=None, months=()):

@@ -13,7 +13,7 @@ import pytest
 
 from orchestration import ledger
 from orchestration.definitions import build_defs
-from orchestration.release import bundle, preparation, releases
+from orchestration.release import bundle, releases
 from tests.conftest import settings_in
 from tests.integration.faults import (
     DECEMBER,
@@ -64,9 +64,8 @@ def test_the_first_process_ends_as_if_it_were_alone(busy, new):
 
 
 @pytest.fixture
-def prepared(example_run, tmp_path):
-    home = copy_of(example_run[0].home, tmp_path, "home")
-    preparation.prepare(settings_in(home), DECEMBER)
+def prepared(prepared_example, tmp_path):
+    home = copy_of(prepared_example, tmp_path, "home")
     approve(settings_in(home))
     return home
 

@@ -40,6 +40,13 @@ def ready(example_run, tmp_path_factory):
     return home, prepared
 
 
+@pytest.fixture(scope="module")
+def calls_of_preparation(ready, tmp_path_factory):
+    """How often a preparation makes each system call that is disturbed."""
+    home = copy_of(ready[0], tmp_path_factory.mktemp("counted"), "home")
+    return {call: calls_of(home, PREPARE, call) for call in ("rename", "fsync", "unlink,unlinkat")}
+
+
 def moments(total):
     """Which of many calls to disturb: the first, the middle one, and the last ones, where what matters is decided."""
     return sorted({1, (total + 1) // 2, *range(max(1, total - 2), total + 1)})
@@ -78,17 +85,17 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
 @needs_strace
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("call", ["rename", "fsync", "unlink,unlinkat"])
-def test_a_preparation_disturbed_is_made_again(ready, tmp_path, call, fault):
+def test_a_preparation_disturbed_is_made_again(ready, calls_of_preparation, tmp_path, call, fault):
+    """Disturbed at one call after another, each time on what the time before left, and at last not."""
     prepared, undisturbed = ready
-    total = calls_of(copy_of(prepared, tmp_path, "counted"), PREPARE, call)
+    total = calls_of_preparation[call]
+    home = copy_of(prepared, tmp_path, "home")
     for when in moments(total) if call == "rename" else (1, total):
-        home = copy_of(prepared, tmp_path, f"home{when}")
         disturbed(home, PREPARE, call, f"{fault}:when={when}")
         assert_as_undisturbed(home, undisturbed)
-        assert done(home, PREPARE).returncode == 0
-        assert bundle.digests_of(home / "prepared" / "2020-12") == undisturbed
-        assert not leftovers(home)
-        shutil.rmtree(home)
+    assert done(home, PREPARE).returncode == 0
+    assert bundle.digests_of(home / "prepared" / "2020-12") == undisturbed
+    assert not leftovers(home)
 
 
 @needs_strace

@@ -6,71 +6,20 @@ import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
 
-import duckdb
-import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files, gate, ledger, pipeline
+from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
-from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.overrides import NAMESPACE, SIGNED, signed_bytes
+from orchestration.overrides import NAMESPACE, SIGNED
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication, signing
 from tests.conftest import settings_in
-from tests.integration.forgery import seal
-from tests.people import allow, approve
+from tests.integration.overrides import REASON, REFUSED_SHARE, STALE, build, copied, override, override_both, recorded
+from tests.people import DECEMBER, approve
 from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
-
-DECEMBER = Period(2020, 12)
-REFUSED_SHARE = "rows.refused_share"
-STALE = "plausibility.latest_change"
-REASON = "Venues of the old register, <checked> by hand; 已核对"
-MISLAID_VENUES = """select * replace (case when row_number() over (order by venue_id) <= 20 then 'nowhere' else union_id end as union_id)
-    from rows"""
-ALIEN_REGION = """from rows union all by name
-    select '330302999' as region_code, '外' as name_zh, 'Alien' as name_en, 'township' as level, '330303' as parent_code"""
-
-
-def spoil(source, table, query):
-    file = source / f"{table}.parquet"
-    rows = duckdb.from_parquet(str(file))
-    pq.write_table(rows.query("rows", query).to_arrow_table(), file)
-
-
-def build(settings, prepared_by="bob"):
-    source = str(settings.home.parent / "source")
-    _, [outcome] = pipeline.run(settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None)
-    return {check["name"] for check in outcome.failed_checks() if check["severity"] == "stop"}
-
-
-def people(settings):
-    """Keys of alice, bob (who prepares, and whose key bea also uses) and dave, all allowed to sign."""
-    lines = allow(settings, "alice", "bob", "dave")
-    lines[1] = lines[1].replace("bob", "bea,Bob", 1)
-    settings.signers_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-@pytest.fixture(scope="session")
-def refused_homes(tmp_path_factory):
-    """Homes with a refused candidate: of stale tables and many refused rows; and of a refused region beside them."""
-    folder = tmp_path_factory.mktemp("refused")
-    make_city(folder / "likely" / "source", enterprises=200)
-    spoil(folder / "likely" / "source", "venue", MISLAID_VENUES)
-    shutil.copytree(folder / "likely" / "source", folder / "wrong" / "source")
-    spoil(folder / "wrong" / "source", "region", ALIEN_REGION)
-    for name, refused_by in (("likely", {STALE, REFUSED_SHARE}), ("wrong", {STALE, REFUSED_SHARE, "rows.regions_refused"})):
-        settings = settings_in(folder / name / "home")
-        assert build(settings) == refused_by
-        people(settings)
-    return folder
-
-
-def copied(refused_homes, name, tmp_path):
-    shutil.copytree(refused_homes / name, tmp_path, symlinks=True, dirs_exist_ok=True)
-    return settings_in(tmp_path / "home")
 
 
 @pytest.fixture
@@ -78,15 +27,9 @@ def settings(refused_homes, tmp_path):
     return copied(refused_homes, "likely", tmp_path)
 
 
-def override(settings, check=REFUSED_SHARE, reason=REASON, by="alice", key=None, period=DECEMBER):
-    return gate.override(settings, period, check, reason, by, settings.home.parent / (key or by))
-
-
 @pytest.fixture
 def overridden(settings):
-    for check in (REFUSED_SHARE, STALE):
-        override(settings, check)
-    return settings
+    return override_both(settings)
 
 
 def judge_anew(settings, **changes):
@@ -94,10 +37,6 @@ def judge_anew(settings, **changes):
     file = candidate_folder(settings.home, "2020-12") / "verdict.json"
     file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
     ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(file))
-
-
-def recorded(settings):
-    return [entry for entry in ledger.entries(settings.home) if entry["event"] == "override"]
 
 
 def uhi(settings, *arguments):
@@ -212,8 +151,7 @@ def test_a_check_that_must_not_fail_allows_none_and_the_others_do_not_help(refus
     settings = copied(refused_homes, "wrong", tmp_path)
     with pytest.raises(RefusedError, match="the check allows no override"):
         override(settings, "rows.regions_refused")
-    for check in (REFUSED_SHARE, STALE):
-        override(settings, check)
+    override_both(settings)
     with pytest.raises(RefusedError, match=r"rows\.regions_refused did not pass.*its verdict is not passed"):
         preparation.prepare(settings, DECEMBER)
 
@@ -257,8 +195,7 @@ def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(overridde
     approve(overridden, "dave")
     release = publication.publish(overridden, DECEMBER)
     assert files.sha256_of(release / "SHA256SUMS") == prepared
-    for check in (REFUSED_SHARE, STALE):
-        override(overridden, check)
+    override_both(overridden)
     preparation.prepare(overridden, DECEMBER, "revision", "run again")
 
 
@@ -266,68 +203,8 @@ def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
     judge_anew(overridden)
     with pytest.raises(RefusedError, match="did not pass"):
         preparation.prepare(overridden, DECEMBER)
-    for check in (REFUSED_SHARE, STALE):
-        override(overridden, check)
+    override_both(overridden)
     preparation.prepare(overridden, DECEMBER)
-
-
-def signed_by(name, **changes):
-    """The entry with changes, signed again by somebody."""
-
-    def change(settings, entry):
-        changed = entry | changes
-        return [
-            changed | {"signature": signing.sign(signed_bytes(changed), settings.home.parent / name, changes.get("namespace", NAMESPACE))}
-        ]
-
-    return change
-
-
-def with_changes(**changes):
-    return lambda _, entry: [entry | changes]
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda _, entry: [entry], None),
-        (lambda *_: [], "did not pass"),
-        (with_changes(reason="another"), "not of these bytes"),
-        (with_changes(by="dave"), "not by a key of dave"),
-        (with_changes(at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
-        (with_changes(at="2999-12-31T00:00:00+00:00"), "not of these bytes"),
-        (with_changes(at="yesterday"), "its time cannot be read"),
-        (with_changes(at="2999-12-31T00:00:00"), "its time cannot be read"),
-        (with_changes(signature=None), "it is not signed"),
-        (with_changes(signature=1), "it is incomplete"),
-        (with_changes(reason=" "), "it is incomplete"),
-        (with_changes(signature="x"), "no SSH signature"),
-        (with_changes(period="2020-11"), "did not pass"),
-        (with_changes(verdict="0" * 64), "did not pass"),
-        (with_changes(check="predecessor.stored"), "the check only warns"),
-        (with_changes(check=[]), "it is incomplete"),
-        (lambda _, entry: [{name: entry[name] for name in entry if name != "reason"}], "it is incomplete"),
-        (lambda _, entry: [entry, dict(entry)], "overridden already"),
-        (signed_by("alice"), None),
-        (signed_by("bob"), "not by a key of alice"),
-        (signed_by("bob", by="bea"), "by the person who prepared"),
-        (signed_by("alice", at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
-        (signed_by("alice", namespace="another"), "another purpose"),
-    ],
-)
-def test_a_forged_entry_does_not_count(overridden, change, reason):
-    """The ledger is written anew, each line bound to the one before, with the override of the refused share changed."""
-    entries = ledger.entries(overridden.home)
-    (overridden.home / "ledger.jsonl").unlink()
-    for entry in entries:
-        details = {name: value for name, value in entry.items() if name != "previous"}
-        for changed in change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]:
-            ledger.append(overridden.home, changed.pop("event"), **changed)
-    if reason is None:
-        preparation.prepare(overridden, DECEMBER)
-    else:
-        with pytest.raises(RefusedError, match=reason):
-            preparation.prepare(overridden, DECEMBER)
 
 
 @pytest.mark.parametrize(("seconds", "reason"), [(0, None), (-1, "was not valid at")])
@@ -349,34 +226,3 @@ def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
     overridden.signers_file.write_text("", encoding="utf-8")
     with pytest.raises(RefusedError, match="alice is not among the allowed signers"):
         publication.publish(overridden, DECEMBER)
-
-
-@pytest.mark.parametrize(
-    ("change", "without_keys", "with_keys"),
-    [
-        (lambda entries: entries[1:], f"{REFUSED_SHARE} did not pass and is not overridden", "is not overridden"),
-        (lambda entries: [entries[0] | {"verdict": "0" * 64}, entries[1]], "for another verdict", "for another verdict"),
-        (lambda entries: [entries[0] | {"by": "BOB"}, entries[1]], "by the person who prepared", "by the person who prepared"),
-        (lambda entries: [entries[0] | {"reason": "another"}, entries[1]], None, "not of these bytes"),
-    ],
-)
-def test_a_forged_release_is_found(overridden, change, without_keys, with_keys):
-    prepared = preparation.prepare(overridden, DECEMBER)
-    entries = json.loads((prepared / "overrides.json").read_text(encoding="utf-8"))
-    (prepared / "overrides.json").write_text(files.to_json(change(entries)), encoding="utf-8")
-    seal(prepared)
-    for keys, reason in ((None, without_keys), (overridden.signers_file, with_keys)):
-        if reason is None:
-            bundle.verify(prepared, keys)
-        else:
-            with pytest.raises(VerificationError, match=reason):
-                bundle.verify(prepared, keys)
-    with pytest.raises(RefusedError, match=without_keys or "it is not the latest one that the ledger records"):
-        approve(overridden, "alice")
-
-
-def test_a_release_sealed_again_unchanged_is_the_same(overridden):
-    prepared = preparation.prepare(overridden, DECEMBER)
-    seal(prepared)
-    approve(overridden)
-    bundle.verify(prepared, overridden.signers_file)

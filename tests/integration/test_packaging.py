@@ -10,9 +10,8 @@ import sys
 import frictionless
 import pytest
 
-from orchestration.periods import Period
 from orchestration.release import bundle, preparation
-from tests.integration.faults import copy_of, digests, environment_of, needs_faketime, uhi
+from tests.integration.faults import DECEMBER, copy_of, digests, environment_of, needs_faketime, uhi
 
 EDITIONS = ("internal", "public")
 UNDER = "import os, sys; os.umask(int(sys.argv[1], 8)); os.execvp(sys.argv[2], sys.argv[2:])"
@@ -23,11 +22,9 @@ SURROUNDINGS = {
 }
 
 
-@pytest.fixture(scope="module")
-def release(example_run, tmp_path_factory):
-    built, _ = example_run
-    home = copy_of(built.home, tmp_path_factory.mktemp("packaging"), "home")
-    return preparation.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
+@pytest.fixture
+def release(prepared_example):
+    return preparation.prepared_folder(prepared_example, DECEMBER)
 
 
 def test_a_spreadsheet_shows_chinese(release):

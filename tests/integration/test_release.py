@@ -11,23 +11,32 @@ import pytest
 from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication, releases
 from orchestration.settings import PROJECT
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, settings_in
+from tests.integration.faults import copy_of
 from tests.integration.forgery import seal
-from tests.people import approve, publish
+from tests.people import DECEMBER, approve, publish
 
-DECEMBER = Period(2020, 12)
 VERDICT = "release_verdict.json"
 
 
 @pytest.fixture
-def settings(example_run, tmp_path):
+def unprepared(example_run, tmp_path):
     """A home of its own with the example's candidates."""
-    built, _ = example_run
-    shutil.copytree(built.home, tmp_path / "home", symlinks=True)
-    return built.model_copy(update={"home": tmp_path / "home"})
+    return settings_in(copy_of(example_run[0].home, tmp_path, "home"))
+
+
+@pytest.fixture
+def settings(prepared_example, tmp_path):
+    """A home of its own with December prepared."""
+    return settings_in(copy_of(prepared_example, tmp_path, "home"))
+
+
+@pytest.fixture
+def prepared(settings):
+    """What is prepared in the home."""
+    return preparation.prepared_folder(settings.home, DECEMBER)
 
 
 def edit_verdict(settings, **changes):
@@ -36,25 +45,25 @@ def edit_verdict(settings, **changes):
     return file
 
 
-def test_a_release_is_published_whole(settings):
-    release = publish(settings)
-    assert release == settings.home / "releases" / "2020-12" / "r1"
-    assert releases.in_force(settings.home) == {"2020-12": "r1"}
-    assert not (settings.home / "prepared" / "2020-12").exists()
+def test_a_release_is_published_whole(unprepared):
+    release, home = publish(unprepared), unprepared.home
+    assert release == home / "releases" / "2020-12" / "r1"
+    assert releases.in_force(home) == {"2020-12": "r1"}
+    assert not (home / "prepared" / "2020-12").exists()
     subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
     assert bundle.verify(release)["period"] == "2020-12"
-    events = [json.loads(line)["event"] for line in (settings.home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+    events = [json.loads(line)["event"] for line in (home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
     assert events[-4:] == ["prepared", "approval", "approval", "publication"]
 
 
 def test_unchanged_figures_are_not_published_twice(settings):
-    assert publish(settings).name == "r1"
+    approve(settings)
+    assert publication.publish(settings, DECEMBER).name == "r1"
     assert publication.publish(settings, DECEMBER).name == "r1"
     assert [entry["event"] for entry in ledger.entries(settings.home)].count("publication") == 1
 
 
-def test_the_record_anchors_the_ledger_and_binds_the_files(settings):
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_the_record_anchors_the_ledger_and_binds_the_files(settings, prepared):
     record = json.loads((prepared / "record.json").read_text(encoding="utf-8"))
     *_, judged, last = ledger.entries(settings.home)
     assert (judged["event"], last["event"]) == ("release_verdict", "prepared")
@@ -68,8 +77,7 @@ def test_the_record_anchors_the_ledger_and_binds_the_files(settings):
 
 
 @pytest.mark.parametrize("part", ["verdict", "overrides"])
-def test_a_manifest_of_another_verdict_does_not_verify(settings, part):
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_a_manifest_of_another_verdict_does_not_verify(prepared, part):
     manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
     manifest[part]["sha256"] = "0" * 64
     (prepared / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
@@ -85,15 +93,13 @@ def test_a_manifest_of_another_verdict_does_not_verify(settings, part):
         ({"period": "2020-11"}, "are of different periods"),
     ],
 )
-def test_a_record_of_another_release_does_not_verify(settings, changes, reason):
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_a_record_of_another_release_does_not_verify(prepared, changes, reason):
     edit_record(prepared, **changes)
     with pytest.raises(VerificationError, match=reason):
         bundle.verify(prepared)
 
 
-def test_the_manifest_says_what_the_release_was_made_of(settings):
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_the_manifest_says_what_the_release_was_made_of(settings, prepared):
     manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["source"]["location"] == str(EXAMPLE / "source")
     members = next(table for table in manifest["source"]["tables"] if table["table"] == "member")
@@ -113,8 +119,8 @@ def test_a_release_whose_intake_is_gone_is_refused(settings):
         preparation.prepare(settings, DECEMBER)
 
 
-def test_small_areas_are_suppressed_in_public_and_no_union_is_there(settings):
-    public = preparation.prepare(settings, DECEMBER) / "public"
+def test_small_areas_are_suppressed_in_public_and_no_union_is_there(prepared):
+    public = prepared / "public"
     names = {path.stem for path in public.glob("*.parquet")}
     assert names == {"area_index", "area_dimension", "area_indicator", "county_ranking", "population_change"}
     rows = duckdb.sql(f"select suppressed, linked, frame, health_index, green, name_zh from '{public}/area_index.parquet'").fetchall()
@@ -158,8 +164,7 @@ def test_changed_tables_refuse(settings, period, message):
         preparation.prepare(settings, DECEMBER)
 
 
-def test_publication_judges_the_bytes_again(settings):
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_publication_judges_the_bytes_again(settings, prepared):
     with (prepared / "public" / "area_index.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     with pytest.raises(RefusedError, match=r"public/area_index\.csv has changed"):
@@ -167,9 +172,8 @@ def test_publication_judges_the_bytes_again(settings):
     assert not (settings.home / "releases").exists()
 
 
-def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(settings):
+def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(settings, prepared):
     """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
-    prepared = preparation.prepare(settings, DECEMBER)
     ledger.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
     ledger.append(settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS"))
     with pytest.raises(RefusedError, match="another verdict than the ledger records"):
@@ -183,8 +187,8 @@ def test_an_older_verdict_put_back_is_refused(settings):
 
 
 @pytest.mark.parametrize("change", ["edit", "remove", "insert", "reorder", "cut"])
-def test_a_changed_ledger_refuses(settings, change):
-    path = settings.home / "ledger.jsonl"
+def test_a_changed_ledger_refuses(unprepared, change):
+    path = unprepared.home / "ledger.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     changed = {
         "edit": [lines[0].replace("extraction", "extracted"), *lines[1:]],
@@ -195,16 +199,16 @@ def test_a_changed_ledger_refuses(settings, change):
     }
     path.write_text("".join(changed[change]), encoding="utf-8")
     with pytest.raises(RefusedError, match="the ledger"):
-        preparation.prepare(settings, DECEMBER)
+        preparation.prepare(unprepared, DECEMBER)
 
 
-def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(settings):
-    verdict = edit_verdict(settings, notice="+86 139-0000-9999")
-    ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
+def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(unprepared):
+    verdict = edit_verdict(unprepared, notice="+86 139-0000-9999")
+    ledger.append(unprepared.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
     with pytest.raises(RefusedError, match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number"):
-        preparation.prepare(settings, DECEMBER)
-    assert list((settings.home / "prepared").iterdir()) == []
-    last = ledger.entries(settings.home)[-1]
+        preparation.prepare(unprepared, DECEMBER)
+    assert list((unprepared.home / "prepared").iterdir()) == []
+    last = ledger.entries(unprepared.home)[-1]
     assert (last["event"], last["passed"], last["failed"]) == ("release_verdict", False, ["release.personal"])
 
 
@@ -237,29 +241,26 @@ def edit_release_verdict(release, **changes):
         ({"period": "2020-11"}, "of different periods"),
     ],
 )
-def test_an_edited_release_verdict_is_refused(settings, changes, reason):
-    edit_release_verdict(preparation.prepare(settings, DECEMBER), **changes)
+def test_an_edited_release_verdict_is_refused(settings, prepared, changes, reason):
+    edit_release_verdict(prepared, **changes)
     with pytest.raises(RefusedError, match=reason):
         publication.publish(settings, DECEMBER)
     assert not (settings.home / "releases").exists()
 
 
 def test_what_was_prepared_before_a_refused_preparation_is_not_published(settings):
-    preparation.prepare(settings, DECEMBER)
     ledger.append(settings.home, "release_verdict", period="2020-12", passed=False, digest="0" * 64)
     with pytest.raises(RefusedError, match="verdict on its files is not the latest one"):
         publication.publish(settings, DECEMBER)
 
 
 def test_an_older_preparation_put_back_is_not_published(settings):
-    preparation.prepare(settings, DECEMBER)
     ledger.append(settings.home, "prepared", period="2020-12", digest="0" * 64)
     with pytest.raises(RefusedError, match="it is not the latest one that the ledger records"):
         publication.publish(settings, DECEMBER)
 
 
-def test_a_release_without_a_verdict_on_its_files_does_not_verify(settings):
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_a_release_without_a_verdict_on_its_files_does_not_verify(prepared):
     (prepared / "release_verdict.json").unlink()
     reseal(prepared)
     with pytest.raises(VerificationError, match=r"release_verdict\.json is not there"):
@@ -267,7 +268,8 @@ def test_a_release_without_a_verdict_on_its_files_does_not_verify(settings):
 
 
 def test_what_an_earlier_revision_hides_stays_hidden(settings):
-    areas = publish(settings) / "public" / "area_index.parquet"
+    approve(settings)
+    areas = publication.publish(settings, DECEMBER) / "public" / "area_index.parquet"
     shown = "select count(*) from '{}' where area_code = '330381' and not suppressed"
     assert duckdb.sql(shown.format(areas)).fetchall() == [(1,)]
     hide = f"select * replace (suppressed or area_code = '330381' as suppressed) from '{areas}'"
@@ -281,8 +283,8 @@ def test_what_an_earlier_revision_hides_stays_hidden(settings):
     assert duckdb.sql(shown.format(prepared / "public" / "area_index.parquet")).fetchall() == [(0,)]
 
 
-def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parquet(settings):
-    internal = preparation.prepare(settings, DECEMBER) / "internal"
+def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parquet(prepared):
+    internal = prepared / "internal"
     names = "select name_zh from {} where ltrim(name_zh, chr(39)) like '=%' order by union_id"
     written = duckdb.sql(names.format(f"read_csv('{internal}/union_index.csv', all_varchar = true)")).fetchall()
     judged = duckdb.sql(names.format(f"'{internal}/union_index.parquet'")).fetchall()
@@ -291,11 +293,9 @@ def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parq
     assert ",-4.3095," in (internal / "union_index.csv").read_text(encoding="utf-8")
 
 
-def test_nothing_prepared_is_not_published(settings):
+def test_nothing_prepared_is_not_published(unprepared):
     with pytest.raises(RefusedError, match="Nothing is prepared"):
-        publication.publish(settings, DECEMBER)
-    release = publish(settings)
-    assert publication.publish(settings, DECEMBER) == release
+        publication.publish(unprepared, DECEMBER)
 
 
 CHANGES = {
@@ -310,15 +310,13 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("difference", CHANGES)
-def test_verification_names_the_difference(settings, difference):
-    release = preparation.prepare(settings, DECEMBER)
-    CHANGES[difference](release)
+def test_verification_names_the_difference(prepared, difference):
+    CHANGES[difference](prepared)
     with pytest.raises(VerificationError, match=difference):
-        bundle.verify(release)
+        bundle.verify(prepared)
 
 
-def test_approvals_lie_outside_the_sums(settings):
-    release = preparation.prepare(settings, DECEMBER)
-    before = bundle.digests_of(release)
+def test_approvals_lie_outside_the_sums(settings, prepared):
+    before = bundle.digests_of(prepared)
     approve(settings)
-    assert bundle.verify(release)["files"] == before == bundle.digests_of(release)
+    assert bundle.verify(prepared)["files"] == before == bundle.digests_of(prepared)

@@ -1,8 +1,8 @@
-"""The Chinese font of the documents: Noto Sans SC (SIL Open Font License), cut to the characters that are shown, in one weight.
+"""The Chinese font of the documents: Noto Sans SC (SIL Open Font License), in one weight.
 
 The package has the variable font, whose default weight is Thin; parsing it takes most of a second. So an instance of each weight with the
-characters in common use is made once and kept in the user's cache; fonts are cut from that, unless a text has characters beyond. The same
-characters give the same bytes.
+characters in common use is made once and kept in the user's cache. What draws or embeds by itself only what it shows takes it whole; what
+goes out as a file is cut from it, unless a text has characters beyond. The same characters give the same bytes.
 """
 
 import io
@@ -39,12 +39,26 @@ BLOCKS = (
 
 
 def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
-    """Write a TrueType font with the characters of these texts, and ASCII. Raises UsageError naming those that it has no glyph for."""
+    """Write a TrueType font that has the characters of these texts, and others.
+
+    Raises UsageError naming the characters that it has no glyph for.
+    """
+    characters = characters_of(texts)
+    file.write_bytes(common_instance(weight) if characters <= common_characters() else cut(None, characters, weight))
+
+
+def write_cut_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
+    """Write a TrueType font with the characters of these texts, and ASCII, alone. Raises UsageError as write_font does."""
+    characters = characters_of(texts)
+    file.write_bytes(cut(common_instance(weight) if characters <= common_characters() else None, characters, weight))
+
+
+def characters_of(texts: Iterable[str]) -> set[str]:
+    """The characters of some texts, and ASCII. Raises UsageError naming those that the font has no glyph for."""
     characters = {character for text in (*texts, PRINTABLE_ASCII) for character in text if character.isprintable()}
     if lacking := sorted(characters - drawable(characters)):
         raise UsageError(f"The font {FAMILY} lacks {', '.join(f'U+{ord(character):04X}' for character in lacking)}.")
-    content = common_instance(weight) if characters <= common_characters() else None
-    file.write_bytes(cut(content, characters, weight))
+    return characters
 
 
 def drawable(characters: Iterable[str]) -> set[str]:

@@ -1,20 +1,18 @@
-"""PDF by typst: tagged (PDF/UA-1), in the cut Chinese font alone. Content reaches the templates as JSON, never as markup."""
+"""PDF by typst: tagged (PDF/UA-1), in the Chinese font alone. Content reaches the templates as JSON, never as markup."""
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import typst
 
-from orchestration.release.documents.briefing.content import CountySheet, Document, Heading, as_data, texts_of
+from orchestration.release.documents.briefing.content import CountySheet, Document, as_data, texts_of
 from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.fonts import BOLD, FAMILY, REGULAR, drawable, write_font
 
-EMPHASISED = ("title", "caption", "head", "value")
 FIXED = ("page", "bullet")
 MISSING_GLYPH = "〓"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -24,7 +22,7 @@ class Typesetter:
     """Makes the PDF files of an edition, with one font for all of them."""
 
     def __init__(self, folder: Path, charts: Path, documents: Sequence[Document | CountySheet]) -> None:
-        """Cut the font to what the documents show; the charts' text is outlines. folder: an empty one that stays until all are written."""
+        """Lay out templates, charts and fonts in a folder: an empty one that stays until all files are written."""
         for template in TEMPLATES.glob("*.typ"):
             shutil.copyfile(template, folder / template.name)
         shutil.copytree(charts, folder / "charts")
@@ -32,8 +30,8 @@ class Typesetter:
         texts = list(texts_of([self.fixed, *documents]))
         self.shown = substitutes(texts)
         (folder / "fonts").mkdir()
-        for name, weight, asked in (("regular", REGULAR, texts), ("bold", BOLD, emphasised_texts(documents))):
-            write_font((text.translate(self.shown) for text in asked), folder / "fonts" / f"{name}.ttf", weight)
+        for weight in (REGULAR, BOLD):
+            write_font((text.translate(self.shown) for text in texts), folder / "fonts" / f"{weight}.ttf", weight)
         self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
         self.folder = folder
 
@@ -63,16 +61,3 @@ def substitutes(texts: Sequence[str]) -> dict[int, str]:
     """What stands for the characters of texts that the font lacks, of names out of the ordinary: a mark that says that one is missing."""
     characters = {character for text in texts for character in text if character.isprintable()}
     return str.maketrans(dict.fromkeys(characters - drawable(characters), MISSING_GLYPH))
-
-
-def emphasised_texts(content: object) -> Iterator[str]:
-    """The texts of documents that the templates set in bold, which is cut to these, for cutting takes its time."""
-    if isinstance(content, Heading):
-        yield from texts_of(content)
-    elif is_dataclass(content):
-        for field in fields(content):
-            part = getattr(content, field.name)
-            yield from texts_of(part) if field.name in EMPHASISED else emphasised_texts(part)
-    elif isinstance(content, Sequence) and not isinstance(content, str):
-        for part in content:
-            yield from emphasised_texts(part)

@@ -125,7 +125,7 @@ class Page:
 
 
 def write_pages(pages: Sequence[Page], font_file: Path, folder: Path, as_of: str) -> None:
-    """Cut the font, which all pages share as that file, to what they show, and write them."""
+    """Write the font, which all pages share as that file, and the pages."""
     write_font((text.get_text() for page in pages for text in page.figure.findobj(Text)), font_file)
     for page in pages:
         page.save(folder, as_of)

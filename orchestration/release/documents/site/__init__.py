@@ -43,7 +43,7 @@ def write_site(edition: Edition) -> None:
     # Names out of the ordinary may have characters that the font lacks; a browser draws them with a font of its own.
     characters = sorted(fonts.drawable({character for text in (page, *scripts_written) for character in text}))
     for name, weight in WEIGHTS.items():
-        fonts.write_font(characters, folder / f"{name}.ttf", weight)
+        fonts.write_cut_font(characters, folder / f"{name}.ttf", weight)
     shutil.copyfile(fonts.LICENCE, folder / "font_licence.txt")
 
 

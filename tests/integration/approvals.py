@@ -1,0 +1,53 @@
+"""What the tests of approvals share: a home whose release awaits them, and a release that was forged."""
+
+import shutil
+
+from click.testing import CliRunner
+
+from orchestration import files, ledger
+from orchestration.candidate import candidate_folder
+from orchestration.cli import main
+from orchestration.release import bundle
+from tests.conftest import settings_in
+from tests.integration.faults import copy_of
+from tests.integration.forgery import seal
+from tests.people import allow
+
+OVERRIDES_ONLY = 'namespaces="union-health-index-override"'
+
+
+def await_approvals(prepared_example, folder):
+    """Put a home whose candidate was prepared by `tests`, with its release, into a folder, and people of whom not all may approve it."""
+    settings = settings_in(copy_of(prepared_example, folder, "home"))
+    lines = dict(zip(names := ["alice", "dave", "carol", "erin", "tests", "second", "third"], allow(settings, *names), strict=True))
+    lines["carol"] = lines["carol"].replace("carol", 'carol valid-before="20200101"')
+    lines["erin"] = lines["erin"].replace("erin", f"erin {OVERRIDES_ONLY}")
+    lines["bea"] = lines["tests"].replace("tests", "bea")
+    lines["ally"] = lines["alice"].replace("alice", "ally")
+    lines["second"] = lines["second"].replace("second", "ALICE,Tests2")
+    lines["third"] = lines["third"].replace("third", "TESTS")
+    settings.signers_file.write_text("\n".join(lines.values()) + "\n", encoding="utf-8")
+
+
+def prepared_in(settings):
+    return settings.home / "prepared" / "2020-12"
+
+
+def uhi(settings, *arguments):
+    return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(settings.home)})
+
+
+def forge(settings, **changes):
+    """Prepare another verdict, whole and recorded, as if the gate had given it."""
+    prepared = prepared_in(settings)
+    verdict = prepared / "verdict.json"
+    verdict.write_text(files.to_json(files.read_json(verdict) | changes), encoding="utf-8")
+    seal(prepared)
+    for event, name in (("verdict", "verdict.json"), ("release_verdict", "release_verdict.json"), ("prepared", "SHA256SUMS")):
+        details = {"record": bundle.record_digest(prepared)} if event == "prepared" else {}
+        ledger.append(settings.home, event, period="2020-12", digest=files.sha256_of(prepared / name), **details)
+
+
+def change_month_before(settings):
+    tables = candidate_folder(settings.home, "2020-11") / "tables"
+    shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")

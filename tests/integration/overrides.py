@@ -1,0 +1,70 @@
+"""What the tests of overrides share: homes with a refused candidate, and people who override."""
+
+import shutil
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration import gate, ledger, pipeline
+from orchestration.demo.city import make_city
+from tests.conftest import settings_in
+from tests.people import DECEMBER, allow
+
+REFUSED_SHARE = "rows.refused_share"
+STALE = "plausibility.latest_change"
+REASON = "Venues of the old register, <checked> by hand; 已核对"
+MISLAID_VENUES = """select * replace (case when row_number() over (order by venue_id) <= 20 then 'nowhere' else union_id end as union_id)
+    from rows"""
+ALIEN_REGION = """from rows union all by name
+    select '330302999' as region_code, '外' as name_zh, 'Alien' as name_en, 'township' as level, '330303' as parent_code"""
+
+
+def spoil(source, table, query):
+    file = source / f"{table}.parquet"
+    rows = duckdb.from_parquet(str(file))
+    pq.write_table(rows.query("rows", query).to_arrow_table(), file)
+
+
+def build(settings, prepared_by="bob"):
+    source = str(settings.home.parent / "source")
+    _, [outcome] = pipeline.run(settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None)
+    return {check["name"] for check in outcome.failed_checks() if check["severity"] == "stop"}
+
+
+def people(settings):
+    """Keys of alice, bob (who prepares, and whose key bea also uses) and dave, all allowed to sign."""
+    lines = allow(settings, "alice", "bob", "dave")
+    lines[1] = lines[1].replace("bob", "bea,Bob", 1)
+    settings.signers_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def make_refused_homes(folder):
+    """Homes with a refused candidate: `likely` of stale tables and many refused rows; `wrong` of a refused region beside them."""
+    make_city(folder / "likely" / "source", enterprises=200)
+    spoil(folder / "likely" / "source", "venue", MISLAID_VENUES)
+    shutil.copytree(folder / "likely" / "source", folder / "wrong" / "source")
+    spoil(folder / "wrong" / "source", "region", ALIEN_REGION)
+    for name, refused_by in (("likely", {STALE, REFUSED_SHARE}), ("wrong", {STALE, REFUSED_SHARE, "rows.regions_refused"})):
+        settings = settings_in(folder / name / "home")
+        assert build(settings) == refused_by
+        people(settings)
+
+
+def copied(refused_homes, name, tmp_path):
+    shutil.copytree(refused_homes / name, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return settings_in(tmp_path / "home")
+
+
+def override(settings, check=REFUSED_SHARE, reason=REASON, by="alice", key=None, period=DECEMBER):
+    return gate.override(settings, period, check, reason, by, settings.home.parent / (key or by))
+
+
+def override_both(settings):
+    """Release the refused candidate of a home, `likely`."""
+    for check in (REFUSED_SHARE, STALE):
+        override(settings, check)
+    return settings
+
+
+def recorded(settings):
+    return [entry for entry in ledger.entries(settings.home) if entry["event"] == "override"]

@@ -1,0 +1,128 @@
+"""Overrides that somebody forged, in the ledger or in a release: none of them counts."""
+
+import json
+import shutil
+
+import pytest
+
+from orchestration import files, ledger
+from orchestration.errors import RefusedError, VerificationError
+from orchestration.overrides import NAMESPACE, signed_bytes
+from orchestration.release import bundle, preparation, signing
+from tests.conftest import settings_in
+from tests.integration.forgery import seal
+from tests.integration.overrides import REFUSED_SHARE, copied, override_both
+from tests.people import DECEMBER, approve
+
+
+@pytest.fixture
+def overridden(refused_homes, tmp_path):
+    """A home whose refused candidate is released by two overrides."""
+    return override_both(copied(refused_homes, "likely", tmp_path))
+
+
+@pytest.fixture(scope="module")
+def prepared_home(refused_homes, tmp_path_factory):
+    """A folder with such a home, and its release prepared."""
+    folder = tmp_path_factory.mktemp("overridden")
+    preparation.prepare(override_both(copied(refused_homes, "likely", folder)), DECEMBER)
+    return folder
+
+
+@pytest.fixture
+def settings(prepared_home, tmp_path):
+    shutil.copytree(prepared_home, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return settings_in(tmp_path / "home")
+
+
+@pytest.fixture
+def prepared(settings):
+    return preparation.prepared_folder(settings.home, DECEMBER)
+
+
+def signed_by(name, **changes):
+    """The entry with changes, signed again by somebody."""
+
+    def change(settings, entry):
+        changed = entry | changes
+        return [
+            changed | {"signature": signing.sign(signed_bytes(changed), settings.home.parent / name, changes.get("namespace", NAMESPACE))}
+        ]
+
+    return change
+
+
+def with_changes(**changes):
+    return lambda _, entry: [entry | changes]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda _, entry: [entry], None),
+        (lambda *_: [], "did not pass"),
+        (with_changes(reason="another"), "not of these bytes"),
+        (with_changes(by="dave"), "not by a key of dave"),
+        (with_changes(at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
+        (with_changes(at="2999-12-31T00:00:00+00:00"), "not of these bytes"),
+        (with_changes(at="yesterday"), "its time cannot be read"),
+        (with_changes(at="2999-12-31T00:00:00"), "its time cannot be read"),
+        (with_changes(signature=None), "it is not signed"),
+        (with_changes(signature=1), "it is incomplete"),
+        (with_changes(reason=" "), "it is incomplete"),
+        (with_changes(signature="x"), "no SSH signature"),
+        (with_changes(period="2020-11"), "did not pass"),
+        (with_changes(verdict="0" * 64), "did not pass"),
+        (with_changes(check="predecessor.stored"), "the check only warns"),
+        (with_changes(check=[]), "it is incomplete"),
+        (lambda _, entry: [{name: entry[name] for name in entry if name != "reason"}], "it is incomplete"),
+        (lambda _, entry: [entry, dict(entry)], "overridden already"),
+        (signed_by("alice"), None),
+        (signed_by("bob"), "not by a key of alice"),
+        (signed_by("bob", by="bea"), "by the person who prepared"),
+        (signed_by("alice", at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
+        (signed_by("alice", namespace="another"), "another purpose"),
+    ],
+)
+def test_a_forged_entry_does_not_count(overridden, change, reason):
+    """The ledger is written anew, each line bound to the one before, with the override of the refused share changed."""
+    entries = ledger.entries(overridden.home)
+    (overridden.home / "ledger.jsonl").unlink()
+    for entry in entries:
+        details = {name: value for name, value in entry.items() if name != "previous"}
+        for changed in change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]:
+            ledger.append(overridden.home, changed.pop("event"), **changed)
+    if reason is None:
+        preparation.prepare(overridden, DECEMBER)
+    else:
+        with pytest.raises(RefusedError, match=reason):
+            preparation.prepare(overridden, DECEMBER)
+
+
+@pytest.mark.parametrize(
+    ("change", "without_keys", "with_keys"),
+    [
+        (lambda entries: entries[1:], f"{REFUSED_SHARE} did not pass and is not overridden", "is not overridden"),
+        (lambda entries: [entries[0] | {"verdict": "0" * 64}, entries[1]], "for another verdict", "for another verdict"),
+        (lambda entries: [entries[0] | {"by": "BOB"}, entries[1]], "by the person who prepared", "by the person who prepared"),
+        (lambda entries: [entries[0] | {"reason": "another"}, entries[1]], None, "not of these bytes"),
+    ],
+)
+def test_a_forged_release_is_found(settings, prepared, change, without_keys, with_keys):
+    entries = json.loads((prepared / "overrides.json").read_text(encoding="utf-8"))
+    (prepared / "overrides.json").write_text(files.to_json(change(entries)), encoding="utf-8")
+    seal(prepared)
+    for keys, reason in ((None, without_keys), (settings.signers_file, with_keys)):
+        if reason is None:
+            bundle.verify(prepared, keys)
+        else:
+            with pytest.raises(VerificationError, match=reason):
+                bundle.verify(prepared, keys)
+    with pytest.raises(RefusedError, match=without_keys or "it is not the latest one that the ledger records"):
+        approve(settings, "alice")
+
+
+def test_a_release_sealed_again_unchanged_is_the_same(settings, prepared):
+    seal(prepared)
+    approve(settings)
+    bundle.verify(prepared, settings.signers_file)
