@@ -3,6 +3,9 @@
 The package has the variable font, whose default weight is Thin; parsing it takes most of a second. So an instance of each weight with the
 characters in common use is made once and kept in the user's cache. What draws or embeds by itself only what it shows takes it whole; what
 goes out as a file is cut from it, unless a text has characters beyond. The same characters give the same bytes.
+
+In common use are the characters of GB 2312 and those of the third level of the Table of General Standard Chinese Characters (State Council,
+2013), which is for names of places and people: `place_name_characters.txt` has those of Unicode's basic plane.
 """
 
 import io
@@ -23,6 +26,7 @@ from orchestration.errors import UsageError
 
 SOURCE = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc" / "NotoSansSC[wght].ttf"
 LICENCE = SOURCE.with_name("OFL.txt")
+PLACE_NAME_CHARACTERS = Path(__file__).with_name("place_name_characters.txt")
 FAMILY = "Noto Sans SC"
 REGULAR, BOLD = 400, 700
 UNUSED = {"BASE", "GPOS", "vhea", "vmtx"}
@@ -76,7 +80,7 @@ def all_characters() -> frozenset[str]:
 
 @cache
 def common_characters() -> frozenset[str]:
-    """The characters in common use that the font has: those of GB 2312 and of some blocks of letters and signs."""
+    """The characters in common use that the font has, and some blocks of letters and signs."""
     with TTFont(io.BytesIO(common_instance(REGULAR)), lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))
 
@@ -85,7 +89,8 @@ def common_characters() -> frozenset[str]:
 def common_instance(weight: int) -> bytes:
     """The font of a weight with the characters in common use, from the user's cache, or made and kept there where it can be."""
     pairs = (bytes([row, cell]).decode("gb2312", "ignore") for row in GB2312_ROWS for cell in GB2312_CELLS)
-    asked = {*"".join(pairs), *PRINTABLE_ASCII, *(chr(code) for block in BLOCKS for code in block)}
+    names = PLACE_NAME_CHARACTERS.read_text(encoding="utf-8").replace("\n", "")
+    asked = {*"".join(pairs), *names, *PRINTABLE_ASCII, *(chr(code) for block in BLOCKS for code in block)}
     made_of = files.digest_of({"font": files.sha256_of(SOURCE), "characters": "".join(sorted(asked)), "fonttools": fontTools.version})
     kept = user_cache_path("union-health-index") / f"noto_sans_sc_{weight}_{made_of[:16]}.ttf"
     if kept.exists():
