@@ -50,7 +50,10 @@ def verify_ledger(*, as_json: bool) -> None:
 
     home = settings().home
     found = chain.verify(home)
-    lines = [f"{home / 'ledger.jsonl'}: {found['lines']:,} lines, head {found['head']}", *(f"  {fault}" for fault in found["faults"])]
+    lines = [
+        f"{home / 'ledger.jsonl'}: {found['lines']:,} lines, head {found['head']}",
+        *(f"  {fault['text']}" for fault in found["faults"]),
+    ]
     lines.append(f"  held against {found['releases']:,} releases and prepared folders")
     Screen(as_json=as_json).result(lines, found)
     if faults := found["faults"]:

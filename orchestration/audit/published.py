@@ -14,8 +14,8 @@ import duckdb
 from orchestration import files
 from orchestration.audit.calculation import units
 from orchestration.errors import UsageError, VerificationError
+from orchestration.release.standing import SUMS
 
-SUMS = "SHA256SUMS"
 TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking", "union_index", "union_dimension", "union_indicator")
 METHODOLOGY = ("methodologies", "dimensions", "indicators", "scoring_knots", "grades")
 FILES = (

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.audit.comparison import (
     Comparison,
     compare_area,
@@ -15,9 +14,10 @@ from orchestration.audit.comparison import (
     compare_unions,
 )
 from orchestration.audit.landed import LandedFile
-from orchestration.audit.published import SUMS, Published, Row, open_release
+from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import FACTS, recount
 from orchestration.errors import UsageError
+from orchestration.release.standing import sums_digest
 
 SCORED = (*FACTS, "score")
 
@@ -165,7 +165,7 @@ def heading(published: Published) -> dict[str, Any]:
     """Which release it is."""
     return {
         "release": str(published.folder),
-        "sha256sums": files.sha256_of(published.folder / SUMS),
+        "sha256sums": sums_digest(published.folder),
         "period": published.manifest["period"],
         "as_of": published.manifest["as_of"],
         "methodology": published.manifest["methodology"]["name"],
