@@ -84,6 +84,23 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
         comparison.compare(f"{code} {row['indicator']}", "mean_score", row["mean_score"], mean(row["total"], row["unions"]))
 
 
+def compare_dimension_ranks(published: Published, comparison: Comparison, area: Row) -> None:
+    """Compare a county's ranks in the dimensions with its places by rate among the counties; other areas have none."""
+    for row in published.rows(
+        """
+        select mine.dimension, mine.rank, case when mine.rate is not null then 1 + count(higher.rate) end as place
+        from area_dimension as mine
+        left join (from area_dimension semi join (from area_index where level = 'county') using (area_code)) as higher
+            on mine.dimension = higher.dimension and mine.rate < higher.rate
+        where mine.area_code = $1
+        group by mine.dimension, mine.rank, mine.rate
+        """,
+        area["area_code"],
+    ):
+        place = row["place"] if area["level"] == "county" else None
+        comparison.compare(f"{area['area_code']} {row['dimension']}", "rank", row["rank"], place)
+
+
 def mean(total: Decimal | None, count: int) -> Decimal | None:
     """Mean of so many figures with that sum; None over none."""
     return None if total is None else figure(calculation.quotient(units(total), count))

@@ -7,6 +7,7 @@ from orchestration.audit.comparison import (
     Comparison,
     compare_area,
     compare_area_ranks,
+    compare_dimension_ranks,
     compare_facts,
     compare_keys,
     compare_sample,
@@ -59,6 +60,7 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
         published.connection.execute("create temp table traced as select * from union_index where starts_with(township_code, $1)", [area])
         siblings = siblings_of(published, comparison, found)
         compare_area(published, comparison, found)
+        compare_dimension_ranks(published, comparison, found)
         compare_unions(published, comparison)
         landed = recount(published, landing, list(published.indicators), "starts_with(source.region_code, $1)", area)
         compare_sample(published, comparison, found)

@@ -136,7 +136,11 @@ def test_what_a_release_carries_is_missed_where_its_line_was_taken_out_and_the_r
     ("file", "entry", "event"),
     [
         ("overrides.json", [{"check": "rows.lost", "by": "mallory"}], "override by mallory"),
-        ("publication.json", {"previews": [{"by": "mallory", "reason": "curious", "at": "2021-01-19T00:00:00+00:00"}]}, "preview by mallory"),
+        (
+            "publication.json",
+            {"previews": [{"by": "mallory", "reason": "curious", "at": "2021-01-19T00:00:00+00:00"}]},
+            "preview by mallory",
+        ),
     ],
 )
 def test_what_a_release_carries_beside_the_ledger_is_found(home, file, entry, event):
