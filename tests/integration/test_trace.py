@@ -13,6 +13,7 @@ from orchestration.audit import recount, tracing
 from orchestration.cli import main
 from orchestration.errors import VerificationError
 from orchestration.extract.registry import source_tables
+from orchestration.periods import Period
 from orchestration.release import preparation
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.faults import copy_of, run_again
@@ -65,9 +66,19 @@ def some_union(release):
     return published(release, query)[0][0]
 
 
-def test_every_linked_union_agrees_with_the_landed_rows_in_all_indicators(release, home):
-    found = tracing.trace_area(release, home, CITY)
-    [(unions, facts)] = published(release, "select count(distinct union_id), count(*) from union_indicator")
+@pytest.fixture(scope="module")
+def months(home, release, tmp_path_factory):
+    """The release of December, and what is prepared for the months before it."""
+    settings = settings_in(copy_of(home, tmp_path_factory.mktemp("months"), "home"))
+    earlier = {f"2020-{month}": preparation.prepare(settings, Period(2020, month)) for month in (10, 11)}
+    return earlier | {"2020-12": release}
+
+
+@pytest.mark.parametrize("month", ["2020-10", "2020-11", "2020-12"])
+def test_every_linked_union_agrees_with_the_landed_rows_in_all_indicators(months, home, month):
+    found = tracing.trace_area(months[month], home, CITY)
+    [(unions, facts)] = published(months[month], "select count(distinct union_id), count(*) from union_indicator")
+    assert found["period"] == month
     assert found["differences"] == []
     assert len(found["unions"]) == unions == found["area"]["linked"] > 10
     assert facts == unions * 20
@@ -270,17 +281,32 @@ def test_a_landed_file_of_other_bytes_is_found(release, other_landing, some_unio
         tracing.trace_union(release, other_landing, some_union, "venues")
 
 
-def test_a_landed_row_that_was_changed_is_found_though_the_manifest_was_forged(forged, other_landing, some_union):
-    rewrite(other_landing / "member_rating.parquet", f"update figures set stars = 1 where union_id = '{some_union}'")
+LANDED = {
+    "nothing due": ("fund_remittance", "amount_due = 0", "fund_remittance_rate", "status", "not_applicable"),
+    "nothing paid in time": ("fund_remittance", "paid_on = date '2021-01-01'", "fund_remittance_rate", "numerator", "0.0000"),
+    "founded later": ("union_org", "established_on = date '2021-01-01'", "venues", "status", None),
+    "registered later": ("enterprise", "established_on = date '2021-01-01'", "venues", "status", None),
+    "linked later": ("union_org", "linked_on = date '2021-01-01'", "venues", "status", None),
+    "no employees": ("enterprise", "employee_count = 0", "enrolment_rate", "status", "not_applicable"),
+}
+
+
+@pytest.mark.parametrize("case", LANDED)
+def test_a_changed_landed_row_is_found_though_the_manifest_was_forged(forged, other_landing, some_union, case):
+    table, change, indicator, figure, computed = LANDED[case]
+    [(enterprise,)] = published(forged, f"select enterprise_id from union_index where union_id = '{some_union}'")
+    whose = f"enterprise_id = '{enterprise}'" if table == "enterprise" else f"union_id = '{some_union}'"
+    rewrite(other_landing / f"{table}.parquet", f"update figures set {change} where {whose}")
     manifest = files.read_json(forged / "manifest.json")
-    for table in manifest["source"]["tables"]:
-        table["sha256"] = files.sha256_of(other_landing / f"{table['table']}.parquet")
+    for entry in manifest["source"]["tables"]:
+        entry["sha256"] = files.sha256_of(other_landing / f"{entry['table']}.parquet")
     (forged / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     seal(forged)
-    outcome = uhi(other_landing, "--release", forged, "--union", some_union, "--landing", other_landing)
+    outcome = uhi(other_landing, "--release", forged, "--union", some_union, "--landing", other_landing, "--json")
     assert outcome.exit_code == 5
-    assert f"{some_union} member_satisfaction numerator: published" in outcome.stdout
     assert "published otherwise than what they are made of gives" in outcome.stderr
+    differences = {(row["of"], row["figure"]): row for row in json.loads(outcome.stdout)["differences"]}
+    assert differences[f"{some_union} {indicator}", figure]["computed"] == computed
 
 
 @pytest.mark.parametrize(
