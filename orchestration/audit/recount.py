@@ -25,9 +25,9 @@ FACTS = ("status", "numerator", "denominator", "value")
 def recount(published: Published, landing: Path, indicators: Sequence[str], condition: str, parameter: str) -> list[LandedFile]:
     """Recount indicators of the linked unions whose enterprises meet a condition; returns the landed files that were read.
 
-    landing: a home, or an intake's folder. Makes the tables `frame`, `linked`, `not_counted` (origin, rule, detail), `counted` (indicator,
-    union_id, origin, counts_as, numerator, denominator) and `recounted` (union_id, indicator and FACTS). Raises UsageError where the
-    landing is not there, VerificationError where it is another.
+    landing: a home, or an intake's folder. Makes the tables `frame`, `linked`, `not_counted` (origin, broken_rule, detail), `counted`
+    (indicator, union_id, origin, counts_as, numerator, denominator) and `recounted` (union_id, indicator and FACTS). Raises UsageError where
+    the landing is not there, VerificationError where it is another.
     """
     connection = published.connection
     queries = {indicator: query_of(f"rows/{indicator}") for indicator in indicators}

@@ -183,7 +183,7 @@ def closing(published: Published, landed: list[LandedFile], comparison: Comparis
             "files": [{"table": each.table, "file": str(each.file), "sha256": each.sha256} for each in landed],
         },
         "not_counted": published.rows(
-            "select origin.table, rule, detail, count(*) as rows, list(origin.key order by origin.key) as keys "
+            "select origin.table, broken_rule as rule, detail, count(*) as rows, list(origin.key order by origin.key) as keys "
             "from not_counted group by all order by all"
         ),
         "figures_compared": comparison.figures,

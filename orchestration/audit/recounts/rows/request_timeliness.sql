@@ -15,9 +15,9 @@ opened as (
 due as (
     select
         opened.opened_on,
-        last_day.day as due_on
+        last_day.calendar_day as due_on
     from opened
-    asof join working_day as first_day on opened.opened_on < first_day.day
+    asof join working_day as first_day on opened.opened_on < first_day.calendar_day
     inner join working_day as last_day on last_day.number = first_day.number + parameter('request_limit_working_days') - 1
 )
 
