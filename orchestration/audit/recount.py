@@ -26,8 +26,8 @@ def recount(published: Published, landing: Path, indicators: Sequence[str], cond
     """Recount indicators of the linked unions whose enterprises meet a condition; returns the landed files that were read.
 
     landing: a home, or an intake's folder. Makes the tables `frame`, `linked`, `not_counted` (origin, broken_rule, detail), `counted`
-    (indicator, union_id, origin, counts_as, numerator, denominator) and `recounted` (union_id, indicator and FACTS). Raises UsageError where
-    the landing is not there, VerificationError where it is another.
+    (indicator, union_id, origin, counts_as, numerator, denominator) and `recounted` (union_id, indicator and FACTS). Raises UsageError
+    where the landing is not there, VerificationError where it is another.
     """
     connection = published.connection
     queries = {indicator: query_of(f"rows/{indicator}") for indicator in indicators}

@@ -41,7 +41,7 @@ class SourceTable:
 @cache
 def source_tables() -> dict[str, SourceTable]:
     """All source tables by name, in the registry's order."""
-    registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
+    registry = yaml.load(REGISTRY.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     tables = {}
     for table in registry["sources"][0]["tables"]:
         meta = table["config"]["meta"]
