@@ -33,7 +33,7 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project quality
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit quality
 
 # The Dagster UI, over the demo city unless UHI_SOURCE names another source.
 dev: setup

@@ -2,51 +2,17 @@
 
 import getpass
 import os
-import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from orchestration.audit import commands as audit
 from orchestration.errors import HealthIndexError, StorageError, storage_reason
+from orchestration.screen import Screen, json_option, settings
 
-if TYPE_CHECKING:
-    from orchestration.settings import Settings
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 period_argument = click.argument("period")
-
-
-class Screen:
-    """Where a command says how it goes: one changing line on a terminal, plain lines elsewhere, nothing but the result with --json."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        self.as_json = as_json
-        self.status: Any = None
-        if not as_json and sys.stderr.isatty():
-            from rich.console import Console
-
-            self.status = Console(stderr=True).status("")
-            self.status.start()
-
-    def progress(self, message: str) -> None:
-        """Show how far it is."""
-        if self.status:
-            self.status.update(message)
-        elif not self.as_json:
-            click.echo(message, err=True)
-
-    def result(self, lines: list[str], content: dict[str, Any]) -> None:
-        """Print what came out."""
-        if self.status:
-            self.status.stop()
-        if self.as_json:
-            from orchestration.files import to_json
-
-            click.echo(to_json(content), nl=False)
-        else:
-            click.echo("\n".join(lines))
 
 
 class Commands(click.Group):
@@ -71,13 +37,6 @@ class Commands(click.Group):
 @click.version_option(package_name="union-health-index")
 def main() -> None:
     """Health index of private-enterprise unions: extract, build, judge, release. What lasts lies under UHI_HOME (default ./data)."""
-
-
-def settings() -> "Settings":
-    """The settings of this invocation."""
-    from orchestration.settings import load_settings
-
-    return load_settings()
 
 
 def operator() -> str:
@@ -287,3 +246,7 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     verb = "Would remove" if dry_run else "Removed"
     lines = [f"{verb} {len(pruning.intakes)} intakes and {len(pruning.objects)} landed files, {pruning.bytes:,} bytes."]
     screen.result(lines + [f"  intake {name}" for name in pruning.intakes], {"dry_run": dry_run, **asdict(pruning)})
+
+
+for command in (audit.trace, audit.ledger):
+    main.add_command(command)

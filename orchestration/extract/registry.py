@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
-from quality.profile import ProfiledColumn
+if TYPE_CHECKING:
+    from quality.profile import ProfiledColumn
 
 REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "sources.yml"
 
@@ -39,7 +41,7 @@ class SourceTable:
 @cache
 def source_tables() -> dict[str, SourceTable]:
     """All source tables by name, in the registry's order."""
-    registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
+    registry = yaml.load(REGISTRY.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     tables = {}
     for table in registry["sources"][0]["tables"]:
         meta = table["config"]["meta"]
@@ -52,8 +54,10 @@ def source_tables() -> dict[str, SourceTable]:
     return tables
 
 
-def profiled_columns() -> dict[str, list[ProfiledColumn]]:
+def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
     """The landed columns of each table whose looks the gate compares: all that say something, but for the watermark."""
+    from quality.profile import ProfiledColumn
+
     registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
     return {
         table["name"]: [

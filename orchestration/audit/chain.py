@@ -1,0 +1,174 @@
+"""`uhi ledger verify`: whether the ledger is as it was written, by its own chain and by what the releases say of it.
+
+Each line names the SHA-256 of the line before, so one that is edited, removed, inserted or moved breaks the chain. Where it was written
+anew from there on, or its tail cut off, a head that a release names is no line of it any more, or what a release carries is not in it. What
+no release names or carries, and nothing follows, could go without a trace.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration import files, ledger
+from orchestration.errors import UsageError
+from orchestration.release import approvals, bundle
+from orchestration.release.releases import RETRACTED, TOMBSTONE
+from orchestration.release.standing import SUMS
+
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong: at which line of the ledger, or in which file of the home that says otherwise."""
+
+    line: int | None
+    file: str | None
+    fault: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.fault}" if self.line else f"{self.file}: {self.fault}"
+
+
+def verify(home: Path) -> dict[str, Any]:
+    """Check a home's ledger; returns, as JSON, its lines, its head, how many releases it was held against, and the faults found.
+
+    Raises UsageError where there is nothing to check, VerificationError where a release's approvals cannot be read.
+    """
+    lines = ledger.complete_lines(home)
+    hashes = [hashlib.sha256(line).hexdigest() for line in lines]
+    entries = [entry_of(line) for line in lines]
+    releases = [place for room in ("releases", RETRACTED) for place in sorted((home / room).glob("[!.]*/r*")) if (place / SUMS).is_file()]
+    prepared = [place for place in sorted((home / "prepared").glob("[!.]*")) if place.is_dir()]
+    if not (lines or releases or prepared):
+        raise UsageError(f"{home} has no ledger and no release; set UHI_HOME.")
+    heads = {head: file for place in (*releases, *prepared) for file, head in heads_in(place)}
+    faults = [
+        *chain_faults(hashes, entries, set(heads)),
+        *(
+            Fault(None, str(file.relative_to(home)), f"the ledger's head was {head} then, which no line has: it was edited or cut since")
+            for head, file in heads.items()
+            if head not in hashes
+        ),
+        *(fault for place in (*releases, *prepared) for fault in missing_entries(home, place, entries)),
+        *(
+            fault
+            for stone in sorted((home / "releases").glob(f"*/r*/{TOMBSTONE}"))
+            for fault in missing(home, stone, retracted(stone), entries)
+        ),
+        *lost_releases(home, entries),
+    ]
+    return {
+        "lines": len(lines),
+        "head": ledger.head(home),
+        "releases": len(releases) + len(prepared),
+        "faults": [asdict(fault) | {"text": str(fault)} for fault in faults],
+    }
+
+
+def entry_of(line: bytes) -> Entry:
+    """What a line says; nothing where it cannot be read."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
+    """Where the chain breaks, and by which change. hashes, entries: of the lines; heads: those that releases name, hence were lines."""
+    before = [ledger.BEGINNING, *hashes]
+    places = {digest: number for number, digest in reversed(list(enumerate(before)))}
+    named = {entry.get("previous") for entry in entries}
+    origins = [
+        number if entry.get("previous") == before[number] else places.get(str(entry.get("previous")))
+        for number, entry in enumerate(entries)
+    ]
+    inserted = {
+        between
+        for number, origin in enumerate(origins, start=1)
+        if origin is not None
+        for between in range(origin + 1, number)
+        if hashes[between - 1] not in named
+    }
+    for number, origin in enumerate(origins, start=1):
+        if number in inserted:
+            yield Fault(number, None, "it was inserted; the line after it was written when it was not there")
+        elif "previous" not in entries[number - 1]:
+            yield Fault(number, None, "it cannot be read; it was edited")
+        elif origin is None:
+            yield from unbound(number, hashes, entries, heads)
+        elif origin != number - 1 and not inserted.intersection(range(origin + 1, number)):
+            yield Fault(number, None, f"it is out of order; it was written directly after what is line {origin} now")
+
+
+def unbound(number: int, hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
+    """Why a line names one before it that is not there."""
+    before = number - 1
+    if not before:
+        yield Fault(number, None, "it is not the first that was written; what stood before it was removed")
+    elif hashes[before - 1] in heads:
+        yield Fault(number, None, f"what stood between it and line {before} was removed")
+    elif "previous" in entries[before - 1]:
+        yield Fault(
+            number, None, f"it does not follow line {before} as that is now: line {before} was edited, or what stood between was removed"
+        )
+
+
+def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
+    """The heads of the ledger that a release names: as of its preparation, and of its publication."""
+    for name in (bundle.RECORD, bundle.PUBLICATION):
+        if (place / name).is_file():
+            yield place / name, files.read_json(place / name)["ledger_head"]
+
+
+def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[Fault]:
+    """What a release or a prepared folder carries that the ledger does not have."""
+    published = place.parent.name != "prepared"
+    if absent := [name for name in (*bundle.RECORDS, bundle.OVERRIDES, *[bundle.PUBLICATION] * published) if not (place / name).is_file()]:
+        yield from (Fault(None, str((place / name).relative_to(home)), "it is missing") for name in absent)
+        return
+    period, sums = files.read_json(place / "manifest.json")["period"], files.sha256_of(place / SUMS)
+    made = {"period": period, "digest": sums}
+    expected: list[tuple[str, Entry]] = [
+        ("verdict.json", {"event": "verdict", "period": period, "digest": files.sha256_of(place / "verdict.json")}),
+        (bundle.RELEASE_VERDICT, {"event": "release_verdict", "period": period, "digest": files.sha256_of(place / bundle.RELEASE_VERDICT)}),
+        (bundle.RECORD, {"event": "prepared", **made, "record": bundle.record_digest(place)}),
+        *((bundle.OVERRIDES, {"event": "override", **entry}) for entry in bundle.overrides_in(place)),
+        *(
+            (f"{approvals.FOLDER}/{number}.json", {"event": "approval", **entry})
+            for number, entry in enumerate(approvals.approvals_in(place), 1)
+        ),
+    ]
+    if published:
+        record = place / bundle.PUBLICATION
+        expected.append((bundle.PUBLICATION, {"event": "publication", **made, "release": place.name, "record": files.sha256_of(record)}))
+        expected += [(bundle.PUBLICATION, {"event": "preview", **made, **entry}) for entry in files.read_json(record)["previews"]]
+    if place.parents[1].name == RETRACTED:
+        expected.append((SUMS, {"event": "retraction", **made, "release": place.name}))
+    for name, entry in expected:
+        yield from missing(home, place / name, entry, entries)
+
+
+def retracted(tombstone: Path) -> Entry:
+    """The ledger's entry of which a tombstone was made."""
+    return {"event": "retraction", **files.read_json(tombstone)}
+
+
+def missing(home: Path, file: Path, expected: Entry, entries: list[Entry]) -> Iterator[Fault]:
+    """That the ledger has no entry with what a file says."""
+    if not any(expected.items() <= entry.items() for entry in entries):
+        by = f" by {expected['by']}" if "by" in expected else ""
+        yield Fault(None, str(file.relative_to(home)), f"the ledger has no line of this {expected['event']}{by}: it was edited or removed")
+
+
+def lost_releases(home: Path, entries: list[Entry]) -> Iterator[Fault]:
+    """Lines that tell of releases which are not there."""
+    for number, entry in enumerate(entries, start=1):
+        if entry.get("event") == "publication":
+            places = [home / room / str(entry.get("period")) / str(entry.get("release")) for room in ("releases", RETRACTED)]
+            if not any(place.is_dir() for place in places):
+                yield Fault(number, None, f"the release {entry.get('period')} {entry.get('release')} that it tells of is not there")

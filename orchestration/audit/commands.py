@@ -1,0 +1,60 @@
+"""The audit's commands. What they need is imported when they run."""
+
+from pathlib import Path
+
+import click
+
+from orchestration.screen import Screen, json_option, settings
+
+
+@click.command()
+@click.option("--release", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Folder of the release.")
+@click.option("--area", metavar="CODE", help="Code of an area.")
+@click.option("--union", metavar="ID", help="Identifier of a union.")
+@click.option("--indicator", metavar="NAME", help="Of the union: show every row that this indicator counts.")
+@click.option(
+    "--landing", metavar="DIR", type=click.Path(path_type=Path), help="Home that has the landing, or the intake [default: UHI_HOME]."
+)
+@json_option
+def trace(*, release: Path, area: str | None, union: str | None, indicator: str | None, landing: Path | None, as_json: bool) -> None:
+    """Which rows made a rank or an index: down to the landed rows, recounted; exits 5 where a figure differs."""
+    from orchestration.audit import telling, tracing
+    from orchestration.audit.published import plain
+    from orchestration.errors import UsageError, VerificationError
+
+    if (area is None) == (union is None) or (indicator and not union):
+        raise UsageError("Give --area CODE, or --union ID and, if you like, --indicator NAME.")
+    place = landing or settings().home
+    if union is not None:
+        found = tracing.trace_union(release, place, union, indicator)
+        lines = telling.lines_of_union(found)
+    else:
+        found = tracing.trace_area(release, place, str(area))
+        lines = telling.lines_of_area(found)
+    Screen(as_json=as_json).result(lines, plain(found))
+    if differences := found["differences"]:
+        raise VerificationError(f"{len(differences):,} figures are published otherwise than what they are made of gives.")
+
+
+@click.group()
+def ledger() -> None:
+    """The ledger of what was done."""
+
+
+@ledger.command("verify")
+@json_option
+def verify_ledger(*, as_json: bool) -> None:
+    """Check that no line of the ledger was edited, removed, inserted or moved, and that it has what the releases say."""
+    from orchestration.audit import chain
+    from orchestration.errors import VerificationError
+
+    home = settings().home
+    found = chain.verify(home)
+    lines = [
+        f"{home / 'ledger.jsonl'}: {found['lines']:,} lines, head {found['head']}",
+        *(f"  {fault['text']}" for fault in found["faults"]),
+    ]
+    lines.append(f"  held against {found['releases']:,} releases and prepared folders")
+    Screen(as_json=as_json).result(lines, found)
+    if faults := found["faults"]:
+        raise VerificationError(f"The ledger has been changed, or lacks what is released: {len(faults):,} faults.")

@@ -1,0 +1,170 @@
+"""Published figures held against figures computed again: from each other on the way down, and in the end from the landed rows.
+
+The release's connection has `traced` here: the rows of union_index that are traced.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from orchestration.audit import calculation
+from orchestration.audit.calculation import figure, units
+from orchestration.audit.landed import LandedFile
+from orchestration.audit.published import Published, Row
+from orchestration.audit.recount import FACTS
+
+RANKED_IN = {"city_rank": 4, "county_rank": 6}
+
+
+@dataclass
+class Comparison:
+    """What was computed again: how many figures, and those that are published otherwise."""
+
+    figures: int = 0
+    differences: list[dict[str, Any]] = field(default_factory=list)
+
+    def compare(self, of: str, what: str, published: object, computed: object) -> None:
+        """Hold a published figure against the one computed again."""
+        self.figures += 1
+        if published != computed:
+            self.differences.append({"of": of, "figure": what, "published": published, "computed": computed})
+
+
+def compare_union_ranks(published: Published, comparison: Comparison, union: Row) -> dict[str, int]:
+    """Compare a union's ranks with its places by index in city and county; returns among how many it is ranked in each."""
+    ranked = {}
+    for rank, length in RANKED_IN.items():
+        [row] = published.rows(
+            "select count(*) as ranked, 1 + count(*) filter (where health_index > $2) as place "
+            "from union_index where starts_with(township_code, $1)",
+            union["township_code"][:length],
+            union["health_index"],
+        )
+        comparison.compare(union["union_id"], rank, union[rank], row["place"])
+        ranked[rank] = row["ranked"]
+    return ranked
+
+
+def compare_area_ranks(comparison: Comparison, siblings: list[Row]) -> None:
+    """Compare the ranks of the areas of one kind with their places by index among each other; without an index there is none."""
+    indices = [row["health_index"] for row in siblings if row["health_index"] is not None]
+    for row in siblings:
+        index = row["health_index"]
+        comparison.compare(row["area_code"], "rank", row["rank"], None if index is None else 1 + sum(other > index for other in indices))
+
+
+def compare_area(published: Published, comparison: Comparison, area: Row) -> None:
+    """Compare an area's figures with the counts and means of its unions' figures."""
+    code = area["area_code"]
+    [row] = published.rows("select count(*) as unions, sum(health_index) as total from traced")
+    comparison.compare(code, "linked", area["linked"], row["unions"])
+    comparison.compare(code, "health_index", area["health_index"], mean(row["total"], row["unions"]))
+    for row in published.rows(
+        """
+        select area.*, count(unions.rate) as unions, sum(unions.rate) as total_rate, sum(unions.points) as total_points
+        from (select dimension, rate, points from area_dimension where area_code = $1) as area
+        left join (from union_dimension semi join traced using (union_id)) as unions using (dimension)
+        group by all
+        """,
+        code,
+    ):
+        for column in ("rate", "points"):
+            comparison.compare(f"{code} {row['dimension']}", column, row[column], mean(row[f"total_{column}"], row["unions"]))
+    for row in published.rows(
+        """
+        select area.*, count(unions.score) as unions, sum(unions.score) as total, list(unions.status) as statuses
+        from (select * exclude (period, area_code) from area_indicator where area_code = $1) as area
+        left join (from union_indicator semi join traced using (union_id)) as unions using (indicator)
+        group by all
+        """,
+        code,
+    ):
+        for status in ("observed", "missing", "not_applicable"):
+            comparison.compare(f"{code} {row['indicator']}", status, row[status], row["statuses"].count(status))
+        comparison.compare(f"{code} {row['indicator']}", "mean_score", row["mean_score"], mean(row["total"], row["unions"]))
+
+
+def compare_dimension_ranks(published: Published, comparison: Comparison, area: Row) -> None:
+    """Compare a county's ranks in the dimensions with its places by rate among the counties; other areas have none."""
+    for row in published.rows(
+        """
+        select mine.dimension, mine.rank, case when mine.rate is not null then 1 + count(higher.rate) end as place
+        from area_dimension as mine
+        left join (from area_dimension semi join (from area_index where level = 'county') using (area_code)) as higher
+            on mine.dimension = higher.dimension and mine.rate < higher.rate
+        where mine.area_code = $1
+        group by mine.dimension, mine.rank, mine.rate
+        """,
+        area["area_code"],
+    ):
+        place = row["place"] if area["level"] == "county" else None
+        comparison.compare(f"{area['area_code']} {row['dimension']}", "rank", row["rank"], place)
+
+
+def mean(total: Decimal | None, count: int) -> Decimal | None:
+    """Mean of so many figures with that sum; None over none."""
+    return None if total is None else figure(calculation.quotient(units(total), count))
+
+
+def compare_unions(published: Published, comparison: Comparison) -> None:
+    """Compare the traced unions' scores, rates, points and indices with what follows from their values by the methodology."""
+    values, rates = (
+        {(union, name): tuple(cells) for union, name, *cells in published.connection.execute(query).fetchall()}
+        for query in (
+            "select union_id, indicator, status, value, score from union_indicator semi join traced using (union_id)",
+            "select union_id, dimension, rate, points from union_dimension semi join traced using (union_id)",
+        )
+    )
+    weights = {name: units(row["weight"]) for name, row in (published.indicators | published.dimensions).items()}
+    for union, index in published.connection.execute("select union_id, health_index from traced").fetchall():
+        scores: dict[str, dict[str, int | None]] = {dimension: {} for dimension in published.dimensions}
+        for indicator, row in published.indicators.items():
+            status, value, score = values.get((union, indicator), (None, None, None))
+            computed = 0 if status == "missing" else None if value is None else calculation.score(published.knots[indicator], units(value))
+            comparison.compare(f"{union} {indicator}", "score", score, figure(computed))
+            scores[row["dimension"]][indicator] = computed
+        measured = {dimension: calculation.weighted_mean(scored, weights) for dimension, scored in scores.items()}
+        instead = calculation.weighted_mean(measured, weights)
+        total = 0
+        for dimension, of_itself in measured.items():
+            rate = instead if of_itself is None else of_itself
+            points = calculation.points(weights[dimension], rate)
+            total += points or 0
+            found = rates.get((union, dimension), (None, None))
+            for column, cell, again in zip(("rate", "points"), found, (rate, points), strict=True):
+                comparison.compare(f"{union} {dimension}", column, cell, figure(again))
+        comparison.compare(union, "health_index", index, figure(total))
+
+
+def compare_facts(published: Published, comparison: Comparison) -> None:
+    """Compare the traced unions' facts with those recounted from the landed rows, and which unions are linked."""
+    differing = " or ".join(f"published.{name} is distinct from recounted.{name}" for name in FACTS)
+    columns = ", ".join(f"published.{name} as published_{name}, recounted.{name}" for name in FACTS)
+    joined = """
+        (from union_indicator semi join traced using (union_id) semi join indicators using (indicator)) as published
+        full join recounted using (union_id, indicator)
+    """
+    [row] = published.rows(f"select count(*) as compared from {joined}")
+    comparison.figures += row["compared"] * len(FACTS)
+    for row in published.rows(f"select union_id, indicator, {columns} from {joined} where {differing} order by union_id, indicator"):
+        comparison.differences += [
+            {"of": f"{row['union_id']} {row['indicator']}", "figure": name, "published": row[f"published_{name}"], "computed": row[name]}
+            for name in FACTS
+            if row[f"published_{name}"] != row[name]
+        ]
+
+
+def compare_sample(published: Published, comparison: Comparison, area: Row) -> None:
+    """Compare an area's frame and sampling rate with the frame that was recounted there."""
+    [row] = published.rows("select count(*) as frame, count(*) filter (where is_linked) as linked from frame")
+    rate = figure(calculation.quotient(calculation.UNITS * 100 * row["linked"], row["frame"])) if row["frame"] else None
+    comparison.compare(area["area_code"], "frame", area["frame"], row["frame"])
+    comparison.compare(area["area_code"], "sampling_rate", area["sampling_rate"], rate)
+
+
+def compare_keys(published: Published, comparison: Comparison, landed: list[LandedFile]) -> None:
+    """No key of a source table counts twice, however often it was landed."""
+    for table in (each.table for each in landed):
+        query = f"select origin.key as key, count(*) as rows from {table} where key_rows > 1 group by all order by all"
+        for row in published.rows(query):
+            comparison.compare(f"{table} {row['key']}", "rows that count", 1, row["rows"])

@@ -1,0 +1,78 @@
+"""The landing that a release names: its files, held against the manifest, and of them the rows that belong to some enterprises' unions."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration import files
+from orchestration.audit.published import Published
+from orchestration.errors import UsageError, VerificationError
+from orchestration.extract.registry import SourceTable, source_tables
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A landed table that was read: its file, where its bytes are, and their SHA-256, which is that of the release's manifest."""
+
+    table: str
+    file: Path
+    sha256: str
+
+
+def intake_folder(place: Path, published: Published) -> Path:
+    """The folder of the release's intake, in a home or given itself. Raises UsageError where it is not there."""
+    intake = published.manifest["landing"]["intake"]
+    folder = place if (place / "intake.json").is_file() else place / "landing" / "intakes" / intake
+    if not (folder / "intake.json").is_file():
+        raise UsageError(
+            f"{place} has not landed the intake {intake}, of which the release is made; give --landing, its home or its folder."
+        )
+    return folder
+
+
+def verified_files(folder: Path, published: Published, tables: Iterable[str]) -> list[LandedFile]:
+    """The files of these tables in an intake's folder. Raises VerificationError where one is not that of which the release was made."""
+    expected = {entry["table"]: entry["sha256"] for entry in published.manifest["source"]["tables"]}
+    paths = {table: folder / f"{table}.parquet" for table in tables}
+    if missing := [str(path) for path in paths.values() if not path.is_file()]:
+        raise VerificationError(f"Landed files are missing: {', '.join(missing)}.")
+    with ThreadPoolExecutor() as pool:
+        found = dict(zip(paths, pool.map(files.sha256_of, paths.values()), strict=True))
+    if other := [str(paths[table]) for table, digest in found.items() if digest != expected[table]]:
+        raise VerificationError(f"The release was made of other bytes than those of {', '.join(other)}.")
+    return [LandedFile(table, path.resolve(), found[table]) for table, path in paths.items()]
+
+
+def load(published: Published, landed: LandedFile, condition: str, parameters: Sequence[object] = ()) -> None:
+    """Read the landed rows of a table that meet a condition: those that count become a view of its name, each with its `origin`.
+
+    What the release's account of refused and merged rows names goes into `not_counted` instead. Columns about a person are left out.
+    """
+    table = source_tables()[landed.table]
+    columns = ", ".join(f"source.{column.name}" for column in table.columns if not column.pii)
+    published.connection.execute(
+        f"""
+        create temp table landed_{table.name} as
+        select {columns}, source.landing_row, source.key_rows, refused.rule, refused.detail
+        from read_parquet('{sql_path(landed.file)}') as source
+        left join (select * from refused_rows where source_table = '{table.name}') as refused using (landing_row)
+        where {condition}
+        """,
+        parameters,
+    )
+    origin = f"{{'table': '{table.name}', 'key': {key_of(table)}, 'landing_row': landing_row}} as origin"
+    published.connection.execute(f"""
+        create temp view {table.name} as select *, {origin} from landed_{table.name} where rule is null;
+        insert into not_counted select {origin}, rule, detail from landed_{table.name} where rule is not null;
+    """)
+
+
+def key_of(table: SourceTable) -> str:
+    """SQL of a row's key as the account of refused rows writes it: its columns, divided by slashes."""
+    return " || '/' || ".join(f"coalesce(cast({name} as varchar), '')" for name in table.key)
+
+
+def sql_path(path: Path) -> str:
+    """A path within an SQL string."""
+    return str(path).replace("'", "''")

@@ -1,0 +1,107 @@
+"""A release as the audit reads it: tables of its internal edition and the methodology, of files that are those of its SHA256SUMS."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration import files
+from orchestration.audit.calculation import units
+from orchestration.errors import UsageError, VerificationError
+from orchestration.release.standing import SUMS
+
+TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking", "union_index", "union_dimension", "union_indicator")
+METHODOLOGY = ("methodologies", "dimensions", "indicators", "scoring_knots", "grades")
+FILES = (
+    "manifest.json",
+    "internal/staging/refused_rows.parquet",
+    *(f"internal/{table}.parquet" for table in TABLES),
+    *(f"internal/methodology/{table}.csv" for table in METHODOLOGY),
+)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release: its folder, its manifest, the rows of its methodology by table, and a connection that has its tables as views.
+
+    `refused_rows` is a view too.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    methodology: dict[str, list[dict[str, str]]]
+    connection: duckdb.DuckDBPyConnection
+
+    def rows(self, query: str, *parameters: object) -> list[Row]:
+        """A query's rows."""
+        found = self.connection.execute(query, parameters)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    @cached_property
+    def dimensions(self) -> dict[str, dict[str, str]]:
+        """The dimensions by name, in their order."""
+        rows = sorted(self.methodology["dimensions"], key=lambda row: int(row["position"]))
+        return {row["dimension"]: row for row in rows}
+
+    @cached_property
+    def indicators(self) -> dict[str, dict[str, str]]:
+        """The indicators by name, in their order."""
+        rows = sorted(self.methodology["indicators"], key=lambda row: int(row["position"]))
+        return {row["indicator"]: row for row in rows}
+
+    @cached_property
+    def knots(self) -> dict[str, list[tuple[int, int]]]:
+        """The knots (value, score) of each indicator by value, in units of the fourth decimal."""
+        return {
+            indicator: sorted(
+                (units(row["value"]), units(row["score"])) for row in self.methodology["scoring_knots"] if row["indicator"] == indicator
+            )
+            for indicator in self.indicators
+        }
+
+
+def plain(content: Any) -> Any:  # noqa: ANN401
+    """Content as JSON can hold it, decimals as text, so that they stay exact."""
+    if isinstance(content, dict):
+        return {name: plain(cell) for name, cell in content.items()}
+    if isinstance(content, list):
+        return [plain(each) for each in content]
+    return str(content) if isinstance(content, Decimal) else content
+
+
+@contextmanager
+def open_release(folder: Path) -> Iterator[Published]:
+    """Open a published, retracted or prepared release.
+
+    Raises UsageError where the folder is none, VerificationError where a file that the audit reads is not as it was built.
+    """
+    if not (folder / SUMS).is_file():
+        raise UsageError(f"{folder} is no release: it has no {SUMS}.")
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    if altered := [name for name in FILES if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)]:
+        raise VerificationError(f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more.")
+    manifest = files.read_json(folder / "manifest.json")
+    with duckdb.connect() as connection:
+        connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+        for table in (*TABLES, "staging/refused_rows"):
+            connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(Path(table).name)
+        yield Published(folder, manifest, methodology_of(folder, manifest["methodology"]["name"]), connection)
+
+
+def methodology_of(folder: Path, name: str) -> dict[str, list[dict[str, str]]]:
+    """The rows of a release's methodology that are of the methodology in force, by table."""
+    tables = {}
+    for table in METHODOLOGY:
+        with (folder / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
+            tables[table] = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
+    return tables

@@ -1,0 +1,49 @@
+-- What the other queries know: the methodology's limits and grades; the as-of date, the window and the working days; where counted rows go.
+create temporary macro parameter(wanted) as getvariable('parameters')[wanted];
+
+create temporary macro grade(of_indicator, wanted) as getvariable('grades')[concat(of_indicator, '/', wanted)];
+
+create temporary macro as_of() as cast(getvariable('as_of') as date);
+
+create temporary macro window_start() as
+case
+    when as_of() = last_day(as_of()) then last_day(cast(as_of() - to_months(parameter('window_months')) as date))
+    else cast(as_of() - to_months(parameter('window_months')) as date)
+end;
+
+create temporary macro in_window(day) as day > window_start() and day <= as_of();
+
+create temporary table working_day as
+with holidays as (
+    select
+        cast(column0 as date) as calendar_day,
+        column1 as kind
+    from read_csv(getvariable('holidays'), skip = 1, header = false, all_varchar = true)
+),
+
+days as (
+    select cast(unnest(generate_series(min(date_trunc('year', calendar_day)), max(last_day(calendar_day)), interval 1 day)) as date) as calendar_day
+    from holidays
+)
+
+select
+    days.calendar_day,
+    row_number() over (order by days.calendar_day) as number
+from days
+left join holidays on days.calendar_day = holidays.calendar_day
+where coalesce(holidays.kind = 'working_day', isodow(days.calendar_day) <= 5);
+
+create temporary macro rounded_quotient(n, d) as
+cast((2 * cast(n * 10000 as hugeint) * 10000 + cast(d * 10000 as hugeint)) // (2 * cast(d * 10000 as hugeint)) as decimal(22, 0))
+* cast(0.0001 as decimal(5, 4));
+
+create temporary table not_counted (origin struct("table" varchar, "key" varchar, landing_row bigint), broken_rule varchar, detail varchar);
+
+create temporary table counted (
+    indicator varchar,
+    union_id varchar,
+    origin struct("table" varchar, "key" varchar, landing_row bigint),
+    counts_as varchar,
+    numerator decimal(18, 4),
+    denominator decimal(18, 4)
+);

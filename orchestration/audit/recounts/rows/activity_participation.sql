@@ -1,0 +1,17 @@
+-- 100 * sum of participants in the window / employees
+select
+    union_id,
+    origin,
+    'participants' as counts_as,
+    participants as numerator,
+    null as denominator
+from activity
+where in_window(held_on)
+union all
+select
+    union_id,
+    enterprise_origin as origin,
+    'employees' as counts_as,
+    null as numerator,
+    employee_count as denominator
+from linked

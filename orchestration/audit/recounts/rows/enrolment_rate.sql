@@ -1,0 +1,17 @@
+-- 100 * min(members, employees) / employees
+select
+    union_id,
+    origin,
+    'member' as counts_as,
+    1 as numerator,
+    null as denominator
+from member
+where joined_on <= as_of() and not coalesce(left_on <= as_of(), false)
+union all
+select
+    union_id,
+    enterprise_origin as origin,
+    'employees' as counts_as,
+    null as numerator,
+    employee_count as denominator
+from linked

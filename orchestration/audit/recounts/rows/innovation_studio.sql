@@ -1,0 +1,17 @@
+-- grade of the best studio open on the as-of date by its level, else none; few employees: not applicable
+select
+    union_id,
+    origin,
+    level as counts_as,
+    grade('innovation_studio', level) as numerator,
+    null as denominator
+from innovation_studio
+where opened_on <= as_of() and not coalesce(closed_on <= as_of(), false)
+union all
+select
+    union_id,
+    enterprise_origin as origin,
+    'employees' as counts_as,
+    null as numerator,
+    employee_count as denominator
+from linked

@@ -1,0 +1,191 @@
+"""`uhi trace`: from a published rank or index down to the landed rows that it was made of, each step computed again and compared."""
+
+from pathlib import Path
+from typing import Any
+
+from orchestration.audit.comparison import (
+    Comparison,
+    compare_area,
+    compare_area_ranks,
+    compare_dimension_ranks,
+    compare_facts,
+    compare_keys,
+    compare_sample,
+    compare_union_ranks,
+    compare_unions,
+)
+from orchestration.audit.landed import LandedFile
+from orchestration.audit.published import Published, Row, open_release
+from orchestration.audit.recount import FACTS, recount
+from orchestration.errors import UsageError
+from orchestration.release.standing import sums_digest
+
+SCORED = (*FACTS, "score")
+
+
+def trace_union(release: Path, landing: Path, union: str, indicator: str | None = None) -> dict[str, Any]:
+    """What a union's index is made of, as JSON; of one indicator every row that it counts, else how many rows each one counts.
+
+    landing: a home, or the intake's folder. Raises UsageError where the release has no such union or indicator, or the landing is not
+    there; VerificationError where the release or the landing has been changed. Figures that differ are among what is returned.
+    """
+    with open_release(release) as published:
+        found = the_union(published, union)
+        indicators = list(published.indicators) if indicator is None else [the_indicator(published, indicator)]
+        comparison = Comparison()
+        published.connection.execute("create temp table traced as select * from union_index where union_id = $1", [union])
+        ranked_among = compare_union_ranks(published, comparison, found)
+        compare_unions(published, comparison)
+        landed = recount(published, landing, indicators, "source.enterprise_id = $1", found["enterprise_id"])
+        compare_facts(published, comparison)
+        return {
+            **heading(published),
+            "union": {**found, "ranked_among": ranked_among},
+            "dimensions": dimensions_of(published, "union_dimension where union_id = $1", union),
+            "indicators": indicators_of(published, "union_indicator where union_id = $1", union, SCORED),
+            "recounted": published.rows("from recounted where union_id = $1", union),
+            "source_rows": source_rows(published) if indicator else None,
+            **closing(published, landed, comparison),
+        }
+
+
+def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
+    """What an area's rank and index are made of, as JSON: its place among its like, its unions, and what all of these were made of.
+
+    landing: a home, or the intake's folder. Raises as trace_union does.
+    """
+    with open_release(release) as published:
+        found = the_area(published, area)
+        comparison = Comparison()
+        published.connection.execute("create temp table traced as select * from union_index where starts_with(township_code, $1)", [area])
+        siblings = siblings_of(published, comparison, found)
+        compare_area(published, comparison, found)
+        compare_dimension_ranks(published, comparison, found)
+        compare_unions(published, comparison)
+        landed = recount(published, landing, list(published.indicators), "starts_with(source.region_code, $1)", area)
+        compare_sample(published, comparison, found)
+        compare_facts(published, comparison)
+        counts = ("observed", "missing", "not_applicable", "mean_score")
+        return {
+            **heading(published),
+            "area": found,
+            "interval": next(iter(published.rows("select rank_low, rank_high from county_ranking where area_code = $1", area)), None),
+            "siblings": siblings,
+            "dimensions": dimensions_of(published, "area_dimension where area_code = $1", area),
+            "indicators": indicators_of(published, "area_indicator where area_code = $1", area, counts),
+            "sum_of_indices": published.rows("select sum(health_index) as total from traced")[0]["total"],
+            "unions": published.rows("select union_id, name_zh, health_index, city_rank from traced order by city_rank, union_id"),
+            **closing(published, landed, comparison),
+        }
+
+
+def the_union(published: Published, union: str) -> Row:
+    """A linked union's row, without the period. Raises UsageError naming those whose identifiers are most like the one given."""
+    if found := published.rows("select * exclude (period) from union_index where union_id = $1", union):
+        return found[0]
+    near = published.rows("select union_id from union_index order by levenshtein(union_id, $1), union_id limit 3", union)
+    raise UsageError(
+        f"{published.folder} has no linked union {union}; there are {', '.join(row['union_id'] for row in near)} and others, "
+        "which uhi trace --area lists by area."
+    )
+
+
+def the_area(published: Published, area: str) -> Row:
+    """An area's row, without the period. Raises UsageError naming the areas that there are, townships where their county was meant."""
+    if found := published.rows("select * exclude (period) from area_index where area_code = $1", area):
+        return found[0]
+    known = published.rows(
+        "select area_code, name_zh, name_en from area_index where level <> 'township' or area_code[:6] = $1[:6] order by area_code", area
+    )
+    raise UsageError(f"{published.folder} has no area {area}; it has {', '.join(' '.join(row.values()) for row in known)}.")
+
+
+def the_indicator(published: Published, indicator: str) -> str:
+    """The name of an indicator. Raises UsageError naming all where it is none."""
+    if indicator in published.indicators:
+        return indicator
+    raise UsageError(f"{published.folder} has no indicator {indicator}; it has {', '.join(published.indicators)}.")
+
+
+def siblings_of(published: Published, comparison: Comparison, area: Row) -> list[Row]:
+    """The areas that an area is ranked among, itself too, by rank; none of the city. Their ranks are compared."""
+    siblings = published.rows(
+        "select area_code, name_zh, name_en, health_index, rank from area_index "
+        "where level = $1 and level <> 'city' and (level = 'county' or starts_with(area_code, $2)) order by rank nulls last, area_code",
+        area["level"],
+        area["area_code"][:6],
+    )
+    compare_area_ranks(comparison, siblings)
+    return siblings
+
+
+def dimensions_of(published: Published, rows: str, code: str) -> list[Row]:
+    """The dimensions of a union or area, with their names and weights; rows: from where, in SQL."""
+    found = {row["dimension"]: row for row in published.rows(f"from {rows}", code)}
+    ranked = {"rank"} & set(next(iter(found.values()), {}))
+    return [
+        {**named(published.dimensions, name), **{column: found[name][column] for column in ("rate", "points", *ranked)}}
+        for name in published.dimensions
+    ]
+
+
+def indicators_of(published: Published, rows: str, code: str, columns: tuple[str, ...]) -> list[Row]:
+    """The indicators of a union or area, with their names, weights and knots, and how many rows of each source table they count."""
+    found = {row["indicator"]: row for row in published.rows(f"from {rows}", code)}
+    counts: dict[str, dict[str, int]] = {}
+    for row in published.rows("select indicator, origin.table, count(*) as rows from counted group by all order by all"):
+        counts.setdefault(row["indicator"], {})[row["table"]] = row["rows"]
+    recounted = {indicator for (indicator,) in published.connection.execute("from indicators").fetchall()}
+    return [
+        {
+            "indicator": name,
+            **named(published.indicators, name),
+            "knots": [
+                {"value": row["value"], "score": row["score"]} for row in published.methodology["scoring_knots"] if row["indicator"] == name
+            ],
+            **{column: found[name][column] for column in columns},
+            "rows": counts.get(name, {}) if name in recounted else None,
+        }
+        for name in published.indicators
+    ]
+
+
+def named(rows: dict[str, dict[str, str]], name: str) -> Row:
+    """What the methodology says of a dimension or indicator: its names and weight."""
+    return {column: rows[name][column] for column in ("dimension", "name_zh", "name_en", "weight")}
+
+
+def source_rows(published: Published) -> list[Row]:
+    """The source rows that count, each with what it counts as and what it adds."""
+    return published.rows(
+        "select origin.table, origin.key, origin.landing_row, counts_as, numerator, denominator from counted "
+        "order by origin.table, origin.landing_row"
+    )
+
+
+def heading(published: Published) -> dict[str, Any]:
+    """Which release it is."""
+    return {
+        "release": str(published.folder),
+        "sha256sums": sums_digest(published.folder),
+        "period": published.manifest["period"],
+        "as_of": published.manifest["as_of"],
+        "methodology": published.manifest["methodology"]["name"],
+    }
+
+
+def closing(published: Published, landed: list[LandedFile], comparison: Comparison) -> dict[str, Any]:
+    """What was read, which landed rows do not count and why, and what came of comparing."""
+    compare_keys(published, comparison, landed)
+    return {
+        "landing": {
+            **published.manifest["landing"],
+            "files": [{"table": each.table, "file": str(each.file), "sha256": each.sha256} for each in landed],
+        },
+        "not_counted": published.rows(
+            "select origin.table, broken_rule as rule, detail, count(*) as rows, list(origin.key order by origin.key) as keys "
+            "from not_counted group by all order by all"
+        ),
+        "figures_compared": comparison.figures,
+        "differences": comparison.differences,
+    }

@@ -1,0 +1,49 @@
+"""What every command of `uhi` shares: how it says how it goes and what came out, `--json`, and the settings of this invocation."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from orchestration.settings import Settings
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+
+
+class Screen:
+    """Where a command says how it goes: one changing line on a terminal, plain lines elsewhere, nothing but the result with --json."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.status: Any = None
+        if not as_json and sys.stderr.isatty():
+            from rich.console import Console
+
+            self.status = Console(stderr=True).status("")
+            self.status.start()
+
+    def progress(self, message: str) -> None:
+        """Show how far it is."""
+        if self.status:
+            self.status.update(message)
+        elif not self.as_json:
+            click.echo(message, err=True)
+
+    def result(self, lines: list[str], content: dict[str, Any]) -> None:
+        """Print what came out."""
+        if self.status:
+            self.status.stop()
+        if self.as_json:
+            from orchestration.files import to_json
+
+            click.echo(to_json(content), nl=False)
+        else:
+            click.echo("\n".join(lines))
+
+
+def settings() -> "Settings":
+    """The settings of this invocation."""
+    from orchestration.settings import load_settings
+
+    return load_settings()
