@@ -26,14 +26,15 @@ def other_lineage(folder: Path) -> Iterator[str]:
     """Columns of the editions' tables whose lineage is missing, empty, of a table that is none, or not on the page."""
     manifest = json_of(folder / "manifest.json")
     handed_over = {table["table"] for table in manifest["source"]["tables"]}
+    judged = judged_tables(folder)
     for edition in EDITIONS:
         tables = json_of(folder / edition / "lineage.json")["tables"]
         page = (folder / edition / "lineage.html").read_text(encoding="utf-8")
         seeds = methodology_columns(folder / edition / "methodology")
-        judged = {name for name in json_of(folder / "verdict.json")["tables"] if (folder / edition / f"{name}.parquet").is_file()}
-        if set(tables) != judged:
+        published = {name for name in judged if (folder / edition / f"{name}.parquet").is_file()}
+        if set(tables) != published:
             yield f"{edition}/lineage.json is of other tables"
-        for name in sorted(judged & set(tables)):
+        for name in sorted(published & set(tables)):
             if list(tables[name]["columns"]) != pq.read_schema(folder / edition / f"{name}.parquet").names:
                 yield f"{edition}/lineage.json has other columns of {name}"
             if f'<h3 id="{name}">' not in page or any(f"<code>{column}</code>" not in page for column in tables[name]["columns"]):
@@ -41,7 +42,7 @@ def other_lineage(folder: Path) -> Iterator[str]:
             for column, origins in (*tables[name]["columns"].items(), ("its rows", tables[name]["rows"])):
                 if not any(origin["kind"] in {"source", "seed", "variable"} for origin in origins):
                     yield f"{edition}/lineage.json has no origin of {name}: {column}"
-                if any(is_dangling(origin, handed_over, seeds, judged_tables(folder)) for origin in origins):
+                if any(is_dangling(origin, handed_over, seeds, judged) for origin in origins):
                     yield f"{edition}/lineage.json has an origin of {name}: {column} that is none"
 
 
@@ -79,35 +80,36 @@ def other_events(folder: Path) -> Iterator[str]:
     if found != [(job, state) for job in JOBS for state in ("START", "COMPLETE")]:
         yield "openlineage.ndjson is not of a START and a COMPLETE of each job"
         return
-    pairs = zip(events[::2], events[1::2], strict=True)
-    if any(start["run"]["runId"] != end["run"]["runId"] for start, end in pairs) or len({event["run"]["runId"] for event in events}) != len(
-        JOBS
-    ):
+    if [*dict.fromkeys(event["run"]["runId"] for event in events)] != [event["run"]["runId"] for event in events[1::2]]:
         yield "openlineage.ndjson does not have one run of each job"
     if {event["eventTime"] for event in events} != {manifest["source"]["extracted_at"]}:
         yield "openlineage.ndjson has other moments than that at which the source was read"
-    due = {f"landing.{table['table']}": table["sha256"] for table in manifest["source"]["tables"]}
-    due |= {f"publication.{name}": digest for name, digest in verdict["tables"].items()} | {"verdict": manifest["verdict"]["sha256"]}
-    due |= {f"predecessor.{name}": digest for name, digest in verdict["predecessor"].items()}
-    due |= {"seeds.methodology": verdict["methodology"]["sha256"]}
-    versions = {
-        (data_set["name"], data_set["facets"]["version"]["datasetVersion"])
-        for event in events
-        for data_set in (*event["inputs"], *event["outputs"])
-        if "version" in data_set.get("facets", {})
-    }
-    if versions != {(name, f"sha256:{digest}") for name, digest in due.items()}:
+    if versions_in(events) != versions_due(manifest, verdict):
         yield "openlineage.ndjson tells of other tables than the release is made of"
-    assertions = [each for data_set in events[5]["inputs"] for each in data_set["inputFacets"]["dataQualityAssertions"]["assertions"]]
+    _, computed, judged = events[1::2][:3]
+    assertions = [each for table in judged["inputs"] for each in table["inputFacets"]["dataQualityAssertions"]["assertions"]]
     checks = {(check["name"], check["passed"] and check["executed"], check["observed"]) for check in verdict["checks"]}
     if {(each["name"], each["success"], each["actual"]) for each in assertions} != checks:
         yield "openlineage.ndjson tells of other checks than the verdict"
-    described = {data_set["name"]: data_set["facets"]["columnLineage"]["fields"] for data_set in events[3]["outputs"]}
+    described = {table["name"]: set(table["facets"]["columnLineage"]["fields"]) for table in computed["outputs"]}
     lineage = json_of(folder / "internal" / "lineage.json")["tables"]
-    if {name: list(fields) for name, fields in described.items()} != {
-        f"publication.{name}": sorted(table["columns"]) for name, table in lineage.items()
-    }:
+    if described != {f"publication.{name}": set(table["columns"]) for name, table in lineage.items()}:
         yield "openlineage.ndjson has the lineage of other columns"
+
+
+def versions_in(events: list[dict[str, Any]]) -> set[tuple[str, str]]:
+    """Name and version of every data set that events tell of."""
+    data_sets = [data_set for event in events for data_set in (*event["inputs"], *event["outputs"])]
+    return {(each["name"], each["facets"]["version"]["datasetVersion"]) for each in data_sets if "version" in each["facets"]}
+
+
+def versions_due(manifest: Mapping[str, Any], verdict: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The same of all that a release was made of, by its manifest and verdict."""
+    due = {f"landing.{table['table']}": table["sha256"] for table in manifest["source"]["tables"]}
+    due |= {f"publication.{name}": digest for name, digest in verdict["tables"].items()}
+    due |= {f"predecessor.{name}": digest for name, digest in verdict["predecessor"].items()}
+    due |= {"seeds.methodology": verdict["methodology"]["sha256"], "verdict": manifest["verdict"]["sha256"]}
+    return {(name, f"sha256:{digest}") for name, digest in due.items()}
 
 
 def other_statement(folder: Path) -> Iterator[str]:

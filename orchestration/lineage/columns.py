@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestration.errors import UsageError
 from orchestration.lineage import statements
-from orchestration.lineage.compiled import VARIABLES, Manifest, compiled_manifest
+from orchestration.lineage.compiled import Manifest, compiled_manifest
 from orchestration.lineage.statements import FILTER, IDENTITY, ROWS, VARIABLE, Inputs, Lineage, lineage_of, united, used
 from orchestration.warehouse import published_tables
 

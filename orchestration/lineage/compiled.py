@@ -16,7 +16,7 @@ Manifest = dict[str, Any]
 
 
 def compiled_manifest() -> Manifest:
-    """dbt's manifest with the compiled SQL of every model, compiled anew only where a file of the project changed. Raises UsageError."""
+    """The manifest with the compiled SQL of every model, compiled anew only where a file of the project changed. Raises UsageError."""
     return read_manifest(DBT_PROJECT / "target" / "lineage", warehouse.project_digest())
 
 

@@ -19,7 +19,8 @@ from openlineage.client.facet_v2 import (
     schema_dataset,
 )
 
-from orchestration.extract.registry import REGISTRY, source_tables as registered_tables
+from orchestration.extract.registry import REGISTRY
+from orchestration.extract.registry import source_tables as registered_tables
 from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
 from orchestration.lineage.naming import NAMESPACE, producer
 from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE

@@ -1,5 +1,6 @@
 """How this project and what it reads and makes are named outside of it: by package URL and Software Heritage identifier."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -12,6 +13,6 @@ def producer() -> str:
     return f"pkg:pypi/{PACKAGE}@{version(PACKAGE)}"
 
 
-def revision(code: dict[str, Any] | None) -> str | None:
+def revision(code: Mapping[str, Any] | None) -> str | None:
     """The Software Heritage identifier of a code's commit, None where it is not known."""
     return f"swh:1:rev:{code['commit']}" if code and code["commit"] else None

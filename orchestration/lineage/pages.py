@@ -1,7 +1,7 @@
 """The lineage of an edition's tables for readers: `lineage.json`, and `lineage.html`, which shows the same and every step in between.
 
-Both are the same for the same dbt project, whatever the month. The JSON has of each column, of the rows of each table, and of what each
-indicator counts a list of origins: kind and table, and the columns of it by how they are used, directly or indirectly (OpenLineage's types).
+Both are the same for the same dbt project, whatever the month. The JSON has lists of origins, of each column, of the rows of each table,
+and of what each indicator counts: kind and table, and the columns of it by how they are used, in OpenLineage's words for that.
 """
 
 import base64
@@ -124,7 +124,7 @@ def upstream(lineage: Project, relations: Iterable[str]) -> list[str]:
 
 
 def steps(lineage: Project, relation: str) -> dict[str, list[dict[str, Any]]]:
-    """Of each column of a model, and of its rows (ROWS), what it is made of one step upstream: relation, column, uses, whether it is shown."""
+    """Of each column of a model, and of its rows (ROWS), what it is made of one step upstream."""
     model = lineage.models[relation]
     return {column: list(inputs_of(lineage, inputs)) for column, inputs in (*model.columns.items(), (ROWS, model.rows))}
 

@@ -1,4 +1,4 @@
-"""The provenance of a release as an in-toto Statement with SLSA's provenance predicate (v1): its files by digest, and what they were made of.
+"""The provenance of a release as an in-toto Statement of SLSA provenance: its files by digest, and what they were made of.
 
 It lies in the release as `provenance.json`, is listed in SHA256SUMS, and so is signed with every approval. It has no clock: the same
 candidate has the same statement. Its subjects are all files there are before the release is judged, but for itself.

@@ -95,5 +95,5 @@ def reported(settings: Settings, job: str, subject: str, log: Log) -> Iterator[C
 
 
 def now() -> str:
-    """This moment in UTC."""
+    """The moment that it is, in UTC."""
     return datetime.now(UTC).isoformat()

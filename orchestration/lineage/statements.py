@@ -3,7 +3,8 @@
 An input is a column of a relation that the statement reads, with how it is used, by the types of OpenLineage's column lineage facet: DIRECT
 (its values go in) or INDIRECT (it decides which values go in), each with a subtype. A column of `ROWS` stands for whatever decides the rows
 of a relation. A column takes what is in its expression; where that gathers rows (an aggregate or window), also what decides those rows; and
-where it comes from a relation that is joined, also what decides which row of it is met. A constant has no input; in which order rows stand is no matter.
+where it comes from a relation that is joined, also what decides which row of it is met. A constant has no input, and the order of rows does
+not count.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from sqlglot import exp, parse_one
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import MappingSchema
 
 DIALECT = "duckdb"
 ROWS = "*"
@@ -64,10 +66,9 @@ def composed(inner: Transformation, outer: Transformation) -> Transformation:
 
 def lineage_of(sql: str, relations: Mapping[str, Iterable[str]]) -> Lineage:
     """The lineage of a SELECT over relations of these columns. Raises sqlglot's errors where a column of it belongs to none of them."""
-    schema: dict[str, dict[str, dict[str, str]]] = {}
+    schema = MappingSchema(dialect=DIALECT)
     for relation, columns in relations.items():
-        place, name = relation.split(".")
-        schema.setdefault(place, {})[name] = dict.fromkeys(columns, "varchar")
+        schema.add_table(relation, dict.fromkeys(columns, "varchar"))
     statement = parse_one(sql, dialect=DIALECT)
     for table in statement.find_all(exp.Table):
         table.set("catalog", None)
@@ -88,7 +89,7 @@ class Reader:
         """The lineage of a scope; that of a recursive one from its beginning."""
         key = id(scope.expression)
         if key not in self.known:
-            self.known[key] = Lineage(dict.fromkeys(scope.expression.named_selects, {}), {})
+            self.known[key] = Lineage({name: {} for name in names_of(scope)}, {})
             self.known[key] = self.of_parts(scope) if scope.set_operation_scopes else self.of_select(scope)
         return self.known[key]
 
@@ -97,13 +98,15 @@ class Reader:
         parts = [self.of(part) for part in scope.set_operation_scopes]
         columns = zip(*(part.columns.values() for part in parts), strict=True)
         return Lineage(
-            {name: united(each) for name, each in zip(scope.expression.named_selects, columns, strict=True)},
+            {name: united(each) for name, each in zip(names_of(scope), columns, strict=True)},
             united(part.rows for part in parts),
         )
 
     def of_select(self, scope: Scope) -> Lineage:
         """The lineage of one SELECT."""
         select = scope.expression
+        if not isinstance(select, exp.Select):
+            raise TypeError("A part of the statement is no SELECT.")
         sources = {name: self.source(source) for name, (_, source) in scope.selected_sources.items()}
         joined = {}
         for join in select.args.get("joins") or ():
@@ -160,6 +163,13 @@ class Itself(dict[str, Inputs]):
 
     def __missing__(self, column: str) -> Inputs:
         return {(self.relation, column): frozenset([IDENTITY])}
+
+
+def names_of(scope: Scope) -> list[str]:
+    """The names of the columns of a scope."""
+    if not isinstance(scope.expression, exp.Query):
+        raise TypeError("A part of the statement is no query.")
+    return scope.expression.named_selects
 
 
 def leaves(expression: exp.Expr | None) -> Iterator[exp.Expr]:
