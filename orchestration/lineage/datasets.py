@@ -57,19 +57,19 @@ def documentation(text: str) -> Facets:
     return {"documentation": documentation_dataset.DocumentationDatasetFacet(text, producer=producer())}
 
 
-def source_tables(manifest: Record) -> list[InputDataset]:
-    """The tables of the source as handed over."""
+def source_tables(tables: Iterable[Record]) -> list[InputDataset]:
+    """The tables of the source as handed over; tables: what the record of their intake says of them."""
     return [
         InputDataset(
             NAMESPACE,
             f"source.{table['table']}",
             facets=schema((column.name, column.type, None) for column in registered_tables()[table["table"]].columns),
         )
-        for table in manifest["source"]["tables"]
+        for table in tables
     ]
 
 
-def landed_tables(manifest: Record) -> list[OutputDataset]:
+def landed_tables(tables: Iterable[Record]) -> list[OutputDataset]:
     """The landed tables as extraction writes them, with what each column was made of."""
     return [
         OutputDataset(
@@ -82,13 +82,13 @@ def landed_tables(manifest: Record) -> list[OutputDataset]:
                 )
             },
         )
-        for table in manifest["source"]["tables"]
+        for table in tables
     ]
 
 
-def read_tables(manifest: Record) -> list[InputDataset]:
+def read_tables(tables: Iterable[Record]) -> list[InputDataset]:
     """The landed tables as the build reads them."""
-    return [InputDataset(NAMESPACE, f"landing.{table['table']}", facets=landed_facets(table)) for table in manifest["source"]["tables"]]
+    return [InputDataset(NAMESPACE, f"landing.{table['table']}", facets=landed_facets(table)) for table in tables]
 
 
 def landed_facets(table: Record) -> Facets:
@@ -111,30 +111,26 @@ def extraction_lineage(table: str) -> DatasetFacet:
     return column_lineage_dataset.ColumnLineageDatasetFacet(fields, producer=producer())
 
 
-def methodology(verdict: Record) -> list[InputDataset]:
-    """The methodology, and what there is of the month before."""
-    stored = [
-        InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(digest)) for name, digest in sorted(verdict["predecessor"].items())
-    ]
-    return [InputDataset(NAMESPACE, "seeds.methodology", facets=version(verdict["methodology"]["sha256"])), *stored]
+def methodology(digest: str, predecessor: Record) -> list[InputDataset]:
+    """The methodology, and what there is of the month before, by their digests."""
+    stored = [InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(table)) for name, table in sorted(predecessor.items())]
+    return [InputDataset(NAMESPACE, "seeds.methodology", facets=version(digest)), *stored]
 
 
-def published_facets(verdict: Record, name: str) -> Facets:
-    """Schema, meaning and version of a published table."""
+def published_facets(name: str, digest: str | None) -> Facets:
+    """Schema, meaning and, where it is known, version of a published table."""
     table = publication_list()[name]
     columns = [(column, kind, table.descriptions[column]) for column, kind in table.columns.items()]
-    return schema(columns) | documentation(table.description) | version(verdict["tables"][name])
+    return schema(columns) | documentation(table.description) | (version(digest) if digest else {})
 
 
-def computed_tables(verdict: Record, lineage: Record) -> list[OutputDataset]:
-    """The published tables as the build writes them, with their column lineage."""
+def computed_tables(digests: Mapping[str, str | None], lineage: Record) -> list[OutputDataset]:
+    """The published tables as the build writes them, with their column lineage; lineage: the tables of a `lineage.json`."""
     return [
         OutputDataset(
-            NAMESPACE,
-            f"publication.{name}",
-            facets=published_facets(verdict, name) | {"columnLineage": column_lineage(lineage["tables"][name])},
+            NAMESPACE, f"publication.{name}", facets=published_facets(name, digest) | {"columnLineage": column_lineage(lineage[name])}
         )
-        for name in verdict["tables"]
+        for name, digest in digests.items()
     ]
 
 
@@ -165,15 +161,17 @@ def input_fields(origins: Iterable[Record]) -> list[column_lineage_dataset.Input
     return [column_lineage_dataset.InputField(NAMESPACE, *place, hows) for place, hows in found.items()]
 
 
-def published_tables(verdict: Record) -> list[InputDataset]:
-    """The published tables as they are read."""
-    return [InputDataset(NAMESPACE, f"publication.{name}", facets=published_facets(verdict, name)) for name in verdict["tables"]]
+def published_tables(verdict: Record) -> dict[str, InputDataset]:
+    """The published tables as they are read, by name."""
+    return {
+        name: InputDataset(NAMESPACE, f"publication.{name}", facets=published_facets(name, digest))
+        for name, digest in verdict["tables"].items()
+    }
 
 
 def judged_tables(verdict: Record) -> list[InputDataset]:
     """The published tables as they are judged, each with the checks that are named after it, and the candidate with all others."""
-    data_sets = {name: InputDataset(NAMESPACE, f"publication.{name}", facets=published_facets(verdict, name)) for name in verdict["tables"]}
-    data_sets[CANDIDATE] = InputDataset(NAMESPACE, CANDIDATE)
+    data_sets = published_tables(verdict) | {CANDIDATE: InputDataset(NAMESPACE, CANDIDATE)}
     found: dict[str, list[data_quality_assertions_dataset.Assertion]] = {name: [] for name in data_sets}
     for check in verdict["checks"]:
         table = check["name"].partition(".")[0]
@@ -199,16 +197,21 @@ def assertion(table: str, check: Record) -> data_quality_assertions_dataset.Asse
     )
 
 
-def verdict(manifest: Record) -> OutputDataset:
-    """The verdict as it is written."""
-    return OutputDataset(NAMESPACE, "verdict", facets=version(manifest["verdict"]["sha256"]))
+def verdict_read(digest: str) -> InputDataset:
+    """A verdict as it is read."""
+    return InputDataset(NAMESPACE, "verdict", facets=version(digest))
 
 
-def verdict_read(manifest: Record) -> InputDataset:
-    """The verdict as it is read."""
-    return InputDataset(NAMESPACE, "verdict", facets=version(manifest["verdict"]["sha256"]))
+def verdict_written(digest: str) -> OutputDataset:
+    """A verdict as it is written."""
+    return OutputDataset(NAMESPACE, "verdict", facets=version(digest))
 
 
-def release(judged: Record, digest: str | None = None) -> OutputDataset:
-    """The release of a period; its digest, that of its SHA256SUMS, is not known within it."""
-    return OutputDataset(NAMESPACE, f"release.{judged['period']}", facets=version(digest) if digest else {})
+def release_read(period: str, digest: str) -> InputDataset:
+    """What was prepared for a period, by the digest of its SHA256SUMS."""
+    return InputDataset(NAMESPACE, f"prepared.{period}", facets=version(digest))
+
+
+def release_written(room: str, period: str, digest: str | None) -> OutputDataset:
+    """What is prepared or published for a period; its digest is not known within it."""
+    return OutputDataset(NAMESPACE, f"{room}.{period}", facets=version(digest) if digest else {})

@@ -50,6 +50,11 @@ def write_lineage(folder: Path) -> None:
     (folder / "lineage.html").write_text(page(content, lineage), encoding="utf-8")
 
 
+def published_tables_described() -> dict[str, dict[str, Any]]:
+    """The lineage of every published table in JSON."""
+    return {name: described(lineage) for name, lineage in published_lineage().items()}
+
+
 def edition_lineage(folder: Path, published: Mapping[str, Lineage]) -> dict[str, Lineage]:
     """The lineage of the tables of an edition; whether an area is suppressed is told by how many linked unions it and others have."""
     judged = published["area_index"].columns
