@@ -93,7 +93,7 @@ def reported(settings: Settings, job: str, subject: str = "", log: Log = to_stde
     receiver.send(lambda: event(RunState.START, run, began), log)
     try:
         yield lambda *facts: stated.append(facts)
-    except Exception as error:
+    except BaseException as error:
         reason = str(error) if isinstance(error, HealthIndexError) else type(error).__name__
         receiver.send(lambda: event(RunState.FAIL, run, now(), reason), log)
         raise
