@@ -12,7 +12,9 @@ from in_toto_attestation.predicates.provenance.v1 import provenance_pb2
 from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 
-from orchestration import files
+from orchestration import files, pipeline
+from orchestration.errors import RefusedError
+from orchestration.lineage import sending
 from orchestration.lineage.events import write_events
 from orchestration.lineage.pages import write_lineage
 from orchestration.lineage.provenance_statement import write_statement
@@ -21,8 +23,10 @@ from orchestration.release import preparation
 from orchestration.settings import PROJECT
 from quality.egress import personal
 from quality.lineage import NOT_SUBJECTS, other_events, other_lineage, other_statement
+from tests.conftest import EXAMPLE, settings_in
 from tests.corruptions.lineage import LINEAGE, STATEMENT, restate
 from tests.editions import SURROUNDINGS
+from tests.endpoint import server
 
 CHECKS = {"release.lineage": other_lineage, "release.events": other_events, "release.provenance": other_statement}
 WRITTEN = (
@@ -117,6 +121,31 @@ def test_events_are_as_openlineage_has_them(release):
         each["name"] for each in lineage["fields"]["health_index"]["inputFields"]
     }
     assert "row rules" in {how.get("description") for each in lineage["dataset"] for how in each["transformations"]}
+
+
+def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
+    sending.endpoint.cache_clear()
+    with server() as (url, received):
+        settings = settings_in(tmp_path / "home").model_copy(update={"openlineage_url": url})
+        _, [outcome] = pipeline.run(settings, str(EXAMPLE / "source"), pipeline.due_dates("2020-10", None), "tests", lambda _: None)
+        folder = preparation.prepare(settings, Period(2020, 10))
+        with pytest.raises(RefusedError):
+            preparation.prepare(settings, Period(2020, 11))
+    assert outcome.passed
+    jobs = ["extraction", "build", "verdict", "preparation", "preparation"]
+    states = ["COMPLETE", "COMPLETE", "COMPLETE", "COMPLETE", "FAIL"]
+    told = [(event["job"]["name"], event["eventType"]) for _, event in received]
+    assert told == [each for job, state in zip(jobs, states, strict=True) for each in ((job, "START"), (job, state))]
+    versions = {
+        data_set["name"]: data_set["facets"]["version"]["datasetVersion"].partition(":")[2]
+        for _, event in received
+        for data_set in event["outputs"]
+        if "version" in data_set["facets"]
+    }
+    assert versions["verdict"] == files.sha256_of(folder / "verdict.json")
+    assert versions["prepared.2020-10"] == files.sha256_of(folder / "SHA256SUMS")
+    landed = {table["table"]: table["sha256"] for table in files.read_json(folder / "manifest.json")["source"]["tables"]}
+    assert {name: versions[f"landing.{name}"] for name in landed} == landed
 
 
 @pytest.mark.parametrize("surroundings", SURROUNDINGS)
