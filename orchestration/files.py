@@ -71,10 +71,15 @@ def sync_tree(folder: Path) -> None:
 
 def write_atomically(path: Path, text: str, partial: Path | None = None) -> None:
     """Replace a file by new text; a reader sees the old or the new one whole. It is written as `partial` first, by default beside it."""
+    write_bytes_atomically(path, text.encode(), partial)
+
+
+def write_bytes_atomically(path: Path, content: bytes, partial: Path | None = None) -> None:
+    """The same with bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = partial or path.with_name(f".{path.name}.partial")
-    with naming(partial), partial.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with naming(partial), partial.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

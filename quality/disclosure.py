@@ -1,11 +1,15 @@
 """What the public edition shows, held against the internal one: the same figures, none of a suppressed area, none of a small one."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
+from quality.documents import texts_of
+
 SMALLEST_AREA = 10
+DOCUMENTS = (".docx", ".html", ".js", ".json", ".pdf", ".svg", ".xlsx")
 PUBLIC = {
     "area_index": ("area_code",),
     "area_dimension": ("area_code", "dimension"),
@@ -37,6 +41,16 @@ def differences(folder: Path) -> Iterator[str]:
                 yield f"{table} differs in {count} rows"
             if shown.select(", ".join(key)).fetchall() != judged.select(", ".join(key)).fetchall():
                 yield f"{table} has another order"
+
+
+def findings_told(folder: Path) -> Iterator[str]:
+    """Public files with what a check observed that did not pass, which may name small areas and their figures."""
+    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    findings = [check["observed"] for check in verdict["checks"] if not check["passed"] and any(map(str.isdigit, check["observed"]))]
+    for file in sorted(path for path in (folder / "public").rglob("*") if path.suffix in DOCUMENTS):
+        text = "\n".join(texts_of(file.name, file.read_bytes()))
+        if any(finding in text for finding in findings):
+            yield f"{file.relative_to(folder).as_posix()} tells what a check observed"
 
 
 def small_areas_shown(folder: Path) -> Iterator[str]:

@@ -11,10 +11,14 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    from pypdf.generic import DictionaryObject
 
 PATH_DATA = re.compile(r"""\sd=(["'])[Mm][MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]*\1""")
 TAG = re.compile(r"<[^>]*>")
@@ -23,7 +27,9 @@ RUN = re.compile(r"</(?:\w+:)?r>")
 END_OF_PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|si|is|comment)>|<(?:\w+:)?(?:tab|br|cr)\b[^>]*>")
 TEXT_OF_RUN = re.compile(r"<(?:\w+:)?(?:t|delText|instrText)(?:\s[^>]*)?>([^<]*)<")
 ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
-WRAPPED = re.compile(r"([^\W\d_][^\n]*)\n")
+PROSE = re.compile(r"([^\W\d_][^\n]*)\n")
+BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])\n(?=[0-9])")
+HEADER_CODE = re.compile("&amp;[LCR]")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 SHORTEST_NUMBER = 10**10
 DIGITS_AFTER_POINT = 10
@@ -86,7 +92,7 @@ def drawing_of(content: bytes) -> Texts:
 
 def part_of(content: bytes) -> Texts:
     """An XML part of an office document as it stands, and, where its text is in runs, each paragraph without them."""
-    markup = content.decode("utf-8")
+    markup = HEADER_CODE.sub("\n", content.decode("utf-8"))
     yield html.unescape(markup)
     if RUN.search(markup):
         paragraphs = ("".join(TEXT_OF_RUN.findall(part)) for part in END_OF_PARAGRAPH.split(markup))
@@ -101,34 +107,39 @@ def office_of(content: bytes) -> Texts:
 
 
 def pdf_of(content: bytes) -> Texts:
-    """The pages of a PDF as they stand, and with their lines of prose joined; then every string in it: metadata, bookmarks, notes."""
+    """The pages of a PDF as they stand, and with their lines joined; then every string in it: metadata, bookmarks, notes."""
     from pypdf import PdfReader
+    from pypdfium2 import PdfDocument
+
+    for page in PdfDocument(content):
+        text = INVISIBLE.sub("", page.get_textpage().get_text_bounded().replace("\r\n", "\n"))
+        yield text
+        yield BETWEEN_NUMBERS.sub(" ", PROSE.sub(r"\1", text)).replace("\n", "")
+    yield "\n".join(strings_of(PdfReader(io.BytesIO(content)).trailer))
+
+
+def strings_of(trailer: "DictionaryObject") -> Texts:
+    """Every string that can be reached in a PDF, and its metadata. Raises UnknownFormError where a file is attached."""
     from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
 
-    reader = PdfReader(io.BytesIO(content))
-    for page in reader.pages:
-        text = INVISIBLE.sub("", page.extract_text())
-        yield text
-        yield WRAPPED.sub(r"\1", text)
-    waiting, seen, strings = [reader.trailer.raw_get(key) for key in reader.trailer], set(), []
+    waiting: list[Any] = [trailer]
+    seen = set()
     while waiting:
         item = waiting.pop()
         if isinstance(item, IndirectObject):
-            if (item.idnum, item.generation) in seen:
-                continue
-            seen.add((item.idnum, item.generation))
-            item = item.get_object()
-        if isinstance(item, DictionaryObject):
-            waiting += item.values()
-            if isinstance(item, StreamObject) and item.get("/Type") == "/EmbeddedFile":
+            if item.idnum not in seen:
+                seen.add(item.idnum)
+                waiting.append(item.get_object())
+        elif isinstance(item, DictionaryObject):
+            if "/EF" in item:
                 raise UnknownFormError("a file in a PDF")
-            if isinstance(item, StreamObject) and item.get("/Type") == "/Metadata":
-                strings.append(html.unescape(item.get_data().decode("utf-8")))
+            if "/Metadata" in item and isinstance(metadata := item["/Metadata"], StreamObject):
+                yield html.unescape(metadata.get_data().decode("utf-8"))
+            waiting += (item.raw_get(key) for key in item)
         elif isinstance(item, list):
             waiting += item
         elif isinstance(item, str | bytes):
-            strings.append(item if isinstance(item, str) else item.decode("latin-1"))
-    yield "\n".join(strings)
+            yield item if isinstance(item, str) else item.decode("latin-1")
 
 
 def picture_of(content: bytes) -> Texts:

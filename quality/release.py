@@ -53,6 +53,7 @@ def judge_release(
         "release.formula": lambda: formulas(folder),
         "release.finite": lambda: not_finite(folder),
         "release.public_equals_internal": lambda: disclosure.differences(folder),
+        "release.findings": lambda: disclosure.findings_told(folder),
         "release.small_areas": lambda: disclosure.small_areas_shown(folder),
         "release.recoverable": lambda: recovery.recoverable(folder, earlier),
         "release.page": lambda: pages.page_figures(folder),

@@ -21,7 +21,9 @@ import duckdb
 from defusedxml import ElementTree
 
 RESULTS = Path(__file__).with_name("results")
+CALENDAR = Path(__file__).parents[1] / "reference" / "release_calendar.csv"
 PERIOD = "2020-12"
+EDITIONS = ("public", "internal")
 REPETITIONS = 3
 
 
@@ -38,7 +40,7 @@ class Measurement:
 def settings_of(home: Path):
     from orchestration.settings import Settings
 
-    return Settings(home=home, pseudonym_key="a key for benchmarks, of more than 32 bytes")
+    return Settings(home=home, pseudonym_key="a key for benchmarks, of more than 32 bytes", release_calendar=CALENDAR)
 
 
 def make_city(home: Path) -> None:
@@ -86,7 +88,7 @@ def judge(home: Path) -> None:
 
 def prepare(home: Path) -> None:
     from orchestration.periods import Period
-    from orchestration.release.publication import prepare as prepare_release
+    from orchestration.release.preparation import prepare as prepare_release
 
     prepare_release(settings_of(home), Period.parse(PERIOD))
 
@@ -177,6 +179,7 @@ def counted(marker: str) -> dict[str, int]:
 
 def main() -> None:
     from tests.benchmarks import postgresql
+    from tests.benchmarks.site import site_figures
 
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -190,6 +193,8 @@ def main() -> None:
             ("prepare the release", prepare),
         ]
         measurements = [measure(stage, target, home) for stage, target in stages]
+        prepared = home / "prepared" / PERIOD
+        editions = {edition: site_figures(prepared / edition) | {"edition_bytes": bytes_in(prepared / edition)} for edition in EDITIONS}
         interval_seconds = node_seconds(home, "int_county_rank_interval")
         bare = best("the same SQL, bare", bare_sql, home)
         floor = best("bare scan of the needed columns", scan, home)
@@ -218,6 +223,9 @@ def main() -> None:
     for each in (copied, streamed, read):
         print(f"{each.stage + ', rows a second':<60}{postgresql.ROWS / each.wall_seconds:>8,.0f}")
     print(f"{'rank intervals as a node, import of pandas included, seconds':<60}{interval_seconds:>8.2f}")
+    for edition, figures in editions.items():
+        for name, figure in figures.items():
+            print(f"{f'{edition} edition, {name}':<60}{figure:>12,.0f}")
     help_seconds = start_up()
     print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")
     drills = {marker: counted(marker) for marker in ("corruption", "fault")}
@@ -232,9 +240,15 @@ def main() -> None:
         "ratios": ratios,
         "rank_interval_seconds": interval_seconds,
         "help_seconds": help_seconds,
+        "editions": editions,
         "drills": drills,
     }
     (RESULTS / f"{moment:%Y%m%dT%H%M%SZ}.json").write_text(json.dumps(content, indent=2) + "\n")
+
+
+def bytes_in(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
 def nothing(home: Path) -> None:

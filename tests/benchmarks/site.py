@@ -44,5 +44,5 @@ def site_figures(edition: Path) -> dict[str, float]:
             page.close()
         browser.close()
     files = [file for file in (edition / "site").rglob("*") if file.is_file()] + [edition / "index.html"]
-    figures = {"first_view_ms": median(first_views), "bytes": sum(file.stat().st_size for file in files), "files": len(files)}
+    figures = {"first_view_ms": median(first_views), "site_bytes": sum(file.stat().st_size for file in files), "site_files": len(files)}
     return figures | ({"search_opened_ms": median(opened), "search_ms": median(searches)} if searches else {})

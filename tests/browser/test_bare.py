@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.release.documents.site import write_site
-from quality import disclosure
+from quality import pages
 from tests.browser.example import PERIOD, edition_in
 
 EMPTIED = {
@@ -60,7 +60,7 @@ def test_a_suppressed_city_shows_dashes_and_says_why(visit, release):
     assert "city's figures of this month are not published" in page.locator("#city").inner_text()
     assert set("".join(page.locator("table.ranking td").all_inner_texts())) == {"–"}
     assert "No month can be shown." in page.locator("#city_trend").inner_text()
-    assert [fault for fault in disclosure.page_figures(release) if fault.startswith("public")] == []
+    assert [fault for fault in pages.page_figures(release) if fault.startswith("public")] == []
 
 
 def test_a_county_without_linked_unions_stands_last(visit):

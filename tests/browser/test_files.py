@@ -20,7 +20,7 @@ from orchestration.release.documents.edition import rows_of
 from orchestration.release.documents.site import codes
 from orchestration.release.documents.site.unions import compute_points_lost
 from orchestration.release.documents.site.wording import WORDING
-from quality import disclosure
+from quality import pages
 from tests.browser.example import EDITIONS, MARKUP, SITE_URL, edition_in
 
 AREA_TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking")
@@ -77,14 +77,14 @@ def test_the_public_site_says_nothing_of_unions(release):
 
 
 def test_the_public_page_keeps_to_the_rule_of_its_figures(release):
-    assert [fault for fault in disclosure.page_figures(release) if fault.startswith("public")] == []
+    assert [fault for fault in pages.page_figures(release) if fault.startswith("public")] == []
     page = release / "public" / "index.html"
     content = page.read_text(encoding="utf-8")
     assert "<strong>49.0" in content
     try:
         for old, new in (("<strong>49.0", "<strong>94.0"), ("<td>–</td>", "<td>48.3</td>")):
             page.write_text(content.replace(old, new, 1), encoding="utf-8")
-            assert [fault for fault in disclosure.page_figures(release) if fault.startswith("public")], new
+            assert [fault for fault in pages.page_figures(release) if fault.startswith("public")], new
     finally:
         page.write_text(content, encoding="utf-8")
 

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import rows_of
-from tests.browser.example import CITY, COUNTY, MARKUP
+from tests.browser.example import CITY, COUNTY, EDITIONS, MARKUP
 from tests.browser.views import FIXED, VIEWS
 
 
@@ -134,11 +134,12 @@ def test_markup_in_a_name_is_text(visit, address):
     assert page.locator("main img, main script, main b b").count() == 0
 
 
-def test_what_people_wrote_is_text(visit):
-    page = visit("public", "#checks")
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_people_wrote_is_text_and_what_checks_observed_stays_inside(visit, edition):
+    page = visit(edition, "#checks")
     text = page.locator("main").inner_text()
     assert "<i>checked</i> by hand; 已核对" in text
-    assert "<b>58 %</b>" in text
+    assert ("<b>58 %</b>" in text) == (edition == "internal")
     assert "A demonstration <only>" in page.locator(".notice").first.inner_text()
 
 

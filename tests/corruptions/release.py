@@ -6,7 +6,10 @@ Most happen before the release is described: its data packages and its manifest 
 import json
 from pathlib import Path
 
+import docx
 import duckdb
+import openpyxl
+from openpyxl.comments import Comment
 
 from orchestration import files
 from orchestration.release.editions import write_csv
@@ -90,6 +93,45 @@ def reverse_rows(file):
     file.write_text("".join([header, *reversed(rows)]), encoding="utf-8")
 
 
+def edit_first(pattern, old, new):
+    """Replace a text in the first file that has it."""
+
+    def spoil(folder: Path):
+        file = next(file for file in sorted(folder.glob(pattern)) if old in file.read_text(encoding="utf-8"))
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def comment_of(text):
+    """Put a text in a comment of a workbook's first sheet."""
+
+    def spoil(file: Path):
+        book = openpyxl.load_workbook(file)
+        book.worksheets[0]["A1"].comment = Comment(text, "editor")
+        book.save(file)
+
+    return spoil
+
+
+def paragraph_of(text):
+    """Add a paragraph to a document."""
+
+    def spoil(file: Path):
+        document = docx.Document(str(file))
+        document.add_paragraph(text)
+        document.save(str(file))
+
+    return spoil
+
+
+def tell_findings(folder):
+    """Tell in public what checks that did not pass observed."""
+    checks = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["checks"]
+    findings = " ".join(f"<p>{check['observed']}</p>" for check in checks if not check["passed"])
+    edit("public/index.html", "</h1>", f"</h1>{findings}")(folder)
+
+
 def describe(folder):
     """State the digests of the files as they are now."""
     for edition in ("internal", "public"):
@@ -153,6 +195,7 @@ RELEASE = (
         "personal",
         "csv_equals_parquet",
         "public_equals_internal",
+        "site",
     ),
     output(
         "a phone as a number in the cells of a Parquet file",
@@ -172,8 +215,8 @@ RELEASE = (
         edit("verdict.json", '"prepared_by": "tests"', f'"prepared_by": "{CANARY.encode("unicode_escape").decode()}"'),
         "personal",
     ),
-    output("a small area shown", uncover(EMPTY_TOWNSHIP), "small_areas"),
-    output("an area shown that covers small ones", uncover(COVERING_COUNTY), "recoverable"),
+    output("a small area shown", uncover(EMPTY_TOWNSHIP), "small_areas", "site"),
+    output("an area shown that covers small ones", uncover(COVERING_COUNTY), "recoverable", "site"),
     output(
         "one count shown of an area that covers small ones",
         rewrite(
@@ -188,16 +231,19 @@ RELEASE = (
         rewrite("public/area_index", f"select * replace (suppressed and area_code <> '{EMPTY_TOWNSHIP}' as suppressed) from built"),
         "small_areas",
         "public_equals_internal",
+        "site",
     ),
     output(
         "a public figure edited",
         rewrite("public/area_indicator", "select * replace ((mean_score + 0.0001)::decimal(18, 4) as mean_score) from built"),
         "public_equals_internal",
+        "site",
     ),
     output(
         "a public row missing",
         rewrite("public/area_dimension", f"select * from built where area_code <> '{EMPTY_TOWNSHIP}'"),
         "public_equals_internal",
+        "site",
     ),
     output(
         "a public row twice",
@@ -232,7 +278,7 @@ RELEASE = (
         "personal",
     ),
     output("a file missing", on_file("public/population_change.csv", Path.unlink), "files", "csv_equals_parquet", "datapackage"),
-    output("a link in the place of a file", on_file("public/index.html", link), "files"),
+    output("a link in the place of a file", on_file("public/index.html", link), "files", "page", "findings"),
     output("a CSV figure that is not the Parquet file's", edit("internal/alert.csv", ",0.0000,", ",0.0001,"), "csv_equals_parquet"),
     output("CSV rows in another order", on_file("public/area_dimension.csv", reverse_rows), "csv_equals_parquet"),
     output("a CSV file cut mid-row", on_file("internal/union_indicator.csv", cut), "csv_equals_parquet", "f*"),
@@ -248,6 +294,7 @@ RELEASE = (
         "finite",
         "public_equals_internal",
         "small_areas",
+        "site",
     ),
     output(
         "an infinite figure in the account of rows",
@@ -264,6 +311,20 @@ RELEASE = (
     ),
     output("a methodology file missing", on_file("internal/methodology/grades.csv", Path.unlink), "methodology", "files", "datapackage"),
     output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
+    output("a figure of the site's scripts edited", edit("public/site/data/areas.js", '"county",', '"county",1'), "site"),
+    output("a union's page edited", edit_first("internal/site/data/unions/*.js", '"indicators":[[0,', '"indicators":[[1,'), "site"),
+    output(
+        "points lost that do not add up",
+        edit_first("internal/site/data/unions/*.js", '"indicators":[[0,9,0,', '"indicators":[[0,9,5,'),
+        "site",
+    ),
+    output(
+        "unions in the public site", on_file("public/site/data/unions.js", lambda file: file.write_text("UHI", encoding="utf-8")), "files"
+    ),
+    output("what a check observed told in public", tell_findings, "findings"),
+    output("a chart missing", on_file("public/charts/ranking.svg", Path.unlink), "files"),
+    output("a person's name in the workbook", on_file("internal/union_health_index_2020-12.xlsx", comment_of(CANARY)), "personal"),
+    output("a phone in the briefing", on_file("public/briefing.docx", paragraph_of(PHONE)), "personal"),
     output("a figure of a suppressed county on the page", edit("public/index.html", "<td>–</td>", "<td>48.3</td>"), "page"),
     description(
         "a data package that describes other bytes",
@@ -316,7 +377,7 @@ RELEASE = (
         "finite",
     ),
     description("a data package missing", on_file("public/datapackage.json", Path.unlink), "datapackage", "files"),
-    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files"),
+    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files", "changes"),
     *(
         description(f"a manifest with {name}", change_manifest(change), "manifest")
         for name, change in {

@@ -3,7 +3,7 @@
 import csv
 import random
 from decimal import Decimal
-from pathlib import Path
+from functools import cache
 
 import duckdb
 import segno
@@ -93,7 +93,7 @@ def city_tables(townships, unions, seed=1):
         red, yellow = linked // 7, linked // 11
         frame = linked + linked // 3 + 1
         row = {
-            "period": PERIOD, "area_code": code, "level": level, "name_zh": name, "name_en": f"Name of {level} {letters(code)}",
+            "period": PERIOD, "area_code": code, "level": level, "name_zh": name, "name_en": letters(code).title(),
             "frame": frame, "linked": linked, "sampling_rate": rounded(Decimal(100 * linked) / frame), "rank": rank, "previous_rank": rank,
             "health_index": figure(50, 95) if linked else "", "index_change": figure(-4, 4) if linked else "",
             "green": linked - red - yellow, "yellow": yellow, "red": red,
@@ -148,7 +148,8 @@ def docx_text(file):
     return "\n".join("".join(text.text or "\n" for text in paragraph.iter(qn("w:t"), qn("w:br"))) for paragraph in body.iter(qn("w:p")))
 
 
-def pdf_text(file: Path):
+@cache
+def pdf_text(file):
     """The text of a PDF's pages in their order."""
     import pypdf
 

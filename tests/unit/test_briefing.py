@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import briefing
-from orchestration.release.documents.content import Paragraph, Picture, Table, texts_of
-from orchestration.release.documents.county_sheet import county_sheets, points_to_gain
-from orchestration.release.documents.wording import indistinct, judged, wording
+from orchestration.release.documents.briefing.content import Paragraph, Picture, Table, texts_of
+from orchestration.release.documents.briefing.county_sheet import county_sheets, points_to_gain
+from orchestration.release.documents.briefing.wording import indistinct, judged, wording
 from quality.verdict import overridable_checks, required_lists
 from tests.unit.briefings import city_tables, edition_in, example_tables, write_editions
 
@@ -147,6 +147,7 @@ def test_the_headline_tells_the_index_its_change_and_the_span(internal):
         "2020年12月，温州市民营企业工会健康指数为49.0（满分100分），较上月上升（+1.6分）。",
         "In December 2020 the health index of private-enterprise unions in Wenzhou stood at 49.0 of 100 points. It rose",
         "最高为文成县（56.8），最低为瑞安市（48.3），相差8.4分，差距中等。",
+        "The gap of 8.4 points is moderate.",
         "A组（文成县、泰顺县、鹿城区）",
         "位次上升：文成县（2→1）。",
         "Down in rank: Taishun (1→2).",
@@ -189,7 +190,8 @@ def test_sampling_under_the_minimum_is_said_where_its_check_warned(folder, level
     release = write_editions(tables, tmp_path / "release")
     warned = {"name": f"plausibility.{level}_sampling", "passed": False, "severity": "warn", "observed": "secret", "executed": True}
     expected = {"city": "低于60%的最低要求", "county": "低于40%最低要求的县（市、区）：瑞安市（40.00%）。"}
-    assert not says(edition_in(release, "public", checks=[warned]), expected[level], "检查提示")
+    for name in ("internal", "public"):
+        assert not says(edition_in(release, name, checks=[warned]), expected[level], "检查提示")
     assert says(edition_in(release, "public", checks=[warned]), "secret", expected["city" if level == "county" else "county"])
     assert says(edition_in(release, "public"), *expected.values()) == list(expected.values())
 
@@ -237,6 +239,13 @@ def test_a_sheet_lists_red_notices_the_longest_standing_first(tmp_path):
         f"and {len(red)} more, in the tables of this edition.",
         "" if len(red) == len(table.rows) else f"and {len(red) - len(table.rows)} more, in the tables of this edition.",
     ]
+
+
+def test_one_county_published_is_neither_the_highest_nor_the_lowest(public):
+    assert sum(row["health_index"] is not None for row in public.ranking) == 1
+    table = next(block for block in briefing(public).blocks if isinstance(block, Table) and block.head[3].en == "Highest")
+    assert {cell for row in table.rows for cell in row[3:]} == {"–"}
+    assert says(public, "The gap of", "largest share of red codes") == ["The gap of", "largest share of red codes"]
 
 
 def test_a_sheet_says_from_whom_a_county_cannot_be_told_apart(internal):

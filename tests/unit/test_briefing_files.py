@@ -14,12 +14,11 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from orchestration.errors import UsageError
 from orchestration.release.documents.briefing import briefing, write_briefing
-from orchestration.release.documents.content import Document, Picture, texts_of
-from orchestration.release.documents.county_sheet import county_sheets
+from orchestration.release.documents.briefing.content import Document, Picture, texts_of
+from orchestration.release.documents.briefing.county_sheet import county_sheets
+from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.edition import rows_of
-from orchestration.release.documents.wording import wording
 from orchestration.release.suppression import SMALLEST_AREA
 from quality.queries import limits
 from tests.integration.faults import digests
@@ -29,7 +28,7 @@ EDITIONS = ("internal", "public")
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 PAGE = r"第\s*\d+\s*页，共\s*\d+\s*页\s*Page\s*\d+\s*of\s*\d+"
 PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
-TOWNSHIPS = [25, 1, 80, 0, 12, 9, 30, 31]
+TOWNSHIPS = [25, 1, 150, 0, 12, 9, 30, 31]
 MARKUP = '#strong[x] *b* _i_ $x^2$ <label> @ref \\ // "q" `raw` = h #{} {zh} %s &amp; 合成'
 AGAIN = """
 import sys
@@ -283,10 +282,12 @@ def test_text_like_markup_is_text(example):
     assert all(squeezed(MARKUP) in squeezed(pdf_text(file)) for file in files_of(edition))
 
 
-def test_a_character_that_the_font_lacks_is_named(tmp_path):
+def test_a_character_that_the_font_lacks_is_marked(tmp_path):
     folder = write_editions(example_tables(), tmp_path / "release")
-    with pytest.raises(UsageError, match="lacks U\\+1F600"):
-        write_briefing(edition_in(folder, "public", notice="\U0001f600"))
+    edition = edition_in(folder, "public", notice="notice \U0001f600 of the city")
+    write_briefing(edition)
+    assert "notice 〓 of the city" in " ".join(pdf_text(edition.folder / "briefing.pdf").split())
+    assert "notice \U0001f600 of the city" in docx_text(edition.folder / "briefing.docx")
 
 
 def test_the_same_edition_gives_the_same_bytes_wherever_it_is_written(example, tmp_path):

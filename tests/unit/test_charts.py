@@ -12,8 +12,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from PIL import Image
 
-from orchestration.release.documents import charts, drawing
-from orchestration.release.documents.charts import write_charts
+from orchestration.release.documents import charts
+from orchestration.release.documents.charts import drawing, write_charts
 from tests.editions import make_edition, write_elsewhere
 
 CHARTS = ("alerts", "dimensions", "ranking", "trend")
@@ -97,6 +97,9 @@ def test_every_text_lies_on_the_page_and_on_no_other(edition, tmp_path, chart):
     assert all(page.figure.bbox.padded(-8).contains(*corner) for _, box in boxes for corner in (box.min, box.max))
     overlapping = [(one, other) for (one, box), (other, its) in itertools.combinations(boxes, 2) if box.padded(-1).overlaps(its.padded(-1))]
     assert overlapping == []
+    panels = [panel.bbox for panel in page.figure.axes if len(panel.get_xticks())]
+    labels = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in page.figure.texts]
+    assert [label for label, box in labels for panel in panels if box.padded(-1).overlaps(panel)] == []
     shown = {character for text, _ in boxes for character in text if not character.isspace()}
     assert shown <= set(map(chr, TTFont(font_file).getBestCmap()))
 

@@ -9,8 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from orchestration.methodology import FIGURE_MEASURES
-from orchestration.release.documents import tabulation
-from orchestration.release.documents.workbook import write_workbook
+from orchestration.release.documents.workbook import tabulation, write_workbook
 from orchestration.warehouse import published_tables
 from tests.editions import make_edition, methodology, write_elsewhere
 

@@ -35,6 +35,10 @@ class Edition:
         """Whether unions may be shown."""
         return self.folder.name == "internal"
 
+    def observed(self, check: str) -> str:
+        """What a check observed: may name small areas and their figures, so nothing in the public edition."""
+        return next(str(each["observed"]) for each in self.verdict["checks"] if each["name"] == check) if self.is_internal else ""
+
     @property
     def period(self) -> str:
         """The month, as YYYY-MM."""

@@ -5,11 +5,9 @@ there. Each figure is a cell of the edition's tables; points lost of unions are 
 """
 
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
-from fontTools.ttLib import TTFont
 
 from orchestration.release.documents import fonts
 from orchestration.release.documents.edition import Edition
@@ -42,7 +40,8 @@ def write_site(edition: Edition) -> None:
     page = render_page(edition, loaded)
     (edition.folder / "index.html").write_text(page, encoding="utf-8")
     scripts_written = [file.read_text(encoding="utf-8") for place in (folder, folder / "data") for file in place.glob("*.js")]
-    characters = sorted(drawable([page, *scripts_written]))
+    # Names out of the ordinary may have characters that the font lacks; a browser draws them with a font of its own.
+    characters = sorted(fonts.drawable({character for text in (page, *scripts_written) for character in text}))
     for name, weight in WEIGHTS.items():
         fonts.write_font(characters, folder / f"{name}.ttf", weight)
     shutil.copyfile(fonts.LICENCE, folder / "font_licence.txt")
@@ -56,9 +55,3 @@ def write_unions(edition: Edition, folder: Path) -> None:
         (folder / "unions.js").write_text(script_of("unions", union_index(edition, connection)), encoding="utf-8")
         for township, script in union_chunks(edition, connection).items():
             (folder / "unions" / f"{township}.js").write_text(script, encoding="utf-8")
-
-
-def drawable(texts: Iterable[str]) -> set[str]:
-    """The characters of texts that the font has; a browser draws others, of names out of the ordinary, with one of its own."""
-    with TTFont(fonts.SOURCE, lazy=True) as font:
-        return {character for text in texts for character in text} & set(map(chr, font.getBestCmap()))

@@ -28,7 +28,6 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         "label": lambda name, code, unit="": both([words + unit for words in edition.methodology.label(name, code)]),
     }
     checks = edition.verdict["checks"]
-    observed = {check["name"]: check["observed"] for check in checks}
     return environment.get_template("index.html").render(
         edition=edition,
         scripts=scripts,
@@ -39,7 +38,7 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         checks=checks,
         passed=sum(check["passed"] for check in checks),
         warnings=[check for check in checks if not check["passed"] and check["severity"] == "warn"],
-        overrides=[entry | {"observed": observed[entry["check"]]} for entry in edition.overrides],
+        overrides=edition.overrides,
         namespaces={"approval": APPROVAL_NAMESPACE, "override": OVERRIDE_NAMESPACE},
         downloads=downloads(edition),
     )

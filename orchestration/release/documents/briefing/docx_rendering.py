@@ -13,8 +13,19 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from orchestration.release.documents.content import Block, Document, Figure, Figures, Heading, Items, Notice, Paragraph, Picture, Table
-from orchestration.release.documents.wording import Text, Value
+from orchestration.release.documents.briefing.content import (
+    Block,
+    Document,
+    Figure,
+    Figures,
+    Heading,
+    Items,
+    Notice,
+    Paragraph,
+    Picture,
+    Table,
+)
+from orchestration.release.documents.briefing.wording import Text, Value
 
 TYPEFACE = "Microsoft YaHei"
 WIDTH, HIGHEST = Mm(170), Mm(200)

@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.content import CountySheet, Figure, Figures, Table
-from orchestration.release.documents.edition import Edition, Rows, rows_of
-from orchestration.release.documents.red_notices import red_notices
-from orchestration.release.documents.sections import CODES, headline_figures, ranked
-from orchestration.release.documents.wording import (
+from orchestration.release.documents.briefing.content import CountySheet, Figure, Figures, Table
+from orchestration.release.documents.briefing.red_notices import red_notices
+from orchestration.release.documents.briefing.sections import CODES, headline_figures, ranked
+from orchestration.release.documents.briefing.wording import (
     Text,
     Value,
     indistinct,
@@ -27,6 +26,7 @@ from orchestration.release.documents.wording import (
     title_of,
     wording,
 )
+from orchestration.release.documents.edition import Edition, Rows, rows_of
 from orchestration.release.suppression import SMALLEST_AREA
 
 MOST_NOTICES = 50

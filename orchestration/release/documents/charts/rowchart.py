@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.drawing import BODY, FAINT, HEAD, INK, MARGIN, STRIPE, TINY, Page, Words, height_of, width_of
+from orchestration.release.documents.charts.drawing import BODY, FAINT, HEAD, INK, MARGIN, STRIPE, TINY, Page, Words, height_of, width_of
 
 ROW = 0.36
 GAP = 0.12

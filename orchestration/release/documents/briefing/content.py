@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any
 
-from orchestration.release.documents.wording import Text, Value
+from orchestration.release.documents.briefing.wording import Text, Value
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,20 @@
 import tempfile
 from pathlib import Path
 
-from orchestration.release.documents import sections
-from orchestration.release.documents.content import Document
-from orchestration.release.documents.county_sheet import county_sheets
-from orchestration.release.documents.docx_rendering import write_docx
+from orchestration.release.documents.briefing import sections
+from orchestration.release.documents.briefing.content import Document
+from orchestration.release.documents.briefing.county_sheet import county_sheets
+from orchestration.release.documents.briefing.docx_rendering import write_docx
+from orchestration.release.documents.briefing.pdf_rendering import Typesetter
+from orchestration.release.documents.briefing.reading_notes import reading_notes
+from orchestration.release.documents.briefing.wording import mark_of, month, say, title_of
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.pdf_rendering import Typesetter
-from orchestration.release.documents.reading_notes import reading_notes
-from orchestration.release.documents.wording import mark_of, month, say, title_of
 
 
 def write_briefing(edition: Edition) -> None:
     """Write `briefing.docx`, `briefing.pdf` and `counties/<area_code>.pdf` into an edition's folder, whose charts are written.
 
-    Raises UsageError where a text has a character that the font lacks.
+    Of a name with a character that the font lacks the PDF files show a geta mark (〓) in its place.
     """
     document, sheets = briefing(edition), county_sheets(edition)
     charts = edition.folder / "charts"

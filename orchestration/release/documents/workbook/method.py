@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.tabulation import KINDS, Sheet, Words, both, head_of, said, wording
+from orchestration.release.documents.workbook.tabulation import KINDS, Sheet, Words, both, head_of, said, wording
 from orchestration.release.suppression import SMALLEST_AREA
 
 HEADLINE = ("health_index", "index_change", "sampling_rate", "frame", "linked", "green", "yellow", "red")
@@ -132,15 +132,14 @@ def checks_of(edition: Edition) -> Section:
     found = section("checks")
     for name, count in (("passed", sum(check["passed"] for check in checks)), ("warned", len(warned))):
         found.append([(both(said(name)), "text"), (count, "count")])
-    return found + [texts((check["name"], "", check["observed"])) for check in warned]
+    return found + [texts((check["name"], "", edition.observed(check["name"]))) for check in warned]
 
 
 def overrides_of(edition: Edition) -> list[Section]:
     """The overrides, where there are any: which check found what, and who let it pass why and when."""
-    observed = {check["name"]: check["observed"] for check in edition.verdict["checks"]}
     found = section("overrides", "by", "finding", "reason", "at")
     for entry in edition.overrides:
-        found.append(texts((entry["check"], entry["by"], observed[entry["check"]], entry["reason"], entry["at"])))
+        found.append(texts((entry["check"], entry["by"], edition.observed(entry["check"]), entry["reason"], entry["at"])))
     return [found] if edition.overrides else []
 
 

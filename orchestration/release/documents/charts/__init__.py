@@ -17,9 +17,9 @@ from matplotlib.ticker import MaxNLocator
 
 from orchestration.periods import Period
 from orchestration.release.documents import figures
-from orchestration.release.documents.drawing import BODY, FAINT, HEAD, INK, MARGIN, TINY, Page, Words, settings, write_pages
+from orchestration.release.documents.charts.drawing import BODY, FAINT, HEAD, INK, MARGIN, TINY, Page, Words, settings, write_pages
+from orchestration.release.documents.charts.rowchart import Column, Marks, Names, Texts, row_chart
 from orchestration.release.documents.edition import Edition, Rows
-from orchestration.release.documents.rowchart import Column, Marks, Names, Texts, row_chart
 from orchestration.release.suppression import SMALLEST_AREA
 
 BLUE, SKY, YELLOW, VERMILLION = "#0072b2", "#56b4e9", "#f0e442", "#d55e00"

@@ -6,10 +6,9 @@ from itertools import chain
 from typing import Any
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.content import Block, Figure, Figures, Heading, Notice, Paragraph, Picture, Table
-from orchestration.release.documents.edition import Edition, Rows
-from orchestration.release.documents.red_notices import alerts_by_rule
-from orchestration.release.documents.wording import (
+from orchestration.release.documents.briefing.content import Block, Figure, Figures, Heading, Notice, Paragraph, Picture, Table
+from orchestration.release.documents.briefing.red_notices import alerts_by_rule
+from orchestration.release.documents.briefing.wording import (
     Text,
     Value,
     extremes,
@@ -27,6 +26,7 @@ from orchestration.release.documents.wording import (
     say,
     share,
 )
+from orchestration.release.documents.edition import Edition, Rows
 from quality.queries import limits
 
 CODES = ("green", "yellow", "red")
@@ -174,15 +174,16 @@ def dimensions(edition: Edition) -> Iterator[Block]:
     cells: list[list[Value]] = []
     for row in rows:
         counties = [county | {"rate": edition.rates[county["area_code"], row["dimension"]]} for county in edition.ranking]
-        leaders = [leading(end) for end in extremes(counties, "rate", figures.RATE_PLACES)]
+        highest, lowest = extremes(counties, "rate", figures.RATE_PLACES)
+        leaders: list[Value] = [figures.NONE, figures.NONE] if highest == lowest else [leading(highest), leading(lowest)]
         cells.append([named(row), figures.count(int(row["weight"])), figures.rate(row["rate"]), *leaders])
     head = [say("dimension"), say("weight"), say("city_rate"), say("highest"), say("lowest")]
     yield Table(say("dimensions_table"), head, cells, widths=(34, 10, 10, 23, 23), text=(0, 3, 4))
 
 
-def leading(rows: list[dict[str, Any]]) -> Value:
+def leading(rows: Rows) -> Text:
     """The counties at one end of a dimension, the rate once."""
-    return Text(listed(named(row, figures.rate(row["rate"])) for row in rows).zh, listed(map(named, rows)).en) if rows else figures.NONE
+    return Text(listed(named(row, figures.rate(row["rate"])) for row in rows).zh, listed(map(named, rows)).en)
 
 
 def sampling(edition: Edition) -> Iterator[Block]:

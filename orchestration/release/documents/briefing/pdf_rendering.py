@@ -10,13 +10,14 @@ from pathlib import Path
 
 import typst
 
-from orchestration.release.documents.content import CountySheet, Document, Heading, as_data, texts_of
-from orchestration.release.documents.fonts import BOLD, FAMILY, REGULAR, write_font
-from orchestration.release.documents.wording import wording
+from orchestration.release.documents.briefing.content import CountySheet, Document, Heading, as_data, texts_of
+from orchestration.release.documents.briefing.wording import wording
+from orchestration.release.documents.fonts import BOLD, FAMILY, REGULAR, drawable, write_font
 
 EMPHASISED = ("title", "caption", "head", "value")
 FIXED = ("page", "bullet")
-TEMPLATES = Path(__file__).parents[1] / "templates"
+MISSING_GLYPH = "〓"
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 class Typesetter:
@@ -29,9 +30,10 @@ class Typesetter:
         shutil.copytree(charts, folder / "charts")
         self.fixed = {name: wording()["text"][name] for name in FIXED}
         texts = list(texts_of([self.fixed, *documents]))
+        self.shown = substitutes(texts)
         (folder / "fonts").mkdir()
-        write_font(texts, folder / "fonts" / "regular.ttf", REGULAR)
-        write_font(emphasised_texts(documents), folder / "fonts" / "bold.ttf", BOLD)
+        for name, weight, asked in (("regular", REGULAR, texts), ("bold", BOLD, emphasised_texts(documents))):
+            write_font((text.translate(self.shown) for text in asked), folder / "fonts" / f"{name}.ttf", weight)
         self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
         self.folder = folder
 
@@ -51,10 +53,16 @@ class Typesetter:
             root=self.folder,
             font_paths=self.fonts,
             format="pdf",
-            sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
+            sys_inputs={"content": json.dumps(content, ensure_ascii=False).translate(self.shown)},
             pdf_standards=["ua-1"],
             timestamp=datetime(year, month, day, tzinfo=UTC),
         )
+
+
+def substitutes(texts: Sequence[str]) -> dict[int, str]:
+    """What stands for the characters of texts that the font lacks, of names out of the ordinary: a mark that says that one is missing."""
+    characters = {character for text in texts for character in text if character.isprintable()}
+    return str.maketrans(dict.fromkeys(characters - drawable(characters), MISSING_GLYPH))
 
 
 def emphasised_texts(content: object) -> Iterator[str]:

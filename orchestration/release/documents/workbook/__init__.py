@@ -14,8 +14,8 @@ import xlsxwriter
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.method import Section, method_of, overview_of
-from orchestration.release.documents.tabulation import MISSING, Column, Sheet, both, sheets, wording
+from orchestration.release.documents.workbook.method import Section, method_of, overview_of
+from orchestration.release.documents.workbook.tabulation import MISSING, Column, Sheet, both, sheets, wording
 
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 HEAD = {"text_wrap": True, "bg_color": "#e3ebf3", "border_color": "#9aa7b3"}

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.content import Block, Heading, Items
-from orchestration.release.documents.edition import Edition, rows_of
-from orchestration.release.documents.wording import (
+from orchestration.release.documents.briefing.content import Block, Heading, Items
+from orchestration.release.documents.briefing.wording import (
     Text,
     check_in_words,
     limit,
@@ -19,6 +18,7 @@ from orchestration.release.documents.wording import (
     share,
     wording,
 )
+from orchestration.release.documents.edition import Edition, rows_of
 from orchestration.release.suppression import SMALLEST_AREA
 
 LEVELS = {"counties": "county", "townships": "township"}
