@@ -17,6 +17,8 @@ from orchestration import candidate, files, gate, warehouse
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
+from orchestration.lineage.columns import project, relation_of
+from orchestration.lineage.statements import ROWS
 from orchestration.periods import CITY_ZONE, Period, as_of_date, yesterday
 from orchestration.release import approvals, bundle, preparation, publication
 from orchestration.release.documents import figures
@@ -111,10 +113,28 @@ def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) ->
             yield dg.MaterializeResult(
                 asset_key=TRANSLATOR.get_asset_key(properties),
                 metadata={"seconds": node.seconds}
+                | column_metadata(manifest, properties)
                 | ({} if counted is None else {"dagster/row_count": counted})
                 | {f"refused/{rule}": count for rule, count in by_rule.items()},
             )
     yield from check_results(manifest, ended)
+
+
+def column_metadata(manifest: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The column lineage of a model, one step upstream, as Dagster shows it; nothing of a seed."""
+    lineage = project()
+    if properties["resource_type"] == "seed":
+        return {}
+    nodes = manifest["nodes"] | manifest["sources"]
+    columns = {
+        column: [
+            dg.TableColumnDep(TRANSLATOR.get_asset_key(nodes[lineage.nodes[relation]]), read)
+            for relation, read in sorted(inputs)
+            if relation in lineage.nodes and read != ROWS
+        ]
+        for column, inputs in lineage.models[relation_of(properties)].columns.items()
+    }
+    return {"dagster/column_lineage": dg.TableColumnLineage(columns)}
 
 
 def check_results(manifest: Mapping[str, Any], ended: list[warehouse.NodeResult]) -> Iterator[dg.AssetCheckResult]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from orchestration import files, ledger, warehouse
 from orchestration.errors import RefusedError, UsageError
+from orchestration.extract.intakes import intake_record
+from orchestration.lineage.sending import reported
 from orchestration.methodology import Methodology, load_methodology
 from orchestration.periods import Period
 from orchestration.settings import DBT_PROJECT, METHODOLOGY, Settings
@@ -112,13 +114,15 @@ def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse
 
     Raises RefusedError where a model or a test of it fails; then an older candidate of the period no longer counts.
     """
-    with files.locked(settings.home):
+    with reported(settings, "build", plan.period) as report, files.locked(settings.home):
         check_planned(settings, plan)
         try:
-            return warehouse.build(build_folder(settings.home, plan.period), build_variables(settings, plan), on_node)
+            built = warehouse.build(build_folder(settings.home, plan.period), build_variables(settings, plan), on_node)
         except RefusedError as error:
             withdraw(settings, plan, str(error))
             raise
+        report(intake_record(settings.home, plan.intake), plan.methodology_digest, plan.predecessor)
+    return built
 
 
 def check_planned(settings: Settings, plan: Plan) -> None:

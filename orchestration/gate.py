@@ -11,6 +11,7 @@ from orchestration import files, ledger, warehouse
 from orchestration.candidate import Plan, assemble, build_folder, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.registry import profiled_columns
+from orchestration.lineage.sending import reported
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
     """Assemble the period's candidate, judge it, store it with its verdict, and return the verdict."""
-    with files.locked(settings.home):
+    with reported(settings, "verdict", plan.period) as report, files.locked(settings.home):
         folder = assemble(settings, plan)
         verdict = verdict_on(settings, folder, plan)
         put_in_force(settings.home, plan.period, folder, verdict)
@@ -38,6 +39,7 @@ def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
             failed=[check["name"] for check in verdict["checks"] if not check["passed"]],
             digest=files.sha256_of(folder / "verdict.json"),
         )
+        report(verdict)
     return verdict
 
 

@@ -21,7 +21,8 @@ class Settings(BaseSettings):
     secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before the last change a database is read again;
     whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept;
     allowed_signers: the file of those who may sign, by default `allowed_signers` in the home; release_calendar: when releases are due, by
-    default `release_calendar.csv` in the home; site_url: where the internal edition's site stands, to which the codes of its pages lead.
+    default `release_calendar.csv` in the home; site_url: where the internal edition's site stands, to which the codes of its pages lead;
+    openlineage_url: where events of the jobs are sent, if anywhere.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     allowed_signers: Path | None = None
     release_calendar: Path | None = None
     site_url: str | None = None
+    openlineage_url: str | None = None
 
     @property
     def signers_file(self) -> Path:

@@ -61,6 +61,12 @@ def json_of(content: bytes) -> Texts:
     yield json.dumps(json.loads(text), ensure_ascii=False)
 
 
+def json_lines_of(content: bytes) -> Texts:
+    """JSON texts, a line each."""
+    for line in content.splitlines():
+        yield from json_of(line)
+
+
 def script_of(content: bytes) -> Texts:
     """A script as it stands, and, where it has escapes, with them resolved."""
     text = content.decode("utf-8")
@@ -179,6 +185,7 @@ READERS: dict[str, Callable[[bytes], Texts]] = {
     ".jpeg": picture_of,
     ".js": script_of,
     ".json": json_of,
+    ".ndjson": json_lines_of,
     ".parquet": parquet_of,
     ".pdf": pdf_of,
     ".png": picture_of,

@@ -27,6 +27,7 @@ from orchestration.extract.folder import FolderSource
 from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import REGISTRY, SourceTable, source_tables
 from orchestration.extract.source import Source, literal
+from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
@@ -92,7 +93,12 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     """
     landing = settings.home / "landing"
     started = datetime.now(UTC)
-    with open_door(settings, source) as door, files.locked(settings.home), files.scratch_folder(landing / ".incoming") as incoming:
+    with (
+        reported(settings, "extraction") as report,
+        open_door(settings, source) as door,
+        files.locked(settings.home),
+        files.scratch_folder(landing / ".incoming") as incoming,
+    ):
         record: dict[str, Any] = {
             "extracted_at": started.isoformat(timespec="milliseconds"),
             "source": door.source.location,
@@ -125,6 +131,7 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
             digest=digest,
             rows=sum(each.rows for each in landed),
         )
+        report(record)
     return Intake(record["intake"], landing / "intakes" / record["intake"], digest, landed)
 
 

@@ -12,6 +12,7 @@ from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
+from orchestration.lineage.sending import reported
 from orchestration.overrides import faults, recorded_overrides
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, standing
@@ -30,7 +31,7 @@ def prepare(settings: Settings, period: Period, kind: str | None = None, reason:
     kind, reason: what a release is that supersedes another of the period (standing.KINDS), and why. Raises UsageError where they are not
     stated, or stated of a first release; RefusedError with the reasons.
     """
-    with files.locked(settings.home):
+    with reported(settings, "preparation", str(period)) as report, files.locked(settings.home):
         finish_retractions(settings.home)
         verdict = gate.sound_verdict(settings, period)
         stands = standing.standing_of(settings, period, verdict, kind, reason)
@@ -52,6 +53,7 @@ def prepare(settings: Settings, period: Period, kind: str | None = None, reason:
             record=bundle.record_digest(prepared),
             release_time=stands.planned["release_time"],
         )
+        report(prepared)
     return prepared
 
 

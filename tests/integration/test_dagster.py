@@ -73,6 +73,19 @@ def test_a_night_and_a_publication(definitions):
             if event.asset_key == dg.AssetKey(["staging", "stg_venue"])
         ]
         assert {name: value.value for name, value in venues.items() if name.startswith("refused/")} == {"refused/merged": 1}
+        columns = {
+            event.asset_key.to_user_string(): event.materialization.metadata["dagster/column_lineage"].value.deps_by_column
+            for event in night.get_asset_materialization_events()
+            if "dagster/column_lineage" in event.materialization.metadata
+        }
+        assert dg.TableColumnDep(dg.AssetKey(["index", "int_dimension"]), "points") in columns["index/int_index"]["health_index"]
+        assert columns["staging/stg_region"]["name_zh"] == [dg.TableColumnDep(dg.AssetKey(["landing", "region"]), "name_zh")]
+        assert (
+            dg.TableColumnDep(dg.AssetKey(["methodology", "indicators"]), "weight") in columns["index/int_county_rank_interval"]["rank_low"]
+        )
+        assert {dependency.asset_key for table in columns.values() for each in table.values() for dependency in each} <= set(
+            defs.resolve_asset_graph().get_all_asset_keys()
+        )
         assert "| union_index |" in candidate.metadata["rows"].value
         assert "鹿城区" not in str(candidate.metadata)
         preparation, publication = (defs.resolve_job_def(name) for name in ("preparation", "publication"))

@@ -92,6 +92,7 @@ def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
         "group_counties": ["counties/*.pdf"],
         "group_tables": ["datapackage.json", "*.csv", "*.parquet"],
         "group_methodology": ["methodology/*.csv"],
+        "group_lineage": ["lineage.*"],
     }
     found = []
     for group, patterns in groups.items():

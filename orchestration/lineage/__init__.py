@@ -1,0 +1,4 @@
+"""Where figures come from, in formats that other programs read: column lineage, OpenLineage events, the provenance statement.
+
+It reads dbt's compiled SQL and the records of a release. It computes no figure, and nothing depends on it to be released.
+"""

@@ -1,0 +1,217 @@
+"""The data sets that OpenLineage events tell of, with their facets, from the records of a release: schema, version, rows, lineage, checks.
+
+All are in one namespace, by room: `source.member` as handed over, `landing.member`, `seeds.indicators`, `publication.union_index`, …
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+from openlineage.client.event_v2 import InputDataset, OutputDataset
+from openlineage.client.facet_v2 import (
+    DatasetFacet,
+    column_lineage_dataset,
+    data_quality_assertions_dataset,
+    dataset_version_dataset,
+    documentation_dataset,
+    output_statistics_output_dataset,
+    schema_dataset,
+)
+
+from orchestration.extract.registry import REGISTRY
+from orchestration.extract.registry import source_tables as registered_tables
+from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
+from orchestration.lineage.naming import NAMESPACE, producer
+from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE
+from orchestration.warehouse import published_tables as publication_list
+
+ROOMS = {SOURCE: "landing.{}", SEED: "seeds.{}", PREDECESSOR: "predecessor.{}", VARIABLE: "variables"}
+SEVERITIES = {"stop": "error", "warn": "warn"}
+CANDIDATE = "candidate"
+
+Facets = dict[str, DatasetFacet]
+Record = Mapping[str, Any]
+
+
+@cache
+def landed_columns() -> dict[str, list[dict[str, Any]]]:
+    """The columns of each landed table as the registry has them."""
+    registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))["sources"][0]["tables"]
+    return {table["name"]: [column for column in table["columns"] if "data_type" in column] for table in registry}
+
+
+def schema(columns: Iterable[tuple[str, str, str | None]]) -> Facets:
+    """A schema of columns, each with its type and what it means."""
+    fields = [schema_dataset.SchemaDatasetFacetFields(name, kind, description) for name, kind, description in columns]
+    return {"schema": schema_dataset.SchemaDatasetFacet(fields, producer=producer())}
+
+
+def version(digest: str) -> Facets:
+    """The SHA-256 that a data set is known by."""
+    return {"version": dataset_version_dataset.DatasetVersionDatasetFacet(f"sha256:{digest}", producer=producer())}
+
+
+def documentation(text: str) -> Facets:
+    """What a data set holds."""
+    return {"documentation": documentation_dataset.DocumentationDatasetFacet(text, producer=producer())}
+
+
+def source_tables(tables: Iterable[Record]) -> list[InputDataset]:
+    """The tables of the source as handed over; tables: what the record of their intake says of them."""
+    return [
+        InputDataset(
+            NAMESPACE,
+            f"source.{table['table']}",
+            facets=schema((column.name, column.type, None) for column in registered_tables()[table["table"]].columns),
+        )
+        for table in tables
+    ]
+
+
+def landed_tables(tables: Iterable[Record]) -> list[OutputDataset]:
+    """The landed tables as extraction writes them, with what each column was made of."""
+    return [
+        OutputDataset(
+            NAMESPACE,
+            f"landing.{table['table']}",
+            facets=landed_facets(table) | {"columnLineage": extraction_lineage(table["table"])},
+            outputFacets={
+                "outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
+                    rowCount=table["rows"], producer=producer()
+                )
+            },
+        )
+        for table in tables
+    ]
+
+
+def read_tables(tables: Iterable[Record]) -> list[InputDataset]:
+    """The landed tables as the build reads them."""
+    return [InputDataset(NAMESPACE, f"landing.{table['table']}", facets=landed_facets(table)) for table in tables]
+
+
+def landed_facets(table: Record) -> Facets:
+    """Schema and version of a landed table."""
+    columns = [(column["name"], column["data_type"], column["description"]) for column in landed_columns()[table["table"]]]
+    return schema(columns) | version(table["sha256"])
+
+
+def extraction_lineage(table: str) -> DatasetFacet:
+    """What extraction makes each landed column of: itself, or a personal column that is never landed, masked."""
+    fields = {}
+    for column in landed_columns()[table]:
+        meta = column.get("config", {}).get("meta", {})
+        origin, kind = (meta["derived_from"], TRANSFORMATION) if "derived_from" in meta else (column["name"], IDENTITY)
+        if "type" in meta or "derived_from" in meta:
+            how = column_lineage_dataset.Transformation(*kind, masking="derived_from" in meta)
+            fields[column["name"]] = column_lineage_dataset.Fields([
+                column_lineage_dataset.InputField(NAMESPACE, f"source.{table}", origin, [how])
+            ])  # fmt: skip
+    return column_lineage_dataset.ColumnLineageDatasetFacet(fields, producer=producer())
+
+
+def methodology(digest: str, predecessor: Record) -> list[InputDataset]:
+    """The methodology, and what there is of the month before, by their digests."""
+    stored = [InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(table)) for name, table in sorted(predecessor.items())]
+    return [InputDataset(NAMESPACE, "seeds.methodology", facets=version(digest)), *stored]
+
+
+def published_facets(name: str, digest: str | None) -> Facets:
+    """Schema, meaning and, where it is known, version of a published table."""
+    table = publication_list()[name]
+    columns = [(column, kind, table.descriptions[column]) for column, kind in table.columns.items()]
+    return schema(columns) | documentation(table.description) | (version(digest) if digest else {})
+
+
+def computed_tables(digests: Mapping[str, str | None], lineage: Record) -> list[OutputDataset]:
+    """The published tables as the build writes them, with their column lineage; lineage: the tables of a `lineage.json`."""
+    return [
+        OutputDataset(
+            NAMESPACE, f"publication.{name}", facets=published_facets(name, digest) | {"columnLineage": column_lineage(lineage[name])}
+        )
+        for name, digest in digests.items()
+    ]
+
+
+def column_lineage(table: Record) -> DatasetFacet:
+    """The column lineage of a table of `lineage.json`."""
+    fields = {name: column_lineage_dataset.Fields(input_fields(origins)) for name, origins in table["columns"].items()}
+    rules = [
+        column_lineage_dataset.InputField(
+            NAMESPACE, f"landing.{origin['table']}", column["name"], [column_lineage_dataset.Transformation(*FILTER, "row rules")]
+        )
+        for origin in table["rows"]
+        if origin["kind"] == ROW_RULES
+        for column in landed_columns()[origin["table"]]
+    ]
+    return column_lineage_dataset.ColumnLineageDatasetFacet(fields, [*input_fields(table["rows"]), *rules], producer=producer())
+
+
+def input_fields(origins: Iterable[Record]) -> list[column_lineage_dataset.InputField]:
+    """Origins of `lineage.json` as input fields; row rules concern the whole data set."""
+    found: dict[tuple[str, str], list[column_lineage_dataset.Transformation]] = {}
+    for origin in origins:
+        if origin["kind"] != ROW_RULES:
+            for directness in ("direct", "indirect"):
+                for subtype, columns in origin[directness].items():
+                    for column in columns:
+                        how = column_lineage_dataset.Transformation(directness.upper(), subtype)
+                        found.setdefault((ROOMS[origin["kind"]].format(origin["table"]), column), []).append(how)
+    return [column_lineage_dataset.InputField(NAMESPACE, *place, hows) for place, hows in found.items()]
+
+
+def published_tables(verdict: Record) -> dict[str, InputDataset]:
+    """The published tables as they are read, by name."""
+    return {
+        name: InputDataset(NAMESPACE, f"publication.{name}", facets=published_facets(name, digest))
+        for name, digest in verdict["tables"].items()
+    }
+
+
+def judged_tables(verdict: Record) -> list[InputDataset]:
+    """The published tables as they are judged, each with the checks that are named after it, and the candidate with all others."""
+    data_sets = published_tables(verdict) | {CANDIDATE: InputDataset(NAMESPACE, CANDIDATE)}
+    found: dict[str, list[data_quality_assertions_dataset.Assertion]] = {name: [] for name in data_sets}
+    for check in verdict["checks"]:
+        table = check["name"].partition(".")[0]
+        found[table if table in found else CANDIDATE].append(assertion(table, check))
+    for name, data_set in data_sets.items():
+        data_set.inputFacets = {
+            "dataQualityAssertions": data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(found[name], producer=producer())
+        }
+    return list(data_sets.values())
+
+
+def assertion(table: str, check: Record) -> data_quality_assertions_dataset.Assertion:
+    """A check of the verdict; one that did not execute is no success."""
+    _, *parts = check["name"].split(".")
+    columns = publication_list()[table].columns if table in publication_list() else {}
+    return data_quality_assertions_dataset.Assertion(
+        assertion=".".join(parts) or check["name"],
+        success=check["passed"] and check["executed"],
+        column=parts[0] if parts and parts[0] in columns else None,
+        severity=SEVERITIES[check["severity"]],
+        name=check["name"],
+        actual=check["observed"],
+    )
+
+
+def verdict_read(digest: str) -> InputDataset:
+    """A verdict as it is read."""
+    return InputDataset(NAMESPACE, "verdict", facets=version(digest))
+
+
+def verdict_written(digest: str) -> OutputDataset:
+    """A verdict as it is written."""
+    return OutputDataset(NAMESPACE, "verdict", facets=version(digest))
+
+
+def release_read(period: str, digest: str) -> InputDataset:
+    """What was prepared for a period, by the digest of its SHA256SUMS."""
+    return InputDataset(NAMESPACE, f"prepared.{period}", facets=version(digest))
+
+
+def release_written(room: str, period: str, digest: str | None) -> OutputDataset:
+    """What is prepared or published for a period; its digest is not known within it."""
+    return OutputDataset(NAMESPACE, f"{room}.{period}", facets=version(digest) if digest else {})

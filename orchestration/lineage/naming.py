@@ -1,0 +1,18 @@
+"""How this project and what it reads and makes are named outside of it: by package URL and Software Heritage identifier."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+PACKAGE = "union-health-index"
+NAMESPACE = PACKAGE
+
+
+def producer() -> str:
+    """The package URL of this code."""
+    return f"pkg:pypi/{PACKAGE}@{version(PACKAGE)}"
+
+
+def revision(code: Mapping[str, Any] | None) -> str | None:
+    """The Software Heritage identifier of a code's commit, None where it is not known."""
+    return f"swh:1:rev:{code['commit']}" if code and code["commit"] else None

@@ -1,0 +1,83 @@
+"""The provenance of a release as an in-toto Statement of SLSA provenance: its files by digest, and what they were made of.
+
+It lies in the release as `provenance.json`, is listed in SHA256SUMS, and so is signed with every approval. It has no clock: the same
+candidate has the same statement. Its subjects are all files there are before the release is judged, but for itself.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration import files
+from orchestration.lineage.naming import PACKAGE, producer, revision
+
+FILE = "provenance.json"
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
+BUILD_TYPE = f"pkg:pypi/{PACKAGE}#release"
+
+Record = Mapping[str, Any]
+Descriptor = dict[str, Any]
+
+
+def write_statement(folder: Path, manifest: Record, verdict: Record) -> None:
+    """Write the statement of a release whose every other file, but for the verdict on its files, is written."""
+    subjects = [
+        descriptor(path.relative_to(folder).as_posix(), files.sha256_of(path))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path != folder / FILE
+    ]
+    statement = {
+        "_type": STATEMENT_TYPE,
+        "subject": subjects,
+        "predicateType": PREDICATE_TYPE,
+        "predicate": predicate(manifest, verdict),
+    }
+    (folder / FILE).write_text(files.to_json(statement), encoding="utf-8")
+
+
+def predicate(manifest: Record, verdict: Record) -> dict[str, Any]:
+    """What a release was made of and by what."""
+    return {
+        "buildDefinition": {
+            "buildType": BUILD_TYPE,
+            "externalParameters": {name: manifest[name] for name in ("period", "as_of", "planned", "revision", "compared_with")},
+            "internalParameters": {"required_checks": verdict["required_checks"], "registry": manifest["source"]["registry"]},
+            "resolvedDependencies": dependencies(manifest, verdict),
+        },
+        "runDetails": {
+            "builder": {"id": producer()},
+            "byproducts": [
+                descriptor(f"{name}.json", manifest[name]["sha256"], {what: manifest[name][what]})
+                for name, what in (("verdict", "passed"), ("overrides", "count"))
+            ],
+        },
+    }
+
+
+def dependencies(manifest: Record, verdict: Record) -> list[Descriptor]:
+    """Landing, methodology, the month before, and the code that computed, judged and released, with its lock file."""
+    found = [
+        descriptor(f"landing/{table['table']}.parquet", table["sha256"], {"rows": table["rows"]}) for table in manifest["source"]["tables"]
+    ]
+    found += [descriptor(f"predecessor/{name}.parquet", digest) for name, digest in sorted(verdict["predecessor"].items())]
+    found.append(
+        descriptor(
+            "methodology",
+            verdict["methodology"]["sha256"],
+            {"name": verdict["methodology"]["name"], "digest_of": "a line `name sha256` for each of its tables, by name"},
+        )
+    )
+    for part, code in manifest["code"].items():
+        if identifier := revision(code):
+            annotations = {name: code[name] for name in ("version", "clean")}
+            found.append({"name": f"code/{part}", "uri": identifier, "digest": {"gitCommit": code["commit"]}, "annotations": annotations})
+        if code and code["requirements_lock"]:
+            found.append(descriptor(f"requirements.lock/{part}", code["requirements_lock"]))
+    return found
+
+
+def descriptor(name: str, digest: str, annotations: dict[str, Any] | None = None) -> Descriptor:
+    """A resource descriptor of in-toto."""
+    found: Descriptor = {"name": name, "digest": {"sha256": digest}}
+    return found | ({"annotations": annotations} if annotations else {})

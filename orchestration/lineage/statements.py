@@ -1,0 +1,198 @@
+"""Column lineage of one SQL statement: what each of its columns, and its choice of rows, is made of.
+
+An input is a column of a relation that the statement reads, with how it is used, by the types of OpenLineage's column lineage facet: DIRECT
+(its values go in) or INDIRECT (it decides which values go in), each with a subtype. A column of `ROWS` stands for whatever decides the rows
+of a relation. A column takes what is in its expression; where that gathers rows (an aggregate or window), also what decides those rows; and
+where it comes from a relation that is joined, also what decides which row of it is met. A constant has no input, and the order of rows does
+not count.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp, parse_one
+from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.schema import MappingSchema
+
+DIALECT = "duckdb"
+ROWS = "*"
+VARIABLE = "variable"
+
+Transformation = tuple[str, str]
+Column = tuple[str, str]
+Inputs = dict[Column, frozenset[Transformation]]
+
+IDENTITY, TRANSFORMATION, AGGREGATION = DIRECT = (("DIRECT", "IDENTITY"), ("DIRECT", "TRANSFORMATION"), ("DIRECT", "AGGREGATION"))
+CONDITIONAL, FILTER, GROUP_BY, JOIN, SORT, WINDOW = INDIRECT = tuple(
+    ("INDIRECT", subtype) for subtype in ("CONDITIONAL", "FILTER", "GROUP_BY", "JOIN", "SORT", "WINDOW")
+)
+CLAUSES = {"where": FILTER, "having": FILTER, "qualify": FILTER, "group": GROUP_BY}
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What a relation is made of: the inputs of each column, and those that decide its rows. Relations are named `schema.name`."""
+
+    columns: dict[str, Inputs]
+    rows: Inputs
+
+
+def variable(name: str) -> str:
+    """The text that stands in a compiled statement for a variable of the build."""
+    return f"{VARIABLE}:{name}"
+
+
+def united(parts: Iterable[Inputs]) -> Inputs:
+    """Inputs of several parts together."""
+    found: Inputs = {}
+    for part in parts:
+        for column, kinds in part.items():
+            found[column] = found.get(column, frozenset()) | kinds
+    return found
+
+
+def used(inputs: Inputs, kind: Transformation) -> Inputs:
+    """Inputs of something that is used in turn: what is indirect stays so; of direct steps the one that changes most tells."""
+    return {column: frozenset(composed(inner, kind) for inner in kinds) for column, kinds in inputs.items()}
+
+
+def composed(inner: Transformation, outer: Transformation) -> Transformation:
+    """How an input is used over two steps, the inner one nearer to it."""
+    if inner in DIRECT and outer in DIRECT:
+        return max(inner, outer, key=DIRECT.index)
+    return outer if inner in DIRECT else inner
+
+
+def lineage_of(sql: str, relations: Mapping[str, Iterable[str]]) -> Lineage:
+    """The lineage of a SELECT over relations of these columns. Raises sqlglot's errors where a column of it belongs to none of them."""
+    schema = MappingSchema(dialect=DIALECT)
+    for relation, columns in relations.items():
+        schema.add_table(relation, dict.fromkeys(columns, "varchar"))
+    statement = parse_one(sql, dialect=DIALECT)
+    for table in statement.find_all(exp.Table):
+        table.set("catalog", None)
+    root = build_scope(qualify(statement, schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False))
+    if root is None:
+        raise TypeError("The statement is no query.")
+    return Reader(root).of(root)
+
+
+class Reader:
+    """Reads the scopes of one qualified statement, each once."""
+
+    def __init__(self, root: Scope) -> None:
+        self.scopes = {id(scope.expression): scope for scope in root.traverse()}
+        self.known: dict[int, Lineage] = {}
+
+    def of(self, scope: Scope) -> Lineage:
+        """The lineage of a scope; that of a recursive one from its beginning."""
+        key = id(scope.expression)
+        if key not in self.known:
+            self.known[key] = Lineage({name: {} for name in names_of(scope)}, {})
+            self.known[key] = self.of_parts(scope) if scope.set_operation_scopes else self.of_select(scope)
+        return self.known[key]
+
+    def of_parts(self, scope: Scope) -> Lineage:
+        """The lineage of a set operation, whose parts agree in the positions of their columns."""
+        parts = [self.of(part) for part in scope.set_operation_scopes]
+        columns = zip(*(part.columns.values() for part in parts), strict=True)
+        return Lineage(
+            {name: united(each) for name, each in zip(names_of(scope), columns, strict=True)},
+            united(part.rows for part in parts),
+        )
+
+    def of_select(self, scope: Scope) -> Lineage:
+        """The lineage of one SELECT."""
+        select = scope.expression
+        if not isinstance(select, exp.Select):
+            raise TypeError("A part of the statement is no SELECT.")
+        sources = {name: self.source(source) for name, (_, source) in scope.selected_sources.items()}
+        joined = {}
+        for join in select.args.get("joins") or ():
+            condition = self.inputs(join.args.get("on"), sources, {}, JOIN)
+            joined[join.alias_or_name] = united([condition, used(sources[join.alias_or_name].rows, JOIN)])
+        clauses = [self.inputs(select.args.get(clause), sources, {}, kind) for clause, kind in CLAUSES.items()]
+        rows = united([*joined.values(), *clauses, *(source.rows for source in sources.values())])
+        columns = {}
+        for projection in select.selects:
+            value = projection.unalias()
+            gathered = [used(rows, FILTER)] if value.find(exp.AggFunc, exp.Window) else []
+            columns[projection.alias_or_name] = united([self.inputs(value, sources, joined, IDENTITY), *gathered])
+        if select.args.get("distinct"):
+            rows = united([rows, *(used(inputs, GROUP_BY) for inputs in columns.values())])
+        return Lineage(columns, rows)
+
+    def source(self, source: exp.Table | Scope) -> Lineage:
+        """What a scope reads from: another scope, or a relation, whose columns are themselves."""
+        if isinstance(source, exp.Table):
+            return Relation(f"{source.db}.{source.name}")
+        return self.of(self.scopes[id(source.expression)])
+
+    def inputs(
+        self, expression: exp.Expr | None, sources: Mapping[str, Lineage], joined: Mapping[str, Inputs], kind: Transformation
+    ) -> Inputs:
+        """The inputs of an expression; of a projection (kind IDENTITY) each by its place in it."""
+        found: list[Inputs] = []
+        for leaf in leaves(expression):
+            how = place_of(leaf, expression) if kind == IDENTITY else kind
+            if isinstance(leaf, exp.Column):
+                found.append(used(sources[leaf.table].columns[leaf.name], how))
+                found.append(used(joined.get(leaf.table, {}), JOIN))
+            elif isinstance(leaf, exp.Query):
+                query = self.of(self.scopes[id(leaf)])
+                found += [used(inputs, how) for inputs in (*query.columns.values(), query.rows)]
+            else:
+                found.append({(VARIABLE, leaf.name.removeprefix(variable(""))): frozenset([how])})
+        return united(found)
+
+
+class Relation(Lineage):
+    """A relation that is read: each column is itself, and its rows stand for themselves."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Itself(name), {(name, ROWS): frozenset([FILTER])})
+
+
+class Itself(dict[str, Inputs]):
+    """The columns of a relation by name, as inputs."""
+
+    def __init__(self, relation: str) -> None:
+        super().__init__()
+        self.relation = relation
+
+    def __missing__(self, column: str) -> Inputs:
+        return {(self.relation, column): frozenset([IDENTITY])}
+
+
+def names_of(scope: Scope) -> list[str]:
+    """The names of the columns of a scope."""
+    if not isinstance(scope.expression, exp.Query):
+        raise TypeError("A part of the statement is no query.")
+    return scope.expression.named_selects
+
+
+def leaves(expression: exp.Expr | None) -> Iterator[exp.Expr]:
+    """The columns, variables and whole subqueries of an expression."""
+    if expression is None:
+        return
+    for node in expression.walk(prune=lambda node: isinstance(node, exp.Query | exp.Column)):
+        query = node.unnest() if isinstance(node, exp.Subquery) else node
+        if isinstance(query, exp.Column | exp.Query) or (isinstance(node, exp.Literal) and node.name.startswith(variable(""))):
+            yield query
+
+
+def place_of(leaf: exp.Expr, expression: exp.Expr | None) -> Transformation:
+    """How a projection uses a leaf of it."""
+    found, node = IDENTITY, leaf
+    while node is not expression and node.parent is not None:
+        child, node = node, node.parent
+        if isinstance(node, exp.Window) and child is not node.this:
+            return WINDOW
+        if (isinstance(node, exp.If | exp.Case) and child is node.this) or (isinstance(node, exp.Filter) and child is node.expression):
+            return CONDITIONAL
+        if isinstance(node, exp.AggFunc):
+            found = AGGREGATION
+        elif found == IDENTITY and not isinstance(node, exp.Paren | exp.Subquery):
+            found = TRANSFORMATION
+    return found
