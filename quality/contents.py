@@ -20,7 +20,7 @@ def documents_of(edition: Path) -> set[str]:
     """Names of the documents of an edition, below its folder; of the internal one a script for each township that has unions."""
     period = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["period"]
     names = {"index.html", f"union_health_index_{period}.xlsx", *(f"site/{name}" for name in (*SCRIPTS, *STYLE))}
-    names |= {"briefing.docx", "briefing.pdf"}
+    names |= {"briefing.docx", "briefing.pdf", "lineage.html", "lineage.json"}
     names |= {f"counties/{code}.pdf" for code in codes_of(edition / "county_ranking.parquet", "area_code")}
     names |= {f"charts/{chart}.{form}" for chart in CHARTS for form in ("svg", "png")}
     if edition.name == "internal":

@@ -1,7 +1,7 @@
 """What a built release must be like, before it counts as prepared: its files, bytes and cells, and that both editions agree.
 
 Each check looks for faults in the files alone, and is written apart from what builds them, on purpose. What a release might give away is in
-`disclosure.py`, `recovery.py` and `egress.py`, what it says of itself in `description.py`.
+`disclosure.py`, `recovery.py` and `egress.py`, what it says of itself in `description.py` and `lineage.py`.
 """
 
 import codecs
@@ -15,13 +15,14 @@ from typing import Any, NoReturn
 import duckdb
 import yaml
 
-from quality import changes, contents, description, disclosure, egress, pages, recovery
+from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
 METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
 STAGING = ("refused_rows", "row_balance", "source_profile")
+OF_THE_WHOLE = ("manifest.json", "verdict.json", "overrides.json", "openlineage.ndjson", "provenance.json")
 MADE_OF_THE_JUDGED = {"release_verdict.json", "SHA256SUMS", "record.json", "publication.json"}
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
@@ -58,6 +59,9 @@ def judge_release(
         "release.recoverable": lambda: recovery.recoverable(folder, earlier),
         "release.page": lambda: pages.page_figures(folder),
         "release.site": lambda: pages.site_figures(folder, months),
+        "release.lineage": lambda: lineage.other_lineage(folder),
+        "release.events": lambda: lineage.other_events(folder),
+        "release.provenance": lambda: lineage.other_statement(folder),
         "release.personal": lambda: egress.personal(folder, canaries),
     }
     for name, faults_of in checks.items():
@@ -83,7 +87,7 @@ def sha256_of(path: Path) -> str:
 
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
-    due = {"manifest.json", "verdict.json", "overrides.json", *(f"internal/staging/{name}.parquet" for name in STAGING)}
+    due = {*OF_THE_WHOLE, *(f"internal/staging/{name}.parquet" for name in STAGING)}
     due |= contents.documents(folder)
     compared = changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
     for edition, tables in (("internal", tuple(SUITES)), ("public", tuple(disclosure.PUBLIC))):

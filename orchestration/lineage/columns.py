@@ -13,7 +13,7 @@ from typing import Any
 from orchestration.errors import UsageError
 from orchestration.lineage import statements
 from orchestration.lineage.compiled import Manifest, compiled_manifest
-from orchestration.lineage.statements import FILTER, IDENTITY, ROWS, VARIABLE, Inputs, Lineage, lineage_of, united, used
+from orchestration.lineage.statements import FILTER, IDENTITY, ROWS, VARIABLE, Inputs, Lineage, lineage_of, schema_of, united, used
 from orchestration.warehouse import published_tables
 
 SOURCE, SEED, PREDECESSOR, ROW_RULES = "source", "seed", "predecessor", "row_rules"
@@ -80,11 +80,12 @@ def project_of(manifest: Manifest) -> Project:
         found.nodes[relation] = node["unique_id"]
         if node["fqn"][1:3] == ["staging", "refused"]:
             found.row_rules[relation] = node["name"].removeprefix("refused_")
+    schema = schema_of(columns)
     for node in manifest["nodes"].values():
         if node["resource_type"] == "model":
             relation = relation_of(node)
             is_sql = node["language"] == "sql"
-            found.models[relation] = lineage_of(node["compiled_code"], columns) if is_sql else declared_lineage(node, manifest, columns)
+            found.models[relation] = lineage_of(node["compiled_code"], schema) if is_sql else declared_lineage(node, manifest, columns)
             if set(found.models[relation].columns) != set(columns[relation]):
                 raise UsageError(f"The lineage of {relation} is of other columns than its description.")
     return found

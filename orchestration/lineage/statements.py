@@ -64,11 +64,16 @@ def composed(inner: Transformation, outer: Transformation) -> Transformation:
     return outer if inner in DIRECT else inner
 
 
-def lineage_of(sql: str, relations: Mapping[str, Iterable[str]]) -> Lineage:
-    """The lineage of a SELECT over relations of these columns. Raises sqlglot's errors where a column of it belongs to none of them."""
+def schema_of(relations: Mapping[str, Iterable[str]]) -> MappingSchema:
+    """Relations with their columns, as sqlglot looks them up."""
     schema = MappingSchema(dialect=DIALECT)
     for relation, columns in relations.items():
         schema.add_table(relation, dict.fromkeys(columns, "varchar"))
+    return schema
+
+
+def lineage_of(sql: str, schema: MappingSchema) -> Lineage:
+    """The lineage of a SELECT over the relations of a schema. Raises sqlglot's errors where a column of it belongs to none of them."""
     statement = parse_one(sql, dialect=DIALECT)
     for table in statement.find_all(exp.Table):
         table.set("catalog", None)

@@ -1,8 +1,8 @@
 """A release's folder: built from a passed candidate, judged whole, sealed with the digests of its files, and verified by them alone.
 
-It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json` and, made of these, `release_verdict.json` and
-`SHA256SUMS` (which stock tools verify): the same for the same candidate. What is not lies outside SHA256SUMS: `record.json`, of one
-preparation, `approvals/`, and `publication.json`.
+It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`, `openlineage.ndjson`, `provenance.json` and, made of
+these, `release_verdict.json` and `SHA256SUMS` (which stock tools verify): the same for the same candidate. What is not lies outside
+SHA256SUMS: `record.json`, of one preparation, `approvals/`, and `publication.json`.
 """
 
 import shutil
@@ -45,7 +45,11 @@ def build(
 
     intake: the record of its intake.
     """
-    from orchestration.release.documents.kit import write_documents  # half a second, which verification and publication need not take
+    # Half a second, which verification and publication need not take.
+    from orchestration.lineage.events import write_events
+    from orchestration.lineage.pages import write_lineage
+    from orchestration.lineage.provenance_statement import write_statement
+    from orchestration.release.documents.kit import write_documents
 
     write_internal(candidate / "tables", folder / "internal")
     (folder / "internal" / "staging").mkdir()
@@ -59,10 +63,14 @@ def build(
         write_comparison(standing.compared_with, folder)
     for edition in EDITIONS:
         write_datapackage(folder / edition, methodology, verdict)
+        write_lineage(folder / edition)
         months = [release / edition for release in standing.months]
         write_documents(Edition(folder / edition, methodology, verdict, overrides, months, standing.site_url))
     (folder / OVERRIDES).write_text(files.to_json(overrides), encoding="utf-8")
-    (folder / "manifest.json").write_text(files.to_json(manifest_of(folder, verdict, overrides, intake, standing)), encoding="utf-8")
+    manifest = manifest_of(folder, verdict, overrides, intake, standing)
+    (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
+    write_events(folder, manifest, verdict)
+    write_statement(folder, manifest, verdict)
 
 
 def judge(folder: Path, period: str, standing: Standing) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestration import files, gate, ledger
 from orchestration.errors import RefusedError
+from orchestration.lineage.sending import reported
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle
 from orchestration.release.bundle import verify
@@ -22,7 +23,7 @@ def publish(settings: Settings, period: Period) -> Path:
 
     A publication that was interrupted after its release had been verified and moved is finished first.
     """
-    with files.locked(settings.home):
+    with reported(settings, "publication", str(period)) as report, files.locked(settings.home):
         finish_retractions(settings.home)
         prepared = prepared_folder(settings.home, period)
         finished = finish_interrupted(settings, period)
@@ -41,6 +42,7 @@ def publish(settings: Settings, period: Period) -> Path:
         files.write_atomically(prepared / bundle.PUBLICATION, files.to_json(record), partial)
         files.rename_folder(prepared, release)
         enforce(settings.home, period, release)
+        report(release)
     return release
 
 

@@ -64,8 +64,18 @@ def without_text(name, text):
     return spoil
 
 
+def restated(spoil):
+    """Spoil another file than the statement, which names it as it is then."""
+
+    def spoil_and_restate(folder: Path):
+        spoil(folder)
+        restate(folder)
+
+    return spoil_and_restate
+
+
 def all_named(check, spoilings):
-    return tuple(Corruption(name, "output", spoil, check) for name, spoil in spoilings.items())
+    return tuple(Corruption(name, "output", spoil if check == STATEMENT else restated(spoil), check) for name, spoil in spoilings.items())
 
 
 LINEAGE = (

@@ -13,6 +13,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.site.data import area_data, script_of
 from orchestration.release.editions import write_csv
 from tests.corruptions import Corruption
+from tests.corruptions.lineage import restated
 
 CANARY = "金丝雀名"
 IDENTITY_NUMBER = "110101190001010030"
@@ -183,8 +184,8 @@ def output(name, spoil, check, *also):
         spoil(folder)
         describe(folder)
 
-    return Corruption(name, "output", spoil_and_describe, f"release.{check}", also=tuple(f"release.{other}" for other in also))
+    return description(name, spoil_and_describe, check, *also)
 
 
 def description(name, spoil, check, *also):
-    return Corruption(name, "output", spoil, f"release.{check}", also=tuple(f"release.{other}" for other in also))
+    return Corruption(name, "output", restated(spoil), f"release.{check}", also=tuple(f"release.{other}" for other in also))

@@ -9,6 +9,7 @@ from orchestration.periods import Period
 from orchestration.release import preparation, publication
 from quality.release import judge_release, required_release_checks
 from tests.corruptions.following import FOLLOWING
+from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, uncover
 from tests.people import DECEMBER, approve
@@ -82,7 +83,7 @@ def test_a_small_area_found_by_difference_of_revisions_is_named(release, tmp_pat
 
 
 def test_every_required_check_catches_alone_or_says_why_not():
-    catalogue = (*RELEASE, *FOLLOWING)
+    catalogue = (*RELEASE, *FOLLOWING, *LINEAGE)
     assert {corruption.check for corruption in catalogue} == set(required_release_checks())
     assert set(required_release_checks()) - {corruption.check for corruption in catalogue if not corruption.also} == set(NEVER_ALONE)
     assert len({corruption.name for corruption in catalogue}) == len(catalogue)

@@ -1,10 +1,7 @@
 """What a release says of the origin of its figures: made by the classes of the formats, the same everywhere, and held against its files."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from google.protobuf import json_format
@@ -15,47 +12,21 @@ from in_toto_attestation.v1.statement import Statement
 from orchestration import files, pipeline
 from orchestration.errors import RefusedError
 from orchestration.lineage import sending
-from orchestration.lineage.events import write_events
-from orchestration.lineage.pages import write_lineage
-from orchestration.lineage.provenance_statement import write_statement
 from orchestration.periods import Period
 from orchestration.release import preparation
-from orchestration.settings import PROJECT
 from quality.egress import personal
-from quality.lineage import NOT_SUBJECTS, other_events, other_lineage, other_statement
+from quality.lineage import other_events, other_lineage, other_statement
 from tests.conftest import EXAMPLE, settings_in
-from tests.corruptions.lineage import LINEAGE, STATEMENT, restate
-from tests.editions import SURROUNDINGS
+from tests.corruptions.lineage import LINEAGE
 from tests.endpoint import server
+from tests.people import DECEMBER
 
 CHECKS = {"release.lineage": other_lineage, "release.events": other_events, "release.provenance": other_statement}
-WRITTEN = (
-    "openlineage.ndjson",
-    "provenance.json",
-    *(f"{edition}/lineage.{form}" for edition in ("public", "internal") for form in ("json", "html")),
-)
-ELSEWHERE = "import pathlib, sys; from tests.integration.test_lineage_release import tell; tell(pathlib.Path(sys.argv[1]))"
 
 
-def tell(folder):
-    """Write all that a built release says of the origin of its figures."""
-    manifest, verdict = (files.read_json(folder / f"{name}.json") for name in ("manifest", "verdict"))
-    for edition in ("public", "internal"):
-        write_lineage(folder / edition)
-    write_events(folder, manifest, verdict)
-    write_statement(folder, manifest, verdict)
-
-
-@pytest.fixture(scope="module")
-def release(example_run, tmp_path_factory):
-    """December as it is built, before it is judged."""
-    built, _ = example_run
-    home = shutil.copytree(built.home, tmp_path_factory.mktemp("lineage") / "home", symlinks=True)
-    folder = preparation.prepare(built.model_copy(update={"home": home}), Period(2020, 12))
-    for name in NOT_SUBJECTS:
-        (folder / name).unlink(missing_ok=True)
-    tell(folder)
-    return folder
+@pytest.fixture
+def release(prepared_example):
+    return preparation.prepared_folder(prepared_example, DECEMBER)
 
 
 def fired(folder):
@@ -79,8 +50,6 @@ def test_the_unspoiled_release_passes(release):
 def test_a_spoiled_origin_is_named_by_its_check(release, tmp_path, corruption):
     folder = shutil.copytree(release, tmp_path / "release")
     corruption.spoil(folder)
-    if corruption.check != STATEMENT:
-        restate(folder)
     assert fired(folder) == {corruption.check}
 
 
@@ -146,17 +115,6 @@ def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
     assert versions["prepared.2020-10"] == files.sha256_of(folder / "SHA256SUMS")
     landed = {table["table"]: table["sha256"] for table in files.read_json(folder / "manifest.json")["source"]["tables"]}
     assert {name: versions[f"landing.{name}"] for name in landed} == landed
-
-
-@pytest.mark.parametrize("surroundings", SURROUNDINGS)
-def test_it_is_the_same_everywhere(release, tmp_path, surroundings):
-    folder = shutil.copytree(release, tmp_path / "elsewhere")
-    for name in WRITTEN:
-        (folder / name).unlink()
-    environment = os.environ | SURROUNDINGS[surroundings] | {"PYTHONPATH": str(PROJECT)}
-    subprocess.run([sys.executable, "-c", ELSEWHERE, str(folder)], cwd=tmp_path, env=environment, check=True, capture_output=True)
-    for name in WRITTEN:
-        assert (folder / name).read_bytes() == (release / name).read_bytes(), name
 
 
 def test_the_public_edition_tells_of_its_own_tables_alone(release):

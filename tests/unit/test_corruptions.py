@@ -12,9 +12,10 @@ from tests import corruptions
 from tests.corruptions import listed
 from tests.corruptions.following import FOLLOWING
 from tests.corruptions.handover import HANDOVER
+from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 
-CATALOGUE = (*HANDOVER, *listed("source"), *listed("methodology"), *listed("candidate"), *RELEASE, *FOLLOWING)
+CATALOGUE = (*HANDOVER, *listed("source"), *listed("methodology"), *listed("candidate"), *RELEASE, *FOLLOWING, *LINEAGE)
 KEPT = yaml.safe_load(Path(corruptions.__file__).with_name("kept.yml").read_text(encoding="utf-8"))
 GROUPS = "file geography membership enterprise contracts requests ratings disputes methodology output"
 

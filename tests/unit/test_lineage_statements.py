@@ -3,9 +3,9 @@
 import pytest
 from sqlglot.errors import OptimizeError
 
-from orchestration.lineage.statements import composed, lineage_of, variable
+from orchestration.lineage.statements import composed, lineage_of, schema_of, variable
 
-RELATIONS = {"room.people": ("id", "house", "age", "left_on"), "room.houses": ("id", "street")}
+SCHEMA = schema_of({"room.people": ("id", "house", "age", "left_on"), "room.houses": ("id", "street")})
 CASES = [
     ("the column itself", "select age from room.people", {"people.age": {"IDENTITY"}}),
     ("under another name", "select p.age as years from room.people as p", {"people.age": {"IDENTITY"}}),
@@ -60,7 +60,7 @@ def told(inputs):
 
 @pytest.mark.parametrize(("sql", "expected"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
 def test_a_column_is_made_of(sql, expected):
-    [inputs] = lineage_of(sql, RELATIONS).columns.values()
+    [inputs] = lineage_of(sql, SCHEMA).columns.values()
     assert told(inputs) == expected
 
 
@@ -82,12 +82,12 @@ def test_a_column_is_made_of(sql, expected):
     ],
 )
 def test_rows_are_decided_by(sql, expected):
-    assert told(lineage_of(sql, RELATIONS).rows) == expected
+    assert told(lineage_of(sql, SCHEMA).rows) == expected
 
 
 def test_a_column_that_is_not_there_is_an_error():
     with pytest.raises(OptimizeError):
-        lineage_of("select height from room.people", RELATIONS)
+        lineage_of("select height from room.people", SCHEMA)
 
 
 @pytest.mark.parametrize(
