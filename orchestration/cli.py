@@ -248,5 +248,5 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     screen.result(lines + [f"  intake {name}" for name in pruning.intakes], {"dry_run": dry_run, **asdict(pruning)})
 
 
-for command in (audit.trace, audit.ledger):
+for command in (audit.trace, audit.rebuild, audit.ledger):
     main.add_command(command)

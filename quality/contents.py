@@ -29,6 +29,15 @@ def documents_of(edition: Path) -> set[str]:
     return names
 
 
+def predecessor(folder: Path) -> set[str]:
+    """Names of the files of the month before that the release was built on."""
+    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    if not verdict["predecessor"]:
+        return set()
+    names = [*(f"tables/{table}" for table in verdict["predecessor"]), *(f"staging/{table}" for table in verdict["staging"])]
+    return {"internal/predecessor/verdict.json", *(f"internal/predecessor/{name}.parquet" for name in names)}
+
+
 def codes_of(file: Path, column: str) -> list[str]:
     """The different codes in a column of a table."""
     with duckdb.connect() as connection:

@@ -88,7 +88,7 @@ def sha256_of(path: Path) -> str:
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
     due = {*OF_THE_WHOLE, *(f"internal/staging/{name}.parquet" for name in STAGING)}
-    due |= contents.documents(folder)
+    due |= contents.documents(folder) | contents.predecessor(folder)
     compared = changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
     for edition, tables in (("internal", tuple(SUITES)), ("public", tuple(disclosure.PUBLIC))):
         due |= {f"{edition}/{table}.{form}" for table in (*tables, *compared) for form in ("csv", "parquet")}
@@ -100,12 +100,16 @@ def other_files(folder: Path) -> Iterator[str]:
 
 
 def other_bytes(folder: Path) -> Iterator[str]:
-    """Internal tables whose bytes are not those of the verdict."""
-    verdict = verdict_of(folder)
-    for part, place in (("tables", folder / "internal"), ("staging", folder / "internal" / "staging")):
-        for name, digest in verdict[part].items():
+    """Internal tables whose bytes are not those of the verdict; those of the month before, not those that it was built on."""
+    verdict, internal = verdict_of(folder), folder / "internal"
+    judged = [(internal, verdict["tables"]), (internal / "staging", verdict["staging"])]
+    before = internal / "predecessor"
+    if verdict["predecessor"]:
+        judged += [(before / "tables", verdict["predecessor"]), (before / "staging", verdict_of(before)["staging"])]
+    for place, digests in judged:
+        for name, digest in digests.items():
             if sha256_of(place / f"{name}.parquet") != digest:
-                yield f"{name} is not the judged one"
+                yield f"{place.relative_to(folder) / name} is not the judged one"
 
 
 def other_methodology(folder: Path) -> Iterator[str]:

@@ -36,6 +36,25 @@ def trace(*, release: Path, area: str | None, union: str | None, indicator: str 
         raise VerificationError(f"{len(differences):,} figures are published otherwise than what they are made of gives.")
 
 
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--landing", metavar="DIR", type=click.Path(path_type=Path), help="Home that has landing and releases, or intake [default: UHI_HOME]."
+)
+@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="How many threads compute [default: one for each processor].")
+@json_option
+def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_json: bool) -> None:
+    """Compute the release in DIR again from what it was made of, and compare every byte; exits 5 where one differs."""
+    from orchestration.audit import rebuilding
+    from orchestration.errors import VerificationError
+
+    screen = Screen(as_json=as_json)
+    found = rebuilding.rebuild(directory, landing or settings().home, screen.progress, threads)
+    screen.result(rebuilding.lines_of(found), found)
+    if not found["identical"]:
+        raise VerificationError(f"{len(found['differing']):,} files of {directory} are other than what comes out again.")
+
+
 @click.group()
 def ledger() -> None:
     """The ledger of what was done."""

@@ -1,9 +1,10 @@
 """The landing that a release names: its files, held against the manifest, and of them the rows that belong to some enterprises' unions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestration import files
 from orchestration.audit.published import Published
@@ -20,9 +21,9 @@ class LandedFile:
     sha256: str
 
 
-def intake_folder(place: Path, published: Published) -> Path:
-    """The folder of the release's intake, in a home or given itself. Raises UsageError where it is not there."""
-    intake = published.manifest["landing"]["intake"]
+def intake_folder(place: Path, manifest: Mapping[str, Any]) -> Path:
+    """The folder of the intake of a release with this manifest, in a home or given itself. Raises UsageError where it is not there."""
+    intake = manifest["landing"]["intake"]
     folder = place if (place / "intake.json").is_file() else place / "landing" / "intakes" / intake
     if not (folder / "intake.json").is_file():
         raise UsageError(
@@ -31,9 +32,9 @@ def intake_folder(place: Path, published: Published) -> Path:
     return folder
 
 
-def verified_files(folder: Path, published: Published, tables: Iterable[str]) -> list[LandedFile]:
+def verified_files(folder: Path, manifest: Mapping[str, Any], tables: Iterable[str]) -> list[LandedFile]:
     """The files of these tables in an intake's folder. Raises VerificationError where one is not that of which the release was made."""
-    expected = {entry["table"]: entry["sha256"] for entry in published.manifest["source"]["tables"]}
+    expected = {entry["table"]: entry["sha256"] for entry in manifest["source"]["tables"]}
     paths = {table: folder / f"{table}.parquet" for table in tables}
     if missing := [str(path) for path in paths.values() if not path.is_file()]:
         raise VerificationError(f"Landed files are missing: {', '.join(missing)}.")

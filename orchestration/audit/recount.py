@@ -33,7 +33,7 @@ def recount(published: Published, landing: Path, indicators: Sequence[str], cond
     queries = {indicator: query_of(f"rows/{indicator}") for indicator in indicators}
     named = set(re.findall(r"\b(?:from|join) (\w+)", " ".join([query_of("frame"), *queries.values()])))
     tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in named]
-    landed = {each.table: each for each in verified_files(intake_folder(landing, published), published, tables)}
+    landed = {each.table: each for each in verified_files(intake_folder(landing, published.manifest), published.manifest, tables)}
     define(published)
     load(published, landed["enterprise"], condition, [parameter])
     for table in FRAME_TABLES:

@@ -6,6 +6,7 @@ SHA256SUMS: `record.json`, of one preparation, `approvals/`, and `publication.js
 """
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -29,48 +30,70 @@ RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
 RECORD = "record.json"
 PUBLICATION = "publication.json"
+PREDECESSOR = "predecessor"
 RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 
 
-def build(
-    folder: Path,
-    candidate: Path,
-    verdict: dict[str, Any],
-    overrides: list[Override],
-    methodology: Methodology,
-    intake: dict[str, Any],
-    standing: Standing,
-) -> None:
-    """Write every file of both editions, and the manifest, from a judged candidate's folder.
+@dataclass(frozen=True)
+class JudgedCandidate:
+    """A candidate with its verdict, what it was made of, and what makes a release of it.
 
-    intake: the record of its intake.
+    folder: its `tables/`, `staging/` and `verdict.json`; intake: the record of its intake; predecessor: the same folder of the month before
+    that it built on, None without one; code: the identity of the code that makes the release.
     """
+
+    folder: Path
+    verdict: dict[str, Any]
+    overrides: list[Override]
+    methodology: Methodology
+    intake: dict[str, Any]
+    predecessor: Path | None
+    code: dict[str, Any]
+
+
+def build(folder: Path, judged: JudgedCandidate, standing: Standing) -> None:
+    """Write every file of both editions, and the manifest, from a judged candidate."""
     # Half a second, which verification and publication need not take.
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
     from orchestration.lineage.provenance_statement import write_statement
     from orchestration.release.documents.kit import write_documents
 
-    write_internal(candidate / "tables", folder / "internal")
-    (folder / "internal" / "staging").mkdir()
-    for file in sorted((candidate / "staging").iterdir()):
-        shutil.copyfile(file, folder / "internal" / "staging" / file.name)
-    write_public(candidate / "tables", folder / "public", standing.earlier)
+    verdict = judged.verdict
+    write_internal(judged.folder / "tables", folder / "internal")
+    copy_files(judged.folder / "staging", folder / "internal" / "staging")
+    if judged.predecessor:
+        archive_predecessor(judged.predecessor, folder / "internal" / PREDECESSOR)
+    write_public(judged.folder / "tables", folder / "public", standing.earlier)
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
-    shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
+    shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
     if standing.compared_with:
         write_comparison(standing.compared_with, folder)
     for edition in EDITIONS:
-        write_datapackage(folder / edition, methodology, verdict)
+        write_datapackage(folder / edition, judged.methodology, verdict)
         write_lineage(folder / edition)
         months = [release / edition for release in standing.months]
-        write_documents(Edition(folder / edition, methodology, verdict, overrides, months, standing.site_url))
-    (folder / OVERRIDES).write_text(files.to_json(overrides), encoding="utf-8")
-    manifest = manifest_of(folder, verdict, overrides, intake, standing)
+        write_documents(Edition(folder / edition, judged.methodology, verdict, judged.overrides, months, standing.site_url))
+    (folder / OVERRIDES).write_text(files.to_json(judged.overrides), encoding="utf-8")
+    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
     (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     write_events(folder, manifest, verdict)
     write_statement(folder, manifest, verdict)
+
+
+def copy_files(source: Path, folder: Path) -> None:
+    """Copy the files of a folder into a new one."""
+    folder.mkdir(parents=True)
+    for file in sorted(source.iterdir()):
+        shutil.copyfile(file, folder / file.name)
+
+
+def archive_predecessor(candidate: Path, folder: Path) -> None:
+    """Keep what a candidate built on, the stored month before, so that the release can be computed again from itself and the landing."""
+    for part in ("tables", "staging"):
+        copy_files(candidate / part, folder / part)
+    shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
 
 
 def judge(folder: Path, period: str, standing: Standing) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration import files
 from orchestration.overrides import Override
-from orchestration.provenance import code_identity, environment_identity
+from orchestration.provenance import environment_identity
 from orchestration.release.standing import Standing
 
 FORMAT = 1
@@ -14,9 +14,11 @@ TABLE_FACTS = ("table", "source", "rows", "rows_read", "since", "watermark_from"
 
 
 def manifest_of(
-    folder: Path, verdict: dict[str, Any], overrides: list[Override], intake: dict[str, Any], standing: Standing
+    folder: Path, verdict: dict[str, Any], overrides: list[Override], intake: dict[str, Any], standing: Standing, code: dict[str, Any]
 ) -> dict[str, Any]:
-    """What a release is and what it was made of; folder holds its verdict and overrides, intake is the record of its intake.
+    """What a release is and what it was made of.
+
+    folder: has its verdict and overrides; intake: the record of its intake; code: the identity of the code that makes the release.
 
     Of each source table: where it was read from, since which watermark (null: whole), how many rows came, and what was landed.
     """
@@ -37,7 +39,7 @@ def manifest_of(
             "tables": [{name: table[name] for name in TABLE_FACTS} for table in intake["tables"]],
         },
         "predecessor": verdict["predecessor"],
-        "code": {"candidate": verdict.get("code"), "release": code_identity()},
+        "code": {"candidate": verdict.get("code"), "release": code},
         "verdict": {"passed": verdict["passed"], "sha256": files.sha256_of(folder / "verdict.json")},
         "overrides": {"count": len(overrides), "sha256": files.sha256_of(folder / "overrides.json")},
     }

@@ -15,6 +15,7 @@ from orchestration.extract.intakes import intake_record
 from orchestration.lineage.sending import reported
 from orchestration.overrides import faults, recorded_overrides
 from orchestration.periods import Period
+from orchestration.provenance import code_identity
 from orchestration.release import approvals, bundle, standing
 from orchestration.release.approvals import Approval
 from orchestration.release.bundle import verify
@@ -36,12 +37,10 @@ def prepare(settings: Settings, period: Period, kind: str | None = None, reason:
         verdict = gate.sound_verdict(settings, period)
         stands = standing.standing_of(settings, period, verdict, kind, reason)
         check_followed(stands)
-        overrides = gate.overrides_of(settings, period)
-        candidate = candidate_folder(settings.home, str(period)).resolve()
+        judged = judged_candidate(settings, period, verdict)
         prepared = prepared_folder(settings.home, period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            intake = intake_record(settings.home, verdict["landing"]["intake"])
-            bundle.build(folder, candidate, verdict, overrides, methodology_of(period), intake, stands)
+            bundle.build(folder, judged, stands)
             judge(settings, period, folder, stands)
             bundle.seal(folder, str(period), ledger.head(settings.home))
             files.replace_folder(folder, prepared)
@@ -55,6 +54,19 @@ def prepare(settings: Settings, period: Period, kind: str | None = None, reason:
         )
         report(prepared)
     return prepared
+
+
+def judged_candidate(settings: Settings, period: Period, verdict: dict[str, Any]) -> bundle.JudgedCandidate:
+    """The period's candidate as it stands, whose verdict is sound. Raises RefusedError where the record of its intake is gone."""
+    return bundle.JudgedCandidate(
+        folder=candidate_folder(settings.home, str(period)).resolve(),
+        verdict=verdict,
+        overrides=gate.overrides_of(settings, period),
+        methodology=methodology_of(period),
+        intake=intake_record(settings.home, verdict["landing"]["intake"]),
+        predecessor=candidate_folder(settings.home, str(period.previous)).resolve() if verdict["predecessor"] else None,
+        code=code_identity(),
+    )
 
 
 def check_followed(stands: standing.Standing) -> None:

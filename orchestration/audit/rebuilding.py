@@ -1,0 +1,182 @@
+"""`uhi rebuild`: a release computed once more from what it was made of, by the code that is here, and held against itself byte by byte.
+
+It is made of its landing, its methodology, the month before that it archives, and the releases that it follows, which its manifest names by
+digest. Who prepared it and which code made it are written as the release has them, and that the code here is another is told apart: so the
+bytes are the same where the code does the same.
+"""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration import files, gate, warehouse
+from orchestration.audit.difference import difference_between
+from orchestration.audit.landed import intake_folder, verified_files
+from orchestration.candidate import Plan, assemble, build_folder, build_variables, candidate_folder, methodology_of, put_in_force
+from orchestration.errors import UsageError
+from orchestration.extract.landing import Progress
+from orchestration.periods import Period
+from orchestration.provenance import code_identity
+from orchestration.release import bundle
+from orchestration.release.bundle import JudgedCandidate
+from orchestration.release.releases import RETRACTED, number_of
+from orchestration.release.standing import SUMS, Standing, sums_digest
+from orchestration.settings import Settings
+
+CODE = ("version", "commit", "clean", "requirements_lock")
+THREADS = "SLURM_CPUS_ON_NODE"  # by which DuckDB knows how many threads to run
+
+Record = Mapping[str, Any]
+
+
+def rebuild(release: Path, landing: Path, progress: Progress, threads: int | None = None) -> dict[str, Any]:
+    """Compute a published, retracted or prepared release again in a folder of its own; returns, as JSON, how it compares.
+
+    landing: a home that has the release's intake and the releases that it follows, or the folder of the intake; threads: of DuckDB, by
+    default one for each processor. Raises UsageError where something that it was made of is not there or the methodology here is another,
+    VerificationError where the release or its landing has been changed, RefusedError where what comes out cannot be built or judged.
+    """
+    progress("verifying the release and its landing")
+    manifest = bundle.verify(release)
+    intake = intake_folder(landing, manifest)
+    verified_files(intake, manifest, [table["table"] for table in manifest["source"]["tables"]])
+    verdict, period = files.read_json(release / "verdict.json"), Period.parse(manifest["period"])
+    check_methodology(manifest, period)
+    standing = standing_of(manifest, [release.resolve().parents[1], landing / "releases", landing / RETRACTED])
+    with tempfile.TemporaryDirectory() as folder, warehouse.environment(**({THREADS: str(threads)} if threads else {})):
+        home = Path(folder) / "home"
+        lay_out(home, release, intake, manifest)
+        judged = candidate_again(Settings(home=home), release, verdict, progress)
+        progress("building the release again")
+        rebuilt = Path(folder) / "release"
+        rebuilt.mkdir()
+        bundle.build(rebuilt, judged, standing)
+        bundle.judge(rebuilt, str(period), standing)
+        released, again = manifest["files"], bundle.digests_of(rebuilt)
+        other = sorted((name for name in {*released, *again} if released.get(name) != again.get(name)), key=order_of_making)
+        return {
+            "release": str(release),
+            "period": str(period),
+            "files": len(released),
+            "threads": threads,
+            "identical": not other,
+            "differing": other,
+            "first_difference": difference_between(release / other[0], rebuilt / other[0]) if other else None,
+            "code": {"released": manifest["code"], "here": code_identity()},
+        }
+
+
+def check_methodology(manifest: Record, period: Period) -> None:
+    """The methodology here is that of the release. Raises UsageError naming the commit that has it."""
+    if manifest["methodology"]["sha256"] != methodology_of(period).digest:
+        made_by = manifest["code"]["release"]
+        raise UsageError(
+            f"The release was made with another state of the methodology than the one here: {manifest['methodology']['sha256']}. "
+            f"Rebuild it with the version that made it: {made_by['version']}, commit {made_by['commit'] or 'not known'}."
+        )
+
+
+def standing_of(manifest: Record, places: list[Path]) -> Standing:
+    """How the release stood to the calendar and to others, by its manifest; places: folders of releases by period."""
+    revision, compared = manifest["revision"], manifest["compared_with"]
+    earlier = range(1, number_of(revision["supersedes"]) + 1) if revision else ()
+    return Standing(
+        planned=manifest["planned"],
+        revision=revision,
+        compared_with=compared and release_of(compared, places),
+        earlier=[release_of({"period": manifest["period"], "release": f"r{number}"}, places) for number in earlier],
+        months=[release_of(identity, places) for identity in manifest["months"]],
+        site_url=manifest["site_url"],
+    )
+
+
+def release_of(identity: Record, places: list[Path]) -> Path:
+    """Where a release is that another one names. Raises UsageError where it is nowhere, or of other bytes."""
+    for place in places:
+        release: Path = place / identity["period"] / identity["release"]
+        if (release / SUMS).is_file() and identity.get("sha256sums", sums_digest(release)) == sums_digest(release):
+            bundle.verify(release)
+            return release
+    raise UsageError(
+        f"The release {identity['period']} {identity['release']}, which it was made beside, is not there as it was then; "
+        "give --landing, the home that has it."
+    )
+
+
+def lay_out(home: Path, release: Path, intake: Path, manifest: Record) -> None:
+    """A home that shows the intake, and the month before as the release archives it, where the build looks for them."""
+    (home / "landing" / "intakes").mkdir(parents=True)
+    (home / "landing" / "intakes" / manifest["landing"]["intake"]).symlink_to(intake.resolve())
+    if manifest["predecessor"]:
+        before = candidate_folder(home, str(Period.parse(manifest["period"]).previous))
+        before.parent.mkdir()
+        before.symlink_to((release / "internal" / bundle.PREDECESSOR).resolve())
+
+
+def candidate_again(settings: Settings, release: Path, verdict: Record, progress: Progress) -> JudgedCandidate:
+    """Build and judge the release's candidate again in a home laid out for it."""
+    period = Period.parse(verdict["period"])
+    predecessor = candidate_folder(settings.home, str(period.previous)).resolve() if verdict["predecessor"] else None
+    plan = Plan(
+        period=str(period),
+        as_of=verdict["as_of"],
+        provisional=verdict["provisional"],
+        intake=verdict["landing"]["intake"],
+        landing_digest=verdict["landing"]["sha256"],
+        notice=verdict["notice"],
+        methodology=verdict["methodology"]["name"],
+        methodology_digest=verdict["methodology"]["sha256"],
+        predecessor=verdict["predecessor"],
+        predecessor_methodology=files.read_json(predecessor / "verdict.json")["methodology"]["name"] if predecessor else "",
+        predecessor_remark=next(check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"),
+        prepared_by=verdict["prepared_by"],
+    )
+    plan.save(settings.home)
+    built = 0
+
+    def count(node: warehouse.NodeResult) -> None:
+        nonlocal built
+        built += 1
+        progress(f"built {built} models and tests again, last {node.unique_id.split('.')[2]}")
+
+    warehouse.build(build_folder(settings.home, plan.period), build_variables(settings, plan), count)
+    progress("judging the candidate again")
+    folder = assemble(settings, plan)
+    again = gate.verdict_on(settings, folder, plan) | {"code": verdict["code"]}
+    put_in_force(settings.home, plan.period, folder, again)
+    return JudgedCandidate(
+        folder=folder,
+        verdict=again,
+        overrides=bundle.overrides_in(release),
+        methodology=methodology_of(period),
+        intake=files.read_json(settings.home / "landing" / "intakes" / plan.intake / "intake.json"),
+        predecessor=predecessor,
+        code=files.read_json(release / "manifest.json")["code"]["release"],
+    )
+
+
+def order_of_making(name: str) -> tuple[bool, bool, str]:
+    """By which a file stands in the order of what is made of what: judged tables first, then the verdict, then the rest by name."""
+    is_judged = name.startswith("internal/") and name.endswith(".parquet") and name.count("/") == 1
+    return not is_judged, name != "verdict.json", name
+
+
+def other_code(code: Record) -> list[str]:
+    """How the code here is another than that which computed and released."""
+    return [
+        f"{part} {name}: {made_by[name]}, here {code['here'][name]}"
+        for part, made_by in code["released"].items()
+        for name in CODE
+        if made_by and made_by[name] != code["here"][name]
+    ]
+
+
+def lines_of(rebuilt: Record) -> list[str]:
+    """What came of it for a reader."""
+    lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
+    if another := other_code(rebuilt["code"]):
+        lines += ["the code here is another than that which made the release:", *(f"  {line}" for line in another)]
+    if rebuilt["identical"]:
+        return [*lines, "computed again: byte-identical"]
+    return [*lines, f"computed again: {len(rebuilt['differing']):,} files differ; the first:", f"  {rebuilt['first_difference']}"]
