@@ -119,6 +119,20 @@ RELEASE = (
         rewrite("internal/alert", "select * replace ('2020-11' as period) from built"),
         "internal_bytes",
     ),
+    *(
+        output(
+            f"a table of the month before, in its {part}, that is not what the release was built on",
+            rewrite(f"internal/predecessor/{part}/{table}", "from built limit (select count(*) - 1 from built)", with_csv=False),
+            "internal_bytes",
+        )
+        for part, table in (("tables", "union_index"), ("staging", "row_balance"))
+    ),
+    output(
+        "a table of the month before missing",
+        on_file("internal/predecessor/tables/alert.parquet", Path.unlink),
+        "files",
+        "internal_bytes",
+    ),
     output("an internal table in the public edition", copy_to_public, "files", "datapackage"),
     output(
         "a file too many", on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")), "files", "datapackage"
