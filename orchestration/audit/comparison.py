@@ -5,6 +5,7 @@ The release's connection has `traced` here: the rows of union_index that are tra
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from orchestration.audit import calculation
@@ -28,6 +29,12 @@ class Comparison:
         self.figures += 1
         if published != computed:
             self.differences.append({"of": of, "figure": what, "published": published, "computed": computed})
+
+    def compare_units(self, of: tuple[str, ...], what: str, published: int | None, computed: int | None) -> None:
+        """The same of figures in units of the fourth decimal; of: what it is of, in parts."""
+        self.figures += 1
+        if published != computed:
+            self.differences.append({"of": " ".join(of), "figure": what, "published": figure(published), "computed": figure(computed)})
 
 
 def compare_union_ranks(published: Published, comparison: Comparison, union: Row) -> dict[str, int]:
@@ -108,20 +115,22 @@ def mean(total: Decimal | None, count: int) -> Decimal | None:
 
 def compare_unions(published: Published, comparison: Comparison) -> None:
     """Compare the traced unions' scores, rates, points and indices with what follows from their values by the methodology."""
+    traced = "semi join traced using (union_id)"
     values, rates = (
         {(union, name): tuple(cells) for union, name, *cells in published.connection.execute(query).fetchall()}
         for query in (
-            "select union_id, indicator, status, value, score from union_indicator semi join traced using (union_id)",
-            "select union_id, dimension, rate, points from union_dimension semi join traced using (union_id)",
+            f"select union_id, indicator, status, {in_units('value')}, {in_units('score')} from union_indicator {traced}",
+            f"select union_id, dimension, {in_units('rate')}, {in_units('points')} from union_dimension {traced}",
         )
     )
     weights = {name: units(row["weight"]) for name, row in (published.indicators | published.dimensions).items()}
-    for union, index in published.connection.execute("select union_id, health_index from traced").fetchall():
+    score_of = cache(lambda indicator, value: calculation.score(published.knots[indicator], value))
+    for union, index in published.connection.execute(f"select union_id, {in_units('health_index')} from traced").fetchall():
         scores: dict[str, dict[str, int | None]] = {dimension: {} for dimension in published.dimensions}
         for indicator, row in published.indicators.items():
             status, value, score = values.get((union, indicator), (None, None, None))
-            computed = 0 if status == "missing" else None if value is None else calculation.score(published.knots[indicator], units(value))
-            comparison.compare(f"{union} {indicator}", "score", score, figure(computed))
+            computed = 0 if status == "missing" else None if value is None else score_of(indicator, value)
+            comparison.compare_units((union, indicator), "score", score, computed)
             scores[row["dimension"]][indicator] = computed
         measured = {dimension: calculation.weighted_mean(scored, weights) for dimension, scored in scores.items()}
         instead = calculation.weighted_mean(measured, weights)
@@ -132,8 +141,13 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
             total += points or 0
             found = rates.get((union, dimension), (None, None))
             for column, cell, again in zip(("rate", "points"), found, (rate, points), strict=True):
-                comparison.compare(f"{union} {dimension}", column, cell, figure(again))
-        comparison.compare(union, "health_index", index, figure(total))
+                comparison.compare_units((union, dimension), column, cell, again)
+        comparison.compare_units((union,), "health_index", index, total)
+
+
+def in_units(column: str) -> str:
+    """SQL of a figure in units of the fourth decimal."""
+    return f"cast({column} * {calculation.UNITS} as bigint)"
 
 
 def compare_facts(published: Published, comparison: Comparison) -> None:
