@@ -47,7 +47,7 @@ def findings_told(folder: Path) -> Iterator[str]:
     """Public files with what a check observed that did not pass, which may name small areas and their figures."""
     verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     findings = [check["observed"] for check in verdict["checks"] if not check["passed"] and any(map(str.isdigit, check["observed"]))]
-    for file in sorted(path for path in (folder / "public").rglob("*") if path.suffix in DOCUMENTS):
+    for file in sorted(path for path in (folder / "public").rglob("*") if findings and path.suffix in DOCUMENTS):
         text = "\n".join(texts_of(file.name, file.read_bytes()))
         if any(finding in text for finding in findings):
             yield f"{file.relative_to(folder).as_posix()} tells what a check observed"
