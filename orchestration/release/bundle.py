@@ -46,6 +46,7 @@ def build(
     intake: the record of its intake.
     """
     # Half a second, which verification and publication need not take.
+    from orchestration.lineage.dbt_docs import write_docs
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
     from orchestration.lineage.provenance_statement import write_statement
@@ -61,6 +62,7 @@ def build(
     shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
     if standing.compared_with:
         write_comparison(standing.compared_with, folder)
+    write_docs(folder / "internal")
     for edition in EDITIONS:
         write_datapackage(folder / edition, methodology, verdict)
         write_lineage(folder / edition)
