@@ -167,6 +167,7 @@ def test_what_was_overridden_is_told_with_who_answers_for_it(overridden):
     home, folder = overridden
     told = answers.audit(folder)["checks"]
     assert {REFUSED_SHARE, STALE} <= {check["name"] for check in told["candidate"]["not_passed"] if check["severity"] == "stop"}
+    assert (told["candidate"]["passed"], told["release"]["passed"]) == (False, True)
     recorded = [{name: entry[name] for name in ("check", "reason", "by", "at")} for entry in entries(home, "override")]
     assert [{name: entry[name] for name in recorded[0]} for entry in told["overrides"]] == recorded
     shown = uhi(folder).stdout
