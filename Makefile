@@ -5,7 +5,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint dev bench lock
+.PHONY: setup demo test lint dev docs bench lock
 
 setup: .venv/ready
 
@@ -38,6 +38,10 @@ lint: setup
 # The Dagster UI, over the demo city unless UHI_SOURCE names another source.
 dev: setup
 	@$(BIN)/python -m orchestration.development
+
+# dbt's documentation of the models as one page, as in every release's internal edition; says where it lies.
+docs: setup
+	@$(BIN)/python -m orchestration.lineage.dbt_docs
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.run

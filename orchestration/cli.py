@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from orchestration.audit import commands as audit
+from orchestration.audit import commands as auditing
 from orchestration.errors import HealthIndexError, StorageError, storage_reason
 from orchestration.screen import Screen, json_option, settings
 
@@ -248,5 +248,5 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     screen.result(lines + [f"  intake {name}" for name in pruning.intakes], {"dry_run": dry_run, **asdict(pruning)})
 
 
-for command in (audit.trace, audit.rebuild, audit.ledger):
+for command in (auditing.audit, auditing.trace, auditing.rebuild, auditing.ledger):
     main.add_command(command)

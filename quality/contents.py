@@ -24,7 +24,7 @@ def documents_of(edition: Path) -> set[str]:
     names |= {f"counties/{code}.pdf" for code in codes_of(edition / "county_ranking.parquet", "area_code")}
     names |= {f"charts/{chart}.{form}" for chart in CHARTS for form in ("svg", "png")}
     if edition.name == "internal":
-        names |= {f"site/{name}" for name in INTERNAL_SITE}
+        names |= {"docs/index.html", *(f"site/{name}" for name in INTERNAL_SITE)}
         names |= {f"site/data/unions/{code}.js" for code in codes_of(edition / "union_index.parquet", "township_code")}
     return names
 

@@ -55,6 +55,22 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
         raise VerificationError(f"{len(found['differing']):,} files of {directory} are other than what comes out again.")
 
 
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--keys", metavar="FILE", type=click.Path(path_type=Path), help="File of allowed signers: verify the signatures too.")
+@json_option
+def audit(*, folder: Path, keys: Path | None, as_json: bool) -> None:
+    """What was read, refused, checked, approved and changed, from the release in DIR alone; exits 5 where it does not verify."""
+    from orchestration.audit import answering, answers
+    from orchestration.audit.published import plain
+    from orchestration.errors import VerificationError
+
+    found = answers.audit(folder, keys)
+    Screen(as_json=as_json).result(answering.lines_of(found), plain(found))
+    if others := [table["file"] for table in found["checks"]["tables"] if not table["agrees"]]:
+        raise VerificationError(f"{folder} has tables of other bytes than those judged: {', '.join(others)}.")
+
+
 @click.group()
 def ledger() -> None:
     """The ledger of what was done."""

@@ -15,6 +15,11 @@ VARIABLES = ("period", "as_of", "predecessor_methodology")
 Manifest = dict[str, Any]
 
 
+def compile_variables() -> str:
+    """The marks that stand for the variables of a build, as dbt is told them."""
+    return files.to_json({name: variable(name) for name in VARIABLES})
+
+
 def compiled_manifest() -> Manifest:
     """The manifest with the compiled SQL of every model, compiled anew only where a file of the project changed. Raises UsageError."""
     return read_manifest(DBT_PROJECT / "target" / "lineage", warehouse.project_digest())
@@ -28,8 +33,7 @@ def read_manifest(target: Path, digest: str) -> Manifest:
     with FileLock(target / ".lock"):
         if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
             stamp.unlink(missing_ok=True)
-            variables = files.to_json({name: variable(name) for name in VARIABLES})
-            arguments = ["compile", "--select", "resource_type:model", "--vars", variables]
+            arguments = ["compile", "--select", "resource_type:model", "--vars", compile_variables()]
             result = warehouse.invoke(arguments, warehouse=target / warehouse.FILE, target=target, manifest=warehouse.fresh_manifest())
             if not result.success:
                 raise UsageError(f"The dbt project does not compile: {result.exception}")

@@ -54,6 +54,7 @@ class JudgedCandidate:
 def build(folder: Path, judged: JudgedCandidate, standing: Standing) -> None:
     """Write every file of both editions, and the manifest, from a judged candidate."""
     # Half a second, which verification and publication need not take.
+    from orchestration.lineage.dbt_docs import write_docs
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
     from orchestration.lineage.provenance_statement import write_statement
@@ -70,6 +71,7 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing) -> None:
     shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
     if standing.compared_with:
         write_comparison(standing.compared_with, folder)
+    write_docs(folder / "internal")
     for edition in EDITIONS:
         write_datapackage(folder / edition, judged.methodology, verdict)
         write_lineage(folder / edition)

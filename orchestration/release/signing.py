@@ -156,6 +156,12 @@ def opened(signature: str) -> SshsigSignature:
     return parsed
 
 
+def fingerprint(signature: str) -> str:
+    """The fingerprint of the key of an armored signature, as `ssh-keygen -l` shows it. Raises VerificationError."""
+    digest = hashlib.sha256(opened(signature).public_key).digest()
+    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
+
+
 def signer_keys(allowed_signers: Path) -> list[SignerKey]:
     """The lines of a file of allowed signers. Raises UsageError naming the first line that is not one."""
     try:

@@ -246,3 +246,41 @@ def test_the_keyboard_reaches_the_content_first(visit):
     assert ["BUTTON", "solid"] in reached
     page.keyboard.press("Enter")
     assert page.locator("th[aria-sort]").count() == 1
+
+
+def commands_of(page):
+    return [command.inner_text() for command in page.locator("article:not([hidden]) .command").all()]
+
+
+@pytest.mark.parametrize(("address", "area"), [("#city", CITY), ("#county/330381", "330381")])
+def test_an_area_shows_how_to_trace_it_beside_its_counts_where_the_edition_has_the_rows(visit, release, address, area):
+    assert commands_of(visit("public", address)) == []
+    page = visit("internal", address)
+    assert commands_of(page) == [f"uhi trace --release DIR --area {area}"]
+    if area == CITY:
+        return
+    row = next(row for row in rows_of(release / "internal" / "area_index.parquet") if row["area_code"] == area)
+    assert f"{row['linked']} / {row['frame']}" in page.locator(".facts").inner_text()
+    rows = page.locator("section:has(#indicators_heading) tbody tr")
+    counted = [[int(cell) for cell in each.locator("td").all_inner_texts()[-3:]] for each in rows.all()]
+    due = {row["indicator"]: row for row in rows_of(release / "internal" / "area_indicator.parquet") if row["area_code"] == area}
+    assert sorted(counted) == sorted([each[status] for status in ("observed", "missing", "not_applicable")] for each in due.values())
+
+
+def test_a_union_shows_how_to_trace_it_and_each_of_its_indicators(visit, release):
+    page = visit("internal", "#union/U0000599")
+    rows = [row for row in rows_of(release / "internal" / "union_indicator.parquet") if row["union_id"] == "U0000599"]
+    page.get_by_text("逐项指标").click()
+    first, *each = commands_of(page)
+    assert first == "uhi trace --release DIR --union U0000599"
+    assert sorted(each) == sorted(f"{first} --indicator {row['indicator']}" for row in rows)
+    ratio = next(row for row in rows if row["status"] == "observed" and row["denominator"] is not None)
+    amounts = [f"{amount.normalize():f}" for amount in (ratio["numerator"], ratio["denominator"])]
+    assert f"({amounts[0]} / {amounts[1]})" in page.locator("section:has(#indicators_heading) table").inner_text().replace(",", "")
+
+
+def test_a_click_selects_a_command_whole_and_a_strange_id_is_quoted(visit):
+    page = visit("internal", f"#county/{COUNTY}")
+    page.locator("article:not([hidden]) .command").click()
+    assert page.evaluate("getSelection().toString()") == f"uhi trace --release DIR --area {COUNTY}"
+    assert page.evaluate("""UHI.command("uhi", "U/2 号'$(x)").textContent""") == "uhi 'U/2 号'\\''$(x)'"

@@ -83,7 +83,7 @@ def curve(points: list[tuple[str, str]]) -> str:
 def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
     """What lies in the edition's folder beside the site, by group: its path, its size, and what it is where its name does not say."""
     counties = {f"counties/{area['area_code']}.pdf": names(area) for area in edition.areas if area["level"] == "county"}
-    described = {"briefing": wording()["file_briefing"], "datapackage": wording()["file_datapackage"]} | {
+    described = {"briefing": wording()["file_briefing"], "datapackage": wording()["file_datapackage"], "index": wording()["file_docs"]} | {
         f"union_health_index_{edition.period}": wording()["file_workbook"]
     }
     groups = {
@@ -92,7 +92,7 @@ def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
         "group_counties": ["counties/*.pdf"],
         "group_tables": ["datapackage.json", "*.csv", "*.parquet"],
         "group_methodology": ["methodology/*.csv"],
-        "group_lineage": ["lineage.*"],
+        "group_lineage": ["lineage.*", "docs/index.html"],
     }
     found = []
     for group, patterns in groups.items():

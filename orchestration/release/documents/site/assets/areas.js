@@ -103,6 +103,12 @@
     ], shown);
   }
 
+  // How to trace an area's figures to the source rows, where the edition has what that needs.
+  function trace({ area_code: code, linked }) {
+    if (!UHI.data.text.internal || !linked) return null;
+    return [UHI.el("p", { class: "note" }, UHI.say("trace_area")), UHI.el("pre", { tabindex: 0 }, UHI.command("uhi", "trace", "--release", "DIR", "--area", code))];
+  }
+
   // The page of a county by its code; nothing where there is none.
   UHI.countyPage = (code) => {
     const county = UHI.ranking.find((row) => row.area_code === code);
@@ -123,7 +129,7 @@
         links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
         section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
         UHI.el("section", {}, UHI.trend(area)),
-        section("indicators_heading", UHI.say("indicators"), indicators(area)),
+        section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area)),
         section("townships_heading", UHI.say("townships"), townships(county)),
       ],
     };

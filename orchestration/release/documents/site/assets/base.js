@@ -65,6 +65,10 @@ const UHI = { data: {}, show: "both" };
       UHI.svg("rect", { class: `fill ${kind}`, width: value === null || !full ? 0 : Math.min(100, (100 * value) / full), height: 8 }),
       mark === null ? null : UHI.svg("rect", { class: "mark", x: Math.min(98.5, Math.max(0, (100 * mark) / full - 0.75)), width: 1.5, height: 8 }));
 
+  // A command for a shell, selected whole by one click; what a shell would take apart is quoted.
+  UHI.command = (...words) =>
+    UHI.el("code", { class: "command" }, words.map((word) => (/^[\w.\-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" "));
+
   // A control of a form with its label.
   UHI.field = (label, control, kind = "") => {
     control.id = `field_${control.name}`;

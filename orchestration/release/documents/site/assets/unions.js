@@ -181,6 +181,19 @@
   }
   const amount = (number) => trimmed(number);
 
+  // How to trace a union's figures to the source rows, all of them or one indicator's.
+  function trace(id) {
+    const command = (...words) => UHI.command("uhi", "trace", "--release", "DIR", "--union", id, ...words);
+    return [
+      UHI.el("p", { class: "note" }, UHI.say("trace_union")),
+      UHI.el("pre", { tabindex: 0 }, command()),
+      UHI.el("details", {},
+        UHI.el("summary", {}, UHI.say("trace_indicator")),
+        UHI.el("ul", { class: "commands" }, UHI.indicators.map((each) =>
+          UHI.el("li", {}, UHI.el("span", { class: "name" }, UHI.both(UHI.names(each))), command("--indicator", each.indicator))))),
+    ];
+  }
+
   // The page of a union by its id; nothing where there is none.
   UHI.unionPage = async (id) => {
     const { index, place, counties } = await unions();
@@ -223,7 +236,7 @@
           { head: UHI.both(UHI.label("figure", "points")), cell: (row) => UHI.rate(row.points) },
           { head: UHI.say("weight"), cell: (row) => row.weight },
         ], dimensions, "narrow"), dimensions.every((row) => applies.has(row.dimension)) ? null : UHI.el("p", { class: "note" }, UHI.say("dimension_inapplicable"))),
-        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note"))),
+        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id)),
       ],
     };
   };

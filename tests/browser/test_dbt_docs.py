@@ -1,0 +1,63 @@
+"""dbt's documentation as a reader opens it: from a folder, without a request, an error or a breach of its own policy."""
+
+import pytest
+
+from orchestration.lineage.dbt_docs import write_docs
+
+VIEWS = {
+    "#!/overview": ("健康指数的计算模型", "variable:period"),
+    "#!/model/model.union_health_index.int_index": ("int_index", "DECIMAL(18,4)", "Rank in the city."),
+    "#!/model/model.union_health_index.int_county_rank_interval": ("int_county_rank_interval", "95th percentile of the rank."),
+    "#!/source/source.union_health_index.platform.member": ("platform.member", "id_pseudonym"),
+    "#!/seed/seed.union_health_index.indicators": ("indicators", "VARCHAR"),
+    "#!/macro/macro.union_health_index.figure_type": ("figure_type",),
+    "#!/exposure/exposure.union_health_index.release": ("release",),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("edition")
+    write_docs(folder)
+    return folder
+
+
+@pytest.fixture
+def opened(chromium, folder):
+    """Opens a view; what the browser objects to, or asks for beside the page itself, fails the test."""
+    faults = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    address = (folder / "docs" / "index.html").as_uri()
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: None if request.url in {address, "data:,"} else faults.append(request.url[:200]))
+
+    def opened(view):
+        page.goto(address + view)
+        return page
+
+    yield opened
+    page.wait_for_timeout(300)
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_shows_what_it_is_of(opened, view):
+    page = opened(view)
+    for text in VIEWS[view]:
+        page.get_by_text(text).first.wait_for(state="attached")
+
+
+def test_the_compiled_sql_is_there(opened):
+    page = opened("#!/model/model.union_health_index.int_index#code")
+    page.get_by_text("Compiled", exact=True).first.click()
+    page.locator("code", has_text='from "warehouse"."index"."int_dimension"').first.wait_for(state="attached")
+
+
+def test_the_graph_is_there(opened):
+    page = opened("#!/model/model.union_health_index.area_index?g_v=1")
+    page.get_by_text("Lineage Graph").first.wait_for()
+    page.locator("canvas").first.wait_for(state="attached")
