@@ -55,6 +55,16 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
         raise VerificationError(f"{len(found['differing']):,} files of {directory} are other than what comes out again.")
 
 
+@click.command("personal-data")
+@json_option
+def personal_data(*, as_json: bool) -> None:
+    """Whose personal data is where, what becomes of it, and how long it is kept."""
+    from orchestration.audit import personal_data
+
+    found = personal_data.inventory(settings())
+    Screen(as_json=as_json).result(personal_data.lines_of(found), found)
+
+
 @click.group()
 def ledger() -> None:
     """The ledger of what was done."""
