@@ -19,7 +19,7 @@ from tests.integration.faults import landed, uhi
 
 NUMBER = "330302199711093765"
 MEMBERSHIPS = ("M0001179", "M0008089")
-NOBODY, FILLER = (f"{digits}{ric.calc_check_digit(f'{digits}0')}" for digits in ("33030219900101123", "12345678901234567"))
+NOBODY, FILLER = (body + ric.calc_check_digit(body + "0") for body in ("33030219900101123", "12345678901234567"))
 PSEUDONYM = hmac.new(hmac.new(KEY.encode(), b"identity_number", hashlib.sha256).digest(), NUMBER.encode(), hashlib.sha256).hexdigest()
 REQUEST = uhi("erase", "--reason", "request 7", "--as", "data protection officer")
 
