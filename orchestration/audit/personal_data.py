@@ -4,6 +4,7 @@ Which columns are personal, and which rows are about one person each, is what th
 found in the home's own files, and what of them is published is read from the column lineage.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration import ledger
+from orchestration.extract.erasure import REFUSED_ROWS
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.registry import SourceTable, person_columns, source_tables
 from orchestration.lineage.columns import SOURCE, published_lineage
@@ -21,7 +23,6 @@ from orchestration.settings import Settings
 from orchestration.warehouse import FILE
 
 MADE = ("candidates/[!.]*", "prepared/[!.]*", "releases/[!.]*/r*", "retracted/[!.]*/r*")
-REFUSED_ROWS = "refused_rows.parquet"
 
 
 def inventory(settings: Settings) -> dict[str, Any]:
@@ -88,11 +89,11 @@ def landed(settings: Settings) -> list[dict[str, Any]]:
 def made(home: Path, place: Path) -> dict[str, Any]:
     """What a candidate or a release has of persons: tables with a column that names one, and refused rows named by their key, by table."""
     tables = sorted(place.rglob("*.parquet"))
-    rows: dict[str, int] = {}
-    for file in (table for table in tables if table.name == REFUSED_ROWS):
-        with duckdb.connect() as connection:
-            query = "select source_table, count(*) from read_parquet($1) group by source_table"
-            rows |= dict(connection.execute(query, [str(file)]).fetchall())
+    rows: Counter[str] = Counter()
+    query = "select source_table, count(*) from read_parquet($1) group by source_table"
+    with duckdb.connect() as connection:
+        for account in (table for table in tables if table.name == REFUSED_ROWS):
+            rows.update(dict(connection.execute(query, [str(account)]).fetchall()))
     columns = [(table.relative_to(place).as_posix(), column) for table in tables for column in pq.read_schema(table).names]
     return {
         "place": place.relative_to(home).as_posix(),

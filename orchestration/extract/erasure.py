@@ -22,7 +22,7 @@ from orchestration.extract.replacement import decide, decided, finish_erasure, r
 from orchestration.retention import made_of_intakes
 from orchestration.settings import Settings
 
-REFUSED_ROWS = ("staging/refused_rows.parquet", "internal/staging/refused_rows.parquet")
+REFUSED_ROWS = "refused_rows.parquet"
 
 
 @dataclass(frozen=True)
@@ -140,14 +140,12 @@ def changes(records: list[Record], found: list[LandedRows], renewed: list[Record
 
 
 def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
-    """How many rows of these tables and keys a folder's account of refused and merged rows names."""
-    total = 0
-    for file in (place / name for name in REFUSED_ROWS):
-        if file.exists():
-            query = "select source_table, source_key from read_parquet($1)"
-            with duckdb.connect() as connection:
-                total += sum(row in keys for row in connection.execute(query, [str(file)]).fetchall())
-    return total
+    """How many rows of these tables and keys a folder's accounts of refused and merged rows name."""
+    query, named = "select source_table, source_key from read_parquet($1)", 0
+    with duckdb.connect() as connection:
+        for file in place.rglob(REFUSED_ROWS):
+            named += sum(row in keys for row in connection.execute(query, [str(file)]).fetchall())
+    return named
 
 
 def shown(home: Path, place: Path) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import shutil
 import subprocess
 
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from pydantic import SecretStr
 
 from orchestration import files, gate, ledger, pipeline
-from orchestration.audit import tracing
+from orchestration.audit import rebuilding, tracing
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract import erasure
@@ -137,8 +138,11 @@ def test_what_reads_the_landing_of_an_old_release_names_the_erasure(home):
     assert tracing.trace_area(release, home, "330302")["differences"] == []
     erase(settings_in(home))
     [erased] = files.read_json(next((home / "landing" / "intakes").glob("*/intake.json")))["erasures"]
-    with pytest.raises(VerificationError, match=r"Since then rows about persons were erased \(" + erased["at"].replace("+", r"\+")):
+    told = re.escape(f"Since then rows about persons were erased ({erased['at']}).")
+    with pytest.raises(VerificationError, match=told):
         tracing.trace_area(release, home, "330302")
+    with pytest.raises(VerificationError, match=told):
+        rebuilding.rebuild(release, home, lambda _: None)
 
 
 def test_nobody_is_left_to_be_erased_again(home):
