@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -248,5 +249,30 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     screen.result(lines + [f"  intake {name}" for name in pruning.intakes], {"dry_run": dry_run, **asdict(pruning)})
 
 
-for command in (auditing.audit, auditing.trace, auditing.rebuild, auditing.ledger):
+@main.command()
+@click.option("--reason", required=True, help="Why; kept in the ledger, and therefore without the person.")
+@click.option("--as", "by", metavar="NAME", required=True, help="Who answers for it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be taken out.")
+@json_option
+def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
+    """Take one person out of the landing, on their request; asks for the identity number, or reads it from standard input."""
+    from dataclasses import asdict
+
+    from orchestration.extract import erasure
+
+    number = identity_number()
+    screen = Screen(as_json=as_json)
+    erased = erasure.erase(settings(), number, by, reason, screen.progress, dry_run=dry_run)
+    screen.result(erasure.lines_of(erased), asdict(erased))
+
+
+def identity_number() -> str:
+    """A resident identity number, from a prompt that does not show it, or from standard input where that is no terminal."""
+    if sys.stdin.isatty():
+        answer: str = click.prompt("Resident identity number", hide_input=True, err=True)
+        return answer
+    return sys.stdin.buffer.readline().decode(errors="replace")
+
+
+for command in (auditing.audit, auditing.trace, auditing.rebuild, auditing.ledger, auditing.personal_data):
     main.add_command(command)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orchestration import files, ledger, warehouse
 from orchestration.candidate import Plan, assemble, build_folder, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import RefusedError, UsageError
+from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import profiled_columns
 from orchestration.lineage.sending import reported
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
@@ -149,7 +150,14 @@ def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any])
     is_latest = recorded.get("digest") == files.sha256_of(verdict_file(settings, period))
     reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
     tables = candidate_folder(settings.home, str(period)) / "tables"
-    return reasons + outdated(settings, period, verdict) + changed(tables, verdict["tables"])
+    return reasons + erased(settings, verdict) + outdated(settings, period, verdict) + changed(tables, verdict["tables"])
+
+
+def erased(settings: Settings, verdict: dict[str, Any]) -> list[str]:
+    """That rows about persons were erased since from the landing that a verdict is on."""
+    record = settings.home / "landing" / "intakes" / verdict["landing"]["intake"] / "intake.json"
+    moments = erased_since(files.read_json(record), verdict["landing"]["sha256"]) if record.exists() else []
+    return [f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"] if moments else []
 
 
 def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:

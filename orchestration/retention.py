@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import files, ledger
-from orchestration.extract.intakes import intake_records
+from orchestration.extract.intakes import intake_records, objects_not_shown
+from orchestration.extract.replacement import finish_erasure
 from orchestration.settings import Settings
 
 NAMING = ("candidates/*/verdict.json", "prepared/*/verdict.json", "releases/*/*/verdict.json", "retracted/*/*/verdict.json")
@@ -25,11 +26,12 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
     """Remove what no release, candidate, planned build or retention rule names; with `dry_run`, only say what it would be."""
     landing = settings.home / "landing"
     with files.locked(settings.home):
+        if not dry_run:
+            finish_erasure(settings.home)
         records = intake_records(settings.home)
-        kept = named_intakes(settings.home) | retained_intakes(settings, records, datetime.now(UTC))
-        gone = [record["intake"] for record in records if record["intake"] not in kept]
-        shown = {table["sha256"] for record in records if record["intake"] in kept for table in record["tables"]}
-        objects = [path for path in sorted((landing / "objects").glob("*.parquet")) if path.stem not in shown]
+        kept = reasons_to_keep(settings, records)
+        gone = [record["intake"] for record in records if not kept[record["intake"]]]
+        objects = objects_not_shown(settings.home, [record for record in records if kept[record["intake"]]])
         pruning = Pruning(gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects))
         if not dry_run and (gone or objects):
             ledger.append(settings.home, "prune", intakes=gone, objects=len(objects), bytes=pruning.bytes)
@@ -43,15 +45,28 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
     return pruning
 
 
-def named_intakes(home: Path) -> set[str]:
-    """Intakes that a candidate, judged or refused, a prepared or published release, or a planned build is made of."""
-    verdicts = [path for pattern in NAMING for path in home.glob(pattern)]
-    plans = home.glob("warehouse/*/plan.json")
-    return {files.read_json(path)["landing"]["intake"] for path in verdicts} | {files.read_json(path)["intake"] for path in plans}
+def made_of_intakes(home: Path) -> dict[str, list[Path]]:
+    """Of each intake the folders made of it: candidates, judged or refused, releases prepared or published, and planned builds.
+
+    A candidate in force goes by the name of its period.
+    """
+    found: dict[str, list[Path]] = {}
+    verdicts = {path.resolve(): path for pattern in NAMING for path in sorted(home.glob(pattern))}
+    for path in verdicts.values():
+        found.setdefault(files.read_json(path)["landing"]["intake"], []).append(path.parent)
+    for path in sorted(home.glob("warehouse/*/plan.json")):
+        found.setdefault(files.read_json(path)["intake"], []).append(path.parent)
+    return found
 
 
-def retained_intakes(settings: Settings, records: list[dict[str, Any]], now: datetime) -> set[str]:
-    """Intakes younger than `keep_days`, and the latest of each source, which the next reading of changes builds on."""
+def reasons_to_keep(settings: Settings, records: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Why each intake is kept: what is made of it, that it is young, that the next reading of changes builds on it; none: it may go."""
+    now, made_of = datetime.now(UTC), made_of_intakes(settings.home)
     latest = {record["source"]: record["intake"] for record in records}
-    young = now - timedelta(days=settings.keep_days)
-    return set(latest.values()) | {record["intake"] for record in records if datetime.fromisoformat(record["extracted_at"]) > young}
+    kept = {}
+    for record in records:
+        until = datetime.fromisoformat(record["extracted_at"]) + timedelta(days=settings.keep_days)
+        reasons = [place.relative_to(settings.home).as_posix() for place in made_of.get(record["intake"], [])]
+        reasons += [f"young until {until:%Y-%m-%d}"] if until > now else []
+        kept[record["intake"]] = reasons + ["latest of its source"] * (latest[record["source"]] == record["intake"])
+    return kept

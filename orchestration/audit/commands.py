@@ -71,6 +71,16 @@ def audit(*, folder: Path, keys: Path | None, as_json: bool) -> None:
         raise VerificationError(f"{folder} has tables of other bytes than those judged: {', '.join(others)}.")
 
 
+@click.command("personal-data")
+@json_option
+def personal_data(*, as_json: bool) -> None:
+    """Whose personal data is where, what becomes of it, and how long it is kept."""
+    from orchestration.audit import personal_data
+
+    found = personal_data.inventory(settings())
+    Screen(as_json=as_json).result(personal_data.lines_of(found), found)
+
+
 @click.group()
 def ledger() -> None:
     """The ledger of what was done."""

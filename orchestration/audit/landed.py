@@ -9,7 +9,8 @@ from typing import Any
 from orchestration import files
 from orchestration.audit.published import Published
 from orchestration.errors import UsageError, VerificationError
-from orchestration.extract.registry import SourceTable, source_tables
+from orchestration.extract.intakes import erased_since
+from orchestration.extract.registry import key_text, source_tables
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def verified_files(folder: Path, manifest: Mapping[str, Any], tables: Iterable[s
     with ThreadPoolExecutor() as pool:
         found = dict(zip(paths, pool.map(files.sha256_of, paths.values()), strict=True))
     if other := [str(paths[table]) for table, digest in found.items() if digest != expected[table]]:
-        raise VerificationError(f"The release was made of other bytes than those of {', '.join(other)}.")
+        erased = erased_since(files.read_json(folder / "intake.json"), manifest["landing"]["sha256"])
+        why = f" Since then rows about persons were erased ({', '.join(erased)})." if erased else ""
+        raise VerificationError(f"The release was made of other bytes than those of {', '.join(other)}.{why}")
     return [LandedFile(table, path.resolve(), found[table]) for table, path in paths.items()]
 
 
@@ -62,16 +65,11 @@ def load(published: Published, landed: LandedFile, condition: str, parameters: S
         """,
         parameters,
     )
-    origin = f"{{'table': '{table.name}', 'key': {key_of(table)}, 'landing_row': landing_row}} as origin"
+    origin = f"{{'table': '{table.name}', 'key': {key_text(table)}, 'landing_row': landing_row}} as origin"
     published.connection.execute(f"""
         create temp view {table.name} as select *, {origin} from landed_{table.name} where rule is null;
         insert into not_counted select {origin}, rule, detail from landed_{table.name} where rule is not null;
     """)
-
-
-def key_of(table: SourceTable) -> str:
-    """SQL of a row's key as the account of refused rows writes it: its columns, divided by slashes."""
-    return " || '/' || ".join(f"coalesce(cast({name} as varchar), '')" for name in table.key)
 
 
 def sql_path(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The records of the intakes that a landing holds."""
+"""The intakes that a landing holds: what each says of itself, how it shows its files, and the files that none shows."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from orchestration.errors import RefusedError
 
 def intake_records(home: Path) -> list[dict[str, Any]]:
     """What each intake says of itself (`intake.json`), in the order of extraction."""
-    paths = (home / "landing" / "intakes").glob("*/intake.json")
+    paths = (home / "landing" / "intakes").glob("[!.]*/intake.json")
     return sorted((files.read_json(path) for path in paths), key=lambda record: str(record["extracted_at"]))
 
 
@@ -20,3 +20,23 @@ def intake_record(home: Path, intake: str) -> dict[str, Any]:
         raise RefusedError(f"The landing no longer holds the intake {intake}, which alone says what was read; run the period again.")
     record: dict[str, Any] = files.read_json(path)
     return record
+
+
+def show_intake(folder: Path, record: dict[str, Any]) -> None:
+    """Fill a folder beside the intakes with what shows one of them: its record, and a link to the landed file of each table."""
+    for entry in record["tables"]:
+        (folder / f"{entry['table']}.parquet").symlink_to(Path("../../objects") / f"{entry['sha256']}.parquet")
+    files.write_atomically(folder / "intake.json", files.to_json(record))
+
+
+def objects_not_shown(home: Path, records: list[dict[str, Any]]) -> list[Path]:
+    """The landed files that none of these intakes shows."""
+    shown = {entry["sha256"] for record in records for entry in record["tables"]}
+    return [path for path in sorted((home / "landing" / "objects").glob("*.parquet")) if path.stem not in shown]
+
+
+def erased_since(record: dict[str, Any], digest: str) -> list[str]:
+    """When rows about persons were erased from an intake since its landing had a digest."""
+    erasures = record.get("erasures", [])
+    before = [erasure["digest_before"] for erasure in erasures]
+    return [erasure["at"] for erasure in erasures[before.index(digest) :]] if digest in before else []

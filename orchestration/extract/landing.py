@@ -24,8 +24,10 @@ from orchestration.extract.changes import Baseline
 from orchestration.extract.database import database_source
 from orchestration.extract.encoding import refuse_mojibake
 from orchestration.extract.folder import FolderSource
+from orchestration.extract.intakes import show_intake
 from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import REGISTRY, SourceTable, source_tables
+from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
 from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
@@ -99,6 +101,7 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
         files.locked(settings.home),
         files.scratch_folder(landing / ".incoming") as incoming,
     ):
+        finish_erasure(settings.home)
         record: dict[str, Any] = {
             "extracted_at": started.isoformat(timespec="milliseconds"),
             "source": door.source.location,
@@ -156,9 +159,7 @@ def store(incoming: Path, landing: Path, landed: list[LandedTable], record: dict
     files.sync_folder(objects)
     shown_as = landing / "intakes" / record["intake"]
     with files.scratch_folder(landing / ".intake") as shown:
-        for table in landed:
-            (shown / f"{table.table}.parquet").symlink_to(Path("../../objects") / f"{table.sha256}.parquet")
-        files.write_atomically(shown / "intake.json", files.to_json(record))
+        show_intake(shown, record)
         if not shown_as.exists():
             files.rename_folder(shown, shown_as)
 
@@ -181,26 +182,33 @@ def land_table(
     if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table)["rows"]):
         raise SourceError(f"{relation.location}: the table has {rows:,} rows, which a source that is whole cannot have.")
     refuse_mojibake(connection, "handed", relation.location, table)
-    columns = [name for name, *_ in connection.execute("describe handed").fetchall()]
-    content = [name for name in columns if not name.startswith("fault_")]
-    write_sorted(connection, table, columns, content, file)
-    watermark = table.watermark or "null"
-    [(earliest, latest)] = connection.execute(f"select min({watermark}), max({watermark}) from handed").fetchall()
     return LandedTable(
         table=table.name,
         source=relation.location,
-        rows=rows,
-        bytes=file.stat().st_size,
-        sha256=files.sha256_of(file),
-        columns=content,
+        **write_landed(connection, table, file),
         ignored_columns=[name for name in relation.types if name not in {column.name for column in table.columns}],
-        watermark_from=earliest.astimezone(CITY_ZONE).isoformat() if earliest else None,
-        watermark_to=latest.astimezone(CITY_ZONE).isoformat() if latest else None,
         since=since.isoformat() if since else None,
         rows_read=rows_read,
         keys_gone=count(connection, gone_keys(table, baseline)) if baseline and not since else None,
         seconds=round(time.perf_counter() - began, 3),
     )
+
+
+def write_landed(connection: duckdb.DuckDBPyConnection, table: SourceTable, file: Path) -> dict[str, Any]:
+    """Write the handed rows as a landing file; returns what an intake says of both, as in LandedTable."""
+    columns = [name for name, *_ in connection.execute("describe handed").fetchall()]
+    content = [name for name in columns if not name.startswith("fault_")]
+    write_sorted(connection, table, columns, content, file)
+    watermark = table.watermark or "null"
+    [(earliest, latest)] = connection.execute(f"select min({watermark}), max({watermark}) from handed").fetchall()
+    return {
+        "rows": count(connection, "handed"),
+        "bytes": file.stat().st_size,
+        "sha256": files.sha256_of(file),
+        "columns": content,
+        "watermark_from": earliest.astimezone(CITY_ZONE).isoformat() if earliest else None,
+        "watermark_to": latest.astimezone(CITY_ZONE).isoformat() if latest else None,
+    }
 
 
 def write_sorted(connection: duckdb.DuckDBPyConnection, table: SourceTable, columns: list[str], content: list[str], file: Path) -> None:

@@ -49,7 +49,7 @@ def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Ca
     selected = [f"{casts[column.name].value} as {quoted(column.name)}" for column in table.columns if not column.pii]
     for column in personal:
         cell = quoted(f"normal_{column.name}")
-        stem = column.name.removesuffix("_number")
+        stem = column.stem
         selected.append(f"{pseudonyms.pseudonym(cell, column.pii or '')} as {stem}_pseudonym")
         if column.pii == "identity_number":
             selected.append(f"{pseudonyms.identity_number_valid(cell)} as {stem}_valid")

@@ -25,17 +25,40 @@ class SourceColumn:
     required: bool
     pii: str | None
     prose: bool
+    description: str
+
+    @property
+    def stem(self) -> str:
+        """What the names of the columns begin with that extraction makes of a personal one."""
+        return self.name.removesuffix("_number")
+
+
+@dataclass(frozen=True)
+class LandedColumn:
+    """A column of the source's as landed; derived_from: the personal column that it is made of, which is not landed itself."""
+
+    name: str
+    derived_from: str | None
+    description: str
 
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A source table: its columns as handed over, its key, its watermark (None: handed over whole), and the rows it must at least have."""
+    """A source table: its columns as handed over and as landed, and what holds of its rows.
+
+    watermark: None where it is handed over whole; least_rows: fewer refuse the source; references: columns, each with the table whose rows
+    it names; name_zh, description: what it holds.
+    """
 
     name: str
     key: tuple[str, ...]
     watermark: str | None
     least_rows: int
+    references: dict[str, str]
     columns: tuple[SourceColumn, ...]
+    landed: tuple[LandedColumn, ...]
+    name_zh: str
+    description: str
 
 
 @cache
@@ -46,12 +69,55 @@ def source_tables() -> dict[str, SourceTable]:
     for table in registry["sources"][0]["tables"]:
         meta = table["config"]["meta"]
         columns = tuple(
-            SourceColumn(column["name"], handed["type"], handed.get("required", False), handed.get("pii"), handed.get("prose", False))
+            SourceColumn(
+                column["name"],
+                handed["type"],
+                handed.get("required", False),
+                handed.get("pii"),
+                handed.get("prose", False),
+                column["description"],
+            )
             for column in table["columns"]
             if "type" in (handed := column.get("config", {}).get("meta", {}))
         )
-        tables[table["name"]] = SourceTable(table["name"], tuple(meta["key"]), meta.get("watermark"), meta.get("least_rows", 0), columns)
+        landed = tuple(
+            LandedColumn(column["name"], column["config"]["meta"].get("derived_from"), column["description"])
+            for column in table["columns"]
+            if "data_type" in column and "config" in column
+        )
+        tables[table["name"]] = SourceTable(
+            name=table["name"],
+            key=tuple(meta["key"]),
+            watermark=meta.get("watermark"),
+            least_rows=meta.get("least_rows", 0),
+            references=meta.get("references", {}),
+            columns=columns,
+            landed=landed,
+            name_zh=meta["zh"],
+            description=table["description"],
+        )
     return tables
+
+
+@cache
+def person_columns() -> dict[str, dict[str, str]]:
+    """Of each table whose rows are about one person each, the columns that say who, each with the table of persons whose key it holds.
+
+    A table of persons is one with a personal column; the other tables are those that refer to it.
+    """
+    persons = {name: table.key for name, table in source_tables().items() if any(column.pii for column in table.columns)}
+    found = {}
+    for name, table in source_tables().items():
+        own = dict.fromkeys(persons.get(name, ()), name)
+        columns = own | {column: referred for column, referred in table.references.items() if referred in persons}
+        if columns:
+            found[name] = columns
+    return found
+
+
+def key_text(table: SourceTable) -> str:
+    """SQL of a row's key as the account of refused rows writes it: its columns, divided by slashes."""
+    return " || '/' || ".join(f"coalesce(cast({name} as varchar), '')" for name in table.key)
 
 
 def profiled_columns() -> "dict[str, list[ProfiledColumn]]":

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from orchestration import pipeline
+from orchestration.extract.landing import extract
 from orchestration.release import preparation, publication
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.approvals import await_approvals
 from tests.integration.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
+from tests.integration.erasing import copy_of_example, without_the_person
 from tests.integration.faults import candidate_tables, copy_of, landed, run_again
 from tests.integration.overrides import make_refused_homes
 from tests.people import DECEMBER, approve
@@ -78,6 +80,14 @@ def new(old, changed_source, tmp_path_factory):
     run_again(home, changed_source)
     assert candidate_tables(home) != old[1]
     return landed(home), candidate_tables(home)
+
+
+@pytest.fixture(scope="session")
+def never_read(tmp_path_factory):
+    """The intake of the example without the person of tests.integration.erasing."""
+    folder = tmp_path_factory.mktemp("never")
+    source = without_the_person(copy_of_example(folder / "source"))
+    return extract(settings_in(folder / "home"), str(source), lambda _: None)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,176 @@
+"""`uhi personal-data`: the inventory of a home's personal data: whose it is, what becomes of it, where it is, and how long it is kept.
+
+Which columns are personal, and which rows are about one person each, is what the one registry of source tables says. Where such rows are is
+found in the home's own files, and what of them is published is read from the column lineage.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration import ledger
+from orchestration.extract.erasure import REFUSED_ROWS
+from orchestration.extract.intakes import intake_records
+from orchestration.extract.registry import SourceTable, person_columns, source_tables
+from orchestration.lineage.columns import SOURCE, published_lineage
+from orchestration.lineage.statements import DIRECT
+from orchestration.retention import reasons_to_keep
+from orchestration.settings import Settings
+from orchestration.warehouse import FILE
+
+MADE = ("candidates/[!.]*", "prepared/[!.]*", "releases/[!.]*/r*", "retracted/[!.]*/r*")
+
+
+def inventory(settings: Settings) -> dict[str, Any]:
+    """What personal data there is, as JSON: of which persons, in which intakes, warehouses, candidates and releases, and published how."""
+    return {
+        "home": str(settings.home),
+        "persons": [persons_of(table) for table in source_tables().values() if any(column.pii for column in table.columns)],
+        "landing": landed(settings),
+        "keep_days": settings.keep_days,
+        "warehouses": sorted(path.parent.name for path in settings.home.glob(f"warehouse/*/{FILE}")),
+        "made": [made(settings.home, place) for pattern in MADE for place in sorted(settings.home.glob(pattern)) if any(place.iterdir())],
+        "published": published(),
+        "acting": sorted({str(entry["by"]) for entry in ledger.entries(settings.home) if entry.get("by")}),
+    }
+
+
+def persons_of(table: SourceTable) -> dict[str, Any]:
+    """What is handed over about the persons of a table, what becomes of it, and the landed tables whose rows are about one of them each."""
+    return {
+        "table": table.name,
+        "name_zh": table.name_zh,
+        "description": table.description,
+        "handed_over": [
+            {
+                "column": column.name,
+                "description": column.description,
+                "pseudonym_purpose": None if column.pii == "drop" else column.pii,
+                "landed_as": [
+                    {"column": made.name, "description": made.description} for made in table.landed if made.derived_from == column.name
+                ],
+            }
+            for column in table.columns
+            if column.pii
+        ],
+        "rows_about_one": [
+            {
+                "table": name,
+                "name_zh": source_tables()[name].name_zh,
+                "by": [column for column, persons in columns.items() if persons == table.name],
+                "columns": [column.name for column in source_tables()[name].landed],
+            }
+            for name, columns in person_columns().items()
+            if table.name in columns.values()
+        ],
+    }
+
+
+def landed(settings: Settings) -> list[dict[str, Any]]:
+    """Of each intake the rows about persons by table, what was erased from it, and why it is kept."""
+    records = intake_records(settings.home)
+    kept = reasons_to_keep(settings, records)
+    return [
+        {
+            "intake": record["intake"],
+            "source": record["source"],
+            "rows": {entry["table"]: entry["rows"] for entry in record["tables"] if entry["table"] in person_columns()},
+            "erasures": record.get("erasures", []),
+            "kept_for": kept[record["intake"]],
+        }
+        for record in records
+    ]
+
+
+def made(home: Path, place: Path) -> dict[str, Any]:
+    """What a candidate or a release has of persons: tables with a column that names one, and refused rows named by their key, by table."""
+    tables = sorted(place.rglob("*.parquet"))
+    rows: Counter[str] = Counter()
+    query = "select source_table, count(*) from read_parquet($1) group by source_table"
+    with duckdb.connect() as connection:
+        for account in (table for table in tables if table.name == REFUSED_ROWS):
+            rows.update(dict(connection.execute(query, [str(account)]).fetchall()))
+    columns = [(table.relative_to(place).as_posix(), column) for table in tables for column in pq.read_schema(table).names]
+    return {
+        "place": place.relative_to(home).as_posix(),
+        "tables": len(tables),
+        "naming_a_person": [f"{table}: {column}" for table, column in columns if column in naming()],
+        "refused_rows_by_key": {table: rows[table] for table in person_columns() if table in rows},
+    }
+
+
+def naming() -> set[str]:
+    """The names of all columns that are personal, are made of such, or hold the key of a person."""
+    personal = {column.name for table in source_tables().values() for column in table.columns if column.pii}
+    derived = {column.name for table in source_tables().values() for column in table.landed if column.derived_from}
+    return personal | derived | {column for columns in person_columns().values() for column in columns}
+
+
+def published() -> dict[str, Any]:
+    """How published columns depend on rows about persons: how many do, of which landed columns values go in, and how."""
+    lineage = published_lineage()
+    columns = [(f"{table}.{column}", inputs) for table, each in lineage.items() for column, inputs in each.columns.items()]
+    entering: dict[tuple[str, str], list[str]] = {}
+    dependent = set()
+    for name, inputs in columns:
+        for (kind, origin), uses in inputs.items():
+            if kind == SOURCE and origin.partition(".")[0] in person_columns():
+                dependent.add(name)
+                for use in sorted(uses & set(DIRECT)):
+                    entering.setdefault((origin, use[1]), []).append(name)
+    values = [{"column": origin, "how": how, "into": into} for (origin, how), into in sorted(entering.items())]
+    return {"columns": len(columns), "dependent": len(dependent), "values_that_go_in": values}
+
+
+def lines_of(found: dict[str, Any]) -> list[str]:
+    """The inventory for a reader."""
+    return [line for persons in found["persons"] for line in lines_of_persons(persons)] + [
+        f"Landing of {found['home']}: {len(found['landing']):,} intakes hold such rows",
+        *(
+            f"  {intake['intake']}: {counted(intake['rows'])}; kept: {', '.join(intake['kept_for']) or 'no longer, uhi prune removes it'}"
+            + (f"; erased from {len(intake['erasures']):,} times" if intake["erasures"] else "")
+            for intake in found["landing"]
+        ),
+        f"  What nothing is made of is kept for {found['keep_days']} days (UHI_KEEP_DAYS), and the latest of each source until the next;",
+        "  uhi erase takes one person out of all, on their request.",
+        f"Warehouses: {', '.join(found['warehouses']) or 'none'}; a cache of the same rows, which can be deleted at any time",
+        f"Candidates and releases: {len(found['made']):,}; columns in them that name a person: "
+        + (", ".join(f"{each['place']}/{column}" for each in found["made"] for column in each["naming_a_person"]) or "none"),
+        *(
+            f"  {each['place']}: its account of refused and merged rows names {counted(each['refused_rows_by_key'])} by the platform's key"
+            for each in found["made"]
+            if each["refused_rows_by_key"]
+        ),
+        *lines_of_published(found["published"]),
+        f"Who approved, overrode, previewed, retracted or erased, in the ledger for good: {', '.join(found['acting']) or 'nobody'}",
+    ]
+
+
+def lines_of_persons(persons: dict[str, Any]) -> Iterator[str]:
+    """What is handed over about persons of a kind, and where their rows are."""
+    yield f"{persons['name_zh']} {persons['table']}: {persons['description']}"
+    yield "  handed over, and what becomes of it"
+    for column in persons["handed_over"]:
+        landed_as = ", ".join(each["column"] for each in column["landed_as"])
+        how = f"{landed_as}; keyed with HMAC-SHA256, purpose {column['pseudonym_purpose']}" if landed_as else "never landed"
+        yield f"    {column['column']:12} {how}"
+    yield "  landed rows about one of them each, by the column that says whose"
+    for each in persons["rows_about_one"]:
+        yield f"    {each['name_zh']} {each['table']}, by {', '.join(each['by'])}: {', '.join(each['columns'])}"
+
+
+def lines_of_published(published: dict[str, Any]) -> Iterator[str]:
+    """How published columns depend on rows about persons."""
+    yield f"Published columns: {published['dependent']:,} of {published['columns']:,} depend on such rows, by which of them there are;"
+    for value in published["values_that_go_in"]:
+        yield f"  values of {value['column']} go into {len(value['into']):,} of them ({value['how']})"
+    yield "  nothing else that is landed of a person gives its value to one"
+
+
+def counted(rows: dict[str, int]) -> str:
+    """Rows by table."""
+    return ", ".join(f"{count:,} {table}" for table, count in rows.items())

@@ -1,0 +1,63 @@
+"""Putting intakes that were written anew without a person's rows in the place of the old ones.
+
+What is to be put there is decided by one file, `landing/.erasure.json`, written once the new landed files are in their place. From then on
+every step can be done again, so that an erasure that was interrupted is finished by the next erasure, extraction or pruning. Each intake is
+shown wholly as it was or wholly as it is to be.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from orchestration import files, ledger, warehouse
+from orchestration.extract.intakes import intake_records, objects_not_shown, show_intake
+
+UNFINISHED = (".incoming", ".intake", ".gone")
+
+
+def decided(home: Path) -> Path:
+    """The file that says what is to be put in the place of what; there only while that is not done."""
+    return home / "landing" / ".erasure.json"
+
+
+def decide(home: Path, entry: dict[str, Any], records: list[dict[str, Any]]) -> None:
+    """Decide that intakes are to have these records, whose landed files are in their place; entry: what the ledger is to say of it."""
+    files.write_atomically(decided(home), files.to_json({"entry": entry, "records": records}))
+
+
+def finish_erasure(home: Path) -> dict[str, Any] | None:
+    """Do what is decided and not yet done; returns the ledger's entry of it, None where nothing is. Called by whoever holds the home."""
+    if not decided(home).exists():
+        return None
+    decision = files.read_json(decided(home))
+    entry: dict[str, Any] = decision["entry"]
+    if not any(entry.items() <= recorded.items() for recorded in ledger.entries(home)):
+        ledger.append(home, "erasure", **entry)
+    landing = home / "landing"
+    for record in decision["records"]:
+        with files.scratch_folder(landing / ".intake") as shown:
+            show_intake(shown, record)
+            files.replace_folder(shown, landing / "intakes" / record["intake"])
+    remove_objects_not_shown(home)
+    renewed = {record["intake"] for record in decision["records"]}
+    for plan in home.glob("warehouse/*/plan.json"):
+        if files.read_json(plan)["intake"] in renewed:
+            warehouse.remove(plan.parent)
+    decided(home).unlink()
+    files.sync_folder(landing)
+    return entry
+
+
+def remove_unfinished(home: Path) -> None:
+    """Remove what steps that were interrupted left in the landing."""
+    for name in UNFINISHED:
+        shutil.rmtree(home / "landing" / name, ignore_errors=True)
+    remove_objects_not_shown(home)
+
+
+def remove_objects_not_shown(home: Path) -> None:
+    """Remove the landed files that no intake shows."""
+    if unshown := objects_not_shown(home, intake_records(home)):
+        for path in unshown:
+            path.unlink()
+        files.sync_folder(home / "landing" / "objects")

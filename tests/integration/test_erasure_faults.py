@@ -1,0 +1,73 @@
+"""The fault drill of `uhi erase`: killed before or after it is decided, it is made again or finished; nothing half-made counts."""
+
+import pytest
+
+from orchestration import ledger, retention
+from orchestration.extract.landing import extract
+from orchestration.extract.replacement import decided
+from orchestration.release import bundle
+from tests.conftest import settings_in
+from tests.integration.erasing import NUMBER, REQUEST, assert_erased, assert_whole, copy_of_example, uhi_erase, without_the_person
+from tests.integration.faults import copy_of, disturbed, landed, leftovers, needs_strace
+
+
+@pytest.fixture
+def home(old, tmp_path):
+    return copy_of(old[0], tmp_path, "home")
+
+
+@pytest.mark.fault
+@needs_strace
+@pytest.mark.parametrize(
+    ("path", "call", "is_decided"),
+    [
+        ("landing/.erasing/member_rating.parquet", "rename", False),
+        ("landing/..erasure.json.partial", "rename", False),
+        ("ledger.jsonl", "write", True),
+        ("landing/.intake", "rename", True),
+        ("landing/objects/{member}.parquet", "unlink", True),
+    ],
+)
+def test_an_erasure_killed_is_finished_by_the_next(home, never_read, path, call, is_decided):
+    before = ledger.entries(home)
+    ended = killed(home, path, call)
+    assert ended.returncode == -9, ended.stderr
+    assert_whole(home)
+    assert decided(home).exists() == is_decided
+    again = uhi_erase(home, NUMBER)
+    assert again.exit_code == 0, again.output
+    assert ("Finished an erasure that was interrupted:" in again.stdout) == is_decided
+    assert_finished(home, never_read)
+    assert [entry["event"] for entry in ledger.entries(home)[len(before) :]] == ["erasure"]
+
+
+@pytest.mark.fault
+@needs_strace
+@pytest.mark.parametrize("step", ["extraction", "pruning"])
+def test_an_erasure_killed_is_finished_by_other_steps(home, never_read, tmp_path, step):
+    ended = killed(home, "landing/.intake", "rename")
+    assert ended.returncode == -9, ended.stderr
+    refused = uhi_erase(home, NUMBER, "--dry-run")
+    assert (refused.exit_code, "give the command without --dry-run" in refused.stderr) == (3, True)
+    if step == "pruning":
+        retention.prune(settings_in(home), dry_run=False)
+    else:
+        extract(settings_in(home), str(without_the_person(copy_of_example(tmp_path / "source"))), lambda _: None)
+    assert_finished(home, never_read)
+
+
+def killed(home, path, call):
+    """The command, killed at a system call on a path; of `{member}` stands the landed file of members."""
+    [intake] = (home / "landing" / "intakes").iterdir()
+    place = home / path.format(member=(intake / "member.parquet").resolve().stem)
+    number = home.with_name("number")
+    number.write_text(f"{NUMBER}\n", encoding="utf-8")
+    return disturbed(home, ["sh", "-c", 'exec "$@" < "$0"', str(number), *REQUEST], call, "signal=KILL", place)
+
+
+def assert_finished(home, never_read):
+    assert_erased(home)
+    assert_whole(home)
+    assert landed(home) == {table.sha256 for table in never_read.tables}
+    assert not leftovers(home)
+    bundle.verify(home / "releases" / "2020-12" / "r1")
