@@ -139,6 +139,10 @@ def outlined(value):
     return saved(figure.savefig, format="svg").replace(b"TEXT", value.encode())
 
 
+def escaped_json(value):
+    return f'{{"name": "{"".join(f"{chr(92)}u{ord(character):04x}" for character in value)}"}}'.encode()
+
+
 FORMS = {
     "a cell of text": ("xlsx", workbook(lambda book, value: book.active.append([value]))),
     "a cell of text in place": ("xlsx", xlsx_in_place),
@@ -163,6 +167,7 @@ FORMS = {
     "a script": ("js", lambda value: json.dumps({"name": value}, ensure_ascii=False).encode()),
     "a script with escapes": ("js", lambda value: escaped(value, "\\u{:04x}")),
     "a script with long escapes": ("js", lambda value: escaped(value, "\\u{{{:x}}}")),
+    "the second of two lines of JSON, with escapes": ("ndjson", lambda value: b"{}\n" + escaped_json(value)),
     "a picture": ("png", png),
     "a picture with packed text": ("png", lambda value: png(value, packed=True)),
     "bytes after a picture": ("png", lambda value: picture("PNG") + value.encode()),
