@@ -23,6 +23,7 @@ from defusedxml import ElementTree
 RESULTS = Path(__file__).with_name("results")
 CALENDAR = Path(__file__).parents[1] / "reference" / "release_calendar.csv"
 PERIOD = "2020-12"
+COUNTY = "330302"
 EDITIONS = ("public", "internal")
 REPETITIONS = 3
 
@@ -91,6 +92,28 @@ def prepare(home: Path) -> None:
     from orchestration.release.preparation import prepare as prepare_release
 
     prepare_release(settings_of(home), Period.parse(PERIOD))
+
+
+def trace_union(home: Path) -> None:
+    from orchestration.audit.tracing import trace_union as trace
+
+    release = home / "prepared" / PERIOD
+    [(union,)] = duckdb.sql(f"select min(union_id) from '{release}/internal/union_index.parquet'").fetchall()
+    trace(release, home, union)
+
+
+def trace_county(home: Path) -> None:
+    from orchestration.audit.tracing import trace_area
+
+    trace_area(home / "prepared" / PERIOD, home, COUNTY)
+
+
+def rebuild(home: Path) -> None:
+    from orchestration.audit.rebuilding import rebuild as rebuild_release
+
+    if not rebuild_release(home / "prepared" / PERIOD, home, lambda _: None)["identical"]:
+        message = "The release does not come out again."
+        raise RuntimeError(message)
 
 
 def scan(home: Path) -> None:
@@ -195,6 +218,8 @@ def main() -> None:
         measurements = [measure(stage, target, home) for stage, target in stages]
         prepared = home / "prepared" / PERIOD
         editions = {edition: site_figures(prepared / edition) | {"edition_bytes": bytes_in(prepared / edition)} for edition in EDITIONS}
+        audited = [best("trace a union", trace_union, home), best("trace a county", trace_county, home)]
+        audited.append(measure("rebuild the release", rebuild, home))
         interval_seconds = node_seconds(home, "int_county_rank_interval")
         bare = best("the same SQL, bare", bare_sql, home)
         floor = best("bare scan of the needed columns", scan, home)
@@ -204,7 +229,7 @@ def main() -> None:
         streamed = best("the same, streamed as text", postgresql.stream, home)
         read = best("the same, typed and pseudonymised", postgresql.read, home)
         server.cleanup()
-    measurements += [bare, floor, idle, copied, streamed, read]
+    measurements += [*audited, bare, floor, idle, copied, streamed, read]
     by_stage = {each.stage: each.cpu_seconds for each in measurements}
     whole = sum(
         by_stage[stage] for stage, _ in stages[1:] if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"}
