@@ -43,5 +43,5 @@ FOLLOWING = (
         for name, query in queries.items()
     ),
     output("what changed left out", on_file("internal/changes.parquet", Path.unlink), "changes", "files"),
-    description("a manifest that names another release to compare with", change_manifest(compared_with_another), "changes"),
+    description("a manifest that names another release to compare with", change_manifest(compared_with_another), "changes", "provenance"),
 )

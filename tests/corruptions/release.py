@@ -31,6 +31,7 @@ from tests.corruptions.release_spoiling import (
     with_site,
 )
 
+ORIGINS = ("lineage", "events", "provenance")
 NEVER_ALONE = {"release.formula": "says what is wrong with cells that otherwise only differ from those of the Parquet file"}
 
 RELEASE = (
@@ -66,6 +67,8 @@ RELEASE = (
         "a person's name escaped in the verdict",
         edit("verdict.json", '"prepared_by": "tests"', f'"prepared_by": "{CANARY.encode("unicode_escape").decode()}"'),
         "personal",
+        "events",
+        "provenance",
     ),
     output("a small area shown", with_site(uncover(EMPTY_TOWNSHIP)), "small_areas"),
     output("an area shown that covers small ones", with_site(uncover(COVERING_COUNTY)), "recoverable"),
@@ -108,6 +111,7 @@ RELEASE = (
         "public_equals_internal",
         "small_areas",
         "datapackage",
+        "lineage",
     ),
     output(
         "a public table of another month",
@@ -133,7 +137,7 @@ RELEASE = (
         "files",
         "internal_bytes",
     ),
-    output("an internal table in the public edition", copy_to_public, "files", "datapackage"),
+    output("an internal table in the public edition", copy_to_public, "files", "datapackage", "lineage"),
     output(
         "a file too many", on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")), "files", "datapackage"
     ),
@@ -169,13 +173,31 @@ RELEASE = (
         "internal_bytes",
         "manifest",
     ),
-    output("a figure of the verdict that is no number", edit("verdict.json", '"provisional": false', '"provisional": NaN'), "finite"),
+    output(
+        "a figure of the verdict that is no number",
+        edit("verdict.json", '"provisional": false', '"provisional": NaN'),
+        "finite",
+        "events",
+        "provenance",
+    ),
+    output(
+        "a figure of the month before's verdict that is no number",
+        edit("internal/predecessor/verdict.json", '"provisional": false', '"provisional": NaN'),
+        "finite",
+    ),
     output(
         "a methodology file swapped",
         edit("public/methodology/dimensions.csv", "20", "21"),
         "methodology",
     ),
-    output("a methodology file missing", on_file("internal/methodology/grades.csv", Path.unlink), "methodology", "files", "datapackage"),
+    output(
+        "a methodology file missing",
+        on_file("internal/methodology/grades.csv", Path.unlink),
+        "methodology",
+        "files",
+        "datapackage",
+        "lineage",
+    ),
     output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
     output("a figure of the site's scripts edited", edit("public/site/data/areas.js", '"county",', '"county",1'), "site"),
     output("a union's page edited", edit_first("internal/site/data/unions/*.js", '"indicators":[[0,', '"indicators":[[1,'), "site"),
@@ -243,22 +265,26 @@ RELEASE = (
         "finite",
     ),
     description("a data package missing", on_file("public/datapackage.json", Path.unlink), "datapackage", "files"),
-    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files", "changes"),
+    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files", "changes", *ORIGINS),
     *(
-        description(f"a manifest with {name}", change_manifest(change), "manifest")
-        for name, change in {
-            "another verdict": lambda manifest: manifest["verdict"].update(sha256="0" * 64),
-            "a verdict that is said to be refused": lambda manifest: manifest["verdict"].update(passed=False),
-            "an override that is not there": lambda manifest: manifest["overrides"].update(count=1),
-            "other overrides": lambda manifest: manifest["overrides"].update(sha256="0" * 64),
-            "another methodology": lambda manifest: manifest["methodology"].update(sha256="0" * 64),
-            "another approval of the methodology": lambda manifest: manifest["methodology"].update(approval="by hand"),
-            "another landing": lambda manifest: manifest["landing"].update(intake="another"),
-            "another notice": lambda manifest: manifest.update(notice="approved"),
-            "another code": lambda manifest: manifest["code"].update(candidate={"commit": "0" * 40}),
-            "a source table of other bytes": lambda manifest: manifest["source"]["tables"][0].update(sha256="0" * 64),
-            "a source table of fewer rows": lambda manifest: manifest["source"]["tables"][0].update(rows=1),
-            "a source table left out": lambda manifest: manifest["source"]["tables"].pop(),
+        description(f"a manifest with {name}", change_manifest(change), "manifest", *also)
+        for name, (change, *also) in {
+            "another verdict": (lambda manifest: manifest["verdict"].update(sha256="0" * 64), "events", "provenance"),
+            "a verdict that is said to be refused": (lambda manifest: manifest["verdict"].update(passed=False),),
+            "an override that is not there": (lambda manifest: manifest["overrides"].update(count=1),),
+            "other overrides": (lambda manifest: manifest["overrides"].update(sha256="0" * 64), "provenance"),
+            "another methodology": (lambda manifest: manifest["methodology"].update(sha256="0" * 64),),
+            "another approval of the methodology": (lambda manifest: manifest["methodology"].update(approval="by hand"),),
+            "another landing": (lambda manifest: manifest["landing"].update(intake="another"),),
+            "another notice": (lambda manifest: manifest.update(notice="approved"),),
+            "another code": (lambda manifest: manifest["code"].update(candidate={"commit": "0" * 40}), "provenance"),
+            "a source table of other bytes": (
+                lambda manifest: manifest["source"]["tables"][0].update(sha256="0" * 64),
+                "events",
+                "provenance",
+            ),
+            "a source table of fewer rows": (lambda manifest: manifest["source"]["tables"][0].update(rows=1),),
+            "a source table left out": (lambda manifest: manifest["source"]["tables"].pop(), *ORIGINS),
         }.items()
     ),
     description("overrides written anew", on_file("overrides.json", lambda file: file.write_text("[ ]\n")), "manifest"),
