@@ -19,6 +19,7 @@ from filelock import FileLock
 from orchestration import files
 from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, UsageError
 from orchestration.settings import DBT_PROJECT
+from quality.connection import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -201,20 +202,20 @@ def data_tests(folder: Path) -> list[NodeResult]:
 
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:
     """Rows of every table of a warehouse file by schema and name, in one query of its catalogue."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with connect(str(warehouse), read_only=True) as connection:
         counted = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
     return {(schema, table): rows for schema, table, rows in counted}
 
 
 def refused_counts(warehouse: Path) -> dict[str, dict[str, int]]:
     """Rows of a warehouse file that are not counted, by source table and rule."""
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with connect(str(warehouse), read_only=True) as connection:
         return counts_by_rule(connection.sql("from staging.refused_rows"))
 
 
 def refused_counts_of_candidate(staging: Path) -> dict[str, dict[str, int]]:
     """The same from a candidate's account of refused rows."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         return counts_by_rule(connection.read_parquet(str(staging / "refused_rows.parquet")))
 
 
@@ -230,7 +231,7 @@ def export(warehouse: Path, tables: Path, staging: Path) -> None:
     """Write the published tables, ordered by their key, and the account of refused rows as Parquet files."""
     tables.mkdir(parents=True)
     staging.mkdir(parents=True)
-    with duckdb.connect(str(warehouse), read_only=True) as connection:
+    with connect(str(warehouse), read_only=True) as connection:
         for table in published_tables().values():
             write = f"select {', '.join(table.columns)} from publication.{table.name} order by {', '.join(table.key)}"
             connection.execute(f"copy ({write}) to '{sql_path(tables / f'{table.name}.parquet')}' (format parquet, compression zstd)")

@@ -14,8 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from quality.connection import connect
 from quality.suites import SUITES
 
 EDITIONS = ("internal", "public")
@@ -45,7 +44,7 @@ def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
 
 def misstated(before: Path, after: Path) -> Iterator[str]:
     """How an edition's stated differences are others than those between two editions."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for name, edition, other in (("old", before, after), ("new", after, before)):
             connection.execute(f"create table {name} as {differing_cells(edition, other)}")
         connection.from_parquet(str(after / "changes.parquet")).create("stated")
@@ -87,7 +86,7 @@ def differing_cells(edition: Path, other: Path) -> str:
     Its columns are table_name, key, column_name and value, as text, figures with 4 places; of tables and columns that both editions have.
     """
     parts = []
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for table in SUITES:
             here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
             if not (here.exists() and there.exists()):
@@ -187,6 +186,6 @@ def scoring_of(release: Path) -> dict[str, list[tuple[str, ...]]]:
 
 def rows_of(file: Path, columns: str = "*") -> list[dict[str, Any]]:
     """Rows of a Parquet file."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         relation = connection.read_parquet(str(file)).select(columns)
         return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
+from quality.connection import connect
 from quality.suites import SUITES
 
 EDITIONS = ("internal", "public")
@@ -60,7 +59,7 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
 
 def other_table(parquet: Path, fields: dict[str, dict[str, Any]], key: list[str] | None) -> Iterator[str]:
     """How a table is other than its Table Schema: types, values that must be there, and the key (none where a part may be empty)."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         table = connection.read_parquet(str(parquet))
         types = dict(zip(table.columns, map(str, table.types), strict=True))
         if any(field["type"] not in TYPES.get(types.get(name, ""), {"number"}) for name, field in fields.items()):
@@ -92,7 +91,7 @@ def other_manifest(folder: Path) -> Iterator[str]:
     landed = "".join(f"{name} {table['sha256']}\n" for name, table in sorted(tables.items()))
     if hashlib.sha256(landed.encode()).hexdigest() != verdict["landing"]["sha256"]:
         yield "the source tables are not those of the verdict"
-    with duckdb.connect() as connection:
+    with connect() as connection:
         balance = connection.read_parquet(str(folder / "internal" / "staging" / "row_balance.parquet"))
         counted = dict(balance.select("source_table, landed").fetchall())
     if counted != {name: table["rows"] for name, table in tables.items()}:

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
-
+from quality.connection import connect
 from quality.documents import texts_of
 
 SMALLEST_AREA = 10
@@ -22,7 +21,7 @@ NAMING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "in
 
 def differences(folder: Path) -> Iterator[str]:
     """Public tables that are not the internal ones with the figures of suppressed areas left out, and one mark of suppression an area."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         marks = connection.read_parquet(str(folder / "public" / "area_index.parquet")).select("area_code, suppressed").set_alias("marks")
         for table, key in PUBLIC.items():
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
@@ -55,7 +54,7 @@ def findings_told(folder: Path) -> Iterator[str]:
 
 def small_areas_shown(folder: Path) -> Iterator[str]:
     """Public tables with a figure of an area with fewer than 10 linked unions, or that do not call it suppressed."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         judged = str(folder / "internal" / "area_index.parquet")
         small = connection.sql(f"select area_code from read_parquet($1) where linked < {SMALLEST_AREA}", params=[judged])
         small = small.set_alias("small")

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from quality.connection import connect
 from quality.profile import TYPE, ProfiledColumn, profile
 from quality.queries import limits
 
@@ -47,7 +48,7 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
     `accepted_<table>` (less the refused and merged rows) of the landing, `landing_rows`, `methodology_<table>`, `build` (one row),
     `area_unions` (the linked unions of each area), `source_profile` and `source_drift`, `expected_columns` and `limits`.
     """
-    connection = duckdb.connect()
+    connection = connect()
     open_stored(connection, given)
     open_landing(connection, given.landing)
     for table, rows in given.methodology.items():

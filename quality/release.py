@@ -16,6 +16,7 @@ import duckdb
 import yaml
 
 from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery
+from quality.connection import connect
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
@@ -137,7 +138,7 @@ def cells_of(connection: duckdb.DuckDBPyConnection, file: Path) -> tuple[list[st
 
 def other_csv(folder: Path) -> Iterator[str]:
     """CSV files that do not hold the rows of the Parquet file beside them, in order, cell by cell."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for parquet in sorted(path for edition in ("internal", "public") for path in (folder / edition).glob("*.parquet")):
             name = parquet.relative_to(folder).with_suffix(".csv").as_posix()
             header, written = cells_of(connection, folder / name)
@@ -166,7 +167,7 @@ def formulas(folder: Path) -> Iterator[str]:
 
 def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
     """CSV files with cells that meet an SQL condition."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for file in sorted(folder.rglob("*.csv")):
             header, cells = cells_of(connection, file)
             any_cell = " or ".join(f"({condition.replace('cell', f'c{number}')})" for number in range(len(header)))
@@ -177,7 +178,7 @@ def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
 def not_finite(folder: Path) -> Iterator[str]:
     """Files with a figure that is no number or infinite."""
     yield from csv_cells(folder, f"regexp_matches(cell, '{NOT_FINITE}', 'i')", "that are no finite number")
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for file in sorted(folder.rglob("*.parquet")):
             table = connection.read_parquet(str(file))
             floats = [name for name, kind in zip(table.columns, table.types, strict=True) if str(kind) in ("FLOAT", "DOUBLE")]

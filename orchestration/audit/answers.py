@@ -14,6 +14,7 @@ from orchestration.release import approvals, bundle
 from orchestration.release.releases import RETRACTED, TOMBSTONE
 from orchestration.release.signing import fingerprint
 from orchestration.release.standing import SUMS, sums_digest
+from quality.connection import connect
 
 Answer = dict[str, Any]
 
@@ -59,7 +60,7 @@ def home_of(place: Path) -> Path:
 def rows(folder: Path) -> list[Answer]:
     """Rows of each source table landed, accepted, refused and merged, and how many by each rule."""
     staging = folder / "internal" / "staging"
-    with duckdb.connect() as connection:
+    with connect() as connection:
         balance = connection.read_parquet(str(staging / "row_balance.parquet"))
         found = rows_of(balance.order("source_table").select('source_table as "table", landed, accepted, refused, merged'))
         by_rule = connection.read_parquet(str(staging / "refused_rows.parquet")).aggregate("source_table, rule, count(*) as rows")
@@ -156,7 +157,7 @@ def changes(folder: Path, manifest: Mapping[str, Any]) -> Answer | None:
     """Differences from the release that it follows by table and kind, and what moved the city's index; None where it follows none."""
     if manifest["compared_with"] is None:
         return None
-    with duckdb.connect() as connection:
+    with connect() as connection:
         every = connection.read_parquet(str(folder / "internal" / "changes.parquet"))
         counts = rows_of(every.aggregate('table_name as "table", change, count(*) as differences').order("all"))
         moved = connection.read_parquet(str(folder / "internal" / "decomposition.parquet"))

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 
 from orchestration import ledger
@@ -21,6 +20,7 @@ from orchestration.lineage.statements import DIRECT
 from orchestration.retention import reasons_to_keep
 from orchestration.settings import Settings
 from orchestration.warehouse import FILE
+from quality.connection import connect
 
 MADE = ("candidates/[!.]*", "prepared/[!.]*", "releases/[!.]*/r*", "retracted/[!.]*/r*")
 
@@ -91,7 +91,7 @@ def made(home: Path, place: Path) -> dict[str, Any]:
     tables = sorted(place.rglob("*.parquet"))
     rows: Counter[str] = Counter()
     query = "select source_table, count(*) from read_parquet($1) group by source_table"
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for account in (table for table in tables if table.name == REFUSED_ROWS):
             rows.update(dict(connection.execute(query, [str(account)]).fetchall()))
     columns = [(table.relative_to(place).as_posix(), column) for table in tables for column in pq.read_schema(table).names]

@@ -15,6 +15,7 @@ from orchestration import files
 from orchestration.audit.calculation import units
 from orchestration.errors import UsageError, VerificationError
 from orchestration.release.standing import SUMS
+from quality.connection import connect
 
 TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking", "union_index", "union_dimension", "union_indicator")
 METHODOLOGY = ("methodologies", "dimensions", "indicators", "scoring_knots", "grades")
@@ -91,7 +92,7 @@ def open_release(folder: Path) -> Iterator[Published]:
     if altered := [name for name in FILES if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)]:
         raise VerificationError(f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more.")
     manifest = files.read_json(folder / "manifest.json")
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
         for table in (*TABLES, "staging/refused_rows"):
             connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(Path(table).name)

@@ -21,6 +21,7 @@ from orchestration.extract.person import LandedRows, Person, Record, pseudonym_o
 from orchestration.extract.replacement import decide, decided, finish_erasure, remove_unfinished
 from orchestration.retention import made_of_intakes
 from orchestration.settings import Settings
+from quality.connection import connect
 
 REFUSED_ROWS = "refused_rows.parquet"
 
@@ -142,7 +143,7 @@ def changes(records: list[Record], found: list[LandedRows], renewed: list[Record
 def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
     """How many rows of these tables and keys a folder's accounts of refused and merged rows name."""
     query, named = "select source_table, source_key from read_parquet($1)", 0
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for file in place.rglob(REFUSED_ROWS):
             named += sum(row in keys for row in connection.execute(query, [str(file)]).fetchall())
     return named

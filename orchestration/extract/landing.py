@@ -32,6 +32,7 @@ from orchestration.extract.source import Source, literal
 from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
+from quality.connection import connect
 
 Progress = Callable[[str], None]
 
@@ -141,8 +142,8 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
 @contextmanager
 def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyConnection]:
     """DuckDB as extraction works with it. Only `handed` rows, persons being pseudonyms by then, are ever held long enough to be spilled."""
-    with duckdb.connect() as connection:
-        connection.execute("set enable_progress_bar = false; set timezone = 'UTC'")
+    with connect() as connection:
+        connection.execute("set timezone = 'UTC'")
         connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
         connection.execute(f"set temp_directory = {literal(incoming)}")
         pseudonyms.open_pseudonyms(connection, key)

@@ -11,6 +11,7 @@ from orchestration.errors import UsageError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
 from orchestration.extract.registry import SourceTable, key_text, person_columns, source_tables
+from quality.connection import connect
 
 NUMBER = "identity_number"
 Record = dict[str, Any]
@@ -29,7 +30,7 @@ class LandedRows:
 
 def pseudonym_of(number: str, key: bytes) -> str:
     """The pseudonym that extraction gives a resident identity number. Raises UsageError, which does not show it, where it is none."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         pseudonyms.open_pseudonyms(connection, key)
         judged = [pseudonyms.identity_number_valid("cell"), pseudonyms.identity_number_placeholder("cell")]
         query = f"select {', '.join(judged)}, {pseudonyms.pseudonym('cell', NUMBER)} from (select normalised($1::varchar) as cell)"

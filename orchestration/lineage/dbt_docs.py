@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 from filelock import FileLock
 
 from orchestration import files, warehouse
 from orchestration.errors import UsageError
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
 from orchestration.settings import DBT_PROJECT
+from quality.connection import connect
 
 PAGE = "docs/index.html"
 METADATA = ("dbt_schema_version", "dbt_version", "project_name", "adapter_type", "quoting")
@@ -96,7 +96,7 @@ def make_empty_relations(file: Path, manifest: Manifest) -> None:
     parts = manifest["nodes"] | manifest["sources"]
     nodes = {name: node for name, node in parts.items() if node["resource_type"] in {"source", "seed", "model"}}
     upstream = {name: [each for each in node.get("depends_on", {}).get("nodes", ()) if each in nodes] for name, node in nodes.items()}
-    with duckdb.connect(str(file)) as connection:
+    with connect(str(file)) as connection:
         for node in (nodes[name] for name in TopologicalSorter(upstream).static_order()):
             connection.execute(f'create schema if not exists "{node["schema"]}"')
             connection.execute(empty_relation(node))

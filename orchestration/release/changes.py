@@ -15,6 +15,7 @@ import yaml
 from orchestration.release.decomposition import decompose
 from orchestration.release.editions import write_csv
 from orchestration.warehouse import PublishedTable, published_tables, sql_path
+from quality.connection import connect
 
 DESCRIPTION = Path(__file__).with_name("changes.yml")
 SMALLEST_GROUP = 10
@@ -43,7 +44,7 @@ def write_comparison(before: Path, release: Path) -> None:
     Of what moved the indices the public edition has the city's row alone, and its parts only where so many unions joined and left that none
     can be told: county by county, single unions could be found by difference.
     """
-    with duckdb.connect() as connection:
+    with connect() as connection:
         decompose(connection, before, release)
         store(connection, "decomposition", "select * from decomposition order by area_code", release / "internal")
         store(connection, "decomposition", public_decomposition(before, release), release / "public")

@@ -11,6 +11,7 @@ from orchestration.methodology import COLUMNS
 from orchestration.release.bundle import verify
 from orchestration.release.changes import changes_between
 from orchestration.release.decomposition import decompose
+from quality.connection import connect
 
 PARTS = ("data", "membership", "method", "rounding")
 
@@ -18,7 +19,7 @@ PARTS = ("data", "membership", "method", "rounding")
 def compare(before: Path, after: Path) -> dict[str, Any]:
     """Every difference from one release to another, as JSON. Raises VerificationError, or UsageError, where one is no sound release."""
     names = {which: verify(folder)["period"] for which, folder in (("before", before), ("after", after))}
-    with duckdb.connect() as connection:
+    with connect() as connection:
         decompose(connection, before, after)
         return {
             **names,

@@ -9,6 +9,7 @@ import duckdb
 from orchestration.release.suppression import suppressed_areas
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables, sql_path
+from quality.connection import connect
 
 BYTE_ORDER_MARK = "\ufeff"
 IDENTIFYING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
@@ -18,7 +19,7 @@ FORMULA = r"^[=+\-@\t\r]"
 def write_internal(tables: Path, folder: Path) -> None:
     """All tables: the judged Parquet bytes themselves, and their CSV form."""
     folder.mkdir(parents=True)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for table in published_tables().values():
             parquet = folder / f"{table.name}.parquet"
             shutil.copyfile(tables / parquet.name, parquet)
@@ -31,7 +32,7 @@ def write_public(tables: Path, folder: Path, earlier: Iterable[Path] = ()) -> No
     earlier: the releases that there are of the period.
     """
     folder.mkdir(parents=True)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         linked = dict(connection.execute("select area_code, linked from read_parquet($1)", [str(tables / "area_index.parquet")]).fetchall())
         hidden = suppressed_areas(linked, [hidden_by(connection, release) for release in earlier])
         connection.execute("create table areas as select unnest($1) as area_code, unnest($2) as suppressed", [

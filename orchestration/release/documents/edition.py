@@ -7,10 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.methodology import Methodology, Row
 from orchestration.overrides import Override
+from quality.connection import connect
 
 Rows = list[dict[str, Any]]
 
@@ -97,7 +96,7 @@ def by_position(rows: Iterable[Row]) -> list[Row]:
 
 def rows_of(file: Path) -> Rows:
     """Rows of a Parquet file as dictionaries."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         found = connection.execute("select * from read_parquet($1)", [str(file)])
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
-import duckdb
-
 from orchestration.release.documents.edition import Edition, Rows
+from quality.connection import connect
 
 BY_RULE = """
     select rule, count(*) as alerts, count(distinct union_id) as unions, max(months_open) as longest
@@ -39,7 +38,7 @@ def red_notices(edition: Edition) -> dict[str, Rows]:
 
 def queried(query: str, edition: Edition, *tables: str) -> Rows:
     """The rows of a query over tables of an edition."""
-    with duckdb.connect() as connection:
+    with connect() as connection:
         found = connection.execute(query, [str(edition.folder / f"{table}.parquet") for table in tables])
         names = [column[0] for column in found.description or ()]
         rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

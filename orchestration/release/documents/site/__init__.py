@@ -7,13 +7,12 @@ there. Each figure is a cell of the edition's tables; points lost of unions are 
 import shutil
 from pathlib import Path
 
-import duckdb
-
 from orchestration.release.documents import fonts
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.site.data import area_data, script_of, text_data
 from orchestration.release.documents.site.page import render_page
 from orchestration.release.documents.site.unions import compute_points_lost, union_chunks, union_index
+from quality.connection import connect
 
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "unions.js", "app.js")
@@ -50,7 +49,7 @@ def write_site(edition: Edition) -> None:
 def write_unions(edition: Edition, folder: Path) -> None:
     """Write the index of all unions, and a file for each township with what their pages show."""
     (folder / "unions").mkdir()
-    with duckdb.connect() as connection:
+    with connect() as connection:
         compute_points_lost(edition, connection)
         (folder / "unions.js").write_text(script_of("unions", union_index(edition, connection)), encoding="utf-8")
         for township, script in union_chunks(edition, connection).items():

@@ -12,11 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from orchestration.methodology import Methodology, Row
 from orchestration.release.documents.edition import Edition, rows_of
 from orchestration.warehouse import PublishedTable, published_tables, sql_path
+from quality.connection import connect
 
 WORDING = Path(__file__).with_name("workbook.csv")
 LABEL_LISTS = ("figure", "health_code", "status", "event")
@@ -127,7 +126,7 @@ def names_beside(edition: Edition) -> dict[str, dict[str, dict[Any, str]]]:
 def sheets(edition: Edition) -> Iterator[Sheet]:
     """The tables of an edition as sheets, in the order of the publication list."""
     labels, beside = labels_of(edition), names_beside(edition)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         for table in published_tables().values():
             if (edition.is_internal or table.edition == "public") and table.name not in ACROSS:
                 shown = table_columns(edition, table, labels)
