@@ -184,8 +184,10 @@ def not_finite(folder: Path) -> Iterator[str]:
             floats = [name for name, kind in zip(table.columns, table.types, strict=True) if str(kind) in ("FLOAT", "DOUBLE")]
             if floats and len(table.filter(" or ".join(f'not isfinite("{name}")' for name in floats))):
                 yield f"{file.relative_to(folder).as_posix()} has figures that are not finite"
-    for file in sorted(folder.rglob("*.json")):
-        json.loads(file.read_text(encoding="utf-8"), parse_constant=refuse_constant)
+    texts = [file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.json"))]
+    texts += [line for file in sorted(folder.rglob("*.ndjson")) for line in file.read_text(encoding="utf-8").splitlines()]
+    for text in texts:
+        json.loads(text, parse_constant=refuse_constant)
 
 
 def refuse_constant(constant: str) -> NoReturn:

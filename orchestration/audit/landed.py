@@ -11,6 +11,7 @@ from orchestration.audit.published import Published
 from orchestration.errors import UsageError, VerificationError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import key_text, source_tables
+from orchestration.warehouse import sql_path
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,3 @@ def load(published: Published, landed: LandedFile, condition: str, parameters: S
         create temp view {table.name} as select *, {origin} from landed_{table.name} where rule is null;
         insert into not_counted select {origin}, rule, detail from landed_{table.name} where rule is not null;
     """)
-
-
-def sql_path(path: Path) -> str:
-    """A path within an SQL string."""
-    return str(path).replace("'", "''")

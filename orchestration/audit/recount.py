@@ -2,8 +2,8 @@
 
 `frame.sql` says which unions are measured; `rows/<indicator>.sql` which rows an indicator counts, what each counts as, and what it adds to
 the numerator and to the denominator (or to what the indicator depends on); `facts.sql` what follows from them. They know what
-`definitions.sql` defines, `linked`, the measured unions, and each source table by its name, with `origin` (table, key, landing_row) of each
-row that counts.
+`definitions.sql` defines, `linked`, the measured unions, `employees`, what those of their enterprises add, and each source table by its
+name, with `origin` (table, key, landing_row) of each row that counts.
 """
 
 import re
@@ -39,6 +39,7 @@ def recount(published: Published, landing: Path, indicators: Sequence[str], cond
     for table in FRAME_TABLES:
         load(published, landed[table], "source.enterprise_id in (select enterprise_id from enterprise)")
     connection.execute(f"create temp table frame as {query_of('frame')}; create temp table linked as select * from frame where is_linked")
+    connection.execute(f"create temp view employees as {query_of('employees')}")
     for table in tables:
         if table not in ("enterprise", *FRAME_TABLES):
             shared = "enterprise_id" if table in BY_ENTERPRISE else "union_id"

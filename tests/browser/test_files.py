@@ -9,12 +9,14 @@ import sys
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import duckdb
 import pytest
 import segno
 from fontTools.ttLib import TTFont
 
+from orchestration.demo import city
 from orchestration.release.documents import fonts
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.documents.site import codes
@@ -24,6 +26,7 @@ from quality import pages
 from tests.browser.example import EDITIONS, MARKUP, SITE_URL, edition_in
 
 AREA_TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking")
+PLACES = Path(city.__file__).with_name("places.csv")
 TEN_THOUSANDTH = Decimal("0.0001")
 WRITE = """
 import sys
@@ -174,6 +177,12 @@ def test_the_font_has_every_fixed_word():
     with TTFont(fonts.SOURCE, lazy=True) as font:
         known = set(map(chr, font.getBestCmap()))
     assert {character for character in WORDING.read_text(encoding="utf-8") if character.isprintable()} - known == set()
+
+
+def test_the_kept_font_has_every_name_of_the_reference_city():
+    names = PLACES.read_text(encoding="utf-8")
+    assert {"垟", "漈"} <= set(names)
+    assert {character for character in names if character.isprintable()} <= fonts.common_characters()
 
 
 @pytest.fixture(scope="module")

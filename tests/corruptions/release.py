@@ -181,6 +181,11 @@ RELEASE = (
         "provenance",
     ),
     output(
+        "a figure of an event that is no number",
+        edit("openlineage.ndjson", '"rowCount": ', '"rowCount": NaN, "rows": '),
+        "finite",
+    ),
+    output(
         "a figure of the month before's verdict that is no number",
         edit("internal/predecessor/verdict.json", '"provisional": false', '"provisional": NaN'),
         "finite",

@@ -8,10 +8,4 @@ select
 from proposal
 where in_window(adopted_on)
 union all
-select
-    union_id,
-    enterprise_origin as origin,
-    'employees' as counts_as,
-    null as numerator,
-    employee_count as denominator
-from linked
+select * from employees

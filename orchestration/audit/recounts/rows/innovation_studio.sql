@@ -8,10 +8,4 @@ select
 from innovation_studio
 where opened_on <= as_of() and not coalesce(closed_on <= as_of(), false)
 union all
-select
-    union_id,
-    enterprise_origin as origin,
-    'employees' as counts_as,
-    null as numerator,
-    employee_count as denominator
-from linked
+select * from employees
