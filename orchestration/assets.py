@@ -248,7 +248,7 @@ class RevisionConfig(dg.Config):
 def prepared_release(context: dg.AssetExecutionContext, config: RevisionConfig, settings: SettingsResource) -> dg.MaterializeResult[None]:
     """The release as it would be published; refused where the verdict, read again, does not hold for the bytes."""
     period = Period.parse(context.partition_key)
-    folder = preparation.prepare(settings, period, config.kind, config.reason)
+    folder = preparation.prepare(settings, period, config.kind, config.reason, context.log.info)
     return dg.MaterializeResult(
         metadata={
             "folder": dg.MetadataValue.path(folder),

@@ -127,7 +127,7 @@ def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool)
     from orchestration.release import preparation
 
     screen = Screen(as_json=as_json)
-    folder = preparation.prepare(settings(), Period.parse(period), kind, reason)
+    folder = preparation.prepare(settings(), Period.parse(period), kind, reason, screen.progress)
     screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from orchestration import files, pipeline
 from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError
-from orchestration.extract.landing import Progress
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, signing
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.documents.figures import INDEX_PLACES, figure
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.release.releases import releases_of
+from orchestration.screen import Progress
 from orchestration.settings import Settings
 
 PERIODS = "2020-10..2020-12"
@@ -34,8 +34,8 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
         keys = demo_keys(folder)
         trusting = settings.model_copy(update={"allowed_signers": keys / "allowed_signers", "release_calendar": demo_calendar(folder)})
         if publication.unchanged_release(trusting, last) is None:
-            revision = ("revision", "uhi demo was run again") if releases_of(settings.home, last) else (None, None)
-            preparation.prepare(trusting, last, *revision)
+            kind, reason = ("revision", "uhi demo was run again") if releases_of(settings.home, last) else (None, None)
+            preparation.prepare(trusting, last, kind, reason, progress)
             for name in APPROVERS:
                 preparation.approve(trusting, last, name, keys / name)
         release = publication.publish(trusting, last)

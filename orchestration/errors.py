@@ -6,6 +6,7 @@ those of a full or failing disk and of memory, which any step may meet.
 
 import errno
 import shutil
+from concurrent.futures.process import BrokenProcessPool
 
 STORAGE_ERRORS = ("IO Error", "FATAL Error", "Out of Memory Error")
 STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM)
@@ -56,6 +57,8 @@ class HomeBusyError(HealthIndexError):
 
 def storage_reason(error: Exception) -> str | None:
     """What the operating system or DuckDB says of a full or failing disk, or of memory; None of any other error."""
+    if isinstance(error, BrokenProcessPool):
+        return "A process that worked on it was killed, as the system does where memory runs out."
     if isinstance(error, shutil.Error) or (isinstance(error, OSError) and error.errno in STORAGE_ERRNOS):
         return f"{error.strerror}: {error.filename}" if error.filename else str(error)
     return str(error) if str(error).startswith(STORAGE_ERRORS) else None

@@ -6,8 +6,9 @@ from typing import Any
 
 from orchestration import candidate, files, gate
 from orchestration.errors import RefusedError
-from orchestration.extract.landing import Intake, Progress, extract, open_door
+from orchestration.extract.landing import Intake, extract, open_door
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
+from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.warehouse import NodeResult
 

@@ -1,12 +1,15 @@
 """What every command of `uhi` shares: how it says how it goes and what came out, `--json`, and the settings of this invocation."""
 
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from orchestration.settings import Settings
+
+Progress = Callable[[str], None]  # what long work is given, to say how far it is
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 

@@ -1,5 +1,6 @@
 """The settings of the house: one frozen, typed object, from `UHI_*` in the environment, then `uhi.toml` in the working folder."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from orchestration.errors import UsageError
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
 METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
+MOST_PROCESSES = 4
 
 
 class Settings(BaseSettings):
@@ -22,7 +24,8 @@ class Settings(BaseSettings):
     whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept;
     allowed_signers: the file of those who may sign, by default `allowed_signers` in the home; release_calendar: when releases are due, by
     default `release_calendar.csv` in the home; site_url: where the internal edition's site stands, to which the codes of its pages lead;
-    openlineage_url: where events of the jobs are sent, if anywhere.
+    openlineage_url: where events of the jobs are sent, if anywhere; processes: how many make and judge a release side by side, each with
+    some 300 MB, by default one for each processor, but no more than shorten it.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
@@ -41,6 +44,7 @@ class Settings(BaseSettings):
     release_calendar: Path | None = None
     site_url: str | None = None
     openlineage_url: str | None = None
+    processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
 
     @property
     def signers_file(self) -> Path:

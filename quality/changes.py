@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from quality.connection import connect
+from quality.connection import connect, reading
 from quality.suites import SUITES
 
 EDITIONS = ("internal", "public")
@@ -86,7 +86,7 @@ def differing_cells(edition: Path, other: Path) -> str:
     Its columns are table_name, key, column_name and value, as text, figures with 4 places; of tables and columns that both editions have.
     """
     parts = []
-    with connect() as connection:
+    with reading() as connection:
         for table in SUITES:
             here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
             if not (here.exists() and there.exists()):
@@ -186,6 +186,6 @@ def scoring_of(release: Path) -> dict[str, list[tuple[str, ...]]]:
 
 def rows_of(file: Path, columns: str = "*") -> list[dict[str, Any]]:
     """Rows of a Parquet file."""
-    with connect() as connection:
+    with reading() as connection:
         relation = connection.read_parquet(str(file)).select(columns)
         return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from quality.connection import connect
+from quality.connection import reading
 
 CHARTS = ("ranking", "dimensions", "trend", "alerts")
 SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "app.js", "data/text.js", "data/areas.js")
@@ -40,5 +40,5 @@ def predecessor(folder: Path) -> set[str]:
 
 def codes_of(file: Path, column: str) -> list[str]:
     """The different codes in a column of a table."""
-    with connect() as connection:
+    with reading() as connection:
         return [code for (code,) in connection.read_parquet(str(file)).select(column).distinct().fetchall()]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from quality.connection import connect
+from quality.connection import connect, reading
 from quality.suites import SUITES
 
 EDITIONS = ("internal", "public")
@@ -59,7 +59,7 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
 
 def other_table(parquet: Path, fields: dict[str, dict[str, Any]], key: list[str] | None) -> Iterator[str]:
     """How a table is other than its Table Schema: types, values that must be there, and the key (none where a part may be empty)."""
-    with connect() as connection:
+    with reading() as connection:
         table = connection.read_parquet(str(parquet))
         types = dict(zip(table.columns, map(str, table.types), strict=True))
         if any(field["type"] not in TYPES.get(types.get(name, ""), {"number"}) for name, field in fields.items()):

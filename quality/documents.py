@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    from pypdf.generic import DictionaryObject
+    from pikepdf import Pdf
 
 PATH_DATA = re.compile(r"""\sd=(["'])[Mm][MmZzLlHhVvCcSsQqTtAaEe0-9,.\s+-]*\1""")
 TAG = re.compile(r"<[^>]*>")
@@ -108,38 +108,34 @@ def office_of(content: bytes) -> Texts:
 
 def pdf_of(content: bytes) -> Texts:
     """The pages of a PDF as they stand, and with their lines joined; then every string in it: metadata, bookmarks, notes."""
-    from pypdf import PdfReader
+    from pikepdf import Pdf
     from pypdfium2 import PdfDocument
 
     for page in PdfDocument(content):
         text = INVISIBLE.sub("", page.get_textpage().get_text_bounded().replace("\r\n", "\n"))
         yield text
         yield BETWEEN_NUMBERS.sub(" ", PROSE.sub(r"\1", text)).replace("\n", "")
-    yield "\n".join(strings_of(PdfReader(io.BytesIO(content)).trailer))
+    with Pdf.open(io.BytesIO(content)) as document:
+        yield "\n".join(strings_of(document))
 
 
-def strings_of(trailer: "DictionaryObject") -> Texts:
-    """Every string that can be reached in a PDF, and its metadata. Raises UnknownFormError where a file is attached."""
-    from pypdf.generic import DictionaryObject, IndirectObject, StreamObject
+def strings_of(document: "Pdf") -> Texts:
+    """Every string in a PDF, whether anything leads to it or not, and its metadata. Raises UnknownFormError where a file is attached."""
+    from pikepdf import Array, Dictionary, Object, Stream, String
 
-    waiting: list[Any] = [trailer]
-    seen = set()
+    waiting: list[Any] = [document.trailer, *document.objects]
     while waiting:
         item = waiting.pop()
-        if isinstance(item, IndirectObject):
-            if item.idnum not in seen:
-                seen.add(item.idnum)
-                waiting.append(item.get_object())
-        elif isinstance(item, DictionaryObject):
+        if isinstance(item, String):
+            yield str(item)
+        elif isinstance(item, Dictionary | Stream):
             if "/EF" in item:
                 raise UnknownFormError("a file in a PDF")
-            if "/Metadata" in item and isinstance(metadata := item["/Metadata"], StreamObject):
-                yield html.unescape(metadata.get_data().decode("utf-8"))
-            waiting += (item.raw_get(key) for key in item)
-        elif isinstance(item, list):
-            waiting += item
-        elif isinstance(item, str | bytes):
-            yield item if isinstance(item, str) else item.decode("latin-1")
+            if isinstance(metadata := item.get("/Metadata"), Stream):
+                yield html.unescape(metadata.read_bytes().decode("utf-8"))
+        if isinstance(item, Array | Dictionary | Stream):
+            held = item if isinstance(item, Array) else item.values()
+            waiting += [value for value in held if isinstance(value, Object) and not value.is_indirect]
 
 
 def picture_of(content: bytes) -> Texts:

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from quality.connection import connect
+from quality.connection import reading
 from quality.disclosure import PUBLIC
 
 SHOWN_PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.0001"))
@@ -133,14 +133,14 @@ def exact(cell: Any) -> Any:  # noqa: ANN401
 
 def rows_of(edition: Path, table: str, columns: Sequence[str] = ()) -> list[Cells]:
     """Rows of a table of an edition, all columns or these."""
-    with connect() as connection:
+    with reading() as connection:
         relation = connection.read_parquet(str(edition / f"{table}.parquet"))
         return [tuple(map(exact, row)) for row in relation.select(", ".join(columns) or "*").fetchall()]
 
 
 def texts_of(edition: Path, table: str, columns: Sequence[str]) -> list[Cells]:
     """Rows of these columns of a table of an edition as text, figures without the zeros that end them."""
-    with connect() as connection:
+    with reading() as connection:
         relation = connection.read_parquet(str(edition / f"{table}.parquet")).select(", ".join(columns))
         cells = [
             f"rtrim(rtrim(cast({name} as varchar), '0'), '.')" if str(kind).startswith("DECIMAL") else f"cast({name} as varchar)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from quality.connection import connect
+from quality.connection import reading
 
 SMALLEST_AREA = 10
 LINKED = "area_index.linked"
@@ -42,7 +42,7 @@ def figures_of(release: Path) -> dict[str, Figure]:
     """The additive figures of a release by name: table, column and, of an indicator's counts, the indicator."""
     judged: dict[str, dict[str, int]] = {}
     shown: dict[str, set[str]] = {}
-    with connect() as connection:
+    with reading() as connection:
         for table, counts in COUNTS.items():
             indicator = "' ' || indicator" if table == "area_indicator" else "''"
             for count in counts:

@@ -9,6 +9,8 @@ import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,6 +19,7 @@ import yaml
 
 from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery
 from quality.connection import connect
+from quality.side_by_side import side_by_side
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
@@ -36,42 +39,33 @@ def required_release_checks() -> dict[str, Severity]:
     return listed
 
 
-def judge_release(
-    folder: Path, earlier: Sequence[Path] = (), before: Path | None = None, months: Sequence[Path] = (), canaries: Sequence[str] = ()
-) -> Iterator[CheckResult]:
-    """Run every check over a release's folder. A check that raises is reported as not executed.
+@dataclass(frozen=True)
+class BuiltRelease:
+    """A release's folder, and those that it is held against.
 
-    earlier: folders of the earlier releases of the period; before: that of the release which it follows; months: those of
-    earlier months in force; canaries: names of persons that must be nowhere.
+    earlier: folders of the earlier releases of the period; before: that of the release which it follows; months: those of earlier months in
+    force; canaries: names of persons that must be nowhere.
     """
-    checks: dict[str, Callable[[], Iterator[str]]] = {
-        "release.files": lambda: other_files(folder),
-        "release.internal_bytes": lambda: other_bytes(folder),
-        "release.methodology": lambda: other_methodology(folder),
-        "release.manifest": lambda: description.other_manifest(folder),
-        "release.changes": lambda: changes.other_changes(folder, before),
-        "release.datapackage": lambda: description.misdescribed(folder),
-        "release.csv_equals_parquet": lambda: other_csv(folder),
-        "release.formula": lambda: formulas(folder),
-        "release.finite": lambda: not_finite(folder),
-        "release.public_equals_internal": lambda: disclosure.differences(folder),
-        "release.findings": lambda: disclosure.findings_told(folder),
-        "release.small_areas": lambda: disclosure.small_areas_shown(folder),
-        "release.recoverable": lambda: recovery.recoverable(folder, earlier),
-        "release.page": lambda: pages.page_figures(folder),
-        "release.site": lambda: pages.site_figures(folder, months),
-        "release.lineage": lambda: lineage.other_lineage(folder),
-        "release.events": lambda: lineage.other_events(folder),
-        "release.provenance": lambda: lineage.other_statement(folder),
-        "release.personal": lambda: egress.personal(folder, canaries),
-    }
-    for name, faults_of in checks.items():
-        try:
-            faults = list(faults_of())
-        except Exception as error:  # noqa: BLE001 - whatever kept a check from judging, the release is not judged
-            yield CheckResult(name, passed=False, observed=f"raised {type(error).__name__}", executed=False)
-        else:
-            yield CheckResult(name, passed=not faults, observed="; ".join(faults) or "no fault")
+
+    folder: Path
+    earlier: Sequence[Path] = ()
+    before: Path | None = None
+    months: Sequence[Path] = ()
+    canaries: Sequence[str] = ()
+
+
+def judge_release(release: BuiltRelease, processes: int = 1) -> Iterator[CheckResult]:
+    """Run every check over a release, in so many processes."""
+    return side_by_side([partial(judge_by, name, release) for name in CHECKS], processes)
+
+
+def judge_by(name: str, release: BuiltRelease) -> CheckResult:
+    """Run one check. One that raises is reported as not executed."""
+    try:
+        faults = list(CHECKS[name](release))
+    except Exception as error:  # noqa: BLE001 - whatever kept a check from judging, the release is not judged
+        return CheckResult(name, passed=False, observed=f"raised {type(error).__name__}", executed=False)
+    return CheckResult(name, passed=not faults, observed="; ".join(faults) or "no fault")
 
 
 def verdict_of(folder: Path) -> dict[str, Any]:
@@ -194,3 +188,27 @@ def refuse_constant(constant: str) -> NoReturn:
     """Raise for what JSON has no number for."""
     message = f"{constant} is no JSON"
     raise ValueError(message)
+
+
+# Those that take longest come first, for they are judged side by side.
+CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
+    "release.personal": lambda release: egress.personal(release.folder, release.canaries),
+    "release.site": lambda release: pages.site_figures(release.folder, release.months),
+    "release.changes": lambda release: changes.other_changes(release.folder, release.before),
+    "release.csv_equals_parquet": lambda release: other_csv(release.folder),
+    "release.formula": lambda release: formulas(release.folder),
+    "release.finite": lambda release: not_finite(release.folder),
+    "release.page": lambda release: pages.page_figures(release.folder),
+    "release.recoverable": lambda release: recovery.recoverable(release.folder, release.earlier),
+    "release.datapackage": lambda release: description.misdescribed(release.folder),
+    "release.files": lambda release: other_files(release.folder),
+    "release.internal_bytes": lambda release: other_bytes(release.folder),
+    "release.methodology": lambda release: other_methodology(release.folder),
+    "release.manifest": lambda release: description.other_manifest(release.folder),
+    "release.public_equals_internal": lambda release: disclosure.differences(release.folder),
+    "release.findings": lambda release: disclosure.findings_told(release.folder),
+    "release.small_areas": lambda release: disclosure.small_areas_shown(release.folder),
+    "release.lineage": lambda release: lineage.other_lineage(release.folder),
+    "release.events": lambda release: lineage.other_events(release.folder),
+    "release.provenance": lambda release: lineage.other_statement(release.folder),
+}

@@ -17,11 +17,15 @@ KEY = "a key for tests, of more than 32 bytes"
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_environment():
-    """No setting of the person who runs the tests takes part; releases are due by the calendar of the tests."""
+    """No setting of the person who runs the tests takes part; releases are due by the calendar of the tests.
+
+    They are made in one process: small ones are sooner made than processes started. Tests of several say how many.
+    """
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("UHI_")]:
             environment.delenv(name)
         environment.setenv("UHI_RELEASE_CALENDAR", str(CALENDAR))
+        environment.setenv("UHI_PROCESSES", "1")
         yield
 
 

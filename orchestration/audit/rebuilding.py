@@ -15,13 +15,13 @@ from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.candidate import Plan, assemble, build_folder, build_variables, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import UsageError
-from orchestration.extract.landing import Progress
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
 from orchestration.release.releases import RETRACTED, number_of
 from orchestration.release.standing import SUMS, Standing, sums_digest
+from orchestration.screen import Progress
 from orchestration.settings import Settings
 
 CODE = ("version", "commit", "clean", "requirements_lock")
@@ -51,8 +51,9 @@ def rebuild(release: Path, landing: Path, progress: Progress, threads: int | Non
         progress("building the release again")
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
-        bundle.build(rebuilt, judged, standing)
-        bundle.judge(rebuilt, str(period), standing)
+        processes = threads or Settings(home=home).processes
+        bundle.build(rebuilt, judged, standing, processes, progress)
+        bundle.judge(rebuilt, str(period), standing, processes, progress)
         released, again = manifest["files"], bundle.digests_of(rebuilt)
         other = sorted((name for name in {*released, *again} if released.get(name) != again.get(name)), key=order_of_making)
         return {

@@ -7,7 +7,7 @@ column).
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -31,10 +31,9 @@ from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
 from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
+from orchestration.screen import Progress
 from orchestration.settings import Settings
 from quality.connection import connect
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)

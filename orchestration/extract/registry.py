@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -62,11 +62,18 @@ class SourceTable:
 
 
 @cache
+def registry_entries() -> list[dict[str, Any]]:
+    """The source tables as the registry has them, in dbt's own words."""
+    registry = yaml.load(REGISTRY.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    tables: list[dict[str, Any]] = registry["sources"][0]["tables"]
+    return tables
+
+
+@cache
 def source_tables() -> dict[str, SourceTable]:
     """All source tables by name, in the registry's order."""
-    registry = yaml.load(REGISTRY.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     tables = {}
-    for table in registry["sources"][0]["tables"]:
+    for table in registry_entries():
         meta = table["config"]["meta"]
         columns = tuple(
             SourceColumn(
@@ -124,7 +131,6 @@ def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
     """The landed columns of each table whose looks the gate compares: all that say something, but for the watermark."""
     from quality.profile import ProfiledColumn
 
-    registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
     return {
         table["name"]: [
             ProfiledColumn(
@@ -137,5 +143,5 @@ def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
             for column in table["columns"]
             if "data_type" in column and (meta := column.get("config", {}).get("meta")) and column["name"] != "updated_at"
         ]
-        for table in registry["sources"][0]["tables"]
+        for table in registry_entries()
     }

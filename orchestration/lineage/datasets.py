@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-import yaml
 from openlineage.client.event_v2 import InputDataset, OutputDataset
 from openlineage.client.facet_v2 import (
     DatasetFacet,
@@ -19,7 +18,7 @@ from openlineage.client.facet_v2 import (
     schema_dataset,
 )
 
-from orchestration.extract.registry import REGISTRY
+from orchestration.extract.registry import registry_entries
 from orchestration.extract.registry import source_tables as registered_tables
 from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
 from orchestration.lineage.naming import NAMESPACE, producer
@@ -37,8 +36,7 @@ Record = Mapping[str, Any]
 @cache
 def landed_columns() -> dict[str, list[dict[str, Any]]]:
     """The columns of each landed table as the registry has them."""
-    registry = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))["sources"][0]["tables"]
-    return {table["name"]: [column for column in table["columns"] if "data_type" in column] for table in registry}
+    return {table["name"]: [column for column in table["columns"] if "data_type" in column] for table in registry_entries()}
 
 
 def schema(columns: Iterable[tuple[str, str, str | None]]) -> Facets:

@@ -1,6 +1,7 @@
 """How this project and what it reads and makes are named outside of it: by package URL and Software Heritage identifier."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -8,6 +9,7 @@ PACKAGE = "union-health-index"
 NAMESPACE = PACKAGE
 
 
+@cache
 def producer() -> str:
     """The package URL of this code."""
     return f"pkg:pypi/{PACKAGE}@{version(PACKAGE)}"

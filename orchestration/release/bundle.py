@@ -6,7 +6,9 @@ SHA256SUMS: `record.json`, of one preparation, `approvals/`, and `publication.js
 """
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,17 @@ from orchestration.release import approvals
 from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.kit import documents_of, sites_of
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS, Standing
-from quality.release import REQUIRED, judge_release, required_release_checks
+from orchestration.screen import Progress
+from quality.release import REQUIRED, BuiltRelease, judge_release, required_release_checks
+from quality.side_by_side import side_by_side
 from quality.verdict import decide
 
-EDITIONS = ("public", "internal")
+EDITIONS = ("internal", "public")
 RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
 RECORD = "record.json"
@@ -51,16 +56,16 @@ class JudgedCandidate:
     code: dict[str, Any]
 
 
-def build(folder: Path, judged: JudgedCandidate, standing: Standing) -> None:
-    """Write every file of both editions, and the manifest, from a judged candidate."""
+def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress) -> None:
+    """Write every file of both editions, and the manifest, from a judged candidate, in so many processes."""
     # Half a second, which verification and publication need not take.
     from orchestration.lineage.dbt_docs import write_docs
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
     from orchestration.lineage.provenance_statement import write_statement
-    from orchestration.release.documents.kit import write_documents
 
     verdict = judged.verdict
+    progress("writing tables")
     write_internal(judged.folder / "tables", folder / "internal")
     copy_files(judged.folder / "staging", folder / "internal" / "staging")
     if judged.predecessor:
@@ -69,19 +74,30 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing) -> None:
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
     shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
-    if standing.compared_with:
-        write_comparison(standing.compared_with, folder)
     write_docs(folder / "internal")
     for edition in EDITIONS:
-        write_datapackage(folder / edition, judged.methodology, verdict)
         write_lineage(folder / edition)
-        months = [release / edition for release in standing.months]
-        write_documents(Edition(folder / edition, judged.methodology, verdict, judged.overrides, months, standing.site_url))
+    editions = [edition_of(folder / name, judged, standing) for name in EDITIONS]
+    pieces = documents_of(*editions)
+    if standing.compared_with:
+        pieces.append(partial(write_comparison, standing.compared_with, folder))
+    progress("writing documents")
+    list(side_by_side(pieces, processes))
+    for edition in EDITIONS:
+        write_datapackage(folder / edition, judged.methodology, verdict)
+    progress("writing sites")
+    list(side_by_side(sites_of(*editions), processes))
     (folder / OVERRIDES).write_text(files.to_json(judged.overrides), encoding="utf-8")
     manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
     (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     write_events(folder, manifest, verdict)
     write_statement(folder, manifest, verdict)
+
+
+def edition_of(folder: Path, judged: JudgedCandidate, standing: Standing) -> Edition:
+    """An edition as its documents see it; folder: its own."""
+    months = [release / folder.name for release in standing.months]
+    return Edition(folder, judged.methodology, judged.verdict, judged.overrides, months, standing.site_url)
 
 
 def copy_files(source: Path, folder: Path) -> None:
@@ -98,9 +114,14 @@ def archive_predecessor(candidate: Path, folder: Path) -> None:
     shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
 
 
-def judge(folder: Path, period: str, standing: Standing) -> dict[str, Any]:
+def judge(folder: Path, period: str, standing: Standing, processes: int, progress: Progress) -> dict[str, Any]:
     """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged."""
-    passed, checks = decide(judge_release(folder, standing.earlier, standing.compared_with, standing.months), required_release_checks())
+    release = BuiltRelease(folder, standing.earlier, standing.compared_with, standing.months)
+    required, results = required_release_checks(), []
+    for result in judge_release(release, processes):
+        results.append(result)
+        progress(f"judged by {len(results)} of {len(required)} checks, last {result.name}")
+    passed, checks = decide(results, required)
     verdict = {
         "passed": passed,
         "period": period,
@@ -123,11 +144,11 @@ def seal(folder: Path, period: str, ledger_head: str) -> None:
 def digests_of(folder: Path) -> dict[str, str]:
     """SHA-256 of each file below a release folder that SHA256SUMS is due to list: the same for the same candidate."""
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    names = {path.relative_to(folder).as_posix(): path for path in paths}
+    names = [path.relative_to(folder).as_posix() for path in paths]
     outside = {SUMS, RECORD, PUBLICATION}
-    return {
-        name: files.sha256_of(path) for name, path in names.items() if name not in outside and not name.startswith(f"{approvals.FOLDER}/")
-    }
+    listed = [name for name in names if name not in outside and not name.startswith(f"{approvals.FOLDER}/")]
+    with ThreadPoolExecutor() as threads:
+        return dict(zip(listed, threads.map(lambda name: files.sha256_of(folder / name), listed), strict=True))
 
 
 def record_digest(folder: Path) -> str:

@@ -20,13 +20,24 @@ from orchestration.release import approvals, bundle, standing
 from orchestration.release.approvals import Approval
 from orchestration.release.bundle import verify
 from orchestration.release.retraction import finish_retractions
+from orchestration.screen import Progress
 from orchestration.settings import Settings
+from quality import side_by_side
 from quality.release import REQUIRED, required_release_checks
 
 RELEASE_VERDICT = "release_verdict"
+DOCUMENTS = "orchestration.release.documents"
+WRITING_AND_JUDGING = (
+    "orchestration.cli",
+    "orchestration.release.changes",
+    "quality.release",
+    *(f"{DOCUMENTS}.{document}" for document in ("kit", "workbook", "charts", "briefing", "site")),
+)
 
 
-def prepare(settings: Settings, period: Period, kind: str | None = None, reason: str | None = None) -> Path:
+def prepare(
+    settings: Settings, period: Period, kind: str | None = None, reason: str | None = None, progress: Progress = lambda _: None
+) -> Path:
     """Build and judge the whole release of a period from its passed candidate; returns its folder.
 
     kind, reason: what a release is that supersedes another of the period (standing.KINDS), and why. Raises UsageError where they are not
@@ -36,12 +47,13 @@ def prepare(settings: Settings, period: Period, kind: str | None = None, reason:
         finish_retractions(settings.home)
         verdict = gate.sound_verdict(settings, period)
         stands = standing.standing_of(settings, period, verdict, kind, reason)
+        side_by_side.ready(settings.processes, WRITING_AND_JUDGING)
         check_followed(stands)
         judged = judged_candidate(settings, period, verdict)
         prepared = prepared_folder(settings.home, period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            bundle.build(folder, judged, stands)
-            judge(settings, period, folder, stands)
+            bundle.build(folder, judged, stands, settings.processes, progress)
+            judge(settings, period, folder, stands, progress)
             bundle.seal(folder, str(period), ledger.head(settings.home))
             files.replace_folder(folder, prepared)
         ledger.append(
@@ -83,9 +95,9 @@ def prepared_folder(home: Path, period: Period) -> Path:
     return home / "prepared" / str(period)
 
 
-def judge(settings: Settings, period: Period, folder: Path, stands: standing.Standing) -> None:
+def judge(settings: Settings, period: Period, folder: Path, stands: standing.Standing, progress: Progress) -> None:
     """Judge a built release, record its verdict, and refuse one that does not pass. Raises RefusedError naming every failing check."""
-    verdict = bundle.judge(folder, str(period), stands)
+    verdict = bundle.judge(folder, str(period), stands, settings.processes, progress)
     failed = [check for check in verdict["checks"] if not (check["passed"] and check["executed"])]
     ledger.append(
         settings.home,

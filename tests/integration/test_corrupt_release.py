@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.periods import Period
 from orchestration.release import preparation, publication
-from quality.release import judge_release, required_release_checks
+from quality.release import BuiltRelease, judge_release, required_release_checks
 from tests.corruptions.following import FOLLOWING
 from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
@@ -35,12 +35,12 @@ def following(example_run, tmp_path_factory):
 
 
 def fired(folder, before=None, months=()):
-    results = judge_release(folder, before=before, months=months, canaries=[CANARY])
+    results = judge_release(BuiltRelease(folder, before=before, months=months, canaries=[CANARY]))
     return {result.name for result in results if not (result.passed and result.executed)}
 
 
 def test_the_unspoiled_release_passes_every_check(release):
-    results = list(judge_release(release, canaries=[CANARY]))
+    results = list(judge_release(BuiltRelease(release, canaries=[CANARY])))
     assert {result.name for result in results} == set(required_release_checks())
     assert [result for result in results if not (result.passed and result.executed)] == []
 
@@ -74,10 +74,10 @@ def test_a_release_that_follows_another_passes_every_check_with_it_alone(followi
 
 def test_a_small_area_found_by_difference_of_revisions_is_named(release, tmp_path):
     earlier = shutil.copytree(release, tmp_path / "earlier")
-    assert {result.name for result in judge_release(release, [earlier]) if not result.passed} == set()
+    assert {result.name for result in judge_release(BuiltRelease(release, [earlier])) if not result.passed} == set()
     for area in ("330302", "330328"):
         uncover(area)(earlier)
-    [result] = [result for result in judge_release(release, [earlier]) if not result.passed]
+    [result] = [result for result in judge_release(BuiltRelease(release, [earlier])) if not result.passed]
     assert (result.name, result.executed) == ("release.recoverable", True)
     assert "area_index.linked: 3 small areas are found by difference of revisions" in result.observed
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import dagster as dg
+import psutil
 import pytest
 
 from orchestration import ledger
@@ -25,6 +26,7 @@ from tests.integration.faults import (
     digests,
     done,
     environment_of,
+    leftovers,
     needs_strace,
     uhi,
 )
@@ -93,6 +95,32 @@ def test_a_publication_during_another_is_refused(prepared, tmp_path):
         assert done(prepared, uhi("publish", DECEMBER)).returncode == 75
         assert first.wait() == 0
     assert_published_once(prepared)
+
+
+def workers_of(process):
+    """The processes that make and judge a release for a command: what its server has forked."""
+    servers = [server for server in psutil.Process(process.pid).children() if "forkserver" in " ".join(server.cmdline())]
+    return [worker for server in servers for worker in server.children()]
+
+
+@pytest.mark.parametrize("killed", ["worker", "command"])
+def test_of_processes_that_prepare_together_one_is_killed(prepared, tmp_path, killed):
+    before, log = digests(prepared), tmp_path / "prepare.log"
+    with running(uhi("prepare", DECEMBER), environment_of(prepared, UHI_PROCESSES="2"), log) as command:
+        wait_until(lambda: len(workers_of(command)) == 2, command)
+        workers = workers_of(command)
+        os.kill(workers[0].pid if killed == "worker" else command.pid, signal.SIGKILL)
+        assert command.wait() == (1 if killed == "worker" else -signal.SIGKILL)
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    assert alive == []
+    if killed == "worker":
+        assert digests(prepared) == before
+        assert log.read_text(encoding="utf-8").endswith(
+            "A process that worked on it was killed, as the system does where memory runs out.\n"
+        )
+    assert done(prepared, uhi("prepare", DECEMBER)).returncode == 0
+    assert_nothing_half_made(prepared)
+    assert not leftovers(prepared)
 
 
 @pytest.fixture

@@ -18,7 +18,14 @@ UNDER = "import os, sys; os.umask(int(sys.argv[1], 8)); os.execvp(sys.argv[2], s
 THREADS = "import duckdb; print(duckdb.sql(\"select current_setting('threads')\").fetchall()[0][0])"
 SURROUNDINGS = {
     "one": {"umask": "022", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "SLURM_CPUS_ON_NODE": "1"},
-    "other": {"umask": "077", "TZ": "America/St_Johns", "LC_ALL": "C", "SLURM_CPUS_ON_NODE": "7", "PYTHONHASHSEED": "7"},
+    "other": {
+        "umask": "077",
+        "TZ": "America/St_Johns",
+        "LC_ALL": "C",
+        "SLURM_CPUS_ON_NODE": "7",
+        "PYTHONHASHSEED": "7",
+        "UHI_PROCESSES": "2",
+    },
 }
 
 

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from orchestration.settings import PROJECT
-from quality.connection import connect
+from quality.connection import connect, reading
 
 OPENS_ITSELF = {"quality/connection.py", "orchestration/demo/city.py"}
 
@@ -20,6 +20,15 @@ def test_a_file_can_be_opened_for_reading_alone(tmp_path):
         connection.execute("create table figures as select 1 as figure")
     with connect(str(tmp_path / "file.duckdb"), read_only=True) as connection, pytest.raises(duckdb.InvalidInputException):
         connection.execute("drop table figures")
+
+
+def test_a_file_that_was_rewritten_is_read_anew(tmp_path):
+    for figure in (1, 2):
+        with connect() as connection:
+            connection.execute(f"copy (select {figure} as figure) to '{tmp_path / 'figures.parquet'}'")
+        with reading() as connection:
+            assert connection.execute("select current_setting('enable_progress_bar')").fetchone() == (False,)
+            assert connection.execute(f"from '{tmp_path / 'figures.parquet'}'").fetchall() == [(figure,)]
 
 
 def test_every_room_opens_it_so():

@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestration.methodology import Methodology, Row
 from orchestration.overrides import Override
-from quality.connection import connect
+from quality.connection import reading
 
 Rows = list[dict[str, Any]]
 
@@ -96,7 +96,7 @@ def by_position(rows: Iterable[Row]) -> list[Row]:
 
 def rows_of(file: Path) -> Rows:
     """Rows of a Parquet file as dictionaries."""
-    with connect() as connection:
+    with reading() as connection:
         found = connection.execute("select * from read_parquet($1)", [str(file)])
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -103,8 +103,9 @@ def common_instance(weight: int) -> bytes:
 
 
 def cut(instance: bytes | None, characters: Iterable[str], weight: int) -> bytes:
-    """A font with these characters, of an instance of its weight, or of the variable font."""
-    with TTFont(SOURCE if instance is None else io.BytesIO(instance), lazy=True, recalcTimestamp=False) as font:
+    """A font with these characters, of an instance of its weight, whose glyphs are copied as they are, or of the variable font."""
+    source = SOURCE if instance is None else io.BytesIO(instance)
+    with TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=instance is None) as font:
         for table in UNUSED & set(font.keys()):
             del font[table]
         subsetter = Subsetter(Options(layout_features=["tnum"], name_IDs=["*"], name_languages=["*"], notdef_outline=True))

@@ -1,15 +1,49 @@
-"""The documents of an edition, in the order in which they use each other; the site, which links to them all, comes last."""
+"""The documents of an edition as pieces of work that need not wait for each other; the site comes last, for it links to all in its folder.
 
-from orchestration.release.documents.briefing import write_briefing
-from orchestration.release.documents.charts import write_charts
+Each imports what it needs where it is done, which takes half a second: the process that only asks for it need not.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.site import write_site
-from orchestration.release.documents.workbook import write_workbook
+
+Piece = Callable[[], None]
 
 
-def write_documents(edition: Edition) -> None:
-    """Write every document of an edition, whose tables are written, into its folder."""
+def documents_of(internal: Edition, public: Edition) -> list[Piece]:
+    """What writes the documents of both editions, whose tables are written, but for their sites; what takes longest first."""
+    return [
+        partial(write_workbook, internal),
+        partial(write_charts_and_briefing, internal),
+        partial(write_charts_and_briefing, public),
+        partial(write_workbook, public),
+    ]
+
+
+def sites_of(internal: Edition, public: Edition) -> list[Piece]:
+    """What writes the sites of both editions, of which all else is written."""
+    return [partial(write_site, internal), partial(write_site, public)]
+
+
+def write_workbook(edition: Edition) -> None:
+    """Write the workbook."""
+    from orchestration.release.documents import workbook
+
+    workbook.write_workbook(edition, edition.folder / f"union_health_index_{edition.period}.xlsx")
+
+
+def write_charts_and_briefing(edition: Edition) -> None:
+    """Write the charts, and the briefing, which shows them."""
+    from orchestration.release.documents.briefing import write_briefing
+    from orchestration.release.documents.charts import write_charts
+
     write_charts(edition, edition.folder / "charts")
-    write_workbook(edition, edition.folder / f"union_health_index_{edition.period}.xlsx")
     write_briefing(edition)
-    write_site(edition)
+
+
+def write_site(edition: Edition) -> None:
+    """Write the site."""
+    from orchestration.release.documents import site
+
+    site.write_site(edition)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 
 from orchestration.release.documents.edition import Edition, Rows
-from quality.connection import connect
+from quality.connection import reading
 
 BY_RULE = """
     select rule, count(*) as alerts, count(distinct union_id) as unions, max(months_open) as longest
@@ -38,7 +38,7 @@ def red_notices(edition: Edition) -> dict[str, Rows]:
 
 def queried(query: str, edition: Edition, *tables: str) -> Rows:
     """The rows of a query over tables of an edition."""
-    with connect() as connection:
+    with reading() as connection:
         found = connection.execute(query, [str(edition.folder / f"{table}.parquet") for table in tables])
         names = [column[0] for column in found.description or ()]
         rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
