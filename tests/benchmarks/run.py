@@ -210,6 +210,7 @@ def main() -> None:
     from tests.benchmarks import postgresql
     from tests.benchmarks.site import site_figures
 
+    sys.stdout.reconfigure(line_buffering=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         stages = [
