@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from quality.connection import connect, reading
+from quality.connection import reading
 from quality.suites import SUITES
 
 EDITIONS = ("internal", "public")
@@ -91,7 +91,7 @@ def other_manifest(folder: Path) -> Iterator[str]:
     landed = "".join(f"{name} {table['sha256']}\n" for name, table in sorted(tables.items()))
     if hashlib.sha256(landed.encode()).hexdigest() != verdict["landing"]["sha256"]:
         yield "the source tables are not those of the verdict"
-    with connect() as connection:
+    with reading() as connection:
         balance = connection.read_parquet(str(folder / "internal" / "staging" / "row_balance.parquet"))
         counted = dict(balance.select("source_table, landed").fetchall())
     if counted != {name: table["rows"] for name, table in tables.items()}:

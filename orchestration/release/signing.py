@@ -147,7 +147,9 @@ def opened(signature: str) -> SshsigSignature:
         parsed = SshsigSignature(content)
         key_type, _ = ssh_read_string_pair(parsed.public_key)
         algorithm, value = ssh_read_string_pair(parsed.signature)
-    except (ValueError, NotImplementedError):  # the latter is what sshsig raises for a kind of key that it does not know
+    except NotImplementedError:
+        raise VerificationError("the signature is of another version of the format than 1") from None
+    except ValueError:
         raise VerificationError("it is no SSH signature") from None
     if base64.b64encode(content).decode() != encoded or bytes(parsed) != content or packed(algorithm, value) != parsed.signature:
         raise VerificationError("it is no SSH signature")

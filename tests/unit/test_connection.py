@@ -1,5 +1,7 @@
 """DuckDB prints nothing of its own: a command's standard output is its result alone."""
 
+import os
+
 import duckdb
 import pytest
 
@@ -22,13 +24,16 @@ def test_a_file_can_be_opened_for_reading_alone(tmp_path):
         connection.execute("drop table figures")
 
 
-def test_a_file_that_was_rewritten_is_read_anew(tmp_path):
+def test_a_file_that_was_rewritten_is_read_anew_though_its_time_was_forged(tmp_path):
+    file = tmp_path / "figures.parquet"
     for figure in (1, 2):
         with connect() as connection:
-            connection.execute(f"copy (select {figure} as figure) to '{tmp_path / 'figures.parquet'}'")
+            connection.execute(f"copy (select {figure} as figure) to '{file}'")
+        os.utime(file, (1_600_000_000, 1_600_000_000))
         with reading() as connection:
-            assert connection.execute("select current_setting('enable_progress_bar')").fetchone() == (False,)
-            assert connection.execute(f"from '{tmp_path / 'figures.parquet'}'").fetchall() == [(figure,)]
+            settings = "select current_setting('enable_progress_bar'), current_setting('enable_external_file_cache')"
+            assert connection.execute(settings).fetchone() == (False, False)
+            assert connection.execute(f"from '{file}'").fetchall() == [(figure,)]
 
 
 def test_every_room_opens_it_so():

@@ -158,6 +158,13 @@ def test_any_changed_byte_of_a_message_refuses(keys, message, data):
             verify_signature(changed, signature, "alice", keys / "allowed_signers", NAMESPACE, AT)
 
 
+def test_a_signature_of_another_version_of_the_format_is_refused(keys):
+    content = bytes(opened(sign(MESSAGE, keys / "alice", NAMESPACE))).replace(b"SSHSIG\0\0\0\1", b"SSHSIG\0\0\0\2", 1)
+    armored = f"-----BEGIN SSH SIGNATURE-----\n{base64.b64encode(content).decode()}\n-----END SSH SIGNATURE-----\n"
+    with pytest.raises(VerificationError, match="another version of the format than 1"):
+        opened(armored)
+
+
 def test_a_signature_is_written_in_one_way_only(keys):
     parsed = opened(sign(MESSAGE, keys / "alice", NAMESPACE))
     for content in (bytes(parsed) + b"\0", bytes(parsed)[:-1]):

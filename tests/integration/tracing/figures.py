@@ -26,9 +26,3 @@ def rewrite(file, change):
 
 def uhi(home, *arguments):
     return CliRunner().invoke(main, ["trace", *map(str, arguments)], env={"UHI_HOME": str(home)})
-
-
-def a_rated_union(release):
-    """A linked union with a rating of its members, and what goes before it."""
-    query = "select union_id from union_indicator where indicator = 'member_satisfaction' and status = 'observed' order by value, union_id"
-    return published(release, query)[0][0]

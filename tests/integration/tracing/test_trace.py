@@ -15,23 +15,8 @@ from orchestration.release import preparation
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.faults import copy_of, run_again
 from tests.integration.forgery import seal
-from tests.integration.traces import CITY, a_rated_union, published, rewrite, uhi
+from tests.integration.tracing.figures import CITY, published, rewrite, uhi
 from tests.people import DECEMBER
-
-
-@pytest.fixture(scope="module")
-def home(old):
-    return old[0]
-
-
-@pytest.fixture(scope="module")
-def release(home):
-    return home / "releases" / "2020-12" / "r1"
-
-
-@pytest.fixture(scope="module")
-def some_union(release):
-    return a_rated_union(release)
 
 
 @pytest.fixture(scope="module")

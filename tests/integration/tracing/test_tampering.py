@@ -10,22 +10,7 @@ from orchestration.audit import recount, tracing
 from orchestration.errors import VerificationError
 from tests.integration.faults import copy_of
 from tests.integration.forgery import seal
-from tests.integration.traces import CITY, a_rated_union, published, rewrite, uhi
-
-
-@pytest.fixture(scope="module")
-def home(old):
-    return old[0]
-
-
-@pytest.fixture(scope="module")
-def release(home):
-    return home / "releases" / "2020-12" / "r1"
-
-
-@pytest.fixture(scope="module")
-def some_union(release):
-    return a_rated_union(release)
+from tests.integration.tracing.figures import CITY, published, rewrite, uhi
 
 
 @pytest.fixture

@@ -1,0 +1,22 @@
+"""What is traced: the example's release, in the home that has its landing, and a union of it."""
+
+import pytest
+
+from tests.integration.tracing.figures import published
+
+
+@pytest.fixture(scope="module")
+def home(old):
+    return old[0]
+
+
+@pytest.fixture(scope="module")
+def release(home):
+    return home / "releases" / "2020-12" / "r1"
+
+
+@pytest.fixture(scope="module")
+def some_union(release):
+    """A linked union with a rating of its members, and what goes before it."""
+    query = "select union_id from union_indicator where indicator = 'member_satisfaction' and status = 'observed' order by value, union_id"
+    return published(release, query)[0][0]
