@@ -13,14 +13,20 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import HomeBusyError
 
-CHUNK = 1 << 20
+CHUNK = 2**24
 PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of a file's bytes, hexadecimal.
+
+    Read in few large pieces (bytes), for between two of them a thread waits until the one that computes lets it go on.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def digest_of(parts: dict[str, str]) -> str:

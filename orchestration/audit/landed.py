@@ -1,6 +1,6 @@
 """The landing that a release names: its files, held against the manifest, and of them the rows that belong to some enterprises' unions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,25 +49,18 @@ def verified_files(folder: Path, manifest: Mapping[str, Any], tables: Iterable[s
     return [LandedFile(table, path.resolve(), found[table]) for table, path in paths.items()]
 
 
-def load(published: Published, landed: LandedFile, condition: str, parameters: Sequence[object] = ()) -> None:
-    """Read the landed rows of a table that meet a condition: those that count become a view of its name, each with its `origin`.
+def load(published: Published, landed: LandedFile, condition: str) -> None:
+    """Make a view, of a table's name, of its landed rows that meet a condition and count, each with its `origin`.
 
-    What the release's account of refused and merged rows names goes into `not_counted` instead. Columns about a person are left out.
+    Those that the release's account of refused and merged rows names go into `not_counted` instead. Columns about a person are left out.
     """
     table = source_tables()[landed.table]
     columns = ", ".join(f"source.{column.name}" for column in table.columns if not column.pii)
-    published.connection.execute(
-        f"""
-        create temp table landed_{table.name} as
-        select {columns}, source.landing_row, source.key_rows, refused.rule, refused.detail
-        from read_parquet('{sql_path(landed.file)}') as source
-        left join (select * from refused_rows where source_table = '{table.name}') as refused using (landing_row)
-        where {condition}
-        """,
-        parameters,
-    )
-    origin = f"{{'table': '{table.name}', 'key': {key_text(table)}, 'landing_row': landing_row}} as origin"
+    name, key, source = table.name, key_text(table), f"read_parquet('{sql_path(landed.file)}') as source"
+    refused = f"(from refused_rows where source_table = '{name}') as refused using (landing_row)"
     published.connection.execute(f"""
-        create temp view {table.name} as select *, {origin} from landed_{table.name} where rule is null;
-        insert into not_counted select {origin}, rule, detail from landed_{table.name} where rule is not null;
+        create temp view {name} as
+        select {columns}, landing_row, key_rows, {key} as key, {{'table': '{name}', 'landing_row': landing_row}} as origin
+        from {source} anti join {refused} where {condition};
+        insert into not_counted select '{name}', {key}, refused.rule, refused.detail from {source} join {refused} where {condition};
     """)

@@ -93,7 +93,9 @@ def open_release(folder: Path) -> Iterator[Published]:
         raise VerificationError(f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more.")
     manifest = files.read_json(folder / "manifest.json")
     with connect() as connection:
-        connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+        connection.execute(
+            "set autoinstall_known_extensions = false; set autoload_known_extensions = false; set parquet_metadata_cache = true"
+        )
         for table in (*TABLES, "staging/refused_rows"):
             connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(Path(table).name)
         yield Published(folder, manifest, methodology_of(folder, manifest["methodology"]["name"]), connection)

@@ -1,13 +1,13 @@
 """The recount: the facts of unions once more, from the landed rows that count, by the queries in `recounts/`.
 
 `frame.sql` says which unions are measured; `rows/<indicator>.sql` which rows an indicator counts, what each counts as, and what it adds to
-the numerator and to the denominator (or to what the indicator depends on); `facts.sql` what follows from them. They know what
-`definitions.sql` defines, `linked`, the measured unions, `employees`, what those of their enterprises add, and each source table by its
-name, with `origin` (table, key, landing_row) of each row that counts.
+the numerator and to the denominator (or to what the indicator depends on); `sums.sql` adds that up; `facts.sql` what follows. They know
+what `definitions.sql` defines, `linked`, the measured unions, `employees`, what those of their enterprises add, and each source table by
+its name, with `origin` (table, landing_row) of each row that counts.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
@@ -22,31 +22,42 @@ PARAMETERS = ("window_months", "min_raters", "request_limit_working_days", "smal
 FACTS = ("status", "numerator", "denominator", "value")
 
 
-def recount(published: Published, landing: Path, indicators: Sequence[str], condition: str, parameter: str) -> list[LandedFile]:
-    """Recount indicators of the linked unions whose enterprises meet a condition; returns the landed files that were read.
+def landed_files(published: Published, landing: Path, indicators: Sequence[str]) -> dict[str, LandedFile]:
+    """The landed files that a recount of these indicators reads, by table.
 
-    landing: a home, or an intake's folder. Makes the tables `frame`, `linked`, `not_counted` (origin, broken_rule, detail), `counted`
-    (indicator, union_id, origin, counts_as, numerator, denominator) and `recounted` (union_id, indicator and FACTS). Raises UsageError
-    where the landing is not there, VerificationError where it is another.
+    landing: a home, or an intake's folder. Raises UsageError where the landing is not there, VerificationError where it is another.
+    """
+    named = set(re.findall(r"\b(?:from|join) (\w+)", " ".join(query_of(query) for query in ("frame", *map(rows_of, indicators)))))
+    tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in named]
+    return {each.table: each for each in verified_files(intake_folder(landing, published.manifest), published.manifest, tables)}
+
+
+def recount(published: Published, landed: Mapping[str, LandedFile], indicators: Sequence[str], condition: str, traced: str) -> None:
+    """Recount indicators of the linked unions whose enterprises meet a condition, in which the variable `traced` is what is traced.
+
+    Makes the tables `frame`, `linked`, `not_counted` (source_table, row_key, rule, detail), `counted` (indicator, union_id, origin,
+    counts_as, numerator, denominator), `counted_sums` by union, indicator and source table, and `recounted` (union_id, indicator and
+    FACTS), and of each landed table a view of its name.
     """
     connection = published.connection
-    queries = {indicator: query_of(f"rows/{indicator}") for indicator in indicators}
-    named = set(re.findall(r"\b(?:from|join) (\w+)", " ".join([query_of("frame"), *queries.values()])))
-    tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in named]
-    landed = {each.table: each for each in verified_files(intake_folder(landing, published.manifest), published.manifest, tables)}
     define(published)
-    load(published, landed["enterprise"], condition, [parameter])
+    connection.execute("set variable traced = $1", [traced])
+    load(published, landed["enterprise"], condition)
     for table in FRAME_TABLES:
         load(published, landed[table], "source.enterprise_id in (select enterprise_id from enterprise)")
     connection.execute(f"create temp table frame as {query_of('frame')}; create temp table linked as select * from frame where is_linked")
     connection.execute(f"create temp view employees as {query_of('employees')}")
-    for table in tables:
-        if table not in ("enterprise", *FRAME_TABLES):
-            shared = "enterprise_id" if table in BY_ENTERPRISE else "union_id"
-            load(published, landed[table], f"source.{shared} in (select {shared} from linked)")
+    for table in landed.keys() - {"enterprise", *FRAME_TABLES}:
+        shared = "enterprise_id" if table in BY_ENTERPRISE else "union_id"
+        load(published, landed[table], f"source.{shared} in (select {shared} from linked)")
     connection.execute("create temp table indicators as select unnest($1) as indicator", [list(indicators)])
-    for indicator, query in queries.items():
-        connection.execute(f"insert into counted by name select '{indicator}' as indicator, * from ({query})")
+    amounts = ", ".join(f"cast({amount} as decimal(18, 4)) as {amount}" for amount in ("numerator", "denominator"))
+    counted = [
+        f"select '{indicator}' as indicator, union_id, origin, counts_as, {amounts} from ({query_of(rows_of(indicator))})"
+        for indicator in indicators
+    ]
+    connection.execute(f"create temp view counted as {' union all '.join(counted)}")
+    connection.execute(f"create temp table counted_sums as {query_of('sums')}")
     observed = "case when status = 'observed' then cast({} as decimal(18, 4)) end as {}"
     value = "coalesce(rounded_quotient(factor * numerator, denominator), numerator)"
     measured = {"numerator": "numerator", "denominator": "denominator", "value": value}
@@ -55,7 +66,6 @@ def recount(published: Published, landing: Path, indicators: Sequence[str], cond
         select union_id, indicator, status, {", ".join(observed.format(sql, name) for name, sql in measured.items())}
         from ({query_of("facts")})
     """)
-    return list(landed.values())
 
 
 def define(published: Published) -> None:
@@ -69,6 +79,11 @@ def define(published: Published) -> None:
         values = [list(amounts), list(amounts.values())]
         published.connection.execute(f"set variable {name} = map(cast($1 as varchar[]), cast($2 as {kind}[]))", values)
     published.connection.execute(query_of("definitions"))
+
+
+def rows_of(indicator: str) -> str:
+    """The name of an indicator's query."""
+    return f"rows/{indicator}"
 
 
 def query_of(name: str) -> str:

@@ -1,5 +1,7 @@
 """`uhi trace`: from a published rank or index down to the landed rows that it was made of, each step computed again and compared."""
 
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from orchestration.audit.comparison import (
 )
 from orchestration.audit.landed import LandedFile
 from orchestration.audit.published import Published, Row, open_release
-from orchestration.audit.recount import FACTS, recount
+from orchestration.audit.recount import FACTS, landed_files, recount
 from orchestration.errors import UsageError
 from orchestration.release.standing import sums_digest
 
@@ -29,14 +31,16 @@ def trace_union(release: Path, landing: Path, union: str, indicator: str | None 
     landing: a home, or the intake's folder. Raises UsageError where the release has no such union or indicator, or the landing is not
     there; VerificationError where the release or the landing has been changed. Figures that differ are among what is returned.
     """
-    with open_release(release) as published:
+    with open_release(release) as published, ThreadPoolExecutor() as pool:
         found = the_union(published, union)
         indicators = list(published.indicators) if indicator is None else [the_indicator(published, indicator)]
+        verifying = pool.submit(landed_files, published, landing, indicators)
         comparison = Comparison()
         published.connection.execute("create temp table traced as select * from union_index where union_id = $1", [union])
         ranked_among = compare_union_ranks(published, comparison, found)
         compare_unions(published, comparison)
-        landed = recount(published, landing, indicators, "source.enterprise_id = $1", found["enterprise_id"])
+        landed = verifying.result()
+        recount(published, landed, indicators, "source.enterprise_id = getvariable('traced')", found["enterprise_id"])
         compare_facts(published, comparison)
         return {
             **heading(published),
@@ -54,15 +58,18 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
 
     landing: a home, or the intake's folder. Raises as trace_union does.
     """
-    with open_release(release) as published:
+    with open_release(release) as published, ThreadPoolExecutor() as pool:
         found = the_area(published, area)
+        indicators = list(published.indicators)
+        verifying = pool.submit(landed_files, published, landing, indicators)
         comparison = Comparison()
         published.connection.execute("create temp table traced as select * from union_index where starts_with(township_code, $1)", [area])
         siblings = siblings_of(published, comparison, found)
         compare_area(published, comparison, found)
         compare_dimension_ranks(published, comparison, found)
         compare_unions(published, comparison)
-        landed = recount(published, landing, list(published.indicators), "starts_with(source.region_code, $1)", area)
+        landed = verifying.result()
+        recount(published, landed, indicators, "starts_with(source.region_code, getvariable('traced'))", area)
         compare_sample(published, comparison, found)
         compare_facts(published, comparison)
         counts = ("observed", "missing", "not_applicable", "mean_score")
@@ -133,8 +140,8 @@ def indicators_of(published: Published, rows: str, code: str, columns: tuple[str
     """The indicators of a union or area, with their names, weights and knots, and how many rows of each source table they count."""
     found = {row["indicator"]: row for row in published.rows(f"from {rows}", code)}
     counts: dict[str, dict[str, int]] = {}
-    for row in published.rows("select indicator, origin.table, count(*) as rows from counted group by all order by all"):
-        counts.setdefault(row["indicator"], {})[row["table"]] = row["rows"]
+    for row in published.rows("select indicator, source_table, sum(row_count) as rows from counted_sums group by all order by all"):
+        counts.setdefault(row["indicator"], {})[row["source_table"]] = int(row["rows"])
     recounted = {indicator for (indicator,) in published.connection.execute("from indicators").fetchall()}
     return [
         {
@@ -157,10 +164,13 @@ def named(rows: dict[str, dict[str, str]], name: str) -> Row:
 
 def source_rows(published: Published) -> list[Row]:
     """The source rows that count, each with what it counts as and what it adds."""
-    return published.rows(
-        "select origin.table, origin.key, origin.landing_row, counts_as, numerator, denominator from counted "
-        "order by origin.table, origin.landing_row"
-    )
+    tables = published.connection.execute("select distinct source_table from counted_sums order by all").fetchall()
+    columns = "origin.table, key, landing_row, counts_as, numerator, denominator"
+    return [
+        row
+        for (table,) in tables
+        for row in published.rows(f"select {columns} from counted join {table} using (origin) order by landing_row")
+    ]
 
 
 def heading(published: Published) -> dict[str, Any]:
@@ -174,16 +184,16 @@ def heading(published: Published) -> dict[str, Any]:
     }
 
 
-def closing(published: Published, landed: list[LandedFile], comparison: Comparison) -> dict[str, Any]:
+def closing(published: Published, landed: Mapping[str, LandedFile], comparison: Comparison) -> dict[str, Any]:
     """What was read, which landed rows do not count and why, and what came of comparing."""
     compare_keys(published, comparison, landed)
     return {
         "landing": {
             **published.manifest["landing"],
-            "files": [{"table": each.table, "file": str(each.file), "sha256": each.sha256} for each in landed],
+            "files": [{"table": each.table, "file": str(each.file), "sha256": each.sha256} for each in landed.values()],
         },
         "not_counted": published.rows(
-            "select origin.table, broken_rule as rule, detail, count(*) as rows, list(origin.key order by origin.key) as keys "
+            'select source_table as "table", rule, detail, count(*) as rows, list(row_key order by row_key) as keys '
             "from not_counted group by all order by all"
         ),
         "figures_compared": comparison.figures,

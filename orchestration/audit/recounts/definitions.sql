@@ -1,4 +1,4 @@
--- What the other queries know: the methodology's limits and grades; the as-of date, the window and the working days; where counted rows go.
+-- What the other queries know: the methodology's limits and grades; the as-of date, the window, the working days; the rows that do not count.
 create temporary macro parameter(wanted) as getvariable('parameters')[wanted];
 
 create temporary macro grade(of_indicator, wanted) as getvariable('grades')[concat(of_indicator, '/', wanted)];
@@ -37,13 +37,4 @@ create temporary macro rounded_quotient(n, d) as
 cast((2 * cast(n * 10000 as hugeint) * 10000 + cast(d * 10000 as hugeint)) // (2 * cast(d * 10000 as hugeint)) as decimal(22, 0))
 * cast(0.0001 as decimal(5, 4));
 
-create temporary table not_counted (origin struct("table" varchar, "key" varchar, landing_row bigint), broken_rule varchar, detail varchar);
-
-create temporary table counted (
-    indicator varchar,
-    union_id varchar,
-    origin struct("table" varchar, "key" varchar, landing_row bigint),
-    counts_as varchar,
-    numerator decimal(18, 4),
-    denominator decimal(18, 4)
-);
+create temporary table not_counted (source_table varchar, row_key varchar, rule varchar, detail varchar);

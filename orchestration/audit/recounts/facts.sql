@@ -1,29 +1,16 @@
 -- What follows from the rows that count: of each linked union and indicator its status and, where observed, numerator and denominator.
-with counted_sums as (
-    select
-        union_id,
-        indicator,
-        count(*) as row_count,
-        sum(numerator) as above,
-        max(numerator) as best,
-        sum(denominator) as below,
-        count(distinct counts_as) filter (where indicator = 'venues') as kinds
-    from counted
-    group by union_id, indicator
-),
-
-sums as (
+with sums as (
     select
         linked.union_id,
         indicators.indicator,
-        coalesce(counted_sums.row_count, 0) as row_count,
-        counted_sums.above,
-        counted_sums.best,
-        counted_sums.below,
-        coalesce(counted_sums.kinds, 0) as kinds
+        coalesce(sum(counted_sums.row_count), 0) as row_count,
+        sum(counted_sums.above) as above,
+        max(counted_sums.best) as best,
+        sum(counted_sums.below) as below
     from linked
     cross join indicators
     left join counted_sums on linked.union_id = counted_sums.union_id and indicators.indicator = counted_sums.indicator
+    group by linked.union_id, indicators.indicator
 )
 
 select
@@ -50,7 +37,6 @@ select
         when indicator = 'innovation_studio' then coalesce(best, grade('innovation_studio', 'none'))
         when indicator = 'operating_status' then coalesce(best, grade('operating_status', 'opened'))
         when indicator = 'wage_agreement' then coalesce(best, 0)
-        when indicator = 'venues' then kinds
         when indicator = 'open_affairs' and row_count > 0
             then
                 grade('open_affairs', 'congress')
