@@ -13,11 +13,15 @@ from quality.connection import reading
 from quality.disclosure import PUBLIC
 
 SHOWN_PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.0001"))
-STATUSES = ("observed", "missing", "not_applicable")
+STATUSES = {"0": "observed", "1": "missing", "2": "not_applicable"}
 FULL_POINTS = 100
 MOST_ROUNDING = 0.01
-PARTS = {"union_dimension": ("rate", "points"), "union_indicator": ("status", "score", "value", "numerator", "denominator")}
-ALERT = ("rule", "level", "dimension", "observed", "threshold", "opened_period", "months_open")
+TOLD = {
+    "union_index": ("enterprise_id", "index_change", "months_yellow"),
+    "union_dimension": ("rate", "points"),
+    "union_indicator": ("status", "score", "value", "numerator", "denominator"),
+    "alert": ("rule", "level", "dimension", "observed", "threshold", "opened_period", "months_open"),
+}
 DATA = re.compile(r"UHI\.data\[(\"[^\"]*\")\] = (\{.*\});\n", re.DOTALL)
 
 Cells = tuple[Any, ...]
@@ -72,48 +76,67 @@ def union_figures(edition: Path) -> Iterator[str]:
     index = data_of(edition / "site" / "data" / "unions.js", as_text=True)
     if set(zip(*index.values(), strict=True)) != set(texts_of(edition, "union_index", tuple(index))):
         yield "internal/site lists other unions than there are, or with other figures"
-    due = union_pages(edition)
-    indices: dict[str, str] = dict(texts_of(edition, "union_index", ("union_id", "health_index")))
     shown: dict[str, dict[str, Any]] = {}
     for file in sorted((edition / "site" / "data" / "unions").glob("*.js")):
         shown |= data_of(file, as_text=True)
-    wrong = [union for union, page in shown.items() if told(page) != due.get(union) or not adds_up(page, indices[union])]
-    if wrong or shown.keys() != due.keys():
-        yield f"internal/site shows other figures than the tables of {len(wrong)} unions, and leaves out {len(due.keys() - shown.keys())}"
+    indices: dict[str, str] = dict(texts_of(edition, "union_index", ("union_id", "health_index")))
+    wrong = {union for union, page in shown.items() if union not in indices or not adds_up(page, indices[union])}
+    for table, rows in told(shown).items():
+        wrong |= told_otherwise(rows, due_of(edition, table))
+    if wrong:
+        left_out = indices.keys() - shown.keys()
+        yield f"internal/site shows other figures than the tables of {len(wrong)} unions, and leaves out {len(left_out)}"
 
 
-def told(page: dict[str, Any]) -> list[Cells]:
-    """The figures of a union's page that are cells of its rows: of itself, its dimensions, its indicators, its alerts."""
-    indicators = [(STATUSES[int(status)], *rest) for status, _weight, _lost, *rest in page["indicators"]]
-    return [tuple(page["facts"]), *map(tuple, page["dimensions"]), *indicators, *sorted(map(tuple, page["alerts"]), key=str)]
+def told(shown: dict[str, dict[str, Any]]) -> dict[str, list[Cells]]:
+    """The rows by table that the unions' pages tell of: each one's own, those of its dimensions and indicators by position, its alerts."""
+    pages = sorted(shown.items())
+    return {
+        "union_index": [(union, *page["facts"]) for union, page in pages],
+        "union_dimension": [(union, *row) for union, page in pages for row in page["dimensions"]],
+        "union_indicator": [
+            (union, STATUSES[status], *row) for union, page in pages for status, _weight, _lost, *row in page["indicators"]
+        ],
+        "alert": sorted(((union, *row) for union, page in pages for row in page["alerts"]), key=str),
+    }
+
+
+def due_of(edition: Path, table: str) -> list[Cells]:
+    """The rows that the unions' pages are due to tell of a table, in their order there."""
+    rows = texts_of(edition, table, ("union_id", *TOLD[table]), order_of(edition, table))
+    return sorted(rows, key=str) if table == "alert" else rows
+
+
+def order_of(edition: Path, table: str) -> str:
+    """SQL of the order in which the unions' pages tell the rows of a table: by union, and then by the methodology's positions."""
+    code = table.removeprefix("union_")
+    if code not in ("dimension", "indicator"):
+        return "union_id"
+    name = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
+    with (edition / "methodology" / f"{code}s.csv").open(encoding="utf-8-sig", newline="") as lines:
+        places = {row[code]: int(row["position"]) for row in csv.DictReader(lines, strict=True) if row["methodology"] == name}
+    return f"union_id, list_position({sorted(places, key=places.__getitem__)}, {code})"
+
+
+def told_otherwise(rows: list[Cells], due: list[Cells]) -> set[str]:
+    """The unions of which two lists have other rows, or the same in another order."""
+    if rows == due:
+        return set()
+    told_of, due_of_it = by_union(rows), by_union(due)
+    return {union for union in told_of.keys() | due_of_it.keys() if told_of.get(union) != due_of_it.get(union)}
+
+
+def by_union(rows: list[Cells]) -> dict[str, list[Cells]]:
+    """Rows by the union that each begins with."""
+    found: dict[str, list[Cells]] = {}
+    for union, *cells in rows:
+        found.setdefault(union, []).append(tuple(cells))
+    return found
 
 
 def adds_up(page: dict[str, Any], index: str) -> bool:
     """Whether a union's index and its points lost make 100, but for their rounding."""
     return abs(sum((float(lost) for _, _, lost, *_ in page["indicators"] if lost is not None), float(index)) - FULL_POINTS) < MOST_ROUNDING
-
-
-def union_pages(edition: Path) -> dict[str, list[Cells]]:
-    """What the page of each union is due to tell, from the tables; dimensions and indicators by position."""
-    due = {
-        union: [tuple(row)]
-        for union, *row in texts_of(edition, "union_index", ("union_id", "enterprise_id", "index_change", "months_yellow"))
-    }
-    for table, columns in PARTS.items():
-        code = table.removeprefix("union_")
-        place = positions(edition, code)
-        for union, _, *row in sorted(texts_of(edition, table, ("union_id", code, *columns)), key=lambda row: place[row[1]]):
-            due[union].append(tuple(row))
-    for union, *row in sorted(texts_of(edition, "alert", ("union_id", *ALERT)), key=lambda row: str(row[1:])):
-        due[union].append(tuple(row))
-    return due
-
-
-def positions(edition: Path, code: str) -> dict[str, int]:
-    """The position of each dimension or indicator of the methodology that the edition is of."""
-    name = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
-    with (edition / "methodology" / f"{code}s.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return {row[code]: int(row["position"]) for row in csv.DictReader(lines, strict=True) if row["methodology"] == name}
 
 
 def data_of(script: Path, *, as_text: bool = False) -> dict[str, Any]:
@@ -138,10 +161,11 @@ def rows_of(edition: Path, table: str, columns: Sequence[str] = ()) -> list[Cell
         return [tuple(map(exact, row)) for row in relation.select(", ".join(columns) or "*").fetchall()]
 
 
-def texts_of(edition: Path, table: str, columns: Sequence[str]) -> list[Cells]:
-    """Rows of these columns of a table of an edition as text, figures without the zeros that end them."""
+def texts_of(edition: Path, table: str, columns: Sequence[str], order: str = "") -> list[Cells]:
+    """Rows of these columns of a table of an edition as text, figures without the zeros that end them, in an order or none."""
     with reading() as connection:
-        relation = connection.read_parquet(str(edition / f"{table}.parquet")).select(", ".join(columns))
+        relation = connection.read_parquet(str(edition / f"{table}.parquet"))
+        relation = (relation.order(order) if order else relation).select(", ".join(columns))
         cells = [
             f"rtrim(rtrim(cast({name} as varchar), '0'), '.')" if str(kind).startswith("DECIMAL") else f"cast({name} as varchar)"
             for name, kind in zip(relation.columns, relation.types, strict=True)

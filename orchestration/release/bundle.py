@@ -20,7 +20,7 @@ from orchestration.release import approvals
 from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.kit import documents_of, sites_of
+from orchestration.release.documents.kit import Piece, documents_of, sites_of
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
 from orchestration.release.releases import TOMBSTONE
@@ -58,10 +58,8 @@ class JudgedCandidate:
 
 def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress) -> None:
     """Write every file of both editions, and the manifest, from a judged candidate, in so many processes."""
-    # Half a second, which verification and publication need not take.
+    # What verification and publication need not take half a second for.
     from orchestration.lineage.dbt_docs import write_docs
-    from orchestration.lineage.events import write_events
-    from orchestration.lineage.pages import write_lineage
     from orchestration.lineage.provenance_statement import write_statement
 
     verdict = judged.verdict
@@ -73,12 +71,13 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     write_public(judged.folder / "tables", folder / "public", standing.earlier)
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
-    shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
     write_docs(folder / "internal")
-    for edition in EDITIONS:
-        write_lineage(folder / edition)
+    shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
+    (folder / OVERRIDES).write_text(files.to_json(judged.overrides), encoding="utf-8")
+    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
+    (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     editions = [edition_of(folder / name, judged, standing) for name in EDITIONS]
-    pieces = documents_of(*editions)
+    pieces: list[Piece] = [*documents_of(*editions), partial(write_lineage_and_events, folder, manifest, verdict)]
     if standing.compared_with:
         pieces.append(partial(write_comparison, standing.compared_with, folder))
     progress("writing documents")
@@ -87,11 +86,17 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
         write_datapackage(folder / edition, judged.methodology, verdict)
     progress("writing sites")
     list(side_by_side(sites_of(*editions), processes))
-    (folder / OVERRIDES).write_text(files.to_json(judged.overrides), encoding="utf-8")
-    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
-    (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
-    write_events(folder, manifest, verdict)
     write_statement(folder, manifest, verdict)
+
+
+def write_lineage_and_events(folder: Path, manifest: dict[str, Any], verdict: dict[str, Any]) -> None:
+    """Write the lineage of both editions, and the events, which have that of the internal one."""
+    from orchestration.lineage.events import write_events
+    from orchestration.lineage.pages import write_lineage
+
+    for edition in EDITIONS:
+        write_lineage(folder / edition)
+    write_events(folder, manifest, verdict)
 
 
 def edition_of(folder: Path, judged: JudgedCandidate, standing: Standing) -> Edition:
