@@ -11,6 +11,7 @@ from tests.corruptions.release_spoiling import (
     EMPTY_TOWNSHIP,
     IDENTITY_NUMBER,
     PHONE,
+    change_first,
     change_manifest,
     change_package,
     comment_of,
@@ -211,6 +212,12 @@ RELEASE = (
         edit_first("internal/site/data/unions/*.js", '"indicators":[[0,9,0,', '"indicators":[[0,9,5,'),
         "site",
     ),
+    output(
+        "a union's indicators in another order",
+        change_first("internal/site/data/unions/*.js", r'"indicators":\[(\[[^]]*\]),(\[[^]]*\])', r'"indicators":[\2,\1'),
+        "site",
+    ),
+    output("a union without a page", change_first("internal/site/data/unions/*.js", r'\n"U[^\n]*,(?=\n)', ""), "site"),
     output(
         "unions in the public site", on_file("public/site/data/unions.js", lambda file: file.write_text("UHI", encoding="utf-8")), "files"
     ),

@@ -1,6 +1,7 @@
 """What the catalogue of spoiled releases does to a built release: edits of its files, and how these become its corruptions."""
 
 import json
+import re
 from pathlib import Path
 
 import docx
@@ -109,6 +110,16 @@ def edit_first(pattern, old, new):
     def spoil(folder: Path):
         file = next(file for file in sorted(folder.glob(pattern)) if old in file.read_text(encoding="utf-8"))
         file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def change_first(pattern, expression, replacement):
+    """The same of a regular expression."""
+
+    def spoil(folder: Path):
+        file = next(file for file in sorted(folder.glob(pattern)) if re.search(expression, file.read_text(encoding="utf-8")))
+        file.write_text(re.sub(expression, replacement, file.read_text(encoding="utf-8"), count=1), encoding="utf-8")
 
     return spoil
 
