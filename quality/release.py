@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-import duckdb
 import yaml
 
 from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery
@@ -31,6 +30,11 @@ MADE_OF_THE_JUDGED = {"release_verdict.json", "SHA256SUMS", "record.json", "publ
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 NOT_FINITE = r"^[+-]?(nan|inf|infinity)$"
+# The cells of a CSV file as text, by the columns c0, c1, …; an unquoted empty cell is null.
+CELLS = """read_csv(
+    $file, columns = $columns, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
+    allow_quoted_nulls = false, max_line_size = 10000000
+)"""
 
 
 def required_release_checks() -> dict[str, Severity]:
@@ -117,17 +121,11 @@ def other_methodology(folder: Path) -> Iterator[str]:
             yield f"{edition} has another methodology"
 
 
-def cells_of(connection: duckdb.DuckDBPyConnection, file: Path) -> tuple[list[str], duckdb.DuckDBPyRelation]:
-    """The header of a CSV file, and its cells as text by the columns c0, c1, …; an unquoted empty cell is null."""
+def header_and_parameters(file: Path) -> tuple[list[str], dict[str, Any]]:
+    """The header of a CSV file, and the parameters of CELLS for it."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, strict=True))
-    columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
-    cells = connection.sql(
-        "select * from read_csv($file, columns = $columns, header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"',"
-        " nullstr = '', allow_quoted_nulls = false, max_line_size = 10000000)",
-        params={"file": str(file), "columns": columns},
-    )
-    return header, cells
+    return header, {"file": str(file), "columns": {f"c{number}": "VARCHAR" for number in range(len(header))}}
 
 
 def other_csv(folder: Path) -> Iterator[str]:
@@ -135,7 +133,7 @@ def other_csv(folder: Path) -> Iterator[str]:
     with connect() as connection:
         for parquet in sorted(path for edition in ("internal", "public") for path in (folder / edition).glob("*.parquet")):
             name = parquet.relative_to(folder).with_suffix(".csv").as_posix()
-            header, written = cells_of(connection, folder / name)
+            header, parameters = header_and_parameters(folder / name)
             table = connection.read_parquet(str(parquet))
             if header != table.columns:
                 yield f"{name} has other columns"
@@ -146,10 +144,15 @@ def other_csv(folder: Path) -> Iterator[str]:
                 else f'cast("{column}" as varchar)'
                 for column, kind in zip(table.columns, map(str, table.types), strict=True)
             ]
-            due = table.select(", ".join(f"{cell} as c{number}" for number, cell in enumerate(cells)))
-            numbered = [rows.row_number("over () as row", "*").set_alias(alias) for rows, alias in ((written, "written"), (due, "due"))]
-            other = numbered[0].join(numbered[1], "written.row = due.row", how="outer").filter("written is distinct from due")
-            if count := len(other):
+            due = ", ".join(f"{cell} as c{number}" for number, cell in enumerate(cells))
+            query = f"""
+                select count(*)
+                from (select row_number() over () as row, * from {CELLS}) as written
+                full join (select row_number() over () as row, {due} from read_parquet($parquet)) as due on written.row = due.row
+                where written is distinct from due
+            """
+            [(count,)] = connection.execute(query, parameters | {"parquet": str(parquet)}).fetchall()
+            if count:
                 yield f"{name} has {count} other rows than its Parquet file"
 
 
@@ -163,9 +166,10 @@ def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
     """CSV files with cells that meet an SQL condition."""
     with connect() as connection:
         for file in sorted(folder.rglob("*.csv")):
-            header, cells = cells_of(connection, file)
+            header, parameters = header_and_parameters(file)
             any_cell = " or ".join(f"({condition.replace('cell', f'c{number}')})" for number in range(len(header)))
-            if count := len(cells.filter(any_cell)):
+            [(count,)] = connection.execute(f"select count(*) from {CELLS} where {any_cell}", parameters).fetchall()
+            if count:
                 yield f"{file.relative_to(folder).as_posix()} has cells {which} in {count} rows"
 
 
