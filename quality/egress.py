@@ -13,7 +13,7 @@ from quality.documents import UnknownFormError, texts_of
 IDENTITY_NUMBER = re.compile(r"[1-8](?<![0-9A-Za-z].)[0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 DIGITS = bytes.maketrans(b"123456789", b"000000000")
 LONG_NUMBER = b"0" * 17
-REMEMBERED_SIZE = 2**22
+REMEMBERED_BYTES = 2**22
 MOBILE_PHONE = re.compile(
     r"1(?:(?<![0-9A-Za-z.].)|(?<=[^0-9A-Za-z.]86.)|(?<=[^0-9A-Za-z.]86[ -].)|(?<=[^0-9A-Za-z.]0086.))"
     r"[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9A-Za-z])"
@@ -24,7 +24,7 @@ def personal(folder: Path, canaries: Sequence[str] = ()) -> Iterator[str]:
     """Files that hold something personal, and files of a form that nothing here can read. Says what and where, never the value."""
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         name, content = file.relative_to(folder).as_posix(), file.read_bytes()
-        look = kinds_of if len(content) <= REMEMBERED_SIZE else kinds_of.__wrapped__
+        look = kinds_of if len(content) <= REMEMBERED_BYTES else kinds_of.__wrapped__
         try:
             found = look(file.name, content, tuple(canaries))
         except UnknownFormError:

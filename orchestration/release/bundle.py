@@ -58,7 +58,7 @@ class JudgedCandidate:
 
 def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress) -> None:
     """Write every file of both editions, and the manifest, from a judged candidate, in so many processes."""
-    # What verification and publication need not take half a second for.
+    # Half a second, which verification and publication do without.
     from orchestration.lineage.dbt_docs import write_docs
     from orchestration.lineage.provenance_statement import write_statement
 
