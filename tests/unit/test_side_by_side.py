@@ -15,12 +15,15 @@ import pytest
 from orchestration.errors import UsageError, storage_reason
 from quality.side_by_side import ready, side_by_side
 
+# It ends by SIGTERM as a command does, whatever the test's own process was told to ignore.
 PARENT = """
+import signal
 import sys
 from functools import partial
 from pathlib import Path
 from quality.side_by_side import side_by_side
 from tests.unit.test_side_by_side import wait_in
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
 list(side_by_side([partial(wait_in, Path(sys.argv[1]) / str(number)) for number in range(2)], 2))
 """
 
