@@ -21,7 +21,7 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> "Period":
         """Read YYYY-MM. Raises UsageError."""
-        match = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", text)
+        match = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", text)
         if not match:
             raise UsageError(f"'{text}' is no period; write a month as YYYY-MM, for example 2020-12.")
         return cls(int(match[1]), int(match[2]))

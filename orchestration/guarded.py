@@ -1,0 +1,82 @@
+"""The one guarded reader of files that people and other systems hand in.
+
+A guarded file is a plain file of bounded size: no link is followed, no pipe, device or folder is
+opened. The text in it is UTF-8, with or without a byte order mark, and has no control characters.
+Whatever is wrong is an error of the caller's kind that names the file and says what to do.
+"""
+
+import os
+import stat
+import unicodedata
+from pathlib import Path
+
+from orchestration.errors import HealthIndexError
+
+MEBIBYTE = 2**20
+WHITE_SPACE = "\n\r\t"
+
+
+def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> bytes:
+    """The bytes of a plain file of at most `most_bytes`. Raises `error`, naming the file and what to do."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as failure:
+        if file.is_symlink():
+            raise error(f"{file} is a link, which is not followed; put the file itself there.") from None
+        raise error(f"{file} cannot be read: {failure.strerror}.") from None
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise error(f"{file} is no plain file; folders, pipes and devices are not read.")
+        if status.st_size > most_bytes:
+            raise error(f"{file} has {status.st_size:,} bytes; at most {most_bytes:,} are read.")
+        with os.fdopen(descriptor, "rb", closefd=False) as opened:
+            content = opened.read(most_bytes + 1)
+    finally:
+        os.close(descriptor)
+    if len(content) > most_bytes:
+        raise error(f"{file} has more than {most_bytes:,} bytes, which is the most that is read.")
+    return content
+
+
+def read_text(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> str:
+    """The text of a plain file, without its byte order mark. Raises `error`, naming the file and what to do."""
+    content = read_bytes(file, error, most_bytes)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        broken = content.count(b"\n", 0, failure.start) + 1
+        raise error(f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; save the file as UTF-8.") from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := control_character(line):
+            raise error(f"{file}, line {number}: the control character U+{ord(found):04X} is not allowed here.")
+    return text
+
+
+def likely_encoding(content: bytes) -> str:
+    """What bytes that are not UTF-8 seem to be, as a hint in words; empty where nothing speaks for it. Nothing is read by it."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return " but seems to be UTF-16"
+    try:
+        letters = [letter for letter in content.decode("gb18030") if letter > "\x7f"]
+    except UnicodeDecodeError:
+        return ""
+    common = sum(is_common(letter) for letter in letters)
+    return " but seems to be GBK (GB18030)" if common > len(letters) / 2 else ""
+
+
+def is_common(letter: str) -> bool:
+    """Whether a character is among the common ones of GB 2312."""
+    try:
+        letter.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def control_character(text: str) -> str | None:
+    """The first control character of a text but for line breaks and tabs; None without one."""
+    return next(
+        (letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in WHITE_SPACE),
+        None,
+    )

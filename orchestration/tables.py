@@ -1,0 +1,126 @@
+"""Tables that people edit by hand, read as strictly as a source.
+
+A table is a CSV file in UTF-8 whose rows are a frozen pydantic model; its columns are the model's
+fields, in their order. Each cell is read by the type of its column, and each error names file, line
+and column. A byte order mark and blank lines at the end are welcome; what an eye would not see is
+not: digits of other scripts, blanks around a cell, control characters.
+"""
+
+import csv
+import io
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from orchestration import guarded
+from orchestration.errors import HealthIndexError, UsageError
+from orchestration.periods import Period
+
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,4})?")
+WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+MOST_LETTERS = 200
+
+
+def month(cell: str) -> str:
+    """A month YYYY-MM, checked. Raises ValueError."""
+    try:
+        return str(Period.parse(cell))
+    except UsageError:
+        raise ValueError("a month is due, written YYYY-MM") from None
+
+
+def decimal(cell: str) -> Decimal:
+    """A number with at most 14 digits before and 4 after the point, which DECIMAL(18,4) holds exactly. Raises ValueError."""
+    if not DECIMAL.fullmatch(cell):
+        raise ValueError("a number with at most 4 decimals is due, such as 12 or 27.5")
+    return Decimal(cell)
+
+
+def whole(cell: str) -> int:
+    """A whole number of at most 9 digits. Raises ValueError."""
+    if not WHOLE.fullmatch(cell):
+        raise ValueError("a whole number is due")
+    return int(cell)
+
+
+def code(cell: str) -> str:
+    """A name as code has it: lower case letters, digits and underscores, beginning with a letter. Raises ValueError."""
+    if not CODE.fullmatch(cell):
+        raise ValueError("a name in lower case letters, digits and underscores is due")
+    return cell
+
+
+def text(cell: str) -> str:
+    """A text of at most 200 characters, all of which print. Raises ValueError."""
+    if not cell.isprintable() or len(cell) > MOST_LETTERS:
+        raise ValueError(f"a text of at most {MOST_LETTERS} printing characters is due")
+    return cell
+
+
+def positive(number: int) -> int:
+    """The number. Raises ValueError unless it is above 0."""
+    if number < 1:
+        raise ValueError("a whole number above 0 is due")
+    return number
+
+
+Month = Annotated[str, BeforeValidator(month)]
+Number = Annotated[Decimal, BeforeValidator(decimal)]
+Whole = Annotated[int, BeforeValidator(whole)]
+Positive = Annotated[int, BeforeValidator(whole), AfterValidator(positive)]
+Code = Annotated[str, BeforeValidator(code)]
+Text = Annotated[str, BeforeValidator(text)]
+
+
+class Row(BaseModel):
+    """A row of a table; only a field that has a default is of a column whose cell may be empty."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+
+
+def read_table(file: Path, row_type: type[AnyRow], error: type[HealthIndexError] = UsageError) -> list[AnyRow]:
+    """The rows of a table, in the order of its lines. Raises `error` naming file, line and column."""
+    columns = list(row_type.model_fields)
+    lines = read_lines(file, error)
+    header = lines[0][1] if lines else []
+    if header != columns:
+        raise error(f"{file}, line 1: the header is {','.join(header) or 'empty'}; it must be {','.join(columns)}.")
+    rows = []
+    for number, cells in lines[1:]:
+        if len(cells) != len(columns):
+            raise error(f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} ({','.join(columns)}).")
+        rows.append(typed_row(dict(zip(columns, cells, strict=True)), row_type, f"{file}, line {number}", error))
+    return rows
+
+
+def read_lines(file: Path, error: type[HealthIndexError]) -> list[tuple[int, list[str]]]:
+    """The cells of each row with the number of its last line, without blank lines at the end. Raises `error`."""
+    content = guarded.read_text(file, error).rstrip("\r\n")
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    try:
+        return [(reader.line_num, cells) for cells in reader]
+    except csv.Error as failure:
+        raise error(f"{file}, line {reader.line_num}: this is not well-formed CSV: {failure}.") from None
+
+
+def typed_row(cells: dict[str, str], row_type: type[AnyRow], place: str, error: type[HealthIndexError]) -> AnyRow:
+    """One row in its types; an empty cell has its field's default. Raises `error` naming the first column that does not fit."""
+    for column, cell in cells.items():
+        if cell != cell.strip():
+            raise error(f"{place}, column {column}: there are blanks around '{cell.strip()}'; remove them.")
+    filled = {column: cell for column, cell in cells.items() if cell}
+    try:
+        return row_type.model_validate(filled)
+    except ValidationError as failure:
+        first = failure.errors(include_url=False)[0]
+        column = str(first["loc"][0])
+        reason = str(first["ctx"]["error"]) if "ctx" in first and "error" in first["ctx"] else first["msg"]
+        problem = f"'{cells[column]}': {reason}" if cells[column] else "the cell is empty"
+        raise error(f"{place}, column {column}: {problem}.") from None
