@@ -6,8 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+from duckdb.sqltypes import BOOLEAN, DOUBLE, VARCHAR
 
 from quality.connection import connect
+from quality.dates import date_columns
+from quality.names import is_chinese_name
 from quality.profile import TYPE, ProfiledColumn, profile
 from quality.queries import limits
 
@@ -46,7 +49,7 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
 
     `<table>` of the candidate, `before_<table>` of the month before (without rows where there is none), `landed_<table>` and
     `accepted_<table>` (less the refused and merged rows) of the landing, `landing_rows`, `methodology_<table>`, `build` (one row),
-    `area_unions` (the linked unions of each area), `source_profile` and `source_drift`, `expected_columns` and `limits`.
+    `area_unions` (the linked unions of each area), `source_profile` and `source_drift`, `source_dates`, `expected_columns` and `limits`.
     """
     connection = connect()
     open_stored(connection, given)
@@ -67,7 +70,9 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
         select area.area_code, unions.*
         from union_index as unions, unnest([township_code, county_code, substr(county_code, 1, 4)]) as area (area_code)
     """)
+    connection.create_function("is_chinese_name", is_chinese_name, [VARCHAR, DOUBLE], BOOLEAN)
     connection.register("source_profile", profile(connection, given.profiled))
+    connection.register("source_dates", date_columns(connection, given.profiled, build.as_of, limits()["plausibility.source_dates"]))
     connection.execute("""
         create view source_drift as
         select

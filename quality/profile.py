@@ -25,7 +25,7 @@ class ProfiledColumn:
     """A column of the landing.
 
     codes: those of an enumeration; count_repeats: whether repetitions of its values are counted; seldom_above: a column that it seldom
-    exceeds.
+    exceeds; earliest: of dates and moments the first day that is thought possible, in ISO 8601.
     """
 
     name: str
@@ -33,6 +33,7 @@ class ProfiledColumn:
     codes: tuple[str, ...] = ()
     count_repeats: bool = False
     seldom_above: str | None = None
+    earliest: str | None = None
 
 
 def profile(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]) -> pa.Table:

@@ -1,45 +1,52 @@
-"""Mojibake: text that was decoded with the wrong table of characters somewhere on its way, and is valid text since."""
+"""Sources of which the names are no names in Chinese are refused before they land.
 
-import codecs
-import re
+Text that was decoded with the wrong table of characters before it was handed over is valid, and would
+be ranked and published.
+"""
 
 import duckdb
 
 from orchestration.errors import SourceError
-from orchestration.extract.registry import SourceTable
+from orchestration.extract.casting import quoted
+from orchestration.extract.registry import SourceColumn, SourceTable
+from quality.names import is_chinese_name
+from quality.queries import limits
 
 SAMPLE = 2_000
-LARGEST_SHARE = 0.1
-WRONG_TABLES = ("latin-1", "cp1252", "gb18030")
-HAN = re.compile(r"[\u4e00-\u9fff]")
-NEVER_IN_TEXT = re.compile(r"[\ufffd\x80-\x9f]")
+SHOWN_KEYS = 5
 
 
-def is_mojibake(cell: str) -> bool:
-    """Whether a text holds replacement or control characters, or gives Chinese when the wrong decoding is undone."""
-    if NEVER_IN_TEXT.search(cell):
-        return True
-    for table in WRONG_TABLES:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            undone = decoder.decode(cell.encode(table))
-        except UnicodeError:
-            continue
-        if undone != cell and HAN.search(undone) and not cell.isascii():
-            return True
-    return False
-
-
-def refuse_mojibake(connection: duckdb.DuckDBPyConnection, relation: str, location: str, table: SourceTable) -> None:
-    """Raise SourceError where more than a tenth of a sample of a column's Chinese cells is mojibake."""
+def refuse_garbled_names(connection: duckdb.DuckDBPyConnection, relation: str, location: str, table: SourceTable) -> None:
+    """Raise SourceError where more cells of a column of names than the registry allows are no names in Chinese."""
     for column in table.columns:
-        if not column.prose:
-            continue
-        query = f"select distinct {column.name} from {relation} where {column.name} is not null order by hash({column.name}) limit {SAMPLE}"
-        cells = [cell for (cell,) in connection.execute(query).fetchall() if not cell.isascii()]
-        spoilt = sum(map(is_mojibake, cells))
-        if spoilt > LARGEST_SHARE * len(cells):
-            raise SourceError(
-                f"{location}: {spoilt:,} of {len(cells):,} cells of column {column.name} in a sample are mojibake;"
-                " the text was decoded with a wrong table of characters before it was handed over."
-            )
+        if column.garbled_share is not None:
+            refuse_garbled_column(connection, relation, location, table, column, column.garbled_share)
+
+
+def refuse_garbled_column(
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    location: str,
+    table: SourceTable,
+    column: SourceColumn,
+    allowed_share: float,
+) -> None:
+    """The same for one column, of which a sample is looked at."""
+    name = quoted(column.name)
+    key = " || '/' || ".join(f"coalesce(cast({quoted(part)} as varchar), '')" for part in table.key)
+    sample = connection.execute(f"""
+        select min({key}), {name} from {relation}
+        where {name} is not null
+        group by {name}
+        order by hash({name})
+        limit {SAMPLE}
+    """).fetchall()
+    least_share = limits()["plausibility.enterprise_names"]["share"]
+    garbled = sorted(row_key for row_key, cell in sample if not is_chinese_name(cell, least_share))
+    if len(garbled) > allowed_share * len(sample):
+        shown = ", ".join(garbled[:SHOWN_KEYS]) + (" …" if len(garbled) > SHOWN_KEYS else "")
+        raise SourceError(
+            f"{location}: {len(garbled):,} of {len(sample):,} names looked at in column {column.name} of {table.name} are not Chinese"
+            f" ({'/'.join(table.key)} {shown}). They were probably decoded with a wrong table of characters before they were handed over;"
+            " hand them over in UTF-8."
+        )

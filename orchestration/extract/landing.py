@@ -22,7 +22,7 @@ from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
 from orchestration.extract.changes import Baseline
 from orchestration.extract.database import database_source
-from orchestration.extract.encoding import refuse_mojibake
+from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.intakes import show_intake
 from orchestration.extract.reading import read_rows
@@ -181,7 +181,7 @@ def land_table(
     rows = count(connection, "handed")
     if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table)["rows"]):
         raise SourceError(f"{relation.location}: the table has {rows:,} rows, which a source that is whole cannot have.")
-    refuse_mojibake(connection, "handed", relation.location, table)
+    refuse_garbled_names(connection, "handed", relation.location, table)
     return LandedTable(
         table=table.name,
         source=relation.location,

@@ -17,14 +17,15 @@ REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "sou
 class SourceColumn:
     """A column as handed over.
 
-    type: the contract's; required: never null; pii: `drop`, or the purpose of its pseudonym; prose: names in Chinese, not codes.
+    type: the contract's; required: never null; pii: `drop`, or the purpose of its pseudonym; garbled_share: of names in Chinese, the share
+    of cells that may be none before the source is refused; None of other columns.
     """
 
     name: str
     type: str
     required: bool
     pii: str | None
-    prose: bool
+    garbled_share: float | None
     description: str
 
     @property
@@ -81,7 +82,7 @@ def source_tables() -> dict[str, SourceTable]:
                 handed["type"],
                 handed.get("required", False),
                 handed.get("pii"),
-                handed.get("prose", False),
+                handed.get("garbled_share"),
                 column["description"],
             )
             for column in table["columns"]
@@ -139,6 +140,7 @@ def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
                 tuple(meta.get("accepted", ())),
                 meta.get("count_repeats", False),
                 meta.get("seldom_above"),
+                meta.get("earliest"),
             )
             for column in table["columns"]
             if "data_type" in column and (meta := column.get("config", {}).get("meta")) and column["name"] != "updated_at"

@@ -75,11 +75,18 @@ def undated(lines: list[bytes]) -> list[bytes]:
     return [lines[0], *(b",".join([*row[:3], b"soon", *row[4:]]) for row in rows[1:])]
 
 
-def mojibake(encoding: str) -> Callable[[Path], None]:
-    """Names decoded with a wrong table."""
-    return rewriting("enterprise.csv", lambda content: content.decode().encode().decode(encoding, errors="replace").encode())
+def misread(table: str, written: str, read: str) -> Callable[[Path], None]:
+    """A table written in one encoding and read in another on its way."""
+    return rewriting(f"{table}.csv", lambda content: content.decode().encode(written).decode(read, errors="replace").encode())
 
 
+def one_area_misread(content: bytes) -> bytes:
+    row = "330381,瑞安市,".encode()
+    assert content.count(row) == 1
+    return content.replace(row, "330381,瑞安市,".encode("gb18030").decode("latin-1").encode())
+
+
+GARBLED = "names looked at in column name_zh of enterprise are not Chinese"
 HANDOVER = tuple(
     Corruption(name, "file", spoil, "source", message=message)
     for name, spoil, message in (
@@ -99,9 +106,17 @@ HANDOVER = tuple(
         ("a quote that never ends", by_text("activity.csv", "\nA0000433,U0000400", '\nA0000433,"U0000400'), "line"),
         ("another encoding", rewriting("venue.csv", lambda content: content.replace(b"sports", "体育".encode("gb18030"))), "UTF-8"),
         ("another encoding far down", rewriting_lines("member.csv", recoded_far_down), "UTF-8"),
-        ("names decoded as Latin-1", mojibake("latin-1"), "column name_zh in a sample are mojibake"),
-        ("names decoded as GB 18030", mojibake("gb18030"), "column name_zh in a sample are mojibake"),
-        ("names decoded as Windows-1252", mojibake("cp1252"), "column name_zh in a sample are mojibake"),
+        ("names decoded as Latin-1", misread("enterprise", "utf-8", "latin-1"), GARBLED),
+        ("names decoded as GB 18030", misread("enterprise", "utf-8", "gb18030"), GARBLED),
+        ("names decoded as Windows-1252", misread("enterprise", "utf-8", "cp1252"), GARBLED),
+        ("names in GB 18030 decoded as Latin-1", misread("enterprise", "gb18030", "latin-1"), GARBLED),
+        ("names in GB 18030 decoded as UTF-8", misread("enterprise", "gb18030", "utf-8"), GARBLED),
+        ("names in ASCII", rewriting("enterprise.csv", lambda content: content.decode().encode("ascii", errors="replace")), GARBLED),
+        (
+            "one area in GB 18030 decoded as Latin-1",
+            rewriting("region.csv", one_area_misread),
+            "1 of .* names .* of region are not Chinese",
+        ),
         ("a column renamed", by_text("region.csv", "name_en", "name_english"), r"region\.csv: table region lacks the column name_en"),
         ("a column twice", by_text("region.csv", "region_code,name_zh", "region_code,region_code"), "more than once"),
         ("words where days are due", rewriting_lines("venue.csv", undated), "no cell of column opened_on of venue is a date"),
