@@ -22,7 +22,7 @@ knots as (
 segments as (
     select
         indicator,
-        cast(null as {{ figure_type() }}) as lower_value,
+        cast(null as {{ measured_type() }}) as lower_value,
         value as upper_value,
         score as lower_score,
         {{ wide_integer('null') }} as rise,
@@ -35,8 +35,8 @@ segments as (
         value as lower_value,
         next_value as upper_value,
         score as lower_score,
-        {{ units('next_score - score') }} as rise,
-        {{ units('next_value - value') }} as run
+        {{ units('next_score') }} - {{ units('score') }} as rise,
+        {{ units('next_value') }} - {{ units('value') }} as run
     from knots
 )
 
@@ -52,7 +52,8 @@ select
         when indicator_values.status = 'not_applicable' then null
         when segments.run is null then cast(segments.lower_score as {{ figure_type() }})
         else {{ rounded_units(
-            units('segments.lower_score') ~ ' * segments.run + ' ~ units('indicator_values.value - segments.lower_value') ~ ' * segments.rise',
+            units('segments.lower_score') ~ ' * segments.run + ('
+            ~ units('indicator_values.value') ~ ' - ' ~ units('segments.lower_value') ~ ') * segments.rise',
             'segments.run'
         ) }}
     end as score

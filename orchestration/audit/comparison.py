@@ -147,7 +147,7 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
 
 def in_units(column: str) -> str:
     """SQL of a figure in units of the fourth decimal."""
-    return f"cast({column} * {calculation.UNITS} as bigint)"
+    return f"cast(cast({column} as decimal(38, 4)) * {calculation.UNITS} as hugeint)"
 
 
 def compare_facts(published: Published, comparison: Comparison) -> None:

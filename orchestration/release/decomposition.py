@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.release.rescoring import UNITS, rescore
+from orchestration.release.rescoring import in_units, rescore
 from orchestration.warehouse import sql_path
 
 
@@ -32,9 +32,9 @@ def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) 
         sums as (
             select
                 area_code,
-                count(old.units) as n,
-                count(new.units) as n_after,
-                count(old.units + new.units) as n_both,
+                cast(count(old.units) as hugeint) as n,
+                cast(count(new.units) as hugeint) as n_after,
+                cast(count(old.units + new.units) as hugeint) as n_both,
                 sum(old.units) as s,
                 sum(rescored.units) filter (old.units is not null) as s_rescored,
                 sum(new.units) as s_after,
@@ -88,7 +88,7 @@ def areas_of(release: Path) -> str:
 def members_of(release: Path) -> str:
     """The query of the unions of each of a release's areas, with their indices in units of the fourth decimal."""
     return f"""
-        select unnest([city.area_code, county_code, township_code]) as area_code, union_id, cast(health_index * {UNITS} as hugeint) as units
+        select unnest([city.area_code, county_code, township_code]) as area_code, union_id, {in_units("health_index")} as units
         from read_parquet('{sql_path(release / "internal" / "union_index.parquet")}')
         cross join (select area_code from ({areas_of(release)}) where level = 'city') as city
     """

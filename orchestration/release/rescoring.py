@@ -35,8 +35,7 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
     scoring = scoring_of(after)
     if scoring_of(before) == scoring:
         unions = f"read_parquet('{sql_path(before / 'internal' / 'union_index.parquet')}')"
-        units = f"cast(health_index * {UNITS} as hugeint) as units"
-        connection.execute(f"create or replace table rescored as select union_id, {units} from {unions}")
+        connection.execute(f"create or replace table rescored as select union_id, {in_units('health_index')} as units from {unions}")
         return
     values = f"read_parquet('{sql_path(before / 'internal' / 'union_indicator.parquet')}')"
     measured = connection.execute(f"select distinct indicator, value from {values} where status = 'observed'").fetchall()
@@ -64,6 +63,11 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
         left join rates using (union_id, dimension)
         group by union_id
     """)
+
+
+def in_units(figure: str) -> str:
+    """SQL of a figure in units of the fourth decimal, as a wide integer: a product of narrow decimals overflows."""
+    return f"cast(cast({figure} as decimal(38, 4)) * {UNITS} as hugeint)"
 
 
 def scoring_of(release: Path) -> dict[str, list[Row]]:

@@ -6,8 +6,8 @@ with indicators as (
             when least(found.observed + found.missing, earlier.observed + earlier.missing) >= {{ smallest }}
                 then found.mean_score - earlier.mean_score
         end as mean_score,
-        100 * found.observed / nullif(areas.linked, 0) - 100 * earlier.observed / nullif(before_areas.linked, 0) as observed,
-        100 * found.missing / nullif(areas.linked, 0) - 100 * earlier.missing / nullif(before_areas.linked, 0) as missing
+        100.0 * found.observed / nullif(areas.linked, 0) - 100.0 * earlier.observed / nullif(before_areas.linked, 0) as observed,
+        100.0 * found.missing / nullif(areas.linked, 0) - 100.0 * earlier.missing / nullif(before_areas.linked, 0) as missing
     from area_indicator as found
     inner join area_index as areas on found.area_code = areas.area_code and areas.level = 'city'
     inner join before_area_indicator as earlier on found.area_code = earlier.area_code and found.indicator = earlier.indicator

@@ -1,7 +1,9 @@
 """The figures: every published table equals the contract's example and an independent calculation on adversarial cities."""
 
 import csv
+import shutil
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -60,6 +62,44 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
     assert bool(counted) is defects
     told = outcomes[-1].verdict["refused_rows"]
     assert {(table, rule): count for table, rules in told.items() for rule, count in rules.items() if rule != "merged"} == counted
+
+
+def test_the_largest_numbers_that_a_source_may_hold_are_measured_exactly(tmp_path):
+    """One amount of 11 digits, sums of the largest amounts and counts, and the same per employee where there is one."""
+    source = Path(shutil.copytree(EXAMPLE / "source", tmp_path / "source"))
+    most, most_due = 2**31 - 1, "999999999999.99"
+    enlarge(source, "fund_remittance", "U0007263", amount_due="13800138000.00")
+    enlarge(source, "fund_remittance", "U0005769", amount_due=most_due, amount_paid=most_due)
+    enlarge(source, "skills_event", "U0005769", copies=600, participants=most)
+    enlarge(source, "activity", "U0005769", participants=most)
+    enlarge(source, "workers_congress", "U0002179", disclosures=most)
+    enlarge(source, "safety_inspection", "U0002179", hazards_found=most, hazards_rectified=most - 1)
+    settings = settings_in(tmp_path / "home")
+    _, [outcome] = pipeline.run(settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None)
+    assert outcome.verdict is not None
+    own = ("plausibility.", "predecessor.", "rows.")
+    assert [check["name"] for check in outcome.failed_checks() if not check["name"].startswith(own)] == []
+    expected = calculate(source, METHODOLOGY, ["2020-12"])["2020-12"]
+    for table in ("union_indicator", "union_dimension", "union_index", "alert", "area_index"):
+        due = [{column: cell for column, cell in row.items() if column not in INTERVAL} for row in expected[table]]
+        assert cells(settings, "2020-12", table) == due, table
+    largest = [row["value"] for row in expected["union_indicator"] if row["indicator"] == "skills_participation"]
+    assert max(map(float, filter(None, largest))) >= 1e14
+
+
+def enlarge(source, table, owner, *, copies=1, **cells):
+    """Change cells of the owner's rows in a source table, and repeat one of them under keys of their own."""
+    with (source / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    own = [row for row in rows if owner in row.values()]
+    for row in own:
+        row |= {name: str(cell) for name, cell in cells.items()}
+    key = next(iter(own[-1]))
+    rows += [own[-1] | {key: f"X{number:07d}"} for number in range(1, copies)]
+    with (source / f"{table}.csv").open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_a_running_month_is_provisional_and_no_history(tmp_path):

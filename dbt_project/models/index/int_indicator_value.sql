@@ -28,8 +28,8 @@ with facts as (
         union_id,
         '{{ indicator }}' as indicator,
         status,
-        cast(numerator as {{ figure_type() }}) as numerator,
-        cast(denominator as {{ figure_type() }}) as denominator,
+        cast(numerator as {{ measured_type() }}) as numerator,
+        cast(denominator as {{ measured_type() }}) as denominator,
         factor
     from {{ ref('ind_' ~ indicator) }}
     {{ 'union all' if not loop.last }}
@@ -54,7 +54,7 @@ select
     numerator,
     denominator,
     case
-        when denominator is null then cast(numerator as {{ figure_type() }})
-        else {{ rounded_units(units('numerator') ~ ' * factor * 10000', units('nullif(denominator, 0)')) }}
+        when denominator is null then numerator
+        else {{ ratio('numerator', 'nullif(denominator, 0)', factor='factor', type=measured_type()) }}
     end as value
 from observed

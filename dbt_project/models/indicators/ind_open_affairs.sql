@@ -34,7 +34,13 @@ select
     'observed' as status,
     case
         when sums.union_id is null then 0
-        else grades.congress + grades.disclosure * least(sums.disclosures, grades.disclosures_counted)
+        else
+            {{ rounded_units(
+                units('grades.congress') ~ ' * 10000 + '
+                ~ units('grades.disclosure') ~ ' * ' ~ units('least(sums.disclosures, grades.disclosures_counted)'),
+                '10000',
+                measured_type()
+            ) }}
     end as numerator,
     cast(null as integer) as denominator,
     1 as factor

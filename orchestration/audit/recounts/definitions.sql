@@ -33,8 +33,9 @@ from days
 left join holidays on days.calendar_day = holidays.calendar_day
 where coalesce(holidays.kind = 'working_day', isodow(days.calendar_day) <= 5);
 
-create temporary macro rounded_quotient(n, d) as
-cast((2 * cast(n * 10000 as hugeint) * 10000 + cast(d * 10000 as hugeint)) // (2 * cast(d * 10000 as hugeint)) as decimal(22, 0))
-* cast(0.0001 as decimal(5, 4));
+create temporary macro in_units(figure) as cast(cast(figure as decimal(38, 4)) * 10000 as hugeint);
+
+create temporary macro rounded_quotient(factor, n, d) as
+cast((2 * factor * in_units(n) * 10000 + in_units(d)) // (2 * in_units(d)) as decimal(32, 0)) * cast(0.0001 as decimal(5, 4));
 
 create temporary table not_counted (source_table varchar, row_key varchar, rule varchar, detail varchar);

@@ -31,7 +31,7 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
         connection.execute(
             f"""
             create table {name} as
-            select * replace (cast(position as integer) as position), cast(cast(weight as decimal(18, 4)) * 10000 as hugeint) as units
+            select * replace (cast(position as integer) as position), cast(cast(weight as decimal(38, 4)) * 10000 as hugeint) as units
             from (select {unnested})
             """,
             columns,

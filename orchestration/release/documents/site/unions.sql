@@ -13,7 +13,7 @@ with scored as (
         indicators.position,
         dimensions.units as dimension_units,
         case when judged.status <> 'not_applicable' then indicators.units end as units,
-        cast(judged.score * 10000 as hugeint) as score_units
+        cast(cast(judged.score as decimal(38, 4)) * 10000 as hugeint) as score_units
     from read_parquet($judged) as judged
     inner join indicators on judged.indicator = indicators.indicator
     inner join dimensions on indicators.dimension = dimensions.dimension
