@@ -15,7 +15,7 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.lineage.sending import reported
 from orchestration.methodology import Methodology, load_methodology
-from orchestration.periods import Period
+from orchestration.periods import Period, is_provisional, yesterday
 from orchestration.settings import DBT_PROJECT, METHODOLOGY, Settings
 
 
@@ -81,7 +81,7 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
     plan = Plan(
         period=str(period),
         as_of=as_of.isoformat(),
-        provisional=as_of < period.last_day,
+        provisional=is_provisional(period, as_of, yesterday()),
         intake=record["intake"],
         landing_digest=record["digest"],
         notice=record["notice"],

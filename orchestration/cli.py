@@ -69,7 +69,11 @@ def demo(*, as_json: bool) -> None:
 @main.command()
 @click.option("--source", help="Folder with one Parquet, CSV or Excel file per table, or a database's URL [default: UHI_SOURCE].")
 @click.option("--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="As-of date within the (last) period [default: its end, or yesterday].")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As-of date in the (last) period, up to yesterday [default: its end, or yesterday].",
+)
 @click.option("--as", "prepared_by", metavar="NAME", help="Who prepares it [default: the user of the operating system].")
 @click.option("--whole", is_flag=True, help="Read a database whole, not its changes alone; finds what was deleted.")
 @json_option

@@ -3,7 +3,7 @@
 A refused verdict can be released only where a person signed an override of each check that refused it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import profiled_columns
 from orchestration.lineage.sending import reported
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
-from orchestration.periods import Period
+from orchestration.periods import Period, city_date
 from orchestration.provenance import code_identity
 from orchestration.settings import Settings
 from orchestration.warehouse import published_tables, refused_counts_of_candidate, sql_path
@@ -150,6 +150,7 @@ def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any])
     is_latest = recorded.get("digest") == files.sha256_of(verdict_file(settings, period))
     reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
     tables = candidate_folder(settings.home, str(period)) / "tables"
+    reasons += judged_early(period, recorded)
     return reasons + erased(settings, verdict) + outdated(settings, period, verdict) + changed(tables, verdict["tables"])
 
 
@@ -174,6 +175,13 @@ def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> lis
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
     return reasons + changed(previous_tables, verdict["predecessor"], "of the month before ")
+
+
+def judged_early(period: Period, recorded: dict[str, Any]) -> list[str]:
+    """That a verdict, as the ledger records it, was given before the period was over, hence on only a part of it."""
+    if not recorded or period.is_over_on(city_date(datetime.fromisoformat(recorded["at"]))):
+        return []
+    return [f"it was judged at {recorded['at']}, before {period} was over; run it again"]
 
 
 def recorded_verdict(entries: list[dict[str, Any]], period: Period) -> dict[str, Any]:

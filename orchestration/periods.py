@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orchestration.errors import UsageError
@@ -41,6 +41,10 @@ class Period:
         """Last day of the month."""
         return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
+    def is_over_on(self, day: date) -> bool:
+        """Whether its last day is past on a day."""
+        return self.last_day < day
+
     @property
     def previous(self) -> "Period":
         """The month before."""
@@ -67,17 +71,31 @@ def parse_range(text: str) -> list[Period]:
     return periods
 
 
+def city_date(moment: datetime) -> date:
+    """The day of a moment by the city's clock, whatever zone the moment is told in."""
+    return moment.astimezone(CITY_ZONE).date()
+
+
 def yesterday() -> date:
     """The business date of an extraction: the day before today in the city's time zone."""
-    return datetime.now(CITY_ZONE).date() - timedelta(days=1)
+    return city_date(datetime.now(UTC)) - timedelta(days=1)
 
 
 def as_of_date(period: Period, stated: date | None, business_date: date) -> date:
-    """The as-of date of a period: the stated one, else its last day, else (for a running month) the business date. Raises UsageError."""
-    if stated is not None:
-        if Period.of(stated) != period:
-            raise UsageError(f"The as-of date {stated} is not a day of {period}.")
-        return stated
+    """The as-of date of a period: the stated one, else its last day, else (for a running month) the business date.
+
+    Raises UsageError where there is none yet, or where the stated one is in another month or after the business date.
+    """
     if period.first_day > business_date:
         raise UsageError(f"{period} has not begun on {business_date}; there is nothing to measure yet.")
-    return min(period.last_day, business_date)
+    as_of = stated or min(period.last_day, business_date)
+    if Period.of(as_of) != period:
+        raise UsageError(f"The as-of date {as_of} is not a day of {period}.")
+    if as_of > business_date:
+        raise UsageError(f"The as-of date {as_of} is not over; state a day up to yesterday, {business_date}.")
+    return as_of
+
+
+def is_provisional(period: Period, as_of: date, business_date: date) -> bool:
+    """Whether figures of a period as of a day are of only a part of it: until its last day is past, whatever day is stated."""
+    return min(as_of, business_date) < period.last_day

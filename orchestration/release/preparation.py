@@ -195,6 +195,7 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
     }
     reasons = [ground for ground, holds in grounds.items() if holds] + gate.outdated(settings, period, verdict)
+    reasons += gate.judged_early(period, recorded_verdict)
     reasons += standing.outdated(settings, period, files.read_json(prepared / "manifest.json"))
     reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
     if reasons:

@@ -8,8 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import pipeline
+from orchestration import candidate, gate, pipeline
 from orchestration.candidate import candidate_folder
+from orchestration.errors import RefusedError
+from orchestration.periods import Period
+from orchestration.release import preparation
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
 from tests.conftest import EXAMPLE, settings_in
@@ -102,12 +105,18 @@ def enlarge(source, table, owner, *, copies=1, **cells):
         writer.writerows(rows)
 
 
-def test_a_running_month_is_provisional_and_no_history(tmp_path):
+def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     source = tmp_path / "source"
     write_city(source, 7, enterprises=40, defects=False)
     settings = settings_in(tmp_path / "home")
-    _, [running] = pipeline.run(settings, str(source), pipeline.due_dates("2020-11", date(2020, 11, 16)), None, lambda _: None)
+    intake, [running] = pipeline.run(settings, str(source), pipeline.due_dates("2020-11", date(2020, 11, 16)), None, lambda _: None)
     assert running.verdict["provisional"]
+    with pytest.raises(RefusedError, match="it is provisional, as of 2020-11-16"):
+        preparation.prepare(settings, Period(2020, 11))
+    with monkeypatch.context() as clock:
+        clock.setattr(candidate, "yesterday", lambda: date(2020, 11, 25))
+        stated = candidate.plan_build(settings, intake.folder, Period(2020, 11), date(2020, 11, 30))
+    assert stated.provisional
     expected = calculate(source, METHODOLOGY, ["2020-11"], as_of=date(2020, 11, 16))
     assert cells(settings, "2020-11", "union_indicator") == expected["2020-11"]["union_indicator"]
     _, [december] = pipeline.run(settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None)
@@ -115,6 +124,17 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path):
     assert not remark["passed"]
     assert "provisional" in remark["observed"]
     assert all(row["index_change"] is None for row in cells(settings, "2020-12", "union_index"))
+
+
+def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_released(prepared_example, monkeypatch):
+    settings, december = settings_in(prepared_example), Period(2020, 12)
+    gate.sound_verdict(settings, december)
+    monkeypatch.setattr(gate, "city_date", lambda _: date(2020, 12, 31))
+    with pytest.raises(RefusedError, match="before 2020-12 was over"):
+        gate.sound_verdict(settings, december)
+    prepared = preparation.what_is_prepared(settings, december)
+    with pytest.raises(RefusedError, match="before 2020-12 was over"):
+        preparation.sound_preparation(settings, december, prepared)
 
 
 def test_rank_intervals_hold_the_rank(example_run):
