@@ -53,7 +53,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
     tables = {name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()}
     methodology = methodology_of(Period.parse(plan.period))
     given, build = evidence_of(settings, folder, plan, methodology)
-    landed = files.digest_of({file.stem: files.sha256_of(file) for file in given.landing.glob("*.parquet")})
+    landed = files.digest_of({file.stem: files.sha256_of(file) for file in given.landing.glob("[!.]*.parquet")})
     with open_evidence(given, build) as evidence:
         profile = sql_path(folder / "staging" / "source_profile.parquet")
         evidence.execute(f"copy source_profile to '{profile}' (format parquet, compression zstd)")

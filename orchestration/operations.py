@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration import ledger
+from orchestration.errors import HealthIndexError
 from orchestration.periods import CITY_ZONE, Period
-from orchestration.release.preparation import prepared_folder, prepared_periods, since_prepared
-from orchestration.release.publication import lacks
+from orchestration.release.preparation import prepared_folder, prepared_periods
+from orchestration.release.publication import publication_blockers
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
@@ -44,21 +46,32 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
 
 @dg.sensor(job=publication_job, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
-def due_publications(settings: dg.ResourceParam[Settings]) -> Iterator[dg.RunRequest | dg.SkipReason]:
+def due_publications(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> Iterator[dg.RunRequest | dg.SkipReason]:
     """Publish what is prepared and approved by two people, when its time has come; a run for each preparation."""
-    waiting: dict[Period, list[str]] = {}
-    for period in prepared_periods(settings.home):
-        prepared = prepared_folder(settings.home, period)
-        digest = sums_digest(prepared)
-        since = since_prepared(ledger.entries(settings.home), period, digest)
-        if not since:
-            waiting[period] = ["the ledger does not have it"]
-        elif lacking := lacks(settings, period, prepared, since[-1]):
-            waiting[period] = lacking
-        else:
-            yield dg.RunRequest(run_key=f"{period} {digest} {since[-1][-1]['previous']}", partition_key=str(period))
-    if waiting:
-        yield dg.SkipReason("; ".join(f"{period}: {', '.join(lacking)}" for period, lacking in waiting.items()))
+    blocked = {period: blockers_in_words(settings, period) for period in prepared_periods(settings.home)}
+    due = [period for period, reasons in blocked.items() if not reasons]
+    waiting = "; ".join(f"{period}: {', '.join(reasons)}" for period, reasons in blocked.items() if reasons)
+    if due and waiting:
+        context.log.info("Waiting: %s", waiting)
+    for period in due:
+        yield dg.RunRequest(run_key=run_key(settings.home, period), partition_key=str(period))
+    if not due:
+        yield dg.SkipReason(waiting or "Nothing is prepared.")
+
+
+def blockers_in_words(settings: Settings, period: Period) -> list[str]:
+    """Why what is prepared for a period is not published now; one that is damaged holds up no other."""
+    try:
+        return publication_blockers(settings, period)
+    except HealthIndexError as error:
+        return [str(error)]
+    except Exception as error:  # noqa: BLE001 - whatever is damaged, the other months are due all the same
+        return [f"what is prepared is damaged ({type(error).__name__}: {error}); prepare it again"]
+
+
+def run_key(home: Path, period: Period) -> str:
+    """The key by which a run is asked for once: the bytes prepared, and the ledger as it stands."""
+    return f"{period} {sums_digest(prepared_folder(home, period))} {ledger.head(home)}"
 
 
 JOBS = [nightly_build, preparation_job, publication_job]

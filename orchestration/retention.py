@@ -8,9 +8,8 @@ from typing import Any
 from orchestration import files, ledger
 from orchestration.extract.intakes import intake_records, objects_not_shown
 from orchestration.extract.replacement import finish_erasure
+from orchestration.layout import build_plans, candidate_builds, judged_folders
 from orchestration.settings import Settings
-
-NAMING = ("candidates/*/verdict.json", "prepared/*/verdict.json", "releases/*/*/verdict.json", "retracted/*/*/verdict.json")
 
 
 @dataclass(frozen=True)
@@ -51,10 +50,10 @@ def made_of_intakes(home: Path) -> dict[str, list[Path]]:
     A candidate in force goes by the name of its period.
     """
     found: dict[str, list[Path]] = {}
-    verdicts = {path.resolve(): path for pattern in NAMING for path in sorted(home.glob(pattern))}
-    for path in verdicts.values():
+    verdicts = [folder / "verdict.json" for folder in (*candidate_builds(home), *judged_folders(home))]
+    for path in {path.resolve(): path for path in verdicts if path.exists()}.values():
         found.setdefault(files.read_json(path)["landing"]["intake"], []).append(path.parent)
-    for path in sorted(home.glob("warehouse/*/plan.json")):
+    for path in build_plans(home):
         found.setdefault(files.read_json(path)["intake"], []).append(path.parent)
     return found
 

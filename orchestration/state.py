@@ -4,6 +4,7 @@ from typing import Any
 
 from orchestration import files, ledger
 from orchestration.extract.intakes import intake_records
+from orchestration.layout import period_folders
 from orchestration.overrides import recorded_overrides
 from orchestration.periods import Period
 from orchestration.release import preparation
@@ -20,8 +21,8 @@ def state_of(settings: Settings) -> dict[str, Any]:
     """
     home, entries = settings.home, ledger.entries(settings.home)
     candidates = {}
-    for path in sorted((home / "candidates").glob("*/verdict.json")):
-        if not path.parent.name.startswith("."):
+    for folder in period_folders(home, "candidates"):
+        if (path := folder / "verdict.json").exists():
             verdict = files.read_json(path)
             candidates[verdict["period"]] = {
                 "as_of": verdict["as_of"],

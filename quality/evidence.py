@@ -107,7 +107,7 @@ def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
 def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
     """Views over the landed rows, all of them and those that count."""
     counts = []
-    for file in sorted(landing.glob("*.parquet")):
+    for file in sorted(landing.glob("[!.]*.parquet")):
         connection.from_parquet(str(file)).create_view(f"landed_{file.stem}")
         connection.execute(f"""
             create view accepted_{file.stem} as select * from landed_{file.stem}

@@ -10,8 +10,9 @@ from typing import Any
 import duckdb
 
 from orchestration import files
+from orchestration.layout import RETRACTED
 from orchestration.release import approvals, bundle
-from orchestration.release.releases import RETRACTED, TOMBSTONE
+from orchestration.release.releases import TOMBSTONE
 from orchestration.release.signing import fingerprint
 from orchestration.release.standing import SUMS, sums_digest
 from quality.connection import connect

@@ -14,8 +14,9 @@ from typing import Any
 
 from orchestration import files, ledger
 from orchestration.errors import UsageError
+from orchestration.layout import RETRACTED, period_folders, release_folders
 from orchestration.release import approvals, bundle
-from orchestration.release.releases import RETRACTED, TOMBSTONE
+from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS
 
 Entry = dict[str, Any]
@@ -41,8 +42,9 @@ def verify(home: Path) -> dict[str, Any]:
     lines = ledger.complete_lines(home)
     hashes = [hashlib.sha256(line).hexdigest() for line in lines]
     entries = [entry_of(line) for line in lines]
-    releases = [place for room in ("releases", RETRACTED) for place in sorted((home / room).glob("[!.]*/r*")) if (place / SUMS).is_file()]
-    prepared = [place for place in sorted((home / "prepared").glob("[!.]*")) if place.is_dir()]
+    published = release_folders(home, "releases")
+    releases = [place for place in (*published, *release_folders(home, RETRACTED)) if (place / SUMS).is_file()]
+    prepared = period_folders(home, "prepared")
     if not (lines or releases or prepared):
         raise UsageError(f"{home} has no ledger and no release; set UHI_HOME.")
     heads = {head: file for place in (*releases, *prepared) for file, head in heads_in(place)}
@@ -56,7 +58,8 @@ def verify(home: Path) -> dict[str, Any]:
         *(fault for place in (*releases, *prepared) for fault in missing_entries(home, place, entries)),
         *(
             fault
-            for stone in sorted((home / "releases").glob(f"*/r*/{TOMBSTONE}"))
+            for place in published
+            if (stone := place / TOMBSTONE).is_file()
             for fault in missing(home, stone, retracted(stone), entries)
         ),
         *lost_releases(home, entries),

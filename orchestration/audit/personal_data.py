@@ -15,14 +15,13 @@ from orchestration import ledger
 from orchestration.extract.erasure import REFUSED_ROWS
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.registry import SourceTable, person_columns, source_tables
+from orchestration.layout import judged_folders, period_folders
 from orchestration.lineage.columns import SOURCE, published_lineage
 from orchestration.lineage.statements import DIRECT
 from orchestration.retention import reasons_to_keep
 from orchestration.settings import Settings
 from orchestration.warehouse import FILE
 from quality.connection import connect
-
-MADE = ("candidates/[!.]*", "prepared/[!.]*", "releases/[!.]*/r*", "retracted/[!.]*/r*")
 
 
 def inventory(settings: Settings) -> dict[str, Any]:
@@ -32,8 +31,8 @@ def inventory(settings: Settings) -> dict[str, Any]:
         "persons": [persons_of(table) for table in source_tables().values() if any(column.pii for column in table.columns)],
         "landing": landed(settings),
         "keep_days": settings.keep_days,
-        "warehouses": sorted(path.parent.name for path in settings.home.glob(f"warehouse/*/{FILE}")),
-        "made": [made(settings.home, place) for pattern in MADE for place in sorted(settings.home.glob(pattern)) if any(place.iterdir())],
+        "warehouses": [folder.name for folder in period_folders(settings.home, "warehouse") if (folder / FILE).exists()],
+        "made": [made(settings.home, place) for place in judged_folders(settings.home) if any(place.iterdir())],
         "published": published(),
         "acting": sorted({str(entry["by"]) for entry in ledger.entries(settings.home) if entry.get("by")}),
     }

@@ -15,11 +15,11 @@ from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.candidate import Plan, assemble, build_folder, build_variables, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import UsageError
+from orchestration.layout import RETRACTED, release_number
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
-from orchestration.release.releases import RETRACTED, number_of
 from orchestration.release.standing import SUMS, Standing, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -81,7 +81,7 @@ def check_methodology(manifest: Record, period: Period) -> None:
 def standing_of(manifest: Record, places: list[Path]) -> Standing:
     """How the release stood to the calendar and to others, by its manifest; places: folders of releases by period."""
     revision, compared = manifest["revision"], manifest["compared_with"]
-    earlier = range(1, number_of(revision["supersedes"]) + 1) if revision else ()
+    earlier = range(1, release_number(revision["supersedes"]) + 1) if revision else ()
     return Standing(
         planned=manifest["planned"],
         revision=revision,

@@ -5,12 +5,13 @@ from typing import Any
 
 from orchestration import files
 from orchestration.errors import RefusedError
+from orchestration.layout import intake_folders, landed_files
 
 
 def intake_records(home: Path) -> list[dict[str, Any]]:
     """What each intake says of itself (`intake.json`), in the order of extraction."""
-    paths = (home / "landing" / "intakes").glob("[!.]*/intake.json")
-    return sorted((files.read_json(path) for path in paths), key=lambda record: str(record["extracted_at"]))
+    records = [files.read_json(folder / "intake.json") for folder in intake_folders(home)]
+    return sorted(records, key=lambda record: str(record["extracted_at"]))
 
 
 def intake_record(home: Path, intake: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def show_intake(folder: Path, record: dict[str, Any]) -> None:
 def objects_not_shown(home: Path, records: list[dict[str, Any]]) -> list[Path]:
     """The landed files that none of these intakes shows."""
     shown = {entry["sha256"] for record in records for entry in record["tables"]}
-    return [path for path in sorted((home / "landing" / "objects").glob("*.parquet")) if path.stem not in shown]
+    return [path for path in landed_files(home) if path.stem not in shown]
 
 
 def erased_since(record: dict[str, Any], digest: str) -> list[str]:

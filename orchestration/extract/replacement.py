@@ -11,6 +11,7 @@ from typing import Any
 
 from orchestration import files, ledger, warehouse
 from orchestration.extract.intakes import intake_records, objects_not_shown, show_intake
+from orchestration.layout import build_plans
 
 UNFINISHED = (".incoming", ".intake", ".gone")
 
@@ -40,7 +41,7 @@ def finish_erasure(home: Path) -> dict[str, Any] | None:
             files.replace_folder(shown, landing / "intakes" / record["intake"])
     remove_objects_not_shown(home)
     renewed = {record["intake"] for record in decision["records"]}
-    for plan in home.glob("warehouse/*/plan.json"):
+    for plan in build_plans(home):
         if files.read_json(plan)["intake"] in renewed:
             warehouse.remove(plan.parent)
     decided(home).unlink()

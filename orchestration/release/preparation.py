@@ -12,6 +12,7 @@ from orchestration import files, gate, ledger
 from orchestration.candidate import candidate_folder, methodology_of
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
+from orchestration.layout import period_folders
 from orchestration.lineage.sending import reported
 from orchestration.overrides import faults, recorded_overrides
 from orchestration.periods import Period
@@ -130,7 +131,7 @@ def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
 
 def prepared_periods(home: Path) -> list[Period]:
     """The periods for which something is prepared."""
-    return [Period.parse(path.name) for path in sorted((home / "prepared").glob("*")) if not path.name.startswith(".")]
+    return [Period.parse(folder.name) for folder in period_folders(home, "prepared")]
 
 
 def what_is_prepared(settings: Settings, period: Period) -> Path:

@@ -65,6 +65,25 @@ def lacks(settings: Settings, period: Period, release: Path, since: list[dict[st
     return reasons
 
 
+def publication_blockers(settings: Settings, period: Period) -> list[str]:
+    """Why what is prepared for a period cannot be published now; empty where `publish` would publish it.
+
+    Reads every byte only of what is approved and due. Raises UsageError where the allowed signers are
+    unsound, VerificationError, and what reading raises, where what is prepared is damaged.
+    """
+    prepared = prepared_folder(settings.home, period)
+    since = since_prepared(ledger.entries(settings.home), period, sums_digest(prepared))
+    if not since:
+        return ["the ledger does not have it"]
+    if reasons := lacks(settings, period, prepared, since[-1]):
+        return reasons
+    try:
+        sound_preparation(settings, period, prepared)
+    except RefusedError as error:
+        return [str(error)]
+    return []
+
+
 def record_of_publication(home: Path, period: Period, prepared: Path, name: str, since: list[dict[str, Any]]) -> dict[str, Any]:
     """When a release was due and when it is published, under which name, who looked at it before, and the ledger's head then."""
     return {

@@ -3,27 +3,23 @@
 from pathlib import Path
 
 from orchestration import files
+from orchestration.layout import RETRACTED, release_folders, release_number
 from orchestration.periods import Period
 
-RETRACTED = "retracted"
 TOMBSTONE = "retraction.json"
 
 
 def releases_of(home: Path, period: Period) -> list[Path]:
     """The releases of a period in order, superseded and retracted ones too, each where its files are."""
-    published = {path.name: path for path in (home / "releases" / str(period)).glob("r*") if not (path / TOMBSTONE).exists()}
-    retracted = {path.name: path for path in (home / RETRACTED / str(period)).glob("r*")}
-    return [path for _, path in sorted((published | retracted).items(), key=lambda item: number_of(item[0]))]
-
-
-def number_of(name: str) -> int:
-    """The number of a release, of its name."""
-    return int(name[1:])
+    published = [path for path in release_folders(home, "releases", str(period)) if not (path / TOMBSTONE).exists()]
+    retracted = release_folders(home, RETRACTED, str(period))
+    by_name = {path.name: path for path in (*published, *retracted)}
+    return sorted(by_name.values(), key=lambda path: release_number(path.name))
 
 
 def next_name(home: Path, period: Period) -> str:
     """The name of the period's next release."""
-    return f"r{1 + max((number_of(path.name) for path in releases_of(home, period)), default=0)}"
+    return f"r{1 + max((release_number(path.name) for path in releases_of(home, period)), default=0)}"
 
 
 def in_force(home: Path) -> dict[str, str]:

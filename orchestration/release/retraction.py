@@ -7,8 +7,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration import files, ledger
 from orchestration.errors import RefusedError, UsageError
+from orchestration.layout import RETRACTED
 from orchestration.periods import Period
-from orchestration.release.releases import RETRACTED, TOMBSTONE, in_force, release_in_force
+from orchestration.release.releases import TOMBSTONE, in_force, release_in_force
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
