@@ -1,7 +1,7 @@
 """dbt's documentation of the project as one page that opens from a folder: models, columns with their types, compiled SQL, lineage graph.
 
 It is generated once for a dbt project, from empty relations in the place of a build's, and is the same wherever and whenever that is: what
-dbt tells of a run, a machine or a folder is left out. A content security policy lets the page load nothing.
+dbt tells of a run, a machine or a folder is left out. A content security policy lets the page load nothing; its Chinese font is in it.
 """
 
 import base64
@@ -20,6 +20,8 @@ from filelock import FileLock
 from orchestration import files, warehouse
 from orchestration.errors import UsageError
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
+from orchestration.release.documents import page_fonts
+from orchestration.release.documents.page_fonts import EMBEDDED_FAMILY, font_face
 from orchestration.settings import DBT_PROJECT
 from quality.connection import connect
 
@@ -37,6 +39,11 @@ IN_THE_PAGE = {
     '<use xlink:href="{{': '<use ng-attr-xlink:href="{{',
     '<link rel="canonical" href="/overview/"/>': "",
     "${require('./assets/favicons/favicon.ico')}": "data:,",
+    # Without quotation marks, for some of its styles are strings of its script.
+    "Arial,sans-serif": f"Arial,{EMBEDDED_FAMILY},sans-serif",
+    '"Monaco",monospace': f'"Monaco",monospace,{EMBEDDED_FAMILY}',
+    "Monaco, monospace !": f"Monaco, monospace, {EMBEDDED_FAMILY} !",
+    "Courier, monospace": f"Courier, monospace, {EMBEDDED_FAMILY}",
 }
 
 
@@ -51,7 +58,12 @@ def docs_page() -> Path:
     target = DBT_PROJECT / "target" / "docs"
     target.mkdir(parents=True, exist_ok=True)
     page, stamp = target / "page.html", target / "page.sha256"
-    parts = {"project": warehouse.project_digest(), "dbt": version("dbt-core"), "page": files.sha256_of(Path(__file__))}
+    parts = {
+        "project": warehouse.project_digest(),
+        "dbt": version("dbt-core"),
+        "page": files.sha256_of(Path(__file__)),
+        "font": files.sha256_of(Path(page_fonts.__file__)),
+    }
     with FileLock(target / ".lock"):
         if not (stamp.exists() and stamp.read_text() == files.digest_of(parts) and page.exists()):
             stamp.unlink(missing_ok=True)
@@ -81,7 +93,8 @@ def generated_page(target: Path) -> str:
     script = page.partition("<script")[2].partition(">")[2].partition("</script>")[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(f"sha256-{digest}")}">'
-    return replaced(page, '<meta charset="utf-8">', f'<meta charset="utf-8">{policy}')
+    style = f"<style>{font_face(page)}</style>"
+    return replaced(page, '<meta charset="utf-8">', f'<meta charset="utf-8">{policy}{style}')
 
 
 def replaced(page: str, old: str, new: str) -> str:

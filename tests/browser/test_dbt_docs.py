@@ -3,6 +3,7 @@
 import pytest
 
 from orchestration.lineage.dbt_docs import write_docs
+from tests.browser.own_font import fonts_of_chinese
 
 VIEWS = {
     "#!/overview": ("健康指数的计算模型", "variable:period"),
@@ -32,7 +33,7 @@ def opened(chromium, folder):
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: None if request.url in {address, "data:,"} else faults.append(request.url[:200]))
+    page.on("request", lambda request: None if request.url.startswith((address, "data:")) else faults.append(request.url[:200]))
 
     def opened(view):
         page.goto(address + view)
@@ -49,6 +50,15 @@ def test_a_view_shows_what_it_is_of(opened, view):
     page = opened(view)
     for text in VIEWS[view]:
         page.get_by_text(text).first.wait_for(state="attached")
+
+
+def test_chinese_is_drawn_with_the_font_in_the_page(opened):
+    page = opened("#!/overview")
+    page.get_by_text("健康指数的计算模型").first.wait_for()
+    page.evaluate("document.fonts.ready")
+    fonts = fonts_of_chinese(page, "h1, .markdown p, td")
+    assert ("Noto Sans SC", True) in fonts
+    assert all(custom or "CJK" not in family for family, custom in fonts)
 
 
 def test_the_compiled_sql_is_there(opened):

@@ -7,13 +7,16 @@ import shutil
 import pytest
 
 from orchestration.lineage.pages import write_lineage
+from orchestration.release.documents.page_fonts import write_page_fonts
 from tests.browser.example import EDITIONS
+from tests.browser.own_font import fonts_of_chinese
 
 
 @pytest.fixture(scope="module", params=EDITIONS)
 def edition(request, release, tmp_path_factory):
     folder = shutil.copytree(release / request.param, tmp_path_factory.mktemp("lineage") / request.param)
     write_lineage(folder)
+    write_page_fonts(folder)
     return folder
 
 
@@ -62,3 +65,7 @@ def test_the_page_has_what_the_json_has(edition):
         assert re.findall(r"<summary><code>(\w+)</code>", section) == list(table["columns"])
         rows = sum(map(len, (*table["columns"].values(), table["rows"])))
         assert section.count("<tr><td>") == rows
+
+
+def test_chinese_is_drawn_with_the_fonts_of_the_edition(page):
+    assert fonts_of_chinese(page, "[lang=zh-Hans]") == {("Noto Sans SC", True)}

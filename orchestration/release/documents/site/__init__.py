@@ -7,8 +7,8 @@ there. Each figure is a cell of the edition's tables; points lost of unions are 
 import shutil
 from pathlib import Path
 
-from orchestration.release.documents import fonts
 from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.page_fonts import write_page_fonts
 from orchestration.release.documents.site.data import area_data, script_of, text_data
 from orchestration.release.documents.site.page import render_page
 from orchestration.release.documents.site.unions import compute_points_lost, union_chunks, union_index
@@ -17,13 +17,12 @@ from quality.connection import connect
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "unions.js", "app.js")
 INTERNAL_SCRIPTS = {"unions.js"}
-WEIGHTS = {"regular": fonts.REGULAR, "bold": fonts.BOLD}
 
 
 def write_site(edition: Edition) -> None:
     """Write the site of an edition whose other documents are written: it links to what lies in the folder.
 
-    Where `site_url` is set, the page of each union shows the QR code of its address there.
+    Its fonts have the characters of all pages of the folder. Where `site_url` is set, the page of each union shows the QR code of its address there.
     """
     folder = edition.folder / "site"
     (folder / "data").mkdir(parents=True)
@@ -38,12 +37,7 @@ def write_site(edition: Edition) -> None:
     loaded = ["base.js", *(f"data/{name}.js" for name in data), *(name for name in scripts if name != "base.js")]
     page = render_page(edition, loaded)
     (edition.folder / "index.html").write_text(page, encoding="utf-8")
-    scripts_written = [file.read_text(encoding="utf-8") for place in (folder, folder / "data") for file in place.glob("*.js")]
-    # Names out of the ordinary may have characters that the font lacks; a browser draws them with a font of its own.
-    characters = sorted(fonts.drawable({character for text in (page, *scripts_written) for character in text}))
-    for name, weight in WEIGHTS.items():
-        fonts.write_cut_font(characters, folder / f"{name}.ttf", weight)
-    shutil.copyfile(fonts.LICENCE, folder / "font_licence.txt")
+    write_page_fonts(edition.folder)
 
 
 def write_unions(edition: Edition, folder: Path) -> None:

@@ -1,0 +1,16 @@
+"""Which fonts a browser draws Chinese with."""
+
+
+def fonts_of_chinese(page, selector):
+    """Family, and whether it came with the page, of the fonts that draw the Chinese in these elements."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    document = session.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
+    found = set()
+    for node in session.send("DOM.querySelectorAll", {"nodeId": document, "selector": selector})["nodeIds"]:
+        markup = session.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
+        if any("\u4e00" <= character <= "\u9fff" for character in markup):
+            fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+            found |= {(font["familyName"], font["isCustomFont"]) for font in fonts}
+    return found
