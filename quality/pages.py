@@ -4,7 +4,7 @@ import csv
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ TOLD = {
     "union_indicator": ("status", "score", "value", "numerator", "denominator"),
     "alert": ("rule", "level", "dimension", "observed", "threshold", "opened_period", "months_open"),
 }
+CHANGES = re.compile(r'<article id="changes">.*?</article>', re.DOTALL)
+COMPARED = ("changes", "decomposition")
 DATA = re.compile(r"UHI\.data\[(\"[^\"]*\")\] = (\{.*\});\n", re.DOTALL)
 
 Cells = tuple[Any, ...]
@@ -34,21 +36,30 @@ def page_figures(folder: Path) -> Iterator[str]:
     """
     for edition in ("internal", "public"):
         page = (folder / edition / "index.html").read_text(encoding="utf-8")
-        cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", page, re.DOTALL)
-        texts = [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells]
-        numbers = [number for text in texts for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)]
-        allowed = {value.quantize(places, ROUND_HALF_UP) for value in figures_of(folder / edition) for places in SHOWN_PLACES}
-        if count := sum(Decimal(number.replace(",", "")) not in allowed for number in numbers):
+        told = "".join(CHANGES.findall(page))
+        if count := numbers_beyond(CHANGES.sub("", page), figures_of(folder / edition, PUBLIC)):
             yield f"{edition}/index.html shows {count} numbers that are in no table of its areas"
+        changed = [table for table in COMPARED if (folder / edition / f"{table}.parquet").exists()]
+        if count := numbers_beyond(told, figures_of(folder / edition, (*PUBLIC, *changed))):
+            yield f"{edition}/index.html tells of changes with {count} numbers that are in no table of its changes"
     rows = [html.unescape(row.partition("</tr")[0]) for row in page.split("<tr")[1:]]
     rows = [row for row in rows if any(re.search(rf">\s*{re.escape(name)}\s*<", row) for name in suppressed_names(folder))]
     if any(set(re.findall(r"[0-9.]*[0-9]", row)) - {"0"} for row in rows):
         yield "public/index.html shows figures of suppressed areas"
 
 
-def figures_of(edition: Path) -> set[Decimal]:
-    """All figures of an edition's tables of areas, without their signs."""
-    cells = (cell for table in PUBLIC for row in rows_of(edition, table) for cell in row)
+def numbers_beyond(markup: str, figures: set[Decimal]) -> int:
+    """How many numbers in table cells and headlines are none of these figures, at no number of places that is shown."""
+    cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", markup, re.DOTALL)
+    texts = [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells]
+    numbers = [number for text in texts for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)]
+    allowed = {value.quantize(places, ROUND_HALF_UP) for value in figures for places in SHOWN_PLACES}
+    return sum(Decimal(number.replace(",", "")) not in allowed for number in numbers)
+
+
+def figures_of(edition: Path, tables: Iterable[str]) -> set[Decimal]:
+    """All figures of these tables of an edition, without their signs."""
+    cells = (cell for table in tables for row in rows_of(edition, table) for cell in row)
     return {abs(cell) for cell in cells if isinstance(cell, Decimal)}
 
 

@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery
+from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery, standing
 from quality.connection import connect
 from quality.side_by_side import side_by_side
 from quality.suites import SUITES
@@ -202,6 +202,7 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.csv_equals_parquet": lambda release: other_csv(release.folder),
     "release.formula": lambda release: formulas(release.folder),
     "release.finite": lambda release: not_finite(release.folder),
+    "release.standing": lambda release: standing.unannounced(release.folder, release.earlier),
     "release.page": lambda release: pages.page_figures(release.folder),
     "release.recoverable": lambda release: recovery.recoverable(release.folder, release.earlier),
     "release.datapackage": lambda release: description.misdescribed(release.folder),

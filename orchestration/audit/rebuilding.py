@@ -20,6 +20,7 @@ from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
+from orchestration.release.note import from_records
 from orchestration.release.standing import SUMS, Standing, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -89,6 +90,7 @@ def standing_of(manifest: Record, places: list[Path]) -> Standing:
         earlier=[release_of({"period": manifest["period"], "release": f"r{number}"}, places) for number in earlier],
         months=[release_of(identity, places) for identity in manifest["months"]],
         site_url=manifest["site_url"],
+        retracted=from_records(manifest.get("retracted", ())),  # which releases of before this was stated lack
     )
 
 

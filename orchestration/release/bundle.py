@@ -77,13 +77,14 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
     (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     editions = [edition_of(folder / name, judged, standing) for name in EDITIONS]
-    pieces: list[Piece] = [*documents_of(*editions), partial(write_lineage_and_events, folder, manifest, verdict)]
     if standing.compared_with:
-        pieces.append(partial(write_comparison, standing.compared_with, folder))
+        progress("comparing with the release before")
+        write_comparison(standing.compared_with, folder)
+    pieces: list[Piece] = [*documents_of(*editions), partial(write_lineage_and_events, folder, manifest, verdict)]
     progress("writing documents")
     list(side_by_side(pieces, processes))
     for edition in EDITIONS:
-        write_datapackage(folder / edition, judged.methodology, verdict)
+        write_datapackage(folder / edition, judged.methodology, verdict, standing.note)
     progress("writing sites")
     list(side_by_side(sites_of(*editions), processes))
     write_statement(folder, manifest, verdict)
@@ -102,7 +103,15 @@ def write_lineage_and_events(folder: Path, manifest: dict[str, Any], verdict: di
 def edition_of(folder: Path, judged: JudgedCandidate, standing: Standing) -> Edition:
     """An edition as its documents see it; folder: its own."""
     months = [release / folder.name for release in standing.months]
-    return Edition(folder, judged.methodology, judged.verdict, judged.overrides, months, standing.site_url)
+    return Edition(
+        folder,
+        judged.methodology,
+        judged.verdict,
+        judged.overrides,
+        months,
+        standing.site_url,
+        standing.note,
+    )
 
 
 def copy_files(source: Path, folder: Path) -> None:

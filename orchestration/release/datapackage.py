@@ -11,7 +11,9 @@ from orchestration import files
 from orchestration.methodology import COLUMNS, OPTIONAL, Methodology
 from orchestration.release.changes import ComparisonTable, comparison_tables
 from orchestration.release.documents.edition import rows_of
+from orchestration.release.documents.note import notice_of
 from orchestration.release.editions import IDENTIFYING
+from orchestration.release.note import ReleaseNote
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import PublishedTable, published_tables
 from quality.suites import CODES, SUITES
@@ -24,21 +26,22 @@ READING = (
 )
 
 
-def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str, Any]) -> None:
-    """Describe all CSV files of an edition's folder in a file beside them."""
+def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str, Any], note: ReleaseNote) -> None:
+    """Describe all CSV files of an edition's folder in a file beside them; note: what the release is."""
     period = verdict["period"]
     city = next(row for row in rows_of(folder / "area_index.parquet") if row["level"] == "city")
     name_zh, name_en = methodology.label("figure", "health_index")
     chinese = f"{city['name_zh']}民营企业工会{name_zh} {period}"
     english = f"{city['name_en']}: {name_en.lower()} of private-enterprise unions, {period}"
     basis = f"As of {verdict['as_of']}, methodology {methodology.name}, {folder.name} edition."
+    said = [sentence for pair in notice_of(period, note) for sentence in pair]
     tables = [table for table in published_tables().values() if (folder / f"{table.name}.csv").exists()]
     compared = [table for table in comparison_tables().values() if (folder / f"{table.name}.csv").exists()]
     package = {
         "profile": "tabular-data-package",
         "name": f"union-health-index-{period}-{folder.name}",
         "title": f"{chinese} / {english}",
-        "description": " ".join(filter(None, (verdict["notice"], basis, READING))),
+        "description": " ".join(filter(None, (verdict["notice"], *said, basis, READING))),
         "version": period,
         "sources": [{"title": f"智慧工会平台 / Smart-union platform, intake {verdict['landing']['intake']}"}],
         "resources": [

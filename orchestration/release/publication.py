@@ -13,7 +13,7 @@ from orchestration.release.bundle import verify
 from orchestration.release.preparation import prepared_folder, previews_of, since_prepared, sound_preparation
 from orchestration.release.release_calendar import PlannedRelease
 from orchestration.release.releases import in_force, next_name, release_in_force, releases_of
-from orchestration.release.retraction import finish_retractions
+from orchestration.release.retraction import finish_retractions, renew_tombstones
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
@@ -111,6 +111,7 @@ def enforce(home: Path, period: Period, release: Path) -> None:
     """Point to a release and record its publication."""
     current = in_force(home) | {str(period): release.name}
     files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
+    renew_tombstones(home, period, release.name)
     record = files.read_json(release / bundle.PUBLICATION)
     ledger.append(
         home,

@@ -13,6 +13,7 @@ from orchestration.release.releases import TOMBSTONE, in_force, release_in_force
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
+PAGE = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -60,7 +61,19 @@ def carry_out(home: Path, entry: dict[str, Any], place: Path) -> None:
     with files.scratch_folder(place.with_name(f".{place.name}")) as scratch:
         (scratch / "tombstone").mkdir()
         (scratch / "tombstone" / TOMBSTONE).write_text(files.to_json(tombstone), encoding="utf-8")
-        environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-        page = environment.get_template("tombstone.html").render(tombstone)
-        (scratch / "tombstone" / "index.html").write_text(page, encoding="utf-8")
+        page = tombstone_page(tombstone, current.get(entry["period"]))
+        (scratch / "tombstone" / PAGE).write_text(page, encoding="utf-8")
         files.rename_folder(scratch / "tombstone", place)
+
+
+def tombstone_page(tombstone: dict[str, Any], replaced_by: str | None) -> str:
+    """The page that stands in place of a retracted release; replaced_by: the release in force of its month, if any."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("tombstone.html").render(tombstone, replaced_by=replaced_by)
+
+
+def renew_tombstones(home: Path, period: Period, replaced_by: str) -> None:
+    """Let the tombstones of a period point to the release that is in force instead; nothing else of them changes."""
+    for stone in sorted((home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")):
+        page = tombstone_page(files.read_json(stone), replaced_by)
+        files.write_atomically(stone.with_name(PAGE), page)

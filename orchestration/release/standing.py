@@ -8,6 +8,7 @@ from typing import Any
 from orchestration import files
 from orchestration.errors import RefusedError, UsageError
 from orchestration.periods import Period
+from orchestration.release.note import ReleaseNote, Retraction, as_records, retractions
 from orchestration.release.release_calendar import planned_release
 from orchestration.release.releases import followed, months_before, releases_of
 from orchestration.settings import Settings
@@ -23,7 +24,7 @@ class Standing:
 
     planned: its row of the calendar; revision: kind, reason and the release that it supersedes, None of a period's first; compared_with:
     the release that it follows; earlier: all releases of its period; months: those in force of earlier months;
-    site_url: where the site of the internal edition will stand.
+    site_url: where the site of the internal edition will stand; retracted: what was withdrawn that its readers must know of.
     """
 
     planned: dict[str, Any]
@@ -32,6 +33,13 @@ class Standing:
     earlier: Sequence[Path]
     months: Sequence[Path]
     site_url: str | None
+    retracted: Sequence[Retraction] = ()
+
+    @property
+    def note(self) -> ReleaseNote:
+        """What its documents say of it."""
+        compared = identity_of(self.compared_with) if self.compared_with else None
+        return ReleaseNote(self.revision, compared, tuple(self.retracted))
 
     def described(self) -> dict[str, Any]:
         """What the manifest says of it."""
@@ -42,6 +50,7 @@ class Standing:
             "compared_with": compared and identity_of(compared),
             "months": [identity_of(release) for release in self.months],
             "site_url": self.site_url,
+            "retracted": as_records(self.retracted),
         }
 
 
@@ -60,6 +69,7 @@ def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kin
         earlier=earlier,
         months=months_before(settings.home, period),
         site_url=settings.site_url,
+        retracted=retractions(settings.home, period),
     )
 
 

@@ -34,6 +34,8 @@ from tests.corruptions.release_spoiling import (
 
 ORIGINS = ("lineage", "events", "provenance")
 NEVER_ALONE = {"release.formula": "says what is wrong with cells that otherwise only differ from those of the Parquet file"}
+REVISION = {"kind": "correction", "reason": "a county was counted twice", "supersedes": "r1", "sha256sums": "0" * 64}
+RETRACTION = {"period": "2020-12", "release": "r1", "sha256sums": "0" * 64, "at": "2021-01-22T00:00:00+00:00", "reason": "wrong venues"}
 
 RELEASE = (
     output("a formula in a CSV cell", edit("internal/union_index.csv", "'=1+1", "=1+1"), "formula", "csv_equals_parquet"),
@@ -298,6 +300,16 @@ RELEASE = (
             "a source table of fewer rows": (lambda manifest: manifest["source"]["tables"][0].update(rows=1),),
             "a source table left out": (lambda manifest: manifest["source"]["tables"].pop(), *ORIGINS),
         }.items()
+    ),
+    description(
+        "a release that supersedes another without its banner",
+        change_manifest(lambda manifest: manifest.update(revision=REVISION)),
+        "standing",
+    ),
+    description(
+        "a release that does not say what was retracted before it",
+        change_manifest(lambda manifest: manifest.update(retracted=[RETRACTION])),
+        "standing",
     ),
     description("overrides written anew", on_file("overrides.json", lambda file: file.write_text("[ ]\n")), "manifest"),
 )

@@ -1,10 +1,12 @@
 """Releases that follow others: what they revise and why, what changed, and what a retraction leaves."""
 
 import json
+import re
 import shutil
 import subprocess
 
 import duckdb
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -13,7 +15,10 @@ from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.periods import Period
 from orchestration.release import bundle, comparison, preparation, publication, releases, retraction
+from orchestration.release.documents import figures
 from orchestration.state import describe, state_of
+from quality import pages, standing
+from quality.documents import texts_of
 from tests.conftest import settings_in
 from tests.integration.faults import copy_of, environment_of, needs_strace, run_again
 from tests.integration.faults import disturbed as disturbed_command
@@ -51,8 +56,8 @@ def published(settings):
     return publication.publish(settings, DECEMBER)
 
 
-def rows(file, query="select *"):
-    return duckdb.sql(f"{query} from '{file}'").fetchall()
+def rows(file, query="select *", condition="true"):
+    return duckdb.sql(f"{query} from '{file}' where {condition}").fetchall()
 
 
 def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
@@ -150,6 +155,78 @@ def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, 
     assert (city[0] is None, city[1:]) == (False, (None, None))
 
 
+def text_of(file):
+    return squeezed("\n".join(texts_of(file.name, file.read_bytes())))
+
+
+def squeezed(text):
+    return "".join(text.split())
+
+
+SURFACES = (
+    "index.html",
+    "briefing.docx",
+    "briefing.pdf",
+    "counties/330302.pdf",
+    "union_health_index_2020-12.xlsx",
+    "datapackage.json",
+)
+
+
+@pytest.mark.parametrize("edition", ["public", "internal"])
+def test_every_document_of_a_revision_says_what_it_supersedes_and_why(revised, edition):
+    folder = revised.home / "prepared" / "2020-12" / edition
+    for surface in SURFACES:
+        text = text_of(folder / surface)
+        assert "修订：本版取代2020年12月r1版" in text, surface
+        assert squeezed(REASON) in text, surface
+    for chart in ("ranking", "dimensions", "trend", "alerts"):
+        assert "本图为修订后的数据，取代2020年12月r1版。" in text_of(folder / "charts" / f"{chart}.svg")
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert f'href="../../r1/{edition}/index.html"' in page
+    assert page.index("release_note") < page.index("<h1>")
+
+
+def test_what_changed_is_told_from_the_tables_of_the_edition(revised):
+    folder = revised.home / "prepared" / "2020-12" / "public"
+    [(before, after, difference)] = rows(
+        folder / "changes.parquet",
+        "select before, after, difference",
+        "table_name = 'area_indicator' and key = '3303/member_satisfaction' and column_name = 'mean_score'",
+    )
+    page = (folder / "index.html").read_text(encoding="utf-8").partition('<article id="changes">')[2].partition("</article>")[0]
+    cells = re.findall("<td>([^<]*)</td>", page.partition('id="changes_indicators"')[2])
+    assert cells == [figures.rate(before), figures.rate(after), f"{difference:+}".replace("-", "−")]
+    [workbook] = folder.glob("*.xlsx")
+    sheet = openpyxl.load_workbook(workbook)["变动情况 Changes"]
+    stated = rows(folder / "changes.parquet", "select count(*)")
+    assert sheet.max_row == 3 + stated[0][0]
+    assert "数据变化" in text_of(folder / "briefing.pdf")
+
+
+def test_documents_that_do_not_say_what_they_correct_are_named(revised, tmp_path):
+    """The documents of the release before in the place of those of the revision."""
+    prepared, first = revised.home / "prepared" / "2020-12", revised.home / "releases" / "2020-12" / "r1"
+    assert list(standing.unannounced(prepared, [first])) == []
+    assert list(standing.unannounced(first, [])) == []
+    silent = copy_of(prepared, tmp_path, "silent")
+    charts = [f"charts/{chart}.svg" for chart in ("ranking", "dimensions", "trend", "alerts")]
+    for surface in (*SURFACES, *charts):
+        shutil.copy(first / "public" / surface, silent / "public" / surface)
+    named = list(standing.unannounced(silent, [first]))
+    assert {fault.split()[0] for fault in named} == {f"public/{surface}" for surface in (*SURFACES, *charts)}
+    assert "public/index.html does not tell what changed" in named
+    assert "it supersedes r1 and does not state so" in list(standing.unannounced(first, [first]))
+
+
+def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path):
+    spoiled = copy_of(revised.home / "prepared" / "2020-12", tmp_path, "spoiled")
+    page = spoiled / "public" / "index.html"
+    head, told = page.read_text(encoding="utf-8").split('<article id="changes">')
+    page.write_text(head + '<article id="changes">' + told.replace("<td>49.0</td>", "<td>48.7</td>", 1), encoding="utf-8")
+    assert list(pages.page_figures(spoiled)) == ["public/index.html tells of changes with 1 numbers that are in no table of its changes"]
+
+
 def test_without_what_changed_there_is_no_release(settings):
     """Between preparation and publication another release is put in force that it was not compared with."""
     approve(settings)
@@ -210,7 +287,15 @@ def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_
     prepared = preparation.prepare(settings, DECEMBER, "correction", "put right")
     manifest = files.read_json(prepared / "manifest.json")
     assert (manifest["revision"]["supersedes"], manifest["compared_with"]) == ("r2", None)
+    page = text_of(prepared / "public" / "index.html")
+    assert "更正：本版取代2020年12月r2版" in page
+    assert "2020年12月r2版已于" in page
+    assert "本版不与其比较" in page
+    assert 'href="../../r2/index.html"' in (prepared / "public" / "index.html").read_text(encoding="utf-8")
+    stone = settings.home / "releases" / "2020-12" / "r2" / "index.html"
+    assert "目前没有替代版本" in stone.read_text(encoding="utf-8")
     assert published(settings).name == "r3"
+    assert '<a href="../r3/public/index.html">2020-12 r3</a>' in stone.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("reason", ["", " ", "a\tb\x07"])

@@ -1,7 +1,7 @@
 """An edition as its documents see it: its own tables, and what describes them; nothing else can be shown."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestration.methodology import Methodology, Row
 from orchestration.overrides import Override
+from orchestration.release.note import ReleaseNote
 from quality.connection import reading
 
 Rows = list[dict[str, Any]]
@@ -19,7 +20,7 @@ class Edition:
     """An edition of a release, whose tables are written.
 
     folder: `public` or `internal` of the release; earlier: the same edition's folders of the releases in force of earlier months, oldest
-    first; site_url: where the site will stand, if anywhere.
+    first; site_url: where the site will stand, if anywhere; note: what the release is, which every document says.
     """
 
     folder: Path
@@ -28,6 +29,7 @@ class Edition:
     overrides: Sequence[Override]
     earlier: Sequence[Path] = ()
     site_url: str | None = None
+    note: ReleaseNote = field(default_factory=ReleaseNote)
 
     @property
     def is_internal(self) -> bool:

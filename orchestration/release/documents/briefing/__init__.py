@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from orchestration.release.documents.briefing import sections
+from orchestration.release.documents.briefing import changes, sections
 from orchestration.release.documents.briefing.content import Document
 from orchestration.release.documents.briefing.county_sheet import county_sheets
 from orchestration.release.documents.briefing.docx_rendering import write_docx
@@ -30,7 +30,9 @@ def write_briefing(edition: Edition) -> None:
 def briefing(edition: Edition) -> Document:
     """The briefing as plain data, in the order a newsroom wants."""
     blocks = [
+        *changes.notices(edition),
         *sections.notices(edition),
+        *changes.changes(edition),
         *sections.headline(edition),
         *sections.ranking(edition),
         *sections.dimensions(edition),

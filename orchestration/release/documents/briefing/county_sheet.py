@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.release.documents import figures
+from orchestration.release.documents.briefing import changes
 from orchestration.release.documents.briefing.content import CountySheet, Figure, Figures, Table
 from orchestration.release.documents.briefing.red_notices import red_notices
 from orchestration.release.documents.briefing.sections import CODES, headline_figures, ranked
@@ -59,9 +60,9 @@ def county_sheet(edition: Edition, row: dict[str, Any], notices: Rows, indicator
         subtitle=say("sheet_subtitle", month=month(edition.period)),
         mark=mark_of(edition),
         as_of=edition.verdict["as_of"],
-        notices=list(notices_of_sheet(edition)),
+        notices=[*changes.notes(edition), *notices_of_sheet(edition)],
         figures=None if is_suppressed else sheet_figures(edition, row, county),
-        statements=list(statements(edition, row, county)),
+        statements=[*changes.county_statement(edition, code), *statements(edition, row, county)],
         dimensions=None if is_suppressed else dimensions(edition, code, ranks),
         indicators=None if is_suppressed else weakest_indicators(edition, county, indicators),
         indicators_note=None if is_suppressed else say("to_gain_rule"),

@@ -20,6 +20,7 @@ from orchestration.release.documents import figures
 from orchestration.release.documents.charts.drawing import BODY, FAINT, HEAD, INK, MARGIN, TINY, Page, Words, settings, write_pages
 from orchestration.release.documents.charts.rowchart import Column, Marks, Names, Texts, row_chart
 from orchestration.release.documents.edition import Edition, Rows
+from orchestration.release.documents.note import chart_note
 from orchestration.release.suppression import SMALLEST_AREA
 
 BLUE, SKY, YELLOW, VERMILLION = "#0072b2", "#56b4e9", "#f0e442", "#d55e00"
@@ -242,4 +243,4 @@ def notes_of(edition: Edition, shown: Rows) -> list[Words]:
     verdict = edition.verdict
     lacking = any(area["health_index"] is None for area in shown)
     basis = (BASIS[0].format(verdict["as_of"], edition.methodology.name), BASIS[1].format(verdict["as_of"], edition.methodology.name))
-    return [*([DASHES] if lacking else []), basis, *([(verdict["notice"], "")] if verdict["notice"] else [])]
+    return [*chart_note(edition), *([DASHES] if lacking else []), basis, *([(verdict["notice"], "")] if verdict["notice"] else [])]

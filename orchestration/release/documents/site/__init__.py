@@ -22,7 +22,8 @@ INTERNAL_SCRIPTS = {"unions.js"}
 def write_site(edition: Edition) -> None:
     """Write the site of an edition whose other documents are written: it links to what lies in the folder.
 
-    Its fonts have the characters of all pages of the folder. Where `site_url` is set, the page of each union shows the QR code of its address there.
+    Its fonts have the characters of all pages of the folder. Where `site_url` is set, the page of each union shows the QR code of its
+    address there.
     """
     folder = edition.folder / "site"
     (folder / "data").mkdir(parents=True)

@@ -9,6 +9,9 @@ from orchestration.overrides import NAMESPACE as OVERRIDE_NAMESPACE
 from orchestration.release.approvals import NAMESPACE as APPROVAL_NAMESPACE
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.note import links_before, notice_of
+from orchestration.release.documents.note import words as note_words
+from orchestration.release.documents.note.changed import PARTS, counted, exact, what_changed
 from orchestration.release.documents.site.wording import both, pair_of, say, wording
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -20,11 +23,19 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"index": figures.index, "rate": figures.rate, "count": figures.count, "change": change}
+    environment.filters |= {
+        "index": figures.index,
+        "rate": figures.rate,
+        "count": figures.count,
+        "change": change,
+        "exact": exact,
+    }
     environment.globals |= {
         "say": say,
         "both": both,
         "words": wording(),
+        "note_words": note_words()["changes"],
+        "counted": counted,
         "label": lambda name, code, unit="": both([words + unit for words in edition.methodology.label(name, code)]),
     }
     checks = edition.verdict["checks"]
@@ -41,6 +52,10 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         overrides=edition.overrides,
         namespaces={"approval": APPROVAL_NAMESPACE, "override": OVERRIDE_NAMESPACE},
         downloads=downloads(edition),
+        notice=notice_of(edition.period, edition.note),
+        links_before=links_before(edition),
+        changed=what_changed(edition),
+        parts=PARTS,
     )
 
 

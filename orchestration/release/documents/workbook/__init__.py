@@ -14,6 +14,7 @@ import xlsxwriter
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.workbook import changes
 from orchestration.release.documents.workbook.method import Section, method_of, overview_of
 from orchestration.release.documents.workbook.tabulation import MISSING, Column, Sheet, both, sheets, wording
 
@@ -56,15 +57,24 @@ def write_workbook(edition: Edition, file: Path) -> None:
     with xlsxwriter.Workbook(file) as book:
         book.set_properties({"title": title, "created": datetime.fromisoformat(edition.verdict["as_of"]).replace(tzinfo=UTC)})
         formats = {name: book.add_format(FONT | style) for name, style in FORMATS.items()}
-        write_sections(new_sheet(book, "overview"), overview_of(edition, tables), formats)
+        heading, *overview = overview_of(edition, tables)
+        first = [heading, *changes.notice(edition), *overview]
+        write_sections(new_sheet(book, sheet_of("overview")), first, formats)
+        if (changed := changes.changes(edition)) is not None:
+            write_sections(new_sheet(book, changes.sheet_name()), changed, formats)
         for table in tables:
-            write_table(new_sheet(book, table.name), table, formats)
-        write_sections(new_sheet(book, "method"), method_of(edition), formats)
+            write_table(new_sheet(book, sheet_of(table.name)), table, formats)
+        write_sections(new_sheet(book, sheet_of("method")), method_of(edition), formats)
 
 
-def new_sheet(book: Any, code: str) -> Any:  # noqa: ANN401
-    """A new sheet, named in both languages, that prints as wide as an A4 page across."""
-    sheet = book.add_worksheet(both(wording()["sheet", code]))
+def sheet_of(code: str) -> str:
+    """The name of a sheet in both languages."""
+    return both(wording()["sheet", code])
+
+
+def new_sheet(book: Any, name: str) -> Any:  # noqa: ANN401
+    """A new sheet that prints as wide as an A4 page across."""
+    sheet = book.add_worksheet(name)
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)

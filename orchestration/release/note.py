@@ -1,0 +1,87 @@
+"""What a release is: a first one, or one that supersedes another and why, what it is compared with, and what was retracted.
+
+Every document of the release takes this record and no other, so that all of them say the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration import files
+from orchestration.layout import release_number
+from orchestration.periods import Period
+from orchestration.release.releases import TOMBSTONE, release_in_force
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Retraction:
+    """A release that was withdrawn: its month, name and SHA256SUMS digest, when (ISO 8601) and why."""
+
+    period: str
+    release: str
+    sha256sums: str
+    at: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReleaseNote:
+    """What a release is.
+
+    revision: kind, reason and the name of the release that it supersedes; None of a month's first
+    release. compared_with: month and name of the release whose figures it is compared with, if any.
+    retracted: what was withdrawn of its month, and of the month before where nothing else is in
+    force there; oldest first.
+    """
+
+    revision: Record | None = None
+    compared_with: Record | None = None
+    retracted: Sequence[Retraction] = ()
+
+    @property
+    def must_be_told(self) -> bool:
+        """Whether a reader must know of it before reading a figure."""
+        return self.revision is not None or bool(self.retracted)
+
+    @property
+    def is_compared_with_its_month(self) -> bool:
+        """Whether the figures are compared with those of the release that it supersedes."""
+        return self.revision is not None and self.compared_with is not None
+
+
+def retractions(home: Path, period: Period) -> list[Retraction]:
+    """What was retracted that a release of a period must name (ReleaseNote.retracted)."""
+    before = period.previous
+    concerned = [period] if release_in_force(home, before) else [before, period]
+    return [retraction for month in concerned for retraction in retractions_of(home, month)]
+
+
+def retractions_of(home: Path, period: Period) -> list[Retraction]:
+    """The retracted releases of a period in their order, by their tombstones."""
+    stones = (home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")
+    ordered = sorted(stones, key=lambda stone: release_number(stone.parent.name))
+    return [retraction_of(files.read_json(stone)) for stone in ordered]
+
+
+def retraction_of(stone: Record) -> Retraction:
+    """A retraction from what its tombstone states."""
+    return Retraction(
+        period=stone["period"],
+        release=stone["release"],
+        sha256sums=stone["digest"],
+        at=stone["at"],
+        reason=stone["reason"],
+    )
+
+
+def as_records(retracted: Sequence[Retraction]) -> list[dict[str, str]]:
+    """Retractions as the manifest states them."""
+    return [asdict(retraction) for retraction in retracted]
+
+
+def from_records(records: Sequence[Record]) -> list[Retraction]:
+    """Retractions from what a manifest states."""
+    return [Retraction(**record) for record in records]

@@ -1,0 +1,103 @@
+"""Whether every document of a release says that it supersedes another, or that one was retracted, and why.
+
+The words are this module's own, so that documents which say nothing, or something else, are found.
+A reason may have characters that the font of the PDF files lacks: they show a geta mark for each.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from quality.contents import CHARTS, codes_of
+from quality.documents import texts_of
+
+EDITIONS = ("internal", "public")
+KINDS = {"revision": "修订", "correction": "更正", "method_change": "方法调整"}
+RETRACTED = "撤回"
+MISSING_GLYPH = "〓"
+MASTHEAD = re.compile(r'<header class="masthead">(.*?)</header>', re.DOTALL)
+
+
+def unannounced(folder: Path, earlier: Sequence[Path]) -> Iterator[str]:
+    """Documents that do not say what their release is; earlier: the releases of its period, oldest first."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    revision = manifest["revision"]
+    if earlier and (revision or {}).get("supersedes") != earlier[-1].name:
+        yield f"it supersedes {earlier[-1].name} and does not state so"
+    phrases = list(phrases_due(manifest))
+    for edition in EDITIONS if phrases else ():
+        yield from silent_documents(folder / edition, manifest["period"], phrases)
+        yield from silent_page(folder / edition, manifest, phrases)
+        if revision:
+            due = [KINDS[revision["kind"]][:2], revision["supersedes"]]
+            yield from silent_charts(folder / edition, due)
+
+
+def phrases_due(manifest: dict[str, Any]) -> Iterator[list[str]]:
+    """What each document must say, as lists of words in their order."""
+    if revision := manifest["revision"]:
+        yield [KINDS[revision["kind"]], revision["supersedes"], revision["reason"]]
+    for retraction in manifest.get("retracted", ()):
+        yield [retraction["release"], RETRACTED, retraction["reason"]]
+
+
+def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> Iterator[str]:
+    """Documents of an edition that do not say all of it."""
+    sheets = codes_of(edition / "county_ranking.parquet", "area_code")
+    names = [
+        "briefing.docx",
+        "briefing.pdf",
+        "datapackage.json",
+        f"union_health_index_{period}.xlsx",
+        *(f"counties/{code}.pdf" for code in sorted(sheets)),
+    ]
+    yield from (told(edition / name) for name in names if not says((edition / name), phrases))
+
+
+def silent_page(edition: Path, manifest: dict[str, Any], phrases: list[list[str]]) -> Iterator[str]:
+    """The page of an edition where what stands above all its views does not say it, or no view tells what changed."""
+    page = (edition / "index.html").read_text(encoding="utf-8")
+    heads = MASTHEAD.findall(page)
+    if len(heads) != 1 or not all(holds(visible(heads[0]), phrase) for phrase in phrases):
+        yield told(edition / "index.html")
+    is_compared = manifest["revision"] and manifest["compared_with"]
+    if is_compared and '<article id="changes">' not in page:
+        yield f"{edition.name}/index.html does not tell what changed"
+
+
+def silent_charts(edition: Path, due: list[str]) -> Iterator[str]:
+    """Charts that do not say that they are of a release that supersedes another."""
+    files = [edition / "charts" / f"{chart}.svg" for chart in CHARTS]
+    yield from (told(file) for file in files if not says(file, [due]))
+
+
+def told(file: Path) -> str:
+    """That a document says nothing."""
+    edition = next(part for part in reversed(file.parts) if part in EDITIONS)
+    name = file.as_posix().rpartition(f"/{edition}/")[2]
+    return f"{edition}/{name} does not say what the release supersedes, or what was retracted, and why"
+
+
+def visible(markup: str) -> str:
+    """The text of a part of a page."""
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+def says(file: Path, phrases: list[list[str]]) -> bool:
+    """Whether one text of a document holds each phrase."""
+    texts = list(texts_of(file.name, file.read_bytes()))
+    return all(any(holds(text, phrase) for text in texts) for phrase in phrases)
+
+
+def holds(text: str, phrase: list[str]) -> bool:
+    """Whether a text has these words in this order in one passage, white space apart, missing glyphs marked."""
+    words = ["".join(f"[{re.escape(character)}{MISSING_GLYPH}]" for character in squeezed(word)) for word in phrase]
+    return re.search(".{0,60}?".join(words), squeezed(text)) is not None
+
+
+def squeezed(text: str) -> str:
+    """A text without white space and what cannot be seen."""
+    return "".join(character for character in text if character.isprintable() and not character.isspace())
