@@ -3,7 +3,6 @@
 The steps are plain functions that the command line calls in one go and Dagster as assets; between them the plan lies beside the warehouse.
 """
 
-import csv
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -13,15 +12,22 @@ from typing import Any
 from orchestration import files, ledger, warehouse
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
+from orchestration.holidays import HOLIDAYS, read_holidays
 from orchestration.lineage.sending import reported
-from orchestration.methodology import Methodology, load_methodology
+from orchestration.methodology import METHOD_DIGEST, Methodology, is_same, load_methodology
 from orchestration.periods import Period, is_provisional, yesterday
-from orchestration.settings import DBT_PROJECT, METHODOLOGY, Settings
+from orchestration.settings import METHODOLOGY, Settings
+from quality.edited_files import EditedFileError
+from quality.verdict import approvals, required_lists
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build is made of: period, as-of date, intake, methodology, the stored month before, and who prepares it."""
+    """What a build is made of: period, as-of date, intake, methodology, the stored month before, and who prepares it.
+
+    methodology: as a verdict describes it; same_methodology: whether the month before was computed
+    by the same one, None where it is not stored.
+    """
 
     period: str
     as_of: str
@@ -29,10 +35,9 @@ class Plan:
     intake: str
     landing_digest: str
     notice: str | None
-    methodology: str
-    methodology_digest: str
+    methodology: dict[str, str]
     predecessor: dict[str, str]
-    predecessor_methodology: str
+    same_methodology: bool | None
     predecessor_remark: str
     prepared_by: str | None
 
@@ -65,19 +70,32 @@ def methodology_of(period: Period) -> Methodology:
 
 
 def check_calendar(as_of: date) -> None:
-    """The calendar of public holidays reaches the as-of date. Raises UsageError."""
-    with (DBT_PROJECT / "seeds" / "public_holidays.csv").open(encoding="utf-8", newline="") as lines:
-        last_year = max(int(row["date"][:4]) for row in csv.DictReader(lines))
+    """The calendar of public holidays is well-formed and reaches the as-of date. Raises UsageError."""
+    days = read_holidays(HOLIDAYS)
+    last_year = days[-1].year
     if as_of.year > last_year:
         raise UsageError(f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; {as_of} needs a later one.")
+
+
+def check_lists_of_quality() -> None:
+    """The gate's lists of checks, limits and approvals can be read. Raises UsageError naming file, line and key."""
+    from quality.queries import rendered_queries
+
+    try:
+        required_lists()
+        approvals()
+        rendered_queries()
+    except EditedFileError as error:
+        raise UsageError(str(error)) from None
 
 
 def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, prepared_by: str | None = None) -> Plan:
     """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes. Raises UsageError."""
     methodology = methodology_of(period)
     check_calendar(as_of)
+    check_lists_of_quality()
     record = files.read_json(intake / "intake.json")
-    predecessor, predecessor_methodology, remark = stored_predecessor(settings.home, period.previous)
+    predecessor, same_methodology, remark = stored_predecessor(settings.home, period.previous, methodology)
     plan = Plan(
         period=str(period),
         as_of=as_of.isoformat(),
@@ -85,10 +103,9 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
         intake=record["intake"],
         landing_digest=record["digest"],
         notice=record["notice"],
-        methodology=methodology.name,
-        methodology_digest=methodology.digest,
+        methodology=methodology.described(),
         predecessor=predecessor,
-        predecessor_methodology=predecessor_methodology,
+        same_methodology=same_methodology,
         predecessor_remark=remark,
         prepared_by=prepared_by,
     )
@@ -98,15 +115,17 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
     return plan
 
 
-def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], str, str]:
-    """Digests of the tables of the stored month before, its methodology, and what there is to say of it; no digests where not stored."""
+def stored_predecessor(home: Path, period: Period, methodology: Methodology) -> tuple[dict[str, str], bool | None, str]:
+    """Digests of the tables of the stored month before, whether a methodology is also its, and a remark; no digests where not stored."""
     folder = candidate_folder(home, str(period))
     if not (folder / "verdict.json").exists():
-        return {}, "", f"{period} is not stored"
+        return {}, None, f"{period} is not stored"
     verdict = files.read_json(folder / "verdict.json")
     if verdict["provisional"]:
-        return {}, "", f"{period} is stored as a provisional candidate only, which is no history"
-    return verdict["tables"], verdict["methodology"]["name"], f"{period}, {'passed' if verdict['passed'] else 'refused'}"
+        return {}, None, f"{period} is stored as a provisional candidate only, which is no history"
+    remark = f"{period}, {'passed' if verdict['passed'] else 'refused'}"
+    same_methodology = is_same(METHOD_DIGEST, verdict["methodology"], methodology.described())
+    return verdict["tables"], same_methodology, remark
 
 
 def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]) -> Path:
@@ -121,7 +140,7 @@ def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse
         except RefusedError as error:
             withdraw(settings, plan, str(error))
             raise
-        report(intake_record(settings.home, plan.intake), plan.methodology_digest, plan.predecessor)
+        report(intake_record(settings.home, plan.intake), plan.methodology["sha256"], plan.predecessor)
     return built
 
 
@@ -138,7 +157,7 @@ def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
         "as_of": plan.as_of,
         "landing": str((settings.home / "landing" / "intakes" / plan.intake).resolve()),
         "predecessor": "",
-        "predecessor_methodology": plan.predecessor_methodology,
+        "same_methodology": "" if plan.same_methodology is None else str(plan.same_methodology).lower(),
     }
     if plan.predecessor:
         tables = candidate_folder(settings.home, str(Period.parse(plan.period).previous)).resolve() / "tables"

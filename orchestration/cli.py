@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from orchestration.audit import commands as auditing
-from orchestration.errors import HealthIndexError, StorageError, storage_reason
+from orchestration.errors import HealthIndexError, StorageError, UsageError, storage_reason
 from orchestration.screen import Screen, json_option, settings
+from quality.edited_files import EditedFileError
 
 period_argument = click.argument("period")
 
@@ -26,6 +27,9 @@ class Commands(click.Group):
         except HealthIndexError as error:
             click.echo(f"uhi: {error}", err=True)
             ctx.exit(error.exit_code)
+        except EditedFileError as error:
+            click.echo(f"uhi: {error}", err=True)
+            ctx.exit(UsageError.exit_code)
         except Exception as error:
             reason = storage_reason(error)
             if reason is None:

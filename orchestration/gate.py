@@ -13,6 +13,7 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import profiled_columns
 from orchestration.lineage.sending import reported
+from orchestration.methodology import VERSION_DIGEST, is_same
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
 from orchestration.periods import Period, city_date
 from orchestration.provenance import code_identity
@@ -63,8 +64,8 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         *judged,
         *(CheckResult(check_name(test), test.status == "pass", test.message, executed=test.status in ("pass", "warn")) for test in tests),
         CheckResult("landing.unchanged", landed == plan.landing_digest, f"intake {plan.intake}"),
-        CheckResult("methodology.approved", *approval_of(methodology.digest)),
-        CheckResult("methodology.unchanged", methodology.digest == plan.methodology_digest, f"methodology {methodology.name}"),
+        CheckResult("methodology.approved", *approval_of(methodology.version_digest)),
+        CheckResult("methodology.unchanged", methodology.described() == plan.methodology, f"methodology {methodology.name}"),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
     ]
     passed, checks = decide(results, required_checks(), overridable_checks())
@@ -79,7 +80,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         "refused_rows": refused_counts_of_candidate(folder / "staging"),
         "tables": tables,
         "staging": {file.stem: files.sha256_of(file) for file in sorted((folder / "staging").glob("*.parquet"))},
-        "methodology": {"name": plan.methodology, "sha256": plan.methodology_digest},
+        "methodology": plan.methodology,
         "landing": {"intake": plan.intake, "sha256": plan.landing_digest},
         "required_checks": files.sha256_of(REQUIRED),
         "predecessor": plan.predecessor,
@@ -106,7 +107,7 @@ def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Meth
         first_day=period.first_day,
         last_day=period.last_day,
         provisional=plan.provisional,
-        same_methodology=plan.methodology == plan.predecessor_methodology,
+        same_methodology=bool(plan.same_methodology),
     )
     return given, build
 
@@ -170,7 +171,7 @@ def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> lis
         f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
         "the list of required checks is another now": verdict["required_checks"] != files.sha256_of(REQUIRED),
         f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
-        "the methodology is another now": verdict["methodology"]["sha256"] != methodology_of(period).digest,
+        "the methodology is another now": not is_same(VERSION_DIGEST, verdict["methodology"], methodology_of(period).described()),
         "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]

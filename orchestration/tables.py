@@ -9,6 +9,7 @@ not: digits of other scripts, blanks around a cell, control characters.
 import csv
 import io
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -20,6 +21,7 @@ from orchestration.errors import HealthIndexError, UsageError
 from orchestration.periods import Period
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,4})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MOST_LETTERS = 200
@@ -31,6 +33,16 @@ def month(cell: str) -> str:
         return str(Period.parse(cell))
     except UsageError:
         raise ValueError("a month is due, written YYYY-MM") from None
+
+
+def day(cell: str) -> date:
+    """A day YYYY-MM-DD, checked. Raises ValueError."""
+    try:
+        if DAY.fullmatch(cell):
+            return date.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise ValueError("a day is due, written YYYY-MM-DD")
 
 
 def decimal(cell: str) -> Decimal:
@@ -69,6 +81,7 @@ def positive(number: int) -> int:
 
 
 Month = Annotated[str, BeforeValidator(month)]
+Day = Annotated[date, BeforeValidator(day)]
 Number = Annotated[Decimal, BeforeValidator(decimal)]
 Whole = Annotated[int, BeforeValidator(whole)]
 Positive = Annotated[int, BeforeValidator(whole), AfterValidator(positive)]
@@ -124,3 +137,17 @@ def typed_row(cells: dict[str, str], row_type: type[AnyRow], place: str, error: 
         reason = str(first["ctx"]["error"]) if "ctx" in first and "error" in first["ctx"] else first["msg"]
         problem = f"'{cells[column]}': {reason}" if cells[column] else "the cell is empty"
         raise error(f"{place}, column {column}: {problem}.") from None
+
+
+def cells_of(row: Row) -> dict[str, str]:
+    """The cells of a row as text, each value written in one way: numbers without zeros at the end, an empty cell as an empty text."""
+    return {column: cell_of(value) for column, value in row.model_dump().items()}
+
+
+def cell_of(value: Decimal | date | int | str | None) -> str:
+    """A value as the text of its cell."""
+    if isinstance(value, Decimal):
+        whole, _, places = format(value + 0, "f").partition(".")
+        decimals = places.rstrip("0")
+        return f"{whole}.{decimals}" if decimals else whole
+    return "" if value is None else str(value)

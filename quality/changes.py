@@ -24,6 +24,7 @@ SCORING = {
     "indicators": ("dimension", "indicator", "weight"),
     "scoring_knots": ("indicator", "value", "score"),
 }
+NUMBERS = {"weight", "value", "score"}
 PARTS = ("data", "membership", "method")
 COUNTS = ("stayed", "joined", "left_sample")
 MOST_ROUNDING = Decimal("0.0003")
@@ -164,23 +165,25 @@ def rounded(units: Fraction) -> Decimal:
 
 
 def unions_of(release: Path) -> defaultdict[str, dict[str, int]]:
-    """The indices of a release's unions, in units of the fourth decimal, by area and union."""
+    """The indices of a release's unions that have one, in units of the fourth decimal, by area and union."""
     city = next(row["area_code"] for row in rows_of(release / "internal" / "area_index.parquet") if row["level"] == "city")
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in rows_of(release / "internal" / "union_index.parquet", "union_id, county_code, township_code, health_index"):
-        for area in (city, row["county_code"], row["township_code"]):
-            found[area][row["union_id"]] = int(row["health_index"] * UNITS)
+        if row["health_index"] is not None:
+            for area in (city, row["county_code"], row["township_code"]):
+                found[area][row["union_id"]] = int(row["health_index"] * UNITS)
     return found
 
 
-def scoring_of(release: Path) -> dict[str, list[tuple[str, ...]]]:
+def scoring_of(release: Path) -> dict[str, list[tuple[str | Decimal, ...]]]:
     """The weights and knots that a release scores by."""
     name = json.loads((release / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
     tables = {}
     for table, columns in SCORING.items():
         with (release / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines, strict=True))
-        tables[table] = [tuple(row[column] for column in columns) for row in rows if row["methodology"] == name]
+        own = [row for row in rows if row["methodology"] == name]
+        tables[table] = sorted(tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns) for row in own)
     return tables
 
 

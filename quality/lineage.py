@@ -13,7 +13,7 @@ from quality.description import json_of
 
 EDITIONS = ("internal", "public")
 KINDS = {"source", "seed", "variable", "predecessor", "row_rules"}
-VARIABLES = {"period", "as_of", "predecessor_methodology"}
+VARIABLES = {"period", "as_of", "same_methodology"}
 CALENDAR = "public_holidays"
 JOBS = ("extraction", "build", "verdict", "preparation")
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"

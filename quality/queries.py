@@ -5,18 +5,33 @@ both. Queries that recompute are written apart from the models, on purpose.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, UndefinedError
+from pydantic import Field, TypeAdapter
 
+from quality.edited_files import EditedFileError, Entry, Line, read_yaml
 from quality.verdict import CheckResult
 
 CHECKS = Path(__file__).with_name("checks")
 LIMITS = Path(__file__).with_name("limits.yml")
 SHOWN = 5
+
+
+class Limit(Entry):
+    """The figures that a check judges by, the reason for them, and since when they hold."""
+
+    threshold: int | float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    smallest: int | None = Field(default=None, gt=0)
+    highest: dict[Line, int] | None = None
+    reason: Line
+    since: date
+
+
+LIMITS_BY_CHECK = TypeAdapter(dict[Line, Limit])
 
 
 def queries() -> dict[str, str]:
@@ -25,17 +40,29 @@ def queries() -> dict[str, str]:
 
 
 def limits() -> dict[str, dict[str, Any]]:
-    """The figures of each check that has any, with the reason and the date they were set."""
-    listed: dict[str, dict[str, Any]] = yaml.safe_load(LIMITS.read_text(encoding="utf-8"))
-    return listed
+    """The figures of each check that has any, with the reason and the date they were set. Raises EditedFileError."""
+    listed = read_yaml(LIMITS, LIMITS_BY_CHECK)
+    if unknown := sorted(listed.keys() - queries().keys()):
+        raise EditedFileError(f"{LIMITS}: there is no check {unknown[0]}.")
+    return {name: {key: value for key, value in limit if value is not None} for name, limit in listed.items()}
+
+
+def rendered_queries() -> dict[str, str]:
+    """The query of each check with the figures of its limit. Raises EditedFileError where one has none that it needs."""
+    figures = limits()
+    templates = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL, not HTML
+    rendered = {}
+    for name, template in queries().items():
+        try:
+            rendered[name] = templates.from_string(template).render(figures.get(name, {}))
+        except UndefinedError as error:
+            raise EditedFileError(f"{LIMITS}, {name}: {error.message}.") from None
+    return rendered
 
 
 def judge_queries(evidence: duckdb.DuckDBPyConnection) -> Iterator[CheckResult]:
     """Run every query over the evidence (see `evidence.py`). One that raises is reported as not executed."""
-    figures = limits()
-    templates = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL, not HTML
-    for name, template in queries().items():
-        query = templates.from_string(template).render(figures.get(name, {}))
+    for name, query in rendered_queries().items():
         of_what = query.partition("\n")[0].removeprefix("-- ")
         try:
             [(faults, shown)] = evidence.execute(f"select count(*), list(fault order by fault)[:{SHOWN}] from ({query})").fetchall()

@@ -14,10 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
+from pydantic import TypeAdapter
 
 from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery, standing
 from quality.connection import connect
+from quality.edited_files import read_yaml
 from quality.side_by_side import side_by_side
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
@@ -37,10 +38,12 @@ CELLS = """read_csv(
 )"""
 
 
+REQUIRED_CHECKS: TypeAdapter[dict[str, Severity]] = TypeAdapter(dict[str, Severity])
+
+
 def required_release_checks() -> dict[str, Severity]:
     """The reviewed list of the checks of a release with their severities."""
-    listed: dict[str, Severity] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
-    return listed
+    return read_yaml(REQUIRED, REQUIRED_CHECKS)
 
 
 @dataclass(frozen=True)

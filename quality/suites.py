@@ -51,8 +51,9 @@ SUITES = {
     "union_dimension": TableSuite(
         rows=1,
         key=("union_id", "dimension"),
-        filled=("period", "union_id", "dimension", "rate", "points"),
+        filled=("period", "union_id", "dimension"),
         bounds={"rate": (0, FULL), "points": (0, FULL)},
+        due={"rate": 0.01},
     ),
     "union_index": TableSuite(
         rows=1,
@@ -64,9 +65,6 @@ SUITES = {
             "name_zh",
             "township_code",
             "county_code",
-            "health_index",
-            "city_rank",
-            "county_rank",
             "months_yellow",
             "health_code",
         ),
@@ -78,6 +76,7 @@ SUITES = {
             "months_yellow": (0, None),
         },
         codes={"health_code": "health_code"},
+        due={"health_index": 0.01},
     ),
     "area_index": TableSuite(
         rows=1,

@@ -3,16 +3,40 @@
 A required check that is missing, or did not execute, counts as not passed.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
+from pydantic import Field, TypeAdapter
+
+from quality.edited_files import Digest, EditedFileError, Entry, Line, read_yaml
 
 Severity = Literal["stop", "warn"]
 REQUIRED = Path(__file__).with_name("required_checks.yml")
 APPROVED = Path(__file__).with_name("approved_methodologies.yml")
+
+
+class RequiredChecks(Entry):
+    """The names of the required checks, by what a failure of theirs does."""
+
+    stop: list[Line] = Field(min_length=1)
+    stop_unless_overridden: list[Line]
+    warn: list[Line]
+
+
+class Approval(Entry):
+    """The approval of a version of the methodology: its name, the day as ISO 8601 has it, and who approved it."""
+
+    methodology: Line
+    approved_on: Line
+    approved_by: Line
+
+
+REQUIRED_CHECKS = TypeAdapter(RequiredChecks)
+APPROVALS = TypeAdapter(dict[Digest, Approval])
 
 
 @dataclass(frozen=True)
@@ -38,18 +62,31 @@ def overridable_checks() -> set[str]:
 
 
 def required_lists() -> dict[str, list[str]]:
-    """The file's three lists of names."""
-    lists: dict[str, list[str]] = yaml.safe_load(REQUIRED.read_text(encoding="utf-8"))
+    """The file's three lists of names. Raises EditedFileError, also where a check is on them twice."""
+    lists: dict[str, list[str]] = read_yaml(REQUIRED, REQUIRED_CHECKS).model_dump()
+    counts = Counter(name for names in lists.values() for name in names)
+    if doubled := [name for name, count in counts.items() if count > 1]:
+        raise EditedFileError(f"{REQUIRED}: {doubled[0]} is listed more than once.")
     return lists
 
 
+def approvals() -> dict[str, Approval]:
+    """The approvals of versions of the methodology, by the digest of each. Raises EditedFileError."""
+    listed = read_yaml(APPROVED, APPROVALS)
+    for digest, approval in listed.items():
+        try:
+            date.fromisoformat(approval.approved_on)
+        except ValueError:
+            raise EditedFileError(f"{APPROVED}, {digest}.approved_on: '{approval.approved_on}' is no day such as 2026-11-21.") from None
+    return listed
+
+
 def approval_of(digest: str) -> tuple[bool, str]:
-    """Whether a methodology's digest is an approved one, and by which approval, in words."""
-    approvals: dict[str, dict[str, str]] = yaml.safe_load(APPROVED.read_text(encoding="utf-8"))
-    approval = approvals.get(digest)
+    """Whether the digest of a version of the methodology is an approved one, and by which approval, in words."""
+    approval = approvals().get(digest)
     if approval is None:
-        return False, f"the digest {digest[:12]} is not in {APPROVED.name}"
-    return True, f"{approval['methodology']}, approved on {approval['approved_on']} by {approval['approved_by']}"
+        return False, f"the digest {digest} is not in {APPROVED.name}"
+    return True, f"{approval.methodology}, approved on {approval.approved_on} by {approval.approved_by}"
 
 
 def decide(

@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration import files
 from orchestration.layout import RETRACTED
+from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.release import approvals, bundle
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.signing import fingerprint
@@ -82,7 +83,7 @@ def methodology(place: Path, manifest: Mapping[str, Any]) -> Answer:
     if before is None:
         return {**stated, "followed": {**followed, "methodology": None, "same": None}}
     other = files.read_json(before / "verdict.json")["methodology"]
-    return {**stated, "followed": {**followed, "methodology": other, "same": other["sha256"] == stated["sha256"]}}
+    return {**stated, "followed": {**followed, "methodology": other, "same": is_same(METHOD_DIGEST, other, stated)}}
 
 
 def release_beside(home: Path, identity: Mapping[str, str]) -> Path | None:

@@ -42,7 +42,8 @@ def compare_union_ranks(published: Published, comparison: Comparison, union: Row
     ranked = {}
     for rank, length in RANKED_IN.items():
         [row] = published.rows(
-            "select count(*) as ranked, 1 + count(*) filter (where health_index > $2) as place "
+            "select count(health_index) as ranked, "
+            "case when $2 is not null then 1 + count(*) filter (where health_index > $2) end as place "
             "from union_index where starts_with(township_code, $1)",
             union["township_code"][:length],
             union["health_index"],
@@ -63,9 +64,9 @@ def compare_area_ranks(comparison: Comparison, siblings: list[Row]) -> None:
 def compare_area(published: Published, comparison: Comparison, area: Row) -> None:
     """Compare an area's figures with the counts and means of its unions' figures."""
     code = area["area_code"]
-    [row] = published.rows("select count(*) as unions, sum(health_index) as total from traced")
+    [row] = published.rows("select count(*) as unions, count(health_index) as measured, sum(health_index) as total from traced")
     comparison.compare(code, "linked", area["linked"], row["unions"])
-    comparison.compare(code, "health_index", area["health_index"], mean(row["total"], row["unions"]))
+    comparison.compare(code, "health_index", area["health_index"], mean(row["total"], row["measured"]))
     for row in published.rows(
         """
         select area.*, count(unions.rate) as unions, sum(unions.rate) as total_rate, sum(unions.points) as total_points
@@ -123,7 +124,8 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
             f"select union_id, dimension, {in_units('rate')}, {in_units('points')} from union_dimension {traced}",
         )
     )
-    weights = {name: units(row["weight"]) for name, row in (published.indicators | published.dimensions).items()}
+    weights = {name: units(row["weight"]) for name, row in published.indicators.items()}
+    dimension_weights = {name: units(row["weight"]) for name, row in published.dimensions.items()}
     score_of = cache(lambda indicator, value: calculation.score(published.knots[indicator], value))
     for union, index in published.connection.execute(f"select union_id, {in_units('health_index')} from traced").fetchall():
         scores: dict[str, dict[str, int | None]] = {dimension: {} for dimension in published.dimensions}
@@ -133,12 +135,12 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
             comparison.compare_units((union, indicator), "score", score, computed)
             scores[row["dimension"]][indicator] = computed
         measured = {dimension: calculation.weighted_mean(scored, weights) for dimension, scored in scores.items()}
-        instead = calculation.weighted_mean(measured, weights)
-        total = 0
+        instead = calculation.weighted_mean(measured, dimension_weights)
+        total = None
         for dimension, of_itself in measured.items():
             rate = instead if of_itself is None else of_itself
-            points = calculation.points(weights[dimension], rate)
-            total += points or 0
+            points = calculation.points(dimension_weights[dimension], rate)
+            total = None if points is None else points + (total or 0)
             found = rates.get((union, dimension), (None, None))
             for column, cell, again in zip(("rate", "points"), found, (rate, points), strict=True):
                 comparison.compare_units((union, dimension), column, cell, again)

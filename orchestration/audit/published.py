@@ -1,6 +1,5 @@
 """A release as the audit reads it: tables of its internal edition and the methodology, of files that are those of its SHA256SUMS."""
 
-import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import duckdb
 from orchestration import files
 from orchestration.audit.calculation import units
 from orchestration.errors import UsageError, VerificationError
+from orchestration.methodology import rows_of_version
 from orchestration.release.standing import SUMS
 from quality.connection import connect
 
@@ -103,8 +103,4 @@ def open_release(folder: Path) -> Iterator[Published]:
 
 def methodology_of(folder: Path, name: str) -> dict[str, list[dict[str, str]]]:
     """The rows of a release's methodology that are of the methodology in force, by table."""
-    tables = {}
-    for table in METHODOLOGY:
-        with (folder / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
-            tables[table] = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
-    return tables
+    return rows_of_version(folder / "internal" / "methodology", name, METHODOLOGY)

@@ -16,6 +16,7 @@ from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.candidate import Plan, assemble, build_folder, build_variables, candidate_folder, methodology_of, put_in_force
 from orchestration.errors import UsageError
 from orchestration.layout import RETRACTED, release_number
+from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import bundle
@@ -128,10 +129,9 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
         intake=verdict["landing"]["intake"],
         landing_digest=verdict["landing"]["sha256"],
         notice=verdict["notice"],
-        methodology=verdict["methodology"]["name"],
-        methodology_digest=verdict["methodology"]["sha256"],
+        methodology=verdict["methodology"],
         predecessor=verdict["predecessor"],
-        predecessor_methodology=files.read_json(predecessor / "verdict.json")["methodology"]["name"] if predecessor else "",
+        same_methodology=same_methodology(predecessor, verdict),
         predecessor_remark=next(check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"),
         prepared_by=verdict["prepared_by"],
     )
@@ -157,6 +157,14 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
         predecessor=predecessor,
         code=files.read_json(release / "manifest.json")["code"]["release"],
     )
+
+
+def same_methodology(predecessor: Path | None, verdict: Record) -> bool | None:
+    """Whether the month before was computed by the methodology of a verdict; None where it was not stored."""
+    if predecessor is None:
+        return None
+    before = files.read_json(predecessor / "verdict.json")["methodology"]
+    return is_same(METHOD_DIGEST, before, verdict["methodology"])
 
 
 def order_of_making(name: str) -> tuple[bool, bool, str]:

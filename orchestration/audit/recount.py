@@ -12,6 +12,7 @@ from pathlib import Path
 
 from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
 from orchestration.audit.published import Published
+from orchestration.errors import UsageError
 from orchestration.settings import DBT_PROJECT
 
 RECOUNTS = Path(__file__).with_name("recounts")
@@ -88,5 +89,7 @@ def rows_of(indicator: str) -> str:
 
 
 def query_of(name: str) -> str:
-    """The text of a query of `recounts/`."""
+    """The text of a query of `recounts/`. Raises UsageError where there is none."""
+    if not (RECOUNTS / f"{name}.sql").is_file():
+        raise UsageError(f"Nothing recounts it here: {RECOUNTS.name}/{name}.sql is missing.")
     return (RECOUNTS / f"{name}.sql").read_text(encoding="utf-8")

@@ -14,8 +14,8 @@ def lines_of_union(trace: dict[str, Any]) -> list[str]:
     return [
         *heading(trace),
         f"{union['union_id']} {union['name_zh']}, township {union['township_code']}",
-        f"rank {union['city_rank']:,} of {in_city:,} in the city, {union['county_rank']:,} of {in_county:,} in its county",
-        f"index {union['health_index']} = " + " + ".join(str(row["points"]) for row in trace["dimensions"]),
+        *place(union, in_city, in_county),
+        f"index {shown(union['health_index'])} = " + " + ".join(shown(row["points"]) for row in trace["dimensions"]),
         *dimensions(trace),
         f"  {'indicator':23} {'weight':>6} {'score':>9} {'value':>10} {'numerator':>15} {'denominator':>15}  status, rows that count",
         *(
@@ -43,10 +43,12 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
             f"  {row['rank'] or '–':>3} {row['area_code']} {row['name_zh']} {row['name_en']}: {shown(row['health_index'])}"
             for row in trace["siblings"]
         ]
+    measured = trace["measured"]
+    others = f" and {linked - measured:,} without an index" if measured < linked else ""
     sample = f"{shown(area['sampling_rate'])} % of {frame:,} in the frame"
     return [
         *lines,
-        f"index {shown(area['health_index'])} = {shown(trace['sum_of_indices'])} / {linked:,} linked unions, {sample}",
+        f"index {shown(area['health_index'])} = {shown(trace['sum_of_indices'])} / {measured:,} linked unions{others}, {sample}",
         *dimensions(trace),
         f"  {'indicator':23} {'mean score':>10} {'observed':>9} {'missing':>9} {'not applicable':>15}  rows that count",
         *(
@@ -55,10 +57,21 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
             for row in trace["indicators"]
         ),
         f"linked unions, by rank: {len(trace['unions']):,}",
-        *(f"  {row['city_rank']:>6,} {row['union_id']} {row['name_zh']}: {row['health_index']}" for row in trace["unions"][:SHOWN]),
+        *(
+            f"  {shown(row['city_rank']):>6} {row['union_id']} {row['name_zh']}: {shown(row['health_index'])}"
+            for row in trace["unions"][:SHOWN]
+        ),
         *more(trace["unions"]),
         *closing(trace),
     ]
+
+
+def place(union: dict[str, Any], in_city: int, in_county: int) -> Iterator[str]:
+    """A union's ranks, or that it has none."""
+    if union["city_rank"] is None:
+        yield "no rank: no indicator applies to it"
+    else:
+        yield f"rank {union['city_rank']:,} of {in_city:,} in the city, {union['county_rank']:,} of {in_county:,} in its county"
 
 
 def heading(trace: dict[str, Any]) -> list[str]:

@@ -80,8 +80,10 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
             "siblings": siblings,
             "dimensions": dimensions_of(published, "area_dimension where area_code = $1", area),
             "indicators": indicators_of(published, "area_indicator where area_code = $1", area, counts),
-            "sum_of_indices": published.rows("select sum(health_index) as total from traced")[0]["total"],
-            "unions": published.rows("select union_id, name_zh, health_index, city_rank from traced order by city_rank, union_id"),
+            **published.rows("select sum(health_index) as sum_of_indices, count(health_index) as measured from traced")[0],
+            "unions": published.rows(
+                "select union_id, name_zh, health_index, city_rank from traced order by city_rank nulls last, union_id"
+            ),
             **closing(published, landed, comparison),
         }
 

@@ -11,7 +11,7 @@ from orchestration.errors import UsageError
 from orchestration.lineage.statements import variable
 from orchestration.settings import DBT_PROJECT
 
-VARIABLES = ("period", "as_of", "predecessor_methodology")
+VARIABLES = ("period", "as_of", "same_methodology")
 Manifest = dict[str, Any]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from orchestration import files
-from orchestration.methodology import COLUMNS, OPTIONAL, Methodology
+from orchestration.methodology import COLUMNS, TABLES, Methodology
 from orchestration.release.changes import ComparisonTable, comparison_tables
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.documents.note import notice_of
@@ -102,11 +102,13 @@ def comparison_schema(table: ComparisonTable) -> dict[str, Any]:
 
 def methodology_schema(name: str) -> dict[str, Any]:
     """The schema of a table of the methodology."""
-    types = seeds()[name]["config"]["column_types"]
-    return schema([
-        field(column["name"], types[column["name"]], column["description"], {} if column["name"] in OPTIONAL else {"required": True})
-        for column in seeds()[name]["columns"]
-    ])  # fmt: skip
+    types, columns = seeds()[name]["config"]["column_types"], TABLES[name].model_fields
+    fields = []
+    for described in seeds()[name]["columns"]:
+        column = described["name"]
+        constraints = {"required": True} if columns[column].is_required() else {}
+        fields.append(field(column, types[column], described["description"], constraints))
+    return schema(fields)
 
 
 def schema(fields: list[dict[str, Any]], key: Collection[str] = ()) -> dict[str, Any]:

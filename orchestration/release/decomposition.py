@@ -4,7 +4,8 @@ Of the unions' indices m is the mean over the other release's sample as released
 mean over this release's sample; of the unions in both samples c' is the mean of before, scored by this methodology, and c that of now. Then
 method = m' - m, membership = (c' - m') + (n - c), data = c - c'. Without unions in both samples all but the method is membership. Each part
 is rounded once, half away from zero, to 4 decimals. A union counts where each release has it: moving to another area, it leaves one and
-joins the other.
+joins the other. One without an index, for no indicator applies to it, is in no sample; one that this methodology cannot score keeps its
+index as released.
 """
 
 from pathlib import Path
@@ -36,9 +37,11 @@ def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) 
                 cast(count(new.units) as hugeint) as n_after,
                 cast(count(old.units + new.units) as hugeint) as n_both,
                 sum(old.units) as s,
-                sum(rescored.units) filter (old.units is not null) as s_rescored,
+                sum(coalesce(rescored.units, old.units)) filter (old.units is not null) as s_rescored,
                 sum(new.units) as s_after,
-                coalesce(sum(rescored.units) filter (old.units is not null and new.units is not null), 0) as s_both_rescored,
+                coalesce(
+                    sum(coalesce(rescored.units, old.units)) filter (old.units is not null and new.units is not null), 0
+                ) as s_both_rescored,
                 coalesce(sum(new.units) filter (old.units is not null), 0) as s_both_after
             from members as old
             full join members_after as new using (area_code, union_id)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.methodology import content_of
 from orchestration.release.suppression import suppressed_areas
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables, sql_path
@@ -57,10 +58,10 @@ def write_public(tables: Path, folder: Path, earlier: Iterable[Path] = ()) -> No
 
 
 def copy_methodology(tables: Iterable[str], folder: Path) -> None:
-    """The methodology's tables as approved, but for a byte order mark before each."""
+    """The methodology's tables as approved, each with one byte order mark before it."""
     folder.mkdir()
     for table in tables:
-        content = (METHODOLOGY / f"{table}.csv").read_bytes()
+        content = content_of(METHODOLOGY / f"{table}.csv")
         (folder / f"{table}.csv").write_bytes(BYTE_ORDER_MARK.encode() + content)
 
 

@@ -52,6 +52,7 @@ def prepare(
         side_by_side.ready(settings.processes, WRITING_AND_JUDGING)
         check_followed(stands)
         judged = judged_candidate(settings, period, verdict)
+        check_methodology(judged)
         prepared = prepared_folder(settings.home, period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
             bundle.build(folder, judged, stands, settings.processes, progress)
@@ -81,6 +82,12 @@ def judged_candidate(settings: Settings, period: Period, verdict: dict[str, Any]
         predecessor=candidate_folder(settings.home, str(period.previous)).resolve() if verdict["predecessor"] else None,
         code=code_identity(),
     )
+
+
+def check_methodology(judged: bundle.JudgedCandidate) -> None:
+    """The methodology's tables, which the release shows whole, are those that were judged. Raises RefusedError."""
+    if judged.verdict["methodology"]["sha256"] != judged.methodology.digest:
+        raise RefusedError(f"The methodology's tables have changed since {judged.verdict['period']} was judged; run it again.")
 
 
 def check_followed(stands: standing.Standing) -> None:

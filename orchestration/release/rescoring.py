@@ -4,7 +4,6 @@ That is by its knots and weights, on the values as they were measured. What acts
 that only one of the methodologies has cannot be told apart from the data.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -16,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from orchestration import files
-from orchestration.methodology import Row
+from orchestration.methodology import Row, rows_of_version
 from orchestration.warehouse import sql_path
 
 UNITS = 10_000
@@ -73,12 +72,18 @@ def in_units(figure: str) -> str:
 def scoring_of(release: Path) -> dict[str, list[Row]]:
     """What a release scores by: its dimensions, indicators and knots, without their names and order."""
     name = files.read_json(release / "verdict.json")["methodology"]["name"]
-    tables = {}
-    for table in SCORING:
-        with (release / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
-            rows = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
-        tables[table] = [{column: row[column] for column in SCORED_BY if column in row} for row in rows]
-    return tables
+    tables = rows_of_version(release / "internal" / "methodology", name, SCORING)
+    return {table: [scored_by(row) for row in sorted_by_cells(rows)] for table, rows in tables.items()}
+
+
+def sorted_by_cells(rows: Sequence[Row]) -> list[Row]:
+    """Rows in an order that does not depend on that of their file; the knots of an indicator by value."""
+    return sorted(rows, key=lambda row: (row.get("dimension", ""), row.get("indicator", ""), Decimal(row.get("value", 0))))
+
+
+def scored_by(row: Row) -> Row:
+    """The cells of a row that scores depend on."""
+    return {column: row[column] for column in SCORED_BY if column in row}
 
 
 def weights_of(rows: Sequence[Row]) -> pa.Table:

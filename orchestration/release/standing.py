@@ -7,6 +7,7 @@ from typing import Any
 
 from orchestration import files
 from orchestration.errors import RefusedError, UsageError
+from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.periods import Period
 from orchestration.release.note import ReleaseNote, Retraction, as_records, retractions
 from orchestration.release.release_calendar import planned_release
@@ -87,7 +88,8 @@ def revision_of(
         raise UsageError(
             f"{period} has been released as {superseded.name}. State why it is released anew: a kind ({', '.join(KINDS)}) and a reason."
         )
-    has_another_methodology = files.read_json(superseded / "verdict.json")["methodology"]["sha256"] != verdict["methodology"]["sha256"]
+    before = files.read_json(superseded / "verdict.json")["methodology"]
+    has_another_methodology = not is_same(METHOD_DIGEST, before, verdict["methodology"])
     if has_another_methodology != (kind == METHOD_CHANGE):
         than = "another methodology than" if has_another_methodology else "the same methodology as"
         raise RefusedError(f"A release of {period} that has {than} {superseded.name} is not of the kind {kind}.")

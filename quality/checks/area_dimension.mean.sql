@@ -5,7 +5,7 @@ with means as (
         found.dimension,
         sum(found.rate) as rate,
         sum(found.points) as points,
-        count(*) as unions
+        nullif(count(found.rate), 0) as unions
     from area_unions as unions
     inner join union_dimension as found on unions.union_id = found.union_id
     group by all

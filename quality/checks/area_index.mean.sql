@@ -3,7 +3,7 @@ with means as (
     select
         area_code,
         sum(health_index) as total,
-        count(*) as unions
+        nullif(count(health_index), 0) as unions
     from area_unions
     group by area_code
 )

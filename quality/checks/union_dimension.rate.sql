@@ -28,5 +28,7 @@ rated as (
 select union_id || ' ' || dimension as fault
 from rated
 where
-    abs(rate * coalesce(weighed, other_weights) - coalesce(scored, other_rates)) > 0.00005 * coalesce(weighed, other_weights)
+    (rate is null) <> (coalesce(weighed, other_weights) is null)
+    or (points is null) <> (rate is null)
+    or abs(rate * coalesce(weighed, other_weights) - coalesce(scored, other_rates)) > 0.00005 * coalesce(weighed, other_weights)
     or abs(100 * points - weight * rate) > 0.005

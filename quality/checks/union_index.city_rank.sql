@@ -3,7 +3,7 @@ with ranked as (
     select
         union_id,
         city_rank,
-        rank() over (order by health_index desc) as due
+        case when health_index is not null then rank() over (order by health_index desc nulls last) end as due
     from union_index
 )
 

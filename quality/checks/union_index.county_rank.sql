@@ -3,7 +3,10 @@ with ranked as (
     select
         union_id,
         county_rank,
-        rank() over (partition by county_code order by health_index desc) as due
+        case
+            when health_index is not null
+                then rank() over (partition by county_code order by health_index desc nulls last)
+        end as due
     from union_index
 )
 

@@ -117,7 +117,7 @@ def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
 @pytest.mark.parametrize(
     ("changes", "check"),
     [
-        ({"methodology_digest": "0" * 64}, "methodology.unchanged"),
+        ({"methodology": {"name": "2020", "sha256": "0" * 64}}, "methodology.unchanged"),
         ({"landing_digest": "0" * 64}, "landing.unchanged"),
         ({"predecessor": {}}, "predecessor.stored"),
     ],

@@ -75,7 +75,7 @@ def manifest():
 def test_every_published_column_has_origins_and_none_that_is_none():
     lineage = project()
     leaves = {(kind, f"{name.split('.')[1]}.{column}") for name, (kind, columns) in lineage.leaves.items() for column in columns}
-    leaves |= {("variable", name) for name in ("period", "as_of", "predecessor_methodology")}
+    leaves |= {("variable", name) for name in ("period", "as_of", "same_methodology")}
     leaves |= {("row_rules", table) for table in lineage.row_rules.values()}
     published = published_lineage()
     assert {name: list(table.columns) for name, table in published.items()} == {

@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.methodology import FIGURE_MEASURES
+from orchestration.methodology_rules import FIGURE_MEASURES
 from orchestration.release.documents.workbook import tabulation, write_workbook
 from orchestration.warehouse import published_tables
 from tests.editions import make_edition, methodology, write_elsewhere

@@ -74,7 +74,7 @@ def nearest_rank(draws, percent):
 
 
 def model(dbt, session):
-    """One row per county with linked unions: area_code, rank_low, rank_high."""
+    """One row per county with linked unions that have an index: area_code, rank_low, rank_high."""
     dbt.config(materialized="table")
     scores = dbt.ref("int_indicator_score").order("union_id, indicator").project("cast(score as double) as score").fetchnumpy()["score"]
     unions = dbt.ref("int_linked_union").order("union_id").project("union_id, county_code").df()
@@ -88,14 +88,14 @@ def model(dbt, session):
     by_position = indicators.sort_values("position")
     matrix = np.ma.filled(scores, np.nan).reshape(len(unions), len(indicators))[:, by_position.index]
     counties = areas.loc[areas["level"] == "county", "area_code"]
-    in_county = unions["county_code"].isin(counties).to_numpy()
-    if not in_county.any():
+    is_ranked = unions["county_code"].isin(counties).to_numpy() & ~np.isnan(matrix).all(axis=1)
+    if not is_ranked.any():
         return pd.DataFrame(
             {"area_code": pd.Series(dtype="str"), "rank_low": pd.Series(dtype="int32"), "rank_high": pd.Series(dtype="int32")}
         )
-    county_of, county_codes = pd.factorize(unions.loc[in_county, "county_code"], sort=True)
+    county_of, county_codes = pd.factorize(unions.loc[is_ranked, "county_code"], sort=True)
     ranks = county_ranks(
-        matrix[in_county],
+        matrix[is_ranked],
         county_of,
         by_position["weight"].to_numpy(dtype="float64"),
         by_position["dimension"].map({name: place for place, name in enumerate(dimensions["dimension"])}).to_numpy(),

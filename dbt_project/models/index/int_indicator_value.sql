@@ -1,4 +1,4 @@
-{#- The models of the indicators, in the order of the methodology; a new indicator adds its line here. -#}
+{#- The models of the indicators; a new indicator adds its line here. Only those in force in the period give values. -#}
 {%- set indicators = [
     'enrolment_rate',
     'realname_rate',
@@ -36,15 +36,20 @@ with facts as (
     {% endfor %}
 ),
 
+in_force as (
+    select indicator from {{ current_methodology('indicators') }}
+),
+
 observed as (
     select
-        union_id,
-        indicator,
-        status,
-        factor,
-        case when status = 'observed' then numerator end as numerator,
-        case when status = 'observed' then denominator end as denominator
+        facts.union_id,
+        facts.indicator,
+        facts.status,
+        facts.factor,
+        case when facts.status = 'observed' then facts.numerator end as numerator,
+        case when facts.status = 'observed' then facts.denominator end as denominator
     from facts
+    inner join in_force on facts.indicator = in_force.indicator
 )
 
 select

@@ -37,5 +37,5 @@ select
         else shifted
     end as window_start,
     as_of_date < month_end as provisional,
-    methodology = nullif('{{ var("predecessor_methodology") }}', '') as same_methodology
+    nullif('{{ var("same_methodology") }}', '') = 'true' as same_methodology
 from effective

@@ -1,0 +1,92 @@
+"""YAML files that people edit by hand (approvals, limits, lists of checks), read strictly: each value in its type, no key twice."""
+
+import os
+import stat
+from collections.abc import Hashable
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+
+MOST_BYTES = 2**20
+
+Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+Content = TypeVar("Content")
+
+
+class EditedFileError(ValueError):
+    """A file edited by hand is not as it must be; the message names file, line and key."""
+
+
+class Entry(BaseModel):
+    """An entry of such a file; nothing is converted, and no other key is allowed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Loader(yaml.SafeLoader):
+    """Plain YAML in which a key that is there twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+        """A mapping. Raises ConstructorError where a key is there twice."""
+        found: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in found:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key} is there twice", key_node.start_mark)
+            found.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def read_yaml(file: Path, kind: TypeAdapter[Content]) -> Content:
+    """What a file holds, in its types. Raises EditedFileError naming file, line and key."""
+    text = read_text(file)
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise EditedFileError(f"{file}, line {line}: {error.problem}.") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise EditedFileError(f"{file}: {error}.") from None
+    try:
+        return kind.validate_python(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        keys = ".".join(map(str, first["loc"]))
+        raise EditedFileError(f"{file}, line {line_of(root, first['loc'])}, {keys}: {first['msg']}.") from None
+
+
+def read_text(file: Path) -> str:
+    """The text of a plain file of bounded size; no link is followed. Raises EditedFileError."""
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as opened:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
+                raise EditedFileError(f"{file} is no plain file of at most {MOST_BYTES:,} bytes.")
+            return opened.read(MOST_BYTES).decode("utf-8-sig")
+    except OSError as error:
+        raise EditedFileError(f"{file} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise EditedFileError(f"{file} is not UTF-8; save it as UTF-8.") from None
+
+
+def line_of(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
+    """The line on which the deepest node of a path begins, as far as the path can be followed."""
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            entries = {key.value: (key, value) for key, value in node.value}
+            if str(step) not in entries:
+                break
+            key, node = entries[str(step)]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
