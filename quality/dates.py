@@ -53,7 +53,7 @@ def dates_of(
     table: str,
     column: ProfiledColumn,
     latest: date,
-    placeholders: list[str],
+    placeholders: list[date],
 ) -> tuple[object, ...]:
     """The figures of one column, as `date_columns` names them."""
     by_clock = f"timezone('{CLOCK}', {column.name})"
@@ -87,7 +87,7 @@ def dates_of(
         {
             "earliest": date.fromisoformat(column.earliest or ""),
             "latest": latest,
-            "placeholders": [date.fromisoformat(day) for day in placeholders],
+            "placeholders": placeholders,
         },
     ).fetchall()
     return tuple(figures)

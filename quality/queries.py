@@ -27,6 +27,8 @@ class Limit(Entry):
     threshold: int | float | None = Field(default=None, gt=0, allow_inf_nan=False)
     smallest: int | None = Field(default=None, gt=0)
     highest: dict[Line, int] | None = None
+    years_ahead: int | None = Field(default=None, gt=0)
+    placeholders: list[date] | None = None
     reason: Line
     since: date
 

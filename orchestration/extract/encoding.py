@@ -41,7 +41,7 @@ def refuse_garbled_column(
         order by hash({name})
         limit {SAMPLE}
     """).fetchall()
-    least_share = limits()["plausibility.enterprise_names"]["share"]
+    least_share = limits()["plausibility.enterprise_names"]["threshold"]
     garbled = sorted(row_key for row_key, cell in sample if not is_chinese_name(cell, least_share))
     if len(garbled) > allowed_share * len(sample):
         shown = ", ".join(garbled[:SHOWN_KEYS]) + (" …" if len(garbled) > SHOWN_KEYS else "")

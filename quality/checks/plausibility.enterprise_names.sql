@@ -1,4 +1,4 @@
 -- linked unions whose enterprise's Chinese name is not Chinese
 select union_id as fault
 from union_index
-where not is_chinese_name(name_zh, {{ share }})
+where not is_chinese_name(name_zh, {{ threshold }})
