@@ -1,5 +1,7 @@
 """What readers do: sort, search, follow addresses, switch languages, read without a script, use the keyboard and a screen reader."""
 
+from decimal import Decimal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -27,6 +29,15 @@ def test_axe_finds_nothing_in_light_and_dark(visit, edition, address):
         results = Axe().run(page, options={"preload": False})
         assert len(results.response["passes"]) > 20
         assert [(scheme, each["id"], each["nodes"][0]["html"]) for each in results.response["violations"]] == []
+
+
+def test_figures_are_those_of_the_documents(visit):
+    values = [None, 0, *(sign * value for value in (0.0049, 0.005, 0.0384, 0.0499, 0.05, 1.05, 1234.5678) for sign in (1, -1))]
+    shown = visit("public").evaluate("(values) => values.map((value) => [UHI.index(value), UHI.rate(value), UHI.change(value)])", values)
+    for value, texts in zip(values, shown, strict=True):
+        exact = None if value is None else Decimal(str(value))
+        due = [formatted(exact).replace("-", "−") for formatted in (figures.index, figures.rate, figures.change)]
+        assert texts == due, value
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,20 @@ def test_a_change_that_rounds_to_nothing_has_no_sign(change, shown):
     assert figures.change(Decimal(change)) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("-0.0499", ("0.0", "-0.05")), ("-0.0049", ("0.0", "0.00")), ("0.0049", ("0.0", "0.00")), ("-1234.5", ("-1,234.5", "-1,234.50"))],
+)
+def test_a_figure_that_rounds_to_zero_has_no_sign(value, shown):
+    assert (figures.index(Decimal(value)), figures.rate(Decimal(value))) == shown
+
+
+def test_the_alternative_of_a_chart_names_its_kind(folder):
+    edition = edition_in(folder, "internal", earlier=[folder / "internal"])
+    kinds = {block.name: block.alternative.en.partition(":")[0] for block in briefing(edition).blocks if isinstance(block, Picture)}
+    assert kinds == {"trend": "Line chart", "ranking": "Dot plot", "alerts": "Stacked bar chart"}
+
+
 def test_every_threshold_has_its_reason_and_every_sentence_both_languages():
     judgements = wording()["judgements"].values()
     reasoned = [*(step for steps in judgements for step in steps), *wording()["shown"].values()]

@@ -1,6 +1,7 @@
 """Charts of an edition: what they say, that it can be read, and that their bytes are the same anywhere."""
 
 import itertools
+import re
 import warnings
 
 import matplotlib as mpl
@@ -12,7 +13,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from PIL import Image
 
-from orchestration.release.documents import charts
+from orchestration.release.documents import charts, palette, site
 from orchestration.release.documents.charts import drawing, write_charts
 from tests.editions import make_edition, write_elsewhere
 
@@ -134,6 +135,17 @@ def test_the_words_say_what_the_tables_do(tmp_path, which):
         "温州市 Wenzhou: 组织建设 Organization building 63.41; 维权帮扶 Rights and assistance 44.69; "
         "创新创业 Innovation and enterprise 47.31; 文化引领 Cultural leadership 35.48"
     )
+
+
+def test_the_colours_of_the_health_codes_are_those_of_every_surface(tmp_path):
+    style = palette.style_sheet()
+    for code, look in charts.CODES.items():
+        assert look["facecolor"] == palette.CODES[code]
+        assert f"--{code}: {palette.CODES[code]};" in style
+    write_charts(make_edition(tmp_path / "edition", "internal"), tmp_path / "charts")
+    assert palette.CODES["red"] in (tmp_path / "charts" / "alerts.svg").read_text(encoding="utf-8")
+    own = (site.ASSETS / "style.css").read_text(encoding="utf-8")
+    assert not re.search(r"--(green|yellow|red):", own)
 
 
 def test_the_line_breaks_at_a_month_without_a_release(tmp_path):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import shlex
 from pathlib import Path
 
 import duckdb
@@ -10,9 +11,11 @@ import pytest
 import yaml
 from stdnum.cn import ric, uscc
 
+from orchestration.audit.commands import trace
 from orchestration.demo.city import TABLES, make_city
 from orchestration.errors import UsageError
 
+README = Path(__file__).parents[2] / "README.md"
 REGISTRY = Path(__file__).parents[2] / "dbt_project" / "models" / "sources.yml"
 ARROW_TYPES = {
     "text": "string",
@@ -71,6 +74,17 @@ def test_size_out_of_range_is_refused(tmp_path, enterprises):
     with pytest.raises(UsageError, match=str(enterprises)):
         make_city(tmp_path / "city", enterprises=enterprises)
     assert not (tmp_path / "city").exists()
+
+
+def test_what_readme_traces_is_in_the_release_of_the_demo(rows):
+    lines = README.read_text(encoding="utf-8").splitlines()
+    words = [shlex.split(line, comments=True)[2:] for line in lines if line.startswith("uhi trace ")]
+    asked = [trace.make_context("trace", each).params for each in words]
+    linked = "select count(*) from union_org where union_id = '{union}' and linked_on <= '2020-12-31'"
+    regions = "select count(*) from region where region_code = '{area}'"
+    assert len(asked) == 2
+    for each in asked:
+        assert rows((linked if each["union"] else regions).format(**each)) == [(1,)]
 
 
 def test_tables_and_their_columns_are_those_of_the_contract(city):

@@ -52,6 +52,8 @@ def columns_of(sheet):
 def rows_of(edition, table):
     with duckdb.connect() as connection:
         found = connection.read_parquet(str(edition.folder / f"{table}.parquet"))
+        if table == "county_ranking":
+            found = found.order("rank nulls last, area_code")
         return found.columns, list(zip(*found.fetchall(), strict=True))
 
 
@@ -76,10 +78,32 @@ def test_every_figure_is_that_of_its_table(edition, workbook):
             found = cells[tabulation.head_of(edition.methodology, table.name, column)[1]]
             assert [exact(cell.value) for cell in found] == due, (name, column)
             types = table.columns | {"suppressed": "boolean"}
-            kinds = {cell.number_format for cell in found if isinstance(cell.value, int | float)}
+            numbers = [cell for cell in found if isinstance(cell.value, int | float)]
+            signless = [cell for cell in numbers if column == "index_change" and abs(cell.value) < 0.05]
+            assert {cell.number_format for cell in signless} <= {"0.0;0.0;0.0"}
+            kinds = {cell.number_format for cell in numbers if cell not in signless}
             assert kinds <= {PLACES.get(column, "#,##0" if types[column] == "integer" else "#,##0.0000")}
             if column.endswith(("_id", "_code", "period")):
                 assert {(cell.data_type, cell.number_format) for cell in found} == {("s", "@")}
+
+
+def test_a_change_that_rounds_to_zero_has_no_sign(tmp_path):
+    changes = ["update area_index set index_change = case when level = 'city' then -0.0384 else 0.0499 end"]
+    edition = make_edition(tmp_path / "edition", "internal", ("2020-12",), changes)
+    write_workbook(edition, tmp_path / "workbook.xlsx")
+    book = load_workbook(tmp_path / "workbook.xlsx")
+    cells = [cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == -0.0384]
+    cells += columns_of(book["地区指数 Area index"])["Change on the month before"]
+    assert len(cells) > 10
+    assert {cell.number_format for cell in cells} == {"0.0;0.0;0.0"}
+
+
+def test_the_ranking_is_in_the_order_of_its_ranks(tmp_path):
+    edition = make_edition(tmp_path / "edition", "internal")
+    write_workbook(edition, tmp_path / "workbook.xlsx")
+    ranks = [cell.value for cell in columns_of(load_workbook(tmp_path / "workbook.xlsx")["县市区排名 County ranking"])["Rank"]]
+    assert ranks == [1, 2, 3, 4]
+    assert [row["area_code"] for row in edition.ranking] != sorted(row["area_code"] for row in edition.ranking)
 
 
 def test_figures_of_suppressed_areas_are_grey_dashes_that_the_legend_explains(edition, workbook):

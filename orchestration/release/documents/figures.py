@@ -1,4 +1,7 @@
-"""Figures as they are published: rounded half away from zero from the exact ones, with a dash for none (contract, Exactness)."""
+"""Figures as they are published: rounded half away from zero from the exact ones, with a dash for none (contract, Exactness).
+
+What rounds to zero is zero, and has no sign.
+"""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -9,7 +12,13 @@ NONE = "–"
 
 def figure(value: Decimal | None, places: Decimal) -> str:
     """A figure with that many places and groups of thousands."""
-    return NONE if value is None else f"{value.quantize(places, ROUND_HALF_UP):,}"
+    return NONE if value is None else f"{published(value, places):,}"
+
+
+def published(value: Decimal, places: Decimal) -> Decimal:
+    """A figure as the number that is published of it; a zero has no sign."""
+    rounded = value.quantize(places, ROUND_HALF_UP)
+    return rounded or abs(rounded)
 
 
 def index(value: Decimal | None) -> str:
@@ -31,5 +40,5 @@ def change(value: Decimal | None) -> str:
     """A change of an index, with its sign; what rounds to nothing has none."""
     if value is None:
         return NONE
-    shown = value.quantize(INDEX_PLACES, ROUND_HALF_UP)
-    return f"{shown:+}" if shown else f"{abs(shown)}"
+    shown = published(value, INDEX_PLACES)
+    return f"{shown:+,}" if shown else f"{shown}"

@@ -22,7 +22,6 @@ from orchestration.release.documents.briefing.wording import (
     month,
     named,
     one_line,
-    published,
     say,
     title_of,
     wording,
@@ -106,11 +105,21 @@ def dimensions(edition: Edition, code: str, ranks: dict[str, int | None]) -> Tab
     rows: list[list[Value]] = []
     for dimension in edition.dimensions:
         own, mean = (edition.rates[area, dimension["dimension"]] for area in (code, city))
-        gap = None if own is None or mean is None else published(own, figures.RATE_PLACES) - published(mean, figures.RATE_PLACES)
+        gap = (
+            None
+            if own is None or mean is None
+            else figures.published(own, figures.RATE_PLACES) - figures.published(mean, figures.RATE_PLACES)
+        )
         word = figures.NONE if gap is None else judged("against_city", gap)
         rows.append([named(dimension), figures.count(ranks[dimension["dimension"]]), figures.rate(own), figures.rate(mean), word])
     head = [say("dimension"), label(edition, "figure", "rank"), say("county_rate"), say("city_rate"), say("comparison")]
     return Table(say("against_city"), head, rows, widths=(34, 10, 13, 13, 30), text=(0, 4))
+
+
+def beside_city(own: Decimal, mean: Decimal) -> Text:
+    """The word for a county's rate beside the city's, both as they are published."""
+    shown, shown_mean = (figures.published(rate, figures.RATE_PLACES) for rate in (own, mean))
+    return judged("against_city", shown - shown_mean)
 
 
 def weakest_indicators(edition: Edition, county: dict[str, Any], indicators: Rows) -> Table:

@@ -13,7 +13,6 @@ from orchestration.release.documents.briefing.wording import (
     named,
     one_line,
     percent,
-    published,
     say,
     share,
     wording,
@@ -77,7 +76,7 @@ def missing_shares(edition: Edition) -> Text:
         for row in rows_of(edition.folder / "area_indicator.parquet")
         if row["area_code"] == edition.city["area_code"]
     }
-    high = {name: part for name, part in shares.items() if part is not None and published(part, figures.RATE_PLACES) >= least}
+    high = {name: part for name, part in shares.items() if part is not None and figures.published(part, figures.RATE_PLACES) >= least}
     if not high:
         return say("care_little_missing", share=limit(least))
     worst_first = sorted(high, key=lambda name: (-high[name], int(names[name]["position"])))

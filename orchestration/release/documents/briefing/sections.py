@@ -22,7 +22,6 @@ from orchestration.release.documents.briefing.wording import (
     named,
     one_line,
     percent,
-    published,
     say,
     share,
 )
@@ -53,7 +52,7 @@ def headline(edition: Edition) -> Iterator[Block]:
         yield Paragraph(say("index_known", word=word_of_change(city), change=figures.change(city["index_change"]), **stated))
     highest, lowest = extremes(edition.ranking, "health_index", figures.INDEX_PLACES)
     if highest and highest != lowest:
-        gap = published(highest[0]["health_index"] - lowest[0]["health_index"], figures.INDEX_PLACES)
+        gap = figures.published(highest[0]["health_index"] - lowest[0]["health_index"], figures.INDEX_PLACES)
         ends = [listed(named(row, figures.index(row["health_index"])) for row in rows) for rows in (highest, lowest)]
         word = judged("county_gap", gap)
         yield Paragraph(say("county_gap", highest=ends[0], lowest=ends[1], gap=figures.index(gap), word=word))
@@ -79,7 +78,7 @@ def headline_figures(edition: Edition, area: dict[str, Any]) -> Figures:
 
 def word_of_change(area: dict[str, Any]) -> Text:
     """The word for the change of an area's index, which is known."""
-    return judged("index_change", published(area["index_change"], figures.INDEX_PLACES))
+    return judged("index_change", figures.published(area["index_change"], figures.INDEX_PLACES))
 
 
 def ranking(edition: Edition) -> Iterator[Block]:
@@ -167,7 +166,7 @@ def dimensions(edition: Edition) -> Iterator[Block]:
     elif strongest == weakest:
         yield Paragraph(say("dimensions_equal", rate=figures.rate(strongest[0]["rate"])))
     else:
-        gap = published(strongest[0]["rate"] - weakest[0]["rate"], figures.RATE_PLACES)
+        gap = figures.published(strongest[0]["rate"] - weakest[0]["rate"], figures.RATE_PLACES)
         ends = [listed(named(row, percent(row["rate"])) for row in end) for end in (strongest, weakest)]
         word = judged("dimension_gap", gap)
         yield Paragraph(say("dimensions_known", strongest=ends[0], weakest=ends[1], gap=figures.rate(gap), word=word))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -76,11 +76,6 @@ def month(period: str) -> Text:
     return say("month", year=year, number=str(int(number)), name=wording()["months"][int(number) - 1])
 
 
-def published(value: Decimal, places: Decimal) -> Decimal:
-    """A figure as the number that is published of it."""
-    return value.quantize(places, ROUND_HALF_UP)
-
-
 def judged(judgement: str, value: Decimal) -> Text:
     """The word for a published figure: that of the last step that its size reaches, by its sign."""
     step = [step for step in wording()["judgements"][judgement] if abs(value) >= Decimal(str(step["from"]))][-1]
@@ -122,7 +117,7 @@ def indistinct(ranking: Rows) -> dict[str, str]:
 
 def extremes(rows: Sequence[dict[str, Any]], column: str, places: Decimal) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows whose published figure is the highest, and those where it is the lowest; rows without one do not count."""
-    shown = [(published(row[column], places), row) for row in rows if row[column] is not None]
+    shown = [(figures.published(row[column], places), row) for row in rows if row[column] is not None]
     ends = [end(figure for figure, _ in shown) for end in (max, min)] if shown else []
     highest, lowest = ([row for figure, row in shown if figure == end] for end in ends) if ends else ([], [])
     return highest, lowest

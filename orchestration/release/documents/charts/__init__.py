@@ -1,6 +1,7 @@
 """Charts of an edition: ranking with rank intervals, dimensions, trend and health codes, for print and screen, Chinese first.
 
-Colours are of Okabe and Ito's palette, which the colour-blind tell apart; shape, hatching and printed figures say the same in black and
+Health codes have the colours of every surface (`palette`), other marks those of Okabe and Ito,
+which the colour-blind tell apart; shape, hatching and printed figures say the same in black and
 white. Counties stand in the order of their rank; a figure that is not there is a dash.
 """
 
@@ -16,19 +17,19 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.ticker import MaxNLocator
 
 from orchestration.periods import Period
-from orchestration.release.documents import figures
+from orchestration.release.documents import figures, palette
 from orchestration.release.documents.charts.drawing import BODY, FAINT, HEAD, INK, MARGIN, TINY, Page, Words, settings, write_pages
 from orchestration.release.documents.charts.rowchart import Column, Marks, Names, Texts, row_chart
 from orchestration.release.documents.edition import Edition, Rows
 from orchestration.release.documents.note import chart_note
 from orchestration.release.suppression import SMALLEST_AREA
 
-BLUE, SKY, YELLOW, VERMILLION = "#0072b2", "#56b4e9", "#f0e442", "#d55e00"
+BLUE, SKY, VERMILLION = "#0072b2", "#56b4e9", "#d55e00"
 ABOVE = {"marker": "o", "markerfacecolor": BLUE, "markeredgecolor": BLUE}
 BELOW = {"marker": "D", "markerfacecolor": "white", "markeredgecolor": VERMILLION, "markeredgewidth": 1.6, "markersize": 5.5}
 CODES: dict[str, dict[str, Any]] = {
-    "red": {"facecolor": VERMILLION, "edgecolor": INK, "linewidth": 0.6},
-    "yellow": {"facecolor": YELLOW, "edgecolor": INK, "linewidth": 0.6, "hatch": "/////"},
+    "red": {"facecolor": palette.CODES["red"], "edgecolor": INK, "linewidth": 0.6},
+    "yellow": {"facecolor": palette.CODES["yellow"], "edgecolor": INK, "linewidth": 0.6, "hatch": "/////"},
 }
 LABELLED_MONTHS = 12
 TREND_WIDTH, TREND_HEIGHT = 7.6, 1.9

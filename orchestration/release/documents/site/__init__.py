@@ -7,6 +7,7 @@ there. Each figure is a cell of the edition's tables; points lost of unions are 
 import shutil
 from pathlib import Path
 
+from orchestration.release.documents import palette
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.page_fonts import write_page_fonts
 from orchestration.release.documents.site.data import area_data, script_of, text_data
@@ -22,14 +23,16 @@ INTERNAL_SCRIPTS = {"unions.js"}
 def write_site(edition: Edition) -> None:
     """Write the site of an edition whose other documents are written: it links to what lies in the folder.
 
-    Its fonts have the characters of all pages of the folder. Where `site_url` is set, the page of each union shows the QR code of its
-    address there.
+    Its fonts have the characters of all pages of the folder. Where `site_url` is set, the page of
+    each union shows the QR code of its address there.
     """
     folder = edition.folder / "site"
     (folder / "data").mkdir(parents=True)
     scripts = [name for name in SCRIPTS if edition.is_internal or name not in INTERNAL_SCRIPTS]
-    for name in (*scripts, "style.css"):
+    for name in scripts:
         shutil.copyfile(ASSETS / name, folder / name)
+    style = palette.style_sheet() + (ASSETS / "style.css").read_text(encoding="utf-8")
+    (folder / "style.css").write_text(style, encoding="utf-8")
     data = {"text": text_data(edition), "areas": area_data(edition)}
     for name, content in data.items():
         (folder / "data" / f"{name}.js").write_text(script_of(name, content), encoding="utf-8")

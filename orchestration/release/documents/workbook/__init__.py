@@ -6,13 +6,14 @@ view. Rows are kept in memory until the end: text stored once is read sooner tha
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from math import ceil
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from orchestration.release.documents import figures
+from orchestration.release.documents import figures, palette
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.workbook import changes
 from orchestration.release.documents.workbook.method import Section, method_of, overview_of
@@ -25,6 +26,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "count": {"num_format": "#,##0"},
     "index": {"num_format": "0.0"},
     "change": {"num_format": "+0.0;-0.0;0.0"},
+    # A change that rounds to zero: a spreadsheet would show a sign before it.
+    "no_change": {"num_format": "0.0;0.0;0.0"},
     "rate": {"num_format": "0.00"},
     "exact": {"num_format": "#,##0.0000"},
     "score": {"num_format": "0.0000"},
@@ -38,10 +41,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "head_en": HEAD | {"font_color": "#3d4853", "bottom": 1},
     "head_of_figures": HEAD | {"bold": True, "top": 1, "align": "right"},
     "head_of_figures_en": HEAD | {"font_color": "#3d4853", "bottom": 1, "align": "right"},
-    "green": {"bg_color": "#cdebdf", "font_color": "#00452f"},
-    "yellow": {"bg_color": "#fff2a8", "font_color": "#4d3b00"},
-    "red": {"bg_color": "#f8d3bf", "font_color": "#7a2400", "bold": True},
-}
+} | {code: {"bg_color": tint, "font_color": ink, "bold": code == "red"} for code, (tint, ink) in palette.TINTS.items()}
 COLOURED = {"union_index": "health_code", "alert": "level"}
 SECTION_WIDTHS = (34, 20, 40, 34, 22, 14, 14, 34)
 NARROWEST, WIDTH, WIDEST = 10, 14, 46
@@ -92,7 +92,7 @@ def write_sections(sheet: Any, sections: Iterable[Section], formats: dict[str, A
         for row, cells in enumerate(section, top):
             for number, (value, kind) in enumerate(cells):
                 write = sheet.write_string if isinstance(value, str) else sheet.write_number
-                write(row, number, value, formats[kind])
+                write(row, number, value, formats[shown_as(kind, value)])
         top += len(section) + 1
 
 
@@ -119,24 +119,28 @@ def write_table(sheet: Any, table: Sheet, formats: dict[str, Any]) -> None:  # n
 
 def write_rows(sheet: Any, table: Sheet, formats: dict[str, Any]) -> None:  # noqa: ANN401
     """The rows of a table. A figure that is suppressed is a grey dash; where there is none otherwise, the cell is empty."""
-    shown = [
-        (sheet.write_string if column.kind == "text" else sheet.write_number, column.labels, column.kind == "score", formats[column.kind])
-        for column in table.columns
-    ]
+    shown = [(sheet.write_string if column.kind == "text" else sheet.write_number, column.labels, column.kind) for column in table.columns]
     names = [column.name for column in table.columns]
     mark = names.index("suppressed") if "suppressed" in names else None
     for place, row in enumerate(table.rows, HEAD_ROWS):
-        for number, (write, labels, is_score, style) in enumerate(shown):
+        for number, (write, labels, kind) in enumerate(shown):
             value = row[number]
             if value is None:
                 if mark is not None and row[mark]:
                     sheet.write_string(place, number, figures.NONE, formats["suppressed"])
             elif labels:
-                write(place, number, labels[value], style)
-            elif is_score and value == MISSING:
+                write(place, number, labels[value], formats[kind])
+            elif kind == "score" and value == MISSING:
                 write(place, number, 0, formats["missing"])
             else:
-                write(place, number, value, style)
+                write(place, number, value, formats[shown_as(kind, value)])
+
+
+def shown_as(kind: str, value: Any) -> str:  # noqa: ANN401
+    """The format of a value of a kind: another one for a change that rounds to zero."""
+    if kind == "change" and not figures.published(Decimal(str(value)), figures.INDEX_PLACES):
+        return "no_change"
+    return kind
 
 
 def width_of(column: Column, values: Sequence[Any]) -> int:

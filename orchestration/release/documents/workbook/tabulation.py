@@ -22,6 +22,7 @@ LABEL_LISTS = ("figure", "health_code", "status", "event")
 KINDS = {"health_index": "index", "index_change": "change", "rate": "rate", "sampling_rate": "rate", "suppressed": "text"}
 MISSING = -1
 NAMES = ("name_zh", "enterprise")
+ORDERS = {"county_ranking": "order by rank nulls last, area_code"}
 ACROSS = {
     "union_dimension": ("dimension", "rate", "rate", "cast(rate as double)"),
     "union_indicator": ("indicator", "score", "score", f"case when status = 'missing' then {MISSING} else cast(score as double) end"),
@@ -131,7 +132,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
             if (edition.is_internal or table.edition == "public") and table.name not in ACROSS:
                 shown = table_columns(edition, table, labels)
                 columns = [each for column in shown for each in (column, *names_of(edition, table, column, beside))]
-                added, joined = across_columns(edition) if table.name == "union_index" else ([], "")
+                added, joined = across_columns(edition) if table.name == "union_index" else ([], ORDERS.get(table.name, ""))
                 selected = ", ".join(column.sql for column in (*columns, *added))
                 rows = connection.execute(f"select {selected} from {read(edition, table.name)} {joined}").fetchall()
                 yield Sheet(table.name, [*columns, *added], rows)

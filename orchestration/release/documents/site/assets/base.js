@@ -38,19 +38,22 @@ const UHI = { data: {}, show: "both" };
   UHI.inPercent = (pair) => UHI.both(pair.map((words) => `${words}\u00a0%`));
   UHI.names = (row) => [row.name_zh, row.name_en];
 
-  // A figure of 4 places, rounded half away from zero in integers, with groups of thousands; a dash for none.
+  // A figure of 4 places, rounded half away from zero in integers, with groups of thousands; a dash for none. A zero has no sign.
   UHI.figure = (value, places) => {
     if (value === null || value === undefined) return DASH;
     const step = UNITS / 10 ** places;
     const rounded = Math.floor((2 * Math.round(Math.abs(value) * UNITS) + step) / (2 * step));
     const digits = String(rounded).padStart(places + 1, "0");
     const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ",");
-    return (value < 0 ? "−" : "") + whole + (places ? "." + digits.slice(-places) : "");
+    return (value < 0 && rounded ? "−" : "") + whole + (places ? "." + digits.slice(-places) : "");
   };
   UHI.index = (value) => UHI.figure(value, 1);
   UHI.rate = (value) => UHI.figure(value, 2);
   UHI.count = (value) => UHI.figure(value, 0);
-  UHI.change = (value) => (value === null || value === undefined ? DASH : (value < 0 ? "" : "+") + UHI.figure(value, 1));
+  UHI.change = (value) => {
+    const shown = UHI.figure(value, 1);
+    return value > 0 && shown !== UHI.figure(0, 1) ? `+${shown}` : shown;
+  };
 
   // A rank among so many.
   UHI.rankOf = (rank, all) => (rank === null ? DASH : `${UHI.count(rank)} / ${UHI.count(all)}`);
