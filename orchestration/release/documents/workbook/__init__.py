@@ -41,7 +41,10 @@ FORMATS: dict[str, dict[str, Any]] = {
     "head_en": HEAD | {"font_color": "#3d4853", "bottom": 1},
     "head_of_figures": HEAD | {"bold": True, "top": 1, "align": "right"},
     "head_of_figures_en": HEAD | {"font_color": "#3d4853", "bottom": 1, "align": "right"},
-} | {code: {"bg_color": tint, "font_color": ink, "bold": code == "red"} for code, (tint, ink) in palette.TINTS.items()}
+}
+CODE_FORMATS: dict[str, dict[str, Any]] = {
+    code: {"bg_color": tint, "font_color": ink, "bold": code == "red"} for code, (tint, ink) in palette.TINTS.items()
+}
 COLOURED = {"union_index": "health_code", "alert": "level"}
 SECTION_WIDTHS = (34, 20, 40, 34, 22, 14, 14, 34)
 NARROWEST, WIDTH, WIDEST = 10, 14, 46
@@ -56,7 +59,7 @@ def write_workbook(edition: Edition, file: Path) -> None:
     title = f"{edition.city['name_zh']} {edition.period}"
     with xlsxwriter.Workbook(file) as book:
         book.set_properties({"title": title, "created": datetime.fromisoformat(edition.verdict["as_of"]).replace(tzinfo=UTC)})
-        formats = {name: book.add_format(FONT | style) for name, style in FORMATS.items()}
+        formats = {name: book.add_format(FONT | style) for name, style in (FORMATS | CODE_FORMATS).items()}
         heading, *overview = overview_of(edition, tables)
         first = [heading, *changes.notice(edition), *overview]
         write_sections(new_sheet(book, sheet_of("overview")), first, formats)
