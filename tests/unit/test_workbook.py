@@ -184,11 +184,11 @@ def test_nothing_is_a_formula_or_a_link(edition, file, workbook):
 def test_the_last_sheet_says_what_the_figures_rest_on(edition, workbook):
     rows = [[cell.value for cell in row if cell.value is not None] for row in workbook.worksheets[-1].iter_rows()]
     assert ["截至日期 As of", "2020-12-31"] in rows
-    assert ["方法表摘要（SHA-256） Digest of the methodology (SHA-256)", edition.methodology.digest] in rows
+    assert ["编制方法数据表摘要（SHA-256） Digest of the methodology (SHA-256)", edition.methodology.digest] in rows
     assert ["数据批次 Intake", "20210101T000000Z-0123456789ab"] in rows
     assert ["仅供测试。 For tests only."] in rows
     assert ["组织建设 Organization building", 30, "organization"] in rows
-    assert ["职工入会率 Enrolment rate", 9, "enrolment_rate", "组织建设 Organization building", "基础型 Basic", "百分数 percent"] in rows
+    assert ["职工入会率 Enrolment rate", 9, "enrolment_rate", "组织建设 Organization building", "基础型 Basic", "百分比 percent"] in rows
     assert ["健康指数过低 Index very low", "红色通报 Red notice", "健康指数 Health index", "< 60"] in rows
     warned, refused = (observed if edition.is_internal else "" for observed in ("57.5 %", "3 % of member"))
     assert rows[-6:-3] == [["通过 Passed", 1], ["提示 Warned", 1], ["plausibility.city_sampling", "", warned]]

@@ -54,8 +54,7 @@ def headline(edition: Edition) -> Iterator[Block]:
     if highest and highest != lowest:
         gap = figures.published(highest[0]["health_index"] - lowest[0]["health_index"], figures.INDEX_PLACES)
         ends = [listed(named(row, figures.index(row["health_index"])) for row in rows) for rows in (highest, lowest)]
-        word = judged("county_gap", gap)
-        yield Paragraph(say("county_gap", highest=ends[0], lowest=ends[1], gap=figures.index(gap), word=word))
+        yield Paragraph(say("county_gap", highest=ends[0], lowest=ends[1], gap=figures.index(gap)))
     yield headline_figures(edition, city)
     trend = [(period, row["health_index"]) for period, row in edition.trend(city["area_code"]) if row["health_index"] is not None]
     if len(trend) > 1:

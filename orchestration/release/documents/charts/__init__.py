@@ -40,19 +40,22 @@ TREND = ("{}与{}走势", "{} and {} by month")
 ALERTS = ("各县（市、区）{}、{}工会", "unions with a {} or a {} code by county")
 INTERVAL = ("位次区间", "Interval of the rank")
 UNIONS = ("工会数", "Unions")
-SHARE = ("占关联企业比重", "Share of the linked")
+SHARE = ("占关联企业的百分比", "Share of the linked")
 MARKS = ("● 达到或高于全市　◇ 低于全市　虚线：全市", "● at or above the city   ◇ below it   dashed line: the city")
 INTERVALS = (
-    "● 位次　■ 区间：指标权重在 ±25 % 内变动 1,000 次时位次的第 5 至第 95 百分位。区间重叠的地区，位次先后不宜比较。",
-    "● rank   ■ interval: 5th to 95th percentile over 1,000 draws of the weights within ±25 %. Overlapping intervals: no clear order.",
+    "● 位次　■ 区间：权重在±25%内随机变动1,000次时，位次的第5至第95百分位（不含取样误差）。区间重叠的，排名先后不宜作定论。",
+    (
+        "● rank   ■ interval: 5th to 95th percentile over 1,000 draws of the weights within ±25 %, "
+        "without sampling error. Overlapping intervals: no firm order."
+    ),
 )
 DASHES = (
-    f"–：尚无关联企业；或样本不足 {SMALLEST_AREA} 家，或为保护此类地区而不公布。",
+    f"“–”表示没有关联企业，或不予公布：关联企业不足{SMALLEST_AREA}家的地区，以及公布后可据以推算出上述地区的其他地区。",
     f"–: no linked unions; or not shown, with fewer than {SMALLEST_AREA} linked unions or because it would give such an area away.",
 )
 CITY = ("全市：{}。", "The city: {}.")
-GAPS = ("未发布的月份留空。", "Months without a release are left out.")
-BASIS = ("截至 {}，方法版本 {}。", "As of {}, methodology {}.")
+GAPS = ("未发布数据的月份留空。", "Months without a release are left out.")
+BASIS = ("数据截至{}，方法版本{}。", "As of {}, methodology {}.")
 
 Values = Sequence[Decimal | None]
 Scale = tuple[tuple[float, float], dict[float, str]]

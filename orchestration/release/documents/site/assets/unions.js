@@ -6,7 +6,6 @@
   const MOST_RAISING = 3;
   const STATUSES = ["observed", "missing", "not_applicable"];
   const TWO_PLACES = new Set(["percent", "per_100_employees", "stars"]);
-  const OPERATORS = { "<": "<", "<=": "≤", ">": ">", ">=": "≥" };
   const plain = (text) => text.normalize("NFKC").toLowerCase();
   let prepared = null;
 
@@ -148,7 +147,7 @@
       UHI.level(level),
       UHI.el("b", {}, UHI.both(UHI.names(UHI.rules.get(rule))), dimension ? [" · ", UHI.both(dimensionNames.get(dimension))] : null),
       UHI.el("span", {}, months === 1 ? UHI.say("since_one", { period }) : UHI.say("since", { period, months: UHI.count(months) })),
-      UHI.el("span", { class: "aside" }, UHI.say("observed_against", { observed: UHI.rate(observed), operator: OPERATORS[UHI.rules.get(rule).operator], threshold: UHI.rate(threshold) })))));
+      UHI.el("span", { class: "aside" }, UHI.say("observed_against", { observed: UHI.rate(observed), operator: UHI.data.text.words.triggers[UHI.rules.get(rule).operator], threshold: trimmed(threshold) })))));
   }
 
   // The modules of a QR code, from their bits, with the quiet zone that the standard asks for.
