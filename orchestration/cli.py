@@ -11,6 +11,7 @@ import click
 
 from orchestration.audit import commands as auditing
 from orchestration.errors import HealthIndexError, StorageError, UsageError, storage_reason
+from orchestration.reporting import report, report_run
 from orchestration.screen import Screen, json_option, settings
 from quality.edited_files import EditedFileError
 
@@ -94,6 +95,7 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
     screen = Screen(as_json=as_json)
     intake, outcomes = pipeline.run(current, chosen, due, prepared_by or operator(), screen.progress, whole=whole)
     read, landed = (sum(getattr(table, name) for table in intake.tables) for name in ("rows_read", "rows"))
+    report_run(current, outcomes, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before" for table in intake.tables if table.keys_gone]
     lines += [
@@ -134,8 +136,9 @@ def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool)
     from orchestration.periods import Period
     from orchestration.release import preparation
 
-    screen = Screen(as_json=as_json)
-    folder = preparation.prepare(settings(), Period.parse(period), kind, reason, screen.progress)
+    screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
+    folder = preparation.prepare(current, month, kind, reason, screen.progress)
+    report(current, month, ["prepared"], screen.progress)
     screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
 
 
@@ -165,8 +168,10 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     from orchestration.periods import Period
     from orchestration.release import preparation
 
-    entry = preparation.approve(settings(), Period.parse(period), by, key_file)
-    Screen(as_json=as_json).result([f"Approved {period}, by {by}"], dict(entry))
+    screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
+    entry = preparation.approve(current, month, by, key_file)
+    report(current, month, ["approvals"], screen.progress)
+    screen.result([f"Approved {period}, by {by}"], dict(entry))
 
 
 @main.command()
@@ -177,8 +182,9 @@ def publish(*, period: str, as_json: bool) -> None:
     from orchestration.periods import Period
     from orchestration.release import publication
 
-    screen = Screen(as_json=as_json)
-    folder = publication.publish(settings(), Period.parse(period))
+    screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
+    folder = publication.publish(current, month)
+    report(current, month, ["published"], screen.progress)
     screen.result([f"Published {period}: {folder}"], {"period": period, "release": str(folder)})
 
 
@@ -192,8 +198,10 @@ def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
     from orchestration.periods import Period
     from orchestration.release import retraction
 
-    place = retraction.retract(settings(), Period.parse(period), reason, by or operator())
-    Screen(as_json=as_json).result([f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name})
+    screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
+    place = retraction.retract(current, month, reason, by or operator())
+    report(current, month, ["retracted"], screen.progress)
+    screen.result([f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name})
 
 
 @main.command()
@@ -284,3 +292,6 @@ def identity_number() -> str:
 
 for command in (auditing.audit, auditing.trace, auditing.rebuild, auditing.ledger, auditing.personal_data):
     main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -2,14 +2,26 @@
 
 import dagster as dg
 
-from orchestration.assets import ASSETS
+from orchestration.defs.judgement import judged_candidate
+from orchestration.defs.landing import landing
+from orchestration.defs.models import SEEDS, dbt_models
+from orchestration.defs.release import prepared_release, published_release
 from orchestration.operations import JOBS, SCHEDULES, SENSORS
 from orchestration.settings import Settings, load_settings
 
+ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [landing, *SEEDS, dbt_models, judged_candidate, prepared_release, published_release]
+
 
 def build_defs(settings: Settings) -> dg.Definitions:
-    """Assets, jobs, schedules and sensors over the given settings."""
-    return dg.Definitions(assets=ASSETS, jobs=JOBS, schedules=SCHEDULES, sensors=SENSORS, resources={"settings": settings})
+    """Assets, jobs, schedules and sensors over the given settings; the steps of a run share its process."""
+    return dg.Definitions(
+        assets=ASSETS,
+        jobs=JOBS,
+        schedules=SCHEDULES,
+        sensors=SENSORS,
+        resources={"settings": settings},
+        executor=dg.in_process_executor,
+    )
 
 
 defs = build_defs(load_settings())

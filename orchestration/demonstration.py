@@ -6,12 +6,14 @@ from pathlib import Path
 from orchestration import files, pipeline
 from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError
+from orchestration.instance import ensure_instance, instance_folder
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, signing
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.documents.figures import INDEX_PLACES, figure
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.release.releases import releases_of
+from orchestration.reporting import report, report_run
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 
@@ -26,7 +28,9 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
         folder = settings.home / "demo"
         progress("making the demo city")
         source = demo_source(folder)
+        ensure_instance(instance_folder(settings.home))
         _, outcomes = pipeline.run(with_key(settings, folder), str(source), pipeline.due_dates(PERIODS, None), "uhi demo", progress)
+        report_run(settings, outcomes, progress)
         refused = [line for outcome in outcomes if not outcome.passed for line in outcome.lines()]
         if refused:
             raise RefusedError("\n".join(refused))
@@ -36,9 +40,11 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
         if publication.unchanged_release(trusting, last) is None:
             kind, reason = ("revision", "uhi demo was run again") if releases_of(settings.home, last) else (None, None)
             preparation.prepare(trusting, last, kind, reason, progress)
+            report(trusting, last, ["prepared"], progress)
             for name in APPROVERS:
                 preparation.approve(trusting, last, name, keys / name)
         release = publication.publish(trusting, last)
+        report(trusting, last, ["published"], progress)
     city = next(row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city")
     headline = {
         "linked enterprises": f"{city['linked']:,}",

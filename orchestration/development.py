@@ -1,11 +1,17 @@
 """`make dev`: the Dagster UI on this machine alone, over the configured source or the demo city."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 
 from orchestration.demonstration import demo_source, with_key
+from orchestration.instance import ensure_instance, instance_folder
 from orchestration.settings import PROJECT, load_settings
+
+HOST = "127.0.0.1"
+PORT = 3000
+MOST_PORTS = 100
 
 
 def main() -> None:
@@ -19,14 +25,32 @@ def main() -> None:
         key_file = with_key(settings, home / "demo").pseudonym_key_file
         if key_file:
             os.environ["UHI_PSEUDONYM_KEY_FILE"] = str(key_file.resolve())
-    dagster_home = Path(os.environ.setdefault("DAGSTER_HOME", str(home / "dagster")))
-    dagster_home.mkdir(parents=True, exist_ok=True)
-    configuration = dagster_home / "dagster.yaml"
-    if not configuration.exists():
-        configuration.write_text("telemetry:\n  enabled: false\nnux:\n  enabled: false\n", encoding="utf-8")
+    if "DAGSTER_HOME" not in os.environ:
+        ensure_instance(instance_folder(home))
+        os.environ["DAGSTER_HOME"] = str(instance_folder(home))
+    port = free_port(PORT)
+    taken = "" if port == PORT else f"Port {PORT} is taken by another program. "
+    sys.stderr.write(f"{taken}The Dagster UI will be on http://{HOST}:{port}\n")
     os.chdir(PROJECT)
     command = str(Path(sys.executable).with_name("dagster"))
-    os.execv(command, [command, "dev", "--host", "127.0.0.1", "--workspace", "workspace.yaml"])  # noqa: S606
+    arguments = ["dev", "--host", HOST, "--port", str(port), "--workspace", "workspace.yaml"]
+    os.execv(command, [command, *arguments])  # noqa: S606
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on that no program on this machine listens on."""
+    return next(port for port in range(first, first + MOST_PORTS) if is_free(port))
+
+
+def is_free(port: int) -> bool:
+    """Whether no program listens on a port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from orchestration.errors import HomeBusyError
 
 CHUNK = 2**24
+POLL_SECONDS = 0.2
 PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 
 
@@ -141,8 +142,10 @@ def point_to(link: Path, target: Path) -> None:
 
 
 @contextmanager
-def locked(home: Path) -> Iterator[None]:
-    """Hold a home alone. Raises HomeBusyError where another process does; a process may hold it twice.
+def locked(home: Path, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold a home alone; a process may hold it twice.
+
+    wait_seconds: how long it is waited for where another process holds it. Raises HomeBusyError after that.
 
     What is not released yet, or no longer, lies in rooms that are made for the home's owner alone.
     """
@@ -151,7 +154,7 @@ def locked(home: Path) -> Iterator[None]:
         (home / room).mkdir(mode=0o700, exist_ok=True)
     lock = FileLock(home / ".lock", is_singleton=True)
     try:
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=wait_seconds, poll_interval=POLL_SECONDS)
     except Timeout:
         raise HomeBusyError(f"Another process is working in {home}; wait for it to end.") from None
     try:

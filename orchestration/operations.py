@@ -18,21 +18,18 @@ nightly_build = dg.define_asset_job(
     "nightly_build",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups("release"),
     description="Extract, build and judge a month; the running one as of the day before, provisionally.",
-    executor_def=dg.in_process_executor,
 )
 
 preparation_job = dg.define_asset_job(
     "preparation",
     selection=dg.AssetSelection.assets(["release", "prepared"]),
     description="Build and judge the release of a month whose verdict passed; two people then approve it with `uhi approve`.",
-    executor_def=dg.in_process_executor,
 )
 
 publication_job = dg.define_asset_job(
     "publication",
     selection=dg.AssetSelection.assets(["release", "published"]),
     description="Publish what is prepared of a month, and approved by two people.",
-    executor_def=dg.in_process_executor,
 )
 
 

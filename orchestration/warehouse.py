@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,14 +190,16 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
     return folder / FILE
 
 
-def data_tests(folder: Path) -> list[NodeResult]:
-    """What became of each data test of the period's build, as dbt recorded it."""
+def node_results(folder: Path) -> list[NodeResult]:
+    """What became of each node of the period's build, as dbt recorded it."""
     recorded = files.read_json(folder / "dbt" / "run_results.json")["results"]
-    return [
-        NodeResult(each["unique_id"], each["status"], each["execution_time"], each["message"] or "no row at fault")
-        for each in recorded
-        if each["unique_id"].startswith("test.")
-    ]
+    return [NodeResult(each["unique_id"], each["status"], each["execution_time"], each["message"] or "") for each in recorded]
+
+
+def data_tests(folder: Path) -> list[NodeResult]:
+    """What became of each data test of the period's build."""
+    tests = [node for node in node_results(folder) if node.unique_id.startswith("test.")]
+    return [replace(test, message=test.message or "no row at fault") for test in tests]
 
 
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:

@@ -10,10 +10,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration import pipeline
 from orchestration.definitions import build_defs
+from orchestration.defs.graph import CANDIDATE, MONTHS, PREPARED
+from orchestration.defs.judgement import family_of
 from orchestration.demo.city import make_city
-from orchestration.settings import PROJECT, Settings
+from orchestration.instance import ensure_instance
+from orchestration.release.documents.edition import rows_of
+from orchestration.settings import DBT_PROJECT, PROJECT, Settings
+from quality.verdict import required_checks
 from tests.conftest import KEY
 from tests.integration.servers import answers, free_port, running, wait_until
 from tests.people import approve
@@ -43,6 +47,38 @@ def test_definitions_validate_without_a_warning(tmp_path):
     assert not warned
 
 
+def test_checks_are_few_described_and_by_month(definitions):
+    graph = definitions[1].resolve_asset_graph()
+    checks = [graph.get(key) for key in graph.asset_check_keys]
+    on_candidate = [check for check in checks if check.key.asset_key == CANDIDATE]
+    assert 1 + len(set(map(family_of, required_checks()))) == len(on_candidate) < 50
+    assert all(check.description for check in on_candidate)
+    assert {check.partitions_def for check in checks} == {MONTHS}
+
+
+def test_assets_say_what_they_are_and_whose(definitions):
+    graph = definitions[1].resolve_asset_graph()
+    made = [graph.get(key) for key in graph.materializable_asset_keys]
+    assert all(asset.description and "Raw SQL" not in asset.description for asset in made)
+    assert all(asset.owners and "dagster/code_references" in asset.metadata for asset in made)
+    assert {asset.partitions_def for asset in made} == {MONTHS}
+    seeds = graph.asset_keys_for_group("methodology")
+    assert len(seeds) == len(list((DBT_PROJECT / "seeds").rglob("*.csv")))
+    assert {graph.get(key).partitions_def for key in seeds} == {None}
+
+
+def test_landed_tables_show_their_columns_and_what_is_personal(definitions):
+    member = definitions[1].resolve_asset_graph().get(dg.AssetKey(["landing", "member"]))
+    assert member.description.startswith("实名制会员.")
+    assert "Not landed, for they are personal: name, id_number, phone." in member.description
+    assert member.tags["personal_data"] == "pseudonymised"
+    columns = {column.name: column for column in member.metadata["dagster/column_schema"].columns}
+    assert columns["gender"].type == "varchar"
+    assert columns["gender"].description
+    personal = {name: column.tags for name, column in columns.items() if column.tags}
+    assert personal["id_pseudonym"] == {"personal_data": "made of id_number"}
+
+
 def test_groups_show_the_way_of_the_data(definitions):
     _, defs = definitions
     groups = set(defs.resolve_asset_graph().get_all_asset_keys())
@@ -56,11 +92,10 @@ def test_a_night_and_a_publication(definitions):
         night = defs.resolve_job_def("nightly_build").execute_in_process(instance=instance, partition_key="2020-12")
         evaluations = night.get_asset_check_evaluations()
         failed = [evaluation for evaluation in evaluations if not evaluation.passed]
-        assert [(evaluation.check_name, evaluation.severity) for evaluation in failed] == [
-            ("predecessor__stored", dg.AssetCheckSeverity.WARN)
-        ]
+        assert [(evaluation.check_name, evaluation.severity) for evaluation in failed] == [("predecessor", dg.AssetCheckSeverity.WARN)]
         names = {evaluation.check_name for evaluation in evaluations}
-        assert {"verdict", "alert__complete", "plausibility__city_index_change"} <= names
+        assert {"verdict", "alert", "plausibility"} <= names
+        assert {evaluation.partition for evaluation in evaluations} == {"2020-12"}
         assert "index_once" in names
         [candidate] = [
             event.step_materialization_data.materialization
@@ -100,8 +135,22 @@ def test_a_night_and_a_publication(definitions):
         assert approved_by.startswith("- alice, ")
         approve(settings, "dave")
         published = publication.execute_in_process(instance=instance, partition_key="2020-12")
-        assert "鹿城区" in published.get_asset_materialization_events()[0].materialization.metadata["ranking"].value
+        assert_public_edition(settings, published.get_asset_materialization_events()[0].materialization.metadata)
+        publication.execute_in_process(instance=instance, partition_key="2020-12")
+        [shown] = instance.fetch_observations(PREPARED, limit=1).records
+        assert approval_state(shown.asset_observation)[0] == "2 of 2"
     assert (settings.home / "releases" / "2020-12" / "r1" / "approvals" / "2.json.sig").exists()
+
+
+def assert_public_edition(settings, metadata):
+    """Dagster shows what the public edition shows: of a suppressed county no figure."""
+    counties = rows_of(settings.home / "releases" / "2020-12" / "r1" / "public" / "county_ranking.parquet")
+    hidden = [row for row in counties if row["health_index"] is None]
+    assert hidden
+    assert len(hidden) < len(counties)
+    for row in hidden:
+        assert f"| – | {row['name_zh']} {row['name_en']} | – |" in metadata["ranking"].value
+        assert f"{row['name_zh']} {row['name_en']} | – | – | – |" in metadata["health_codes"].value
 
 
 def approval_state(event):
@@ -124,16 +173,32 @@ def test_the_night_builds_the_month_of_the_day_before(night, month):
     assert nightly(context).partition_key == month
 
 
+def assert_red_in_words(refused):
+    """The run of a refused candidate failed, and says by which checks; its checks show the failures first."""
+    assert not refused.success
+    [failed] = [event for event in refused.all_events if event.is_step_failure]
+    told = failed.step_failure_data.user_failure_data
+    assert told.description.startswith("2020-12 is refused by ")
+    assert "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused" in told.description
+    assert "`rows.refused_share`" in told.metadata["failed_checks"].value
+    checks = {check.check_name: check for check in refused.get_asset_check_evaluations()}
+    assert not checks["verdict"].passed
+    assert (checks["rows"].passed, checks["rows"].severity) == (False, dg.AssetCheckSeverity.ERROR)
+    assert checks["rows"].metadata["checks"].value.startswith("- stop `rows.refused_share`")
+    assert checks["rows"].partition == "2020-12"
+
+
 def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_path):
     """Whoever reaches the webserver may report a check; publication reads the verdict's file, and refuses."""
     make_city(tmp_path / "source", enterprises=200)
     venues = tmp_path / "source" / "venue.parquet"
     pq.write_table(duckdb.sql(f"select * replace ('nowhere' as union_id) from '{venues}'").to_arrow_table(), venues)
     settings = Settings(home=tmp_path / "home", source=str(tmp_path / "source"), pseudonym_key=KEY)
-    _, [outcome] = pipeline.run(settings, settings.source, pipeline.due_dates("2020-12", None), "tests", lambda _: None)
-    assert not outcome.passed
-    (tmp_path / "dagster").mkdir()
-    (tmp_path / "dagster" / "dagster.yaml").touch()
+    ensure_instance(tmp_path / "dagster")
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+        night = build_defs(settings).resolve_job_def("nightly_build")
+        refused = night.execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)
+    assert_red_in_words(refused)
     environment = {"PATH": "/usr/bin:/bin", "DAGSTER_HOME": str(tmp_path / "dagster"), "UHI_HOME": str(settings.home)}
     port = free_port()
     command = [str(Path(sys.executable).with_name("dagster-webserver")), "-m", "orchestration.definitions", "-p", str(port)]

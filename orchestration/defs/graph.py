@@ -1,0 +1,94 @@
+"""What all assets share: their months, their groups with owners, and how a step takes its turn in a home and fails."""
+
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+from dagster._core.storage.tags import BACKFILL_ID_TAG, PARTITION_NAME_TAG
+
+from orchestration import files
+from orchestration.errors import HealthIndexError, HomeBusyError, SourceError, StorageError, storage_reason
+from orchestration.periods import CITY_ZONE
+from orchestration.settings import Settings
+
+# Backfill policies, code references and partitioned checks may still change; Dagster's version is pinned.
+warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*backfill_policy.*")
+warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*CodeReference.*")
+warnings.filterwarnings("ignore", category=dg.PreviewWarning, message=".*partitions_def on an AssetCheckSpec.*")
+
+FIRST_PERIOD = "2019-01"
+MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(CITY_ZONE), end_offset=1)
+ONE_RUN_A_MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
+HOME_POOL = "union_health_index_home"
+RUNNING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+TRANSIENT = (HomeBusyError, SourceError, StorageError)
+OWNERS = {"landing": "team:data-platform", "methodology": "team:methodology", "release": "team:release"}
+CANDIDATE = dg.AssetKey(["candidate", "candidate"])
+PREPARED = dg.AssetKey(["release", "prepared"])
+PUBLISHED = dg.AssetKey(["release", "published"])
+SettingsResource = dg.ResourceParam[Settings]
+Result = dg.MaterializeResult[None] | dg.AssetCheckResult | dg.AssetObservation
+StepResult = dg.MaterializeResult[None] | dg.AssetCheckResult
+
+
+def owners_of(group: str) -> list[str]:
+    """Who answers for the assets of a group."""
+    return [OWNERS.get(group, "team:index")]
+
+
+def code_reference(file: Path, line: int = 1) -> dg.CodeReferencesMetadataValue:
+    """Where an asset is defined, for its page."""
+    return dg.CodeReferencesMetadataValue(code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=line)])
+
+
+@contextmanager
+def step(context: dg.AssetExecutionContext, settings: Settings) -> Iterator[None]:
+    """The home, held for a step of a run in its turn.
+
+    An error that a user can act on becomes dg.Failure with its message and without a stack trace.
+    """
+    try:
+        await_earlier_months(context, settings.home_wait_seconds)
+        with files.locked(settings.home, settings.home_wait_seconds):
+            yield
+    except HealthIndexError as error:
+        raise failure_of(error) from None
+    except Exception as error:
+        if reason := storage_reason(error):
+            raise failure_of(StorageError(reason)) from None
+        raise
+
+
+def failure_of(error: HealthIndexError) -> dg.Failure:
+    """How a step fails of an error: in its words; what may pass by itself may be tried again."""
+    return dg.Failure(description=str(error), allow_retries=isinstance(error, TRANSIENT))
+
+
+def await_earlier_months(context: dg.AssetExecutionContext, seconds: int) -> None:
+    """Return once no earlier month of the same backfill runs, for a month is built on the one before.
+
+    A pool with room for one run keeps them apart already. Raises HomeBusyError after so many seconds.
+    """
+    deadline = time.monotonic() + seconds
+    while earlier := earlier_months_running(context):
+        if time.monotonic() > deadline:
+            raise HomeBusyError(f"Earlier months of this backfill still run: {', '.join(earlier)}.")
+        time.sleep(1)
+
+
+def earlier_months_running(context: dg.AssetExecutionContext) -> list[str]:
+    """The earlier months of the same backfill that have begun and not ended; none of a run by itself."""
+    backfill = context.run.tags.get(BACKFILL_ID_TAG)
+    if backfill is None:
+        return []
+    runs = context.instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: backfill}, statuses=RUNNING))
+    months = {run.tags.get(PARTITION_NAME_TAG, "") for run in runs if run.run_id != context.run.run_id}
+    return sorted(month for month in months if month and month < context.partition_key)
+
+
+def runs_too(context: dg.AssetExecutionContext, key: dg.AssetKey) -> bool:
+    """Whether the same run makes this asset too."""
+    return key in context.job_def.asset_layer.selected_asset_keys

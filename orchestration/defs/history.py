@@ -1,0 +1,51 @@
+"""Events of what was done outside Dagster, as its assets' own steps would have yielded them."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import dagster as dg
+from dagster import _check as check
+
+from orchestration.defs.graph import Result
+from orchestration.defs.judgement import candidate_results
+from orchestration.defs.landing import landing_results
+from orchestration.defs.models import built_results
+from orchestration.defs.release import approval_results, prepared_results, publication_results, retraction_results
+from orchestration.instance import instance_folder
+from orchestration.periods import Period
+from orchestration.settings import Settings
+
+STAGES: dict[str, Callable[[Settings, Period], Iterable[Result]]] = {
+    "landing": landing_results,
+    "models": built_results,
+    "candidate": candidate_results,
+    "prepared": prepared_results,
+    "approvals": approval_results,
+    "published": publication_results,
+    "retracted": retraction_results,
+}
+Event = dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckEvaluation
+
+
+def tell(settings: Settings, period: Period, stages: Sequence[str]) -> None:
+    """Add to the history of the home's instance what it now holds of a period."""
+    with dg.DagsterInstance.from_config(str(instance_folder(settings.home))) as instance:
+        for stage in stages:
+            for result in STAGES[stage](settings, period):
+                instance.report_runless_asset_event(event_of(result, str(period)))
+
+
+def event_of(result: Result, partition: str) -> Event:
+    """A result of a step as an event without a run."""
+    if isinstance(result, dg.AssetObservation):
+        return result
+    if isinstance(result, dg.AssetCheckResult):
+        return dg.AssetCheckEvaluation(
+            asset_key=check.not_none(result.asset_key),
+            check_name=check.not_none(result.check_name),
+            passed=result.passed,
+            metadata=result.metadata,
+            severity=result.severity,
+            description=result.description,
+            partition=partition,
+        )
+    return dg.AssetMaterialization(asset_key=check.not_none(result.asset_key), partition=partition, metadata=result.metadata)

@@ -1,0 +1,155 @@
+"""The judged candidate: a check for each family of the verdict's checks, month by month, failures first."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from orchestration import candidate, gate, warehouse
+from orchestration.defs.graph import (
+    CANDIDATE,
+    HOME_POOL,
+    MONTHS,
+    ONE_RUN_A_MONTH,
+    SettingsResource,
+    StepResult,
+    code_reference,
+    owners_of,
+    step,
+)
+from orchestration.periods import Period
+from orchestration.settings import Settings
+from quality.verdict import REQUIRED, required_checks
+
+VERDICT = "verdict"
+MOST_NAMED = 10
+FAMILIES = {
+    "history": "Changes, previous ranks and runs of alerts follow from the stored month before.",
+    "landing": "The landed rows are those that the candidate was built from.",
+    "methodology": "The methodology is approved, and the one that the candidate was built with.",
+    "plausibility": "What is possible but unlikely: large changes, odd dates and values, few linked unions.",
+    "predecessor": "The month before is stored, so that changes can be told.",
+    "rows": "Every landed row is accepted, merged or refused by a rule, and few are refused.",
+    "source": "Frames, members and changes of enterprises, counted again from the landed rows.",
+    "tables": "The tables have the columns, types and month that they are due to have.",
+    "warehouse": "The data tests of the dbt project.",
+}
+
+
+def family_of(check: str) -> str:
+    """The family that a check belongs to: its name up to the first dot."""
+    return check.partition(".")[0]
+
+
+def described_families() -> dict[str, str]:
+    """Each family of required checks with what it is about: a published table, or a question to several."""
+    tables = {name: f"Sound by itself: {table.description}" for name, table in warehouse.published_tables().items()}
+    described = tables | FAMILIES
+    return {family: described[family] for family in dict.fromkeys(map(family_of, required_checks()))}
+
+
+CHECK_SPECS = [
+    dg.AssetCheckSpec(name, asset=CANDIDATE, description=description, partitions_def=MONTHS)
+    for name, description in {VERDICT: "Whether the candidate may be released.", **described_families()}.items()
+]
+
+
+@dg.asset(
+    key=CANDIDATE,
+    group_name="candidate",
+    kinds={"parquet"},
+    deps=[["publication", name] for name in warehouse.published_tables()] + [["staging", "row_balance"], ["staging", "refused_rows"]],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+    pool=HOME_POOL,
+    owners=owners_of("candidate"),
+    metadata={"dagster/code_references": code_reference(REQUIRED)},
+    check_specs=CHECK_SPECS,
+)
+def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
+    """The exact bytes to be judged, and the verdict on them; a refused one fails the step."""
+    with step(context, settings):
+        verdict = gate.judge(settings, candidate.Plan.load(settings.home, context.partition_key))
+        yield from candidate_results(settings, Period.parse(context.partition_key))
+        if not verdict["passed"]:
+            raise refusal(verdict)
+
+
+def refusal(verdict: dict[str, Any]) -> dg.Failure:
+    """How the step of a refused candidate fails: by the checks that stop it, in words."""
+    stopping = [check for check in failures_first(verdict["checks"]) if not check["passed"] and check["severity"] == "stop"]
+    named = [f"{check['name']}: {in_words(check)}" for check in stopping[:MOST_NAMED]]
+    more = [f"and {len(stopping) - MOST_NAMED} more"] if len(stopping) > MOST_NAMED else []
+    return dg.Failure(
+        description=f"{verdict['period']} is refused by {len(stopping)} checks: " + "; ".join([*named, *more]) + ".",
+        metadata={"failed_checks": check_list(stopping)},
+        allow_retries=False,
+    )
+
+
+def candidate_results(settings: Settings, period: Period) -> Iterator[StepResult]:
+    """What the candidate of a period is, and its verdict's checks by family; the verdict, not this, is what publication reads."""
+    verdict = gate.read_verdict(settings, period)
+    tables = candidate.candidate_folder(settings.home, str(period)) / "tables"
+    yield dg.MaterializeResult(
+        asset_key=CANDIDATE,
+        metadata={
+            "as_of": verdict["as_of"],
+            "provisional": verdict["provisional"],
+            "rows": dg.MetadataValue.md(row_table(tables)),
+        },
+    )
+    yield verdict_result(verdict)
+    for family in described_families():
+        members = [check for check in verdict["checks"] if check["required"] and family_of(check["name"]) == family]
+        yield family_result(family, members)
+
+
+def verdict_result(verdict: dict[str, Any]) -> dg.AssetCheckResult:
+    """Whether the candidate passed, and every check that did not."""
+    not_passed = [check for check in failures_first(verdict["checks"]) if not check["passed"]]
+    return dg.AssetCheckResult(
+        asset_key=CANDIDATE,
+        check_name=VERDICT,
+        passed=verdict["passed"],
+        metadata={"checks": len(verdict["checks"]), "not_passed": check_list(not_passed)},
+    )
+
+
+def family_result(family: str, members: list[dict[str, Any]]) -> dg.AssetCheckResult:
+    """A family of checks: passed where all are; an error where one that stops is not."""
+    failed = [check for check in members if not (check["passed"] and check["executed"])]
+    stops = any(check["severity"] == "stop" for check in failed)
+    return dg.AssetCheckResult(
+        asset_key=CANDIDATE,
+        check_name=family,
+        passed=not failed,
+        severity=dg.AssetCheckSeverity.ERROR if stops or not failed else dg.AssetCheckSeverity.WARN,
+        description=f"{len(members) - len(failed)} of {len(members)} checks passed",
+        metadata={"checks": check_list(failures_first(members))},
+    )
+
+
+def failures_first(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Checks in order: those that failed and stop, those that failed and warn, the others."""
+    return sorted(checks, key=lambda check: (check["passed"], check["severity"] != "stop", check["name"]))
+
+
+def check_list(checks: list[dict[str, Any]]) -> dg.MarkdownMetadataValue:
+    """Checks in Markdown, a line each."""
+    lines = [f"- {'passed' if check['passed'] else check['severity']} `{check['name']}`: {in_words(check)}" for check in checks]
+    return dg.MetadataValue.md("\n".join(lines) or "none")
+
+
+def in_words(check: dict[str, Any]) -> str:
+    """What a check observed, without the keys and figures that it lists, for the month may be under embargo."""
+    observed, _, _ = check["observed"].partition(": ")
+    return observed if check["executed"] else f"{observed} (not executed)"
+
+
+def row_table(tables: Path) -> str:
+    """The rows of each table in Markdown; no figure, for a candidate may be under embargo."""
+    counted = {name: pq.read_metadata(tables / f"{name}.parquet").num_rows for name in sorted(warehouse.published_tables())}
+    return "\n".join(["| table | rows |", "| --- | --- |", *(f"| {name} | {rows:,} |" for name, rows in counted.items())])

@@ -1,0 +1,86 @@
+"""The landed tables, as the registry of source tables describes them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from orchestration import candidate
+from orchestration.defs.graph import HOME_POOL, MONTHS, ONE_RUN_A_MONTH, SettingsResource, StepResult, code_reference, owners_of, step
+from orchestration.errors import UsageError
+from orchestration.extract.intakes import intake_record
+from orchestration.extract.landing import extract
+from orchestration.extract.registry import REGISTRY, registry_entries
+from orchestration.periods import Period, as_of_date, yesterday
+from orchestration.settings import Settings
+
+GROUP = "landing"
+
+
+def spec_of(entry: dict[str, Any]) -> dg.AssetSpec:
+    """A landed table as an asset; entry: the table's of the registry."""
+    dropped = [column["name"] for column in entry["columns"] if "data_type" not in column]
+    not_landed = f" Not landed, for they are personal: {', '.join(dropped)}." if dropped else ""
+    return dg.AssetSpec(
+        [GROUP, entry["name"]],
+        group_name=GROUP,
+        kinds={"parquet"},
+        owners=owners_of(GROUP),
+        tags={"personal_data": "pseudonymised"} if dropped else {},
+        description=f"{entry['config']['meta']['zh']}. {entry['description']}{not_landed}",
+        metadata={
+            "dagster/column_schema": dg.TableSchema([column_of(column) for column in entry["columns"] if "data_type" in column]),
+            "dagster/code_references": code_reference(REGISTRY),
+        },
+    )
+
+
+def column_of(column: dict[str, Any]) -> dg.TableColumn:
+    """A landed column; what is made of a personal one says of which."""
+    meta = column.get("config", {}).get("meta", {})
+    personal = meta.get("derived_from")
+    return dg.TableColumn(
+        column["name"],
+        column["data_type"],
+        description=column["description"],
+        constraints=dg.TableColumnConstraints(nullable=not meta.get("required", False)),
+        tags={"personal_data": f"made of {personal}"} if personal else {},
+    )
+
+
+@dg.multi_asset(
+    name="extraction",
+    specs=[spec_of(entry) for entry in registry_entries()],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+    pool=HOME_POOL,
+)
+def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
+    """Extract the source and settle what the period is built from."""
+    with step(context, settings):
+        if not settings.source:
+            raise UsageError("No source: set UHI_SOURCE.")
+        period = Period.parse(context.partition_key)
+        as_of = as_of_date(period, None, yesterday())
+        intake = extract(settings, settings.source, context.log.info)
+        candidate.plan_build(settings, intake.folder, period, as_of, f"dagster run {context.run.run_id}")
+        yield from landing_results(settings, period)
+
+
+def landing_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
+    """What the intake that a period is built from holds, table by table."""
+    plan = candidate.Plan.load(settings.home, str(period))
+    for table in intake_record(settings.home, plan.intake)["tables"]:
+        yield dg.MaterializeResult(
+            asset_key=[GROUP, table["table"]],
+            metadata={
+                "dagster/row_count": table["rows"],
+                "intake": plan.intake,
+                "source": table["source"],
+                "bytes": table["bytes"],
+                "sha256": table["sha256"],
+                "read": f"{table['rows_read']:,} rows, " + (f"changed since {table['since']}" if table["since"] else "whole"),
+                "watermark": f"{table['watermark_from'] or '–'} to {table['watermark_to'] or '–'}",
+                "ignored_columns": ", ".join(table["ignored_columns"]) or "none",
+            },
+        )

@@ -1,0 +1,196 @@
+"""The release as it is prepared, and as it is published. Both wait for people: what waits is skipped, and says for what."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from orchestration import files, gate
+from orchestration.defs.graph import (
+    CANDIDATE,
+    HOME_POOL,
+    MONTHS,
+    ONE_RUN_A_MONTH,
+    PREPARED,
+    PUBLISHED,
+    Result,
+    SettingsResource,
+    code_reference,
+    owners_of,
+    runs_too,
+    step,
+)
+from orchestration.periods import Period
+from orchestration.release import approvals, bundle, preparation, publication
+from orchestration.release.documents import figures
+from orchestration.release.documents.edition import rows_of
+from orchestration.release.release_calendar import read_calendar
+from orchestration.release.releases import release_in_force, releases_of
+from orchestration.settings import Settings
+
+GROUP = "release"
+HEALTH_CODES = ("green", "yellow", "red")
+
+
+class RevisionConfig(dg.Config):
+    """What a release is that supersedes another of its period, and why; nothing of a first release."""
+
+    kind: str | None = None
+    reason: str | None = None
+
+
+@dg.asset(
+    key=PREPARED,
+    group_name=GROUP,
+    deps=[CANDIDATE],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+    pool=HOME_POOL,
+    output_required=False,
+    owners=owners_of(GROUP),
+    metadata={"dagster/code_references": code_reference(Path(preparation.__file__))},
+)
+def prepared_release(
+    context: dg.AssetExecutionContext, config: RevisionConfig, settings: SettingsResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """The release as it would be published; refused where the verdict, read again, does not hold for the bytes.
+
+    In a run that builds the candidate too it is skipped where a person has to act first.
+    """
+    period = Period.parse(context.partition_key)
+    with step(context, settings):
+        waits_for = missing_for_preparation(settings, period, config) if runs_too(context, CANDIDATE) else []
+        if waits_for:
+            context.log_event(waiting(PREPARED, period, waits_for))
+            return
+        preparation.prepare(settings, period, config.kind, config.reason, context.log.info)
+        yield from prepared_results(settings, period)
+
+
+def missing_for_preparation(settings: Settings, period: Period, config: RevisionConfig) -> list[str]:
+    """What people, or the calendar, have to give before a release can be prepared of a passed candidate."""
+    grounds = {
+        "the month is not over: its candidate is provisional": gate.read_verdict(settings, period)["provisional"],
+        f"a row in {settings.calendar_file} that says when it is released": str(period) not in read_calendar(settings.calendar_file),
+        "the kind and reason of a further release, with the job `preparation`": releases_of(settings.home, period) and not config.kind,
+    }
+    return [ground for ground, holds in grounds.items() if holds]
+
+
+def waiting(asset: dg.AssetKey, period: Period, waits_for: list[str]) -> dg.AssetObservation:
+    """That an asset of a month was skipped, and what it waits for."""
+    return dg.AssetObservation(
+        asset,
+        partition=str(period),
+        description=f"Skipped; it waits for: {'; '.join(waits_for)}.",
+        metadata={"waits_for": dg.MetadataValue.md("\n".join(f"- {each}" for each in waits_for))},
+    )
+
+
+def prepared_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
+    """What is prepared for a period."""
+    folder = preparation.prepared_folder(settings.home, period)
+    yield dg.MaterializeResult(
+        asset_key=PREPARED,
+        metadata={
+            "folder": dg.MetadataValue.path(folder),
+            "files": len(bundle.digests_of(folder)),
+            "release_time": files.read_json(folder / "manifest.json")["planned"]["release_time"],
+            **approval_state(settings, period),
+        },
+    )
+
+
+def approval_results(settings: Settings, period: Period) -> Iterator[dg.AssetObservation]:
+    """Who has approved a period's release by now, for the page of what is prepared."""
+    yield dg.AssetObservation(PREPARED, partition=str(period), metadata=approval_state(settings, period))
+
+
+def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
+    """Who has approved what is prepared, or, where nothing is any more, the release in force."""
+    release = release_in_force(settings.home, period)
+    is_prepared = preparation.prepared_folder(settings.home, period).is_dir()
+    given = preparation.approvals_of(settings.home, period) if is_prepared or release is None else approvals.approvals_in(release)
+    lines = [f"- {entry['by']}, {entry['at']}" for entry in given]
+    return {"approvals": f"{len(given)} of {approvals.NEEDED}", "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet")}
+
+
+@dg.asset(
+    key=PUBLISHED,
+    group_name=GROUP,
+    deps=[PREPARED],
+    partitions_def=MONTHS,
+    backfill_policy=ONE_RUN_A_MONTH,
+    pool=HOME_POOL,
+    output_required=False,
+    owners=owners_of(GROUP),
+    tags={"edition": "public"},
+    metadata={"dagster/code_references": code_reference(Path(publication.__file__))},
+)
+def published_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None]]:
+    """The release in force; refused without two people's approvals, which the prepared release's page shows as they are by now.
+
+    A run that prepares it too skips it, for nobody can have approved it yet.
+    """
+    period = Period.parse(context.partition_key)
+    with step(context, settings):
+        for observation in approval_results(settings, period):
+            context.log_event(observation)
+        if runs_too(context, PREPARED):
+            context.log_event(waiting(PUBLISHED, period, publication.publication_blockers(settings, period)))
+            return
+        publication.publish(settings, period)
+        yield from published_results(settings, period)
+
+
+def published_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
+    """The release in force of a period: its public edition alone, for Dagster's pages have no login."""
+    folder = release_in_force(settings.home, period)
+    if folder is None:
+        return
+    public = folder / "public"
+    yield dg.MaterializeResult(
+        asset_key=PUBLISHED,
+        metadata={
+            "release": folder.name,
+            **{name: files.read_json(folder / bundle.PUBLICATION)[name] for name in ("release_time", "published_at")},
+            "folder": dg.MetadataValue.path(folder),
+            "page": dg.MetadataValue.path(public / "index.html"),
+            "ranking": dg.MetadataValue.md(ranking_table(public)),
+            "health_codes": dg.MetadataValue.md(health_code_table(public)),
+        },
+    )
+
+
+def publication_results(settings: Settings, period: Period) -> Iterator[Result]:
+    """The release in force, and who approved it."""
+    yield from approval_results(settings, period)
+    yield from published_results(settings, period)
+
+
+def retraction_results(settings: Settings, period: Period) -> Iterator[dg.AssetObservation]:
+    """That no release of a period is in force any more."""
+    in_force = release_in_force(settings.home, period)
+    yield dg.AssetObservation(PUBLISHED, partition=str(period), metadata={"in_force": in_force.name if in_force else "retracted"})
+
+
+def ranking_table(tables: Path) -> str:
+    """The ranking of the counties in Markdown."""
+    counties = sorted(rows_of(tables / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
+    lines = [
+        f"| {row['rank'] or '–'} | {row['name_zh']} {row['name_en']} | {figures.index(row['health_index'])} "
+        f"| {figures.rate(row['sampling_rate'])} | {row['rank_low'] or '–'}–{row['rank_high'] or '–'} |"
+        for row in counties
+    ]
+    return "\n".join(["| rank | county | index | sampling rate % | interval |", "| --- | --- | --- | --- | --- |", *lines])
+
+
+def health_code_table(tables: Path) -> str:
+    """The unions of the city and its counties by health code, in Markdown."""
+    areas = [row for row in rows_of(tables / "area_index.parquet") if row["level"] != "township"]
+    lines = [
+        f"| {row['name_zh']} {row['name_en']} | {' | '.join(figures.count(row[code]) for code in HEALTH_CODES)} |"
+        for row in sorted(areas, key=lambda row: row["area_code"])
+    ]
+    return "\n".join(["| area | green | yellow | red |", "| --- | --- | --- | --- |", *lines])

@@ -1,0 +1,38 @@
+"""The Dagster instance of a home: its folder, and how it is configured."""
+
+from pathlib import Path
+
+# Runs of one home queue: their assets share a pool, and each pool has room for one run.
+CONFIGURATION = """\
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+concurrency:
+  pools:
+    granularity: run
+    default_limit: 1
+"""
+
+
+def instance_folder(home: Path) -> Path:
+    """The folder of a home's Dagster instance."""
+    return home / "dagster"
+
+
+def has_instance(home: Path) -> bool:
+    """Whether a home has a Dagster instance."""
+    return (instance_folder(home) / "dagster.yaml").exists()
+
+
+def ensure_instance(folder: Path) -> None:
+    """Configure a Dagster instance in a folder that has none, and lay out its storage, which two processes must not do at once."""
+    from dagster import DagsterInstance
+
+    from orchestration import files
+
+    configuration = folder / "dagster.yaml"
+    if not configuration.exists():
+        files.write_atomically(configuration, CONFIGURATION)
+    with DagsterInstance.from_config(str(folder)) as instance:
+        instance.get_runs_count()

@@ -1,0 +1,71 @@
+"""A backfill of three months launched at once, by real processes: each run waits for its turn, each month is built on the one before."""
+
+import itertools
+import time
+
+import dagster as dg
+import pytest
+from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
+
+from orchestration import files, ledger
+from orchestration.definitions import build_defs
+from orchestration.defs.graph import CANDIDATE
+from orchestration.instance import CONFIGURATION
+from tests.conftest import EXAMPLE, settings_in
+from tests.integration.faults import environment_of
+from tests.integration.servers import running
+from tests.integration.test_faults_processes import dagster
+
+MONTHS = ("2020-10", "2020-11", "2020-12")
+WITHOUT_POOLS = "telemetry:\n  enabled: false\n"
+SECONDS = 900
+
+
+def launch(instance, settings):
+    """What the UI does where three partitions of all assets up to the candidate are to be materialized."""
+    graph = build_defs(settings).resolve_asset_graph()
+    selection = dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph) & graph.materializable_asset_keys
+    backfill = PartitionBackfill.from_asset_partitions(
+        backfill_id="backfill",
+        asset_graph=graph,
+        partition_names=MONTHS,
+        asset_selection=sorted(selection),
+        backfill_timestamp=time.time(),
+        tags={},
+        dynamic_partitions_store=instance,
+        all_partitions=False,
+        title=None,
+        description=None,
+        run_config=None,
+    )
+    instance.add_backfill(backfill)
+
+
+def await_end(instance, daemon):
+    deadline = time.monotonic() + SECONDS
+    while instance.get_backfill("backfill").status == BulkActionStatus.REQUESTED:
+        assert daemon.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(1)
+    return instance.get_backfill("backfill").status
+
+
+@pytest.mark.parametrize("configuration", [WITHOUT_POOLS, CONFIGURATION], ids=["as Dagster comes", "as make dev has it"])
+def test_three_months_launched_at_once_all_succeed_in_order(configuration, tmp_path):
+    settings = settings_in(tmp_path / "home")
+    (tmp_path / "dagster").mkdir()
+    (tmp_path / "dagster" / "dagster.yaml").write_text(configuration, encoding="utf-8")
+    environment = environment_of(settings.home, DAGSTER_HOME=str(tmp_path / "dagster"), UHI_SOURCE=str(EXAMPLE / "source"))
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+        launch(instance, settings)
+        with running(dagster("dagster-daemon", "run"), environment, tmp_path / "daemon.log") as daemon:
+            status = await_end(instance, daemon)
+        runs = instance.get_runs()
+        assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
+        assert status == BulkActionStatus.COMPLETED_SUCCESS
+        assert len(runs) == len(MONTHS)
+    verdicts = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict"]
+    assert [(entry["period"], entry["passed"]) for entry in verdicts] == [(month, True) for month in MONTHS]
+    for before, month in itertools.pairwise(MONTHS):
+        verdict = files.read_json(settings.home / "candidates" / month / "verdict.json")
+        assert verdict["predecessor"] == files.read_json(settings.home / "candidates" / before / "verdict.json")["tables"]

@@ -1,0 +1,60 @@
+"""A home that another process holds is waited for, and given up after a while."""
+
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+
+from orchestration import development, files
+from orchestration.errors import HomeBusyError
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from orchestration import files
+with files.locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@contextmanager
+def held(home, seconds):
+    """A home that another process holds for so many seconds."""
+    command = [sys.executable, "-c", HOLD, str(home), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "held\n"
+        yield
+        process.kill()
+
+
+def test_a_home_is_waited_for_until_it_is_free(tmp_path):
+    with held(tmp_path, 1), files.locked(tmp_path, 60):
+        pass
+
+
+def test_waiting_ends(tmp_path):
+    began = time.monotonic()
+    with held(tmp_path, 60):
+        with pytest.raises(HomeBusyError, match="wait for it to end"), files.locked(tmp_path):
+            pass
+        with pytest.raises(HomeBusyError), files.locked(tmp_path, 0.5):
+            pass
+    assert 0.5 <= time.monotonic() - began < 30
+
+
+def test_a_port_that_is_taken_is_passed_over():
+    with socket.socket() as taken:
+        taken.bind((development.HOST, 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert not development.is_free(port)
+        assert development.free_port(port) > port
+
+
+def test_the_module_of_the_command_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "orchestration.cli", "--version"], capture_output=True, text=True, check=True)
+    assert "version" in done.stdout
