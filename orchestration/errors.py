@@ -8,6 +8,7 @@ import errno
 import shutil
 from concurrent.futures.process import BrokenProcessPool
 
+MOST_PROBLEMS = 50
 STORAGE_ERRORS = ("IO Error", "FATAL Error", "Out of Memory Error")
 STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM)
 
@@ -38,9 +39,22 @@ class RefusedError(HealthIndexError):
 
 
 class SourceError(HealthIndexError):
-    """The source is unreadable or breaks its contract as a whole."""
+    """The source is unreadable or breaks its contract as a whole; each argument is one problem."""
 
     exit_code = 4
+
+    def __str__(self) -> str:
+        if len(self.args) <= 1:
+            return super().__str__()
+        lines = [f"The source has {len(self.args):,} problems:"]
+        lines += [f"- {problem}" for problem in self.args[:MOST_PROBLEMS]]
+        if len(self.args) > MOST_PROBLEMS:
+            lines.append(f"- and {len(self.args) - MOST_PROBLEMS:,} more")
+        return "\n".join(lines)
+
+
+class SourceLostError(SourceError):
+    """The source went away, or cannot be reached: nothing more can be read from it."""
 
 
 class VerificationError(HealthIndexError):

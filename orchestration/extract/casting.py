@@ -10,6 +10,33 @@ from dataclasses import dataclass
 from orchestration.errors import SourceError
 
 INTEGER_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+NO_TYPE = '"NULL"'
+ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
+ZONELESS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
+DAYS_AND_MOMENTS = ("date", "timestamp", "timestamptz")
+HOLDS = {
+    "text": ("VARCHAR", "UUID"),
+    "bool": ("BOOLEAN", *INTEGER_TYPES),
+    "int": (*INTEGER_TYPES, "DECIMAL", "DOUBLE"),
+    "decimal": (*INTEGER_TYPES, "DECIMAL"),
+    "date": ("DATE", *ZONELESS),
+    "timestamptz": (*ZONED, *ZONELESS),
+}
+DUE = {
+    "text": "text",
+    "bool": "a boolean, or an integer of 0 and 1",
+    "int": "an integer",
+    "decimal": "a decimal or an integer",
+    "date": "a date, or a timestamp without zone at midnight",
+    "timestamptz": "a timestamp",
+}
+WRITTEN = {
+    "bool": "true or false",
+    "int": "a whole number such as 12",
+    "decimal": "a number such as 12.50",
+    "date": "a day as YYYY-MM-DD",
+    "timestamptz": "a moment as YYYY-MM-DDThh:mm:ss+08:00",
+}
 WRITTEN_FORM = {
     "int": r"-?\d+",
     "decimal": r"-?\d+(\.\d+)?",
@@ -56,25 +83,36 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
 
 
 def from_typed(column: str, duckdb_type: str, contract_type: str, zone: str) -> Cast | None:
-    """Cast of a typed column; None where its type cannot hold the contract's."""
+    """Cast of a typed column; None where its type cannot hold the contract's without loss."""
     cell = quoted(column)
+    if duckdb_type == NO_TYPE:
+        return Cast(f"cast({cell} as {stored_type(contract_type)})", "false")
     kind = contract_type.partition("(")[0]
-    decimal_or_integer = duckdb_type.startswith("DECIMAL") or duckdb_type in INTEGER_TYPES
-    if (kind, duckdb_type) in {("text", "VARCHAR"), ("bool", "BOOLEAN")}:
-        return Cast(cell, "false")
-    if kind == "date" and duckdb_type == "DATE":
-        return Cast(f"case when isfinite({cell}) then {cell} end", f"not isfinite({cell})")
-    if kind == "timestamptz" and duckdb_type.startswith("TIMESTAMP"):
-        moment = f"{cell}::timestamptz" if duckdb_type == "TIMESTAMP WITH TIME ZONE" else f"timezone('{zone}', {cell}::timestamp)"
-        return Cast(f"case when isfinite({cell}::timestamp) then {moment} end", f"not isfinite({cell}::timestamp)")
-    if kind == "int" and duckdb_type in INTEGER_TYPES:
-        return Cast(f"try_cast({cell} as integer)", f"{cell} is not null and try_cast({cell} as integer) is null")
-    if kind == "decimal" and decimal_or_integer:
-        width, scale = decimal_parts(contract_type)
-        narrowed = f"try_cast({cell} as decimal({width}, {scale}))"
-        exact = f"coalesce({narrowed} = {cell}, false)"
-        return Cast(f"case when {exact} then {narrowed} end", f"{cell} is not null and not {exact}")
-    return None
+    family = "DECIMAL" if duckdb_type.startswith("DECIMAL") else duckdb_type
+    if family not in HOLDS[kind]:
+        return None
+    if kind == "text":
+        return Cast(f"cast({cell} as varchar)", "false")
+    if kind == "timestamptz" and duckdb_type in ZONELESS:
+        clock = exact_cast(cell, "timestamp", duckdb_type)
+        return Cast(f"timezone('{zone}', {clock.value})", clock.misfit)
+    return exact_cast(cell, stored_type(contract_type), duckdb_type)
+
+
+def stored_type(contract_type: str) -> str:
+    """DuckDB's type that a contract's type is landed in."""
+    names = {"text": "varchar", "bool": "boolean", "int": "integer"}
+    return names.get(contract_type, contract_type)
+
+
+def exact_cast(cell: str, target: str, duckdb_type: str) -> Cast:
+    """Cast to a type, of values that come back the same from it and are finite."""
+    narrowed = f"try_cast({cell} as {target})"
+    same = f"try_cast({narrowed} as {duckdb_type}) = {cell}"
+    if target in DAYS_AND_MOMENTS:
+        same = f"isfinite({narrowed}) and {same}"
+    fits = f"coalesce({same}, false)"
+    return Cast(f"case when {fits} then {narrowed} end", f"{cell} is not null and not {fits}")
 
 
 def decimal_parts(contract_type: str) -> tuple[int, int]:

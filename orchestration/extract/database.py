@@ -1,12 +1,15 @@
-"""A database as source: all tables in one read-only snapshot, streamed as text in the forms of CSV, so that no driver touches a value.
+"""A database as source: one read-only snapshot of all tables, streamed as text in the forms of CSV.
 
-PostgreSQL hands over by COPY; SQLite and MySQL (also MariaDB and what speaks its protocol) through a cursor, in batches. What an error says
-never holds a cell, a user or a password.
+No driver touches a value. PostgreSQL hands over by COPY; SQLite and MySQL (also MariaDB and what
+speaks its protocol) through a cursor, in batches. What was read is counted against what the
+database says it has, in the same snapshot. What an error says never holds a cell, a user or a
+password.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -15,7 +18,7 @@ import pyarrow as pa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from orchestration.errors import SourceError, UsageError
+from orchestration.errors import HealthIndexError, SourceError, SourceLostError, UsageError
 from orchestration.extract.registry import SourceColumn, SourceTable
 from orchestration.extract.source import SourceRelation
 from orchestration.settings import Settings
@@ -23,18 +26,30 @@ from orchestration.settings import Settings
 ROWS_AT_ONCE = 20_000
 
 
-class DatabaseSource(ABC):
-    """What the dialects share: describing a table, choosing changed rows, and streaming.
+@dataclass(frozen=True)
+class Described:
+    """A table as its database has it.
 
-    A dialect opens its snapshot when made, and closes it with `close`.
+    sql: how SQL names it; types: its columns, each with the dialect's name of its type.
+    """
+
+    sql: str
+    types: dict[str, str]
+
+
+class DatabaseSource(ABC):
+    """What the dialects share: describing a table, choosing changed rows, streaming and counting.
+
+    A dialect opens its snapshot when made, and closes it with `close`. holds: the types that hold
+    the values of each of the contract's without loss.
     """
 
     reads_changes = True
-    driver_errors: ClassVar[tuple[type[Exception], ...]]
+    holds: ClassVar[dict[str, set[str]]]
 
     def __init__(self, url: URL) -> None:
-        self.location = URL.create(url.get_backend_name(), host=url.host, port=url.port, database=url.database).render_as_string()
-        self.failure: SourceError | None = None
+        public = URL.create(url.get_backend_name(), None, None, url.host, url.port, url.database)
+        self.location = public.render_as_string()
 
     def notice(self) -> str | None:
         """Nothing: a database says nothing beside its tables."""
@@ -45,76 +60,131 @@ class DatabaseSource(ABC):
         """End the snapshot and the connection."""
 
     @abstractmethod
-    def column_types(self, table: SourceTable) -> dict[str, Any]:
-        """Columns of a table with the dialect's types. Raises a driver's error where there is no such table."""
+    def describe(self, table: SourceTable, location: str) -> Described:
+        """The table as the database has it. Raises SourceError, or a driver's error."""
 
     @abstractmethod
-    def expression(self, column: SourceColumn, declared: Any) -> str | None:  # noqa: ANN401
-        """SQL of a column as text in the form of CSV; None where its type cannot hold the contract's."""
+    def expression(self, column: SourceColumn, declared: str) -> str:
+        """SQL of a column, whose type can hold the contract's, as text in the form of CSV."""
 
     @abstractmethod
-    def changed_since(self, column: str, declared: Any, since: datetime) -> str:  # noqa: ANN401
-        """SQL of whether a watermark is of that time or later; may also hold for somewhat earlier ones."""
+    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+        """SQL of whether a watermark is of that time or later; may hold for earlier ones too."""
 
     @abstractmethod
     def batches(self, query: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """Rows of a query, as batches of text columns."""
 
     @abstractmethod
-    def reason(self, error: Exception) -> str:
-        """What a driver's error means, in plain words and without its message."""
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query that gives few. Raises a driver's error."""
 
-    def open_table(self, connection: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None = None) -> SourceRelation:
-        """Describe a table and start its stream, which can be read once. Raises SourceError."""
+    @abstractmethod
+    def reason(self, error: Exception) -> str:
+        """What a driver's error means and what to do, in plain words and without its message."""
+
+    @abstractmethod
+    def is_lost(self, error: Exception) -> bool:
+        """Whether the database can no longer be read after an error."""
+
+    def open_table(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: SourceTable,
+        since: datetime | None = None,
+    ) -> SourceRelation:
+        """Describe a table and start its stream, which can be read once. Raises SourceError.
+
+        Of a column whose type cannot hold the contract's, or that is not there, the stream has
+        nulls; the relation's types say so.
+        """
         location = f"{self.location}, table {table.name}"
-        with self.explained(location):
-            types = self.column_types(table)
-        missing = [column.name for column in table.columns if column.name not in types]
-        if missing:
-            raise SourceError(f"{location}: lacks the column {', '.join(missing)}.")
-        expressions = []
-        for column in table.columns:
-            expression = self.expression(column, types[column.name])
-            if expression is None:
-                raise SourceError(f"{location}: the type of column {column.name} cannot hold {column.type}.")
-            expressions.append(f"{expression} as {column.name}")
-        query = f"select {', '.join(expressions)} from {table.name}"
-        if since is not None:
-            query += f" where {self.changed_keys(table, types, since)}"
         names = [column.name for column in table.columns]
+        with self.explained(location):
+            described = self.describe(table, location)
+            types = self.types_handed_over(table, described)
+            cells = [self.cell(column, described, types) for column in table.columns]
+            origin = described.sql
+            whole = all(types.get(name) == "VARCHAR" for name in names)
+            if since is not None and whole:
+                origin += f" where {self.changed_keys(table, described, since)}"
+            query = f"select {', '.join(cells)} from {origin}"
+            self.rows(f"{query} limit 0")
+        failure: list[SourceError] = []
+        stream = self.stream(query, names, location, failure)
         schema = pa.schema([(name, pa.string()) for name in names])
         relation = f"database_{table.name}"
-        connection.register(relation, pa.RecordBatchReader.from_batches(schema, self.stream(query, names, location)))
-        shown = dict.fromkeys(types, "VARCHAR")
-        return SourceRelation(location, relation, shown, is_text=True, explain=self.explain(location), confirm=lambda _: None)
+        connection.register(relation, pa.RecordBatchReader.from_batches(schema, stream))
+        return SourceRelation(
+            location,
+            relation,
+            types,
+            is_text=True,
+            explain=lambda _: failure[0] if failure else unreadable(location),
+            confirm=lambda read: self.confirm(origin, read, location),
+        )
 
-    def changed_keys(self, table: SourceTable, types: dict[str, Any], since: datetime) -> str:
-        """SQL of whether a row's key has a row that changed since, or is null in part; such rows are always read."""
+    def types_handed_over(self, table: SourceTable, described: Described) -> dict[str, str]:
+        """Columns with VARCHAR where they come as text, and with their own type where they cannot."""
+        types = dict.fromkeys(described.types, "VARCHAR")
+        for column in table.columns:
+            declared = described.types.get(column.name, "VARCHAR")
+            if column.name in types and declared not in self.holds[column.kind]:
+                types[column.name] = declared
+        return types
+
+    def cell(self, column: SourceColumn, described: Described, types: dict[str, str]) -> str:
+        """SQL of a column as it is handed over, by its name."""
+        if types.get(column.name) != "VARCHAR":
+            return f"null as {column.name}"
+        return f"{self.expression(column, described.types[column.name])} as {column.name}"
+
+    def changed_keys(self, table: SourceTable, described: Described, since: datetime) -> str:
+        """SQL of whether a row's key has a row that changed since, or is null in part.
+
+        Rows without a whole key are always read.
+        """
         key = ", ".join(table.key)
         watermark = str(table.watermark)
-        changed = f"{self.changed_since(watermark, types[watermark], since)} or {watermark} is null"
+        later = self.changed_since(watermark, described.types.get(watermark, ""), since)
         nulls = " or ".join(f"{part} is null" for part in table.key)
-        return f"({key}) in (select {key} from {table.name} where {changed}) or {nulls}"
+        changed = f"select {key} from {described.sql} where {later} or {watermark} is null"
+        return f"({key}) in ({changed}) or {nulls}"
 
-    def stream(self, query: str, columns: list[str], location: str) -> Iterator[pa.RecordBatch]:
-        """The batches of a query; a driver's error is kept, for on its way through DuckDB it loses its type."""
+    def stream(self, query: str, columns: list[str], location: str, failure: list[SourceError]) -> Iterator[pa.RecordBatch]:
+        """The batches of a query; an error is kept, for on its way through DuckDB it loses its type."""
         try:
-            yield from self.batches(query, columns)
-        except self.driver_errors as error:
-            self.failure = SourceError(f"{location}: {self.reason(error)}.")
-            raise self.failure from None
+            with self.explained(location):
+                yield from self.batches(query, columns)
+        except SourceError as error:
+            failure.append(error)
+            raise
 
-    def explain(self, location: str) -> Any:  # noqa: ANN401
-        """What a failed reading means: the driver's error where there was one."""
-        return lambda _: self.failure or SourceError(f"{location} cannot be read to its end.")
+    def confirm(self, origin: str, read: int, location: str) -> None:
+        """Raise SourceError unless as many rows were read as the database counts."""
+        with self.explained(location):
+            [(counted,)] = self.rows(f"select count(*) from {origin}")
+        if read != counted:
+            raise SourceError(
+                f"{location}: {read:,} rows were read, but the database counts {counted:,}; "
+                "something on the way shortens what it hands over."
+            )
 
     @contextmanager
     def explained(self, location: str) -> Iterator[None]:
-        """Turn a driver's error into a SourceError."""
+        """Turn whatever a driver raises into a SourceError."""
         try:
             yield
-        except self.driver_errors as error:
-            raise SourceError(f"{location}: {self.reason(error)}.") from None
+        except (HealthIndexError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a driver raises is a source's error
+            kind = SourceLostError if self.is_lost(error) else SourceError
+            raise kind(f"{location}: {self.reason(error)}.") from None
+
+
+def unreadable(location: str) -> SourceError:
+    """A stream that broke without saying why."""
+    return SourceError(f"{location} cannot be read to its end.")
 
 
 def batch(rows: list[tuple[Any, ...]], columns: list[str]) -> pa.RecordBatch:

@@ -51,16 +51,12 @@ class FolderSource:
         return file.read_text(encoding="utf-8").strip() if file.is_file() else None
 
     def open_table(self, connection: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None = None) -> SourceRelation:
-        """Describe a table of the folder, always whole. Raises SourceError where its file is unreadable or lacks a column."""
+        """Describe a table of the folder, always whole. Raises SourceError where its file is unreadable."""
         del since
         file = find_table(self.folder, table)
         confirm = self.confirmation(file, table)
         opened = {".parquet": open_parquet, ".csv": open_csv, ".xlsx": open_workbook}[file.suffix]
-        relation = opened(connection, file, table, confirm)
-        missing = [column.name for column in table.columns if column.name not in relation.types]
-        if missing:
-            raise SourceError(f"{file}: table {table.name} lacks the column {', '.join(missing)}.")
-        return relation
+        return opened(connection, file, table, confirm)
 
     def confirmation(self, file: Path, table: SourceTable) -> Callable[[int], None]:
         """Hold a file against the manifest; returns what is to be held once its rows are read."""

@@ -25,8 +25,9 @@ from orchestration.extract.database import database_source
 from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.intakes import show_intake
+from orchestration.extract.opening import OpenedTable, collected, open_tables
 from orchestration.extract.reading import read_rows
-from orchestration.extract.registry import REGISTRY, SourceTable, source_tables
+from orchestration.extract.registry import REGISTRY, SourceTable
 from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
 from orchestration.lineage.sending import reported
@@ -112,11 +113,8 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
         baseline = Baseline.find(settings.home, record)
         changes_only = baseline is not None and not whole and not baseline.due_whole(settings, started)
         with working_connection(incoming, door.key) as connection:
-            landed = []
-            for table in source_tables().values():
-                since = baseline.changes_since(connection, door.source, table, settings) if baseline and changes_only else None
-                landed.append(land_table(connection, door.source, table, incoming / f"{table.name}.parquet", baseline, since))
-                progress(f"landed {table.name}: {landed[-1].rows:,} rows")
+            opened = open_tables(connection, door.source, settings, baseline if changes_only else None)
+            landed = land_tables(connection, door.source, opened, incoming, baseline, progress)
         kept_changes = baseline if any(each.since for each in landed) else None
         digest = files.digest_of({each.table: each.sha256 for each in landed})
         record |= {
@@ -164,15 +162,40 @@ def store(incoming: Path, landing: Path, landed: list[LandedTable], record: dict
             files.rename_folder(shown, shown_as)
 
 
+def land_tables(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    opened: list[OpenedTable],
+    incoming: Path,
+    baseline: Baseline | None,
+    progress: Progress,
+) -> list[LandedTable]:
+    """Write every table's landing file. Raises SourceError with all that is wrong with their rows."""
+    landed = []
+    problems: list[str] = []
+    for each in opened:
+        file = incoming / f"{each.table.name}.parquet"
+        with collected(problems):
+            landed.append(land_table(connection, source, each, file, baseline))
+            progress(f"landed {each.table.name}: {landed[-1].rows:,} rows")
+    if problems:
+        raise SourceError(*problems)
+    return landed
+
+
 def land_table(
-    connection: duckdb.DuckDBPyConnection, source: Source, table: SourceTable, file: Path, baseline: Baseline | None, since: datetime | None
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    opened: OpenedTable,
+    file: Path,
+    baseline: Baseline | None,
 ) -> LandedTable:
     """Write a table's landing file: all of its rows, or those that changed since and what the baseline has of the rest.
 
     Raises SourceError where the table breaks its contract as a whole.
     """
     began = time.perf_counter()
-    relation = source.open_table(connection, table, since)
+    table, relation, since = opened.table, opened.relation, opened.since
     read_rows(connection, source, relation, table)
     rows_read = count(connection, "handed")
     relation.confirm(rows_read)

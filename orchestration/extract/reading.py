@@ -1,26 +1,80 @@
 """One source table as the rows that are landed: typed, persons as pseudonyms, with the first fault of each row that extraction can see."""
 
+import difflib
+
 import duckdb
 
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
-from orchestration.extract.casting import Cast, from_text, from_typed, quoted
-from orchestration.extract.registry import SourceColumn, SourceTable
+from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
+from orchestration.extract.registry import SourceColumn, SourceTable, key_text
 from orchestration.extract.source import Source, SourceRelation
 from orchestration.periods import CITY_ZONE
 
+MOST_NAMES = 5
 READING_ERRORS = (duckdb.InvalidInputException, duckdb.IOException)
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, source: Source, relation: SourceRelation, table: SourceTable) -> None:
+def read_rows(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    relation: SourceRelation,
+    table: SourceTable,
+) -> None:
     """Fill the temporary table `handed` with the rows of a relation.
 
-    Raises SourceError where a column cannot hold its type, or the relation cannot be read to its end.
+    Raises SourceError where columns are lacking or cannot hold their types, or the relation cannot
+    be read to its end.
     """
-    casts = {column.name: cast_of(column, relation, table) for column in table.columns}
-    run(connection, f"create or replace temp table handed as {typed_rows(relation, table, casts)}", relation)
+    casts = casts_of(relation, table)
+    rows = typed_rows(relation, table, casts)
+    run(connection, f"create or replace temp table handed as {rows}", relation)
     if relation.is_text:
         refuse_unfit_columns(connection, source, table, casts)
+
+
+def casts_of(relation: SourceRelation, table: SourceTable) -> dict[str, Cast]:
+    """The cast of each column as it is handed over.
+
+    Raises SourceError with every column that is lacking or whose type cannot hold the contract's.
+    """
+    problems = lacking_columns(relation, table)
+    casts = {}
+    for column in table.columns:
+        if column.name not in relation.types:
+            continue
+        cast = cast_of(column, relation)
+        if cast is None:
+            problems.append(unfit_type(column, relation))
+        else:
+            casts[column.name] = cast
+    if problems:
+        raise SourceError(*problems)
+    return casts
+
+
+def lacking_columns(relation: SourceRelation, table: SourceTable) -> list[str]:
+    """A problem for each column that is not there, with the unknown one that may be meant."""
+    due = {column.name for column in table.columns}
+    unknown = [name for name in relation.types if name not in due]
+    problems = []
+    for column in table.columns:
+        if column.name in relation.types:
+            continue
+        close = difflib.get_close_matches(column.name, unknown, n=1)
+        others = ", ".join(unknown[:MOST_NAMES]) or "none"
+        hint = f"is {close[0]} meant?" if close else f"unknown columns there: {others}."
+        lacking = f"{relation.location}: table {table.name} lacks the column {column.name}"
+        problems.append(f"{lacking} ({column.type}); {hint}")
+    return problems
+
+
+def unfit_type(column: SourceColumn, relation: SourceRelation) -> str:
+    """The problem of a column whose type cannot hold the contract's."""
+    return (
+        f"{relation.location}: column {column.name} is {relation.types[column.name]}, which cannot "
+        f"hold {column.type} without loss; {DUE[column.kind]} is due."
+    )
 
 
 def run(connection: duckdb.DuckDBPyConnection, statement: str, relation: SourceRelation) -> duckdb.DuckDBPyConnection:
@@ -31,15 +85,14 @@ def run(connection: duckdb.DuckDBPyConnection, statement: str, relation: SourceR
         raise relation.explain(error) from None
 
 
-def cast_of(column: SourceColumn, relation: SourceRelation, table: SourceTable) -> Cast:
-    """The cast of a column as it is handed over. Raises SourceError where its type cannot hold the contract's."""
+def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:
+    """The cast of a column as it is handed over; None where its type cannot hold the contract's."""
     duckdb_type = relation.types[column.name]
-    if relation.is_text:
-        return from_text(column.name, column.type, str(CITY_ZONE))
-    cast = from_typed(column.name, duckdb_type, column.type, str(CITY_ZONE))
-    if cast is None:
-        raise SourceError(f"{relation.location}: column {column.name} of {table.name} is {duckdb_type}, which cannot hold {column.type}.")
-    return cast
+    if not relation.is_text:
+        return from_typed(column.name, duckdb_type, column.type, str(CITY_ZONE))
+    if duckdb_type != "VARCHAR":
+        return None
+    return from_text(column.name, column.type, str(CITY_ZONE))
 
 
 def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Cast]) -> str:
@@ -66,14 +119,34 @@ def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Ca
     """
 
 
-def refuse_unfit_columns(connection: duckdb.DuckDBPyConnection, source: Source, table: SourceTable, casts: dict[str, Cast]) -> None:
-    """Raise SourceError for a text column of which more than one cell is filled and none fits its type: it cannot hold the type at all."""
-    if connection.execute("select count(*) from handed where fault_rule = 'type'").fetchall() == [(0,)]:
+def refuse_unfit_columns(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    table: SourceTable,
+    casts: dict[str, Cast],
+) -> None:
+    """Raise SourceError for text columns that cannot hold their types at all.
+
+    Of such a column more than one cell is filled and none fits. Each is named with a row's key.
+    """
+    misfits = connection.execute("select count(*) from handed where fault_rule = 'type'")
+    if misfits.fetchall() == [(0,)]:
         return
     tested = [column for column in table.columns if casts[column.name].misfit != "false"]
     relation = source.open_table(connection, table)
-    counts = ", ".join(f"count({quoted(column.name)}), count(case when {casts[column.name].misfit} then 1 end)" for column in tested)
+    counts = ", ".join(
+        f"count({quoted(column.name)}), count(*) filter (where {casts[column.name].misfit}),"
+        f" min({key_text(table)}) filter (where {casts[column.name].misfit})"
+        for column in tested
+    )
     [found] = run(connection, f"select {counts} from {relation.sql}", relation).fetchall()
-    for column, filled, misfits in zip(tested, found[::2], found[1::2], strict=True):
-        if filled == misfits > 1:
-            raise SourceError(f"{relation.location}: no cell of column {column.name} of {table.name} is a {column.type}.")
+    counted = zip(tested, found[::3], found[1::3], found[2::3], strict=True)
+    problems = [
+        f"{relation.location}: no cell of column {column.name} of {table.name} is "
+        f"{'an' if column.kind == 'int' else 'a'} {column.type}; "
+        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}."
+        for column, filled, unfit, key in counted
+        if filled == unfit > 1
+    ]
+    if problems:
+        raise SourceError(*problems)

@@ -29,6 +29,11 @@ class SourceColumn:
     description: str
 
     @property
+    def kind(self) -> str:
+        """The contract's type without its width."""
+        return self.type.partition("(")[0]
+
+    @property
     def stem(self) -> str:
         """What the names of the columns begin with that extraction makes of a personal one."""
         return self.name.removesuffix("_number")

@@ -16,9 +16,11 @@ from orchestration.extract.registry import SourceTable
 class SourceRelation:
     """A source table as DuckDB can read it.
 
-    location: the file or relation, for people; sql: reads it, of a database once only; types: its columns with DuckDB's types; is_text:
-    whether its cells are text in the forms of CSV; explain: what a failure while reading means, without any cell; confirm: raises
-    SourceError where the table was not as promised, once it has been read (it changed meanwhile, or has other rows than declared).
+    location: the file or relation, for people; sql: reads it, of a database once only; types: its
+    columns with DuckDB's types, in a text relation VARCHAR but for those that cannot come as text;
+    is_text: whether its cells are text in the forms of CSV; explain: what a failure while reading
+    means, without any cell; confirm: raises SourceError where the table was not as promised, once
+    it has been read (it changed meanwhile, or has other rows than declared or counted).
     """
 
     location: str
@@ -42,7 +44,7 @@ class Source(Protocol):
     def open_table(self, connection: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None = None) -> SourceRelation:
         """Describe a table; with `since`, all rows of the keys of which one row changed then or later.
 
-        Raises SourceError where it is missing, unreadable, or lacks a column.
+        Raises SourceError where it is missing or unreadable.
         """
         ...
 

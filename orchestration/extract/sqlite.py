@@ -1,37 +1,59 @@
-"""SQLite as source: one read-only transaction; cells are judged by the type they were stored with, for columns do not bind them."""
+"""SQLite as source: one read-only transaction.
+
+Cells are judged by the type that they were stored with, for SQLite's columns do not bind them.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
-import duckdb
 import pyarrow as pa
 from sqlalchemy.engine import URL
 
 from orchestration.errors import SourceError
-from orchestration.extract.database import ROWS_AT_ONCE, DatabaseSource, batch
+from orchestration.extract.database import ROWS_AT_ONCE, DatabaseSource, Described, batch
 from orchestration.extract.registry import SourceColumn, SourceTable
-from orchestration.extract.source import SourceRelation
+from orchestration.extract.url_options import url_options
 from orchestration.settings import Settings
 
-ALL_REFUSE = "'real', 'blob'"
-TEXT_REFUSES = f"{ALL_REFUSE}, 'integer'"
+FITTING = "fitting"
+REFUSED_CELLS = {
+    "text": "'real', 'blob', 'integer'",
+    "bool": "'real', 'blob'",
+    "int": "'blob'",
+    "decimal": "'real', 'blob'",
+    "date": "'real', 'blob', 'integer'",
+    "timestamptz": "'real', 'blob', 'integer'",
+}
+REASONS = {
+    "SQLITE_BUSY": "it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS",
+    "SQLITE_LOCKED": "it is locked by somebody else; run again later",
+    "SQLITE_NOTADB": "the file is no SQLite database, or is encrypted",
+    "SQLITE_CORRUPT": "the database file is damaged",
+    "SQLITE_CANTOPEN": "the file, or its write-ahead log beside it, cannot be opened",
+    "SQLITE_READONLY": ("its last writer did not finish; open it once with a program that may write to it"),
+    "SQLITE_IOERR": "the file cannot be read from its disk",
+    "SQLITE_FULL": "the disk for temporary files is full",
+}
+WHOLE_FILE = ("SQLITE_BUSY", "SQLITE_NOTADB", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")
 
 
 class SqliteSource(DatabaseSource):
     """A database file, opened read-only.
 
-    REAL is refused, for it is not exact, BLOB too, and integers where text is due, for they have lost their leading zeros.
+    A number where text is due is refused, for it has lost its leading zeros; REAL where a decimal
+    is due, for it is not exact; a number where a day or moment is due, for its form is unknown.
     """
 
-    driver_errors = (sqlite3.Error,)
+    holds: ClassVar = {kind: {FITTING} for kind in REFUSED_CELLS}
 
     def __init__(self, url: URL, settings: Settings) -> None:
         """Raise SourceError where there is no such file, or it is no database."""
         super().__init__(url)
+        url_options(url, {})
         file = Path(url.database or "")
         if not file.is_file():
             raise SourceError(f"{self.location}: there is no such file.")
@@ -43,39 +65,48 @@ class SqliteSource(DatabaseSource):
                 isolation_level=None,
                 check_same_thread=False,
             )
-        with self.explained(self.location):
             self.connection.execute("begin")
 
     def close(self) -> None:
         """End the snapshot and the connection."""
         self.connection.close()
 
-    def column_types(self, table: SourceTable) -> dict[str, Any]:
-        """Columns of the table, without types."""
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of a query that gives few."""
+        return self.connection.execute(query).fetchall()
+
+    def describe(self, table: SourceTable, location: str) -> Described:
+        """The table, with what is stored in its columns. Raises SourceError where there is none."""
+        catalog = "select 1 from sqlite_schema where name = '{}' and type in ('table', 'view')"
+        if not self.rows(catalog.format(table.name)):
+            raise SourceError(f"{location}: there is no such table.")
         described = self.connection.execute(f"select * from {table.name} limit 0").description
-        return {name: None for name, *_ in described}
+        types = {name: FITTING for name, *_ in described}
+        columns = [column for column in table.columns if column.name in types]
+        refused = ", ".join(
+            f"max(case when typeof({column.name}) in ({REFUSED_CELLS[column.kind]}) then typeof({column.name}) end)" for column in columns
+        )
+        [found] = self.rows(f"select {refused or 1} from {table.name}")
+        stored = zip(columns, found, strict=False)
+        types |= {column.name: f"{kind} in some cells" for column, kind in stored if kind}
+        return Described(table.name, types)
 
-    def open_table(self, connection: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None = None) -> SourceRelation:
-        """Describe a table and start its stream, once its cells are known to be of types that hold the contract's."""
-        relation = super().open_table(connection, table, since)
-        columns = table.columns
-        refused = [f"max(typeof({each.name}) in ({TEXT_REFUSES if each.type == 'text' else ALL_REFUSE}))" for each in columns]
-        with self.explained(relation.location):
-            found = self.connection.execute(f"select {', '.join(refused)} from {table.name}").fetchone()
-        unfit = [column for column, bad in zip(columns, found, strict=True) if bad]
-        if unfit:
-            raise SourceError(f"{relation.location}: column {unfit[0].name} has cells of a type that cannot hold {unfit[0].type}.")
-        return relation
-
-    def expression(self, column: SourceColumn, declared: Any) -> str | None:  # noqa: ANN401
-        """The cell as text; truth, stored as 0 and 1, in words."""
+    def expression(self, column: SourceColumn, declared: str) -> str:
+        """The cell as text; truth, stored as 0 and 1, in words, and a whole number as such."""
         del declared
-        text = f"cast({column.name} as text)"
-        if column.type == "bool":
-            return f"case typeof({column.name}) || {column.name} when 'integer0' then 'false' when 'integer1' then 'true' else {text} end"
+        name = column.name
+        text = f"cast({name} as text)"
+        if column.kind == "bool":
+            marked = f"typeof({name}) || {name}"
+            words = "when 'integer0' then 'false' when 'integer1' then 'true'"
+            return f"case {marked} {words} else {text} end"
+        if column.kind == "int":
+            whole = f"cast({name} as integer)"
+            is_whole = f"typeof({name}) = 'real' and {whole} = {name}"
+            return f"case when {is_whole} then cast({whole} as text) else {text} end"
         return text
 
-    def changed_since(self, column: str, declared: Any, since: datetime) -> str:  # noqa: ANN401
+    def changed_since(self, column: str, declared: str, since: datetime) -> str:
         """By the day as written, two days early, for the text may be of any zone."""
         del declared
         return f"substr({column}, 1, 10) >= '{(since - timedelta(days=2)).date().isoformat()}'"
@@ -87,12 +118,13 @@ class SqliteSource(DatabaseSource):
             yield batch(rows, columns)
 
     def reason(self, error: Exception) -> str:
-        """By SQLite's result code, and what it says of tables."""
-        if error.__class__ is sqlite3.OperationalError and "no such table" in str(error):
-            return "there is no such table"
-        name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return "it is locked by somebody else"
-        if "decode" in str(error):
+        """By SQLite's result code."""
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        known = next((plain for code, plain in REASONS.items() if name.startswith(code)), None)
+        if known is None and "decode" in str(error):
             return "a text is not UTF-8"
-        return f"the file cannot be read as a database ({name or type(error).__name__})"
+        return known or f"the file cannot be read as a database ({name})"
+
+    def is_lost(self, error: Exception) -> bool:
+        """Whether the whole file cannot be read; where it is damaged, the next table may be whole."""
+        return getattr(error, "sqlite_errorname", "").startswith(WHOLE_FILE)

@@ -47,8 +47,13 @@ class Database:
 
     def create(self):
         for table in source_tables().values():
-            columns = ", ".join(f"{column.name} {self.types.get(column.type, column.type)}" for column in table.columns)
-            self.execute(f"create table {table.name} ({columns})")
+            self.create_table(table)
+
+    def create_table(self, table, **others):
+        """Create a table; others: the types of columns that are not of the usual ones."""
+        types = {column.name: self.types.get(column.type, column.type) for column in table.columns}
+        columns = ", ".join(f"{name} {kind}" for name, kind in (types | others).items())
+        self.execute(f"create table {table.name} ({columns})")
 
     def fill(self, folder):
         self.create()
@@ -64,9 +69,10 @@ class Database:
 class PostgresqlDatabase(Database):
     types: ClassVar = {"int": "integer", "bool": "boolean"}
 
-    def __init__(self, server, name):
+    def __init__(self, server, name, options=""):
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"create database {name}")
+            connection.execute(f"create database {name} {options}")
+        self.name = name
         self.url = server.replace("/postgres?", f"/{name}?")
 
     def connect(self):

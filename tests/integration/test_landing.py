@@ -84,6 +84,41 @@ def test_a_corruption_is_named_and_lands_nothing(settings, source, corruption):
     assert not (settings.home / "ledger.jsonl").exists()
 
 
+def test_all_problems_of_columns_are_told_at_once_before_a_row_is_read(settings, source):
+    (source / "venue.csv").unlink()
+    edit(source, "member", "gender", "gendr")
+    edit(source, "activity", "participants", "x")
+    (source / "violation.csv").write_text("nothing", encoding="utf-8")
+    edit(source, "region", "city", "town")
+    read = []
+    with pytest.raises(SourceError) as raised:
+        extract(settings, str(source), read.append)
+    told = "\n".join(raised.value.args)
+    assert read == []
+    assert "Table venue is missing" in told
+    assert "table member lacks the column gender (text); is gendr meant?" in told
+    assert "table activity lacks the column participants (int); unknown columns there: x." in told
+    assert told.count("table violation lacks the column") == len(source_tables()["violation"].columns)
+
+
+def test_all_problems_of_rows_are_told_at_once(settings, source):
+    for table, column in (("violation", 3), ("venue", 3)):
+        lines = (source / f"{table}.csv").read_text(encoding="utf-8").splitlines()
+        rows = [line.split(",") for line in lines[1:]]
+        spoilt = [",".join([*row[:column], "soon", *row[column + 1 :]]) for row in rows]
+        (source / f"{table}.csv").write_text("\n".join([lines[0], *spoilt]) + "\n", encoding="utf-8")
+    edit(source, "region", (source / "region.csv").read_text(encoding="utf-8").partition("\n")[2], "")
+    with pytest.raises(SourceError) as raised:
+        land(settings, source)
+    told = str(raised.value)
+    assert told.startswith("The source has 3 problems:\n- ")
+    assert "region.csv: the table has 0 rows" in told
+    assert "no cell of column opened_on of venue is a date; a day as YYYY-MM-DD is due" in told
+    assert "A row in question has the key " in told
+    assert "of violation is a date" in told
+    assert not list((settings.home / "landing").rglob("*.parquet"))
+
+
 def test_a_source_that_does_not_exist(settings, tmp_path):
     with pytest.raises(SourceError, match="does not exist"):
         land(settings, tmp_path / "nowhere")

@@ -85,7 +85,79 @@ def test_no_text_raises(cell):
 
 
 @pytest.mark.parametrize(
-    ("duckdb_type", "contract_type"), [("VARCHAR", "date"), ("DOUBLE", "decimal(14,2)"), ("BIGINT", "text"), ("DATE", "int")]
+    ("duckdb_type", "contract_type"),
+    [
+        ("VARCHAR", "date"),
+        ("DOUBLE", "decimal(14,2)"),
+        ("BIGINT", "text"),
+        ("DATE", "int"),
+        ("FLOAT", "int"),
+        ("BLOB", "text"),
+        ("DATE", "timestamptz"),
+        ("TIMESTAMP WITH TIME ZONE", "date"),
+    ],
 )
 def test_a_typed_column_that_cannot_hold_the_type_is_refused(duckdb_type, contract_type):
     assert from_typed("cell", duckdb_type, contract_type, "Asia/Shanghai") is None
+
+
+def typed(contract_type, duckdb_type, cell):
+    """A cell of a typed column as it is landed, and whether it does not fit."""
+    cast = from_typed("cell", duckdb_type, contract_type, "Asia/Shanghai")
+    table = f"(select $1::{duckdb_type} as cell)"
+    query = f"select cast({cast.value} as varchar), {cast.misfit} from {table}"
+    return CONNECTION.execute(query, [cell]).fetchone()
+
+
+@pytest.mark.parametrize(
+    ("contract_type", "duckdb_type", "cell", "value"),
+    [
+        ("int", "DOUBLE", "12", "12"),
+        ("int", "DECIMAL(38,10)", "12", "12"),
+        ("int", "UBIGINT", "12", "12"),
+        ("bool", "TINYINT", "1", "true"),
+        ("bool", "BIGINT", "0", "false"),
+        ("decimal(14,2)", "DECIMAL(38,2)", "-999999999999.99", "-999999999999.99"),
+        ("decimal(14,2)", "DECIMAL(38,30)", "1.5", "1.50"),
+        ("date", "TIMESTAMP", "2020-02-29 00:00:00", "2020-02-29"),
+        ("date", "TIMESTAMP_NS", "2020-02-29 00:00:00", "2020-02-29"),
+        ("timestamptz", "TIMESTAMP_NS", "2020-01-01 08:00:00.000001", "2020-01-01 00:00:00.000001+00"),
+        ("timestamptz", "TIMESTAMPTZ_NS", "2020-01-01 00:00:00.000001+00", "2020-01-01 00:00:00.000001+00"),
+        ("timestamptz", "TIMESTAMP_S", "2020-01-01 08:00:00", "2020-01-01 00:00:00+00"),
+        ("text", "UUID", "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001"),
+    ],
+)
+def test_typed_cells_are_read_by_their_value(contract_type, duckdb_type, cell, value):
+    assert typed(contract_type, duckdb_type, cell) == (value, False)
+    assert typed(contract_type, duckdb_type, None) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("contract_type", "duckdb_type", "cell"),
+    [
+        ("int", "DOUBLE", "12.5"),
+        ("int", "DOUBLE", "nan"),
+        ("int", "DOUBLE", "2147483648"),
+        ("int", "DECIMAL(38,38)", "0.9"),
+        ("int", "UBIGINT", "18446744073709551615"),
+        ("bool", "TINYINT", "2"),
+        ("bool", "UBIGINT", "18446744073709551615"),
+        ("decimal(14,2)", "DECIMAL(38,30)", "99999999.999"),
+        ("decimal(14,2)", "HUGEINT", "170141183460469231731687303715884105727"),
+        ("date", "TIMESTAMP", "2020-02-29 00:00:01"),
+        ("date", "TIMESTAMP", "infinity"),
+        ("date", "DATE", "-infinity"),
+        ("timestamptz", "TIMESTAMP", "infinity"),
+        ("timestamptz", "TIMESTAMP_NS", "2020-01-01 00:00:00.000000001"),
+        ("timestamptz", "TIMESTAMPTZ_NS", "2020-01-01 00:00:00.000000001+00"),
+        ("timestamptz", "TIMESTAMP WITH TIME ZONE", "-infinity"),
+    ],
+)
+def test_typed_cells_that_lose_something_are_misfits(contract_type, duckdb_type, cell):
+    assert typed(contract_type, duckdb_type, cell) == (None, True)
+
+
+@pytest.mark.parametrize("contract_type", ["int", "decimal(14,2)", "date", "bool", "timestamptz", "text"])
+def test_a_column_of_nothing_has_nulls(contract_type):
+    cast = from_typed("cell", '"NULL"', contract_type, "Asia/Shanghai")
+    assert CONNECTION.execute(f"select {cast.value}, {cast.misfit} from (select null as cell)").fetchone() == (None, False)

@@ -1,0 +1,60 @@
+"""Opening all tables of a source before a row is read, so that its problems are told all at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from orchestration.errors import SourceError, SourceLostError
+from orchestration.extract.changes import Baseline
+from orchestration.extract.reading import casts_of
+from orchestration.extract.registry import SourceTable, source_tables
+from orchestration.extract.source import Source, SourceRelation
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class OpenedTable:
+    """A source table whose columns are known to be those due; since: from when on it is read."""
+
+    table: SourceTable
+    relation: SourceRelation
+    since: datetime | None
+
+
+@contextmanager
+def collected(problems: list[str]) -> Iterator[None]:
+    """Add what a step finds wrong to the problems, and go on; once the source is lost, raise them."""
+    try:
+        yield
+    except SourceLostError as error:
+        raise SourceLostError(*problems, *error.args) from None
+    except SourceError as error:
+        problems.extend(error.args)
+
+
+def open_tables(
+    connection: duckdb.DuckDBPyConnection,
+    source: Source,
+    settings: Settings,
+    baseline: Baseline | None,
+) -> list[OpenedTable]:
+    """Every table of the source, of which no row is read yet; baseline: what changes are read on.
+
+    Raises SourceError with all tables, columns and types that are not as due.
+    """
+    opened = []
+    problems: list[str] = []
+    for table in source_tables().values():
+        since = None
+        if baseline:
+            since = baseline.changes_since(connection, source, table, settings)
+        with collected(problems):
+            relation = source.open_table(connection, table, since)
+            casts_of(relation, table)
+            opened.append(OpenedTable(table, relation, since))
+    if problems:
+        raise SourceError(*problems)
+    return opened
