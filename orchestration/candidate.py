@@ -1,6 +1,7 @@
 """The candidate of a period: planned, built from one intake and the stored month before, and kept with its verdict under `candidates/`.
 
-The steps are plain functions that the command line calls in one go and Dagster as assets; between them the plan lies beside the warehouse.
+The month before is its release in force where it has one, else its candidate: so what is published refers to what was published. The
+steps are plain functions that the command line calls in one go and Dagster as assets; between them the plan lies beside the warehouse.
 """
 
 from collections.abc import Callable
@@ -14,8 +15,9 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.holidays import HOLIDAYS, read_holidays
 from orchestration.lineage.sending import reported
-from orchestration.methodology import METHOD_DIGEST, Methodology, is_same, load_methodology
+from orchestration.methodology import Methodology, load_methodology, same_method
 from orchestration.periods import Period, is_provisional, yesterday
+from orchestration.release.releases import release_in_force
 from orchestration.settings import METHODOLOGY, Settings
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
@@ -64,6 +66,31 @@ def candidate_folder(home: Path, period: str) -> Path:
     return home / "candidates" / period
 
 
+@dataclass(frozen=True)
+class StoredMonth:
+    """The stored result of a month, as the next one reads it: which it is, the folders of its tables and staging, its verdict's file."""
+
+    name: str
+    tables: Path
+    staging: Path
+    verdict: Path
+
+
+def stored_month(home: Path, period: Period) -> StoredMonth | None:
+    """The stored result of a month: its release in force where it has one, else its candidate; None where it has neither.
+
+    Raises RefusedError where the release is not there.
+    """
+    if release := release_in_force(home, period):
+        internal = release / "internal"
+        if not (release / "verdict.json").is_file():
+            raise RefusedError(f"The release in force of {period} is not there whole: {release}; uhi verify tells more.")
+        return StoredMonth(f"{period}, released as {release.name}", internal, internal / "staging", release / "verdict.json")
+    folder = candidate_folder(home, str(period)).resolve()
+    verdict = folder / "verdict.json"
+    return StoredMonth(str(period), folder / "tables", folder / "staging", verdict) if verdict.exists() else None
+
+
 def methodology_of(period: Period) -> Methodology:
     """The methodology in force, checked. Raises UsageError."""
     return load_methodology(METHODOLOGY, period)
@@ -95,7 +122,7 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
     check_calendar(as_of)
     check_lists_of_quality()
     record = files.read_json(intake / "intake.json")
-    predecessor, same_methodology, remark = stored_predecessor(settings.home, period.previous, methodology)
+    predecessor, before, remark = stored_predecessor(settings.home, period.previous)
     plan = Plan(
         period=str(period),
         as_of=as_of.isoformat(),
@@ -105,7 +132,7 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
         notice=record["notice"],
         methodology=methodology.described(),
         predecessor=predecessor,
-        same_methodology=same_methodology,
+        same_methodology=same_method(before, methodology.described()),
         predecessor_remark=remark,
         prepared_by=prepared_by,
     )
@@ -115,17 +142,41 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
     return plan
 
 
-def stored_predecessor(home: Path, period: Period, methodology: Methodology) -> tuple[dict[str, str], bool | None, str]:
-    """Digests of the tables of the stored month before, whether a methodology is also its, and a remark; no digests where not stored."""
-    folder = candidate_folder(home, str(period))
-    if not (folder / "verdict.json").exists():
+def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], dict[str, str] | None, str]:
+    """The stored month before: digests of its tables, its methodology as its verdict describes it, and a remark.
+
+    No digests and no methodology where it is not stored, or provisional.
+    """
+    stored = stored_month(home, period)
+    if stored is None:
         return {}, None, f"{period} is not stored"
-    verdict = files.read_json(folder / "verdict.json")
+    verdict = files.read_json(stored.verdict)
     if verdict["provisional"]:
         return {}, None, f"{period} is stored as a provisional candidate only, which is no history"
-    remark = f"{period}, {'passed' if verdict['passed'] else 'refused'}"
-    same_methodology = is_same(METHOD_DIGEST, verdict["methodology"], methodology.described())
-    return verdict["tables"], same_methodology, remark
+    remark = f"{stored.name}, {'passed' if verdict['passed'] else 'refused'}"
+    return verdict["tables"], verdict["methodology"], remark
+
+
+def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
+    """The stored month before that a plan builds on; None without one. Raises RefusedError where its tables are not the planned ones."""
+    if not plan.predecessor:
+        return None
+    stored = stored_month(home, Period.parse(plan.period).previous)
+    if stored is None or changed(stored.tables, plan.predecessor):
+        raise RefusedError(
+            f"The tables of the month before {plan.period} are not those that it was planned on. Run {plan.period} again; "
+            "if they are not those of their own verdict either, run or release that month again first."
+        )
+    return stored
+
+
+def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:
+    """Which tables do not have the bytes of their digests."""
+    return [
+        f"the table {name} {which}has changed since it was judged"
+        for name, digest in digests.items()
+        if not (tables / f"{name}.parquet").exists() or files.sha256_of(tables / f"{name}.parquet") != digest
+    ]
 
 
 def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]) -> Path:
@@ -151,20 +202,15 @@ def check_planned(settings: Settings, plan: Plan) -> None:
 
 
 def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
-    """What the dbt project is told of a build. Raises RefusedError where the stored month before is not what was judged."""
-    variables = {
+    """What the dbt project is told of a build. Raises RefusedError where the stored month before has changed."""
+    predecessor = planned_predecessor(settings.home, plan)
+    return {
         "period": plan.period,
         "as_of": plan.as_of,
         "landing": str((settings.home / "landing" / "intakes" / plan.intake).resolve()),
-        "predecessor": "",
+        "predecessor": str(predecessor.tables.resolve()) if predecessor else "",
         "same_methodology": "" if plan.same_methodology is None else str(plan.same_methodology).lower(),
     }
-    if plan.predecessor:
-        tables = candidate_folder(settings.home, str(Period.parse(plan.period).previous)).resolve() / "tables"
-        if {name: files.sha256_of(tables / f"{name}.parquet") for name in plan.predecessor} != plan.predecessor:
-            raise RefusedError(f"The stored tables of the month before {plan.period} are not those of their verdict; run that month again.")
-        variables["predecessor"] = str(tables)
-    return variables
 
 
 def assemble(settings: Settings, plan: Plan) -> Path:

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from orchestration import files, ledger, warehouse
-from orchestration.candidate import Plan, assemble, build_folder, candidate_folder, methodology_of, put_in_force
+from orchestration.candidate import (
+    Plan,
+    assemble,
+    build_folder,
+    candidate_folder,
+    changed,
+    methodology_of,
+    planned_predecessor,
+    put_in_force,
+    stored_month,
+    stored_predecessor,
+)
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import profiled_columns
@@ -89,13 +100,14 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
 
 
 def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Methodology") -> "tuple[Given, Build]":
-    """What a candidate is judged by."""
+    """What a candidate is judged by. Raises RefusedError where the stored month before has changed since it was planned."""
     from quality.evidence import Build, Given
 
-    period = Period.parse(plan.period)
+    period, before = Period.parse(plan.period), planned_predecessor(settings.home, plan)
     given = Given(
         candidate=folder,
-        before=candidate_folder(settings.home, str(period.previous)) if plan.predecessor else None,
+        before_tables=before.tables if before else None,
+        before_staging=before.staging if before else None,
         landing=settings.home / "landing" / "intakes" / plan.intake,
         methodology=methodology.tables,
         columns={table.name: table.columns for table in published_tables().values()},
@@ -164,7 +176,6 @@ def erased(settings: Settings, verdict: dict[str, Any]) -> list[str]:
 
 def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
     """Why a verdict, whatever candidate it is on, is not one for a release of the period as things are now."""
-    previous_tables = candidate_folder(settings.home, str(period.previous)) / "tables"
     missing = sorted(set(required_checks()) - {check["name"] for check in verdict["checks"]})
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
@@ -175,7 +186,15 @@ def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> lis
         "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
-    return reasons + changed(previous_tables, verdict["predecessor"], "of the month before ")
+    return reasons + stale_history(settings, period, verdict)
+
+
+def stale_history(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
+    """Why the stored month before is not the one that a verdict was built on; a release of the same tables is the same."""
+    stored, (tables, _, remark) = stored_month(settings.home, period.previous), stored_predecessor(settings.home, period.previous)
+    if tables != verdict["predecessor"]:
+        return [f"the month before has changed since it was built, now: {remark}; run {period} again"]
+    return changed(stored.tables, tables, "of the month before ") if stored else []
 
 
 def judged_early(period: Period, recorded: dict[str, Any]) -> list[str]:
@@ -217,12 +236,3 @@ def override_faults(settings: Settings, period: Period, verdict: dict[str, Any],
     digest = files.sha256_of(verdict_file(settings, period))
     judged_at = recorded_verdict(ledger.entries(settings.home), period).get("at")
     return faults(verdict, digest, entries, settings.signers_file, judged_at)
-
-
-def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:
-    """Which tables do not have the bytes of their digests."""
-    return [
-        f"the table {name} {which}has changed since it was judged"
-        for name, digest in digests.items()
-        if not (tables / f"{name}.parquet").exists() or files.sha256_of(tables / f"{name}.parquet") != digest
-    ]

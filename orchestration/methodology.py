@@ -326,3 +326,8 @@ def is_same(digest: str, one: Mapping[str, str], other: Mapping[str, str]) -> bo
     if digest in one and digest in other:
         return one[digest] == other[digest]
     return (one["name"], one["sha256"]) == (other["name"], other["sha256"])
+
+
+def same_method(before: Mapping[str, str] | None, now: Mapping[str, str]) -> bool | None:
+    """Whether the figures of two months are computed alike, by what verdicts say of their methodologies; None without a month before."""
+    return None if before is None else is_same(METHOD_DIGEST, before, now)

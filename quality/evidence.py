@@ -31,13 +31,14 @@ class Build:
 class Given:
     """What a candidate was made of and must look like.
 
-    candidate, before: folders with `tables/` and `staging/`, the latter None where the month before is not stored; landing: folder of one
-    Parquet file per source table; methodology: its tables; columns: name and type of each column of each published table; profiled: the
-    columns of the landing whose looks are compared.
+    candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two folders of the month before, None where it
+    is not stored; landing: folder of one Parquet file per source table; methodology: its tables; columns: name and type of each column of
+    each published table; profiled: the columns of the landing whose looks are compared.
     """
 
     candidate: Path
-    before: Path | None
+    before_tables: Path | None
+    before_staging: Path | None
     landing: Path
     methodology: dict[str, list[dict[str, str]]]
     columns: dict[str, dict[str, str]]
@@ -90,18 +91,18 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
 
 def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
     """Views over the files of the candidate and of the month before."""
-    names = [*(f"tables/{table}" for table in given.columns), "staging/row_balance", "staging/refused_rows"]
-    for name in names:
-        view = Path(name).name
-        connection.from_parquet(str(given.candidate / f"{name}.parquet")).create_view(view)
-        if given.before is None:
-            connection.execute(f"create view before_{view} as select * from {view} where false")
-        else:
-            connection.from_parquet(str(given.before / f"{name}.parquet")).create_view(f"before_{view}")
-    if given.before is None:
+    parts = [("tables", given.before_tables, list(given.columns)), ("staging", given.before_staging, ["row_balance", "refused_rows"])]
+    for part, before, views in parts:
+        for view in views:
+            connection.from_parquet(str(given.candidate / part / f"{view}.parquet")).create_view(view)
+            if before is None:
+                connection.execute(f"create view before_{view} as select * from {view} where false")
+            else:
+                connection.from_parquet(str(before / f"{view}.parquet")).create_view(f"before_{view}")
+    if given.before_staging is None:
         connection.register("before_source_profile", TYPE.empty_table())
     else:
-        connection.from_parquet(str(given.before / "staging" / "source_profile.parquet")).create_view("before_source_profile")
+        connection.from_parquet(str(given.before_staging / "source_profile.parquet")).create_view("before_source_profile")
 
 
 def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:

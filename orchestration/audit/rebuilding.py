@@ -13,10 +13,19 @@ from typing import Any
 from orchestration import files, gate, warehouse
 from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
-from orchestration.candidate import Plan, assemble, build_folder, build_variables, candidate_folder, methodology_of, put_in_force
+from orchestration.candidate import (
+    Plan,
+    assemble,
+    build_folder,
+    build_variables,
+    candidate_folder,
+    methodology_of,
+    put_in_force,
+    stored_month,
+)
 from orchestration.errors import UsageError
 from orchestration.layout import RETRACTED, release_number
-from orchestration.methodology import METHOD_DIGEST, is_same
+from orchestration.methodology import same_method
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import bundle
@@ -121,7 +130,8 @@ def lay_out(home: Path, release: Path, intake: Path, manifest: Record) -> None:
 def candidate_again(settings: Settings, release: Path, verdict: Record, progress: Progress) -> JudgedCandidate:
     """Build and judge the release's candidate again in a home laid out for it."""
     period = Period.parse(verdict["period"])
-    predecessor = candidate_folder(settings.home, str(period.previous)).resolve() if verdict["predecessor"] else None
+    predecessor = stored_month(settings.home, period.previous) if verdict["predecessor"] else None
+    before = files.read_json(predecessor.verdict)["methodology"] if predecessor else None
     plan = Plan(
         period=str(period),
         as_of=verdict["as_of"],
@@ -131,7 +141,7 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
         notice=verdict["notice"],
         methodology=verdict["methodology"],
         predecessor=verdict["predecessor"],
-        same_methodology=same_methodology(predecessor, verdict),
+        same_methodology=same_method(before, verdict["methodology"]),
         predecessor_remark=next(check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"),
         prepared_by=verdict["prepared_by"],
     )
@@ -157,14 +167,6 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
         predecessor=predecessor,
         code=files.read_json(release / "manifest.json")["code"]["release"],
     )
-
-
-def same_methodology(predecessor: Path | None, verdict: Record) -> bool | None:
-    """Whether the month before was computed by the methodology of a verdict; None where it was not stored."""
-    if predecessor is None:
-        return None
-    before = files.read_json(predecessor / "verdict.json")["methodology"]
-    return is_same(METHOD_DIGEST, before, verdict["methodology"])
 
 
 def order_of_making(name: str) -> tuple[bool, bool, str]:

@@ -12,7 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, gate
+from orchestration import files
+from orchestration.candidate import StoredMonth, changed
 from orchestration.errors import UsageError, VerificationError
 from orchestration.methodology import COLUMNS, Methodology
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
@@ -43,8 +44,8 @@ RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 class JudgedCandidate:
     """A candidate with its verdict, what it was made of, and what makes a release of it.
 
-    folder: its `tables/`, `staging/` and `verdict.json`; intake: the record of its intake; predecessor: the same folder of the month before
-    that it built on, None without one; code: the identity of the code that makes the release.
+    folder: its `tables/`, `staging/` and `verdict.json`; intake: the record of its intake; predecessor: the month before that it built on,
+    None without one; code: the identity of the code that makes the release.
     """
 
     folder: Path
@@ -52,7 +53,7 @@ class JudgedCandidate:
     overrides: list[Override]
     methodology: Methodology
     intake: dict[str, Any]
-    predecessor: Path | None
+    predecessor: StoredMonth | None
     code: dict[str, Any]
 
 
@@ -121,11 +122,14 @@ def copy_files(source: Path, folder: Path) -> None:
         shutil.copyfile(file, folder / file.name)
 
 
-def archive_predecessor(candidate: Path, folder: Path) -> None:
+def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
     """Keep what a candidate built on, the stored month before, so that the release can be computed again from itself and the landing."""
-    for part in ("tables", "staging"):
-        copy_files(candidate / part, folder / part)
-    shutil.copyfile(candidate / "verdict.json", folder / "verdict.json")
+    verdict = files.read_json(stored.verdict)
+    for part, place in (("tables", stored.tables), ("staging", stored.staging)):
+        (folder / part).mkdir(parents=True)
+        for name in verdict[part]:
+            shutil.copyfile(place / f"{name}.parquet", folder / part / f"{name}.parquet")
+    shutil.copyfile(stored.verdict, folder / "verdict.json")
 
 
 def judge(folder: Path, period: str, standing: Standing, processes: int, progress: Progress) -> dict[str, Any]:
@@ -231,7 +235,7 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
         "the record of its preparation or publication is of other files": any(each["sha256sums"] != sums for each in of_these_files),
         "its manifest, verdicts and records are of different periods": len({each["period"] for each in records}) > 1,
     }
-    reasons = gate.changed(folder / "internal", verdict["tables"]) + unreleasable(folder, verdict, allowed_signers)
+    reasons = changed(folder / "internal", verdict["tables"]) + unreleasable(folder, verdict, allowed_signers)
     return reasons + unapproved(folder, verdict, allowed_signers) + [ground for ground, holds in grounds.items() if holds]
 
 

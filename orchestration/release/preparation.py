@@ -1,15 +1,16 @@
 """Prepare, preview, approve: a release is built and judged whole, then looked at and signed by people.
 
 What is prepared is frozen: it is held against the ledger as that stood when it was prepared, not against the period's candidate, which a
-later run may replace. It is stale, and neither approved nor published, once the tables of the month before, the methodology, the lists of
-required checks, its time in the calendar or the release that it follows are others. Preparing again discards the approvals.
+later run may replace. It is stale, and neither approved nor published, once the tables of the month before (its release in force, else its
+candidate), the methodology, the lists of required checks, its time in the calendar, the release that it follows or those of its trend are
+others. Preparing again discards the approvals.
 """
 
 from pathlib import Path
 from typing import Any
 
 from orchestration import files, gate, ledger
-from orchestration.candidate import candidate_folder, methodology_of
+from orchestration.candidate import candidate_folder, methodology_of, stored_month
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
 from orchestration.layout import period_folders
@@ -79,7 +80,7 @@ def judged_candidate(settings: Settings, period: Period, verdict: dict[str, Any]
         overrides=gate.overrides_of(settings, period),
         methodology=methodology_of(period),
         intake=intake_record(settings.home, verdict["landing"]["intake"]),
-        predecessor=candidate_folder(settings.home, str(period.previous)).resolve() if verdict["predecessor"] else None,
+        predecessor=stored_month(settings.home, period.previous) if verdict["predecessor"] else None,
         code=code_identity(),
     )
 
@@ -202,13 +203,21 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
         f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
     }
-    reasons = [ground for ground, holds in grounds.items() if holds] + gate.outdated(settings, period, verdict)
+    reasons = [ground for ground, holds in grounds.items() if holds] + stale_reasons(settings, period, prepared)
     reasons += gate.judged_early(period, recorded_verdict)
-    reasons += standing.outdated(settings, period, files.read_json(prepared / "manifest.json"))
     reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
     if reasons:
         raise RefusedError(f"What is prepared for {period} cannot be released: " + "; ".join(reasons) + "; prepare it again.")
     return verdict
+
+
+def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[str]:
+    """Why what is prepared for a period is not what would be prepared now, if anything could be."""
+    verdict, manifest = (files.read_json(prepared / name) for name in ("verdict.json", "manifest.json"))
+    try:
+        return gate.outdated(settings, period, verdict) + standing.outdated(settings, period, manifest)
+    except RefusedError as error:
+        return [str(error).rstrip(".")]
 
 
 def is_preparation(entry: dict[str, Any], period: Period) -> bool:

@@ -99,12 +99,14 @@ def revision_of(
 def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> list[str]:
     """Why what a prepared release states of its standing does not hold any more. Raises RefusedError where it has no release time now."""
     earlier, compared = releases_of(settings.home, period), followed(settings.home, period)
+    months = [identity_of(release) for release in months_before(settings.home, period)]
     planned, revision = planned_release(settings, period), manifest["revision"]
     grounds = {
         f"the calendar plans it for {planned.release_time} now": manifest["planned"] != planned.described(),
         "it would supersede another release now": (revision or {}).get("sha256sums") != (sums_digest(earlier[-1]) if earlier else None),
         "it would be compared with another release now": (manifest["compared_with"] or {}).get("sha256sums")
         != (sums_digest(compared) if compared else None),
+        "other releases of earlier months are in force now, which its trend would show": manifest["months"] != months,
     }
     return [ground for ground, holds in grounds.items() if holds]
 

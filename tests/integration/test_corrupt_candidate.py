@@ -50,7 +50,8 @@ def faults(sound, folder):
     """What the checks that do not pass observed; a table that is not spoiled passed its suite when it was judged."""
     settings, plan = sound
     given, build = gate.evidence_of(settings, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER))
-    with open_evidence(replace(given, before=folder / "before", landing=folder / "landing"), build) as evidence:
+    before = {"before_tables": folder / "before" / "tables", "before_staging": folder / "before" / "staging"}
+    with open_evidence(replace(given, **before, landing=folder / "landing"), build) as evidence:
         spoiled = [table for table in SUITES if not same_bytes(settings, folder, table)]
         results = [*judge_tables({table: evidence.table(table).df() for table in spoiled}), *judge_queries(evidence)]
     assert all(result.executed for result in results)

@@ -1,0 +1,148 @@
+"""What a month is held against: the release in force of the month before where it has one, else its candidate, and when that is stale."""
+
+import shutil
+from decimal import Decimal
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration import candidate, files, gate, pipeline
+from orchestration.errors import RefusedError
+from orchestration.operations import due_publications
+from orchestration.periods import Period
+from orchestration.release import preparation, publication, releases, retraction
+from tests.conftest import EXAMPLE, settings_in
+from tests.integration.faults import copy_of
+from tests.people import APPROVERS, DECEMBER, approve
+
+NOVEMBER = Period(2020, 11)
+
+
+def run(settings, source, period):
+    """Run one month, and give its verdict."""
+    _, [outcome] = pipeline.run(settings, str(source), pipeline.due_dates(str(period), None), "tests", lambda _: None)
+    return outcome.verdict
+
+
+def release(settings, period):
+    preparation.prepare(settings, period)
+    approve(settings, period=period)
+    return publication.publish(settings, period)
+
+
+def figures(edition, column, table="area_index", where="level = 'city'"):
+    """A column of a table of areas of an edition, by area."""
+    return dict(duckdb.sql(f"select area_code, {column} from '{edition}/{table}.parquet' where {where}").fetchall())
+
+
+@pytest.fixture(scope="module")
+def november_released(prepared_example, tmp_path_factory):
+    """December is prepared, then November released with the tables that it was built on: settings."""
+    settings = settings_in(copy_of(prepared_example, tmp_path_factory.mktemp("november"), "home"))
+    release(settings, NOVEMBER)
+    return settings
+
+
+@pytest.fixture(scope="module")
+def other_november(november_released, tmp_path_factory):
+    """November run once more on other data, and not released: settings."""
+    folder = tmp_path_factory.mktemp("other")
+    settings = settings_in(copy_of(november_released.home, folder, "home"))
+    for name in APPROVERS:
+        shutil.copy(november_released.home.parent / name, folder / name)
+    source = shutil.copytree(EXAMPLE / "source", folder / "source")
+    ratings = (source / "member_rating.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (source / "member_rating.csv").write_text("".join([*ratings[:1], *ratings[1::2]]), encoding="utf-8")
+    verdict = run(settings, source, NOVEMBER)
+    assert verdict["tables"] != files.read_json(settings.home / "releases" / "2020-11" / "r1" / "verdict.json")["tables"]
+    return settings
+
+
+@pytest.fixture(scope="module")
+def december_released(other_november, tmp_path_factory):
+    """December run and released beside that: settings."""
+    folder = tmp_path_factory.mktemp("december")
+    settings = settings_in(copy_of(other_november.home, folder, "home"))
+    for name in APPROVERS:
+        shutil.copy(other_november.home.parent / name, folder / name)
+    verdict = run(settings, EXAMPLE / "source", DECEMBER)
+    [remark] = [check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"]
+    assert remark == "2020-11, released as r1, passed"
+    release(settings, DECEMBER)
+    return settings
+
+
+def test_published_changes_are_those_between_two_publications(december_released):
+    home = december_released.home
+    november, december = (home / "releases" / period / "r1" for period in ("2020-11", "2020-12"))
+    for edition in ("public", "internal"):
+        before, after = (figures(folder / edition, "health_index") for folder in (november, december))
+        [stated] = figures(december / edition, "index_change").values()
+        assert stated == after["3303"] - before["3303"] != Decimal(0)
+        assert figures(december / edition, "change", "decomposition") == {"3303": stated}
+        ranks = figures(november / edition, "rank", where="level <> 'city'")
+        previous = figures(december / edition, "previous_rank", where="level <> 'city' and previous_rank is not null")
+        assert previous == {area: rank for area, rank in ranks.items() if area in previous}
+        assert previous
+
+
+def test_runs_of_alerts_go_on_from_what_was_published(december_released):
+    home = december_released.home
+    november, december = (home / "releases" / period / "r1" / "internal" / "alert.parquet" for period in ("2020-11", "2020-12"))
+    query = "select (union_id, rule, dimension), opened_period, months_open from '{}'"
+    before, after = ({alert: run for alert, *run in duckdb.sql(query.format(file)).fetchall()} for file in (november, december))
+    for alert, run in after.items():
+        opened, months = before.get(alert, ("2020-12", 0))
+        assert run == [opened, months + 1]
+    assert any(months > 1 for _, months in after.values())
+
+
+def test_a_release_of_the_same_tables_makes_nothing_stale(november_released, other_november):
+    """What December was built on was released since; nor does it matter what is run after that and not released."""
+    for settings in (november_released, other_november):
+        assert gate.sound_verdict(settings, DECEMBER)["predecessor"]
+
+
+def test_what_was_prepared_before_the_month_before_was_released_is_stale(november_released):
+    prepared = preparation.what_is_prepared(november_released, DECEMBER)
+    with pytest.raises(RefusedError, match="it would be compared with another release now") as refused:
+        preparation.approve(november_released, DECEMBER, "alice", november_released.home.parent / "alice")
+    assert "other releases of earlier months are in force now" in str(refused.value)
+    assert len(preparation.stale_reasons(november_released, DECEMBER, prepared)) == 2
+
+
+def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(other_november):
+    """It was built on the candidate that is stored now, while the release in force has other tables."""
+    verdict = gate.read_verdict(other_november, DECEMBER)
+    stored = gate.read_verdict(other_november, NOVEMBER)["tables"]
+    for predecessor in (stored, {}):
+        reasons = gate.outdated(other_november, DECEMBER, verdict | {"predecessor": predecessor})
+        assert reasons == ["the month before has changed since it was built, now: 2020-11, released as r1, passed; run 2020-12 again"]
+
+
+def test_a_verdict_is_stale_once_the_month_before_is_retracted(december_released, tmp_path):
+    settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
+    retraction.retract(settings, NOVEMBER, "wrong", "erin")
+    with pytest.raises(RefusedError, match="month before has changed since it was built, now: 2020-11, refused; run 2020-12 again"):
+        preparation.prepare(settings, DECEMBER, "revision", "again")
+    plan = candidate.Plan.load(settings.home, "2020-12")
+    with pytest.raises(RefusedError, match="not those that it was planned on"):
+        candidate.build_variables(settings, plan)
+
+
+def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
+    settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
+    (settings.home / "releases" / "2020-11" / "r1" / "verdict.json").unlink()
+    with pytest.raises(RefusedError, match="The release in force of 2020-11 is not there whole"):
+        candidate.stored_month(settings.home, NOVEMBER)
+
+
+def test_what_is_stale_is_not_due(november_released, tmp_path, monkeypatch):
+    settings = settings_in(copy_of(november_released.home, tmp_path, "home"))
+    monkeypatch.setattr("orchestration.operations.lacks", lambda *_: [])
+    context = dg.build_sensor_context(resources={"settings": settings})
+    [skipped] = due_publications(context)
+    assert isinstance(skipped, dg.SkipReason)
+    assert "it would be compared with another release now" in skipped.skip_message
+    assert releases.in_force(settings.home) == {"2020-11": "r1"}
