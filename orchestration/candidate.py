@@ -158,11 +158,14 @@ def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], dict
 
 
 def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
-    """The stored month before that a plan builds on; None without one. Raises RefusedError where its tables are not the planned ones."""
+    """The stored month before that a plan builds on; None without one.
+
+    Raises RefusedError where its tables are not the planned ones, or its staging is not that of its verdict.
+    """
     if not plan.predecessor:
         return None
     stored = stored_month(home, Period.parse(plan.period).previous)
-    if stored is None or changed(stored.tables, plan.predecessor):
+    if stored is None or changed(stored.tables, plan.predecessor) or changed(stored.staging, files.read_json(stored.verdict)["staging"]):
         raise RefusedError(
             f"The tables of the month before {plan.period} are not those that it was planned on. Run {plan.period} again; "
             "if they are not those of their own verdict either, run or release that month again first."

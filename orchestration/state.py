@@ -10,12 +10,12 @@ from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.release.approvals import NEEDED
 from orchestration.release.release_calendar import read_calendar
-from orchestration.release.releases import in_force
+from orchestration.release.releases import in_force, stale_releases
 from orchestration.settings import Settings
 
 
 def state_of(settings: Settings) -> dict[str, Any]:
-    """Intakes with their rows, candidates with verdicts and overrides, what is prepared, what was released or retracted, and what is due.
+    """Intakes with their rows, candidates with verdicts and overrides, what is prepared, released, stale or retracted, and what is due.
 
     Raises UsageError where the release calendar is unsound.
     """
@@ -38,6 +38,7 @@ def state_of(settings: Settings) -> dict[str, Any]:
         "candidates": candidates,
         "prepared": {str(period): prepared_state(settings, period) for period in preparation.prepared_periods(home)},
         "published": published,
+        "stale": {period: f"{before.parent.name} {before.name}" for period, before in stale_releases(home).items()},
         "releases": [
             {name: entry[name] for name in ("period", "release", "release_time")} | {"published_at": entry["at"]}
             for entry in entries
@@ -57,8 +58,9 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
 
 def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
-    """The approvals and previews of what is prepared for a period."""
+    """The approvals and previews of what is prepared for a period, and why it is stale, if it is."""
     return {
+        "stale": preparation.stale_reasons(settings, period, preparation.prepared_folder(settings.home, period)),
         "approvals": preparation.approvals_of(settings.home, period),
         "previews": preparation.previews_of_prepared(settings.home, period),
     }
@@ -76,9 +78,11 @@ def describe(state: dict[str, Any]) -> list[str]:
         lines += [f"  overridden: {entry['check']} by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in candidate["overrides"]]
     for period, prepared in state["prepared"].items():
         lines.append(f"Prepared: {period}, {len(prepared['approvals'])} of {NEEDED} approvals")
+        lines += [f"  stale, prepare it again: {reason}" for reason in prepared["stale"]]
         lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in prepared["approvals"]]
         lines += [f"  previewed: by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in prepared["previews"]]
     lines += [f"Published: {period} {release}" for period, release in state["published"].items()] or ["Published: nothing"]
+    lines += [f"  {period} is stale: it was built on other tables than {before} has" for period, before in state["stale"].items()]
     lines += [
         f"  {each['period']} {each['release']}: planned {each['release_time']}, published {each['published_at']}"
         for each in state["releases"]

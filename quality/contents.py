@@ -34,7 +34,9 @@ def predecessor(folder: Path) -> set[str]:
     verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     if not verdict["predecessor"]:
         return set()
-    names = [*(f"tables/{table}" for table in verdict["predecessor"]), *(f"staging/{table}" for table in verdict["staging"])]
+    stored = folder / "internal" / "predecessor" / "verdict.json"
+    staging = json.loads(stored.read_text(encoding="utf-8"))["staging"] if stored.is_file() else ()
+    names = [*(f"tables/{table}" for table in verdict["predecessor"]), *(f"staging/{table}" for table in staging)]
     return {"internal/predecessor/verdict.json", *(f"internal/predecessor/{name}.parquet" for name in names)}
 
 

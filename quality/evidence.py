@@ -90,19 +90,19 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
 
 
 def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
-    """Views over the files of the candidate and of the month before."""
+    """Views over the files of the candidate and of the month before; what a version before this one did not store has no rows."""
     parts = [("tables", given.before_tables, list(given.columns)), ("staging", given.before_staging, ["row_balance", "refused_rows"])]
     for part, before, views in parts:
         for view in views:
             connection.from_parquet(str(given.candidate / part / f"{view}.parquet")).create_view(view)
-            if before is None:
-                connection.execute(f"create view before_{view} as select * from {view} where false")
-            else:
+            if before and (before / f"{view}.parquet").exists():
                 connection.from_parquet(str(before / f"{view}.parquet")).create_view(f"before_{view}")
-    if given.before_staging is None:
-        connection.register("before_source_profile", TYPE.empty_table())
-    else:
+            else:
+                connection.execute(f"create view before_{view} as select * from {view} where false")
+    if given.before_staging and (given.before_staging / "source_profile.parquet").exists():
         connection.from_parquet(str(given.before_staging / "source_profile.parquet")).create_view("before_source_profile")
+    else:
+        connection.register("before_source_profile", TYPE.empty_table())
 
 
 def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:

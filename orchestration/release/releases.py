@@ -35,6 +35,17 @@ def release_in_force(home: Path, period: Period) -> Path | None:
     return home / "releases" / str(period) / name if name else None
 
 
+def stale_releases(home: Path) -> dict[str, Path]:
+    """The periods whose release in force was built on other tables than the release in force of the month before, each with the latter."""
+    releases = {Period.parse(period): home / "releases" / period / name for period, name in in_force(home).items()}
+    verdicts = {period: files.read_json(release / "verdict.json") for period, release in releases.items()}
+    return {
+        str(period): releases[period.previous]
+        for period, verdict in verdicts.items()
+        if period.previous in verdicts and verdict["predecessor"] != verdicts[period.previous]["tables"]
+    }
+
+
 def followed(home: Path, period: Period) -> Path | None:
     """The release that the period's next one follows and is compared with: in force for the period, else for the month before."""
     return release_in_force(home, period) or release_in_force(home, period.previous)

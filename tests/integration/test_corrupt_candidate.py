@@ -139,6 +139,12 @@ def test_a_running_month_is_not_stale(sound, spoilable):
         assert results["plausibility.latest_change"] == provisional
 
 
+def test_what_an_older_version_did_not_store_of_the_month_before_has_no_rows(sound, spoilable, remarks):
+    for name in ("tables/county_ranking", "staging/refused_rows", "staging/source_profile"):
+        (spoilable / "before" / f"{name}.parquet").unlink()
+    assert faults(sound, spoilable) <= remarks
+
+
 def test_a_missing_table_is_not_judged(sound, spoilable):
     (spoilable / "candidate" / "tables" / "alert.parquet").unlink()
     with pytest.raises(duckdb.IOException, match="alert"):

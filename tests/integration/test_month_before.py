@@ -12,6 +12,7 @@ from orchestration.errors import RefusedError
 from orchestration.operations import due_publications
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, releases, retraction
+from orchestration.state import describe, state_of
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.faults import copy_of
 from tests.people import APPROVERS, DECEMBER, approve
@@ -136,6 +137,19 @@ def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
     (settings.home / "releases" / "2020-11" / "r1" / "verdict.json").unlink()
     with pytest.raises(RefusedError, match="The release in force of 2020-11 is not there whole"):
         candidate.stored_month(settings.home, NOVEMBER)
+
+
+def test_a_release_whose_month_before_was_superseded_shows_as_stale(december_released, november_released, tmp_path):
+    assert state_of(december_released)["stale"] == {}
+    settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
+    second = copy_of(settings.home / "releases" / "2020-11" / "r1", tmp_path, "r2").rename(settings.home / "releases" / "2020-11" / "r2")
+    verdict = files.read_json(second / "verdict.json")
+    verdict["tables"]["alert"] = "0" * 64
+    (second / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
+    (settings.home / "releases" / "CURRENT.json").write_text(files.to_json({"2020-11": "r2", "2020-12": "r1"}), encoding="utf-8")
+    assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(state_of(settings))
+    [reason, _] = state_of(november_released)["prepared"]["2020-12"]["stale"]
+    assert f"  stale, prepare it again: {reason}" in describe(state_of(november_released))
 
 
 def test_what_is_stale_is_not_due(november_released, tmp_path, monkeypatch):
