@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.tags import BACKFILL_ID_TAG, PARTITION_NAME_TAG
+from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, BACKFILL_ID_TAG, PARTITION_NAME_TAG
 
 from orchestration import files
 from orchestration.errors import HealthIndexError, HomeBusyError, SourceError, StorageError, storage_reason
@@ -51,7 +51,7 @@ def step(context: dg.AssetExecutionContext, settings: Settings) -> Iterator[None
     An error that a user can act on becomes dg.Failure with its message and without a stack trace.
     """
     try:
-        await_earlier_months(context, settings.home_wait_seconds)
+        await_earlier_months(context.instance, context.run, settings.home_wait_seconds)
         with files.locked(settings.home, settings.home_wait_seconds):
             yield
     except HealthIndexError as error:
@@ -67,26 +67,31 @@ def failure_of(error: HealthIndexError) -> dg.Failure:
     return dg.Failure(description=str(error), allow_retries=isinstance(error, TRANSIENT))
 
 
-def await_earlier_months(context: dg.AssetExecutionContext, seconds: int) -> None:
-    """Return once no earlier month of the same backfill runs, for a month is built on the one before.
+def await_earlier_months(instance: dg.DagsterInstance, run: dg.DagsterRun, seconds: int) -> None:
+    """Return once no earlier month of a run's backfill runs, for a month is built on the one before.
 
     A pool with room for one run keeps them apart already. Raises HomeBusyError after so many seconds.
     """
     deadline = time.monotonic() + seconds
-    while earlier := earlier_months_running(context):
+    while earlier := earlier_months_running(instance, run):
         if time.monotonic() > deadline:
             raise HomeBusyError(f"Earlier months of this backfill still run: {', '.join(earlier)}.")
         time.sleep(1)
 
 
-def earlier_months_running(context: dg.AssetExecutionContext) -> list[str]:
+def earlier_months_running(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
     """The earlier months of the same backfill that have begun and not ended; none of a run by itself."""
-    backfill = context.run.tags.get(BACKFILL_ID_TAG)
+    backfill = run.tags.get(BACKFILL_ID_TAG)
     if backfill is None:
         return []
-    runs = context.instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: backfill}, statuses=RUNNING))
-    months = {run.tags.get(PARTITION_NAME_TAG, "") for run in runs if run.run_id != context.run.run_id}
-    return sorted(month for month in months if month and month < context.partition_key)
+    runs = instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: backfill}, statuses=RUNNING))
+    months = {month_of(other) for other in runs}
+    return sorted(month for month in months if month < month_of(run))
+
+
+def month_of(run: dg.DagsterRun) -> str:
+    """The month that a run is of: its partition, or, of a backfill of assets, its range of one partition."""
+    return run.tags.get(PARTITION_NAME_TAG) or run.tags[ASSET_PARTITION_RANGE_START_TAG]
 
 
 def runs_too(context: dg.AssetExecutionContext, key: dg.AssetKey) -> bool:

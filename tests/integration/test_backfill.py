@@ -6,10 +6,12 @@ import time
 import dagster as dg
 import pytest
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
+from dagster._core.test_utils import create_run_for_test
 
 from orchestration import files, ledger
 from orchestration.definitions import build_defs
-from orchestration.defs.graph import CANDIDATE
+from orchestration.defs.graph import CANDIDATE, await_earlier_months, earlier_months_running
+from orchestration.errors import HomeBusyError
 from orchestration.instance import CONFIGURATION
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.faults import environment_of
@@ -69,3 +71,21 @@ def test_three_months_launched_at_once_all_succeed_in_order(configuration, tmp_p
     for before, month in itertools.pairwise(MONTHS):
         verdict = files.read_json(settings.home / "candidates" / month / "verdict.json")
         assert verdict["predecessor"] == files.read_json(settings.home / "candidates" / before / "verdict.json")["tables"]
+
+
+@pytest.mark.parametrize("tag", ["dagster/partition", "dagster/asset_partition_range_start"])
+def test_a_run_waits_for_earlier_months_of_its_backfill_alone(tag):
+    with dg.DagsterInstance.ephemeral() as instance:
+        for backfill, month, status in (
+            ("this", "2020-10", dg.DagsterRunStatus.STARTED),
+            ("this", "2020-09", dg.DagsterRunStatus.SUCCESS),
+            ("this", "2020-08", dg.DagsterRunStatus.NOT_STARTED),
+            ("this", "2020-11", dg.DagsterRunStatus.STARTED),
+            ("this", "2020-12", dg.DagsterRunStatus.STARTED),
+            ("other", "2020-07", dg.DagsterRunStatus.STARTED),
+        ):
+            create_run_for_test(instance, status=status, tags={"dagster/backfill": backfill, tag: month})
+        run = create_run_for_test(instance, tags={"dagster/backfill": "this", tag: "2020-11"})
+        assert earlier_months_running(instance, run) == ["2020-10"]
+        with pytest.raises(HomeBusyError, match=r"still run: 2020-10\."):
+            await_earlier_months(instance, run, 0)

@@ -1,9 +1,11 @@
 """`uhi demo` at full size: its release shows what the newspaper of December 2020 reports, and everything that a reader should meet."""
 
+import dagster as dg
 import duckdb
 import pytest
 
 from orchestration.demonstration import APPROVERS, demo_keys, demonstrate
+from orchestration.instance import instance_folder
 from orchestration.methodology import load_methodology
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle
@@ -57,3 +59,12 @@ def test_the_release_is_approved_with_keys_that_are_made_once_and_count_for_noth
     assert [entry["by"] for entry in approvals.approvals_in(release)] == list(APPROVERS)
     bundle.verify(release, keys / "allowed_signers")
     assert not Settings(home=home).signers_file.exists()
+
+
+def test_dagster_shows_what_the_demonstration_did(release):
+    months = {"2020-10", "2020-11", "2020-12"}
+    with dg.DagsterInstance.from_config(str(instance_folder(release.parents[2]))) as instance:
+        for key in (["landing", "member"], ["index", "int_index"], ["candidate", "candidate"]):
+            assert instance.get_materialized_partitions(dg.AssetKey(key)) == months
+        for key in (["release", "prepared"], ["release", "published"]):
+            assert instance.get_materialized_partitions(dg.AssetKey(key)) == {"2020-12"}
