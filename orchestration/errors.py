@@ -73,6 +73,8 @@ def storage_reason(error: Exception) -> str | None:
     """What the operating system or DuckDB says of a full or failing disk, or of memory; None of any other error."""
     if isinstance(error, BrokenProcessPool):
         return "A process that worked on it was killed, as the system does where memory runs out."
+    if isinstance(error, MemoryError):
+        return "Out of memory."
     if isinstance(error, shutil.Error) or (isinstance(error, OSError) and error.errno in STORAGE_ERRNOS):
         return f"{error.strerror}: {error.filename}" if error.filename else str(error)
     return str(error) if str(error).startswith(STORAGE_ERRORS) else None

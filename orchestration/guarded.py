@@ -8,6 +8,7 @@ Whatever is wrong is an error of the caller's kind that names the file and says 
 import os
 import stat
 import unicodedata
+from io import BufferedReader
 from pathlib import Path
 
 from orchestration.errors import HealthIndexError
@@ -16,24 +17,31 @@ MEBIBYTE = 2**20
 WHITE_SPACE = "\n\r\t"
 
 
-def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> bytes:
-    """The bytes of a plain file of at most `most_bytes`. Raises `error`, naming the file and what to do."""
+def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
+    """A plain file, open for reading; what was checked is what is read, whatever its name shows later.
+
+    Raises `error`, naming the file and what to do, where it is a link, a folder, a pipe or a device,
+    none of which is waited for.
+    """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as failure:
         if file.is_symlink():
             raise error(f"{file} is a link, which is not followed; put the file itself there.") from None
         raise error(f"{file} cannot be read: {failure.strerror}.") from None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise error(f"{file} is no plain file; folders, pipes and devices are not read.")
-        if status.st_size > most_bytes:
-            raise error(f"{file} has {status.st_size:,} bytes; at most {most_bytes:,} are read.")
-        with os.fdopen(descriptor, "rb", closefd=False) as opened:
-            content = opened.read(most_bytes + 1)
-    finally:
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
+        raise error(f"{file} is no plain file; folders, pipes and devices are not read.")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> bytes:
+    """The bytes of a plain file of at most `most_bytes`. Raises `error`, naming the file and what to do."""
+    with open_plain(file, error) as opened:
+        size = os.fstat(opened.fileno()).st_size
+        if size > most_bytes:
+            raise error(f"{file} has {size:,} bytes; at most {most_bytes:,} are read.")
+        content = opened.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise error(f"{file} has more than {most_bytes:,} bytes, which is the most that is read.")
     return content

@@ -93,17 +93,18 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
 
 @contextmanager
 def environment(**variables: str) -> "Iterator[None]":
-    """Set environment variables for a while."""
-    before = {name: os.environ.get(name) for name in variables}
+    """An environment for dbt for a while: these variables are set, and no `DBT_*` of another project is."""
+    before = {name: os.environ[name] for name in os.environ if name.startswith("DBT_")}
+    before |= {name: os.environ[name] for name in variables if name in os.environ}
+    for name in before:
+        del os.environ[name]
     os.environ.update(variables)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        for name in variables:
+            del os.environ[name]
+        os.environ.update(before)
 
 
 def project_digest() -> str:

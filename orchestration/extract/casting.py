@@ -13,7 +13,6 @@ INTEGER_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYIN
 NO_TYPE = '"NULL"'
 ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
 ZONELESS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
-DAYS_AND_MOMENTS = ("date", "timestamp", "timestamptz")
 HOLDS = {
     "text": ("VARCHAR", "UUID"),
     "bool": ("BOOLEAN", *INTEGER_TYPES),
@@ -44,6 +43,11 @@ WRITTEN_FORM = {
     "timestamptz": r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?",
 }
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)$"
+CONTROL_CHARACTER = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{fffe}\x{ffff}]"
+DAYS = ("date '0001-01-01'", "date '9999-12-31'")
+FIRST_MOMENT = "timestamptz '0001-01-01 00:00:00+00'"
+LAST_MOMENT = "timestamp '9999-12-31 23:59:59.999999'"
+CLOCK_TIMES = ("timestamp '0001-01-01 00:00:00'", LAST_MOMENT)
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
     """Cast of a text column in the forms of CSV."""
     cell = quoted(column)
     if contract_type == "text":
-        return Cast(cell, "false")
+        return printing(cell)
     if contract_type == "bool":
         return Cast(f"case {cell} when 'true' then true when 'false' then false end", f"{cell} not in ('true', 'false')")
     kind = contract_type.partition("(")[0]
@@ -75,10 +79,13 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
     elif kind == "timestamptz":
         zoned = f"regexp_matches({cell}, '{OFFSET}') and not regexp_full_match({cell}, '{WRITTEN_FORM['date']}')"
         with_zone = f"try_cast(regexp_replace({cell}, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)"
-        value = f"case when {form} and ({zoned}) then {with_zone} when {form} then timezone('{zone}', try_cast({cell} as timestamp)) end"
+        local = f"timezone('{zone}', try_cast({cell} as timestamp))"
+        moment = f"case when {form} and ({zoned}) then {with_zone} when {form} then {local} end"
+        value = within(moment, moments(zone))
+    elif kind == "date":
+        value = within(f"case when {form} then try_cast({cell} as date) end", DAYS)
     else:
-        target = {"int": "integer", "date": "date"}[kind]
-        value = f"case when {form} then try_cast({cell} as {target}) end"
+        value = f"case when {form} then try_cast({cell} as integer) end"
     return Cast(value, f"{cell} is not null and ({value}) is null")
 
 
@@ -92,11 +99,14 @@ def from_typed(column: str, duckdb_type: str, contract_type: str, zone: str) -> 
     if family not in HOLDS[kind]:
         return None
     if kind == "text":
-        return Cast(f"cast({cell} as varchar)", "false")
-    if kind == "timestamptz" and duckdb_type in ZONELESS:
-        clock = exact_cast(cell, "timestamp", duckdb_type)
-        return Cast(f"timezone('{zone}', {clock.value})", clock.misfit)
-    return exact_cast(cell, stored_type(contract_type), duckdb_type)
+        return printing(f"cast({cell} as varchar)")
+    if kind == "date":
+        value = within(exact_value(cell, kind, duckdb_type), DAYS)
+    elif kind == "timestamptz":
+        value = within(moment_of(cell, duckdb_type, zone), moments(zone))
+    else:
+        value = exact_value(cell, stored_type(contract_type), duckdb_type)
+    return Cast(value, f"{cell} is not null and ({value}) is null")
 
 
 def stored_type(contract_type: str) -> str:
@@ -105,14 +115,36 @@ def stored_type(contract_type: str) -> str:
     return names.get(contract_type, contract_type)
 
 
-def exact_cast(cell: str, target: str, duckdb_type: str) -> Cast:
-    """Cast to a type, of values that come back the same from it and are finite."""
+def exact_value(cell: str, target: str, duckdb_type: str) -> str:
+    """SQL of a cell in another type, null where it would not come back the same from it."""
     narrowed = f"try_cast({cell} as {target})"
-    same = f"try_cast({narrowed} as {duckdb_type}) = {cell}"
-    if target in DAYS_AND_MOMENTS:
-        same = f"isfinite({narrowed}) and {same}"
-    fits = f"coalesce({same}, false)"
-    return Cast(f"case when {fits} then {narrowed} end", f"{cell} is not null and not {fits}")
+    same = f"coalesce(try_cast({narrowed} as {duckdb_type}) = {cell}, false)"
+    return f"case when {same} then {narrowed} end"
+
+
+def printing(cell: str) -> Cast:
+    """Cast of a text, which has no control characters but tabs and line breaks: no document can hold them."""
+    controlled = f"regexp_matches({cell}, '{CONTROL_CHARACTER}')"
+    return Cast(f"case when not {controlled} then {cell} end", f"coalesce({controlled}, false)")
+
+
+def within(value: str, bounds: tuple[str, str]) -> str:
+    """SQL of a day or moment, null outside of the bounds, beyond which a year has not four digits."""
+    first, last = bounds
+    return f"case when {value} between {first} and {last} then {value} end"
+
+
+def moments(zone: str) -> tuple[str, str]:
+    """SQL of the first and the last moment that have a year of four digits in UTC and in the zone, which lies east of it."""
+    return FIRST_MOMENT, f"timezone('{zone}', {LAST_MOMENT})"
+
+
+def moment_of(cell: str, duckdb_type: str, zone: str) -> str:
+    """SQL of a typed timestamp, null where it has parts of a microsecond."""
+    if duckdb_type in ZONED:
+        return exact_value(cell, "timestamptz", duckdb_type)
+    clock = within(exact_value(cell, "timestamp", duckdb_type), CLOCK_TIMES)
+    return f"timezone('{zone}', {clock})"
 
 
 def decimal_parts(contract_type: str) -> tuple[int, int]:

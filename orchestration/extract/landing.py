@@ -8,7 +8,7 @@ column).
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,7 +86,8 @@ def open_door(settings: Settings, source: str) -> Iterator[Door]:
         with database_source(settings, source) as database:
             yield Door(database, key)
     else:
-        yield Door(FolderSource(Path(source)), key)
+        with closing(FolderSource(Path(source))) as folder:
+            yield Door(folder, key)
 
 
 def extract(settings: Settings, source: str, progress: Progress, *, whole: bool = False) -> Intake:

@@ -8,11 +8,10 @@ from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
 from orchestration.extract.registry import SourceColumn, SourceTable, key_text
-from orchestration.extract.source import Source, SourceRelation
+from orchestration.extract.source import Source, SourceRelation, failure_of
 from orchestration.periods import CITY_ZONE
 
 MOST_NAMES = 5
-READING_ERRORS = (duckdb.InvalidInputException, duckdb.IOException)
 
 
 def read_rows(
@@ -81,8 +80,8 @@ def run(connection: duckdb.DuckDBPyConnection, statement: str, relation: SourceR
     """Run a statement that reads a relation. Raises SourceError, which shows no cell."""
     try:
         return connection.execute(statement)
-    except READING_ERRORS as error:
-        raise relation.explain(error) from None
+    except Exception as error:  # noqa: BLE001
+        raise failure_of(error, relation.explain(error)) from None
 
 
 def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:

@@ -1,14 +1,17 @@
 """What a source is to extraction: something with a name that opens each table as a relation DuckDB can read once."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 
-from orchestration.errors import SourceError
+from orchestration.errors import HealthIndexError, SourceError, StorageError, storage_reason
 from orchestration.extract.registry import SourceTable
 
 
@@ -27,8 +30,29 @@ class SourceRelation:
     sql: str
     types: dict[str, str]
     is_text: bool
-    explain: Callable[[duckdb.Error], SourceError]
+    explain: Callable[[Exception], HealthIndexError]
     confirm: Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A plain file of a folder: where it lies, for people, and the file itself, opened once for all that reads it."""
+
+    path: Path
+    opened: BufferedReader
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    @property
+    def address(self) -> str:
+        """A path of the opened file itself, for a library that opens by path."""
+        return f"/dev/fd/{self.opened.fileno()}"
+
+    def state(self) -> tuple[int, int, int]:
+        """What changes when the file does: inode, size in bytes, and time of change."""
+        status = os.fstat(self.opened.fileno())
+        return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 class Source(Protocol):
@@ -47,6 +71,26 @@ class Source(Protocol):
         Raises SourceError where it is missing or unreadable.
         """
         ...
+
+
+@contextmanager
+def refusing(problem: str) -> Iterator[None]:
+    """Turn whatever a reader's library raises into a SourceError that states the problem, and shows no cell.
+
+    Raises StorageError where disk or memory failed instead, which is no fault of the source.
+    """
+    try:
+        yield
+    except HealthIndexError:
+        raise
+    except Exception as failure:  # noqa: BLE001
+        raise failure_of(failure, SourceError(problem)) from None
+
+
+def failure_of(failure: Exception, otherwise: HealthIndexError) -> HealthIndexError:
+    """The error to raise for what a reader's library raised: StorageError where disk or memory failed, else the other."""
+    reason = storage_reason(failure)
+    return StorageError(reason) if reason else otherwise
 
 
 def literal(value: str | Path) -> str:

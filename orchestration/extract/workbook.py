@@ -1,106 +1,207 @@
-"""An Excel workbook as a table of text cells in the forms of CSV; what a spreadsheet could have spoilt in silence refuses the workbook.
+"""An Excel workbook as a table of text cells in the forms of CSV; what a spreadsheet could have spoilt or hidden in silence refuses it.
 
-Codes must be text cells, for a number has lost its leading zeros; formulas and error values are no data. A date is a date cell or ISO text,
-a number its shortest decimal form, and what then does not fit its type refuses its row like any other cell.
+Codes must be text cells, for a number has lost its leading zeros; formulas and error values are no data, merged cells hold one value for
+several rows, and what is hidden is not what its owner sees. A date is a date cell or ISO text, a number its shortest decimal form, and what
+then does not fit its type refuses its row like any other cell.
 """
 
+import re
+import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from orchestration.errors import SourceError
 from orchestration.extract.registry import SourceTable
+from orchestration.extract.source import SourceFile, SourceRelation, refusing
 
 LARGEST_BYTES = 512 << 20
 LARGEST_RATIO = 100
 SMALL_BYTES = 1 << 20
+LAST_ROW = 1_048_576
 FORMULA, ERROR = "f", "e"
-BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError, EOFError, SyntaxError)
+ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
+TRUE = ("1", "true")
 
 
-def read_workbook(file: Path, table: SourceTable) -> pa.Table:
-    """Rows of the workbook's one sheet, or of its sheet named as the table.
+def open_workbook(
+    connection: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    table: SourceTable,
+    confirm: Callable[[int], None],
+) -> SourceRelation:
+    """Hand a workbook's rows over as text in the forms of CSV. Raises SourceError as `read_workbook` does."""
+    header, rows = read_workbook(file, table)
+    name = f"workbook_{table.name}"
+    connection.register(name, rows)
+    types = dict.fromkeys(header, "VARCHAR")
+    problem = SourceError(f"{file} cannot be read to its end.")
+    return SourceRelation(str(file), name, types, is_text=True, explain=lambda _: problem, confirm=confirm)
 
-    Raises SourceError where it is no workbook, would unpack to more than a workbook of rows does, or holds a cell that is not plain data.
+
+def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.Table]:
+    """The header of the workbook's one filled sheet, and the rows of the table's columns in it.
+
+    Raises SourceError where it is no workbook, would unpack to more than a workbook of rows does,
+    or holds or hides anything that is not plain data.
     """
-    refuse_bomb(file)
-    try:
-        workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        try:
-            return rows_of(sheet_of(workbook, file, table), file, table)
-        finally:
-            workbook.close()
-    except BROKEN:
-        raise SourceError(f"{file} cannot be read as an Excel workbook.") from None
+    with refusing(f"{file} cannot be read as an Excel workbook."), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        refuse_bomb(file)
+        file.opened.seek(0)
+        workbook = load_workbook(file.opened, read_only=True, data_only=False, keep_links=False)
+        sheet = sheet_of(workbook, file, table)
+        reader = SheetReader(sheet, file)
+        content = reader.read(table)
+        reader.refuse_hidden_and_merged()
+        return content
 
 
-def refuse_bomb(file: Path) -> None:
+def refuse_bomb(file: SourceFile) -> None:
     """Raise SourceError for an archive out of proportion, by the sizes it declares, which its reader holds it to."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except BROKEN:
-        raise SourceError(f"{file} cannot be read as an Excel workbook.") from None
-    if unpacked > LARGEST_BYTES or unpacked > SMALL_BYTES + LARGEST_RATIO * file.stat().st_size:
+    file.opened.seek(0)
+    with zipfile.ZipFile(file.opened) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    _, size, _ = file.state()
+    if unpacked > LARGEST_BYTES or unpacked > SMALL_BYTES + LARGEST_RATIO * size:
         raise SourceError(f"{file} would unpack to {unpacked:,} bytes, out of proportion for a workbook of its size.")
 
 
-def sheet_of(workbook: Any, file: Path, table: SourceTable) -> Any:  # noqa: ANN401
-    """The sheet that holds the table."""
-    if table.name in workbook.sheetnames:
-        return workbook[table.name]
-    if len(workbook.sheetnames) != 1:
-        raise SourceError(f"{file} has {len(workbook.sheetnames)} sheets and none is named {table.name}.")
-    return workbook[workbook.sheetnames[0]]
+def sheet_of(workbook: Any, file: SourceFile, table: SourceTable) -> Any:  # noqa: ANN401
+    """The sheet that holds the table: the one named as it, or the only one; no other holds a cell, and it is not hidden."""
+    sheets = {sheet.title: sheet for sheet in workbook.worksheets}
+    if table.name not in sheets and len(sheets) != 1:
+        raise SourceError(f"{file} has {len(sheets)} sheets and none is named {table.name}.")
+    sheet = sheets.pop(table.name, None) or next(iter(sheets.values()))
+    if sheet.sheet_state != "visible":
+        raise SourceError(f"{file}: the sheet {sheet.title} is hidden; show it, or hand over another.")
+    for other in sheets.values():
+        if other is not sheet and any(SheetReader(other, file).filled_rows()):
+            raise SourceError(f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, and would not be read; remove it.")
+    return sheet
 
 
-def rows_of(sheet: Any, file: Path, table: SourceTable) -> pa.Table:  # noqa: ANN401
-    """The sheet's cells by column of its header; empty rows at its end are none."""
-    sheet.reset_dimensions()
-    lines = sheet.iter_rows()
-    header = [cell.value for cell in next(lines, ())]
-    while header and header[-1] is None:
-        header.pop()
-    if not header or not all(isinstance(name, str) for name in header) or len(set(header)) < len(header):
-        raise SourceError(f"{file}: the first row must name each column once.")
-    types = {column.name: column.type for column in table.columns}
-    rows = list(written_rows(lines, header, types, file))
-    while rows and all(cell is None for cell in rows[-1]):
-        rows.pop()
-    columns = zip(*rows, strict=True) if rows else [()] * len(header)
-    return pa.table([pa.array(cells, pa.string()) for cells in columns], names=header)
+class SheetReader:
+    """One pass over a sheet: its rows, and what is said of them before and after (the size, what is hidden or merged)."""
+
+    def __init__(self, sheet: Any, file: SourceFile) -> None:  # noqa: ANN401
+        self.file = file
+        self.sheet = sheet
+        self.last_row = 0
+        self.header: list[str] = []
+        self.parser: WorkSheetParser | None = None
+
+    def filled_rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Each row with its number and its filled cells, in order. Raises SourceError for a row or cell out of its place."""
+        book = self.sheet.parent
+        with self.sheet._get_source() as source:  # noqa: SLF001
+            self.parser = WorkSheetParser(
+                source,
+                self.sheet._shared_strings,  # noqa: SLF001
+                epoch=book.epoch,
+                date_formats=book._date_formats,  # noqa: SLF001
+                timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            )
+            for number, cells in self.parser.parse():
+                columns = [cell["column"] for cell in cells]
+                in_order = self.last_row < number <= LAST_ROW and columns == sorted(set(columns))
+                if not in_order or any(cell["row"] != number for cell in cells):
+                    raise SourceError(f"{self.file}: row {number} is out of its place or there twice.")
+                self.last_row = number
+                if filled := [cell for cell in cells if cell["value"] is not None]:
+                    yield number, filled
+
+    def read(self, table: SourceTable) -> tuple[list[str], pa.Table]:
+        """The header, and the rows of the table's columns; an empty row between others is one of nulls."""
+        rows = self.filled_rows()
+        self.header = self.header_of(next(rows, (0, [])))
+        types = {column.name: column.type for column in table.columns}
+        names = [name for name in self.header if name in types]
+        columns: dict[str, list[str | None]] = {name: [] for name in names}
+        length, held = 1, 0
+        for number, cells in rows:
+            row = self.written_row(number, cells, types)
+            held += sum(map(len, row.values()))
+            if held > LARGEST_BYTES:
+                raise SourceError(f"{self.file} holds more text than a workbook of its size can.")
+            for name, column in columns.items():
+                column.extend([None] * (number - length - 1))
+                column.append(row.get(name))
+            length = number
+        self.refuse_cut()
+        arrays = [pa.array(column, pa.string()) for column in columns.values()]
+        return self.header, pa.table(arrays, names=names)
+
+    def header_of(self, first: tuple[int, list[dict[str, Any]]]) -> list[str]:
+        """The names in the first row."""
+        number, cells = first
+        names = [cell["value"] for cell in cells]
+        positions = [cell["column"] for cell in cells]
+        sound = number == 1 and positions == list(range(1, len(cells) + 1))
+        if not sound or not all(isinstance(name, str) for name in names):
+            raise SourceError(f"{self.file}: the first row must name each column once.")
+        if len({name.lower() for name in names}) < len(names):
+            raise SourceError(f"{self.file}: the first row must name each column once.")
+        return names
+
+    def written_row(self, number: int, cells: list[dict[str, Any]], types: dict[str, str]) -> dict[str, str]:
+        """A row's filled cells as text, by column; of columns beyond the contract, none."""
+        row = {}
+        for cell in cells:
+            place = f"{self.file}, cell {get_column_letter(cell['column'])}{number}"
+            if cell["column"] > len(self.header):
+                raise SourceError(f"{place}: the column has no name.")
+            name = self.header[cell["column"] - 1]
+            if name in types:
+                row[name] = written(cell["value"], cell["data_type"], types[name], place)
+        return row
+
+    def refuse_cut(self) -> None:
+        """Raise SourceError where the sheet says that it has more rows than it has."""
+        if (self.sheet.max_row or 0) > self.last_row:
+            raise SourceError(
+                f"{self.file}: the sheet says that it ends in row {self.sheet.max_row:,}, but ends"
+                f" in row {self.last_row:,}; open it, look whether it is whole, and save it again."
+            )
+
+    def refuse_hidden_and_merged(self) -> None:
+        """Raise SourceError for merged cells, and for rows or columns of the table that are hidden."""
+        parser: Any = self.parser
+        if parser.merged_cells and (merged := parser.merged_cells.mergeCell):
+            raise SourceError(f"{self.file}, cells {merged[0].ref}: merged cells hold one value for several; unmerge them and fill each.")
+        columns = [int(said["min"]) for said in parser.column_dimensions.values() if is_hidden(said)]
+        hidden = [f"row {row}" for row, said in parser.row_dimensions.items() if is_hidden(said)]
+        hidden += [f"column {get_column_letter(first)}" for first in columns if first <= len(self.header)]
+        if hidden:
+            raise SourceError(
+                f"{self.file}: {hidden[0]} is hidden (in all {len(hidden):,} such rows and columns);"
+                " show everything, without a filter, or remove what is not to be read."
+            )
 
 
-def written_rows(lines: Iterator[Any], header: list[str], types: dict[str, str], file: Path) -> Iterator[list[str | None]]:
-    """Each row's cells as text; of columns beyond the contract, none."""
-    for cells in lines:
-        row: list[str | None] = [None] * len(header)
-        for position, cell in enumerate(cells):
-            if cell.value is None:
-                continue
-            if position >= len(header):
-                raise SourceError(f"{file}, cell {cell.coordinate}: the column has no name.")
-            if header[position] in types:
-                row[position] = written(cell, types[header[position]], file)
-        yield row
+def is_hidden(said: dict[str, str]) -> bool:
+    """Whether a row or column is said to be hidden."""
+    return said.get("hidden") in TRUE
 
 
-def written(cell: Any, contract_type: str, file: Path) -> str:  # noqa: ANN401
+def written(value: Any, data_type: str, contract_type: str, place: str) -> str:  # noqa: ANN401
     """A filled cell in the form of CSV. Raises SourceError where a spreadsheet may have spoilt it."""
-    value = cell.value
-    if cell.data_type in (FORMULA, ERROR):
-        raise SourceError(f"{file}, cell {cell.coordinate}: a formula or an error value; values are due.")
+    if data_type in (FORMULA, ERROR):
+        raise SourceError(f"{place}: a formula or an error value; values are due.")
     if isinstance(value, str):
+        if ESCAPED_CHARACTER.search(value):
+            raise SourceError(f"{place}: the text holds a control character; remove it.")
         return value
     if contract_type == "text":
-        raise SourceError(f"{file}, cell {cell.coordinate}: codes must be text cells, for a number loses its leading zeros.")
+        raise SourceError(f"{place}: codes must be text cells, for a number loses its leading zeros.")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

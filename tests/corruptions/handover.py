@@ -121,8 +121,8 @@ HANDOVER = tuple(
         ("a column twice", by_text("region.csv", "region_code,name_zh", "region_code,region_code"), "more than once"),
         ("words where days are due", rewriting_lines("venue.csv", undated), "no cell of column opened_on of venue is a date"),
         ("a table missing", without("venue.csv"), "Table venue is missing"),
-        ("a link in the place of a file of the source", linked, "links and folders are not followed"),
-        ("a folder in the place of a file of the source", foldered, "links and folders are not followed"),
+        ("a link in the place of a file of the source", linked, "is a link, which is not followed"),
+        ("a folder in the place of a file of the source", foldered, "folders, pipes and devices are not read"),
         ("no Parquet in a Parquet file", no_parquet, "cannot be read as Parquet"),
     )
 )

@@ -25,6 +25,8 @@ TIMESTAMP = re.compile(
     r"(?P<zone>Z|(?P<sign>[+-])(?P<zone_hours>[0-9]{2})(?::?(?P<zone_minutes>[0-9]{2}))?)?",
 )
 
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
 Value = str | int | bool | date | datetime | Fraction
 
 
@@ -69,12 +71,19 @@ def parse(cell: str, kind: str) -> Value:
     if decimal is not None:
         return parse_decimal(cell, precision=int(decimal[1]), scale=int(decimal[2]))
     return {
-        "text": str,
+        "text": parse_text,
         "int": parse_integer,
         "bool": parse_bool,
         "date": parse_date,
         "timestamptz": parse_timestamp,
     }[kind](cell)
+
+
+def parse_text(cell: str) -> str:
+    """Read a text, which has no control characters but tabs and line breaks."""
+    if UNPRINTABLE.search(cell):
+        raise ValueError(cell)
+    return cell
 
 
 def parse_integer(cell: str) -> int:

@@ -32,7 +32,11 @@ def read(contract_type, cell):
         ("timestamptz", "2020-01-01T00:00:00Z", "2020-01-01 00:00:00+00"),
         ("timestamptz", "2020-01-01T08:00:00.5+0800", "2020-01-01 00:00:00.5+00"),
         ("timestamptz", "2020-01-01T08:00:00+08", "2020-01-01 00:00:00+00"),
+        ("timestamptz", "9999-12-31T23:59:59", "9999-12-31 15:59:59+00"),
+        ("timestamptz", "0001-01-01T00:00:00Z", "0001-01-01 00:00:00+00"),
+        ("date", "0001-01-01", "0001-01-01"),
         ("text", " 007 ", " 007 "),
+        ("text", "two\nlines\tand a tab", "two\nlines\tand a tab"),
     ],
 )
 def test_written_forms_are_read(contract_type, cell, value):
@@ -58,6 +62,14 @@ def test_written_forms_are_read(contract_type, cell, value):
         ("timestamptz", "2020-01-01"),
         ("timestamptz", "2020-01-01T24:00:00"),
         ("timestamptz", "2020-01-01T23:59:60"),
+        ("timestamptz", "9999-12-31T23:59:59Z"),
+        ("timestamptz", "0001-01-01T00:00:00"),
+        ("timestamptz", "0000-06-01T00:00:00Z"),
+        ("date", "0000-12-31"),
+        ("text", "a\x00b"),
+        ("text", "a\x1bb"),
+        ("text", "a\x7fb"),
+        ("text", "a\ufffeb"),
     ],
 )
 def test_anything_else_is_a_misfit(contract_type, cell):
@@ -161,3 +173,32 @@ def test_typed_cells_that_lose_something_are_misfits(contract_type, duckdb_type,
 def test_a_column_of_nothing_has_nulls(contract_type):
     cast = from_typed("cell", '"NULL"', contract_type, "Asia/Shanghai")
     assert CONNECTION.execute(f"select {cast.value}, {cast.misfit} from (select null as cell)").fetchone() == (None, False)
+
+
+def read_typed(duckdb_type, contract_type, cell):
+    cast = from_typed("cell", duckdb_type, contract_type, "Asia/Shanghai")
+    query = f"select cast({cast.value} as varchar), {cast.misfit} from (select {cell} as cell)"
+    return CONNECTION.execute(query).fetchone()
+
+
+@pytest.mark.parametrize(
+    ("duckdb_type", "cell", "moment"),
+    [
+        ("TIMESTAMP", "timestamp '2020-01-01 08:00:00'", "2020-01-01 00:00:00+00"),
+        ("TIMESTAMP_S", "timestamp_s '2020-01-01 08:00:00'", "2020-01-01 00:00:00+00"),
+        ("TIMESTAMP_NS", "timestamp_ns '2020-01-01 08:00:00.000001'", "2020-01-01 00:00:00.000001+00"),
+        ("TIMESTAMPTZ_NS", "'2020-01-01 08:00:00+08'::timestamptz_ns", "2020-01-01 00:00:00+00"),
+        ("TIMESTAMP_NS", "timestamp_ns '2020-01-01 08:00:00.000000001'", None),
+        ("TIMESTAMPTZ_NS", "'2020-01-01 08:00:00.000000001+08'::timestamptz_ns", None),
+        ("TIMESTAMP", "timestamp 'infinity'", None),
+        ("TIMESTAMP_NS", "timestamp_ns 'infinity'", None),
+        ("TIMESTAMP WITH TIME ZONE", "timestamptz '148108-07-06 14:00:27+00'", None),
+    ],
+)
+def test_a_typed_moment_is_read_to_the_microsecond_or_not_at_all(duckdb_type, cell, moment):
+    assert read_typed(duckdb_type, "timestamptz", cell) == (moment, moment is None)
+
+
+@pytest.mark.parametrize("cell", ["date 'infinity'", "date '10000-01-01'", "date '0001-01-01 (BC)'"])
+def test_a_typed_day_of_no_calendar_here_is_a_misfit(cell):
+    assert read_typed("DATE", "date", cell) == (None, True)

@@ -1,0 +1,135 @@
+"""A CSV file of a source: UTF-8, every cell text, an empty cell without quotes null; read strictly, and counted again."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from orchestration.errors import SourceError
+from orchestration.extract.registry import SourceTable
+from orchestration.extract.source import SourceFile, SourceRelation, literal, refusing
+from orchestration.guarded import control_character, likely_encoding
+
+CHUNK = 2**20
+LINE_BREAKS = b"\r\n"
+CSV_REASONS = {
+    "Expected Number of Columns": "has another number of cells than the header",
+    "unterminated quote": "has an unterminated quote",
+    "Invalid unicode": "is not UTF-8",
+    "not utf-8": "is not UTF-8",
+    "Maximum line size": "is longer than a row may be",
+}
+
+
+def open_csv(
+    connection: duckdb.DuckDBPyConnection,
+    file: SourceFile,
+    table: SourceTable,
+    confirm: Callable[[int], None],
+) -> SourceRelation:
+    """Describe a CSV file by its header. Raises SourceError where the header cannot name its columns."""
+    del connection, table
+    header = read_header(file)
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+    sql = (
+        f"read_csv({literal(file.address)}, auto_detect = false, header = true,"
+        f" columns = {{{columns}}}, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
+        " allow_quoted_nulls = false, strict_mode = true, null_padding = false,"
+        " ignore_errors = false, encoding = 'utf-8')"
+    )
+
+    def counted(read: int) -> None:
+        confirm(read)
+        confirm_rows(file, read)
+
+    types = dict.fromkeys(header, "VARCHAR")
+    return SourceRelation(
+        str(file),
+        sql,
+        types,
+        is_text=True,
+        explain=lambda error: csv_error(file, error),
+        confirm=counted,
+    )
+
+
+def read_header(file: SourceFile) -> list[str]:
+    """The names of a file's columns. Raises SourceError where one is empty, there twice or unreadable."""
+    try:
+        with text_of(file, "utf-8-sig") as lines:
+            header = next(csv.reader(lines, strict=True), [])
+    except UnicodeDecodeError:
+        file.opened.seek(0)
+        hint = likely_encoding(file.opened.read(CHUNK))
+        raise SourceError(f"{file}: the header is not UTF-8{hint}; save it as UTF-8.") from None
+    except csv.Error as error:
+        raise SourceError(f"{file}: the header cannot be read: {error}.") from None
+    if not header:
+        raise SourceError(f"{file} is empty; a header is due.")
+    refuse_names(file, header)
+    return header
+
+
+def refuse_names(file: SourceFile, header: list[str]) -> None:
+    """Raise SourceError for a column without a name, with an unreadable one, or with that of another column."""
+    for number, name in enumerate(header, start=1):
+        if not name.strip():
+            raise SourceError(f"{file}: column {number} of the header has no name; is there a comma at the end of each line? Remove it.")
+        if control_character(name):
+            raise SourceError(f"{file}: the name of column {number} holds a control character.")
+    lowered = [name.lower() for name in header]
+    doubled = sorted({name for name in header if lowered.count(name.lower()) > 1})
+    if doubled:
+        raise SourceError(f"{file}: the header names the column {', '.join(doubled)} more than once.")
+
+
+@contextmanager
+def text_of(file: SourceFile, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """The text of a file from its beginning; the file stays open."""
+    file.opened.seek(0)
+    text = io.TextIOWrapper(file.opened, encoding=encoding, newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def confirm_rows(file: SourceFile, read: int) -> None:
+    """Raise SourceError where a file has another number of rows than were read.
+
+    The line breaks are counted first; only where that does not settle it, for a cell may hold
+    a line break, each row is read again.
+    """
+    with refusing(f"{file} cannot be counted."):
+        if rows_by_line_breaks(file) == read:
+            return
+        with text_of(file, "latin-1") as lines:
+            rows = sum(1 for row in csv.reader(lines, strict=True) if row) - 1
+    if rows != read:
+        raise SourceError(f"{file} has {rows:,} rows, of which {read:,} were read.")
+
+
+def rows_by_line_breaks(file: SourceFile) -> int:
+    """How many rows a file has below its header where no cell holds a line break."""
+    file.opened.seek(0)
+    before = pending = 0
+    while chunk := file.opened.read(CHUNK):
+        content = chunk.rstrip(LINE_BREAKS)
+        if content:
+            before += pending + content.count(b"\n")
+            pending = 0
+        pending += chunk.count(b"\n", len(content))
+    return before
+
+
+def csv_error(file: SourceFile, error: Exception) -> SourceError:
+    """What went wrong while reading a CSV file, without the cells that DuckDB's own message would show."""
+    message = str(error)
+    line = re.search(r"CSV Error on Line: (\d+)", message)
+    if line is None:
+        return SourceError(f"{file} cannot be read to its end; is each row one line of CSV?")
+    reasons = (plain for marker, plain in CSV_REASONS.items() if marker in message)
+    return SourceError(f"{file}, line {line[1]}: the row {next(reasons, 'is not well-formed CSV')}.")
