@@ -1,18 +1,35 @@
 """The settings of the house: one frozen, typed object, from `UHI_*` in the environment, then `uhi.toml` in the working folder."""
 
 import os
+import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from orchestration import guarded
 from orchestration.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
 METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
 MOST_PROCESSES = 4
+
+
+class SettingsFile(TomlConfigSettingsSource):
+    """`uhi.toml`, read as guardedly as any file that is handed in; a byte order mark is welcome."""
+
+    def _read_files(self, files: Any, deep_merge: bool = False) -> dict[str, Any]:  # noqa: ANN401, FBT001, FBT002
+        """What the file holds, nothing where there is none. Raises UsageError."""
+        del deep_merge
+        file = Path(files)
+        if not os.path.lexists(file):
+            return {}
+        try:
+            return tomllib.loads(guarded.read_text(file, UsageError))
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError(f"{file} is not well-formed TOML: {error}.") from None
 
 
 class Settings(BaseSettings):
@@ -69,7 +86,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, SettingsFile(settings_cls)
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401

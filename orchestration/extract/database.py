@@ -18,6 +18,7 @@ import pyarrow as pa
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from orchestration import guarded
 from orchestration.errors import HealthIndexError, SourceError, SourceLostError, UsageError
 from orchestration.extract.registry import SourceColumn, SourceTable
 from orchestration.extract.source import SourceRelation
@@ -233,8 +234,5 @@ def source_password(settings: Settings) -> str | None:
     if settings.source_password is not None and settings.source_password_file is not None:
         raise UsageError("Set UHI_SOURCE_PASSWORD or UHI_SOURCE_PASSWORD_FILE, not both.")
     if settings.source_password_file is not None:
-        try:
-            return settings.source_password_file.read_text(encoding="utf-8").rstrip("\r\n")
-        except OSError as error:
-            raise UsageError(f"The password file {settings.source_password_file} cannot be read: {error.strerror}.") from None
+        return guarded.read_text(settings.source_password_file, UsageError).rstrip("\r\n")
     return settings.source_password.get_secret_value() if settings.source_password is not None else None

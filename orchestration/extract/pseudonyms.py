@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from duckdb.func import PythonUDFType
 from duckdb.sqltypes import VARCHAR
 
+from orchestration import guarded
 from orchestration.errors import UsageError
 from orchestration.settings import Settings
 
@@ -39,11 +40,8 @@ def pseudonym_key(settings: Settings) -> bytes:
 
 
 def read_key_file(path: Path) -> bytes:
-    """Bytes of a key file without its final line break."""
-    try:
-        return path.read_bytes().rstrip(b"\r\n")
-    except OSError as error:
-        raise UsageError(f"The pseudonym key file {path} cannot be read: {error.strerror}.") from None
+    """Bytes of a key file without its final line break. Raises UsageError."""
+    return guarded.read_bytes(path, UsageError).rstrip(b"\r\n")
 
 
 def key_identifier(key: bytes) -> str:

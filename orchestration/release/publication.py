@@ -59,7 +59,7 @@ def lacks(settings: Settings, period: Period, release: Path, since: list[dict[st
     reasons = [f"the ledger does not record the approval by {entry['by']}" for entry in entries if entry not in on_record]
     record = bundle.record_digest(release)
     reasons += approvals.faults(verdict, digest, record, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
-    planned = PlannedRelease(period=str(period), **files.read_json(release / "manifest.json")["planned"])
+    planned = PlannedRelease.model_construct(period=str(period), **files.read_json(release / "manifest.json")["planned"])
     if not planned.is_due:
         reasons.append(f"it is embargoed until {planned.release_time}")
     return reasons

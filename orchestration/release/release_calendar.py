@@ -4,28 +4,40 @@
 `release_time`, with its offset from UTC; `announced_on`, the day on which that time was made known.
 """
 
-import csv
-from dataclasses import asdict, dataclass
+import os
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from orchestration.errors import RefusedError, UsageError
 from orchestration.periods import CITY_ZONE, Period
 from orchestration.settings import Settings
+from orchestration.tables import Month, Row, Text, day, read_table
 
-COLUMNS = ("period", "kind", "release_time", "announced_on")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
 DECEMBER = 12
 
 
-@dataclass(frozen=True)
-class PlannedRelease:
+def moment(cell: str) -> str:
+    """A time with its offset from UTC, checked. Raises ValueError."""
+    try:
+        if MOMENT.fullmatch(cell) and datetime.fromisoformat(cell).astimezone(UTC):
+            return cell
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError("a time with its offset is due, such as 2021-01-20T10:00+08:00")
+
+
+class PlannedRelease(Row):
     """A row of the calendar, its time with its offset and its day in ISO 8601."""
 
-    period: str
-    kind: str
-    release_time: str
-    announced_on: str
+    period: Month
+    kind: Text
+    release_time: Annotated[str, BeforeValidator(moment)]
+    announced_on: Annotated[str, BeforeValidator(lambda cell: day(cell).isoformat())]
 
     @property
     def due(self) -> datetime:
@@ -39,53 +51,34 @@ class PlannedRelease:
 
     def described(self) -> dict[str, Any]:
         """The row as a release states it."""
-        return {name: value for name, value in asdict(self).items() if name != "period"}
+        return self.model_dump(exclude={"period"})
+
+
+COLUMNS = tuple(PlannedRelease.model_fields)
 
 
 def read_calendar(file: Path) -> dict[str, PlannedRelease]:
-    """The calendar's rows by period; none where there is no file. Raises UsageError naming row and column."""
-    if not file.exists():
+    """The calendar's rows by period; none where there is no file. Raises UsageError naming line and column, or the period."""
+    if not os.path.lexists(file):
         return {}
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            header, *rows = list(csv.reader(lines, strict=True)) or [[]]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"The release calendar {file} cannot be read: {error}.") from None
-    if tuple(header) != COLUMNS:
-        raise UsageError(f"The release calendar {file} must have the columns {','.join(COLUMNS)}.")
     planned: dict[str, PlannedRelease] = {}
-    for number, cells in enumerate(rows, start=2):
-        if len(cells) != len(COLUMNS):
-            raise UsageError(f"The release calendar {file}, row {number}: {len(cells)} cells instead of {len(COLUMNS)}.")
-        row = PlannedRelease(*cells)
-        if fault := fault_of(row) or ("the period has a row already" if row.period in planned else None):
-            raise UsageError(f"The release calendar {file}, row {number}: {fault}.")
+    for row in read_table(file, PlannedRelease):
+        if fault := fault_of(row) or ("it has a row already" if row.period in planned else None):
+            raise UsageError(f"{file}, the row of {row.period}: {fault}.")
         planned[row.period] = row
     return dict(sorted(planned.items()))
 
 
 def fault_of(row: PlannedRelease) -> str | None:
     """What is wrong with a row, in words."""
-    try:
-        period = Period.parse(row.period)
-    except UsageError as error:
-        return str(error).rstrip(".")
+    period = Period.parse(row.period)
     kind = "annual" if period.month == DECEMBER else "monthly"
     if row.kind != kind:
         return f"the release of {period} is {kind}, not '{row.kind}'"
-    try:
-        due = datetime.fromisoformat(row.release_time)
-    except ValueError:
-        due = None
-    if due is None or due.tzinfo is None:
-        return f"release_time is '{row.release_time}'; a time with its offset is due, for example {period.next}-20T10:00+08:00"
-    try:
-        announced_on = date.fromisoformat(row.announced_on)
-    except ValueError:
-        return f"announced_on is '{row.announced_on}'; a day is due, for example {period.last_day}"
-    if due.astimezone(CITY_ZONE).date() <= period.last_day:
+    due_on = row.due.astimezone(CITY_ZONE).date()
+    if due_on <= period.last_day:
         return f"the release time {row.release_time} is before the end of {period}"
-    return None if announced_on < due.astimezone(CITY_ZONE).date() else "a release is announced before its day"
+    return None if date.fromisoformat(row.announced_on) < due_on else "a release is announced before its day"
 
 
 def planned_release(settings: Settings, period: Period) -> PlannedRelease:

@@ -26,6 +26,7 @@ from sshsig.allowed_signers import AllowedSigner
 from sshsig.binary_io import SshWriter, ssh_read_string_pair
 from sshsig.sshsig import SshsigSignature, SshsigWrapper, ssh_enarmor_sshsig
 
+from orchestration import guarded
 from orchestration.errors import UsageError, VerificationError
 
 ARMOR = re.compile(r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?")
@@ -73,12 +74,8 @@ def packed(*fields: bytes) -> bytes:
 
 def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
     """Load a private key, asking for its passphrase on a terminal. Raises UsageError."""
-    try:
-        with key_file.open("rb") as file:
-            status = os.fstat(file.fileno())
-            content = file.read()
-    except OSError as error:
-        raise UsageError(f"The key {key_file} cannot be read: {error.strerror}.") from None
+    content = guarded.read_bytes(key_file, UsageError)
+    status = key_file.lstat()
     if status.st_uid == os.getuid() and status.st_mode & 0o077:
         raise UsageError(f"The key {key_file} is open to others; make it yours alone: chmod 600 {key_file}.")
     try:
@@ -166,11 +163,9 @@ def fingerprint(signature: str) -> str:
 
 def signer_keys(allowed_signers: Path) -> list[SignerKey]:
     """The lines of a file of allowed signers. Raises UsageError naming the first line that is not one."""
-    try:
-        lines = allowed_signers.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise UsageError(f"The file of allowed signers {allowed_signers} cannot be read: {reason}; see UHI_ALLOWED_SIGNERS.") from None
+    if not os.path.lexists(allowed_signers):
+        raise UsageError(f"The file of allowed signers {allowed_signers} cannot be read: No such file; see UHI_ALLOWED_SIGNERS.")
+    lines = guarded.read_text(allowed_signers, UsageError).split("\n")
     found = []
     for number, line in enumerate(lines, start=1):
         if line.strip() and not line.strip().startswith("#"):

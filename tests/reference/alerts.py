@@ -27,8 +27,8 @@ def judge(
         "index": [(None, result.index)],
         "dimension_rate": list(result.rates.items()),
         "index_change": [(None, index_change)],
-        "violations_overdue": [(None, result.readings["violations_overdue"].value)],
     }
+    measures |= {indicator: [(None, reading.value)] for indicator, reading in result.readings.items()}
     others = [rule for rule in methodology.rules if rule.measure != PERSISTENCE]
     alerts = [alert for rule in others for alert in _holding(rule, measures[rule.measure])]
     months_yellow = 0

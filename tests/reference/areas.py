@@ -56,7 +56,7 @@ def area_index(
     for enterprise in city.frame(span):
         for code in city.areas_of(enterprise):
             frame[code] += 1
-    indices = {code: mean([result.index for result in results]) for code, results in areas.items()}
+    indices = {code: mean([result.index for result in results if result.index is not None]) for code, results in areas.items()}
     competitors = {code: (region["level"], region["parent_code"]) for code, region in city.regions.items() if region["level"] != "city"}
     ranked = ranks_within(indices, competitors)
     rows = []
@@ -86,11 +86,11 @@ def area_dimension(city: City, areas: dict[str, list[Result]], methodology: Meth
     """Make the area_dimension rows; counties are ranked by each dimension's rate."""
     rows = []
     for dimension in sorted(methodology.dimension_weights):
-        rates = {code: mean([result.rates[dimension] for result in results]) for code, results in areas.items()}
+        rates = {code: mean([result.rates[dimension] for result in results if result.index is not None]) for code, results in areas.items()}
         counties = {code: True for code in areas if city.regions[code]["level"] == "county"}
         ranked = ranks_within(rates, counties)
         for code, results in areas.items():
-            points = mean([result.points[dimension] for result in results])
+            points = mean([result.points[dimension] for result in results if result.index is not None])
             row = {"area_code": code, "dimension": dimension, "rate": rates[code], "points": points}
             rows.append(row | {"rank": ranked[code]})
     return sorted(rows, key=lambda row: (row["area_code"], row["dimension"]))

@@ -4,7 +4,7 @@ Here belongs the order of things: which month's result is the history of the nex
 how exact figures are at last written as text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -88,7 +88,7 @@ def calculate(
 def _tables(city: City, span: Span, methodology: Methodology, before: Stored | None) -> dict[str, list[Row]]:
     """Make all tables of a period, with exact figures."""
     results = city.results(span, methodology)
-    comparable = before is not None and before.methodology.name == methodology.name
+    comparable = before is not None and replace(before.methodology, name=methodology.name) == methodology
     union_rows, alerts = _union_index(city, span, methodology, results, before, comparable=comparable)
     health_codes = {row["union_id"]: row["health_code"] for row in union_rows}
     areas = by_area(city, results)

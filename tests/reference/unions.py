@@ -26,9 +26,9 @@ class Result:
     unit: Unit
     readings: dict[str, Reading]
     scores: dict[str, Fraction | None]
-    rates: dict[str, Fraction]
-    points: dict[str, Fraction]
-    index: Fraction
+    rates: dict[str, Fraction | None]
+    points: dict[str, Fraction | None]
+    index: Fraction | None
     areas: list[str] = field(default_factory=list)
 
 
@@ -131,6 +131,9 @@ def measure(unit: Unit) -> Result:
         for dimension in methodology.dimension_weights
     }
     known = [(methodology.dimension_weights[name], rate) for name, rate in rates.items() if rate is not None]
+    if not known:
+        nothing = dict.fromkeys(rates)
+        return Result(unit, readings, scores, nothing, nothing, None)
     rates = {name: weighted_mean(known) if rate is None else rate for name, rate in rates.items()}
     points = {name: rounded(weight * rates[name] / 100) for name, weight in methodology.dimension_weights.items()}
     return Result(unit, readings, scores, rates, points, sum(points.values(), Fraction(0)))

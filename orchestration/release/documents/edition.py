@@ -77,6 +77,15 @@ class Edition:
         """The methodology's indicators by position."""
         return by_position(self.methodology.tables["indicators"])
 
+    @cached_property
+    def unmeasured(self) -> int:
+        """How many linked unions have no index, for no indicator applies to them; 0 where no union may be shown."""
+        if not self.is_internal:
+            return 0
+        with reading() as connection:
+            unions = connection.read_parquet(str(self.folder / "union_index.parquet"))
+            return len(unions.filter("health_index is null"))
+
     def area(self, code: str) -> dict[str, Any]:
         """An area's row of area_index."""
         return next(row for row in self.areas if row["area_code"] == code)

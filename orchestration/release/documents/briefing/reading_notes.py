@@ -54,6 +54,8 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
     yield small_areas(edition)
     if empty := [named(area) for area in edition.areas if area["level"] == "county" and area["linked"] == 0]:
         yield say("care_empty", counties=listed(empty))
+    if edition.unmeasured:
+        yield say("care_unmeasured", count=figures.count(edition.unmeasured))
     if edition.city["linked"]:
         yield missing_shares(edition)
     yield say("care_interval")

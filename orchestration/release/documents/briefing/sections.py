@@ -174,7 +174,7 @@ def dimensions(edition: Edition) -> Iterator[Block]:
         counties = [county | {"rate": edition.rates[county["area_code"], row["dimension"]]} for county in edition.ranking]
         highest, lowest = extremes(counties, "rate", figures.RATE_PLACES)
         leaders: list[Value] = [figures.NONE, figures.NONE] if highest == lowest else [leading(highest), leading(lowest)]
-        cells.append([named(row), figures.count(int(row["weight"])), figures.rate(row["rate"]), *leaders])
+        cells.append([named(row), row["weight"], figures.rate(row["rate"]), *leaders])
     head = [say("dimension"), say("weight"), say("city_rate"), say("highest"), say("lowest")]
     yield Table(say("dimensions_table"), head, cells, widths=(34, 10, 10, 23, 23), text=(0, 3, 4))
 

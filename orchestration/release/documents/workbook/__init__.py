@@ -24,6 +24,7 @@ HEAD = {"text_wrap": True, "bg_color": "#e3ebf3", "border_color": "#9aa7b3"}
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "indent": 1},
     "count": {"num_format": "#,##0"},
+    "weight": {"num_format": "General"},
     "index": {"num_format": "0.0"},
     "change": {"num_format": "+0.0;-0.0;0.0"},
     # A change that rounds to zero: a spreadsheet would show a sign before it.

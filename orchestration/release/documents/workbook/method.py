@@ -94,7 +94,7 @@ def dimensions_of(edition: Edition) -> Section:
     rows = edition.dimensions
     return [
         *section("dimensions", "weight", "code"),
-        *([(label_of(row), "text"), (Decimal(row["weight"]), "count"), (row["dimension"], "text")] for row in rows),
+        *([(label_of(row), "text"), (Decimal(row["weight"]), "weight"), (row["dimension"], "text")] for row in rows),
     ]
 
 
@@ -105,7 +105,7 @@ def indicators_of(edition: Edition) -> Section:
     for row in edition.indicators:
         item_type, unit = edition.methodology.label("item_type", row["item_type"]), wording()["unit", row["unit"]]
         further = (row["indicator"], dimensions[row["dimension"]], both(item_type), both(unit))
-        found.append([(label_of(row), "text"), (Decimal(row["weight"]), "count"), *texts(further)])
+        found.append([(label_of(row), "text"), (Decimal(row["weight"]), "weight"), *texts(further)])
     return found
 
 
