@@ -1,7 +1,8 @@
 """The candidate of a period: planned, built from one intake and the stored month before, and kept with its verdict under `candidates/`.
 
-The month before is its release in force where it has one, else its candidate: so what is published refers to what was published. The
-steps are plain functions that the command line calls in one go and Dagster as assets; between them the plan lies beside the warehouse.
+The month before is its release in force where it has one, else its candidate: so what is published
+refers to what was published. The steps are plain functions that the command line calls in one go and
+Dagster as assets; between them the plan lies beside the warehouse.
 """
 
 from collections.abc import Callable
@@ -68,7 +69,10 @@ def candidate_folder(home: Path, period: str) -> Path:
 
 @dataclass(frozen=True)
 class StoredMonth:
-    """The stored result of a month, as the next one reads it: which it is, the folders of its tables and staging, its verdict's file."""
+    """The stored result of a month, as the next one reads it.
+
+    name: which it is; tables, staging: folders of Parquet files; verdict: the file of its verdict.
+    """
 
     name: str
     tables: Path
@@ -77,18 +81,20 @@ class StoredMonth:
 
 
 def stored_month(home: Path, period: Period) -> StoredMonth | None:
-    """The stored result of a month: its release in force where it has one, else its candidate; None where it has neither.
+    """The stored result of a month: its release in force, else its candidate; None without either.
 
-    Raises RefusedError where the release is not there.
+    Raises RefusedError where the release is not there whole.
     """
     if release := release_in_force(home, period):
-        internal = release / "internal"
-        if not (release / "verdict.json").is_file():
-            raise RefusedError(f"The release in force of {period} is not there whole: {release}; uhi verify tells more.")
-        return StoredMonth(f"{period}, released as {release.name}", internal, internal / "staging", release / "verdict.json")
+        verdict, internal = release / "verdict.json", release / "internal"
+        if not verdict.is_file():
+            raise RefusedError(f"{release}, in force for {period}, is not there whole; uhi verify says more.")
+        return StoredMonth(f"{period}, released as {release.name}", internal, internal / "staging", verdict)
     folder = candidate_folder(home, str(period)).resolve()
     verdict = folder / "verdict.json"
-    return StoredMonth(str(period), folder / "tables", folder / "staging", verdict) if verdict.exists() else None
+    if not verdict.exists():
+        return None
+    return StoredMonth(str(period), folder / "tables", folder / "staging", verdict)
 
 
 def methodology_of(period: Period) -> Methodology:
@@ -160,25 +166,29 @@ def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], dict
 def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
     """The stored month before that a plan builds on; None without one.
 
-    Raises RefusedError where its tables are not the planned ones, or its staging is not that of its verdict.
+    Raises RefusedError where its tables are not the planned ones, or its staging not its verdict's.
     """
     if not plan.predecessor:
         return None
     stored = stored_month(home, Period.parse(plan.period).previous)
-    if stored is None or changed(stored.tables, plan.predecessor) or changed(stored.staging, files.read_json(stored.verdict)["staging"]):
-        raise RefusedError(
-            f"The tables of the month before {plan.period} are not those that it was planned on. Run {plan.period} again; "
-            "if they are not those of their own verdict either, run or release that month again first."
-        )
-    return stored
+    if stored:
+        staging = files.read_json(stored.verdict)["staging"]
+        if not changed(stored.tables, plan.predecessor) and not changed(stored.staging, staging):
+            return stored
+    raise RefusedError(
+        f"The tables of the month before {plan.period} are not those that it was planned on. "
+        f"Run {plan.period} again; if they are not those of their own verdict either, "
+        "run or release that month again first."
+    )
 
 
 def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:
     """Which tables do not have the bytes of their digests."""
+    paths = {name: tables / f"{name}.parquet" for name in digests}
     return [
         f"the table {name} {which}has changed since it was judged"
-        for name, digest in digests.items()
-        if not (tables / f"{name}.parquet").exists() or files.sha256_of(tables / f"{name}.parquet") != digest
+        for name, path in paths.items()
+        if not path.exists() or files.sha256_of(path) != digests[name]
     ]
 
 
@@ -205,7 +215,7 @@ def check_planned(settings: Settings, plan: Plan) -> None:
 
 
 def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
-    """What the dbt project is told of a build. Raises RefusedError where the stored month before has changed."""
+    """What the dbt project is told of a build. Raises RefusedError where the month before has changed."""
     predecessor = planned_predecessor(settings.home, plan)
     return {
         "period": plan.period,

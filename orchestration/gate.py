@@ -100,7 +100,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
 
 
 def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Methodology") -> "tuple[Given, Build]":
-    """What a candidate is judged by. Raises RefusedError where the stored month before has changed since it was planned."""
+    """What a candidate is judged by. Raises RefusedError where the month before has changed."""
     from quality.evidence import Build, Given
 
     period, before = Period.parse(plan.period), planned_predecessor(settings.home, plan)
@@ -190,15 +190,19 @@ def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> lis
 
 
 def stale_history(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
-    """Why the stored month before is not the one that a verdict was built on; a release of the same tables is the same."""
-    stored, (tables, _, remark) = stored_month(settings.home, period.previous), stored_predecessor(settings.home, period.previous)
+    """Why the month before is not the one that a verdict was built on.
+
+    A release of the same tables is the same.
+    """
+    stored = stored_month(settings.home, period.previous)
+    tables, _, remark = stored_predecessor(settings.home, period.previous)
     if tables != verdict["predecessor"]:
-        return [f"the month before has changed since it was built, now: {remark}; run {period} again"]
+        return [f"the month before is not the one it was built on ({remark}); run {period} again"]
     return changed(stored.tables, tables, "of the month before ") if stored else []
 
 
 def judged_early(period: Period, recorded: dict[str, Any]) -> list[str]:
-    """That a verdict, as the ledger records it, was given before the period was over, hence on only a part of it."""
+    """That a verdict, as the ledger records it, was given before its period was over."""
     if not recorded or period.is_over_on(city_date(datetime.fromisoformat(recorded["at"]))):
         return []
     return [f"it was judged at {recorded['at']}, before {period} was over; run it again"]

@@ -82,9 +82,10 @@ def yesterday() -> date:
 
 
 def as_of_date(period: Period, stated: date | None, business_date: date) -> date:
-    """The as-of date of a period: the stated one, else its last day, else (for a running month) the business date.
+    """The as-of date of a period: the stated one, else its last day, else the business date.
 
-    Raises UsageError where there is none yet, or where the stated one is in another month or after the business date.
+    Raises UsageError where there is none yet, or where the stated one is in another month or after
+    the business date.
     """
     if period.first_day > business_date:
         raise UsageError(f"{period} has not begun on {business_date}; there is nothing to measure yet.")
@@ -92,10 +93,14 @@ def as_of_date(period: Period, stated: date | None, business_date: date) -> date
     if Period.of(as_of) != period:
         raise UsageError(f"The as-of date {as_of} is not a day of {period}.")
     if as_of > business_date:
-        raise UsageError(f"The as-of date {as_of} is not over; state a day up to yesterday, {business_date}.")
+        message = f"The as-of date {as_of} is not over; state a day up to yesterday, {business_date}."
+        raise UsageError(message)
     return as_of
 
 
 def is_provisional(period: Period, as_of: date, business_date: date) -> bool:
-    """Whether figures of a period as of a day are of only a part of it: until its last day is past, whatever day is stated."""
+    """Whether figures of a period as of a day are of only a part of it.
+
+    They are until its last day is past, whatever day is stated.
+    """
     return min(as_of, business_date) < period.last_day

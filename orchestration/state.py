@@ -59,8 +59,9 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
 def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
     """The approvals and previews of what is prepared for a period, and why it is stale, if it is."""
+    prepared = preparation.prepared_folder(settings.home, period)
     return {
-        "stale": preparation.stale_reasons(settings, period, preparation.prepared_folder(settings.home, period)),
+        "stale": preparation.stale_reasons(settings, period, prepared),
         "approvals": preparation.approvals_of(settings.home, period),
         "previews": preparation.previews_of_prepared(settings.home, period),
     }

@@ -31,9 +31,10 @@ class Build:
 class Given:
     """What a candidate was made of and must look like.
 
-    candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two folders of the month before, None where it
-    is not stored; landing: folder of one Parquet file per source table; methodology: its tables; columns: name and type of each column of
-    each published table; profiled: the columns of the landing whose looks are compared.
+    candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two folders of
+    the month before, None where it is not stored; landing: folder of one Parquet file per source table;
+    methodology: its tables; columns: name and type of each column of each published table; profiled: the
+    columns of the landing whose looks are compared.
     """
 
     candidate: Path
@@ -90,19 +91,30 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
 
 
 def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
-    """Views over the files of the candidate and of the month before; what a version before this one did not store has no rows."""
-    parts = [("tables", given.before_tables, list(given.columns)), ("staging", given.before_staging, ["row_balance", "refused_rows"])]
+    """Views over the files of the candidate and of the month before.
+
+    What the month before did not store, as an older version made it, has no rows.
+    """
+    parts = [
+        ("tables", given.before_tables, list(given.columns)),
+        ("staging", given.before_staging, ["row_balance", "refused_rows"]),
+    ]
     for part, before, views in parts:
         for view in views:
             connection.from_parquet(str(given.candidate / part / f"{view}.parquet")).create_view(view)
-            if before and (before / f"{view}.parquet").exists():
-                connection.from_parquet(str(before / f"{view}.parquet")).create_view(f"before_{view}")
-            else:
+            if not open_before(connection, before, view):
                 connection.execute(f"create view before_{view} as select * from {view} where false")
-    if given.before_staging and (given.before_staging / "source_profile.parquet").exists():
-        connection.from_parquet(str(given.before_staging / "source_profile.parquet")).create_view("before_source_profile")
-    else:
+    if not open_before(connection, given.before_staging, "source_profile"):
         connection.register("before_source_profile", TYPE.empty_table())
+
+
+def open_before(connection: duckdb.DuckDBPyConnection, folder: Path | None, view: str) -> bool:
+    """Make the view `before_<view>` over a file of the month before; returns whether it is there."""
+    file = folder and folder / f"{view}.parquet"
+    if not file or not file.exists():
+        return False
+    connection.from_parquet(str(file)).create_view(f"before_{view}")
+    return True
 
 
 def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:

@@ -203,7 +203,8 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
         f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
     }
-    reasons = [ground for ground, holds in grounds.items() if holds] + stale_reasons(settings, period, prepared)
+    reasons = [ground for ground, holds in grounds.items() if holds]
+    reasons += stale_reasons(settings, period, prepared)
     reasons += gate.judged_early(period, recorded_verdict)
     reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
     if reasons:
@@ -213,7 +214,8 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
 
 def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[str]:
     """Why what is prepared for a period is not what would be prepared now, if anything could be."""
-    verdict, manifest = (files.read_json(prepared / name) for name in ("verdict.json", "manifest.json"))
+    verdict = files.read_json(prepared / "verdict.json")
+    manifest = files.read_json(prepared / "manifest.json")
     try:
         return gate.outdated(settings, period, verdict) + standing.outdated(settings, period, manifest)
     except RefusedError as error:

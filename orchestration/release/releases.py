@@ -36,14 +36,19 @@ def release_in_force(home: Path, period: Period) -> Path | None:
 
 
 def stale_releases(home: Path) -> dict[str, Path]:
-    """The periods whose release in force was built on other tables than the release in force of the month before, each with the latter."""
-    releases = {Period.parse(period): home / "releases" / period / name for period, name in in_force(home).items()}
-    verdicts = {period: files.read_json(release / "verdict.json") for period, release in releases.items()}
-    return {
-        str(period): releases[period.previous]
-        for period, verdict in verdicts.items()
-        if period.previous in verdicts and verdict["predecessor"] != verdicts[period.previous]["tables"]
-    }
+    """The periods whose release in force was built on other tables than that of the month before.
+
+    Each with the release in force of the month before.
+    """
+    stale = {}
+    for name in in_force(home):
+        period = Period.parse(name)
+        release, before = release_in_force(home, period), release_in_force(home, period.previous)
+        if release and before:
+            built_on = files.read_json(release / "verdict.json")["predecessor"]
+            if built_on != files.read_json(before / "verdict.json")["tables"]:
+                stale[name] = before
+    return stale
 
 
 def followed(home: Path, period: Period) -> Path | None:

@@ -34,7 +34,8 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
     scoring = scoring_of(after)
     if scoring_of(before) == scoring:
         unions = f"read_parquet('{sql_path(before / 'internal' / 'union_index.parquet')}')"
-        connection.execute(f"create or replace table rescored as select union_id, {in_units('health_index')} as units from {unions}")
+        units = in_units("health_index")
+        connection.execute(f"create or replace table rescored as select union_id, {units} as units from {unions}")
         return
     values = f"read_parquet('{sql_path(before / 'internal' / 'union_indicator.parquet')}')"
     measured = connection.execute(f"select distinct indicator, value from {values} where status = 'observed'").fetchall()
@@ -65,7 +66,7 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
 
 
 def in_units(figure: str) -> str:
-    """SQL of a figure in units of the fourth decimal, as a wide integer: a product of narrow decimals overflows."""
+    """SQL of a figure in units of the fourth decimal; narrow decimals are widened first."""
     return f"cast(cast({figure} as decimal(38, 4)) * {UNITS} as hugeint)"
 
 

@@ -106,7 +106,7 @@ def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> li
         "it would supersede another release now": (revision or {}).get("sha256sums") != (sums_digest(earlier[-1]) if earlier else None),
         "it would be compared with another release now": (manifest["compared_with"] or {}).get("sha256sums")
         != (sums_digest(compared) if compared else None),
-        "other releases of earlier months are in force now, which its trend would show": manifest["months"] != months,
+        "its trend would show other releases of earlier months now": manifest["months"] != months,
     }
     return [ground for ground, holds in grounds.items() if holds]
 

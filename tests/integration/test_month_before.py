@@ -109,7 +109,7 @@ def test_what_was_prepared_before_the_month_before_was_released_is_stale(novembe
     prepared = preparation.what_is_prepared(november_released, DECEMBER)
     with pytest.raises(RefusedError, match="it would be compared with another release now") as refused:
         preparation.approve(november_released, DECEMBER, "alice", november_released.home.parent / "alice")
-    assert "other releases of earlier months are in force now" in str(refused.value)
+    assert "its trend would show other releases of earlier months now" in str(refused.value)
     assert len(preparation.stale_reasons(november_released, DECEMBER, prepared)) == 2
 
 
@@ -119,13 +119,13 @@ def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(o
     stored = gate.read_verdict(other_november, NOVEMBER)["tables"]
     for predecessor in (stored, {}):
         reasons = gate.outdated(other_november, DECEMBER, verdict | {"predecessor": predecessor})
-        assert reasons == ["the month before has changed since it was built, now: 2020-11, released as r1, passed; run 2020-12 again"]
+        assert reasons == ["the month before is not the one it was built on (2020-11, released as r1, passed); run 2020-12 again"]
 
 
 def test_a_verdict_is_stale_once_the_month_before_is_retracted(december_released, tmp_path):
     settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
     retraction.retract(settings, NOVEMBER, "wrong", "erin")
-    with pytest.raises(RefusedError, match="month before has changed since it was built, now: 2020-11, refused; run 2020-12 again"):
+    with pytest.raises(RefusedError, match=r"not the one it was built on \(2020-11, refused\); run 2020-12 again"):
         preparation.prepare(settings, DECEMBER, "revision", "again")
     plan = candidate.Plan.load(settings.home, "2020-12")
     with pytest.raises(RefusedError, match="not those that it was planned on"):
@@ -135,7 +135,7 @@ def test_a_verdict_is_stale_once_the_month_before_is_retracted(december_released
 def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
     settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
     (settings.home / "releases" / "2020-11" / "r1" / "verdict.json").unlink()
-    with pytest.raises(RefusedError, match="The release in force of 2020-11 is not there whole"):
+    with pytest.raises(RefusedError, match="in force for 2020-11, is not there whole"):
         candidate.stored_month(settings.home, NOVEMBER)
 
 
