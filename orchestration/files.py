@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from orchestration.errors import HomeBusyError
+from orchestration.errors import HealthIndexError, HomeBusyError
 
 CHUNK = 2**24
 POLL_SECONDS = 0.2
@@ -40,9 +40,15 @@ def to_json(content: Any) -> str:  # noqa: ANN401
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def read_json(file: Path) -> Any:  # noqa: ANN401
-    """What a JSON file holds."""
-    return json.loads(file.read_text(encoding="utf-8"))
+def read_json(file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict) -> Any:  # noqa: ANN401
+    """What a JSON file holds: an object, or what is `holding`. Raises `error` where it is cut, empty or something else."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, holding):
+        raise error(f"{file} is damaged: it is no JSON as it was written. Put it back from a backup.")
+    return content
 
 
 @contextmanager

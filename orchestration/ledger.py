@@ -32,9 +32,11 @@ def entries(home: Path) -> list[dict[str, Any]]:
     for number, line in enumerate(complete_lines(home), start=1):
         try:
             entry = json.loads(line)
-        except ValueError:
-            raise RefusedError(f"Line {number} of the ledger cannot be read; the ledger has been edited.") from None
-        if entry["previous"] != previous:
+        except (ValueError, RecursionError):
+            entry = None
+        if not isinstance(entry, dict):
+            raise RefusedError(f"Line {number} of the ledger cannot be read; the ledger has been edited.")
+        if entry.get("previous") != previous:
             raise RefusedError(f"Line {number} of the ledger is not bound to the line before it; the ledger has been edited.")
         found.append(entry)
         previous = hashlib.sha256(line).hexdigest()

@@ -5,16 +5,18 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError
+from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from orchestration import guarded
 from orchestration.errors import UsageError
+from orchestration.guarded import control_character
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
 METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
 MOST_PROCESSES = 4
+PATTERNS = "*?[]{}=\\\n\r\t"
 
 
 class SettingsFile(TomlConfigSettingsSource):
@@ -64,6 +66,18 @@ class Settings(BaseSettings):
     site_url: str | None = None
     openlineage_url: str | None = None
     processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
+
+    @field_validator("home")
+    @classmethod
+    def plain_home(cls, home: Path) -> Path:
+        """A home in whose path no character stands for others where DuckDB or dbt reads it. Raises ValueError."""
+        path = str(home.resolve())
+        if set(PATTERNS) & set(path) or control_character(path):
+            raise ValueError(
+                f"the path {path!r} has a control character or one of * ? [ ] {{ }} = \\, which stand"
+                " for others where it is read; choose a path without them"
+            )
+        return home
 
     @property
     def signers_file(self) -> Path:

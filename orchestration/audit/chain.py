@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import files, ledger
-from orchestration.errors import UsageError
+from orchestration.errors import UsageError, VerificationError
 from orchestration.layout import RETRACTED, period_folders, release_folders
 from orchestration.release import approvals, bundle
 from orchestration.release.releases import TOMBSTONE
@@ -125,7 +125,7 @@ def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
     """The heads of the ledger that a release names: as of its preparation, and of its publication."""
     for name in (bundle.RECORD, bundle.PUBLICATION):
         if (place / name).is_file():
-            yield place / name, files.read_json(place / name)["ledger_head"]
+            yield place / name, files.read_json(place / name, VerificationError)["ledger_head"]
 
 
 def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[Fault]:
@@ -134,7 +134,7 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
     if absent := [name for name in (*bundle.RECORDS, bundle.OVERRIDES, *[bundle.PUBLICATION] * published) if not (place / name).is_file()]:
         yield from (Fault(None, str((place / name).relative_to(home)), "it is missing") for name in absent)
         return
-    period, sums = files.read_json(place / "manifest.json")["period"], files.sha256_of(place / SUMS)
+    period, sums = files.read_json(place / "manifest.json", VerificationError)["period"], files.sha256_of(place / SUMS)
     made = {"period": period, "digest": sums}
     expected: list[tuple[str, Entry]] = [
         ("verdict.json", {"event": "verdict", "period": period, "digest": files.sha256_of(place / "verdict.json")}),
@@ -149,7 +149,9 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
     if published:
         record = place / bundle.PUBLICATION
         expected.append((bundle.PUBLICATION, {"event": "publication", **made, "release": place.name, "record": files.sha256_of(record)}))
-        expected += [(bundle.PUBLICATION, {"event": "preview", **made, **entry}) for entry in files.read_json(record)["previews"]]
+        expected += [
+            (bundle.PUBLICATION, {"event": "preview", **made, **entry}) for entry in files.read_json(record, VerificationError)["previews"]
+        ]
     if place.parents[1].name == RETRACTED:
         expected.append((SUMS, {"event": "retraction", **made, "release": place.name}))
     for name, entry in expected:
@@ -158,7 +160,7 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
 
 def retracted(tombstone: Path) -> Entry:
     """The ledger's entry of which a tombstone was made."""
-    return {"event": "retraction", **files.read_json(tombstone)}
+    return {"event": "retraction", **files.read_json(tombstone, VerificationError)}
 
 
 def missing(home: Path, file: Path, expected: Entry, entries: list[Entry]) -> Iterator[Fault]:

@@ -176,7 +176,7 @@ def record_digest(folder: Path) -> str:
 
 def overrides_in(folder: Path) -> list[Override]:
     """The overrides that a release carries."""
-    overrides: list[Override] = files.read_json(folder / OVERRIDES)
+    overrides: list[Override] = files.read_json(folder / OVERRIDES, VerificationError, list)
     return overrides
 
 
@@ -188,7 +188,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     where the folder is no release or the file of allowed signers is unsound.
     """
     if (folder / TOMBSTONE).is_file():
-        raise VerificationError(f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE)['reason']}")
+        raise VerificationError(f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE, VerificationError)['reason']}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
@@ -197,13 +197,13 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     check_format(folder)
     if differences := contradictions(folder, found, allowed_signers):
         raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
-    manifest: dict[str, Any] = files.read_json(folder / "manifest.json")
+    manifest: dict[str, Any] = files.read_json(folder / "manifest.json", VerificationError)
     return manifest | {"files": found}
 
 
 def check_format(folder: Path) -> None:
     """The release is of a format that is known here. Raises UsageError where it is of a later one."""
-    stated = files.read_json(folder / "manifest.json")["format"]
+    stated = files.read_json(folder / "manifest.json", VerificationError)["format"]
     if stated > FORMAT:
         raise UsageError(f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. Verify it with a later one.")
 
@@ -223,7 +223,7 @@ def altered(folder: Path, found: dict[str, str]) -> list[str]:
 
 def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
     """How a release's records contradict each other or its files, by their digests, and why they do not allow it."""
-    records = [files.read_json(folder / name) for name in (*RECORDS, PUBLICATION) if (folder / name).is_file()]
+    records = [files.read_json(folder / name, VerificationError) for name in (*RECORDS, PUBLICATION) if (folder / name).is_file()]
     manifest, verdict, release_verdict, *of_these_files = records
     judged = {name: digest for name, digest in found.items() if name != RELEASE_VERDICT}
     named = {part: manifest[part]["sha256"] for part in ("verdict", "overrides")}
@@ -232,8 +232,8 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
         "the verdict on its files is not passed": not release_verdict["passed"] or stopping(release_verdict),
         "the verdict on its files is of other files": release_verdict["files"] != judged,
         "its manifest is of another verdict or other overrides": any(found[f"{part}.json"] != digest for part, digest in named.items()),
-        "the record of its preparation or publication is of other files": any(each["sha256sums"] != sums for each in of_these_files),
-        "its manifest, verdicts and records are of different periods": len({each["period"] for each in records}) > 1,
+        "the record of its preparation or publication is of other files": any(each.get("sha256sums") != sums for each in of_these_files),
+        "its manifest, verdicts and records are of different periods": len({each.get("period") for each in records}) > 1,
     }
     reasons = changed(folder / "internal", verdict["tables"]) + unreleasable(folder, verdict, allowed_signers)
     return reasons + unapproved(folder, verdict, allowed_signers) + [ground for ground, holds in grounds.items() if holds]

@@ -1,8 +1,10 @@
 """The releases of a home: which there are, which are in force, and which one a new release follows."""
 
+import re
 from pathlib import Path
 
 from orchestration import files
+from orchestration.errors import HealthIndexError
 from orchestration.layout import RETRACTED, release_folders, release_number
 from orchestration.periods import Period
 
@@ -23,9 +25,11 @@ def next_name(home: Path, period: Period) -> str:
 
 
 def in_force(home: Path) -> dict[str, str]:
-    """The release in force of each period."""
+    """The release in force of each period. Raises HealthIndexError where the file that says so is damaged."""
     path = home / "releases" / "CURRENT.json"
     current: dict[str, str] = files.read_json(path) if path.exists() else {}
+    if not all(re.fullmatch(r"r[1-9][0-9]*", str(name)) for name in current.values()):
+        raise HealthIndexError(f"{path} is damaged: it names no releases. Put it back from a backup.")
     return dict(sorted(current.items()))
 
 

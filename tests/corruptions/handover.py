@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,11 @@ def foldered(folder: Path) -> None:
     (folder / "venue.csv").mkdir()
 
 
+def piped(folder: Path) -> None:
+    (folder / "venue.csv").unlink()
+    os.mkfifo(folder / "venue.csv")
+
+
 def no_parquet(folder: Path) -> None:
     (folder / "venue.csv").unlink()
     (folder / "venue.parquet").write_bytes(b"PAR1 no, not really PAR1")
@@ -78,6 +84,10 @@ def undated(lines: list[bytes]) -> list[bytes]:
 def misread(table: str, written: str, read: str) -> Callable[[Path], None]:
     """A table written in one encoding and read in another on its way."""
     return rewriting(f"{table}.csv", lambda content: content.decode().encode(written).decode(read, errors="replace").encode())
+
+
+def with_a_comma_more(lines: list[bytes]) -> list[bytes]:
+    return [line.rstrip(b"\r\n") + b",\n" for line in lines]
 
 
 def one_area_misread(content: bytes) -> bytes:
@@ -123,6 +133,13 @@ HANDOVER = tuple(
         ("a table missing", without("venue.csv"), "Table venue is missing"),
         ("a link in the place of a file of the source", linked, "is a link, which is not followed"),
         ("a folder in the place of a file of the source", foldered, "folders, pipes and devices are not read"),
+        ("a pipe in the place of a file of the source", piped, "folders, pipes and devices are not read"),
+        (
+            "a comma at the end of each line",
+            rewriting_lines("venue.csv", with_a_comma_more),
+            r"venue\.csv: column 7 of the header has no name",
+        ),
+        ("a header in UTF-16", rewriting("venue.csv", lambda content: content.decode().encode("utf-16")), "seems to be UTF-16"),
         ("no Parquet in a Parquet file", no_parquet, "cannot be read as Parquet"),
     )
 )

@@ -3,10 +3,13 @@
 import csv
 import hashlib
 import json
+import os
 import random
 import shutil
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration import retention
@@ -190,6 +193,95 @@ def test_a_file_that_changes_while_it_is_read(settings, source):
         edit(source, "enterprise", "913303021165777630", "913303021165777631")
         with pytest.raises(SourceError, match="was changed while it was read"):
             relation.confirm(104)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda file: file.symlink_to("/etc/hostname"), "is a link, which is not followed"),
+        (os.mkfifo, "folders, pipes and devices are not read"),
+        (lambda file: file.mkdir(), "folders, pipes and devices are not read"),
+        (lambda file: file.write_bytes(b"x" * 70_000), "has 70,000 bytes; at most 65,536 are read"),
+        (lambda file: file.write_bytes("说明\n数据".encode("gbk")), "seems to be GBK"),
+        (lambda file: file.write_bytes("说明".encode("utf-16")), "seems to be UTF-16"),
+        (lambda file: file.write_bytes(b"a\x1b[2Jb"), r"control character U\+001B"),
+    ],
+)
+def test_a_notice_that_is_no_short_plain_text(source, make, message):
+    make(source / "notice.txt")
+    with pytest.raises(SourceError, match=rf"notice\.txt.*{message}"):
+        FolderSource(source).notice()
+
+
+@pytest.mark.parametrize("make", [lambda file: file.symlink_to("/etc/hostname"), os.mkfifo, lambda file: file.symlink_to("nowhere")])
+def test_a_manifest_that_is_no_plain_file(source, make):
+    make(source / "manifest.csv")
+    with pytest.raises(SourceError, match=r"manifest\.csv"):
+        FolderSource(source)
+
+
+def test_a_table_that_ends_where_a_sheet_ends(source):
+    for rows in (65_535, 1_048_575):
+        with duckdb.connect() as connection:
+            relation = FolderSource(source).open_table(connection, source_tables()["venue"])
+            with pytest.raises(SourceError, match="ends exactly where a spreadsheet does"):
+                relation.confirm(rows)
+
+
+def test_rows_that_a_reader_lost_are_missed(source):
+    for name in ("venue", "enterprise"):
+        with duckdb.connect() as connection:
+            relation = FolderSource(source).open_table(connection, source_tables()[name])
+            rows = connection.sql(f"from {relation.sql}").fetchall()
+            relation.confirm(len(rows))
+            with pytest.raises(SourceError, match=rf"has {len(rows)} rows, of which {len(rows) - 1} were read"):
+                relation.confirm(len(rows) - 1)
+
+
+def test_what_no_document_can_hold_refuses_its_row_by_name(settings, source):
+    name, moment = "activity", "2021-01-21T"
+    text = (source / f"{name}.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    assert moment in "".join(text)
+    changed = [line.rsplit(",", 1)[0] + ",9999-12-31T23:59:59Z\n" for line in text[1:2]]
+    (source / f"{name}.csv").write_text("".join([text[0], *changed, *text[2:]]), encoding="utf-8")
+    edit(source, "enterprise", "有限公司", "有限\x0b公司")
+    intake = land(settings, source)
+    query = "select fault_rule, fault_column from '{}' where fault_rule is not null"
+    for table, column in (("activity", "updated_at"), ("enterprise", "name_zh")):
+        assert duckdb.sql(query.format(intake.folder / f"{table}.parquet")).fetchall() == [("type", column)]
+
+
+def in_parquet(source, name, column, **options):
+    """Put a table's rows into a Parquet file, with a column of times as pyarrow writes it with these options."""
+    columns = ", ".join(f"cast({each.name} as {TYPES.get(each.type, each.type)}) as {each.name}" for each in source_tables()[name].columns)
+    file = source / f"{name}.csv"
+    with duckdb.connect() as connection:
+        table = connection.sql(f"select {columns} from read_csv('{file}', all_varchar = true)").to_arrow_table()
+    position = table.schema.get_field_index(column)
+    nanoseconds = table[column].cast(pa.timestamp("ns", "Asia/Shanghai"))
+    pq.write_table(table.set_column(position, column, nanoseconds), source / f"{name}.parquet", **options)
+    file.unlink()
+
+
+def test_times_in_nanoseconds_are_read_as_they_are(settings, source):
+    expected = land(settings, source).digest
+    in_parquet(source, "venue", "updated_at", version="2.6")
+    assert pq.read_schema(source / "venue.parquet").field("updated_at").type == pa.timestamp("ns", "Asia/Shanghai")
+    assert land(settings, source).digest == expected
+
+
+def test_times_of_the_old_type_are_refused(settings, source):
+    in_parquet(source, "venue", "updated_at", use_deprecated_int96_timestamps=True)
+    with pytest.raises(SourceError, match="column updated_at is INT96"):
+        land(settings, source)
+
+
+def test_a_parquet_file_out_of_proportion_is_not_unpacked(source):
+    (source / "venue.csv").unlink()
+    bomb = {column.name: ["x" * 2**26] for column in source_tables()["venue"].columns}
+    pq.write_table(pa.table(bomb), source / "venue.parquet", compression="zstd")
+    with duckdb.connect() as connection, pytest.raises(SourceError, match="out of proportion"):
+        FolderSource(source).open_table(connection, source_tables()["venue"])
 
 
 def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(settings, source, example_run):

@@ -1,6 +1,7 @@
 """Excel workbooks as sources: the same landing, and what a spreadsheet may have spoilt in silence refused."""
 
 import csv
+import re
 import shutil
 import zipfile
 from datetime import date, datetime
@@ -10,6 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from orchestration.errors import SourceError
+from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from tests.conftest import EXAMPLE
@@ -182,3 +184,75 @@ def test_a_workbook_cut_short(settings, source):
     (source / "venue.xlsx").write_bytes(content[: len(content) // 2])
     with pytest.raises(SourceError, match="cannot be read as an Excel workbook"):
         land(settings, source)
+
+
+def merged(workbook):
+    workbook.active.merge_cells("C2:C4")
+
+
+def hidden_row(workbook):
+    workbook.active.row_dimensions[3].hidden = True
+
+
+def hidden_column(workbook):
+    workbook.active.column_dimensions["B"].hidden = True
+
+
+def second_sheet(workbook):
+    workbook.active.title = "venue"
+    workbook.create_sheet("venue (2)")["A1"] = "N9999999"
+
+
+def hidden_sheet(workbook):
+    workbook.create_sheet("empty")
+    workbook.worksheets[0].title = "venue"
+    workbook.worksheets[0].sheet_state = "hidden"
+    workbook.active = 1
+
+
+def escaped(workbook):
+    workbook.active["C2"] = "sports_x000B_"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (merged, "cells C2:C4: merged cells hold one value for several"),
+        (hidden_row, "row 3 is hidden"),
+        (hidden_column, "column B is hidden"),
+        (second_sheet, r"the sheet venue \(2\) has cells beside those of venue"),
+        (hidden_sheet, "the sheet venue is hidden"),
+        (escaped, "cell C2: the text holds a control character"),
+    ],
+)
+def test_what_a_sheet_hides_or_changes_is_refused(source, spoil, message):
+    write_workbook(source, "venue")
+    workbook = load_workbook(source / "venue.xlsx")
+    spoil(workbook)
+    workbook.save(source / "venue.xlsx")
+    with duckdb.connect() as connection, pytest.raises(SourceError, match=message):
+        FolderSource(source).open_table(connection, source_tables()["venue"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (rb'<dimension ref="A1:F[0-9]+"', b'<dimension ref="A1:F9000"', "says that it ends in row 9,000, but ends in row 180"),
+        (rb'<row r="5"', b'<row r="4"', "row 4 is out of its place or there twice"),
+        (rb'<row r="180"', b'<row r="1800000"', "row 1800000 is out of its place"),
+        (rb'<c r="B5"', b'<c r="A5"', "row 5 is out of its place"),
+        (rb'<c r="B5"', b'<c r="B6"', "row 5 is out of its place"),
+    ],
+)
+def test_a_sheet_whose_rows_are_not_where_it_says(source, old, new, message):
+    write_workbook(source, "venue")
+    with zipfile.ZipFile(source / "venue.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet], changed = re.subn(old, new, parts[sheet], count=1)
+    assert changed == 1
+    with zipfile.ZipFile(source / "venue.xlsx", "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with duckdb.connect() as connection, pytest.raises(SourceError, match=message):
+        FolderSource(source).open_table(connection, source_tables()["venue"])

@@ -1,0 +1,54 @@
+"""Records of a home and of a release that are cut or empty are told by name, in the kind of error that is due."""
+
+import pytest
+
+from orchestration import files, ledger
+from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
+from orchestration.release import bundle
+from orchestration.release.releases import in_force
+from orchestration.settings import load_settings
+
+DAMAGED = (b"", b"{", b'{"2020-12": "r1"', b"[]", b"5", b"null", b"\xff\xfe{}", b"\0\0\0\0", b"[" * 100_000)
+
+
+@pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
+def test_a_damaged_record(tmp_path, content):
+    file = tmp_path / "releases" / "CURRENT.json"
+    file.parent.mkdir()
+    file.write_bytes(content)
+    with pytest.raises(HealthIndexError, match=r"CURRENT\.json is damaged"):
+        in_force(tmp_path)
+    with pytest.raises(VerificationError, match=r"CURRENT\.json is damaged"):
+        files.read_json(file, VerificationError)
+
+
+@pytest.mark.parametrize("name", ['"../../x"', "null", "5", '"r0"', "{}"])
+def test_a_record_that_names_no_release(tmp_path, name):
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "CURRENT.json").write_text(f'{{"2020-12": {name}}}')
+    with pytest.raises(HealthIndexError, match="it names no releases"):
+        in_force(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]"])
+def test_a_release_with_damaged_records_does_not_verify(tmp_path, content):
+    for name in (*bundle.RECORDS, bundle.OVERRIDES):
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / bundle.SUMS).write_text("")
+    sums = "".join(f"{digest}  {name}\n" for name, digest in bundle.digests_of(tmp_path).items())
+    (tmp_path / bundle.SUMS).write_text(sums)
+    with pytest.raises(VerificationError):
+        bundle.verify(tmp_path)
+
+
+@pytest.mark.parametrize("line", [b"5\n", b"{}\n", b"[]\n", b"{\n"])
+def test_a_damaged_line_of_the_ledger(tmp_path, line):
+    (tmp_path / "ledger.jsonl").write_bytes(line)
+    with pytest.raises(RefusedError, match="Line 1 of the ledger"):
+        ledger.entries(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a*b", "what?", "[1]", "city=wenzhou", "back\\slash", "{{ x }}", "two\nlines", "bell\x07"])
+def test_a_home_whose_path_stands_for_others_is_refused(tmp_path, name):
+    with pytest.raises(UsageError, match="choose a path without them"):
+        load_settings(home=tmp_path / name)
