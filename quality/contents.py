@@ -8,7 +8,7 @@ from quality.connection import reading
 CHARTS = ("ranking", "dimensions", "trend", "alerts")
 SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "app.js", "data/text.js", "data/areas.js")
 STYLE = ("style.css", "regular.ttf", "bold.ttf", "font_licence.txt")
-INTERNAL_SITE = ("unions.js", "data/unions.js")
+INTERNAL_SITE = ("unions.js", "why.js", "data/unions.js")
 
 
 def documents(folder: Path) -> set[str]:

@@ -17,6 +17,7 @@ from quality.documents import texts_of
 EDITIONS = ("internal", "public")
 KINDS = {"revision": "修订", "correction": "更正", "method_change": "方法调整"}
 RETRACTED = "撤回"
+PAGES = ("index.html", "lineage.html")
 MISSING_GLYPH = "〓"
 MASTHEAD = re.compile(r'<header class="masthead">(.*?)</header>', re.DOTALL)
 
@@ -30,7 +31,7 @@ def unannounced(folder: Path, earlier: Sequence[Path]) -> Iterator[str]:
     phrases = list(phrases_due(manifest))
     for edition in EDITIONS if phrases else ():
         yield from silent_documents(folder / edition, manifest["period"], phrases)
-        yield from silent_page(folder / edition, manifest, phrases)
+        yield from silent_pages(folder / edition, manifest, phrases)
         if revision:
             due = [KINDS[revision["kind"]][:2], revision["supersedes"]]
             yield from silent_charts(folder / edition, due)
@@ -57,12 +58,14 @@ def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> It
     yield from (told(edition / name) for name in names if not says((edition / name), phrases))
 
 
-def silent_page(edition: Path, manifest: dict[str, Any], phrases: list[list[str]]) -> Iterator[str]:
-    """The page of an edition where what stands above all its views does not say it, or no view tells what changed."""
+def silent_pages(edition: Path, manifest: dict[str, Any], phrases: list[list[str]]) -> Iterator[str]:
+    """Pages of an edition of which what stands above all else does not say it, and the site where no view tells what changed."""
+    for name in PAGES:
+        page = (edition / name).read_text(encoding="utf-8")
+        heads = MASTHEAD.findall(page)
+        if len(heads) != 1 or not all(holds(visible(heads[0]), phrase) for phrase in phrases):
+            yield told(edition / name)
     page = (edition / "index.html").read_text(encoding="utf-8")
-    heads = MASTHEAD.findall(page)
-    if len(heads) != 1 or not all(holds(visible(heads[0]), phrase) for phrase in phrases):
-        yield told(edition / "index.html")
     is_compared = manifest["revision"] and manifest["compared_with"]
     if is_compared and '<article id="changes">' not in page:
         yield f"{edition.name}/index.html does not tell what changed"

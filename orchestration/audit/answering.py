@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orchestration.audit.telling import shown
+from orchestration.audit.why_telling import shown
 
 PARTS = ("data", "membership", "method", "rounding")
 

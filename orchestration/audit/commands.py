@@ -58,17 +58,37 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--keys", metavar="FILE", type=click.Path(path_type=Path), help="File of allowed signers: verify the signatures too.")
+@click.option(
+    "--report",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a report in Chinese there, PDF and XLSX, which also says why: reads the landing.",
+)
+@click.option(
+    "--landing", metavar="DIR", type=click.Path(path_type=Path), help="Home that has the landing, or the intake [default: UHI_HOME]."
+)
 @json_option
-def audit(*, folder: Path, keys: Path | None, as_json: bool) -> None:
+def audit(*, folder: Path, keys: Path | None, report: Path | None, landing: Path | None, as_json: bool) -> None:
     """What was read, refused, checked, approved and changed, from the release in DIR alone; exits 5 where it does not verify."""
     from orchestration.audit import answering, answers
     from orchestration.audit.published import plain
     from orchestration.errors import VerificationError
 
     found = answers.audit(folder, keys)
-    Screen(as_json=as_json).result(answering.lines_of(found), plain(found))
+    lines = answering.lines_of(found)
+    if report:
+        from orchestration.audit.area_answers import area_answers
+        from orchestration.audit.report import write_report
+
+        areas = area_answers(folder, landing or settings().home)
+        written = [str(file) for file in write_report(found, areas, report)]
+        found |= {"areas": areas, "report": written}
+        lines += ["", "Report", *(f"  {file}" for file in written)]
+    Screen(as_json=as_json).result(lines, plain(found))
     if others := [table["file"] for table in found["checks"]["tables"] if not table["agrees"]]:
         raise VerificationError(f"{folder} has tables of other bytes than those judged: {', '.join(others)}.")
+    if differences := found.get("areas", {}).get("differences"):
+        raise VerificationError(f"{len(differences):,} figures are published otherwise than what they are made of gives.")
 
 
 @click.command("personal-data")

@@ -26,6 +26,11 @@ FILES = (
     *(f"internal/methodology/{table}.csv" for table in METHODOLOGY),
 )
 
+COMPARED = ("changes", "decomposition")
+BEFORE = tuple(f"predecessor/tables/{table}" for table in ("area_index", "union_index", "union_dimension"))
+# What only some releases have: what is compared with another one, the month before.
+FURTHER_FILES = ("internal/predecessor/verdict.json", *(f"internal/{table}.parquet" for table in (*COMPARED, *BEFORE)))
+
 Row = dict[str, Any]
 
 
@@ -33,7 +38,7 @@ Row = dict[str, Any]
 class Published:
     """A release: its folder, its manifest, the rows of its methodology by table, and a connection that has its tables as views.
 
-    `refused_rows` is a view too.
+    `refused_rows` is a view too, and so are `changes` and `decomposition` where the release has them.
     """
 
     folder: Path
@@ -89,14 +94,16 @@ def open_release(folder: Path) -> Iterator[Published]:
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    if altered := [name for name in FILES if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)]:
+    due = [*FILES, *(name for name in FURTHER_FILES if name in listed)]
+    if altered := [name for name in due if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)]:
         raise VerificationError(f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more.")
     manifest = files.read_json(folder / "manifest.json")
     with connect() as connection:
         connection.execute(
             "set autoinstall_known_extensions = false; set autoload_known_extensions = false; set parquet_metadata_cache = true"
         )
-        for table in (*TABLES, "staging/refused_rows"):
+        compared = [table for table in COMPARED if f"internal/{table}.parquet" in listed]
+        for table in (*TABLES, *compared, "staging/refused_rows"):
             connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(Path(table).name)
         yield Published(folder, manifest, methodology_of(folder, manifest["methodology"]["name"]), connection)
 

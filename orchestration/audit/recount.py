@@ -42,12 +42,7 @@ def recount(published: Published, landed: Mapping[str, LandedFile], indicators: 
     FACTS), and of each landed table a view of its name.
     """
     connection = published.connection
-    define(published)
-    connection.execute("set variable traced = $1", [traced])
-    load(published, landed["enterprise"], condition)
-    for table in FRAME_TABLES:
-        load(published, landed[table], "source.enterprise_id in (select enterprise_id from enterprise)")
-    connection.execute(f"create temp table frame as {query_of('frame')}; create temp table linked as select * from frame where is_linked")
+    recount_frame(published, landed, condition, traced)
     connection.execute(f"create temp view employees as {query_of('employees')}")
     for table in landed.keys() - {"enterprise", *FRAME_TABLES}:
         shared = "enterprise_id" if table in BY_ENTERPRISE else "union_id"
@@ -68,6 +63,18 @@ def recount(published: Published, landed: Mapping[str, LandedFile], indicators: 
         select union_id, indicator, status, {", ".join(observed.format(sql, name) for name, sql in measured.items())}
         from ({query_of("facts")})
     """)
+
+
+def recount_frame(published: Published, landed: Mapping[str, LandedFile], condition: str, traced: str) -> None:
+    """Make the tables `frame` and `linked` of the unions whose enterprises meet a condition, as recount has it."""
+    connection = published.connection
+    define(published)
+    connection.execute("set variable traced = $1", [traced])
+    load(published, landed["enterprise"], condition)
+    for table in FRAME_TABLES:
+        load(published, landed[table], "source.enterprise_id in (select enterprise_id from enterprise)")
+    connection.execute(f"create temp table frame as {query_of('frame')}")
+    connection.execute("create temp table linked as select * from frame where is_linked")
 
 
 def define(published: Published) -> None:

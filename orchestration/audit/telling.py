@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-SHOWN = 10
+from orchestration.audit import why_telling
+from orchestration.audit.why_telling import SHOWN, more, shown
 
 
 def lines_of_union(trace: dict[str, Any]) -> list[str]:
-    """A union's trace, from its ranks to the source rows."""
+    """A union's trace, from its ranks to the source rows; of one that is not measured, why."""
     union = trace["union"]
+    if union is None:
+        return [*heading(trace), *why_telling.unmeasured_union(trace["not_measured"]), *closing(trace)]
     in_city, in_county = (union["ranked_among"][rank] for rank in ("city_rank", "county_rank"))
     return [
         *heading(trace),
@@ -23,6 +26,7 @@ def lines_of_union(trace: dict[str, Any]) -> list[str]:
             f"{shown(row['denominator']):>15}  {', '.join([row['status'], *counts(row)])}"
             for row in trace["indicators"]
         ),
+        *why_telling.grades(trace["grades"]),
         *source_rows(trace),
         *closing(trace),
     ]
@@ -62,6 +66,9 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
             for row in trace["unions"][:SHOWN]
         ),
         *more(trace["unions"]),
+        *why_telling.movements(trace["movements"]),
+        *why_telling.unmeasured(trace["unmeasured"]),
+        *why_telling.refused_rows(trace["refused_rows"]),
         *closing(trace),
     ]
 
@@ -123,13 +130,3 @@ def closing(trace: dict[str, Any]) -> Iterator[str]:
     for row in trace["differences"][:SHOWN]:
         yield f"  {row['of']} {row['figure']}: published {shown(row['published'])}, computed again {shown(row['computed'])}"
     yield from more(trace["differences"])
-
-
-def more(rows: list[Any]) -> list[str]:
-    """That there are more rows than are shown."""
-    return [f"  … and {len(rows) - SHOWN:,} more, see --json"] if len(rows) > SHOWN else []
-
-
-def shown(cell: object) -> str:
-    """A figure, or a dash for none."""
-    return "–" if cell is None else str(cell)

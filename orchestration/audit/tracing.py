@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from orchestration.audit import unmeasured
 from orchestration.audit.comparison import (
     Comparison,
     compare_area,
@@ -16,9 +17,12 @@ from orchestration.audit.comparison import (
     compare_union_ranks,
     compare_unions,
 )
+from orchestration.audit.grades import grades
 from orchestration.audit.landed import LandedFile
+from orchestration.audit.movement import movements_of
 from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import FACTS, landed_files, recount
+from orchestration.audit.refusals import refusals, tables_with_refusals
 from orchestration.errors import UsageError
 from orchestration.release.standing import sums_digest
 
@@ -30,9 +34,13 @@ def trace_union(release: Path, landing: Path, union: str, indicator: str | None 
 
     landing: a home, or the intake's folder. Raises UsageError where the release has no such union or indicator, or the landing is not
     there; VerificationError where the release or the landing has been changed. Figures that differ are among what is returned.
+
+    Of a union that is not linked, but that the landing has, why it is not measured instead: its `union` is null.
     """
     with open_release(release) as published, ThreadPoolExecutor() as pool:
-        found = the_union(published, union)
+        found = linked_union(published, union)
+        if found is None:
+            return unmeasured_union(published, landing, union)
         indicators = list(published.indicators) if indicator is None else [the_indicator(published, indicator)]
         verifying = pool.submit(landed_files, published, landing, indicators)
         comparison = Comparison()
@@ -48,6 +56,7 @@ def trace_union(release: Path, landing: Path, union: str, indicator: str | None 
             "dimensions": dimensions_of(published, "union_dimension where union_id = $1", union),
             "indicators": indicators_of(published, "union_indicator where union_id = $1", union, SCORED),
             "recounted": published.rows("from recounted where union_id = $1", union),
+            "grades": grades(published),
             "source_rows": source_rows(published) if indicator else None,
             **closing(published, landed, comparison),
         }
@@ -72,10 +81,15 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
         recount(published, landed, indicators, "starts_with(source.region_code, getvariable('traced'))", area)
         compare_sample(published, comparison, found)
         compare_facts(published, comparison)
+        further = set(tables_with_refusals(published)) - landed.keys()
+        every_file = landed | unmeasured.landed_for(published, landing, further)
         counts = ("observed", "missing", "not_applicable", "mean_score")
         return {
             **heading(published),
             "area": found,
+            "movements": movements_of(published, comparison, found, siblings),
+            "unmeasured": unmeasured.reasons_of(published),
+            "refused_rows": refusals(published, every_file, "starts_with(region_code, $1)", area),
             "interval": next(iter(published.rows("select rank_low, rank_high from county_ranking where area_code = $1", area)), None),
             "siblings": siblings,
             "dimensions": dimensions_of(published, "area_dimension where area_code = $1", area),
@@ -88,14 +102,23 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
         }
 
 
-def the_union(published: Published, union: str) -> Row:
-    """A linked union's row, without the period. Raises UsageError naming those whose identifiers are most like the one given."""
-    if found := published.rows("select * exclude (period) from union_index where union_id = $1", union):
-        return found[0]
+def linked_union(published: Published, union: str) -> Row | None:
+    """A linked union's row, without the period; None of one that is not linked."""
+    found = published.rows("select * exclude (period) from union_index where union_id = $1", union)
+    return found[0] if found else None
+
+
+def unmeasured_union(published: Published, landing: Path, union: str) -> dict[str, Any]:
+    """Why a union is not measured. Raises UsageError where it is nowhere, naming those whose identifiers are most like the one given."""
+    landed = unmeasured.landed_for(published, landing)
+    if (why := unmeasured.why_not_measured(published, landed, union)) is not None:
+        comparison = Comparison()
+        comparison.compare(union, "linked", published=False, computed=not why["reasons"])
+        return {**heading(published), "union": None, "not_measured": why, **closing(published, landed, comparison)}
     near = published.rows("select union_id from union_index order by levenshtein(union_id, $1), union_id limit 3", union)
     raise UsageError(
         f"{published.folder} has no linked union {union}; there are {', '.join(row['union_id'] for row in near)} and others, "
-        "which uhi trace --area lists by area."
+        f"which uhi trace --area lists by area. No landed row of union_org has {union} either."
     )
 
 

@@ -7,7 +7,7 @@ and of what each indicator counts: kind and table, and the columns of it by how 
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +37,11 @@ SUPPRESSED = "suppressed"
 Origin = dict[str, Any]
 
 
-def write_lineage(folder: Path) -> None:
-    """Write both files into the folder of an edition whose tables are written; they are of those tables."""
+def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
+    """Write both files into the folder of an edition whose tables are written; they are of those tables.
+
+    notice: sentences, Chinese and English, that stand above all else on the page.
+    """
     lineage = project()
     tables = edition_lineage(folder, published_lineage(lineage))
     content = {
@@ -47,7 +50,7 @@ def write_lineage(folder: Path) -> None:
         "indicators": {name: described(indicator) for name, indicator in indicator_lineage(lineage).items()},
     }
     (folder / "lineage.json").write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
-    (folder / "lineage.html").write_text(page(content, lineage), encoding="utf-8")
+    (folder / "lineage.html").write_text(page(content, lineage, notice), encoding="utf-8")
 
 
 def published_tables_described() -> dict[str, dict[str, Any]]:
@@ -85,8 +88,8 @@ def origins(inputs: Inputs) -> list[Origin]:
     return [origin for _, origin in sorted(found.items(), key=lambda item: item[0])]
 
 
-def page(content: Mapping[str, Any], lineage: Project) -> str:
-    """The page as HTML."""
+def page(content: Mapping[str, Any], lineage: Project, notice: Sequence[tuple[str, str]]) -> str:
+    """The page as HTML, below a notice where there is one."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -96,6 +99,7 @@ def page(content: Mapping[str, Any], lineage: Project) -> str:
     roots = [f"publication.{name}" for name in content["tables"]]
     style = STYLE.read_text(encoding="utf-8")
     return environment.get_template("lineage.html").render(
+        notice=notice,
         style=Markup(style),  # noqa: S704 - a file of this project
         style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         tables=content["tables"],

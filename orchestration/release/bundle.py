@@ -22,6 +22,7 @@ from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.kit import Piece, documents_of, sites_of
+from orchestration.release.documents.note import Pair, notice_of
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
 from orchestration.release.releases import TOMBSTONE
@@ -81,7 +82,10 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     if standing.compared_with:
         progress("comparing with the release before")
         write_comparison(standing.compared_with, folder)
-    pieces: list[Piece] = [*documents_of(*editions), partial(write_lineage_and_events, folder, manifest, verdict)]
+    pieces: list[Piece] = [
+        *documents_of(*editions),
+        partial(write_lineage_and_events, folder, manifest, verdict, notice_of(verdict["period"], standing.note)),
+    ]
     progress("writing documents")
     list(side_by_side(pieces, processes))
     for edition in EDITIONS:
@@ -91,13 +95,13 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     write_statement(folder, manifest, verdict)
 
 
-def write_lineage_and_events(folder: Path, manifest: dict[str, Any], verdict: dict[str, Any]) -> None:
-    """Write the lineage of both editions, and the events, which have that of the internal one."""
+def write_lineage_and_events(folder: Path, manifest: dict[str, Any], verdict: dict[str, Any], notice: list[Pair]) -> None:
+    """Write the lineage of both editions, below the notice, and the events, which have that of the internal one."""
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
 
     for edition in EDITIONS:
-        write_lineage(folder / edition)
+        write_lineage(folder / edition, notice)
     write_events(folder, manifest, verdict)
 
 

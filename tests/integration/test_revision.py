@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration import files, ledger
+from orchestration.audit import movement, recount, tracing
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.periods import Period
@@ -165,6 +166,7 @@ def squeezed(text):
 
 SURFACES = (
     "index.html",
+    "lineage.html",
     "briefing.docx",
     "briefing.pdf",
     "counties/330302.pdf",
@@ -217,6 +219,22 @@ def test_documents_that_do_not_say_what_they_correct_are_named(revised, tmp_path
     assert {fault.split()[0] for fault in named} == {f"public/{surface}" for surface in (*SURFACES, *charts)}
     assert "public/index.html does not tell what changed" in named
     assert "it supersedes r1 and does not state so" in list(standing.unannounced(first, [first]))
+
+
+def test_the_audit_says_why_ranks_moved_since_the_release_superseded(revised, monkeypatch):
+    prepared = revised.home / "prepared" / "2020-12"
+    found = tracing.trace_area(prepared, revised.home, "330328")
+    before, superseded = found["movements"]
+    assert (before["since"]["kind"], superseded["since"]["kind"]) == ("month_before", "superseded")
+    assert superseded["since"]["release"] == "r1"
+    [(change, data)] = rows(prepared / "internal" / "decomposition.parquet", "select change, data", "area_code = '330328'")
+    assert (superseded["change"], superseded["of_stayed"], superseded["of_members"]) == (change, data, change - data)
+    assert found["differences"] == []
+    unbroken = recount.query_of
+    broken = {"why/movement": unbroken("why/movement").replace("earlier.points * 10000", "earlier.points * 10001")}
+    monkeypatch.setattr(movement, "query_of", lambda name: broken.get(name) or unbroken(name))
+    differences = tracing.trace_area(prepared, revised.home, "330328")["differences"]
+    assert {(row["of"], row["figure"]) for row in differences} >= {("330328", "data")}
 
 
 def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path):

@@ -16,8 +16,8 @@ from orchestration.release.documents.site.unions import compute_points_lost, uni
 from quality.connection import connect
 
 ASSETS = Path(__file__).with_name("assets")
-SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "unions.js", "app.js")
-INTERNAL_SCRIPTS = {"unions.js"}
+SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "unions.js", "why.js", "app.js")
+INTERNAL_SCRIPTS = {"unions.js", "why.js"}
 
 
 def write_site(edition: Edition) -> None:

@@ -129,7 +129,7 @@
         links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
         section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
         UHI.el("section", {}, UHI.trend(area)),
-        section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area)),
+        section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area), UHI.data.text.internal ? UHI.whyCounty(area) : null),
         section("townships_heading", UHI.say("townships"), townships(county)),
       ],
     };

@@ -69,6 +69,7 @@
     const wanted = { q: "", county: "", code: "", ...asked };
     const status = UHI.el("p", { role: "status" });
     const list = UHI.el("div");
+    const why = UHI.el("div");
     const more = UHI.el("button", { type: "button", class: "more", onclick: () => extend() }, UHI.say("more"));
     let found = [], shown = 0;
     const say = () => status.replaceChildren(...(found.length ? UHI.say("found", { all: UHI.count(found.length), shown: UHI.count(shown) }) : UHI.say("found_none")));
@@ -76,6 +77,7 @@
       const before = shown;
       shown = Math.min(found.length, shown + PAGE);
       list.replaceChildren(...(shown ? [results(known, found.slice(0, shown))] : []));
+      why.replaceChildren(...(shown ? [] : UHI.whyNotFound(wanted.q.trim())));
       more.hidden = shown === found.length;
       if (before) list.querySelectorAll("tbody a")[before].focus();
       say();
@@ -100,7 +102,7 @@
           select("county", UHI.both(UHI.label("area_level", "county")), counties, wanted.county, (county) => search({ county })),
           select("code", UHI.say("code"), codes, wanted.code, (code) => search({ code }))),
         UHI.el("p", { class: "note", id: "search_hint" }, UHI.say("search_hint")),
-        status, list, more,
+        status, list, more, why,
       ],
     };
   };
@@ -235,7 +237,7 @@
           { head: UHI.both(UHI.label("figure", "points")), cell: (row) => UHI.rate(row.points) },
           { head: UHI.say("weight"), cell: (row) => row.weight },
         ], dimensions, "narrow"), dimensions.every((row) => applies.has(row.dimension)) ? null : UHI.el("p", { class: "note" }, UHI.say("dimension_inapplicable"))),
-        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id)),
+        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id), UHI.whyUnion(id)),
       ],
     };
   };

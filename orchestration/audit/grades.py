@@ -1,0 +1,46 @@
+"""Which landed rows give a union its grade, and why its other rows do not: of the indicators that are graded by rows."""
+
+from orchestration.audit.published import Published, Row
+from orchestration.audit.recount import query_of
+
+GRADED = ("collective_contract", "innovation_studio", "operating_status", "open_affairs")
+SUMMED = ("open_affairs",)
+
+
+def grades(published: Published) -> list[Row]:
+    """Of each graded indicator that was recounted the grade, in words of the methodology, and the rows behind it.
+
+    A row `decides` where it gives the best grade, or is one of those that are added up. `why` says
+    of the others what keeps them from it (recounts/why/<indicator>.sql), `on` the day of that.
+    """
+    recounted = {row["indicator"] for row in published.rows("from indicators")}
+    return [grade_of(published, indicator) for indicator in GRADED if indicator in recounted and indicator in published.indicators]
+
+
+def grade_of(published: Published, indicator: str) -> Row:
+    """The grade of an indicator of the union that is traced, with the rows behind it."""
+    rows = published.rows(
+        f"""
+        with best as (
+            select union_id, max(numerator) as numerator from counted
+            where indicator = '{indicator}' and numerator is not null group by union_id
+        )
+        select
+            why.origin['table'] as "table", why.key, why.origin['landing_row'] as landing_row, why.outcome as why,
+            why.happened_on as "on", counted.numerator as gives,
+            coalesce({"true" if indicator in SUMMED else "counted.numerator = best.numerator"}, false)
+                and counted.numerator is not null as decides
+        from ({query_of(f"why/{indicator}")}) as why
+        left join counted on counted.indicator = '{indicator}' and counted.origin = why.origin
+        left join best on best.union_id = why.union_id
+        order by decides desc, happened_on desc nulls last, key
+        """
+    )
+    [found] = published.rows("select status, value from recounted where indicator = $1", indicator) or [{"status": None, "value": None}]
+    return {
+        "indicator": indicator,
+        "name_zh": published.indicators[indicator]["name_zh"],
+        "name_en": published.indicators[indicator]["name_en"],
+        **found,
+        "rows": [row | {"on": row["on"] and row["on"].isoformat()} for row in rows],
+    }

@@ -1,0 +1,58 @@
+"""Why a union is not measured, though the landing has it: of one union by its identifier, or of all in an area."""
+
+from collections.abc import Container, Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.audit import refusals
+from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
+from orchestration.audit.published import Published, Row
+from orchestration.audit.recount import FRAME_TABLES, define, query_of
+from orchestration.warehouse import sql_path
+
+REFUSED = "row_refused"
+REFUSED_ROWS_OF_A_UNION = """
+    source_table in ('union_org', 'enterprise', 'operating_event')
+    and (union_id = $1 or list_contains(getvariable('enterprises'), enterprise_id))
+"""
+
+
+OF_THE_FRAME = ("enterprise", *FRAME_TABLES)
+
+
+def landed_for(published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME) -> dict[str, LandedFile]:
+    """The landed files of these tables; by default of those that say whether a union is measured."""
+    tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in wanted]
+    folder = intake_folder(landing, published.manifest)
+    return {each.table: each for each in verified_files(folder, published.manifest, tables)}
+
+
+def why_not_measured(published: Published, landed: Mapping[str, LandedFile], union: str) -> dict[str, Any] | None:
+    """Why a union that is not linked is not measured, as JSON; None where no landed row has the identifier.
+
+    landed: the files of OF_THE_FRAME. Every reason that holds is told, with its day; of a refused row
+    the rule, the columns and the values, and likewise of its enterprise's.
+    """
+    file = sql_path(landed["union_org"].file)
+    rows = published.rows(f"select distinct enterprise_id from read_parquet('{file}') where union_id = $1 order by all", union)
+    if not rows:
+        return None
+    enterprises = [row["enterprise_id"] for row in rows]
+    define(published)
+    published.connection.execute("set variable traced = $1", [union])
+    published.connection.execute("set variable enterprises = $1", [enterprises])
+    load(published, landed["union_org"], "source.union_id = getvariable('traced')")
+    for table in ("enterprise", "operating_event"):
+        load(published, landed[table], "list_contains(getvariable('enterprises'), source.enterprise_id)")
+    refused = refusals.refusals(published, landed, REFUSED_ROWS_OF_A_UNION, union)
+    reasons = [{name: row[name] for name in ("reason", "happened_on")} for row in reasons_of(published)]
+    if any(row["table"] == "union_org" and row["union_id"] == union for row in refused):
+        reasons.insert(0, {"reason": REFUSED, "happened_on": None})
+    return {"union_id": union, "enterprise_ids": enterprises, "reasons": reasons, "refused_rows": refused}
+
+
+def reasons_of(published: Published) -> list[Row]:
+    """Union, enterprise, name, reason and day (ISO 8601) of the unions in `union_org` that are not measured."""
+    return [
+        row | {"happened_on": row["happened_on"] and row["happened_on"].isoformat()} for row in published.rows(query_of("why/unmeasured"))
+    ]
