@@ -42,11 +42,6 @@ class ReleaseNote:
     retracted: Sequence[Retraction] = ()
 
     @property
-    def must_be_told(self) -> bool:
-        """Whether a reader must know of it before reading a figure."""
-        return self.revision is not None or bool(self.retracted)
-
-    @property
     def is_compared_with_its_month(self) -> bool:
         """Whether the figures are compared with those of the release that it supersedes."""
         return self.revision is not None and self.compared_with is not None

@@ -305,6 +305,7 @@ RELEASE = (
         "a release that supersedes another without its banner",
         change_manifest(lambda manifest: manifest.update(revision=REVISION)),
         "standing",
+        "provenance",
     ),
     description(
         "a release that does not say what was retracted before it",

@@ -68,10 +68,18 @@ def what_changed(edition: Edition) -> WhatChanged | None:
 def changed_cells(edition: Edition, table: str, columns: Sequence[str]) -> dict[str, dict[str, Cells]]:
     """The figures of these columns that changed, before and after, by key and column."""
     found: dict[str, dict[str, Cells]] = {}
-    for row in rows_of(edition.folder / "changes.parquet"):
-        if row["table_name"] == table and row["column_name"] in columns:
-            found.setdefault(row["key"], {})[row["column_name"]] = row["before"], row["after"]
+    for row in changes_where(edition, "table_name = $1 and list_contains($2, column_name)", table, list(columns)):
+        found.setdefault(row["key"], {})[row["column_name"]] = row["before"], row["after"]
     return found
+
+
+def changes_where(edition: Edition, condition: str, *parameters: object) -> Rows:
+    """Rows of the edition's table `changes` that meet a condition, in its order."""
+    source = f"read_parquet('{sql_path(edition.folder / 'changes.parquet')}')"
+    with reading() as connection:
+        found = connection.execute(f"select * from {source} where {condition}", parameters)
+        names = [column[0] for column in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def difference(row: Row, cells: Mapping[str, Cells], columns: Sequence[str]) -> Difference:
@@ -127,8 +135,8 @@ def counts(edition: Edition) -> list[tuple[str, str, int]]:
 
 def changes_of_areas(edition: Edition) -> Rows:
     """The differences in the tables of areas, which both editions have."""
-    public = {name for name, table in published_tables().items() if table.edition == "public"}
-    return [row for row in rows_of(edition.folder / "changes.parquet") if row["table_name"] in public]
+    public = [name for name, table in published_tables().items() if table.edition == "public"]
+    return changes_where(edition, "list_contains($1, table_name)", public)
 
 
 def since(edition: Edition, compared: Row) -> Pair:

@@ -237,7 +237,7 @@
           { head: UHI.both(UHI.label("figure", "points")), cell: (row) => UHI.rate(row.points) },
           { head: UHI.say("weight"), cell: (row) => row.weight },
         ], dimensions, "narrow"), dimensions.every((row) => applies.has(row.dimension)) ? null : UHI.el("p", { class: "note" }, UHI.say("dimension_inapplicable"))),
-        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id), UHI.whyUnion(id)),
+        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id), UHI.whyUnion()),
       ],
     };
   };

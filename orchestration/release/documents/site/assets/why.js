@@ -1,4 +1,4 @@
-// Folded answers to "why", in the internal edition: which questions `uhi trace` answers of a county or union, and how it is asked.
+// Folded answers to "why", in the internal edition: which questions the commands of a page answer, and how to ask about what is not there.
 "use strict";
 
 {
@@ -6,25 +6,21 @@
 
   const command = (...words) => UHI.el("pre", { tabindex: 0 }, UHI.command("uhi", "trace", "--release", "DIR", ...words));
 
-  function why(id, questions) {
-    return UHI.el("details", { class: "why", id },
+  const why = (questions) =>
+    UHI.el("details", { class: "why" },
       UHI.el("summary", {}, UHI.say("why")),
       UHI.el("p", { class: "note" }, UHI.say("why_command")),
-      questions.map(([question, asked]) => [UHI.el("p", {}, question), asked]));
-  }
+      UHI.el("ul", { class: "notes" }, questions.map((question) => UHI.el("li", {}, question))));
 
-  // Why a county's rank moved, why unions of it are not measured, which of its rows were refused: one command answers all.
-  UHI.whyCounty = ({ area_code: code, linked }) => (linked
-    ? why("why_county", ["why_rank", "why_unmeasured", "why_refused"].map((key, place, all) =>
-      [UHI.say(key), place === all.length - 1 ? command("--area", code) : null]))
-    : why("why_county", [[UHI.say("why_refused"), command("--area", code)]]));
+  // Why a county's rank moved, why unions of it are not measured, which of its rows were refused; one without unions has no command yet.
+  UHI.whyCounty = ({ area_code: code, linked }) => [
+    linked ? null : command("--area", code),
+    why((linked ? ["why_rank", "why_unmeasured", "why_refused"] : ["why_unmeasured", "why_refused"]).map((key) => UHI.say(key))),
+  ];
 
   // Which rows give a union its grades.
-  UHI.whyUnion = (id) => {
-    const names = new Map(UHI.indicators.map((each) => [each.indicator, UHI.names(each)]));
-    const graded = GRADED.filter((indicator) => names.has(indicator));
-    return why("why_union", graded.map((indicator) => [UHI.say("why_grade", { indicator: names.get(indicator) }), command("--union", id, "--indicator", indicator)]));
-  };
+  UHI.whyUnion = () => why(UHI.indicators.filter(({ indicator }) => GRADED.includes(indicator))
+    .map((each) => UHI.say("why_grade", { indicator: UHI.names(each) })));
 
   // Why a union that was searched for is not here.
   UHI.whyNotFound = (asked) => {

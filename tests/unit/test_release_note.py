@@ -1,0 +1,90 @@
+"""What a release says of itself: the sentences of its notice, and where the releases before it lie."""
+
+from dataclasses import replace
+
+import pytest
+
+from orchestration import files
+from orchestration.periods import Period
+from orchestration.release.documents.edition import Edition
+from orchestration.release.documents.note import chart_note, links_before, notice_of
+from orchestration.release.documents.note.changed import exact
+from orchestration.release.note import ReleaseNote, as_records, from_records, retractions
+from quality.standing import holds
+
+DECEMBER = Period(2020, 12)
+REVISION = {"kind": "correction", "reason": "一县重复计入", "supersedes": "r1", "sha256sums": "0" * 64}
+BEFORE = {"period": "2020-11", "release": "r2", "sha256sums": "0" * 64}
+
+
+@pytest.fixture
+def home(tmp_path):
+    """A home in which November r1 and December r1 and r10 were retracted, and r2 of November is in force."""
+    for period, release in (("2020-11", "r1"), ("2020-12", "r10"), ("2020-12", "r1")):
+        stone = {
+            "period": period,
+            "release": release,
+            "digest": "0" * 64,
+            "at": "2021-02-03T01:02:03+00:00",
+            "reason": "错\n误",
+            "by": "erin",
+        }
+        folder = tmp_path / "releases" / period / release
+        folder.mkdir(parents=True)
+        (folder / "retraction.json").write_text(files.to_json(stone), encoding="utf-8")
+    (tmp_path / "releases" / "CURRENT.json").write_text(files.to_json({"2020-11": "r2"}), encoding="utf-8")
+    return tmp_path
+
+
+def edition(tmp_path, note):
+    return Edition(tmp_path / "public", methodology=None, verdict={"period": "2020-12"}, overrides=[], note=note)
+
+
+def test_what_was_retracted_of_its_month_is_told_in_order(home):
+    assert [(each.period, each.release) for each in retractions(home, DECEMBER)] == [("2020-12", "r1"), ("2020-12", "r10")]
+    assert from_records(as_records(retractions(home, DECEMBER))) == retractions(home, DECEMBER)
+
+
+def test_what_was_retracted_of_the_month_before_is_told_where_nothing_replaced_it(home):
+    (home / "releases" / "CURRENT.json").write_text("{}", encoding="utf-8")
+    assert [each.period for each in retractions(home, DECEMBER)] == ["2020-11", "2020-12", "2020-12"]
+
+
+def test_a_first_release_tells_nothing(tmp_path):
+    note = ReleaseNote(compared_with=BEFORE)
+    assert (notice_of("2020-12", note), chart_note(edition(tmp_path, note))) == ([], [])
+    assert [path for path, _ in links_before(edition(tmp_path, note))] == ["../../../2020-11/r2/public/index.html"]
+
+
+@pytest.mark.parametrize(("kind", "word"), [("correction", "更正"), ("revision", "修订"), ("method_change", "方法调整")])
+def test_each_kind_says_what_it_supersedes_and_why(tmp_path, kind, word):
+    note = ReleaseNote(REVISION | {"kind": kind}, {**BEFORE, "period": "2020-12", "release": "r1"})
+    [(chinese, english)] = notice_of("2020-12", note)
+    assert chinese.startswith(f"{word}：")
+    assert "2020年12月 r1 版" in chinese
+    assert chinese.endswith("原因：一县重复计入")
+    assert english.endswith("Reason: 一县重复计入")
+    assert note.is_compared_with_its_month
+    [(below, _)] = chart_note(edition(tmp_path, note))
+    assert holds(below, [word[:2], "r1"])
+    assert [path for path, _ in links_before(edition(tmp_path, note))] == ["../../r1/public/index.html"]
+
+
+def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compared(home, tmp_path):
+    note = ReleaseNote(REVISION | {"supersedes": "r10"}, None, retractions(home, DECEMBER))
+    told = [chinese for chinese, _ in notice_of("2020-12", note)]
+    assert told[1] == "撤回：2020年12月 r1 版已于2021年2月3日撤回。撤回原因：错 误"
+    assert told[-1].startswith("已撤回的数据不再有效，本版不与其比较")
+    assert [path for path, _ in links_before(edition(tmp_path, note))] == ["../../r1/index.html", "../../r10/index.html"]
+    compared = replace(note, compared_with=BEFORE)
+    assert not any("不与其比较" in chinese for chinese, _ in notice_of("2020-12", compared))
+
+
+def test_a_phrase_is_found_whatever_its_line_breaks_and_missing_glyphs():
+    assert holds("更正：本版取\n代 r1 版。原因：重复〓入", ["更正", "r1", "重复计入"])
+    assert not holds("更正：本版取代 r1 版。", ["更正", "r1", "重复计入"])
+    assert not holds("重复计入 r1 更正", ["更正", "r1", "重复计入"])
+
+
+def test_differences_are_shown_in_full_with_a_true_minus():
+    assert [exact(None), exact(-1), exact(1), exact(0)] == ["–", "−1", "+1", "0"]
