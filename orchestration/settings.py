@@ -43,9 +43,9 @@ class Settings(BaseSettings):
     whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept;
     allowed_signers: the file of those who may sign, by default `allowed_signers` in the home; release_calendar: when releases are due, by
     default `release_calendar.csv` in the home; home_wait_seconds: how long a run of Dagster's waits where another process holds the home;
-    site_url: where the internal edition's site stands, to which the codes of its pages lead; openlineage_url: where events of the jobs are
-    sent, if anywhere; processes: how many make and judge a release side by side, each with up to 500 MB at city size, by default one for
-    each processor, but no more than shorten it.
+    site_url: where the internal edition's site stands, to which the codes of its pages lead; publisher, contact, licence: what page and
+    briefing state of each, if anything; openlineage_url: where events of the jobs are sent, if anywhere; processes: how many make and judge
+    a release side by side, each with up to 500 MB at city size, by default one for each processor, but no more than shorten it.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     release_calendar: Path | None = None
     home_wait_seconds: NonNegativeInt = 3600
     site_url: str | None = None
+    publisher: str | None = None
+    contact: str | None = None
+    licence: str | None = None
     openlineage_url: str | None = None
     processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
 

@@ -100,7 +100,9 @@ def standing_of(manifest: Record, places: list[Path]) -> Standing:
         earlier=[release_of({"period": manifest["period"], "release": f"r{number}"}, places) for number in earlier],
         months=[release_of(identity, places) for identity in manifest["months"]],
         site_url=manifest["site_url"],
-        retracted=from_records(manifest.get("retracted", ())),  # which releases of before this was stated lack
+        # Releases that were made before these were stated lack them.
+        retracted=from_records(manifest.get("retracted", ())),
+        imprint=manifest.get("imprint", {}),
     )
 
 

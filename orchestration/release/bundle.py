@@ -116,6 +116,7 @@ def edition_of(folder: Path, judged: JudgedCandidate, standing: Standing) -> Edi
         months,
         standing.site_url,
         standing.note,
+        standing.imprint,
     )
 
 

@@ -10,7 +10,7 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.periods import Period
 from orchestration.release.note import ReleaseNote, Retraction, as_records, retractions
-from orchestration.release.release_calendar import planned_release
+from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
 from orchestration.release.releases import followed, months_before, releases_of
 from orchestration.settings import Settings
 
@@ -25,7 +25,8 @@ class Standing:
 
     planned: its row of the calendar; revision: kind, reason and the release that it supersedes, None of a period's first; compared_with:
     the release that it follows; earlier: all releases of its period; months: those in force of earlier months;
-    site_url: where the site of the internal edition will stand; retracted: what was withdrawn that its readers must know of.
+    site_url: where the site of the internal edition will stand; imprint: who publishes it and when,
+    for its documents; retracted: what was withdrawn that its readers must know of.
     """
 
     planned: dict[str, Any]
@@ -34,6 +35,7 @@ class Standing:
     earlier: Sequence[Path]
     months: Sequence[Path]
     site_url: str | None
+    imprint: dict[str, str | None]
     retracted: Sequence[Retraction] = ()
 
     @property
@@ -52,6 +54,7 @@ class Standing:
             "months": [identity_of(release) for release in self.months],
             "site_url": self.site_url,
             "retracted": as_records(self.retracted),
+            "imprint": self.imprint,
         }
 
 
@@ -63,15 +66,30 @@ def identity_of(release: Path) -> dict[str, str]:
 def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kind: str | None, reason: str | None) -> Standing:
     """How a release of this verdict stands now. Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind."""
     earlier = releases_of(settings.home, period)
+    planned = planned_release(settings, period)
     return Standing(
-        planned=planned_release(settings, period).described(),
+        planned=planned.described(),
         revision=revision_of(period, earlier, verdict, kind, reason),
         compared_with=followed(settings.home, period),
         earlier=earlier,
         months=months_before(settings.home, period),
         site_url=settings.site_url,
         retracted=retractions(settings.home, period),
+        imprint=imprint_of(settings, planned),
     )
+
+
+def imprint_of(settings: Settings, planned: PlannedRelease) -> dict[str, str | None]:
+    """Who publishes a release, how to reach them, its licence, its time, and the next one of the calendar; None for what is not stated."""
+    later = [row for row in read_calendar(settings.calendar_file).values() if row.period > planned.period]
+    return {
+        "publisher": settings.publisher,
+        "contact": settings.contact,
+        "licence": settings.licence,
+        "release_time": planned.release_time,
+        "next_period": later[0].period if later else None,
+        "next_release_time": later[0].release_time if later else None,
+    }
 
 
 def revision_of(

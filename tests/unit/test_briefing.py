@@ -245,9 +245,10 @@ def test_a_sheet_lists_red_notices_the_longest_standing_first(tmp_path):
     red = [row for row in tables["alert"] if row["level"] == "red"]
     assert months == sorted((row["months_open"] for row in red), reverse=True)[: len(months)]
     assert f"{len(red)}条，涉及{len(red)}家企业" in table.caption.zh
+    where = "workbook union_health_index_2020-12.xlsx, sheet Alerts, filtered by this county and red notices."
     assert [table.more[count].en for count in (0, len(table.rows))] == [
-        f"and {len(red)} more, in the tables of this edition.",
-        "" if len(red) == len(table.rows) else f"and {len(red) - len(table.rows)} more, in the tables of this edition.",
+        f"and {len(red)} more: {where}",
+        "" if len(red) == len(table.rows) else f"and {len(red) - len(table.rows)} more: {where}",
     ]
 
 

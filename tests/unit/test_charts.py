@@ -111,7 +111,13 @@ def test_the_words_say_what_the_tables_do(tmp_path, which):
     write_charts(edition, tmp_path / "charts")
     title, rows = described(tmp_path / "charts", "ranking")
     chinese = "温州市 2020-12：各县（市、区）健康指数与位次区间"
-    assert title == f"{chinese} / Wenzhou, 2020-12: health index of the counties, with the intervals of their ranks"
+    english = "Wenzhou, 2020-12: health index of the counties, with the intervals of their ranks"
+    found = {"public": ("", ""), "internal": ("各县（市、区）排名先后不宜作定论。", "The order of the counties is not firm. ")}[which]
+    assert title == f"{found[0]}{chinese} / {found[1]}{english}"
+    assert described(tmp_path / "charts", "trend")[0].startswith("温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）。")
+    assert described(tmp_path / "charts", "dimensions")[0].startswith("文化引领贡献率最低（35.48%）。")
+    notes = (tmp_path / "charts" / "ranking.svg").read_text(encoding="utf-8")
+    assert "数据来源：智慧工会平台。数据截至2020-12-31" in notes
     hidden = "位次 Rank –; 健康指数 Health index –; 位次区间 Interval of the rank –"
     shown = {
         "文成县 Wencheng": "位次 Rank 1; 健康指数 Health index 56.8; 位次区间 Interval of the rank 1",

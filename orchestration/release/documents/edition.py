@@ -1,6 +1,6 @@
 """An edition as its documents see it: its own tables, and what describes them; nothing else can be shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,8 @@ class Edition:
     """An edition of a release, whose tables are written.
 
     folder: `public` or `internal` of the release; earlier: the same edition's folders of the releases in force of earlier months, oldest
-    first; site_url: where the site will stand, if anywhere; note: what the release is, which every document says.
+    first; site_url: where the site will stand, if anywhere; note: what the release is, which every
+    document says; imprint: who publishes it, and when (`standing.imprint_of`).
     """
 
     folder: Path
@@ -30,6 +31,7 @@ class Edition:
     earlier: Sequence[Path] = ()
     site_url: str | None = None
     note: ReleaseNote = field(default_factory=ReleaseNote)
+    imprint: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def is_internal(self) -> bool:

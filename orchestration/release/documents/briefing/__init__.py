@@ -4,9 +4,11 @@ import tempfile
 from pathlib import Path
 
 from orchestration.release.documents.briefing import changes, sections
-from orchestration.release.documents.briefing.content import Document
+from orchestration.release.documents.briefing.content import Document, Paragraph
 from orchestration.release.documents.briefing.county_sheet import county_sheets
 from orchestration.release.documents.briefing.docx_rendering import write_docx
+from orchestration.release.documents.briefing.finding import finding
+from orchestration.release.documents.briefing.imprint import imprint
 from orchestration.release.documents.briefing.pdf_rendering import Typesetter
 from orchestration.release.documents.briefing.reading_notes import reading_notes
 from orchestration.release.documents.briefing.wording import mark_of, month, say, title_of
@@ -32,6 +34,7 @@ def briefing(edition: Edition) -> Document:
     blocks = [
         *changes.notices(edition),
         *sections.notices(edition),
+        *lead(edition),
         *changes.changes(edition),
         *sections.headline(edition),
         *sections.ranking(edition),
@@ -39,6 +42,13 @@ def briefing(edition: Edition) -> Document:
         *sections.sampling(edition),
         *sections.alerts(edition),
         *reading_notes(edition),
+        *(Paragraph(say("imprint_line", label=label, value=value)) for label, value in imprint(edition)),
     ]
     subtitle = say("subtitle", month=month(edition.period))
     return Document(title_of(edition, edition.city), subtitle, mark_of(edition), edition.verdict["as_of"], blocks)
+
+
+def lead(edition: Edition) -> list[Paragraph]:
+    """What the month's figures say, in one sentence, before all else."""
+    said = finding(edition)
+    return [Paragraph(said)] if said else []

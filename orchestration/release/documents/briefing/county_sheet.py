@@ -160,17 +160,24 @@ def townships(edition: Edition, code: str) -> Table | None:
             named(area),
             figures.index(area["health_index"]),
             figures.count(area["linked"]),
-            figures.NONE if area["linked"] is None else "/".join(figures.count(area[code]) for code in CODES),
+            figures.NONE if area["linked"] is None else "/".join(figures.count(area[each]) for each in CODES),
         ]
         for area in areas
     ]
     names = [label(edition, "figure", name) for name in ("health_index", "linked")]
     head = [label(edition, "figure", "rank"), label(edition, "area_level", "township"), *names, say("township_codes")]
-    return Table(say("townships"), head, rows, widths=(10, 34, 16, 19, 21), text=(1,), more=more_than(rows, len(rows)))
+    return Table(
+        say("townships"),
+        head,
+        rows,
+        widths=(10, 34, 16, 19, 21),
+        text=(1,),
+        more=more_than(edition, "more_townships", len(rows), len(rows)),
+    )
 
 
 def red_notice_table(edition: Edition, notices: Rows) -> Table:
-    """The red alerts, of which a page holds so many."""
+    """The red alerts of a county, of which a page holds so many."""
     rules = {row["rule"]: row for row in edition.methodology.tables["alert_rules"]}
     names = {row["dimension"]: row for row in edition.dimensions}
     rows: list[list[Value]] = []
@@ -183,9 +190,17 @@ def red_notice_table(edition: Edition, notices: Rows) -> Table:
     counts = {"notices": len(notices), "unions": len({notice["union_id"] for notice in notices})}
     caption = say("red_notices", **{name: figures.count(number) for name, number in counts.items()}) if notices else say("no_red_notices")
     head = [say("enterprise"), say("union"), say("rule"), say("since"), say("months")]
-    return Table(caption, head, rows, widths=(26, 10, 48, 9, 7), text=(0, 1, 2), more=more_than(rows, len(notices)))
+    return Table(
+        caption,
+        head,
+        rows,
+        widths=(26, 10, 48, 9, 7),
+        text=(0, 1, 2),
+        more=more_than(edition, "more_notices", len(rows), len(notices)),
+    )
 
 
-def more_than(rows: list[list[Value]], total: int) -> list[Text]:
-    """What stands below a table cut after none, one, … or all of its rows."""
-    return [say("more", count=figures.count(total - number)) if number < total else Text("") for number in range(len(rows) + 1)]
+def more_than(edition: Edition, name: str, most: int, total: int) -> list[Text]:
+    """What stands below a table cut after none, one, … or all of its rows: how many are left out, and where they are."""
+    workbook = f"union_health_index_{edition.period}.xlsx"
+    return [say(name, count=figures.count(total - number), workbook=workbook) if number < total else Text("") for number in range(most + 1)]

@@ -1,6 +1,7 @@
 """The alerts of an internal edition: by rule, and the red notices of each county."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from orchestration.release.documents.edition import Edition, Rows
@@ -11,13 +12,24 @@ BY_RULE = """
     from read_parquet($1)
     group by rule
 """
+# That alerts persist ($3 are the rules of that measure) is a notice of its own only where no other
+# red alert of the union has been open for as many months.
 RED = """
+    with alerts as (select * from read_parquet($1) where level = 'red'),
+    longest as (
+        select union_id, max(months_open) as months
+        from alerts
+        where not list_contains($3, rule)
+        group by union_id
+    )
     select county_code, union_id, name_zh, rule, dimension, opened_period, months_open
-    from read_parquet($1) as alerts
+    from alerts
     inner join read_parquet($2) as unions using (union_id)
-    where level = 'red'
-    order by months_open desc, union_id, rule, dimension
+    left join longest using (union_id)
+    where not list_contains($3, rule) or coalesce(longest.months < alerts.threshold, true)
+    order by months_open desc, health_index, union_id, rule, dimension
 """
+PERSISTS = "months_yellow"
 
 
 def alerts_by_rule(edition: Edition) -> Rows:
@@ -28,18 +40,24 @@ def alerts_by_rule(edition: Edition) -> Rows:
 
 
 def red_notices(edition: Edition) -> dict[str, Rows]:
-    """The red alerts of each county, the longest-standing first; none where unions may not be shown."""
+    """The red alerts of each county, one for each cause; none where unions may not be shown.
+
+    The longest-standing come first, and of those the unions with the lowest index.
+    """
     counties: dict[str, Rows] = defaultdict(list)
     if edition.is_internal:
-        for row in queried(RED, edition, "alert", "union_index"):
+        rules = edition.methodology.tables["alert_rules"]
+        persisting = [rule["rule"] for rule in rules if rule["measure"] == PERSISTS]
+        for row in queried(RED, edition, "alert", "union_index", parameters=[persisting]):
             counties[row["county_code"]].append(row)
     return counties
 
 
-def queried(query: str, edition: Edition, *tables: str) -> Rows:
-    """The rows of a query over tables of an edition."""
+def queried(query: str, edition: Edition, *tables: str, parameters: Sequence[object] = ()) -> Rows:
+    """The rows of a query over tables of an edition, whose files are its first parameters."""
     with reading() as connection:
-        found = connection.execute(query, [str(edition.folder / f"{table}.parquet") for table in tables])
+        files = [str(edition.folder / f"{table}.parquet") for table in tables]
+        found = connection.execute(query, [*files, *parameters])
         names = [column[0] for column in found.description or ()]
         rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     return rows

@@ -7,7 +7,7 @@ white. Counties stand in the order of their rank; a figure that is not there is 
 
 import math
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,14 @@ from matplotlib.ticker import MaxNLocator
 
 from orchestration.periods import Period
 from orchestration.release.documents import figures, palette
+from orchestration.release.documents.briefing.finding import (
+    head_and_tail,
+    index_and_change,
+    red_share,
+    sentence,
+    weakest_dimension,
+)
+from orchestration.release.documents.briefing.wording import Text
 from orchestration.release.documents.charts.drawing import BODY, FAINT, HEAD, INK, MARGIN, TINY, Page, Words, settings, write_pages
 from orchestration.release.documents.charts.rowchart import Column, Marks, Names, Texts, row_chart
 from orchestration.release.documents.edition import Edition, Rows
@@ -55,7 +63,7 @@ DASHES = (
 )
 CITY = ("全市：{}。", "The city: {}.")
 GAPS = ("未发布数据的月份留空。", "Months without a release are left out.")
-BASIS = ("数据截至{}，方法版本{}。", "As of {}, methodology {}.")
+BASIS = ("数据来源：智慧工会平台。数据截至{}，方法版本{}。", "Source: the smart-union platform. As of {}, methodology {}.")
 
 Values = Sequence[Decimal | None]
 Scale = tuple[tuple[float, float], dict[float, str]]
@@ -93,7 +101,7 @@ def ranking(edition: Edition, font: FontProperties) -> Page:
         Texts(INTERVAL, [interval_of(low, high) for low, high in intervals], headed=False),
     ]
     notes = [MARKS, INTERVALS, city_note([(index, figures.index(city))]), *notes_of(edition, counties)]
-    return row_chart("ranking", titled(edition, RANKING), columns, notes, font)
+    return row_chart("ranking", titled(edition, RANKING), found(head_and_tail(edition)), columns, notes, font)
 
 
 def dimensions(edition: Edition, font: FontProperties) -> Page:
@@ -106,7 +114,7 @@ def dimensions(edition: Edition, font: FontProperties) -> Page:
         head, values = (row["name_zh"], row["name_en"]), rates[row["dimension"]]
         columns += [dots(head, values, values[0], 1.0, scale), Texts(head, [figures.rate(value) for value in values], headed=False)]
     title = titled(edition, DIMENSIONS, edition.methodology.label("figure", "rate"))
-    return row_chart("dimensions", title, columns, [MARKS, *notes_of(edition, areas)], font)
+    return row_chart("dimensions", title, found(weakest_dimension(edition)), columns, [MARKS, *notes_of(edition, areas)], font)
 
 
 def alerts(edition: Edition, font: FontProperties) -> Page:
@@ -121,7 +129,8 @@ def alerts(edition: Edition, font: FontProperties) -> Page:
     columns.append(stacks(SHARE, shares, 1.6))
     columns += [Texts(labels[code], [percent(value) for value in shares[code]], 0.5, swatch=style) for code, style in CODES.items()]
     notes = [city_note([(label, figures.count(edition.city[code])) for code, label in labels.items()]), *notes_of(edition, counties)]
-    return row_chart("alerts", titled(edition, ALERTS, labels["yellow"], labels["red"]), columns, notes, font)
+    title = titled(edition, ALERTS, labels["yellow"], labels["red"])
+    return row_chart("alerts", title, found(red_share(edition)), columns, notes, font)
 
 
 def trend(edition: Edition, font: FontProperties) -> Page:
@@ -134,7 +143,7 @@ def trend(edition: Edition, font: FontProperties) -> Page:
     labels = {figure: edition.methodology.label("figure", figure) for figure in shown}
     title = titled(edition, TREND, *labels.values())
     notes = [*([GAPS] if len(released) < len(months) else []), *notes_of(edition, list(released.values()))]
-    page = Page("trend", title, TREND_WIDTH, len(shown) * TREND_HEIGHT, notes, font)
+    page = Page("trend", title, found(index_and_change(edition)), TREND_WIDTH, len(shown) * TREND_HEIGHT, notes, font)
     for number, (figure, text) in enumerate(shown.items()):
         top = page.body + number * TREND_HEIGHT
         page.paragraph(MARGIN, top, labels[figure], (HEAD, TINY), TREND_WIDTH)
@@ -226,6 +235,12 @@ def interval_of(low: int | None, high: int | None) -> str:
 def names_of(edition: Edition, areas: Rows) -> Names:
     """The column of the areas' names."""
     return Names(edition.methodology.label("area_level", "county"), [(area["name_zh"], area["name_en"]) for area in areas])
+
+
+def found(parts: Iterable[Text]) -> Words | None:
+    """What a chart shows, as a sentence that stands above it; None where there is nothing to say."""
+    said = sentence(list(parts))
+    return (said.zh, said.en) if said else None
 
 
 def titled(edition: Edition, title: Words, *terms: Words) -> Words:

@@ -28,6 +28,7 @@ POINTS_PER_INCH = 72
 LATIN_WIDTH = 0.52
 MARGIN = 0.3
 RESOLUTION = 200
+HEAD_SIZES = ((TITLE, HEAD), (BODY, TINY))
 
 Words = tuple[str, str]
 
@@ -61,18 +62,38 @@ def height_of(words: Words, sizes: tuple[float, float], width: float) -> float:
     return sum(len(lines_of(text, size, width)) * size * LEADING for text, size in zip(words, sizes, strict=True)) / POINTS_PER_INCH
 
 
-class Page:
-    """A chart: its title, then a body, which begins at `body` and is as high as stated, then its notes."""
+def join_words(finding: Words | None, title: Words) -> Words:
+    """What a chart is called: what it is of, after what it finds."""
+    if finding is None:
+        return title
+    return f"{finding[0]}{title[0]}", f"{finding[1]} {title[1]}"
 
-    def __init__(self, name: str, title: Words, width: float, body_height: float, notes: Sequence[Words], font: FontProperties) -> None:
-        self.name, self.title, self.width, self.font = name, title, width, font
+
+class Page:
+    """A chart: what it finds, what it is of, then a body, which begins at `body` and is as high as stated, then its notes."""
+
+    def __init__(
+        self,
+        name: str,
+        title: Words,
+        finding: Words | None,
+        width: float,
+        body_height: float,
+        notes: Sequence[Words],
+        font: FontProperties,
+    ) -> None:
+        self.name, self.width, self.font = name, width, font
+        self.title = " / ".join(join_words(finding, title))
         self.description: list[str] = []
         inner = width - 2 * MARGIN
-        self.body = MARGIN + height_of(title, (TITLE, HEAD), inner) + 0.1
+        heads = [(words, sizes) for words, sizes in zip((finding, title), HEAD_SIZES, strict=True) if words]
+        self.body = MARGIN + sum(height_of(words, sizes, inner) + 0.1 for words, sizes in heads)
         top = self.body + body_height
         self.height = top + sum(height_of(note, (SMALL, TINY), inner) for note in notes) + MARGIN
         self.figure = Figure(figsize=(width, self.height), facecolor="white")
-        self.paragraph(MARGIN, MARGIN, title, (TITLE, HEAD), inner)
+        above = MARGIN
+        for words, sizes in heads:
+            above = self.paragraph(MARGIN, above, words, sizes, inner) + 0.1
         for note in notes:
             top = self.paragraph(MARGIN, top, note, (SMALL, TINY), inner, color=FAINT)
 
@@ -112,7 +133,7 @@ class Page:
 
     def save(self, folder: Path, as_of: str) -> None:
         """Write the chart as SVG and PNG, dated by the day of its figures."""
-        title, description = " / ".join(self.title), "\n".join(self.description)
+        title, description = self.title, "\n".join(self.description)
         svg, png = (folder / f"{self.name}.{form}" for form in ("svg", "png"))
         with mpl.rc_context({"svg.hashsalt": self.name}):
             self.figure.savefig(svg, metadata={"Title": title, "Date": as_of, "Creator": None, "Type": None, "Format": None})

@@ -68,13 +68,15 @@ def head_of(column: Column) -> tuple[Words, float]:
     return ("", "") if isinstance(column, Texts) and not column.headed else column.head, column.width
 
 
-def row_chart(name: str, title: Words, columns: Sequence[Column], notes: Sequence[Words], font: FontProperties) -> Page:
-    """Lay out the columns from left to right; one of them has the names."""
+def row_chart(
+    name: str, title: Words, finding: Words | None, columns: Sequence[Column], notes: Sequence[Words], font: FontProperties
+) -> Page:
+    """Lay out the columns from left to right; one of them has the names. finding: what they show."""
     names = next(column.names for column in columns if isinstance(column, Names))
     heads = [head_of(column) for column in columns]
     head_height = max(height_of(head, (HEAD, TINY), width) for head, width in heads) + KEY["height"] + 0.12
     width = 2 * MARGIN + sum(column.width for column in columns) + GAP * (len(columns) - 1)
-    page = Page(name, title, width, head_height + len(names) * ROW + SCALE, notes, font)
+    page = Page(name, title, finding, width, head_height + len(names) * ROW + SCALE, notes, font)
     top = page.body + head_height
     stripes = page.axes(MARGIN - GAP / 2, top, width - 2 * MARGIN + GAP, len(names) * ROW)
     stripes.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5))

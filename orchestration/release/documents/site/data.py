@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from orchestration.release.documents.definitions import grade_labels
 from orchestration.release.documents.edition import Edition, Rows, rows_of
 from orchestration.release.documents.site.wording import wording
 
@@ -33,6 +34,7 @@ def text_data(edition: Edition) -> dict[str, Any]:
         "methodology": {table: edition.methodology.tables[table] for table in METHODOLOGY},
         "period": edition.period,
         "internal": edition.is_internal,
+        "grades": grade_labels(edition.methodology),
         "sheets": sorted(sheet.stem for sheet in (edition.folder / "counties").glob("*.pdf")),
     }
 

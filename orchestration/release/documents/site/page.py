@@ -8,6 +8,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from orchestration.overrides import NAMESPACE as OVERRIDE_NAMESPACE
 from orchestration.release.approvals import NAMESPACE as APPROVAL_NAMESPACE
 from orchestration.release.documents import figures
+from orchestration.release.documents.briefing.finding import finding
+from orchestration.release.documents.briefing.imprint import imprint
+from orchestration.release.documents.briefing.wording import Text, check_in_words
+from orchestration.release.documents.definitions import grade_rows, sentences, sources
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.note import links_before, notice_of
 from orchestration.release.documents.note import words as note_words
@@ -49,6 +53,10 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         checks=checks,
         passed=sum(check["passed"] for check in checks),
         warnings=[check for check in checks if not check["passed"] and check["severity"] == "warn"],
+        finding=words_of(finding(edition)),
+        imprint=[(words_of(label), value) for label, value in imprint(edition)],
+        check_groups=check_groups(checks),
+        in_words=words_of_check,
         overrides=edition.overrides,
         namespaces={"approval": APPROVAL_NAMESPACE, "override": OVERRIDE_NAMESPACE},
         downloads=downloads(edition),
@@ -57,6 +65,26 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         changed=what_changed(edition),
         parts=PARTS,
     )
+
+
+def check_groups(checks: list[dict[str, Any]]) -> list[tuple[tuple[str, str], int, int]]:
+    """What the checks look at, group by group: in words, how many there are, and how many passed."""
+    groups: dict[str, list[bool]] = {}
+    known = wording()["check_groups"]
+    for check in checks:
+        prefix = check["name"].partition(".")[0]
+        groups.setdefault(prefix if prefix in known else "other", []).append(check["passed"])
+    return [(known[name], len(groups[name]), sum(groups[name])) for name in known if name in groups]
+
+
+def words_of_check(name: str) -> tuple[str, str] | None:
+    """What a check that did not pass means to a reader."""
+    return words_of(check_in_words(name))
+
+
+def words_of(text: Text | None) -> tuple[str, str] | None:
+    """A text of the documents as the page has words."""
+    return None if text is None else (text.zh, text.en)
 
 
 def names(row: dict[str, Any]) -> tuple[str, str]:
@@ -83,6 +111,9 @@ def method(edition: Edition) -> dict[str, Any]:
         "curves": {indicator: curve(points) for indicator, points in knots.items()},
         "rules": tables["alert_rules"],
         "measures": measures | figures_measured,
+        "definitions": {name: sentences(name, edition.methodology) for name in knots},
+        "sources": {name: sources(name) for name in knots},
+        "grades": {name: grade_rows(name, edition.methodology) for name in knots},
     }
 
 

@@ -87,7 +87,7 @@
     const rate = (row, { dimension }) => UHI.dimensionOf(row.area_code, dimension).rate;
     const note = (row) => (row.suppressed ? UHI.el("span", { class: "aside" }, UHI.say("suppressed")) : row.linked ? null : UHI.el("span", { class: "aside" }, UHI.say("none_linked")));
     const name = (row) => (UHI.data.text.internal && row.linked
-      ? UHI.el("a", { class: "name", href: UHI.hash("unions", { q: row.name_zh, county: county.area_code }) }, UHI.both(UHI.names(row)))
+      ? UHI.el("a", { class: "name", href: UHI.hash("unions", { q: row.name_zh, county: county.area_code, order: "worst" }) }, UHI.both(UHI.names(row)))
       : UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))));
     const plain = (key, head, format) => ({ head, cell: (row) => format(row[key]), value: (row) => row[key] });
     return UHI.table("townships_heading", [
@@ -117,7 +117,7 @@
     const section = (id, head, ...content) => UHI.el("section", {}, UHI.el("h3", { id }, head), content);
     const links = [
       UHI.data.text.sheets.includes(code) ? UHI.el("a", { href: `counties/${code}.pdf` }, UHI.say("county_sheet")) : null,
-      UHI.data.text.internal && area.linked ? UHI.el("a", { href: UHI.hash("unions", { county: code }) }, UHI.say("unions_of")) : null,
+      UHI.data.text.internal && area.linked ? UHI.el("a", { href: UHI.hash("unions", { county: code, order: "worst" }) }, UHI.say("unions_of")) : null,
     ].filter(Boolean);
     return {
       title: UHI.names(county),

@@ -66,7 +66,7 @@
   // The search, with what the address asks for: words, county, health code.
   UHI.searchPage = async (asked) => {
     const known = await unions();
-    const wanted = { q: "", county: "", code: "", ...asked };
+    const wanted = { q: "", county: "", code: "", order: "", ...asked };
     const status = UHI.el("p", { role: "status" });
     const list = UHI.el("div");
     const why = UHI.el("div");
@@ -85,6 +85,7 @@
     const search = (changed) => {
       Object.assign(wanted, changed);
       found = matching(known, wanted);
+      if (wanted.order === "worst") found.reverse();
       shown = 0;
       extend();
       UHI.remember("unions", wanted);
@@ -92,6 +93,7 @@
     const input = UHI.el("input", { type: "search", name: "q", autocomplete: "off", spellcheck: "false", value: wanted.q, "aria-describedby": "search_hint", oninput: () => search({ q: input.value }) });
     const counties = [["", UHI.words("all_counties")], ...UHI.ranking.map((row) => [row.area_code, UHI.names(row)])];
     const codes = [["", UHI.words("all_codes")], ...["green", "yellow", "red"].map((code) => [code, UHI.label("health_code", code)])];
+    const orders = [["", UHI.words("order_best")], ["worst", UHI.words("order_worst")]];
     search({});
     return {
       title: UHI.words("unions"),
@@ -100,7 +102,8 @@
         UHI.el("form", { role: "search", class: "tools", onsubmit: (event) => event.preventDefault() },
           UHI.field(UHI.say("search"), input, "search"),
           select("county", UHI.both(UHI.label("area_level", "county")), counties, wanted.county, (county) => search({ county })),
-          select("code", UHI.say("code"), codes, wanted.code, (code) => search({ code }))),
+          select("code", UHI.say("code"), codes, wanted.code, (code) => search({ code })),
+          select("order", UHI.say("order"), orders, wanted.order, (order) => search({ order }))),
         UHI.el("p", { class: "note", id: "search_hint" }, UHI.say("search_hint")),
         status, list, more, why,
       ],
@@ -108,44 +111,65 @@
   };
 
   const trimmed = (number, unit) => (TWO_PLACES.has(unit) ? UHI.rate(number) : UHI.figure(number, 4).replace(/\.?0+$/, ""));
-  const measured = (number, unit) => {
+  const measured = (number, { indicator, unit }) => {
+    const grade = UHI.data.text.grades[indicator]?.[String(number)];
+    if (grade) return grade;
     if (unit === "yes_no") return UHI.words(number ? "yes" : "no");
     const digits = trimmed(number, unit);
     return UHI.data.text.words.units[unit].map((words) => (words ? `${digits} ${words}` : digits));
   };
 
-  // A value with its unit, the number once where both languages stand.
-  function shown(number, unit) {
+  // A value with its unit, the number once where both languages stand; a grade in words.
+  function shown(number, row) {
+    const { indicator, unit } = row;
     const words = UHI.data.text.words.units[unit];
-    if (unit === "yes_no") return UHI.both(measured(number, unit));
+    if (unit === "yes_no" || UHI.data.text.grades[indicator]?.[String(number)]) return UHI.both(measured(number, row));
     return [trimmed(number, unit), words[0] === words[1] ? ` ${words[0]}` : [" ", UHI.both(words)]];
   }
 
   // The value from which on, or up to which, an indicator has its highest score, as words.
-  function target({ indicator, unit }, current) {
+  function target(row, current) {
+    const { indicator, unit } = row;
     const knots = UHI.data.text.methodology.scoring_knots.filter((row) => row.indicator === indicator)
       .map((row) => ({ value: Number(row.value), score: Number(row.score) }));
     const highest = Math.max(...knots.map((knot) => knot.score));
     const best = knots.filter((knot) => knot.score === highest).map((knot) => knot.value);
-    if (unit === "yes_no") return measured(best[0], unit);
+    if (unit === "yes_no" || indicator in UHI.data.text.grades) return measured(best[0], row);
     const rising = current === null ? knots[0].score < highest : current < best[0];
-    return UHI.words(rising ? "at_least" : "at_most", { value: measured(rising ? best[0] : best.at(-1), unit) });
+    return UHI.words(rising ? "at_least" : "at_most", { value: measured(rising ? best[0] : best.at(-1), row) });
   }
 
   function raising(rows) {
     const most = rows.filter((row) => row.lost > 0).sort((one, other) => other.lost - one.lost || one.position - other.position).slice(0, MOST_RAISING);
     if (!most.length) return UHI.el("p", {}, UHI.say("raise_none"));
     return UHI.el("ol", { class: "raise" }, most.map((row) => {
-      const words = UHI.words(`raise_${row.status}`, { lost: UHI.rate(row.lost), value: row.value === null ? "" : measured(row.value, row.unit), target: target(row, row.value) });
+      const words = UHI.words(`raise_${row.status}`, { lost: UHI.rate(row.lost), value: row.value === null ? "" : measured(row.value, row), target: target(row, row.value) });
       const said = (lang, place) => UHI.el("span", { lang }, UHI.el("b", {}, UHI.names(row)[place]), " ", words[place]);
       return UHI.el("li", {}, said("zh-Hans", 0), " ", said("en", 1));
     }));
   }
 
+  // One alert for each cause, which is a measure and, of dimensions, a dimension: red before yellow, since the first month of
+  // either. That alerts persist is told of itself only where no other has been open for as many months.
+  function causes(list) {
+    const found = new Map();
+    for (const alert of list) {
+      const [rule, level, dimension, , , period, months] = alert;
+      const key = `${UHI.rules.get(rule).measure} ${dimension}`;
+      const known = found.get(key);
+      const shown = known && known[1] === "red" && level !== "red" ? [...known] : [...alert];
+      if (known && known[6] > months) shown.splice(5, 2, known[5], known[6]);
+      else shown.splice(5, 2, period, months);
+      found.set(key, shown);
+    }
+    const all = [...found.values()], persists = ([rule]) => UHI.rules.get(rule).measure === "months_yellow";
+    return all.filter((alert) => !persists(alert) || !all.some((other) => !persists(other) && other[6] >= alert[4]));
+  }
+
   function alerts(list) {
     if (!list.length) return UHI.el("p", {}, UHI.say("alerts_none"));
     const dimensionNames = new Map(UHI.dimensions.map((each) => [each.dimension, UHI.names(each)]));
-    return UHI.el("ul", { class: "alerts" }, list.map(([rule, level, dimension, observed, threshold, period, months]) => UHI.el("li", {},
+    return UHI.el("ul", { class: "alerts" }, causes(list).map(([rule, level, dimension, observed, threshold, period, months]) => UHI.el("li", {},
       UHI.level(level),
       UHI.el("b", {}, UHI.both(UHI.names(UHI.rules.get(rule))), dimension ? [" · ", UHI.both(dimensionNames.get(dimension))] : null),
       UHI.el("span", {}, months === 1 ? UHI.say("since_one", { period }) : UHI.say("since", { period, months: UHI.count(months) })),
@@ -169,7 +193,7 @@
     const value = (row) => {
       if (row.status !== "observed") return UHI.el("span", { class: "status" }, UHI.both(UHI.label("status", row.status)));
       const parts = row.numerator !== null && row.denominator !== null ? UHI.el("span", { class: "aside" }, ` (${amount(row.numerator)} / ${amount(row.denominator)})`) : null;
-      return [shown(row.value, row.unit), parts];
+      return [shown(row.value, row), parts];
     };
     return UHI.table("indicators_heading", [
       { head: UHI.say("indicator"), row: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))), value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },

@@ -1,0 +1,25 @@
+"""Who publishes a release, when, under which licence, and when the next one is due."""
+
+from datetime import datetime
+
+from orchestration.release.documents.briefing.wording import Text, month, one_line, say
+from orchestration.release.documents.edition import Edition
+
+STATED = ("publisher", "contact", "licence")
+
+
+def imprint(edition: Edition) -> list[tuple[Text, str]]:
+    """The facts that are known, each with its label; what is not stated is left out."""
+    known = edition.imprint
+    facts = [(say(f"imprint_{name}"), one_line(value)) for name in STATED if (value := known.get(name))]
+    if release_time := known.get("release_time"):
+        facts.append((say("imprint_release"), clock_time(release_time)))
+    next_period, next_time = known.get("next_period"), known.get("next_release_time")
+    if next_period and next_time:
+        facts.append((say("imprint_next", month=month(next_period)), clock_time(next_time)))
+    return facts
+
+
+def clock_time(moment: str) -> str:
+    """A moment in ISO 8601 as people read it, in its own offset."""
+    return f"{datetime.fromisoformat(moment):%Y-%m-%d %H:%M}"
