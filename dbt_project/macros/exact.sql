@@ -4,11 +4,8 @@
   Figures are widened to integers before anything is multiplied or added, for a product of narrow decimals overflows.
 #}
 
-{# The type of figures between 0 and 100: scores, rates, points, indices. #}
+{# The type of every published figure. #}
 {% macro figure_type() -%} decimal(18, 4) {%- endmacro %}
-
-{# The type of what is measured: no sum or ratio of the source's numbers is too large for it. #}
-{% macro measured_type() -%} decimal(28, 4) {%- endmacro %}
 
 {# A decimal of at most 4 places as an exact integer number of units of 0.0001. #}
 {% macro units(figure) -%} {{ wide_integer('cast(' ~ figure ~ ' as decimal(38, 4)) * 10000') }} {%- endmacro %}
@@ -21,18 +18,18 @@
 {% macro default__integer_quotient(dividend, divisor) -%} (({{ dividend }}) div ({{ divisor }})) {%- endmacro %}
 {% macro duckdb__integer_quotient(dividend, divisor) -%} (({{ dividend }}) // ({{ divisor }})) {%- endmacro %}
 
-{# n / d as a figure of a type; n and d > 0 are wide integers with n / d counted in units of 0.0001. #}
-{% macro rounded_units(n, d, type=figure_type()) -%}
+{# n / d as a figure; n and d > 0 are wide integers with n / d counted in units of 0.0001. #}
+{% macro rounded_units(n, d) -%}
     cast(
         cast(
             sign({{ n }}) * {{ integer_quotient('2 * abs(' ~ n ~ ') + (' ~ d ~ ')', '2 * (' ~ d ~ ')') }} as decimal(32, 0)
-        ) * cast(0.0001 as decimal(5, 4)) as {{ type }}
+        ) * cast(0.0001 as decimal(5, 4)) as {{ figure_type() }}
     )
 {%- endmacro %}
 
-{# factor * numerator / denominator as a figure of a type; both are decimals of at most 4 places, the denominator above 0. #}
-{% macro ratio(numerator, denominator, factor=1, type=figure_type()) -%}
-    {{ rounded_units(units(numerator) ~ ' * ' ~ factor ~ ' * 10000', units(denominator), type) }}
+{# factor * numerator / denominator as a figure; both are decimals of at most 4 places, the denominator above 0. #}
+{% macro ratio(numerator, denominator, factor=1) -%}
+    {{ rounded_units(units(numerator) ~ ' * ' ~ factor ~ ' * 10000', units(denominator)) }}
 {%- endmacro %}
 
 {# Mean of a column of figures, null over no rows. #}

@@ -22,7 +22,7 @@ knots as (
 segments as (
     select
         indicator,
-        cast(null as {{ measured_type() }}) as lower_value,
+        cast(null as {{ figure_type() }}) as lower_value,
         value as upper_value,
         score as lower_score,
         {{ wide_integer('null') }} as rise,

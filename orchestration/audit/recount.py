@@ -21,7 +21,7 @@ FRAME_TABLES = ("union_org", "operating_event")
 BY_ENTERPRISE = ("violation",)
 PARAMETERS = ("window_months", "min_raters", "request_limit_working_days", "small_union_employees", "womens_committee_threshold")
 FACTS = ("status", "numerator", "denominator", "value")
-MEASURED = "decimal(28, 4)"
+FIGURE = "decimal(18, 4)"
 
 
 def landed_files(published: Published, landing: Path, indicators: Sequence[str]) -> dict[str, LandedFile]:
@@ -48,14 +48,14 @@ def recount(published: Published, landed: Mapping[str, LandedFile], indicators: 
         shared = "enterprise_id" if table in BY_ENTERPRISE else "union_id"
         load(published, landed[table], f"source.{shared} in (select {shared} from linked)")
     connection.execute("create temp table indicators as select unnest($1) as indicator", [list(indicators)])
-    amounts = ", ".join(f"cast({amount} as {MEASURED}) as {amount}" for amount in ("numerator", "denominator"))
+    amounts = ", ".join(f"cast({amount} as {FIGURE}) as {amount}" for amount in ("numerator", "denominator"))
     counted = [
         f"select '{indicator}' as indicator, union_id, origin, counts_as, {amounts} from ({query_of(rows_of(indicator))})"
         for indicator in indicators
     ]
     connection.execute(f"create temp view counted as {' union all '.join(counted)}")
     connection.execute(f"create temp table counted_sums as {query_of('sums')}")
-    observed = f"case when status = 'observed' then cast({{}} as {MEASURED}) end as {{}}"
+    observed = f"case when status = 'observed' then cast({{}} as {FIGURE}) end as {{}}"
     value = "coalesce(rounded_quotient(factor, numerator, denominator), numerator)"
     measured = {"numerator": "numerator", "denominator": "denominator", "value": value}
     connection.execute(f"""

@@ -28,8 +28,8 @@ with facts as (
         union_id,
         '{{ indicator }}' as indicator,
         status,
-        cast(numerator as {{ measured_type() }}) as numerator,
-        cast(denominator as {{ measured_type() }}) as denominator,
+        cast(numerator as {{ figure_type() }}) as numerator,
+        cast(denominator as {{ figure_type() }}) as denominator,
         factor
     from {{ ref('ind_' ~ indicator) }}
     {{ 'union all' if not loop.last }}
@@ -60,6 +60,6 @@ select
     denominator,
     case
         when denominator is null then numerator
-        else {{ ratio('numerator', 'nullif(denominator, 0)', factor='factor', type=measured_type()) }}
+        else {{ ratio('numerator', 'nullif(denominator, 0)', factor='factor') }}
     end as value
 from observed

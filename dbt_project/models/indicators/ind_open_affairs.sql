@@ -38,8 +38,7 @@ select
             {{ rounded_units(
                 units('grades.congress') ~ ' * 10000 + '
                 ~ units('grades.disclosure') ~ ' * ' ~ units('least(sums.disclosures, grades.disclosures_counted)'),
-                '10000',
-                measured_type()
+                '10000'
             ) }}
     end as numerator,
     cast(null as integer) as denominator,
