@@ -54,7 +54,10 @@ class Plan:
         path = build_folder(home, period) / "plan.json"
         if not path.exists():
             raise UsageError(f"No build of {period} is planned; extract first.")
-        return cls(**files.read_json(path))
+        try:
+            return cls(**files.read_json(path))
+        except TypeError:
+            raise UsageError(f"The build of {period} was planned by another version of the program; extract again.") from None
 
 
 def build_folder(home: Path, period: str) -> Path:

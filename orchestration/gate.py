@@ -24,7 +24,7 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import profiled_columns
 from orchestration.lineage.sending import reported
-from orchestration.methodology import VERSION_DIGEST, is_same
+from orchestration.methodology import COLUMNS, VERSION_DIGEST, is_same
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
 from orchestration.periods import Period, city_date
 from orchestration.provenance import code_identity
@@ -110,6 +110,7 @@ def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Meth
         before_staging=before.staging if before else None,
         landing=settings.home / "landing" / "intakes" / plan.intake,
         methodology=methodology.tables,
+        methodology_columns=COLUMNS,
         columns={table.name: table.columns for table in published_tables().values()},
         profiled=profiled_columns(),
     )

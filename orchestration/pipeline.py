@@ -51,6 +51,7 @@ def due_dates(range_text: str, stated: date | None) -> list[tuple[Period, date]]
     for period, as_of in dates:
         candidate.methodology_of(period)
         candidate.check_calendar(as_of)
+    candidate.check_lists_of_quality()
     return dates
 
 

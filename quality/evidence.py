@@ -1,11 +1,13 @@
 """What a candidate is judged by, as views of one connection: its tables, the month before, the landed rows that count, the methodology."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 from duckdb.sqltypes import BOOLEAN, DOUBLE, VARCHAR
 
 from quality.connection import connect
@@ -33,8 +35,8 @@ class Given:
 
     candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two folders of
     the month before, None where it is not stored; landing: folder of one Parquet file per source table;
-    methodology: its tables; columns: name and type of each column of each published table; profiled: the
-    columns of the landing whose looks are compared.
+    methodology, methodology_columns: the rows and columns of its tables; columns: name and type of each
+    column of each published table; profiled: the columns of the landing whose looks are compared.
     """
 
     candidate: Path
@@ -42,6 +44,7 @@ class Given:
     before_staging: Path | None
     landing: Path
     methodology: dict[str, list[dict[str, str]]]
+    methodology_columns: Mapping[str, Sequence[str]]
     columns: dict[str, dict[str, str]]
     profiled: dict[str, list[ProfiledColumn]]
 
@@ -57,7 +60,7 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
     open_stored(connection, given)
     open_landing(connection, given.landing)
     for table, rows in given.methodology.items():
-        connection.register(f"methodology_{table}", pd.DataFrame(rows))
+        connection.register(f"methodology_{table}", text_table(rows, given.methodology_columns[table]))
     connection.register("build", pd.DataFrame([vars(build)]))
     expected = [
         (table, column, position, data_type.replace(" ", ""))
@@ -88,6 +91,11 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
         inner join before_source_profile as earlier using (source_table, column_name, measure, code)
     """)
     return connection
+
+
+def text_table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> pa.Table:
+    """Rows of text as a table, which has its columns also without rows."""
+    return pa.Table.from_pylist(rows, pa.schema([(column, pa.string()) for column in columns]))
 
 
 def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:

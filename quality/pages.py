@@ -90,7 +90,7 @@ def union_figures(edition: Path) -> Iterator[str]:
     shown: dict[str, dict[str, Any]] = {}
     for file in sorted((edition / "site" / "data" / "unions").glob("*.js")):
         shown |= data_of(file, as_text=True)
-    indices: dict[str, str] = dict(texts_of(edition, "union_index", ("union_id", "health_index")))
+    indices: dict[str, str | None] = dict(texts_of(edition, "union_index", ("union_id", "health_index")))
     wrong = {union for union, page in shown.items() if union not in indices or not adds_up(page, indices[union])}
     for table, rows in told(shown).items():
         wrong |= told_otherwise(rows, due_of(edition, table))
@@ -145,9 +145,12 @@ def by_union(rows: list[Cells]) -> dict[str, list[Cells]]:
     return found
 
 
-def adds_up(page: dict[str, Any], index: str) -> bool:
-    """Whether a union's index and its points lost make 100, but for their rounding."""
-    return abs(sum((float(lost) for _, _, lost, *_ in page["indicators"] if lost is not None), float(index)) - FULL_POINTS) < MOST_ROUNDING
+def adds_up(page: dict[str, Any], index: str | None) -> bool:
+    """Whether a union's index and its points lost make 100, but for their rounding; without an index it loses none."""
+    lost = [float(points) for _, _, points, *_ in page["indicators"] if points is not None]
+    if index is None:
+        return not lost
+    return abs(sum(lost, float(index)) - FULL_POINTS) < MOST_ROUNDING
 
 
 def data_of(script: Path, *, as_text: bool = False) -> dict[str, Any]:

@@ -1,14 +1,22 @@
 """Versions of the methodology with other indicators and dimensions, month by month, from source to release, trace and rebuild."""
 
+import shutil
+
 import duckdb
 import pytest
 
+from orchestration import candidate
+from orchestration.errors import RefusedError
 from orchestration.methodology import load_methodology, read_methodology
+from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, settings_in
+from tests.integration.faults import copy_of
 from tests.integration.test_index import INTERVAL, cells
 from tests.integration.versions import DECEMBER, NEW, NOVEMBER, OCTOBER, PERIODS, SEPTEMBER, copy_project, run_in, women
+from tests.methodologies import copied_version
+from tests.people import approve
 from tests.reference import calculate, indicators
 
 COUNTS = {SEPTEMBER: (4, 2), OCTOBER: (20, 4), NOVEMBER: (19, 3), DECEMBER: (21, 5)}
@@ -82,9 +90,15 @@ def text_of(document):
 
 
 def test_traces_agree_and_rebuilds_are_identical_over_changes_of_version(done):
-    assert done["differences"] == [[], [], []]
+    assert done["differences"] == [[], [], [], []]
     assert [len(names) for names in done["indicators"]] == [4, 19, 21]
     assert done["rebuilt"] == [[True, None]] * 2
+
+
+def test_a_trace_tells_of_unions_without_an_index(done):
+    of_area, of_union = ("\n".join(lines) for lines in done["lines"])
+    assert " without an index, " in of_area
+    assert "no rank: no indicator applies to it" in of_union
 
 
 def test_a_missing_recount_lets_neither_trace_nor_rebuild_pass(done):
@@ -109,3 +123,14 @@ def test_the_release_says_what_the_change_of_version_moved(project, done):
 def test_the_shipped_version_is_in_the_copy_as_it_is(project):
     copied = read_methodology(project / "dbt_project" / "seeds" / "methodology", OCTOBER)
     assert copied.method_digest == load_methodology(METHODOLOGY, OCTOBER).method_digest
+
+
+def test_a_new_version_undoes_nothing_that_is_prepared_under_the_old_one(prepared_example, tmp_path, monkeypatch):
+    settings = settings_in(copy_of(prepared_example, tmp_path, "home"))
+    folder = shutil.copytree(METHODOLOGY, tmp_path / "methodology")
+    copied_version(folder, "2021", "2021-01", "2020-12")
+    monkeypatch.setattr(candidate, "METHODOLOGY", folder)
+    with pytest.raises(RefusedError, match="tables have changed since 2020-12 was judged; run it again"):
+        preparation.prepare(settings, DECEMBER)
+    approve(settings)
+    assert publication.publish(settings, DECEMBER).name == "r1"

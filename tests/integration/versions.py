@@ -176,6 +176,7 @@ def main(home, source):
     from orchestration import pipeline
     from orchestration.audit.rebuilding import rebuild
     from orchestration.audit.recount import RECOUNTS, rows_of
+    from orchestration.audit.telling import lines_of_area, lines_of_union
     from orchestration.audit.tracing import trace_area, trace_union
     from orchestration.errors import UsageError
     from orchestration.release import preparation, publication
@@ -196,6 +197,8 @@ def main(home, source):
         trace_area(settings.home / "prepared" / str(SEPTEMBER), settings.home, "3303"),
         *(trace_area(settings.home / "releases" / str(period) / "r1", settings.home, "3303") for period in (NOVEMBER, DECEMBER)),
     ]
+    unmeasured = next(union["union_id"] for union in traced[0]["unions"] if union["health_index"] is None)
+    of_unmeasured = trace_union(settings.home / "prepared" / str(SEPTEMBER), settings.home, unmeasured)
     rebuilt = [rebuild(each, settings.home, lambda _: None) for each in (settings.home / "prepared" / str(SEPTEMBER), release)]
     (RECOUNTS / f"{rows_of(NEW)}.sql").unlink()
     refused = []
@@ -213,7 +216,8 @@ def main(home, source):
         "failed": [
             [f"{check['name']}: {check['observed']}" for check in outcome.verdict["checks"] if not check["passed"]] for outcome in outcomes
         ],
-        "differences": [trace["differences"] for trace in traced],
+        "differences": [trace["differences"] for trace in (*traced, of_unmeasured)],
+        "lines": [lines_of_area(traced[0]), lines_of_union(of_unmeasured)],
         "indicators": [[row["indicator"] for row in trace["indicators"]] for trace in traced],
         "rebuilt": [[each["identical"], each["first_difference"]] for each in rebuilt],
         "refused": refused,

@@ -14,6 +14,7 @@ from orchestration.release.documents.workbook.tabulation import wording as workb
 from orchestration.settings import METHODOLOGY
 from quality.verdict import approval_of, required_checks
 from tests.corruptions import listed
+from tests.methodologies import copied_version, edit
 
 PERIOD = Period(2020, 12)
 
@@ -50,13 +51,6 @@ def test_a_missing_table_is_named(folder):
         load_methodology(folder, PERIOD)
 
 
-def edit(folder, table, old, new):
-    file = folder / f"{table}.csv"
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
-
-
 def rewritten(folder):
     """The same rows in other files: a byte order mark, other line ends, blank last lines, quotes, zeros, another order of rows."""
     for table in TABLES:
@@ -65,19 +59,6 @@ def rewritten(folder):
         if table == "indicators":
             rows = [row.replace(",basic,9,", ',"basic",9.00,') for row in reversed(rows)]
         file.write_bytes(("\ufeff" + "\r\n".join([header, *rows]) + "\r\n\r\n").encode())
-
-
-def copied_version(folder, name, first_month, last_month_before, *edits):
-    """Add a copy of the version 2020 under another name, from a month on; edits: (old, new) in its rows."""
-    edit(folder, "methodologies", "2020,2019-01,,", f"2020,2019-01,{last_month_before},")
-    for table in TABLES:
-        file = folder / f"{table}.csv"
-        text = file.read_text(encoding="utf-8")
-        rows = "".join(f"{name},{row[5:]}" for row in text.splitlines(keepends=True) if row.startswith("2020,"))
-        rows = rows.replace(f"{name},2019-01,{last_month_before},", f"{name},{first_month},,")
-        for old, new in edits:
-            rows = rows.replace(old, new)
-        file.write_text(text + rows, encoding="utf-8")
 
 
 def test_how_a_file_is_written_does_not_matter(folder):
