@@ -127,14 +127,45 @@ def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
             wrong.append(code)
     if wrong:
         yield f"internal/decomposition is wrong for {len(wrong)} areas"
+    yield from other_public_decomposition(folder, before, rows, is_scored_alike=is_scored_alike)
+
+
+def other_public_decomposition(folder: Path, before: Path, rows: dict[str, dict[str, Any]], *, is_scored_alike: bool) -> Iterator[str]:
+    """Where the public edition tells of other areas than the city, otherwise, or of few unions.
+
+    rows: the internal table by area.
+    """
+    areas = rows_of(folder / "internal" / "area_index.parquet")
     shown = rows_of(folder / "public" / "decomposition.parquet")
-    if [row["area_code"] for row in shown] != [code for code, row in areas[1].items() if row["level"] == "city"]:
+    cities = [row["area_code"] for row in areas if row["level"] == "city"]
+    if [row["area_code"] for row in shown] != cities:
         yield "public/decomposition is not of the city alone"
     for row in shown:
         told = {name: row[name] for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None}
         whole = rows.get(row["area_code"], {})
-        if told and (told != {name: whole.get(name) for name in told} or any(0 < row[name] < SMALLEST_GROUP for name in COUNTS)):
-            yield "public/decomposition tells of few unions, or otherwise than the internal one"
+        if not told:
+            continue
+        if told != {name: whole.get(name) for name in told}:
+            yield "public/decomposition tells otherwise than the internal one"
+        groups = [row[name] for name in COUNTS]
+        if is_scored_alike:
+            groups.append(moved_by_data(before, folder, row["area_code"]))
+        if any(0 < count < SMALLEST_GROUP for count in groups):
+            yield "public/decomposition tells of few unions"
+        if of_one_month(before, folder) and sum(1 for name in PARTS if row[name]) > 1:
+            yield "public/decomposition parts the movement of a revision"
+
+
+def moved_by_data(before: Path, after: Path, area: str) -> int:
+    """How many unions of an area in both releases have another index."""
+    old, new = (unions_of(release)[area] for release in (before, after))
+    return sum(1 for union in old.keys() & new.keys() if old[union] != new[union])
+
+
+def of_one_month(before: Path, after: Path) -> bool:
+    """Whether two releases are of the same month."""
+    months = {row["period"] for release in (before, after) for row in rows_of(release / "internal" / "area_index.parquet")}
+    return len(months) == 1
 
 
 def other_row(row: dict[str, Any], indices: list[Decimal | None], unions: list[dict[str, int]], *, is_scored_alike: bool) -> bool:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+
 from quality.connection import connect
 from quality.documents import texts_of
 
@@ -16,13 +18,18 @@ PUBLIC = {
     "county_ranking": ("area_code",),
     "population_change": ("area_code",),
 }
+SIDES = {"shown": "public", "judged": "internal"}
+AGAINST_MONTH_BEFORE = ("index_change", "previous_rank")
 NAMING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
 
 
 def differences(folder: Path) -> Iterator[str]:
-    """Public tables that are not the internal ones with the figures of suppressed areas left out, and one mark of suppression an area."""
+    """Public tables that are not the internal ones less what is hidden.
+
+    Hidden are the figures of suppressed areas, by one mark an area, and of others all that is told against the month before, or none of it.
+    """
     with connect() as connection:
-        marks = connection.read_parquet(str(folder / "public" / "area_index.parquet")).select("area_code, suppressed").set_alias("marks")
+        marks = marks_of(connection, folder).set_alias("marks")
         for table, key in PUBLIC.items():
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
             judged = connection.read_parquet(str(folder / "internal" / f"{table}.parquet"))
@@ -30,16 +37,34 @@ def differences(folder: Path) -> Iterator[str]:
             if list(zip(shown.columns, map(str, shown.types), strict=True)) != [*described, ("suppressed", "BOOLEAN")]:
                 yield f"{table} has other columns"
                 continue
-            columns = [
-                f"judged.{name}" if name in NAMING else f"case when not suppressed then judged.{name} end as {name}"
-                for name in judged.columns
-            ]
+            columns = [f"{due_cell(name)} as {name}" for name in judged.columns]
             due = judged.set_alias("judged").join(marks, "judged.area_code = marks.area_code", how="left")
             due = due.select(", ".join([*columns, "suppressed"]))
             if count := len(shown.except_(due)) + len(due.except_(shown)) + abs(len(shown) - len(judged)):
                 yield f"{table} differs in {count} rows"
             if shown.select(", ".join(key)).fetchall() != judged.select(", ".join(key)).fetchall():
                 yield f"{table} has another order"
+
+
+def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
+    """Of each area whether it is suppressed, and whether it lacks what is told against the month before."""
+    lacking = " or ".join(f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE)
+    return connection.sql(
+        f"""
+        select area_code, suppressed, {lacking} as hides_change
+        from read_parquet($shown) as shown
+        inner join read_parquet($judged) as judged using (area_code)
+        """,
+        params={name: str(folder / edition / "area_index.parquet") for name, edition in SIDES.items()},
+    )
+
+
+def due_cell(name: str) -> str:
+    """What a column of a public table holds, as a query has it."""
+    if name in NAMING:
+        return f"judged.{name}"
+    hides = "suppressed or hides_change" if name in AGAINST_MONTH_BEFORE else "suppressed"
+    return f"case when not ({hides}) then judged.{name} end"
 
 
 def findings_told(folder: Path) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What follows from the figures that public editions show, by exact linear algebra: each count of an area is the sum over its parts.
 
-Written apart from the suppression that it judges, and knowing more than a reader: which figures of which areas did not change.
+Written apart from the suppression that it judges. What follows from several editions is in
+`few_unions.py`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from quality.connection import reading
+from quality.elimination import Row, reduced, solved
+from quality.few_unions import Edition, given_away
 
 SMALLEST_AREA = 10
 LINKED = "area_index.linked"
@@ -17,16 +20,19 @@ COUNTS = {
     "area_indicator": ("observed", "missing", "not_applicable"),
     "population_change": ("opened", "resumed", "converted", "relocated", "suspended", "merged", "closed"),
 }
-
-Unknown = tuple[str, int]
-Row = dict[Unknown, Fraction]
+OVER_UNIONS = ("area_index", "area_dimension", "area_indicator")
+# What names a row, is no sum over unions, or is a sum over those of the month before.
+NO_SUM = {
+    *("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator", "suppressed"),
+    *("frame", "rank", "previous_rank", "index_change"),
+}
 
 
 @dataclass(frozen=True)
 class Figure:
     """An additive figure of a release: its judged value for every area, the areas that the public edition shows it of, and their parts.
 
-    A part is an area without areas in it. It is one unknown for each value that it ever had.
+    A part is an area without areas in it, and one unknown.
     """
 
     judged: Mapping[str, int]
@@ -57,22 +63,75 @@ def figures_of(release: Path) -> dict[str, Figure]:
     return {name: Figure(values, frozenset(shown.get(name, ())), parts) for name, values in judged.items()}
 
 
-def recoverable(folder: Path, earlier: Sequence[Path] = ()) -> Iterator[str]:
-    """What is found by difference: any suppressed area or a small sum of them within the release, a small area between revisions."""
-    figures = figures_of(folder)
-    yield from recoverable_within(figures)
-    before = [figures_of(release) for release in earlier]
-    for name in figures if before else ():
-        revisions = [revision for revision in [*before, figures] if name in revision]
-        known = solved([revision[name].row(area) for revision in revisions for area in revision[name].shown])
-        count = sum(
-            not reduced(revision[name].row(area), known)
-            for revision in revisions
-            for area, linked in revision[LINKED].judged.items()
-            if linked < SMALLEST_AREA and area not in revision[name].shown
-        )
-        if count:
-            yield f"{name}: {count} small areas are found by difference of revisions"
+def recoverable(
+    release: Path,
+    earlier: Sequence[Path] = (),
+    month_before: Sequence[Path] = (),
+    month_after: Sequence[Path] = (),
+) -> Iterator[str]:
+    """What is found by difference within a release, and with the others that the public has.
+
+    earlier: the other releases of its month; month_before, month_after: those of the months next to
+    it. Superseded and retracted ones count too.
+    """
+    yield from recoverable_within(figures_of(release))
+    told = [*map(edition_of, earlier), *map(month_before_told_by, month_after)]
+    if count := given_away(told, edition_of(release)):
+        yield f"{count} sums over few unions are found by difference of revisions"
+    told_before = [*map(edition_of, month_before), *map(month_before_told_by, earlier)]
+    if count := given_away(told_before, month_before_told_by(release)):
+        yield f"{count} sums over few unions of the month before are found by the changes against it"
+
+
+def edition_of(release: Path) -> Edition:
+    """A release as the public sees it, with the unions that its figures are sums over."""
+    shown = set[str]()
+    with reading() as connection:
+        for table in OVER_UNIONS:
+            rows = connection.read_parquet(str(release / "public" / f"{table}.parquet"))
+            figures = [name for name in rows.columns if name not in NO_SUM]
+            told = rows.filter(" or ".join(f"{name} is not null" for name in figures))
+            shown |= {area for (area,) in told.select("area_code").fetchall()}
+    return Edition(townships_of(release / "internal"), unions_of(release / "internal"), shown)
+
+
+def month_before_told_by(release: Path) -> Edition:
+    """What a release tells of the month before: an index less its change is the index of then."""
+    tables = release / "internal" / "predecessor" / "tables"
+    if not tables.is_dir():
+        return Edition(set(), {}, set())
+    with reading() as connection:
+        rows = connection.read_parquet(str(release / "public" / "area_index.parquet"))
+        told = rows.filter("index_change is not null").select("area_code").fetchall()
+    return Edition(townships_of(tables), unions_of(tables), {area for (area,) in told})
+
+
+def townships_of(tables: Path) -> set[str]:
+    """The codes of the areas without areas in them."""
+    with reading() as connection:
+        rows = connection.read_parquet(str(tables / "area_index.parquet"))
+        areas = [area for (area,) in rows.select("area_code").fetchall()]
+    return {area for area in areas if not any(other != area and other.startswith(area) for other in areas)}
+
+
+def unions_of(tables: Path) -> dict[str, tuple[str, str]]:
+    """Of each union its township, and all its figures that enter a count or mean, as text."""
+    query = """
+        select union_id, township_code, concat_ws('/', health_index, health_code, rates, scores)
+        from read_parquet($1)
+        left join (
+            select union_id, cast(list((dimension, rate, points) order by dimension) as varchar) as rates
+            from read_parquet($2) group by union_id
+        ) using (union_id)
+        left join (
+            select union_id, cast(list((indicator, status, score) order by indicator) as varchar) as scores
+            from read_parquet($3) group by union_id
+        ) using (union_id)
+    """
+    names = ("union_index", "union_dimension", "union_indicator")
+    with reading() as connection:
+        found = connection.execute(query, [str(tables / f"{name}.parquet") for name in names])
+        return {union: (township, figures) for union, township, figures in found.fetchall()}
 
 
 def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
@@ -90,26 +149,3 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
         if found or small:
             named = next(name for name, figure in figures.items() if figure.shown == shown)
             yield f"{named}: {len(found)} suppressed areas and {len(small)} small sums of suppressed areas are found by difference"
-
-
-def solved(rows: Sequence[Row]) -> dict[Unknown, Row]:
-    """Independent rows, each by an unknown that no later one has, so that `reduced` can take them from another row."""
-    known: dict[Unknown, Row] = {}
-    for row in sorted(rows, key=lambda row: (len(row), sorted(row))):
-        rest = reduced(row, known)
-        if rest:
-            unknown = min(rest)
-            known[unknown] = {other: value / rest[unknown] for other, value in rest.items()}
-    return known
-
-
-def reduced(row: Row, known: Mapping[Unknown, Row]) -> Row:
-    """What is left of a row when what the known ones determine is taken away; empty where they determine it."""
-    rest = dict(row)
-    while (unknown := next((unknown for unknown in rest if unknown in known), None)) is not None:
-        factor = rest[unknown]
-        for other, value in known[unknown].items():
-            rest[other] = rest.get(other, Fraction(0)) - factor * value
-            if not rest[other]:
-                del rest[other]
-    return rest

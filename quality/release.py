@@ -51,7 +51,7 @@ class BuiltRelease:
     """A release's folder, and those that it is held against.
 
     earlier: folders of the earlier releases of the period; before: that of the release which it follows; months: those of earlier months in
-    force; canaries: names of persons that must be nowhere.
+    force; canaries: names of persons that must be nowhere; month_before, month_after: folders of all releases of the months next to it.
     """
 
     folder: Path
@@ -59,6 +59,8 @@ class BuiltRelease:
     before: Path | None = None
     months: Sequence[Path] = ()
     canaries: Sequence[str] = ()
+    month_before: Sequence[Path] = ()
+    month_after: Sequence[Path] = ()
 
 
 def judge_release(release: BuiltRelease, processes: int = 1) -> Iterator[CheckResult]:
@@ -207,7 +209,7 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.finite": lambda release: not_finite(release.folder),
     "release.standing": lambda release: standing.unannounced(release.folder, release.earlier),
     "release.page": lambda release: pages.page_figures(release.folder),
-    "release.recoverable": lambda release: recovery.recoverable(release.folder, release.earlier),
+    "release.recoverable": lambda release: recovery.recoverable(release.folder, release.earlier, release.month_before, release.month_after),
     "release.datapackage": lambda release: description.misdescribed(release.folder),
     "release.files": lambda release: other_files(release.folder),
     "release.internal_bytes": lambda release: other_bytes(release.folder),

@@ -15,7 +15,7 @@ from orchestration.audit.calculation import figure, quotient
 from orchestration.audit.comparison import Comparison
 from orchestration.audit.published import Published, Row
 from orchestration.audit.recount import query_of
-from orchestration.release.bundle import PREDECESSOR
+from orchestration.release.published import PREDECESSOR
 from orchestration.warehouse import sql_path
 
 MONTH_BEFORE, SUPERSEDED = "month_before", "superseded"

@@ -31,6 +31,8 @@ from orchestration.provenance import code_identity
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
 from orchestration.release.note import from_records
+from orchestration.release.published import PREDECESSOR
+from orchestration.release.releases import Beside
 from orchestration.release.standing import SUMS, Standing, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -92,17 +94,29 @@ def check_methodology(manifest: Record, period: Period) -> None:
 def standing_of(manifest: Record, places: list[Path]) -> Standing:
     """How the release stood to the calendar and to others, by its manifest; places: folders of releases by period."""
     revision, compared = manifest["revision"], manifest["compared_with"]
-    earlier = range(1, release_number(revision["supersedes"]) + 1) if revision else ()
     return Standing(
         planned=manifest["planned"],
         revision=revision,
         compared_with=compared and release_of(compared, places),
-        earlier=[release_of({"period": manifest["period"], "release": f"r{number}"}, places) for number in earlier],
+        beside=beside_of(manifest, places),
         months=[release_of(identity, places) for identity in manifest["months"]],
         site_url=manifest["site_url"],
         # Releases that were made before these were stated lack them.
         retracted=from_records(manifest.get("retracted", ())),
         imprint=manifest.get("imprint", {}),
+    )
+
+
+def beside_of(manifest: Record, places: list[Path]) -> Beside:
+    """The releases that it was public beside; of format 1 those of its own period alone are named."""
+    revision, neighbours = manifest["revision"], manifest.get("beside", {})
+    numbers = range(1, release_number(revision["supersedes"]) + 1) if revision else ()
+    earlier = [{"period": manifest["period"], "release": f"r{number}"} for number in numbers]
+    before, after = (neighbours.get(name, []) for name in ("month_before", "month_after"))
+    return Beside(
+        earlier=[release_of(identity, places) for identity in earlier],
+        month_before=[release_of(identity, places) for identity in before],
+        month_after=[release_of(identity, places) for identity in after],
     )
 
 
@@ -126,7 +140,7 @@ def lay_out(home: Path, release: Path, intake: Path, manifest: Record) -> None:
     if manifest["predecessor"]:
         before = candidate_folder(home, str(Period.parse(manifest["period"]).previous))
         before.parent.mkdir()
-        before.symlink_to((release / "internal" / bundle.PREDECESSOR).resolve())
+        before.symlink_to((release / "internal" / PREDECESSOR).resolve())
 
 
 def candidate_again(settings: Settings, release: Path, verdict: Record, progress: Progress) -> JudgedCandidate:

@@ -25,6 +25,7 @@ from orchestration.release.documents.kit import Piece, documents_of, sites_of
 from orchestration.release.documents.note import Pair, notice_of
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
+from orchestration.release.published import PREDECESSOR
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS, Standing
 from orchestration.screen import Progress
@@ -37,7 +38,6 @@ RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
 RECORD = "record.json"
 PUBLICATION = "publication.json"
-PREDECESSOR = "predecessor"
 RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 
 
@@ -70,7 +70,12 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     copy_files(judged.folder / "staging", folder / "internal" / "staging")
     if judged.predecessor:
         archive_predecessor(judged.predecessor, folder / "internal" / PREDECESSOR)
-    write_public(judged.folder / "tables", folder / "public", standing.earlier)
+    write_public(
+        judged.folder / "tables",
+        folder / "public",
+        standing.beside,
+        judged.predecessor.tables if judged.predecessor else None,
+    )
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
     write_docs(folder / "internal")
@@ -139,7 +144,14 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
 
 def judge(folder: Path, period: str, standing: Standing, processes: int, progress: Progress) -> dict[str, Any]:
     """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged."""
-    release = BuiltRelease(folder, standing.earlier, standing.compared_with, standing.months)
+    release = BuiltRelease(
+        folder,
+        earlier=standing.beside.earlier,
+        before=standing.compared_with,
+        months=standing.months,
+        month_before=standing.beside.month_before,
+        month_after=standing.beside.month_after,
+    )
     required, results = required_release_checks(), []
     for result in judge_release(release, processes):
         results.append(result)

@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from orchestration.release.decomposition import decompose
+from orchestration.release.decomposition import decompose, movers_of
 from orchestration.release.editions import write_csv
 from orchestration.warehouse import PublishedTable, published_tables, sql_path
 from quality.connection import connect
@@ -41,8 +41,10 @@ def comparison_tables() -> dict[str, ComparisonTable]:
 def write_comparison(before: Path, release: Path) -> None:
     """Write what changed since another release into both editions of this one, whose tables are written.
 
-    Of what moved the indices the public edition has the city's row alone, and its parts only where so many unions joined and left that none
-    can be told: county by county, single unions could be found by difference.
+    Of what moved the indices the public edition has the city's row alone, and its parts only where
+    none or enough unions moved each: county by county, few unions could be found by difference. Of
+    a revision it has them only where one part alone moved the index, for any split of the movement
+    is one more sum to take from those of the areas.
     """
     with connect() as connection:
         decompose(connection, before, release)
@@ -108,17 +110,21 @@ def cells_of(column: str, kind: str) -> str:
 def public_decomposition(before: Path, release: Path) -> str:
     """The query of what the public edition tells of what moved the city's index."""
     shown = [
-        f"(select area_code, health_index from read_parquet('{sql_path(each / 'public' / 'area_index.parquet')}'))"
+        f"(select area_code, period, health_index from read_parquet('{sql_path(each / 'public' / 'area_index.parquet')}'))"
         for each in (before, release)
     ]
-    tells = " and ".join(f"({count} = 0 or {count} >= {SMALLEST_GROUP})" for count in ("joined", "left_sample", "stayed"))
-    parts = ", ".join(
-        f"case when old.health_index is not null and new.health_index is not null and {tells} then {column} end as {column}"
-        for column in ("data", "membership", "method", "rounding", "stayed", "joined", "left_sample")
-    )
+    groups = ("joined", "left_sample", "stayed", "by_data", "by_method")
+    tells = " and ".join(f"({count} = 0 or {count} >= {SMALLEST_GROUP})" for count in groups)
+    moved = "(by_data > 0)::int + (by_method > 0)::int + (joined + left_sample > 0)::int"
+    known = "old.health_index is not null and new.health_index is not null"
+    told = f"{known} and {tells} and (old.period <> new.period or {moved} <= 1)"
+    columns = ("data", "membership", "method", "rounding", "stayed", "joined", "left_sample")
+    parts = ", ".join(f"case when {told} then {column} end as {column}" for column in columns)
     return f"""
-        select period, whole.area_code, level, old.health_index as before, new.health_index as after,
+        select whole.period, whole.area_code, level, old.health_index as before, new.health_index as after,
             new.health_index - old.health_index as change, {parts}
-        from decomposition as whole inner join {shown[0]} as old using (area_code) inner join {shown[1]} as new using (area_code)
+        from decomposition as whole
+        left join ({movers_of(before, release)}) as movers using (area_code)
+        inner join {shown[0]} as old using (area_code) inner join {shown[1]} as new using (area_code)
         where level = 'city'
     """

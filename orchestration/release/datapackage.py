@@ -19,7 +19,7 @@ from orchestration.warehouse import PublishedTable, published_tables
 from quality.suites import CODES, SUITES
 
 FILE = "datapackage.json"
-SUPPRESSED = "Whether the figures of the area are left out, for they are small or would give small ones away."
+SUPPRESSED = "Whether the figures of the area are left out, for they are small or would give small ones, or few unions, away."
 READING = (
     "UTF-8 with a byte order mark; an empty cell is no value; text that starts like a formula has an apostrophe before it. "
     "The Parquet file beside a table holds the same rows, text as it is."

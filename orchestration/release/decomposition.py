@@ -83,6 +83,23 @@ def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) 
     """)
 
 
+def movers_of(before: Path, after: Path) -> str:
+    """The query of how many unions moved the index of each area, by data and by method.
+
+    The connection has the table `rescored`, which `decompose` makes.
+    """
+    return f"""
+        select
+            area_code,
+            count(*) filter (new.units <> rescored.units) as by_data,
+            count(*) filter (old.units <> rescored.units) as by_method
+        from ({members_of(before)}) as old
+        left join ({members_of(after)}) as new using (area_code, union_id)
+        left join rescored using (union_id)
+        group by area_code
+    """
+
+
 def areas_of(release: Path) -> str:
     """The query of a release's areas with their indices."""
     return f"select period, area_code, level, health_index from read_parquet('{sql_path(release / 'internal' / 'area_index.parquet')}')"

@@ -1,20 +1,23 @@
 """The data files of the two editions (contract, Editions of a release): internal as judged, public with small areas suppressed."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import duckdb
 
 from orchestration.methodology import content_of
-from orchestration.release.suppression import suppressed_areas
+from orchestration.release.published import hidden_areas, hidden_changes
+from orchestration.release.releases import Beside
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables, sql_path
 from quality.connection import connect
 
 BYTE_ORDER_MARK = "\ufeff"
 IDENTIFYING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
+AGAINST_MONTH_BEFORE = ("index_change", "previous_rank")
 FORMULA = r"^[=+\-@\t\r]"
+NONE_BESIDE = Beside()
 
 
 def write_internal(tables: Path, folder: Path) -> None:
@@ -27,27 +30,25 @@ def write_internal(tables: Path, folder: Path) -> None:
             write_csv(connection, parquet)
 
 
-def write_public(tables: Path, folder: Path, earlier: Iterable[Path] = ()) -> None:
-    """The tables that say so of themselves; of suppressed areas the figures are empty and `suppressed` is true.
+def write_public(tables: Path, folder: Path, beside: Beside = NONE_BESIDE, predecessor: Path | None = None) -> None:
+    """The tables that say so of themselves, without what small areas and few unions could be told by.
 
-    earlier: the releases that there are of the period.
+    Of suppressed areas the figures are empty and `suppressed` is true; of others what is told
+    against the month before is empty where that would tell what the month before hid.
+
+    beside: the releases that the public has; predecessor: the tables of the month before, as these
+    were built on them.
     """
     folder.mkdir(parents=True)
+    hidden = hidden_areas(tables, beside)
+    unchanging = hidden_changes(predecessor, beside) if predecessor else set[str]()
     with connect() as connection:
-        linked = dict(connection.execute("select area_code, linked from read_parquet($1)", [str(tables / "area_index.parquet")]).fetchall())
-        hidden = suppressed_areas(linked, [hidden_by(connection, release) for release in earlier])
-        connection.execute("create table areas as select unnest($1) as area_code, unnest($2) as suppressed", [
-            list(linked), [code in hidden for code in linked],
-        ])  # fmt: skip
+        store_areas(connection, tables, hidden, unchanging)
         for table in published_tables().values():
             if table.edition != "public":
                 continue
-            columns = [
-                f"judged.{column}" if column in IDENTIFYING else f"case when not suppressed then judged.{column} end as {column}"
-                for column in table.columns
-            ]
             rows = f"""
-                select {", ".join(columns)}, suppressed
+                select {", ".join(shown_if_allowed(column) for column in table.columns)}, suppressed
                 from read_parquet('{sql_path(tables / f"{table.name}.parquet")}') as judged
                 inner join areas on judged.area_code = areas.area_code
                 order by {", ".join(f"judged.{column}" for column in table.key)}
@@ -57,18 +58,40 @@ def write_public(tables: Path, folder: Path, earlier: Iterable[Path] = ()) -> No
             write_csv(connection, parquet)
 
 
+def store_areas(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Path,
+    hidden: Collection[str],
+    unchanging: Collection[str],
+) -> None:
+    """Make the table `areas`: what of each area is hidden."""
+    connection.execute(
+        f"""
+        create table areas as
+        select
+            area_code,
+            list_contains(cast($hidden as varchar[]), area_code) as suppressed,
+            list_contains(cast($unchanging as varchar[]), area_code) as hides_change
+        from read_parquet('{sql_path(tables / "area_index.parquet")}')
+        """,
+        {"hidden": sorted(hidden), "unchanging": sorted(unchanging)},
+    )
+
+
+def shown_if_allowed(column: str) -> str:
+    """A column of a public table, as a query has it."""
+    if column in IDENTIFYING:
+        return f"judged.{column}"
+    hides = "suppressed or hides_change" if column in AGAINST_MONTH_BEFORE else "suppressed"
+    return f"case when not ({hides}) then judged.{column} end as {column}"
+
+
 def copy_methodology(tables: Iterable[str], folder: Path) -> None:
     """The methodology's tables as approved, each with one byte order mark before it."""
     folder.mkdir()
     for table in tables:
         content = content_of(METHODOLOGY / f"{table}.csv")
         (folder / f"{table}.csv").write_bytes(BYTE_ORDER_MARK.encode() + content)
-
-
-def hidden_by(connection: duckdb.DuckDBPyConnection, release: Path) -> set[str]:
-    """Codes of the areas that a release suppresses."""
-    areas = str(release / "public" / "area_index.parquet")
-    return {code for (code,) in connection.execute("select area_code from read_parquet($1) where suppressed", [areas]).fetchall()}
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:

@@ -1,6 +1,8 @@
 """The releases of a home: which there are, which are in force, and which one a new release follows."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import files
@@ -11,12 +13,33 @@ from orchestration.periods import Period
 TOMBSTONE = "retraction.json"
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The releases that a release of a period is public beside, superseded and retracted ones too.
+
+    earlier: those of its period; month_before, month_after: those of the months next to it.
+    """
+
+    earlier: Sequence[Path] = ()
+    month_before: Sequence[Path] = ()
+    month_after: Sequence[Path] = ()
+
+
 def releases_of(home: Path, period: Period) -> list[Path]:
     """The releases of a period in order, superseded and retracted ones too, each where its files are."""
     published = [path for path in release_folders(home, "releases", str(period)) if not (path / TOMBSTONE).exists()]
     retracted = release_folders(home, RETRACTED, str(period))
     by_name = {path.name: path for path in (*published, *retracted)}
     return sorted(by_name.values(), key=lambda path: release_number(path.name))
+
+
+def beside(home: Path, period: Period) -> Beside:
+    """The releases that a further one of a period would be public beside."""
+    return Beside(
+        earlier=releases_of(home, period),
+        month_before=releases_of(home, period.previous),
+        month_after=releases_of(home, period.next),
+    )
 
 
 def next_name(home: Path, period: Period) -> str:

@@ -11,7 +11,7 @@ from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.periods import Period
 from orchestration.release.note import ReleaseNote, Retraction, as_records, retractions
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
-from orchestration.release.releases import followed, months_before, releases_of
+from orchestration.release.releases import Beside, beside, followed, months_before, releases_of
 from orchestration.settings import Settings
 
 SUMS = "SHA256SUMS"
@@ -24,15 +24,15 @@ class Standing:
     """What a release states of itself, and the releases that it stands beside.
 
     planned: its row of the calendar; revision: kind, reason and the release that it supersedes, None of a period's first; compared_with:
-    the release that it follows; earlier: all releases of its period; months: those in force of earlier months;
-    site_url: where the site of the internal edition will stand; imprint: who publishes it and when,
-    for its documents; retracted: what was withdrawn that its readers must know of.
+    the release that it follows; beside: all releases of its period and of the months next to it; months: those in force of earlier
+    months; site_url: where the site of the internal edition will stand; imprint: who publishes it and when, for its documents;
+    retracted: what was withdrawn that its readers must know of.
     """
 
     planned: dict[str, Any]
     revision: dict[str, str] | None
     compared_with: Path | None
-    earlier: Sequence[Path]
+    beside: Beside
     months: Sequence[Path]
     site_url: str | None
     imprint: dict[str, str | None]
@@ -51,6 +51,7 @@ class Standing:
             "planned": self.planned,
             "revision": self.revision,
             "compared_with": compared and identity_of(compared),
+            "beside": described_beside(self.beside),
             "months": [identity_of(release) for release in self.months],
             "site_url": self.site_url,
             "retracted": as_records(self.retracted),
@@ -63,15 +64,23 @@ def identity_of(release: Path) -> dict[str, str]:
     return {"period": release.parent.name, "release": release.name, "sha256sums": sums_digest(release)}
 
 
+def described_beside(around: Beside) -> dict[str, list[dict[str, str]]]:
+    """What the manifest says of the releases of the months next to a release's."""
+    return {
+        "month_before": [identity_of(release) for release in around.month_before],
+        "month_after": [identity_of(release) for release in around.month_after],
+    }
+
+
 def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kind: str | None, reason: str | None) -> Standing:
     """How a release of this verdict stands now. Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind."""
-    earlier = releases_of(settings.home, period)
+    around = beside(settings.home, period)
     planned = planned_release(settings, period)
     return Standing(
         planned=planned.described(),
-        revision=revision_of(period, earlier, verdict, kind, reason),
+        revision=revision_of(period, around.earlier, verdict, kind, reason),
         compared_with=followed(settings.home, period),
-        earlier=earlier,
+        beside=around,
         months=months_before(settings.home, period),
         site_url=settings.site_url,
         retracted=retractions(settings.home, period),
@@ -125,6 +134,7 @@ def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> li
         "it would be compared with another release now": (manifest["compared_with"] or {}).get("sha256sums")
         != (sums_digest(compared) if compared else None),
         "its trend would show other releases of earlier months now": manifest["months"] != months,
+        "there are other releases of the months next to it now": manifest.get("beside") != described_beside(beside(settings.home, period)),
     }
     return [ground for ground, holds in grounds.items() if holds]
 

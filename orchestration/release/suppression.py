@@ -1,62 +1,96 @@
-"""Which areas the public edition hides: small ones, and those that would give them away by difference (contract, Editions of a release).
+"""Which areas an edition of a month hides (contract, Editions of a release).
 
-Every count of an area is the sum over the areas in it, and a mean times its count is one; so all figures of an area are hidden, or none.
-An area is its code: a county's begins with the code of its city, a township's with that of its county.
+Hidden are small areas, and what would give small areas or few unions away by difference. Every
+count of an area is the sum over the areas in it, and a mean times its count is one; so all figures
+of an area are hidden, or none. An area is its code: a county's begins with the code of its city, a
+township's with that of its county.
 
-Within a release. A hidden area is worth its hidden townships plus what is shown, so of a shown area that holds hidden ones one thing is
-known: the sum of the hidden townships reached from it through hidden areas. Where that sum has 10 linked unions or more, and of the areas
-that an area directly holds none, or at least two (or the only one of a hidden area), are hidden, no other sum is known and no rank is the
-missing one. What is hidden for this is the smallest by linked unions, then by code.
+Within a release (`hidden_within`). A hidden area is worth its hidden townships plus what is shown,
+so of a shown area that holds hidden ones one thing is known: the sum of the hidden townships
+reached from it through hidden areas. Where that sum has 10 linked unions or more, and of the areas
+that an area directly holds none, or at least two (or the only one of a hidden area), are hidden, no
+other sum is known and no rank is the missing one. What is hidden for this is the smallest by linked
+unions, then by code.
 
-Against earlier revisions of the period. Figures of areas that did not change carry over. What an earlier revision hides stays hidden: then
-each sum shown is one over areas that were as free before. An area that becomes small only now has no such cover, for the revision before
-shows what is beside it; so all areas that hold it are hidden too, the city included, and likewise where a sum becomes too small.
+Against what was published before (`suppressed_areas`). Whoever has two editions of a month knows
+their differences: where one union joined an area, its figures. A union whose figures were corrected
+differs like one that left and another that joined. So the areas are gone through from the city
+down, larger ones first, and one is hidden where its figures, with all that is shown already here
+and in the other editions, would tell a sum over fewer than 10 unions. What differs nowhere tells
+nothing new, so an edition can always be made. What no edition has shown yet stays hidden.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
+
+from orchestration.release.sums import Known, Measured, holders, sums_of
 
 Kind = Literal["primary", "secondary"]
 
 SMALLEST_AREA = 10
-CODE_LENGTHS = (4, 6, 9)
 
 
-def suppressed_areas(linked: Mapping[str, int], earlier: Sequence[Collection[str]] = ()) -> dict[str, Kind]:
-    """The areas to hide by code: primary where they have fewer than 10 linked unions, else secondary.
+@dataclass(frozen=True)
+class Shown:
+    """An edition of a month that is public already, and the codes of the areas that it shows."""
 
-    linked: linked unions of each area of the city; earlier: of each earlier revision of the period the codes that it hides.
+    measured: Measured
+    areas: Collection[str]
+
+
+def suppressed_areas(measured: Measured, published: Sequence[Shown] = (), stay_hidden: Collection[str] = ()) -> dict[str, Kind]:
+    """The areas to hide by code: primary where they have fewer than 10 linked unions.
+
+    published: what the public has of the same month; stay_hidden: the areas to hide in any case.
     """
-    small = {code for code, unions in linked.items() if unions < SMALLEST_AREA}
-    hidden_before = {code for codes in earlier for code in codes}
-    hidden = small | (hidden_before & set(linked))
-    if earlier:
-        hidden |= {holder for code in small - hidden_before for holder in holders(linked, code)}
+    linked = measured.linked
+    hidden = hidden_within(linked, stay_hidden)
+    (*sums_before, sums), sizes = sums_of([*(each.measured for each in published), measured])
+    known, refused = Known(sizes, SMALLEST_AREA), set[str]()
+    for each, sums_of_area in zip(published, sums_before, strict=True):
+        for area in sorted(each.areas, key=lambda code: (-len(code), code)):
+            known.add(sums_of_area[area])
+    for area in sorted(linked, key=lambda code: (len(code), -linked[code], code)):
+        if area in hidden:
+            continue
+        if known.would_give_away(sums[area]):
+            refused.add(area)
+        else:
+            known.add(sums[area])
+    hidden |= {area for area in refused if known.rest(sums[area])}
+    return {code: "primary" if linked[code] < SMALLEST_AREA else "secondary" for code in sorted(hidden)}
+
+
+def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) -> set[str]:
+    """The areas to hide in an edition that is the only one of its month.
+
+    linked: linked unions of each area of the city; stay_hidden: the areas to hide in any case.
+    """
+    hidden = {code for code in linked if linked[code] < SMALLEST_AREA or code in stay_hidden}
     children: dict[str, list[str]] = {}
     for code in linked:
-        for holder in holders(linked, code)[-1:]:
+        for holder in holders(linked, code)[-2:-1]:
             children.setdefault(holder, []).append(code)
-    while more := unprotected(linked, children, hidden, revision=bool(earlier)):
+    while more := unprotected(linked, children, hidden):
         hidden |= more
-    return {code: "primary" if code in small else "secondary" for code in sorted(hidden)}
+    return hidden
 
 
-def holders(linked: Mapping[str, int], code: str) -> list[str]:
-    """The areas that hold an area, largest first."""
-    return [code[:length] for length in CODE_LENGTHS if length < len(code) and code[:length] in linked]
+def unprotected(linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str]) -> set[str]:
+    """What must be hidden next, counties before the city.
 
-
-def unprotected(linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str], *, revision: bool) -> set[str]:
-    """What must be hidden next, counties before the city; empty where nothing hidden can be found by difference any more."""
+    Empty where nothing hidden can be found by difference any more.
+    """
     for area in sorted(children, key=lambda code: (-len(code), code)):
         held = children[area]
         count = len(hidden.intersection(held))
         if area in hidden:
             if count < min(2, len(held)):
                 return {smallest(linked, set(held) - hidden)}
-        elif count == 1 or (count and sum(linked[code] for code in hidden_parts(children, hidden, area)) < SMALLEST_AREA):
+        elif count == 1 or (count and sum_hidden(linked, children, hidden, area) < SMALLEST_AREA):
             cover = set(shown_parts(children, hidden, area))
-            return {area, *holders(linked, area)} if revision or not cover else {smallest(linked, cover)}
+            return {smallest(linked, cover)} if cover else {area, *holders(linked, area)}
     return set()
 
 
@@ -65,8 +99,13 @@ def smallest(linked: Mapping[str, int], codes: Collection[str]) -> str:
     return min(codes, key=lambda code: (linked[code], code))
 
 
+def sum_hidden(linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str], area: str) -> int:
+    """The linked unions of the hidden areas that can be found together, by difference, of an area."""
+    return sum(linked[code] for code in hidden_parts(children, hidden, area))
+
+
 def hidden_parts(children: Mapping[str, list[str]], hidden: set[str], area: str) -> Iterator[str]:
-    """The hidden areas without areas of their own that are reached from an area through hidden ones."""
+    """The hidden areas without areas of their own that are reached through hidden ones."""
     for code in children[area]:
         if code in hidden:
             yield from hidden_parts(children, hidden, code) if code in children else (code,)

@@ -126,9 +126,7 @@ def test_every_figure_that_changed_is_stated(settings):
 def test_the_public_edition_tells_of_the_city_alone_what_moved_it(settings):
     prepared = settings.home / "prepared" / "2020-12"
     [city] = rows(prepared / "public" / "decomposition.parquet", "select area_code, change, data, membership, joined, left_sample")
-    assert city[0] == "3303"
-    assert city[1] is not None
-    assert city[3:] == (0, 0, 0)
+    assert city == ("3303", None, None, None, None, None), "few unions were corrected, so nothing of the city is told"
     assert {table for (table,) in rows(prepared / "public" / "changes.parquet", "select distinct table_name")} <= {
         "area_index",
         "area_dimension",
@@ -136,6 +134,25 @@ def test_the_public_edition_tells_of_the_city_alone_what_moved_it(settings):
         "county_ranking",
         "population_change",
     }
+
+
+def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(settings):
+    prepared = settings.home / "prepared" / "2020-12"
+    first = settings.home / "releases" / "2020-12" / "r1"
+    places = "unnest([substr(county_code, 1, 4), county_code, township_code])"
+    unions = [f"(select union_id, {places} as area, health_index from '{each}/internal/union_index.parquet')" for each in (first, prepared)]
+    corrected = dict(
+        duckdb.sql(f"""
+            select area, count(*) from {unions[0]} as old inner join {unions[1]} as new using (union_id, area)
+            where old.health_index <> new.health_index group by area
+        """).fetchall()
+    )
+    assert 0 < corrected["3303"] < 10
+    hidden = [
+        {code for code, suppressed in rows(each / "public" / "area_index.parquet", "select area_code, suppressed") if suppressed}
+        for each in (first, prepared)
+    ]
+    assert hidden[1] == hidden[0] | corrected.keys()
 
 
 def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, tmp_path):

@@ -1,0 +1,98 @@
+"""What the public has already of a month, and what another edition therefore hides.
+
+Of a month tell its releases, the superseded and retracted ones too, and those of the month after:
+an area's index less its change is its index of the month before.
+"""
+
+from pathlib import Path
+
+from orchestration.release.releases import Beside
+from orchestration.release.sums import Measured
+from orchestration.release.suppression import Kind, Shown, suppressed_areas
+from quality.connection import reading
+
+PREDECESSOR = "predecessor"
+ALL_FIGURES = """
+    select
+        union_id,
+        township_code,
+        md5(concat_ws('|', health_index, health_code, rates.figures, scores.figures)) as figures
+    from read_parquet($unions)
+    left join (
+        select
+            union_id,
+            string_agg(concat_ws(' ', dimension, rate, points), ',' order by dimension) as figures
+        from read_parquet($dimensions)
+        group by union_id
+    ) as rates using (union_id)
+    left join (
+        select
+            union_id,
+            string_agg(concat_ws(' ', indicator, status, score), ',' order by indicator) as figures
+        from read_parquet($indicators)
+        group by union_id
+    ) as scores using (union_id)
+"""
+
+
+def hidden_areas(tables: Path, beside: Beside) -> dict[str, Kind]:
+    """The areas that the public edition of a month hides.
+
+    tables: the folder of its judged tables; beside: the releases that there are.
+    """
+    earlier = [shown_by(release) for release in beside.earlier]
+    told = [told_of_month_before(release) for release in beside.month_after]
+    measured = measured_in(tables)
+    never_shown = measured.areas.difference(*(each.areas for each in earlier)) if earlier else ()
+    return suppressed_areas(measured, [*earlier, *told], never_shown)
+
+
+def hidden_changes(predecessor: Path, beside: Beside) -> set[str]:
+    """The areas of which the public edition of a month tells nothing against the month before.
+
+    predecessor: the folder of the tables of the month before, as the month was built on them.
+    """
+    before = [shown_by(release) for release in beside.month_before]
+    told = [told_of_month_before(release) for release in beside.earlier]
+    measured = measured_in(predecessor)
+    hidden_then = measured.areas.difference(before[-1].areas) if before else ()
+    return set(suppressed_areas(measured, [*before, *told], hidden_then))
+
+
+def shown_by(release: Path) -> Shown:
+    """What a release shows of its own month."""
+    shown = "select area_code from read_parquet($1) where not suppressed"
+    return Shown(measured_in(release / "internal"), areas_of(release, shown))
+
+
+def told_of_month_before(release: Path) -> Shown:
+    """What a release tells of the month before the one that it is of."""
+    tables = release / "internal" / PREDECESSOR / "tables"
+    if not tables.is_dir():
+        return Shown(Measured({}, {}), ())
+    told = "select area_code from read_parquet($1) where index_change is not null"
+    return Shown(measured_in(tables), areas_of(release, told))
+
+
+def areas_of(release: Path, query: str) -> list[str]:
+    """The codes that a query of the areas of a release's public edition gives."""
+    areas = str(release / "public" / "area_index.parquet")
+    with reading() as connection:
+        return [code for (code,) in connection.execute(query, [areas]).fetchall()]
+
+
+def measured_in(tables: Path) -> Measured:
+    """The areas and the unions of a folder of tables."""
+    files = {
+        "unions": str(tables / "union_index.parquet"),
+        "dimensions": str(tables / "union_dimension.parquet"),
+        "indicators": str(tables / "union_indicator.parquet"),
+    }
+    areas = str(tables / "area_index.parquet")
+    with reading() as connection:
+        linked = connection.execute("select area_code, linked from read_parquet($1)", [areas]).fetchall()
+        unions = connection.execute(ALL_FIGURES, files).fetchall()
+    return Measured(
+        linked=dict(linked),
+        unions={union: (township, figures) for union, township, figures in unions},
+    )

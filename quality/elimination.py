@@ -1,0 +1,41 @@
+"""Exact elimination: which sums follow from others by adding and subtracting."""
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+Unknown = tuple[Any, int]
+Row = dict[Unknown, Fraction]
+
+
+def solved(rows: Iterable[Row], order: Callable[[Unknown], Any] = lambda unknown: unknown) -> dict[Unknown, Row]:
+    """Independent rows, each by an unknown that no later one has, for `reduced` to take away.
+
+    order: of a row's unknowns the first by it is the one that the row is solved for.
+    """
+    known: dict[Unknown, Row] = {}
+    for row in sorted(rows, key=lambda row: (len(row), sorted(row))):
+        rest = reduced(row, known)
+        if rest:
+            unknown = min(rest, key=order)
+            known[unknown] = {other: value / rest[unknown] for other, value in rest.items()}
+    return known
+
+
+def reduced(row: Mapping[Unknown, Fraction], known: Mapping[Unknown, Row]) -> Row:
+    """What is left of a row without what the known ones determine; empty where they determine it."""
+    rest = dict(row)
+    while (unknown := next((unknown for unknown in rest if unknown in known), None)) is not None:
+        rest = less(rest, known[unknown], unknown)
+    return rest
+
+
+def less(row: Mapping[Unknown, Fraction], other: Mapping[Unknown, Fraction], unknown: Unknown) -> Row:
+    """A row less so much of another that an unknown of both is gone."""
+    factor = row[unknown] / other[unknown]
+    rest = dict(row)
+    for each, value in other.items():
+        rest[each] = rest.get(each, Fraction(0)) - factor * value
+        if not rest[each]:
+            del rest[each]
+    return rest

@@ -1,0 +1,218 @@
+"""Random small cities, released month after month and revised: each can be, and no few unions are given away."""
+
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestration.release.sums import Measured
+from orchestration.release.suppression import SMALLEST_AREA, Shown, suppressed_areas
+from quality.few_unions import Edition, given_away
+
+TOWNSHIPS = ("330301001", "330301002", "330301003", "330302001", "330302002", "330303001")
+AREAS = frozenset({"3303", *(code[:6] for code in TOWNSHIPS), *TOWNSHIPS})
+
+counts = st.one_of(st.integers(0, 12), st.integers(9, 40))
+few = st.one_of(st.integers(1, 3), st.integers(1, 12))
+acts = st.tuples(st.sampled_from(["join", "leave", "correct", "move"]), st.sampled_from(TOWNSHIPS), st.sampled_from(TOWNSHIPS), few)
+
+
+class City:
+    """The unions of a city: of each its township and its figures."""
+
+    def __init__(self, counts):
+        self.number = 0
+        self.unions = {}
+        for township, count in zip(TOWNSHIPS, counts, strict=True):
+            self.join(township, count)
+
+    def join(self, township, count):
+        for _ in range(count):
+            self.number += 1
+            self.unions[f"U{self.number}"] = (township, "as first measured")
+
+    def change(self, act, township, other, count):
+        if act == "join":
+            return self.join(township, count)
+        for union in [union for union, (place, _) in self.unions.items() if place == township][:count]:
+            if act == "leave":
+                del self.unions[union]
+            else:
+                self.number += 1
+                figures = f"corrected {self.number}" if act == "correct" else self.unions[union][1]
+                self.unions[union] = (other if act == "move" else township, figures)
+        return None
+
+
+@st.composite
+def revisions(draw):
+    """The unions of two to four revisions of a month."""
+    city = City(draw(st.tuples(*[counts] * len(TOWNSHIPS))))
+    found = [dict(city.unions)]
+    for _ in range(draw(st.integers(1, 3))):
+        for act in draw(st.lists(acts, max_size=4)):
+            city.change(*act)
+        found.append(dict(city.unions))
+    return found
+
+
+def measured_of(unions):
+    places = Counter(place[:length] for place, _ in unions.values() for length in (4, 6, 9))
+    return Measured({area: places[area] for area in AREAS}, dict(unions))
+
+
+def released(unions, published):
+    """A further edition of a month: what it shows."""
+    measured = measured_of(unions)
+    never_shown = AREAS.difference(*(each.areas for each in published)) if published else ()
+    return Shown(measured, AREAS - suppressed_areas(measured, published, never_shown).keys())
+
+
+def as_seen(edition):
+    return Edition(frozenset(TOWNSHIPS), edition.measured.unions, frozenset(edition.areas))
+
+
+@settings(deadline=None, max_examples=300)
+@given(revisions())
+def test_no_few_unions_are_given_away_by_revisions(found):
+    published = []
+    for unions in found:
+        edition = released(unions, published)
+        assert all(edition.measured.linked[area] >= SMALLEST_AREA for area in edition.areas)
+        assert given_away([as_seen(each) for each in published], as_seen(edition)) == 0
+        published.append(edition)
+
+
+class Month:
+    """A month's editions: what is public of it, by its own releases and by those of the month after."""
+
+    def __init__(self):
+        self.releases, self.told = [], []
+
+    def public(self):
+        return [*self.releases, *self.told]
+
+    def show(self, unions):
+        """Release the month as its unions are then; returns whether few unions are given away."""
+        measured = measured_of(unions)
+        never_shown = AREAS.difference(*(each.areas for each in self.releases)) if self.releases else ()
+        edition = Shown(measured, AREAS - suppressed_areas(measured, self.public(), never_shown).keys())
+        found = given_away([as_seen(each) for each in self.public()], as_seen(edition))
+        self.releases.append(edition)
+        return found
+
+    def tell(self, unions, shown):
+        """Tell of it by the changes of the month after; returns whether few unions are given away."""
+        measured = measured_of(unions)
+        hidden_then = AREAS - set(self.releases[-1].areas) if self.releases else ()
+        hidden = suppressed_areas(measured, self.public(), hidden_then)
+        edition = Shown(measured, set(shown) - hidden.keys())
+        found = given_away([as_seen(each) for each in self.public()], as_seen(edition))
+        assert not set(edition.areas) & set(hidden_then)
+        self.told.append(edition)
+        return found
+
+
+def released_month_by_month(first, second, order):
+    """Two months, released and revised in an order; returns how many sums over few unions are given away.
+
+    first, second: the unions of each revision of the months; what the second is built on is the
+    first month as it stands when the second is released, published or not.
+    """
+    months, found = (Month(), Month()), 0
+    left = [list(first), list(second)]
+    standing = first[0]
+    for number in order:
+        if not left[number]:
+            continue
+        unions = left[number].pop(0)
+        found += months[number].show(unions)
+        if number == 0:
+            standing = unions
+        else:
+            found += months[0].tell(standing, months[1].releases[-1].areas)
+    return found
+
+
+@settings(deadline=None, max_examples=100)
+@given(revisions(), revisions(), st.lists(st.integers(0, 1), max_size=8))
+def test_no_few_unions_are_given_away_by_the_month_after(first, second, order):
+    assert released_month_by_month(first, second, order) == 0
+
+
+def test_one_union_that_joins_is_not_given_away():
+    city = City([20, 30, 40, 50, 60, 70])
+    first = released(dict(city.unions), [])
+    assert first.areas == AREAS
+    city.join(TOWNSHIPS[0], 1)
+    second = released(dict(city.unions), [first])
+    assert AREAS - second.areas == {"3303", "330301", TOWNSHIPS[0]}
+    everything = Edition(frozenset(TOWNSHIPS), dict(city.unions), AREAS)
+    assert given_away([as_seen(first)], everything) == 1
+
+
+def test_few_corrected_unions_are_not_given_away_and_many_are_shown():
+    city = City([20, 30, 40, 50, 60, 70])
+    first = released(dict(city.unions), [])
+    city.change("correct", TOWNSHIPS[0], None, 9)
+    few = released(dict(city.unions), [first])
+    assert AREAS - few.areas == {"3303", "330301", TOWNSHIPS[0]}
+    city.change("correct", TOWNSHIPS[0], None, 20)
+    many = released(dict(city.unions), [first])
+    assert many.areas == AREAS
+
+
+def test_what_one_revision_hid_for_few_unions_a_later_one_shows_with_others():
+    city = City([20, 30, 40, 50, 60, 70])
+    published = [released(dict(city.unions), [])]
+    city.change("correct", TOWNSHIPS[0], None, 1)
+    published.append(released(dict(city.unions), published))
+    city.change("correct", TOWNSHIPS[3], None, 15)
+    third = released(dict(city.unions), published)
+    assert {"3303"} <= third.areas
+    assert not {"330301", TOWNSHIPS[0]} & third.areas
+    assert not {"330302", TOWNSHIPS[3]} <= third.areas, "the city less that county would be the one union"
+
+
+def test_a_revision_that_takes_an_area_below_ten_can_be_released():
+    city = City([12, 30, 40, 50, 60, 70])
+    first = released(dict(city.unions), [])
+    city.change("leave", TOWNSHIPS[0], None, 3)
+    second = released(dict(city.unions), [first])
+    assert TOWNSHIPS[0] not in second.areas
+    assert {"330302", "330303"} <= second.areas
+    assert given_away([as_seen(first)], as_seen(second)) == 0
+
+
+def test_a_release_that_gave_unions_away_does_not_stop_the_next():
+    city = City([12, 30, 40, 50, 60, 70])
+    leaky = [Shown(measured_of(city.unions), AREAS)]
+    city.join(TOWNSHIPS[0], 1)
+    leaky.append(Shown(measured_of(city.unions), AREAS))
+    again = released(dict(city.unions), leaky)
+    assert again.areas == AREAS, "an unchanged edition tells nothing that was not told before"
+
+
+@pytest.mark.fault
+def test_thousands_of_random_cities_give_no_few_unions_away():
+    """As the tests above, from a fixed seed and for many more cities."""
+    draft = random.Random(20201231)
+    for _ in range(1_000):
+        first, second = random_revisions(draft), random_revisions(draft)
+        order = [draft.randint(0, 1) for _ in range(6)]
+        assert released_month_by_month(first, second, order) == 0
+
+
+def random_revisions(draft):
+    """The unions of one to four revisions of a month."""
+    city = City([draft.choice((draft.randint(0, 12), draft.randint(9, 40))) for _ in TOWNSHIPS])
+    found = [dict(city.unions)]
+    for _ in range(draft.randint(0, 3)):
+        for _ in range(draft.randint(0, 4)):
+            act = draft.choice(("join", "leave", "correct", "move"))
+            count = draft.choice((draft.randint(1, 3), draft.randint(1, 12)))
+            city.change(act, draft.choice(TOWNSHIPS), draft.choice(TOWNSHIPS), count)
+        found.append(dict(city.unions))
+    return found
