@@ -76,4 +76,6 @@ def edition_in(root: Path, name: str, site_url: str | None = SITE_URL) -> Editio
     """December's edition, with the two months before it, in a folder of editions by month."""
     verdict = {"period": PERIOD, "as_of": "2020-12-31", "notice": "仅供演示 A demonstration <only>", "checks": CHECKS}
     earlier = [root / month / name for month in MONTHS[:-1]]
-    return Edition(root / PERIOD / name, load_methodology(METHODOLOGY, Period(2020, 12)), verdict, OVERRIDES, earlier, site_url)
+    imprint = {"publisher": "某某市总工会", "release_time": "2021-01-20T10:00+08:00"}
+    methodology = load_methodology(METHODOLOGY, Period(2020, 12))
+    return Edition(root / PERIOD / name, methodology, verdict, OVERRIDES, earlier, site_url, imprint)

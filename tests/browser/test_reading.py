@@ -31,6 +31,57 @@ def test_axe_finds_nothing_in_light_and_dark(visit, edition, address):
         assert [(scheme, each["id"], each["nodes"][0]["html"]) for each in results.response["violations"]] == []
 
 
+def test_the_page_says_what_the_month_shows_and_who_publishes_it(visit):
+    page = visit("internal")
+    assert page.locator(".finding").inner_text().startswith("温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）")
+    assert "发布单位 Publisher 某某市总工会" in " ".join(page.locator(".imprint").inner_text().split())
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_checks_are_told_in_words_and_by_their_codes_only_inside(visit, edition):
+    page = visit(edition, "#checks")
+    assert "地区指数、取样率、健康码计数和位次正确" in page.locator(".groups").inner_text()
+    assert page.locator("details .checks").count() == (1 if edition == "internal" else 0)
+    assert not page.locator(".checks").first.is_visible() if edition == "internal" else True
+
+
+def test_an_indicator_is_defined_on_the_page_of_the_method(visit):
+    page = visit("public", "#method")
+    text = page.locator(".indicators li", has_text="集体合同签订").inner_text()
+    assert all(part in text for part in ("有效且已登记", "来源数据表", "综合集体合同"))
+    assert page.locator(".definition").count() == 20
+
+
+def test_a_grade_is_told_in_words(visit, release):
+    rows = rows_of(release / "internal" / "union_indicator.parquet")
+    union = next(row["union_id"] for row in rows if (row["indicator"], row["value"]) == ("collective_contract", 0))
+    page = visit("internal", f"#union/{union}")
+    row = page.locator("main article:not([hidden]) tr", has_text="集体合同签订").inner_text()
+    assert "无有效合同" in row
+    assert "%" not in row
+
+
+def test_an_alert_is_one_line_for_each_cause(visit, release):
+    alerts = rows_of(release / "internal" / "alert.parquet")
+    unions = {row["union_id"] for row in alerts}
+    most = max(unions, key=lambda union: sum(row["union_id"] == union for row in alerts))
+    own = [row for row in alerts if row["union_id"] == most]
+    measures = {row["rule"].removesuffix("_yellow").removesuffix("_red") + str(row["dimension"]) for row in own} - {"yellow_persistsNone"}
+    lines = visit("internal", f"#union/{most}").locator(".alerts li")
+    assert len(own) > lines.count() == len(measures)
+    assert all("即触发" in line for line in lines.all_inner_texts())
+
+
+def test_the_unions_of_a_county_stand_worst_first(visit, release):
+    page = visit("internal", f"#county/{COUNTY}")
+    page.get_by_role("link", name="Unions of this area").click()
+    page.locator("table.results").wait_for()
+    unions = [row for row in rows_of(release / "internal" / "union_index.parquet") if row["county_code"] == COUNTY]
+    indices = [float(text) for text in column(page, 1)]
+    assert indices == sorted(indices)
+    assert len(indices) == len(unions)
+
+
 def test_figures_are_those_of_the_documents(visit):
     values = [None, 0, *(sign * value for value in (0.0049, 0.005, 0.0384, 0.0499, 0.05, 1.05, 1234.5678) for sign in (1, -1))]
     shown = visit("public").evaluate("(values) => values.map((value) => [UHI.index(value), UHI.rate(value), UHI.change(value)])", values)
@@ -75,7 +126,7 @@ def test_the_ranking_filters_by_either_name(visit):
     for words, shown in (("瑞安", 1), ("wencheng", 1), ("县", 2), ("", 4), ("nowhere", 0)):
         field.fill(words)
         assert page.locator("table.ranking tbody tr:visible").count() == shown
-    assert page.get_by_role("status").inner_text() == "显示 0 / 4 0 of 4 shown"
+    assert page.get_by_role("status").inner_text() == "显示0 / 4 0 of 4 shown"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +156,7 @@ def test_the_search_finds_by_name_id_and_place(visit, release, words, condition)
 def test_the_search_narrows_by_county_and_code_and_shows_more(visit, release):
     rows = rows_of(release / "internal" / "union_index.parquet")
     page = visit("internal", "#unions?lang=en")
-    assert page.get_by_role("status").inner_text() == "63 found, 50 shown, by rank in the city."
+    assert page.get_by_role("status").inner_text() == "63 found, 50 shown."
     page.get_by_role("button", name="Show more").click()
     assert page.locator("table.results tbody tr").count() == 63
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("#union/")
@@ -133,8 +184,9 @@ def test_a_union_shows_its_figures_and_what_it_loses(visit, release):
     assert lost.count() == 3
     assert [text for text in lost.all_inner_texts() if "失" not in text] == []
     alerts = [row for row in rows_of(release / "internal" / "alert.parquet") if row["union_id"] == "U0000599"]
-    assert page.locator(".alerts li").count() == len(alerts) > 0
-    assert all(f"自 {row['opened_period']} 起" in page.locator(".alerts").inner_text() for row in alerts)
+    causes = [row for row in alerts if row["rule"] != "yellow_persists"]
+    assert page.locator(".alerts li").count() == len(causes) > 0
+    assert all(f"自{row['opened_period']}起" in page.locator(".alerts").inner_text() for row in causes)
 
 
 @pytest.mark.parametrize("address", [f"#union/{union}" for union in MARKUP] + ["#unions", "#unions?q=%3Cimg"])
@@ -281,7 +333,7 @@ def test_an_area_shows_how_to_trace_it_beside_its_counts_where_the_edition_has_t
 def test_a_union_shows_how_to_trace_it_and_each_of_its_indicators(visit, release):
     page = visit("internal", "#union/U0000599")
     rows = [row for row in rows_of(release / "internal" / "union_indicator.parquet") if row["union_id"] == "U0000599"]
-    page.get_by_text("逐项指标").click()
+    page.get_by_text("按指标列出").click()
     first, *each = commands_of(page)
     assert first == "uhi trace --release DIR --union U0000599"
     assert sorted(each) == sorted(f"{first} --indicator {row['indicator']}" for row in rows)

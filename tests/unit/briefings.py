@@ -75,8 +75,8 @@ def write_editions(tables, folder):
     return folder
 
 
-def edition_in(folder, name, overrides=(), earlier=(), **changes):
-    return Edition(folder / name, methodology(), VERDICT | changes, overrides, earlier)
+def edition_in(folder, name, overrides=(), earlier=(), imprint=None, **changes):
+    return Edition(folder / name, methodology(), VERDICT | changes, overrides, earlier, imprint=imprint or {})
 
 
 def city_tables(townships, unions, seed=1):

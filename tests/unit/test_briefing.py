@@ -11,6 +11,7 @@ from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import briefing
 from orchestration.release.documents.briefing.content import Paragraph, Picture, Table, texts_of
 from orchestration.release.documents.briefing.county_sheet import county_sheets, points_to_gain
+from orchestration.release.documents.briefing.finding import finding
 from orchestration.release.documents.briefing.wording import indistinct, judged, wording
 from quality.verdict import overridable_checks, required_lists
 from tests.unit.briefings import city_tables, edition_in, example_tables, write_editions
@@ -165,6 +166,67 @@ def test_the_headline_tells_the_index_its_change_and_the_span(internal):
         "建会企业89家，其中关联企业63家，关联取样率70.79%。",
         "绿码0家（0.00%），黄码3家（4.76%），红码60家（95.24%）",
     )
+
+
+IMPRINT = {
+    "publisher": "某某市总工会",
+    "contact": "press@example.org",
+    "licence": None,
+    "release_time": "2021-01-20T10:00+08:00",
+    "next_period": "2021-01",
+    "next_release_time": "2021-02-19T10:00+08:00",
+}
+
+
+def test_the_finding_names_the_index_the_weakest_dimension_and_both_ends(internal, public):
+    assert finding(internal).zh == (
+        "温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）；文化引领贡献率最低（35.48%）；"
+        "居前的文成县、泰顺县、鹿城区先后不宜作定论；瑞安市居末（48.3分）。"
+    )
+    assert finding(internal).en.startswith("The health index of private-enterprise unions in Wenzhou is 49.0; it rose")
+    assert "居" not in finding(public).zh
+    assert said(internal)[said(internal).index("Briefing, December 2020") + 1 :][0] != "一、健康指数"
+    assert finding(internal).zh in said(internal)
+
+
+def test_the_ends_that_can_be_told_apart_stand_alone_and_others_do_not(tmp_path):
+    apart = edition_in(write_editions(example_tables(), tmp_path / "apart"), "internal")
+    assert finding(apart).zh.endswith("；文成县居首（56.8分）；瑞安市居末（48.3分）。")
+    chained = dict.fromkeys(("330328", "330329", "330302", "330381"), (1, 4))
+    alike = edition_in(write_editions(example_tables(chained), tmp_path / "alike"), "internal")
+    assert finding(alike).zh.endswith("；各县（市、区）排名先后不宜作定论。")
+
+
+def test_who_publishes_and_when_is_said_where_it_is_stated(folder, public):
+    stated = edition_in(folder, "public", imprint=IMPRINT)
+    assert not says(stated, "发布单位：某某市总工会", "联系方式：press@example.org", "计划发布时间：2021-01-20 10:00")
+    assert not says(stated, "Next release (January 2021): 2021-02-19 10:00")
+    assert says(stated, "使用许可") == ["使用许可"]
+    assert says(public, "发布单位", "计划发布时间") == ["发布单位", "计划发布时间"]
+
+
+def test_a_ranking_that_holds_for_all_weights_is_no_proof(tmp_path):
+    edition = edition_in(write_editions(example_tables(), tmp_path / "release"), "internal")
+    assert not says(
+        edition, "仅就权重而言", "这不是对排名的证明：取样误差未计在内", "As to the weights alone", "does not prove the ranking"
+    )
+
+
+def test_a_red_notice_that_alerts_persist_is_left_out_where_another_tells_it(tmp_path):
+    tables = city_tables([1], 2)
+    one, other = sorted({row["union_id"] for row in tables["alert"]})
+    key = {"period": "2020-12", "level": "red", "dimension": "", "observed": 3, "threshold": 3, "opened_period": "2020-10"}
+    persists = key | {"rule": "yellow_persists", "months_open": 1}
+    low = key | {"rule": "index_low_red", "observed": 50, "threshold": 60}
+    tables["alert"] = [
+        persists | {"union_id": one}, low | {"union_id": one, "months_open": 3},
+        persists | {"union_id": other}, low | {"union_id": other, "months_open": 2},
+    ]  # fmt: skip
+    edition = edition_in(write_editions(tables, tmp_path / "release"), "internal")
+    rows = county_sheets(edition)["330301"].red_notices.rows
+    assert [(row[1], row[2].en) for row in rows] == [
+        (one, "Index very low"), (other, "Index very low"), (other, "Yellow alert not corrected"),
+    ]  # fmt: skip
 
 
 def test_what_is_not_known_is_said_so(tmp_path):

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.release.documents.site.wording import wording
+from quality.verdict import required_lists
+
 PROJECT = Path(__file__).parents[2]
 ROOMS = ("orchestration", "dbt_project", "quality")
 FORMS = {".csv", ".html", ".js", ".md", ".py", ".sql", ".toml", ".typ", ".yml"}
@@ -51,3 +54,8 @@ def test_a_replaced_phrase_is_in_no_text(phrase):
 @pytest.mark.parametrize("name", OTHER_NAMES)
 def test_the_name_that_was_chosen_is_used(name):
     assert any(name in text for text in texts().values())
+
+
+def test_every_check_belongs_to_a_group_that_the_page_names():
+    names = [name for names in required_lists().values() for name in names]
+    assert {name.partition(".")[0] for name in names} <= wording()["check_groups"].keys() - {"other"}
