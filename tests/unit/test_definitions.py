@@ -64,4 +64,7 @@ def test_every_grade_of_the_methodology_has_its_words():
         assert len(grade_rows(indicator, methodology())) == len(rows)
     assert grade_labels(methodology())["collective_contract"]["100"] == ("有效且已登记", "in force and registered")
     assert grade_labels(methodology())["innovation_studio"]["100"][0] == "国家级、省级、市级"
-    assert "open_affairs" not in grade_labels(methodology())
+    assert grade_labels(methodology())["open_affairs"] == {
+        "100": ("召开职工代表大会，并公开厂务达到2次", "a workers' congress and 2 disclosures"),
+        "0": ("未召开职工代表大会，也未公开厂务", "neither a workers' congress nor a disclosure"),
+    }

@@ -67,14 +67,36 @@ def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, st
 
 
 def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
-    """Of each indicator whose value is that of one grade: what its values are called."""
+    """What values of indicators are called: those of grades, of sums of parts the highest and none."""
     found: dict[str, dict[str, Words]] = {}
-    for indicator in (name for name, each in definitions().items() if "grades" in each):
+    for indicator, definition in definitions().items():
         by_value: dict[str, list[Words]] = {}
-        for words, value in grade_rows(indicator, methodology):
-            by_value.setdefault(f"{Decimal(value).normalize():f}", []).append(words)
-        found[indicator] = {value: joined(words, "、", " or ") for value, words in by_value.items()}
+        if "grades" in definition:
+            for words, value in grade_rows(indicator, methodology):
+                by_value.setdefault(shortest(value), []).append(words)
+        elif "highest" in definition:
+            by_value = ends_of_parts(indicator, methodology)
+        if by_value:
+            found[indicator] = {value: joined(words, "、", " or ") for value, words in by_value.items()}
     return found
+
+
+def ends_of_parts(indicator: str, methodology: Methodology) -> dict[str, list[Words]]:
+    """What the highest value that scores, and none, of a sum of parts are called."""
+    definition = definitions()[indicator]
+    grades = {row["grade"]: shortest(row["value"]) for row in methodology.tables["grades"] if row["indicator"] == indicator}
+    knots = [Decimal(row["value"]) for row in methodology.tables["scoring_knots"] if row["indicator"] == indicator]
+    if not knots:
+        return {}
+    highest, lowest = (
+        (definition[end]["zh"].format_map(grades), definition[end]["en"].format_map(grades)) for end in ("highest", "lowest")
+    )
+    return {shortest(max(knots)): [highest], "0": [lowest]}
+
+
+def shortest(value: str | Decimal) -> str:
+    """A value without the zeros that end it, as scripts write it."""
+    return f"{Decimal(value).normalize():f}"
 
 
 def joined(words: Iterable[Words], chinese: str, english: str) -> Words:

@@ -50,7 +50,7 @@
       [UHI.say("change"), UHI.change(area.index_change)],
       [UHI.say("previous"), UHI.count(county.previous_rank)],
       [UHI.say("interval"), interval],
-      [UHI.both(UHI.label("figure", "sampling_rate")), area.sampling_rate === null ? UHI.rate(null) : `${UHI.rate(area.sampling_rate)} %`],
+      [UHI.both(UHI.label("figure", "sampling_rate")), area.sampling_rate === null ? UHI.rate(null) : `${UHI.rate(area.sampling_rate)}%`],
       [UHI.say("linked_of_frame"), `${UHI.count(area.linked)} / ${UHI.count(area.frame)}`],
       ...["green", "yellow", "red"].map((code) => [UHI.code(code), UHI.count(area[code])]),
     ]);

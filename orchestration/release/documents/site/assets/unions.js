@@ -111,12 +111,13 @@
   };
 
   const trimmed = (number, unit) => (TWO_PLACES.has(unit) ? UHI.rate(number) : UHI.figure(number, 4).replace(/\.?0+$/, ""));
+  const apart = (words) => (words === "%" ? "" : " ");
   const measured = (number, { indicator, unit }) => {
     const grade = UHI.data.text.grades[indicator]?.[String(number)];
     if (grade) return grade;
     if (unit === "yes_no") return UHI.words(number ? "yes" : "no");
     const digits = trimmed(number, unit);
-    return UHI.data.text.words.units[unit].map((words) => (words ? `${digits} ${words}` : digits));
+    return UHI.data.text.words.units[unit].map((words) => (words ? `${digits}${apart(words)}${words}` : digits));
   };
 
   // A value with its unit, the number once where both languages stand; a grade in words.
@@ -124,7 +125,7 @@
     const { indicator, unit } = row;
     const words = UHI.data.text.words.units[unit];
     if (unit === "yes_no" || UHI.data.text.grades[indicator]?.[String(number)]) return UHI.both(measured(number, row));
-    return [trimmed(number, unit), words[0] === words[1] ? ` ${words[0]}` : [" ", UHI.both(words)]];
+    return [trimmed(number, unit), words[0] === words[1] ? `${apart(words[0])}${words[0]}` : [" ", UHI.both(words)]];
   }
 
   // The value from which on, or up to which, an indicator has its highest score, as words.
