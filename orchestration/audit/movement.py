@@ -34,9 +34,14 @@ class Moves:
         known = [self.areas[row["area_code"]] for row in siblings if row["area_code"] in self.areas]
         own = self.areas[code]
         others = [row for row in known if row["area_code"] != code and ranked_both_times(own, row)]
-        behind = [row for row in others if row["rank_before"] >= own["rank_before"] and row["rank"] < own["rank"]]
-        ahead = [row for row in others if row["rank_before"] <= own["rank_before"] and row["rank"] > own["rank"]]
-        return {"since": self.since, **own, "overtaken_by": behind, "overtook": ahead}
+        was_not_ahead = [row for row in others if row["rank_before"] >= own["rank_before"]]
+        was_not_behind = [row for row in others if row["rank_before"] <= own["rank_before"]]
+        return {
+            "since": self.since,
+            **own,
+            "overtaken_by": [row for row in was_not_ahead if row["rank"] < own["rank"]],
+            "overtook": [row for row in was_not_behind if row["rank"] > own["rank"]],
+        }
 
 
 def ranked_both_times(own: Row, other: Row) -> bool:
@@ -53,9 +58,10 @@ def movements(published: Published, comparison: Comparison) -> Iterator[Moves]:
         since = {"kind": MONTH_BEFORE, "period": verdict["period"], "release": None}
         is_same = verdict["methodology"]["sha256"] == manifest["methodology"]["sha256"]
         yield moves_since(published, comparison, {**since, "same_methodology": is_same})
-    if manifest["revision"] and manifest["compared_with"]:
+    compared = manifest["compared_with"]
+    if compared and compared["period"] == manifest["period"]:
         published.connection.execute(query_of("why/before_superseded"))
-        named = {name: manifest["compared_with"][name] for name in ("period", "release")}
+        named = {name: compared[name] for name in ("period", "release")}
         is_same = manifest["revision"]["kind"] != "method_change"
         yield moves_since(published, comparison, {"kind": SUPERSEDED, **named, "same_methodology": is_same})
 
@@ -74,21 +80,7 @@ def moves_since(published: Published, comparison: Comparison, since: Row) -> Mov
     parts: dict[str, dict[str, Row]] = {}
     for row in published.rows(query_of("why/movement")):
         parts.setdefault(row["area_code"], {})[row["dimension"]] = row
-    rows = published.rows(
-        """
-        select
-            now.area_code, now.level, now.name_zh, now.name_en, now.previous_rank, now.rank, now.health_index as index,
-            before.rank as rank_before, before.health_index as index_before,
-            coalesce(list(union_id order by union_id) filter (where is_there and not was_there), []) as joined,
-            coalesce(list(union_id order by union_id) filter (where was_there and not is_there), []) as gone
-        from area_index as now
-        inner join before_area_index as before using (area_code)
-        left join movement_members using (area_code)
-        where now.level <> 'city'
-        group by all
-        order by now.area_code
-        """
-    )
+    rows = published.rows(query_of("why/movement_areas"))
     moved = {row["area_code"]: moved_area(published, row, parts.get(row["area_code"], {})) for row in rows}
     compare_moves(published, comparison, since, rows, moved)
     if since["kind"] == SUPERSEDED:
@@ -103,10 +95,19 @@ def moves_since(published: Published, comparison: Comparison, since: Row) -> Mov
 def moved_area(published: Published, row: Row, parts: Mapping[str, Row]) -> Row:
     """An area's movement: of its index, by dimension for the unions that stayed, and for its members."""
     stayed = {name: mean_change(parts[name]) for name in published.dimensions if name in parts}
-    before, index = row["index_before"], row["index"]
+    before, index = row["health_index_before"], row["health_index"]
     change = None if before is None or index is None else index - before
     of_stayed = sum_of(parts)
-    named = ("area_code", "level", "name_zh", "name_en", "rank_before", "rank", "index_before", "index")
+    named = (
+        "area_code",
+        "level",
+        "name_zh",
+        "name_en",
+        "rank_before",
+        "rank",
+        "health_index_before",
+        "health_index",
+    )
     # Which unions left is not stored of a release superseded, only how many.
     return {
         **{name: row[name] for name in named},
@@ -138,7 +139,13 @@ def sum_of(parts: Mapping[str, Row]) -> Decimal | None:
     return figure(quotient(moved, next(iter(parts.values()))["stayed"]))
 
 
-def compare_moves(published: Published, comparison: Comparison, since: Row, rows: list[Row], moved: Mapping[str, Row]) -> None:
+def compare_moves(
+    published: Published,
+    comparison: Comparison,
+    since: Row,
+    rows: list[Row],
+    moved: Mapping[str, Row],
+) -> None:
     """Compare previous ranks with those of the month before, and the stored decomposition with what was recounted."""
     if since["kind"] == MONTH_BEFORE:
         for row in rows:

@@ -34,7 +34,10 @@ def why_not_measured(published: Published, landed: Mapping[str, LandedFile], uni
     the rule, the columns and the values, and likewise of its enterprise's.
     """
     file = sql_path(landed["union_org"].file)
-    rows = published.rows(f"select distinct enterprise_id from read_parquet('{file}') where union_id = $1 order by all", union)
+    rows = published.rows(
+        f"select distinct enterprise_id from read_parquet('{file}') where union_id = $1 order by all",
+        union,
+    )
     if not rows:
         return None
     enterprises = [row["enterprise_id"] for row in rows]
@@ -43,12 +46,21 @@ def why_not_measured(published: Published, landed: Mapping[str, LandedFile], uni
     published.connection.execute("set variable enterprises = $1", [enterprises])
     load(published, landed["union_org"], "source.union_id = getvariable('traced')")
     for table in ("enterprise", "operating_event"):
-        load(published, landed[table], "list_contains(getvariable('enterprises'), source.enterprise_id)")
+        load(
+            published,
+            landed[table],
+            "list_contains(getvariable('enterprises'), source.enterprise_id)",
+        )
     refused = refusals.refusals(published, landed, REFUSED_ROWS_OF_A_UNION, union)
     reasons = [{name: row[name] for name in ("reason", "happened_on")} for row in reasons_of(published)]
     if any(row["table"] == "union_org" and row["union_id"] == union for row in refused):
         reasons.insert(0, {"reason": REFUSED, "happened_on": None})
-    return {"union_id": union, "enterprise_ids": enterprises, "reasons": reasons, "refused_rows": refused}
+    return {
+        "union_id": union,
+        "enterprise_ids": enterprises,
+        "reasons": reasons,
+        "refused_rows": refused,
+    }
 
 
 def reasons_of(published: Published) -> list[Row]:

@@ -55,11 +55,11 @@ def movements(found: list[Row]) -> Iterator[str]:
 def parts_of(moved: Row) -> str:
     """What moved an index, by dimension of the unions that stayed, and by members."""
     if moved["change"] is None:
-        return f"index {shown(moved['index_before'])} -> {shown(moved['index'])}"
+        return f"index {shown(moved['health_index_before'])} -> {shown(moved['health_index'])}"
     dimensions = ", ".join(f"{part['dimension']} {part['points']:+}" for part in moved["dimensions"])
     stayed = f"{moved['stayed']} unions that stayed {shown(moved['of_stayed'])} ({dimensions})" if dimensions else "none stayed"
     members = f"{len(moved['joined'])} joined and {moved['left']} left {shown(moved['of_members'])}"
-    return f"index {moved['index_before']} -> {moved['index']}, {moved['change']:+}: {stayed}; {members}"
+    return f"index {moved['health_index_before']} -> {moved['health_index']}, {moved['change']:+}: {stayed}; {members}"
 
 
 def unmeasured(found: list[Row]) -> Iterator[str]:

@@ -44,7 +44,10 @@ class ReleaseNote:
     @property
     def is_compared_with_its_month(self) -> bool:
         """Whether the figures are compared with those of the release that it supersedes."""
-        return self.revision is not None and self.compared_with is not None
+        if self.revision is None or self.compared_with is None:
+            return False
+        same: bool = self.revision["sha256sums"] == self.compared_with["sha256sums"]
+        return same
 
 
 def retractions(home: Path, period: Period) -> list[Retraction]:

@@ -13,8 +13,13 @@ from orchestration.release.note import ReleaseNote, as_records, from_records, re
 from quality.standing import holds
 
 DECEMBER = Period(2020, 12)
-REVISION = {"kind": "correction", "reason": "一县重复计入", "supersedes": "r1", "sha256sums": "0" * 64}
-BEFORE = {"period": "2020-11", "release": "r2", "sha256sums": "0" * 64}
+REVISION = {
+    "kind": "correction",
+    "reason": "一县重复计入",
+    "supersedes": "r1",
+    "sha256sums": "0" * 64,
+}
+BEFORE = {"period": "2020-11", "release": "r2", "sha256sums": "1" * 64}
 
 
 @pytest.fixture
@@ -37,17 +42,30 @@ def home(tmp_path):
 
 
 def edition(tmp_path, note):
-    return Edition(tmp_path / "public", methodology=None, verdict={"period": "2020-12"}, overrides=[], note=note)
+    return Edition(
+        tmp_path / "public",
+        methodology=None,
+        verdict={"period": "2020-12"},
+        overrides=[],
+        note=note,
+    )
 
 
 def test_what_was_retracted_of_its_month_is_told_in_order(home):
-    assert [(each.period, each.release) for each in retractions(home, DECEMBER)] == [("2020-12", "r1"), ("2020-12", "r10")]
+    assert [(each.period, each.release) for each in retractions(home, DECEMBER)] == [
+        ("2020-12", "r1"),
+        ("2020-12", "r10"),
+    ]
     assert from_records(as_records(retractions(home, DECEMBER))) == retractions(home, DECEMBER)
 
 
 def test_what_was_retracted_of_the_month_before_is_told_where_nothing_replaced_it(home):
     (home / "releases" / "CURRENT.json").write_text("{}", encoding="utf-8")
-    assert [each.period for each in retractions(home, DECEMBER)] == ["2020-11", "2020-12", "2020-12"]
+    assert [each.period for each in retractions(home, DECEMBER)] == [
+        "2020-11",
+        "2020-12",
+        "2020-12",
+    ]
 
 
 def test_a_first_release_tells_nothing(tmp_path):
@@ -58,7 +76,7 @@ def test_a_first_release_tells_nothing(tmp_path):
 
 @pytest.mark.parametrize(("kind", "word"), [("correction", "更正"), ("revision", "修订"), ("method_change", "方法调整")])
 def test_each_kind_says_what_it_supersedes_and_why(tmp_path, kind, word):
-    note = ReleaseNote(REVISION | {"kind": kind}, {**BEFORE, "period": "2020-12", "release": "r1"})
+    note = ReleaseNote(REVISION | {"kind": kind}, {"period": "2020-12", "release": "r1", "sha256sums": "0" * 64})
     [(chinese, english)] = notice_of("2020-12", note)
     assert chinese.startswith(f"{word}：")
     assert "2020年12月 r1 版" in chinese
@@ -75,9 +93,13 @@ def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compare
     told = [chinese for chinese, _ in notice_of("2020-12", note)]
     assert told[1] == "撤回：2020年12月 r1 版已于2021年2月3日撤回。撤回原因：错 误"
     assert told[-1].startswith("已撤回的数据不再有效，本版不与其比较")
-    assert [path for path, _ in links_before(edition(tmp_path, note))] == ["../../r1/index.html", "../../r10/index.html"]
+    assert [path for path, _ in links_before(edition(tmp_path, note))] == [
+        "../../r1/index.html",
+        "../../r10/index.html",
+    ]
     compared = replace(note, compared_with=BEFORE)
-    assert not any("不与其比较" in chinese for chinese, _ in notice_of("2020-12", compared))
+    assert notice_of("2020-12", compared)[-1][0] == "已撤回的数据不再有效，本版不与其比较。"
+    assert not compared.is_compared_with_its_month
 
 
 def test_a_phrase_is_found_whatever_its_line_breaks_and_missing_glyphs():

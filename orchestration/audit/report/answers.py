@@ -148,7 +148,11 @@ def people(found: Answer) -> Iterator[Block]:
         (found["prepared_at"], "制作发布", f"测算人 {cell(found['candidate_by'])}"),
         *((entry["at"], "提前查看", f"{entry['by']}：{entry['reason']}") for entry in found["previews"]),
         *((entry["at"], "批准", f"{entry['by']}，密钥 {entry['key']}") for entry in found["approvals"]),
-        (planned["release_time"], "计划发布", f"{PLANNED.get(planned['kind'], planned['kind'])}发布，{planned['announced_on']} 预告"),
+        (
+            planned["release_time"],
+            "计划发布",
+            f"{PLANNED.get(planned['kind'], planned['kind'])}发布，{planned['announced_on']} 预告",
+        ),
     ]
     if found["published_at"]:
         steps.append((found["published_at"], "发布", found["published_as"]))

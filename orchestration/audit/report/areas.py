@@ -47,14 +47,26 @@ def movements(found: list[Answer]) -> Iterator[Block]:
 
 def movement_table(words: str, found: list[Answer]) -> Block:
     """The movements of the counties, a row each."""
-    dimensions = next(([part["name_zh"] for part in moved["dimensions"]] for moved in found if moved["dimensions"]), [])
+    dimensions = next(
+        ([part["name_zh"] for part in moved["dimensions"]] for moved in found if moved["dimensions"]),
+        [],
+    )
     rows = []
     for moved in found:
         points = {part["name_zh"]: part["points"] for part in moved["dimensions"]}
         counts = f"+{len(moved['joined'])} −{moved['left']}"
         ranks = f"{cell(moved['rank_before'])} → {cell(moved['rank'])}"
         parts = [exact(points.get(name)) for name in dimensions]
-        rows.append((moved["name_zh"], ranks, exact(moved["change"]), *parts, exact(moved["of_members"]), counts))
+        rows.append(
+            (
+                moved["name_zh"],
+                ranks,
+                exact(moved["change"]),
+                *parts,
+                exact(moved["of_members"]),
+                counts,
+            )
+        )
     head = ("县（市、区）", "位次", "指数变动", *dimensions, "企业增减", "增减家数")
     widths = [16, 10, 12, *(12 for _ in dimensions), 12, 10]
     return table(words, head, rows, widths, range(1, len(head)))
@@ -81,7 +93,12 @@ def unmeasured(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Blo
     listed = [(county, reason, count) for (county, reason), count in sorted(counts.items())]
     yield table("按县（市、区）和原因", ("县（市、区）", "原因", "家数"), listed, (28, 56, 16), (2,))
     each = [
-        (county_of(row["township_code"], counties), row["union_id"], row["name_zh"], reason_in_words(CHINESE, row))
+        (
+            county_of(row["township_code"], counties),
+            row["union_id"],
+            row["name_zh"],
+            reason_in_words(CHINESE, row),
+        )
         for row in sorted(found, key=lambda row: (row["township_code"] or "", row["union_id"]))
     ]
     yield table("逐家原因", ("县（市、区）", "工会编号", "企业", "原因"), each, (16, 16, 34, 34))
@@ -104,7 +121,13 @@ def refused(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Block]
         )
         for row in sorted(found, key=lambda row: (row["region_code"] or "", row["table"], row["landing_row"]))
     ]
-    yield table("逐行原因", ("县（市、区）", "数据表与主键", "落地行", "规则", "字段与取值"), listed, (14, 30, 10, 20, 26), (2,))
+    yield table(
+        "逐行原因",
+        ("县（市、区）", "数据表与主键", "落地行", "规则", "字段与取值"),
+        listed,
+        (14, 30, 10, 20, 26),
+        (2,),
+    )
 
 
 def county_of(code: str | None, counties: Mapping[str, str]) -> str:

@@ -10,7 +10,14 @@ from typing import Any
 
 import xlsxwriter
 
-from orchestration.release.documents.briefing.content import Block, Document, Heading, Notice, Paragraph, Table
+from orchestration.release.documents.briefing.content import (
+    Block,
+    Document,
+    Heading,
+    Notice,
+    Paragraph,
+    Table,
+)
 from orchestration.release.documents.briefing.pdf_rendering import Typesetter
 from orchestration.release.documents.briefing.wording import Text, Value
 from orchestration.release.documents.workbook import FONT, FORMATS, new_sheet, write_sections

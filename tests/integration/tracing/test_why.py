@@ -25,12 +25,18 @@ def reasons_by_hand():
     """Why each union of the example is not measured in December, by its source files; nothing of those measured."""
     enterprises = {row["enterprise_id"]: row for row in source("enterprise")}
     latest = {}
-    for row in sorted(source("operating_event"), key=lambda row: (row["occurred_on"], row["updated_at"], row["event_id"])):
+    for row in sorted(
+        source("operating_event"),
+        key=lambda row: (row["occurred_on"], row["updated_at"], row["event_id"]),
+    ):
         if row["occurred_on"] <= AS_OF:
             latest[row["enterprise_id"]] = row
     found = {}
     for union in source("union_org"):
-        enterprise, event = enterprises[union["enterprise_id"]], latest.get(union["enterprise_id"], {})
+        enterprise, event = (
+            enterprises[union["enterprise_id"]],
+            latest.get(union["enterprise_id"], {}),
+        )
         reasons = {
             ("enterprise_established_later", enterprise["established_on"]): enterprise["established_on"] > AS_OF,
             ("union_established_later", union["established_on"]): union["established_on"] > AS_OF,
@@ -80,7 +86,10 @@ def test_an_identifier_that_nothing_landed_has_is_refused(release, home):
 
 def test_a_union_left_out_that_should_be_measured_is_a_difference(release, home, some_union, tmp_path):
     forged = copy_of(release, tmp_path, "r1")
-    rewrite(forged / "internal" / "union_index.parquet", f"delete from figures where union_id = '{some_union}'")
+    rewrite(
+        forged / "internal" / "union_index.parquet",
+        f"delete from figures where union_id = '{some_union}'",
+    )
     seal(forged)
     told = uhi(home, "--release", forged, "--union", some_union)
     assert told.exit_code == 5
@@ -92,7 +101,12 @@ def test_a_moved_rank_is_made_of_the_areas_parts(release, home):
     ranks = {code: (old, new) for code, old, new in published(release, "select area_code, previous_rank, rank from county_ranking")}
     movements = {code: tracing.trace_area(release, home, code)["movements"][0] for code in ranks}
     for code, moved in movements.items():
-        assert moved["since"] == {"kind": "month_before", "period": "2020-11", "release": None, "same_methodology": True}
+        assert moved["since"] == {
+            "kind": "month_before",
+            "period": "2020-11",
+            "release": None,
+            "same_methodology": True,
+        }
         assert (moved["rank_before"], moved["rank"]) == ranks[code]
         assert moved["change"] == moved["of_stayed"] + moved["of_members"]
         for dimension in moved["dimensions"]:
@@ -116,7 +130,8 @@ def test_a_moved_rank_is_made_of_the_areas_parts(release, home):
 
 def test_a_fallen_rank_is_told_with_who_went_past(release, home):
     [(fallen, before, now)] = published(
-        release, "select area_code, previous_rank, rank from county_ranking where rank > previous_rank order by area_code limit 1"
+        release,
+        "select area_code, previous_rank, rank from county_ranking where rank > previous_rank order by area_code limit 1",
     )
     told = uhi(home, "--release", release, "--area", fallen).stdout
     assert f"since the month before (2020-11): rank {before} -> {now}" in told
@@ -140,7 +155,10 @@ def test_the_rows_that_give_a_grade_give_the_published_value(release, home, indi
     for (union,) in published(release, query):
         found = tracing.trace_union(release, home, union, indicator)
         [grade] = found["grades"]
-        [(value,)] = published(release, f"select value from union_indicator where union_id = '{union}' and indicator = '{indicator}'")
+        [(value,)] = published(
+            release,
+            f"select value from union_indicator where union_id = '{union}' and indicator = '{indicator}'",
+        )
         assert (found["differences"], grade["indicator"], grade["value"]) == ([], indicator, value)
         deciding = [row for row in grade["rows"] if row["decides"]]
         counting = [row for row in found["source_rows"] if row["counts_as"] != "employees"]
@@ -202,8 +220,15 @@ def test_a_union_whose_row_was_refused_says_by_which_rule_and_value(refusing, ho
     assert [reason["reason"] for reason in why["reasons"]] == ["row_refused"]
     [row] = why["refused_rows"]
     landed = next(row for row in source("union_org") if row["union_id"] == "U0000440")
-    assert (row["table"], row["rule"], row["columns"]) == ("union_org", "predicate", ["established_on", "linked_on"])
-    assert row["values"] == {"established_on": landed["established_on"], "linked_on": landed["linked_on"] or None}
+    assert (row["table"], row["rule"], row["columns"]) == (
+        "union_org",
+        "predicate",
+        ["established_on", "linked_on"],
+    )
+    assert row["values"] == {
+        "established_on": landed["established_on"],
+        "linked_on": landed["linked_on"] or None,
+    }
 
 
 def test_a_union_whose_enterprise_was_refused_says_so(refusing, home):
@@ -217,7 +242,11 @@ def test_refused_rows_of_a_county_show_values_but_never_a_persons(refusing, home
     assert rows.keys() == {"union_org", "venue", "member", "enterprise"}
     [kind] = {row["kind"] for row in source("venue") if row["venue_id"] == rows["venue"]["key"]}
     assert (rows["venue"]["values"], rows["venue"]["personal"]) == ({"kind": kind}, False)
-    assert (rows["member"]["columns"], rows["member"]["values"], rows["member"]["personal"]) == (["gender"], {}, True)
+    assert (rows["member"]["columns"], rows["member"]["values"], rows["member"]["personal"]) == (
+        ["gender"],
+        {},
+        True,
+    )
     assert all(row["region_code"].startswith("330302") for row in rows.values())
     lines = uhi(home, "--release", refusing, "--area", "330302").stdout
     assert "enumeration: gender: about a person, not shown" in lines

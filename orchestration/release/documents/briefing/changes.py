@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.briefing.content import Block, Heading, Items, Notice, Paragraph, Table
+from orchestration.release.documents.briefing.content import (
+    Block,
+    Heading,
+    Items,
+    Notice,
+    Paragraph,
+    Table,
+)
 from orchestration.release.documents.briefing.wording import Text, Value, named
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.note import Pair, notice_of, say
@@ -120,5 +127,10 @@ def county_statement(edition: Edition, code: str) -> Iterator[Text]:
         yield text(say("changes", "sheet_same", release=release))
         return
     cells = county_row(changed)
-    stated = {"before": cells[1], "after": cells[2], "rank_before": cells[4], "rank_after": cells[5]}
+    stated = {
+        "before": cells[1],
+        "after": cells[2],
+        "rank_before": cells[4],
+        "rank_after": cells[5],
+    }
     yield text(say("changes", "sheet_changed", release=release, **stated))

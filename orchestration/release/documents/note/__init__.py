@@ -47,11 +47,14 @@ def notice_of(period: str, note: ReleaseNote) -> list[Pair]:
     """The sentences of the notice of a release of a month; none of one that corrects nothing."""
     found = []
     if note.revision:
-        stated = {"release": note.revision["supersedes"], "reason": one_line(note.revision["reason"])}
+        stated = {
+            "release": note.revision["supersedes"],
+            "reason": one_line(note.revision["reason"]),
+        }
         found.append(say("notice", note.revision["kind"], month=month(period), **stated))
     found += [retraction_told(retraction) for retraction in note.retracted]
-    if note.retracted and note.compared_with is None:
-        found.append(say("notice", "not_compared"))
+    if note.retracted:
+        found.append(say("notice", "not_compared" if note.compared_with else "no_changes"))
     return found
 
 
