@@ -1,8 +1,12 @@
 """What a release says of itself: the sentences of its notice, and where the releases before it lie."""
 
+import base64
+import io
+import re
 from dataclasses import replace
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from orchestration import files
 from orchestration.periods import Period
@@ -10,6 +14,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.note import chart_note, links_before, notice_of
 from orchestration.release.documents.note.changed import exact
 from orchestration.release.note import ReleaseNote, as_records, from_records, retractions
+from orchestration.release.retraction import tombstone_page
 from quality.standing import holds
 
 DECEMBER = Period(2020, 12)
@@ -100,6 +105,18 @@ def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compare
     compared = replace(note, compared_with=BEFORE)
     assert notice_of("2020-12", compared)[-1][0] == "已撤回的数据不再有效，本版不与其比较。"
     assert not compared.is_compared_with_its_month
+
+
+def test_a_tombstone_brings_the_font_that_it_is_shown_in():
+    facts = {"period": "2020-12", "release": "r1", "digest": "0" * 64, "by": "erin", "at": "2021-02-03"}
+    facts |= {"reason": "鹿城区重复计入\U00030edd"}
+    page = tombstone_page(facts, "r2")
+    font = base64.b64decode(page.partition("base64,")[2].partition('"')[0])
+    drawn = set(TTFont(io.BytesIO(font)).getBestCmap())
+    text = re.sub("<style>.*</style>", "", page, flags=re.DOTALL)
+    lacking = {character for character in text if ord(character) not in drawn and character.isprintable()}
+    assert lacking <= {"\U00030edd"}
+    assert '<a href="../r2/public/index.html">2020-12 r2</a>' in page
 
 
 def test_a_phrase_is_found_whatever_its_line_breaks_and_missing_glyphs():
