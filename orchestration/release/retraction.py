@@ -1,7 +1,5 @@
 """Retract: a release in force is withdrawn, for a reason. Its files go to a room of the home's owner; a tombstone stays in their place."""
 
-import base64
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,6 @@ from orchestration import files, ledger
 from orchestration.errors import RefusedError, UsageError
 from orchestration.layout import RETRACTED
 from orchestration.periods import Period
-from orchestration.release.documents import fonts
 from orchestration.release.releases import TOMBSTONE, in_force, release_in_force
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
@@ -70,22 +67,16 @@ def carry_out(home: Path, entry: dict[str, Any], place: Path) -> None:
 
 
 def tombstone_page(tombstone: dict[str, Any], replaced_by: str | None) -> str:
-    """The page that stands in place of a retracted release, with the font that it is shown in.
+    """The page that stands in place of a retracted release, with its Chinese font in it.
 
     replaced_by: the release in force of its month, if any.
     """
+    # Half a second, which whatever retracts nothing does without.
+    from orchestration.release.documents.page_fonts import font_face
+
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    template = environment.get_template("tombstone.html")
-    facts = tombstone | {"replaced_by": replaced_by}
-    return template.render(facts, font=font_of(template.render(facts, font="")))
-
-
-def font_of(page: str) -> str:
-    """The Chinese font cut to the characters of a page, in Base64; what it lacks a browser draws with a font of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "font.ttf"
-        fonts.write_cut_font(sorted(fonts.drawable(page)), file)
-        return base64.b64encode(file.read_bytes()).decode()
+    page = environment.get_template("tombstone.html").render(tombstone, replaced_by=replaced_by)
+    return page.replace("<style>", f"<style>\n{font_face(page)}", 1)
 
 
 def renew_tombstones(home: Path, period: Period, replaced_by: str) -> None:

@@ -40,9 +40,8 @@ def test_a_corruption_is_named(folder, corruption):
     else:
         assert corruption.check == "methodology.approved"
         assert required_checks()[corruption.check] == corruption.severity
-        approved, observed = approval_of(load_methodology(folder, PERIOD).version_digest)
-        assert not approved
-        assert "is not in approved_methodologies.yml" in observed
+        digest = load_methodology(folder, PERIOD).version_digest
+        assert approval_of(digest) == (False, f"the digest {digest} is not in approved_methodologies.yml")
 
 
 def test_a_missing_table_is_named(folder):

@@ -111,7 +111,7 @@ def test_a_tombstone_brings_the_font_that_it_is_shown_in():
     facts = {"period": "2020-12", "release": "r1", "digest": "0" * 64, "by": "erin", "at": "2021-02-03"}
     facts |= {"reason": "鹿城区重复计入\U00030edd"}
     page = tombstone_page(facts, "r2")
-    font = base64.b64decode(page.partition("base64,")[2].partition('"')[0])
+    font = base64.b64decode(page.partition("base64,")[2].partition(")")[0])
     drawn = set(TTFont(io.BytesIO(font)).getBestCmap())
     text = re.sub("<style>.*</style>", "", page, flags=re.DOTALL)
     lacking = {character for character in text if ord(character) not in drawn and character.isprintable()}
