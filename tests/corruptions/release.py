@@ -207,6 +207,7 @@ RELEASE = (
         "lineage",
     ),
     output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
+    output("another figure in the finding", edit("public/index.html", "指数为49.0分", "指数为94.0分"), "page"),
     output("a figure of the site's scripts edited", edit("public/site/data/areas.js", '"county",', '"county",1'), "site"),
     output("a union's page edited", edit_first("internal/site/data/unions/*.js", '"indicators":[[0,', '"indicators":[[1,'), "site"),
     output(
