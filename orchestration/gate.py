@@ -24,7 +24,8 @@ from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import profiled_columns
 from orchestration.lineage.sending import reported
-from orchestration.methodology import COLUMNS, VERSION_DIGEST, is_same
+from orchestration.methodology import VERSION_DIGEST, is_same
+from orchestration.methodology_tables import COLUMNS
 from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
 from orchestration.periods import Period, city_date
 from orchestration.provenance import code_identity

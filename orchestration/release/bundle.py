@@ -15,7 +15,8 @@ from typing import Any
 from orchestration import files
 from orchestration.candidate import StoredMonth, changed
 from orchestration.errors import UsageError, VerificationError
-from orchestration.methodology import COLUMNS, Methodology
+from orchestration.methodology import Methodology
+from orchestration.methodology_tables import COLUMNS
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
 from orchestration.release import approvals
 from orchestration.release.changes import write_comparison

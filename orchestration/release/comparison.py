@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.methodology import COLUMNS
+from orchestration.methodology_tables import COLUMNS
 from orchestration.release.bundle import verify
 from orchestration.release.changes import changes_between
 from orchestration.release.decomposition import decompose

@@ -8,7 +8,8 @@ from typing import Any
 import yaml
 
 from orchestration import files
-from orchestration.methodology import COLUMNS, TABLES, Methodology
+from orchestration.methodology import Methodology
+from orchestration.methodology_tables import COLUMNS, TABLES
 from orchestration.release.changes import ComparisonTable, comparison_tables
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.documents.note import notice_of

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.methodology import COLUMNS, load_methodology
+from orchestration.methodology import load_methodology
+from orchestration.methodology_tables import COLUMNS
 from orchestration.periods import Period
 from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import copy_methodology, write_internal, write_public

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration import files
-from orchestration.methodology import COLUMNS
+from orchestration.methodology_tables import COLUMNS
 from orchestration.release.decomposition import decompose
 from orchestration.release.editions import copy_methodology
 from orchestration.release.rescoring import rescore

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from orchestration import candidate, files
 from orchestration.cli import main
 from orchestration.errors import UsageError
-from orchestration.methodology import TABLES, load_methodology
+from orchestration.methodology import load_methodology
+from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period
 from orchestration.warehouse import published_tables
 from tests.conftest import EXAMPLE

@@ -7,7 +7,8 @@ import pytest
 from orchestration import methodology_rules
 from orchestration.audit.recount import query_of, rows_of
 from orchestration.errors import UsageError
-from orchestration.methodology import METHOD_DIGEST, TABLES, is_same, load_methodology
+from orchestration.methodology import METHOD_DIGEST, is_same, load_methodology
+from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period
 from orchestration.release.documents.site import wording as site_wording
 from orchestration.release.documents.workbook.tabulation import wording as workbook_wording
