@@ -7,21 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
-from dagster._core.storage.tags import ASSET_PARTITION_RANGE_START_TAG, BACKFILL_ID_TAG, PARTITION_NAME_TAG
+from dagster._core.storage.tags import BACKFILL_ID_TAG, PARTITION_NAME_TAG
 
 from orchestration import files
 from orchestration.errors import HealthIndexError, HomeBusyError, SourceError, StorageError, storage_reason
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
-# Backfill policies, code references and partitioned checks may still change; Dagster's version is pinned.
-warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*backfill_policy.*")
+# Code references and partitioned checks may still change; Dagster's version is pinned.
 warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*CodeReference.*")
 warnings.filterwarnings("ignore", category=dg.PreviewWarning, message=".*partitions_def on an AssetCheckSpec.*")
 
 FIRST_PERIOD = "2019-01"
 MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(CITY_ZONE), end_offset=1)
-ONE_RUN_A_MONTH = dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
 HOME_POOL = "union_health_index_home"
 RUNNING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 TRANSIENT = (HomeBusyError, SourceError, StorageError)
@@ -39,9 +37,9 @@ def owners_of(group: str) -> list[str]:
     return [OWNERS.get(group, "team:index")]
 
 
-def code_reference(file: Path, line: int = 1) -> dg.CodeReferencesMetadataValue:
+def code_reference(file: Path) -> dg.CodeReferencesMetadataValue:
     """Where an asset is defined, for its page."""
-    return dg.CodeReferencesMetadataValue(code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=line)])
+    return dg.CodeReferencesMetadataValue(code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=1)])
 
 
 @contextmanager
@@ -85,13 +83,8 @@ def earlier_months_running(instance: dg.DagsterInstance, run: dg.DagsterRun) -> 
     if backfill is None:
         return []
     runs = instance.get_runs(dg.RunsFilter(tags={BACKFILL_ID_TAG: backfill}, statuses=RUNNING))
-    months = {month_of(other) for other in runs}
-    return sorted(month for month in months if month < month_of(run))
-
-
-def month_of(run: dg.DagsterRun) -> str:
-    """The month that a run is of: its partition, or, of a backfill of assets, its range of one partition."""
-    return run.tags.get(PARTITION_NAME_TAG) or run.tags[ASSET_PARTITION_RANGE_START_TAG]
+    months = {other.tags[PARTITION_NAME_TAG] for other in runs}
+    return sorted(month for month in months if month < run.tags[PARTITION_NAME_TAG])
 
 
 def runs_too(context: dg.AssetExecutionContext, key: dg.AssetKey) -> bool:

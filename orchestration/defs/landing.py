@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import candidate
-from orchestration.defs.graph import HOME_POOL, MONTHS, ONE_RUN_A_MONTH, SettingsResource, StepResult, code_reference, owners_of, step
+from orchestration.defs.graph import HOME_POOL, MONTHS, SettingsResource, StepResult, code_reference, owners_of, step
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import extract
@@ -52,7 +52,6 @@ def column_of(column: dict[str, Any]) -> dg.TableColumn:
     name="extraction",
     specs=[spec_of(entry) for entry in registry_entries()],
     partitions_def=MONTHS,
-    backfill_policy=ONE_RUN_A_MONTH,
     pool=HOME_POOL,
 )
 def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:

@@ -5,14 +5,13 @@ from functools import cache
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, dbt_assets
-from dagster_dbt.asset_utils import get_asset_check_key_for_test
+from dagster_dbt import DagsterDbtTranslator
+from dagster_dbt.asset_utils import DBT_DEFAULT_SELECT, DBT_DEFAULT_SELECTOR, build_dbt_specs, get_asset_check_key_for_test
 
 from orchestration import candidate, files, warehouse
 from orchestration.defs.graph import (
     HOME_POOL,
     MONTHS,
-    ONE_RUN_A_MONTH,
     Result,
     SettingsResource,
     StepResult,
@@ -91,15 +90,19 @@ def nodes_of(resource_type: str) -> list[dict[str, Any]]:
 SEEDS = [TRANSLATOR.get_asset_spec(manifest_of_project(), seed["unique_id"], None) for seed in nodes_of("seed")]
 
 
-@dbt_assets(
+# Not `dbt_assets`, which would give a backfill one run for all months, and checks of a range no month.
+MODELS, TESTS = build_dbt_specs(
+    translator=TRANSLATOR,
     manifest=manifest_of_project(),
+    select=DBT_DEFAULT_SELECT,
     exclude="resource_type:seed",
-    dagster_dbt_translator=TRANSLATOR,
-    partitions_def=MONTHS,
-    name="warehouse",
-    backfill_policy=ONE_RUN_A_MONTH,
-    pool=HOME_POOL,
+    selector=DBT_DEFAULT_SELECTOR,
+    io_manager_key=None,
+    project=None,
 )
+
+
+@dg.multi_asset(name="warehouse", specs=MODELS, check_specs=TESTS, partitions_def=MONTHS, pool=HOME_POOL)
 def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
     """Build the period's warehouse: every model an asset, every data test an asset check."""
     period = Period.parse(context.partition_key)

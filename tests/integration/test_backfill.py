@@ -6,13 +6,14 @@ import time
 import dagster as dg
 import pytest
 from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
+from dagster._core.instance.config import PoolGranularity
 from dagster._core.test_utils import create_run_for_test
 
 from orchestration import files, ledger
 from orchestration.definitions import build_defs
-from orchestration.defs.graph import CANDIDATE, await_earlier_months, earlier_months_running
+from orchestration.defs.graph import CANDIDATE, HOME_POOL, await_earlier_months, earlier_months_running
 from orchestration.errors import HomeBusyError
-from orchestration.instance import CONFIGURATION
+from orchestration.instance import ensure_instance
 from tests.conftest import EXAMPLE, settings_in
 from tests.integration.faults import environment_of
 from tests.integration.servers import running
@@ -52,11 +53,11 @@ def await_end(instance, daemon):
     return instance.get_backfill("backfill").status
 
 
-@pytest.mark.parametrize("configuration", [WITHOUT_POOLS, CONFIGURATION], ids=["as Dagster comes", "as make dev has it"])
-def test_three_months_launched_at_once_all_succeed_in_order(configuration, tmp_path):
+def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
+    """On an instance as Dagster comes, whose pools have no limit: all three runs are there at once."""
     settings = settings_in(tmp_path / "home")
     (tmp_path / "dagster").mkdir()
-    (tmp_path / "dagster" / "dagster.yaml").write_text(configuration, encoding="utf-8")
+    (tmp_path / "dagster" / "dagster.yaml").write_text(WITHOUT_POOLS, encoding="utf-8")
     environment = environment_of(settings.home, DAGSTER_HOME=str(tmp_path / "dagster"), UHI_SOURCE=str(EXAMPLE / "source"))
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         launch(instance, settings)
@@ -66,6 +67,8 @@ def test_three_months_launched_at_once_all_succeed_in_order(configuration, tmp_p
         assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
         assert status == BulkActionStatus.COMPLETED_SUCCESS
         assert len(runs) == len(MONTHS)
+        history = instance.event_log_storage.get_asset_check_execution_history(dg.AssetCheckKey(CANDIDATE, "verdict"), limit=10)
+        assert sorted(check.event.dagster_event.asset_check_evaluation_data.partition for check in history) == list(MONTHS)
     verdicts = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict"]
     assert [(entry["period"], entry["passed"]) for entry in verdicts] == [(month, True) for month in MONTHS]
     for before, month in itertools.pairwise(MONTHS):
@@ -73,8 +76,16 @@ def test_three_months_launched_at_once_all_succeed_in_order(configuration, tmp_p
         assert verdict["predecessor"] == files.read_json(settings.home / "candidates" / before / "verdict.json")["tables"]
 
 
-@pytest.mark.parametrize("tag", ["dagster/partition", "dagster/asset_partition_range_start"])
-def test_a_run_waits_for_earlier_months_of_its_backfill_alone(tag):
+def test_where_make_dev_configures_it_runs_of_one_home_queue(tmp_path):
+    ensure_instance(tmp_path / "dagster")
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+        pools = instance.get_concurrency_config().pool_config
+    assert (pools.pool_granularity, pools.default_pool_limit) == (PoolGranularity.RUN, 1)
+    graph = build_defs(settings_in(tmp_path / "home")).resolve_asset_graph()
+    assert {pool for key in graph.materializable_asset_keys for pool in graph.get(key).pools} == {HOME_POOL}
+
+
+def test_a_run_waits_for_earlier_months_of_its_backfill_alone():
     with dg.DagsterInstance.ephemeral() as instance:
         for backfill, month, status in (
             ("this", "2020-10", dg.DagsterRunStatus.STARTED),
@@ -84,8 +95,8 @@ def test_a_run_waits_for_earlier_months_of_its_backfill_alone(tag):
             ("this", "2020-12", dg.DagsterRunStatus.STARTED),
             ("other", "2020-07", dg.DagsterRunStatus.STARTED),
         ):
-            create_run_for_test(instance, status=status, tags={"dagster/backfill": backfill, tag: month})
-        run = create_run_for_test(instance, tags={"dagster/backfill": "this", tag: "2020-11"})
+            create_run_for_test(instance, status=status, tags={"dagster/backfill": backfill, "dagster/partition": month})
+        run = create_run_for_test(instance, tags={"dagster/backfill": "this", "dagster/partition": "2020-11"})
         assert earlier_months_running(instance, run) == ["2020-10"]
         with pytest.raises(HomeBusyError, match=r"still run: 2020-10\."):
             await_earlier_months(instance, run, 0)
