@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from orchestration.errors import HealthIndexError, HomeBusyError
 
 CHUNK = 2**24
 POLL_SECONDS = 0.2
+PATTERNS = "*?[]{}=\\"
 PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 
 
@@ -38,6 +40,20 @@ def digest_of(parts: dict[str, str]) -> str:
 def to_json(content: Any) -> str:  # noqa: ANN401
     """JSON as this project writes it: readable, in UTF-8, without infinities."""
     return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def path_problem(path: Path) -> str | None:
+    """Why DuckDB or dbt would not read a path as it stands; None where they would.
+
+    DuckDB takes some characters for patterns and columns, or reads them otherwise; dbt, for code.
+    """
+    control = any(unicodedata.category(letter) == "Cc" for letter in str(path))
+    if not control and not set(PATTERNS) & set(str(path)):
+        return None
+    return (
+        f"the path {str(path)!r} has a control character or one of {' '.join(PATTERNS)}, which"
+        " stand for others where it is read; choose a path without them"
+    )
 
 
 def read_json(file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict) -> Any:  # noqa: ANN401

@@ -8,15 +8,13 @@ from typing import Any
 from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from orchestration import guarded
+from orchestration import files, guarded
 from orchestration.errors import UsageError
-from orchestration.guarded import control_character
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
 METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
 MOST_PROCESSES = 4
-PATTERNS = "*?[]{}=\\\n\r\t"
 
 
 class SettingsFile(TomlConfigSettingsSource):
@@ -74,12 +72,8 @@ class Settings(BaseSettings):
     @classmethod
     def plain_home(cls, home: Path) -> Path:
         """A home in whose path no character stands for others where DuckDB or dbt reads it. Raises ValueError."""
-        path = str(home.resolve())
-        if set(PATTERNS) & set(path) or control_character(path):
-            raise ValueError(
-                f"the path {path!r} has a control character or one of * ? [ ] {{ }} = \\, which stand"
-                " for others where it is read; choose a path without them"
-            )
+        if problem := files.path_problem(home.resolve()):
+            raise ValueError(problem)
         return home
 
     @property

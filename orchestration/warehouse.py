@@ -244,5 +244,7 @@ def export(warehouse: Path, tables: Path, staging: Path) -> None:
 
 
 def sql_path(path: Path) -> str:
-    """A path within an SQL string."""
+    """A path within an SQL string. Raises UsageError where a character of it stands for others there."""
+    if problem := files.path_problem(path):
+        raise UsageError(f"This folder cannot be read: {problem}.")
     return str(path).replace("'", "''")

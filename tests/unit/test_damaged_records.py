@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration import files, ledger
+from orchestration import files, ledger, warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
 from orchestration.release import bundle
 from orchestration.release.releases import in_force
@@ -52,3 +52,5 @@ def test_a_damaged_line_of_the_ledger(tmp_path, line):
 def test_a_home_whose_path_stands_for_others_is_refused(tmp_path, name):
     with pytest.raises(UsageError, match="choose a path without them"):
         load_settings(home=tmp_path / name)
+    with pytest.raises(UsageError, match="choose a path without them"):
+        warehouse.sql_path(tmp_path / name / "tables.parquet")
