@@ -3,6 +3,7 @@
 import csv
 import io
 import random
+import re
 import resource
 import struct
 import zipfile
@@ -22,6 +23,7 @@ MUTATIONS = 1_000
 MOST_KILOBYTES = 200_000
 TABLE = source_tables()["venue"]
 HEADER = [column.name for column in TABLE.columns]
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MARKS = (b'"', b"\n", b"\r", b",", b"\x00", b"\xff", b"\x1a", b'""', b"<", b"&")
 
 
@@ -129,10 +131,10 @@ def connection():
 
 
 def keys_of_csv(content):
-    """The keys that a CSV file holds, by another reader."""
+    """The keys that a CSV file holds, by another reader; null where one holds a control character."""
     cells = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     _, *held = [row for row in cells if row]
-    return [row[0] or None for row in held]
+    return [None if row[0] == "" or UNPRINTABLE.search(row[0]) else row[0] for row in held]
 
 
 def unknown(_):
