@@ -7,8 +7,8 @@ import psycopg
 import pyarrow as pa
 
 TIME_LIMIT = (
-    "was ended by a time limit of the server or by an administrator; "
-    "raise statement_timeout for the reading role (alter role … set statement_timeout = '1h')"
+    "the reading was ended by a time limit of the server or by an administrator; raise {0} "
+    "for the reading role (alter role … set {0} = '1h')"
 )
 LOST = "the server went away, or an administrator ended the connection; see its log and run again"
 ROW_POLICY = "a row-level policy would hide rows from the user; read as the table's owner, or grant it BYPASSRLS"
@@ -17,8 +17,8 @@ REASONS = {
     "08": LOST,
     "22021": "a text is not in the database's own encoding; mend the rows that hold it",
     "22P05": "a text has a character that UTF-8 does not have; mend the rows that hold it",
-    "25P03": f"the reading {TIME_LIMIT}",
-    "25P04": f"the reading {TIME_LIMIT}",
+    "25P03": TIME_LIMIT.format("idle_in_transaction_session_timeout"),
+    "25P04": TIME_LIMIT.format("transaction_timeout"),
     "28": "the server refuses the user or the password",
     "3D000": "there is no such database",
     "40001": (
@@ -32,7 +32,7 @@ REASONS = {
     "53300": "the server has too many connections; try again later",
     "55000": ("it is, or is made from, a materialised view that was never filled; fill it with: refresh materialized view …"),
     "55P03": ("it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"),
-    "57014": f"the reading {TIME_LIMIT}",
+    "57014": TIME_LIMIT.format("statement_timeout"),
     "57P01": LOST,
     "57P02": LOST,
     "57P03": "the server is starting or stopping; try again later",

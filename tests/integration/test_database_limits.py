@@ -1,5 +1,6 @@
 """What a server, its settings or a driver does that shortens, hides or changes rows is named."""
 
+import re
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
@@ -82,8 +83,17 @@ def test_rows_are_counted_against_the_database(handed, database, since):
     assert len(handed(database.url, since=since)) == 800
     chance = RANDOM[database.url.partition(":")[0]]
     behind_a_view(database, f"select * from stored where {chance}")
-    with pytest.raises(SourceError, match=r"table activity: \d+ rows were read, but .* counts \d+"):
-        handed(database.url, since=since)
+    told = [problem_of(handed, database.url, since) for _ in range(5)]
+    assert re.search(r"table activity: \d+ rows were read, but .* counts \d+", "".join(told))
+
+
+def problem_of(handed, url, since):
+    """What is wrong with a table; nothing where chance gave the same number twice."""
+    try:
+        handed(url, since=since)
+    except SourceError as error:
+        return str(error)
+    return ""
 
 
 @pytest.fixture
