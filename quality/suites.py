@@ -10,6 +10,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from quality.explaining import explained
 from quality.verdict import CheckResult
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ SUITES = {
         due={"mean_score": 0.01},
     ),
     "county_ranking": TableSuite(
-        rows=1,
+        rows=0,
         key=("area_code",),
         filled=("period", "area_code", "name_zh", "name_en"),
         bounds={"rank": (1, None), "health_index": (0, FULL), "sampling_rate": (0, FULL), "rank_low": (1, None), "rank_high": (1, None)},
@@ -174,7 +175,9 @@ def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
         for result in outcome.results:
             raised = any(info.get("raised_exception") for info in _exception_records(result.exception_info))
             name = result.expectation_config.meta["check"]
-            observed = "raised an error" if raised else "holds" if result.success else "does not hold"
+            observed = "raised an error" if raised else "holds"
+            if not (raised or result.success):
+                observed = explained(name, SUITES[table], frame, CODES)
             yield CheckResult(name, passed=bool(result.success) and not raised, observed=observed, executed=not raised)
 
 

@@ -1,4 +1,4 @@
 -- regions refused
-select source_key || ' ' || rule as fault
+select concat_ws(' ', source_key, rule, detail) as fault
 from refused_rows
 where source_table = 'region' and rule <> 'merged'

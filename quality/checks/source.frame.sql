@@ -33,6 +33,7 @@ counted as (
         count(*) as frame,
         count(*) filter (where frame.linked) as linked
     from frame, unnest([frame.region_code, substr(frame.region_code, 1, 6), substr(frame.region_code, 1, 4)]) as area (area_code)
+    inner join accepted_region as regions on area.area_code = regions.region_code
     group by area.area_code
 )
 
