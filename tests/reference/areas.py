@@ -57,7 +57,10 @@ def area_index(
         for code in city.areas_of(enterprise):
             frame[code] += 1
     indices = {code: mean([result.index for result in results if result.index is not None]) for code, results in areas.items()}
-    competitors = {code: (region["level"], region["parent_code"]) for code, region in city.regions.items() if region["level"] != "city"}
+    places = {"county": 4, "township": 6}
+    competitors = {
+        code: (region["level"], code[: places[region["level"]]]) for code, region in city.regions.items() if region["level"] != "city"
+    }
     ranked = ranks_within(indices, competitors)
     rows = []
     for code, results in areas.items():

@@ -119,7 +119,7 @@ def _union_index(
     """Make the union_index rows and the alerts."""
     indices = {result.unit.union["union_id"]: result.index for result in results}
     enterprises = {result.unit.union["union_id"]: result.unit.enterprise for result in results}
-    counties = {union_id: city.area_at(enterprise, "county") for union_id, enterprise in enterprises.items()}
+    counties = {union_id: enterprise["region_code"][:6] for union_id, enterprise in enterprises.items()}
     city_ranks, county_ranks = ranks(indices), ranks_within(indices, counties)
     rows, alerts = [], []
     for result in results:

@@ -55,11 +55,6 @@ class City:
             code = self.regions[code]["parent_code"]
         return areas
 
-    def area_at(self, enterprise: Row, level: str) -> str | None:
-        """Give the area of a level that an enterprise lies in."""
-        codes = (code for code in self.areas_of(enterprise) if self.regions[code]["level"] == level)
-        return next(codes, None)
-
     def frame(self, span: Span) -> list[Row]:
         """Give the enterprises with a union and in business at D (index.md, Frame)."""
         framed = []

@@ -33,6 +33,13 @@ NO_FIGURES = """
     set rank = null, previous_rank = null, health_index = null, sampling_rate = 0, rank_low = null, rank_high = null
     where starts_with(area_code, '{0}');
 """
+NO_COUNTIES = """
+    delete from area_dimension where length(area_code) = 6;
+    delete from area_indicator where length(area_code) = 6;
+    delete from area_index where level = 'county';
+    delete from population_change where length(area_code) = 6;
+    delete from county_ranking;
+"""
 EDITIONS = {
     "public": {},
     "internal": {"name": "internal"},
@@ -40,6 +47,7 @@ EDITIONS = {
     "a gap": {"name": "internal", "periods": ("2020-10", "2020-12")},
     "a county without linked unions": {"name": "internal", "changes": [NO_FIGURES.format("330328")]},
     "a city without linked unions": {"name": "internal", "changes": [NO_FIGURES.format("3303")]},
+    "a city without counties": {"name": "internal", "changes": [NO_COUNTIES]},
     "long names, large counts": {"name": "internal", "changes": [LONG.format("area_index"), LONG.format("county_ranking"), LARGE]},
     "no notice": {"notice": None},
 }

@@ -61,6 +61,7 @@ DASHES = (
     f"“–”表示没有关联企业，或不予公布：关联企业不足{SMALLEST_AREA}家的地区，以及公布后可据以推算出上述地区的其他地区。",
     f"–: no linked unions; or not shown, with fewer than {SMALLEST_AREA} linked unions or because it would give such an area away.",
 )
+NO_COUNTIES = ("该市不设县（市、区）。", "The city has no counties.")
 CITY = ("全市：{}。", "The city: {}.")
 GAPS = ("未发布数据的月份留空。", "Months without a release are left out.")
 BASIS = ("数据来源：智慧工会平台。数据截至{}，方法版本{}。", "Source: the smart-union platform. As of {}, methodology {}.")
@@ -91,7 +92,7 @@ def ranking(edition: Edition, font: FontProperties) -> Page:
                 panel.plot(county["rank"], row, marker="o", markersize=5, color=INK)
 
     index, rank = (edition.methodology.label("figure", figure) for figure in ("health_index", "rank"))
-    step = -(-len(counties) // 20)
+    step = max(1, -(-len(counties) // 20))
     columns: list[Column] = [
         Texts(rank, [figures.count(county["rank"]) for county in counties], 0.32),
         names_of(edition, counties),
@@ -188,7 +189,7 @@ def dots(head: Words, values: Values, city: Decimal | None, width: float, scale:
 def stacks(head: Words, values: Mapping[str, Sequence[Decimal | int | None]], width: float) -> Marks:
     """A panel with a bar for each row, stacked of its values by code."""
     rows = [[float(value or 0) for value in row] for row in zip(*values.values(), strict=True)]
-    end = max(map(sum, rows)) * 1.03 or 1.0
+    end = max(map(sum, rows), default=0.0) * 1.03 or 1.0
 
     def draw(panel: Axes) -> None:
         for number, row in enumerate(rows):
@@ -262,4 +263,10 @@ def notes_of(edition: Edition, shown: Rows) -> list[Words]:
     verdict = edition.verdict
     lacking = any(area["health_index"] is None for area in shown)
     basis = (BASIS[0].format(verdict["as_of"], edition.methodology.name), BASIS[1].format(verdict["as_of"], edition.methodology.name))
-    return [*chart_note(edition), *([DASHES] if lacking else []), basis, *([(verdict["notice"], "")] if verdict["notice"] else [])]
+    return [
+        *([] if shown else [NO_COUNTIES]),
+        *chart_note(edition),
+        *([DASHES] if lacking else []),
+        basis,
+        *([(verdict["notice"], "")] if verdict["notice"] else []),
+    ]

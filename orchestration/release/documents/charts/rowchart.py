@@ -71,23 +71,27 @@ def head_of(column: Column) -> tuple[Words, float]:
 def row_chart(
     name: str, title: Words, finding: Words | None, columns: Sequence[Column], notes: Sequence[Words], font: FontProperties
 ) -> Page:
-    """Lay out the columns from left to right; one of them has the names. finding: what they show."""
+    """Lay out the columns from left to right; one of them has the names. finding: what they show.
+
+    Without a row the chart keeps the space of one, and its notes describe it.
+    """
     names = next(column.names for column in columns if isinstance(column, Names))
+    rows = max(1, len(names))
     heads = [head_of(column) for column in columns]
     head_height = max(height_of(head, (HEAD, TINY), width) for head, width in heads) + KEY["height"] + 0.12
     width = 2 * MARGIN + sum(column.width for column in columns) + GAP * (len(columns) - 1)
-    page = Page(name, title, finding, width, head_height + len(names) * ROW + SCALE, notes, font)
+    page = Page(name, title, finding, width, head_height + rows * ROW + SCALE, notes, font)
     top = page.body + head_height
-    stripes = page.axes(MARGIN - GAP / 2, top, width - 2 * MARGIN + GAP, len(names) * ROW)
-    stripes.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5))
-    stripes.barh(range(0, len(names), 2), 1, height=1, color=STRIPE)
+    stripes = page.axes(MARGIN - GAP / 2, top, width - 2 * MARGIN + GAP, rows * ROW)
+    stripes.set(xlim=(0, 1), ylim=(rows - 0.5, -0.5))
+    stripes.barh(range(0, rows, 2), 1, height=1, color=STRIPE)
     left = MARGIN
     for column, (head, head_width) in zip(columns, heads, strict=True):
         align, edge = ("right", left + column.width) if isinstance(column, Texts) else ("left", left)
         page.paragraph(edge, page.body, head, (HEAD, TINY), head_width, align=align)
         if isinstance(column, Marks):
-            panel = page.axes(left, top, column.width, len(names) * ROW)
-            panel.set(xlim=column.limits, ylim=(len(names) - 0.5, -0.5))
+            panel = page.axes(left, top, column.width, rows * ROW)
+            panel.set(xlim=column.limits, ylim=(rows - 0.5, -0.5))
             page.scale(panel, "x", list(column.scale), list(column.scale.values()))
             column.draw(panel)
         elif isinstance(column, Texts):
@@ -101,6 +105,8 @@ def row_chart(
     for row, words in enumerate(names):
         cells = "; ".join(f"{' '.join(column.head)} {column.cells[row]}" for column in texts)
         page.description.append(f"{' '.join(words)}: {cells}")
+    if not names:
+        page.description += [" ".join(note) for note in notes]
     return page
 
 

@@ -61,4 +61,4 @@ def area_data(edition: Edition) -> dict[str, Any]:
 
 def table(rows: Rows) -> dict[str, Any]:
     """Rows as one list of columns and a list of cells each."""
-    return {"columns": list(rows[0]), "rows": [list(row.values()) for row in rows]}
+    return {"columns": list(rows[0]) if rows else [], "rows": [list(row.values()) for row in rows]}

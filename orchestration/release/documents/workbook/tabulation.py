@@ -108,19 +108,24 @@ def labels_of(edition: Edition) -> dict[str, dict[Any, str]]:
 
 
 def names_beside(edition: Edition) -> dict[str, dict[str, dict[Any, str]]]:
-    """Of each column of codes the columns of names that belong beside it, as names by code."""
+    """Of each column of codes the columns of names that belong beside it, as names by code.
+
+    Where the city has no county of a union's code, its own name stands there.
+    """
     chinese, english = ({row["area_code"]: row[column] for row in edition.areas} for column in ("name_zh", "name_en"))
     beside = {
         "area_code": {"name_zh": chinese, "name_en": english},
         "township_code": {"township": chinese},
-        "county_code": {"county": chinese},
     }
     if edition.is_internal:
         unions = rows_of(edition.folder / "union_index.parquet")
+        codes = {union["county_code"] for union in unions}
+        county = {code: chinese.get(code, edition.city["name_zh"]) for code in codes}
         beside["union_id"] = {
             "enterprise": {union["union_id"]: union["name_zh"] for union in unions},
-            "county": {union["union_id"]: chinese[union["county_code"]] for union in unions},
+            "county": {union["union_id"]: county[union["county_code"]] for union in unions},
         }
+        beside["county_code"] = {"county": county}
     return beside
 
 

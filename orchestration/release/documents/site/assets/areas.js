@@ -34,6 +34,11 @@
     const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
     table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status));
     document.getElementById("city_trend").append(...UHI.trend(UHI.city).filter(Boolean));
+    const direct = UHI.townshipsOfNoCounty();
+    if (direct.length) {
+      const head = UHI.el("h3", { id: "townships_heading" }, UHI.say("townships"));
+      table.closest("section").after(UHI.el("section", {}, head, townships(direct, "")));
+    }
   };
 
   // Why an area has no figures, or nothing.
@@ -82,12 +87,13 @@
     ], UHI.indicators);
   }
 
-  function townships(county) {
-    const shown = UHI.townshipsOf(county.area_code).sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity));
+  // A table of townships by rank; county: the code of theirs, empty where they lie in none.
+  function townships(rows, county) {
+    const shown = rows.sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity));
     const rate = (row, { dimension }) => UHI.dimensionOf(row.area_code, dimension).rate;
     const note = (row) => (row.suppressed ? UHI.el("span", { class: "aside" }, UHI.say("suppressed")) : row.linked ? null : UHI.el("span", { class: "aside" }, UHI.say("none_linked")));
     const name = (row) => (UHI.data.text.internal && row.linked
-      ? UHI.el("a", { class: "name", href: UHI.hash("unions", { q: row.name_zh, county: county.area_code, order: "worst" }) }, UHI.both(UHI.names(row)))
+      ? UHI.el("a", { class: "name", href: UHI.hash("unions", { q: row.name_zh, county, order: "worst" }) }, UHI.both(UHI.names(row)))
       : UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))));
     const plain = (key, head, format) => ({ head, cell: (row) => format(row[key]), value: (row) => row[key] });
     return UHI.table("townships_heading", [
@@ -130,7 +136,7 @@
         section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
         UHI.el("section", {}, UHI.trend(area)),
         section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area), UHI.data.text.internal ? UHI.whyCounty(area) : null),
-        section("townships_heading", UHI.say("townships"), townships(county)),
+        section("townships_heading", UHI.say("townships"), townships(UHI.townshipsOf(code), code)),
       ],
     };
   };

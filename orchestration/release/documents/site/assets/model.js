@@ -24,7 +24,9 @@
   UHI.indicatorOf = (area, indicator) => scores.get(`${area}.${indicator}`);
   UHI.trendOf = (area) => trend.filter((row) => row.area_code === area);
   UHI.townshipsOf = (county) => [...UHI.areas.values()].filter((row) => row.level === "township" && row.area_code.startsWith(county));
-  UHI.countyOf = (township) => UHI.ranking.find((row) => township.startsWith(row.area_code));
+  // The county of a township; the city where it lies in none.
+  UHI.countyOf = (township) => UHI.ranking.find((row) => township.startsWith(row.area_code)) ?? UHI.city;
+  UHI.townshipsOfNoCounty = () => UHI.townshipsOf("").filter((row) => UHI.countyOf(row.area_code) === UHI.city);
 
   const loading = new Map();
 

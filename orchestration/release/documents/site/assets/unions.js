@@ -236,7 +236,10 @@
     const applies = new Set(rows.filter((row) => row.status !== "not_applicable").map((row) => row.dimension));
     const dimensions = UHI.dimensions.map((each, number) => ({ ...each, rate: union.dimensions[number][0], points: union.dimensions[number][1] }));
     const section = (head, id, ...content) => UHI.el("section", {}, UHI.el("h3", { id }, UHI.say(head)), content);
-    const trail = [["#city", UHI.names(UHI.city)], [`#county/${county.area_code}`, UHI.names(county)], [UHI.hash("unions", { q: township.name_zh, county: county.area_code }), UHI.names(township)]];
+    const above = county === UHI.city ? [] : [[`#county/${county.area_code}`, UHI.names(county)]];
+    const asked = { q: township.name_zh, county: county === UHI.city ? "" : county.area_code };
+    const trail = [["#city", UHI.names(UHI.city)], ...above, [UHI.hash("unions", asked), UHI.names(township)]];
+    const peers = index.township_code.filter((other) => other.slice(0, 6) === township.area_code.slice(0, 6)).length;
     return {
       title: [index.name_zh[at], index.name_zh[at]],
       content: [
@@ -249,7 +252,7 @@
           [UHI.both(UHI.label("figure", "health_index")), UHI.index(index.health_index[at]), "main"],
           [UHI.say("change"), UHI.change(indexChange)],
           [UHI.say("city_rank"), UHI.rankOf(index.city_rank[at], UHI.city.linked)],
-          [UHI.say("county_rank"), UHI.rankOf(index.county_rank[at], county.linked)],
+          [UHI.say("county_rank"), UHI.rankOf(index.county_rank[at], peers)],
           [UHI.say("months_yellow"), UHI.count(monthsYellow)],
           [UHI.say("union_id"), id, "long"],
           [UHI.say("enterprise_id"), enterprise, "long"],
