@@ -222,10 +222,14 @@ def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
 @click.option("--keys", metavar="FILE", type=click.Path(path_type=Path), help="File of allowed signers: verify the signatures too.")
 @json_option
 def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
-    """Check the release in FOLDER with nothing but its own files, and the public keys where given."""
-    from orchestration.release import approvals, bundle
+    """Check the release in FOLDER, or its public folder alone, with nothing but its own files, and the public keys where given."""
+    from orchestration.release import approvals, bundle, public_edition
 
     screen = Screen(as_json=as_json)
+    if public_edition.is_public_edition(folder):
+        verified = public_edition.verify_public(folder, keys)
+        screen.result(public_edition.lines_of(folder, verified, keys), public_edition.summary(verified, keys))
+        return
     manifest = bundle.verify(folder, keys)
     approvers = [entry["by"] for entry in approvals.approvals_in(folder)]
     overrides = [entry["by"] for entry in bundle.overrides_in(folder)]

@@ -6,9 +6,11 @@ those of a full or failing disk and of memory, which any step may meet.
 
 import errno
 import shutil
+from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 
 MOST_PROBLEMS = 50
+MOST_SHOWN = 5
 STORAGE_ERRORS = ("IO Error", "FATAL Error", "Out of Memory Error")
 STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM)
 
@@ -78,3 +80,9 @@ def storage_reason(error: Exception) -> str | None:
     if isinstance(error, shutil.Error) or (isinstance(error, OSError) and error.errno in STORAGE_ERRNOS):
         return f"{error.strerror}: {error.filename}" if error.filename else str(error)
     return str(error) if str(error).startswith(STORAGE_ERRORS) else None
+
+
+def first_few(reasons: Sequence[str], most: int = MOST_SHOWN) -> str:
+    """Reasons in one line: the first ones, and how many more there are."""
+    more = len(reasons) - most
+    return "; ".join(reasons[:most]) + (f"; and {more:,} more" if more > 0 else "")

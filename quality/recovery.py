@@ -4,8 +4,9 @@ Written apart from the suppression that it judges. What follows from several edi
 `few_unions.py`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -72,11 +73,13 @@ def recoverable(
     """What is found by difference within a release, and with the others that the public has.
 
     earlier: the other releases of its month; month_before, month_after: those of the months next to
-    it. Superseded and retracted ones count too.
+    it. Superseded and retracted ones count too. What it shows of small areas outright is left to
+    the check of small areas.
     """
     yield from recoverable_within(figures_of(release))
+    edition = edition_of(release)
     told = [*map(edition_of, earlier), *map(month_before_told_by, month_after)]
-    if count := given_away(told, edition_of(release)):
+    if count := given_away([*told, shown_outright(edition)], edition):
         yield f"{count} sums over few unions are found by difference of revisions"
     told_before = [*map(edition_of, month_before), *map(month_before_told_by, earlier)]
     if count := given_away(told_before, month_before_told_by(release)):
@@ -93,6 +96,13 @@ def edition_of(release: Path) -> Edition:
             told = rows.filter(" or ".join(f"{name} is not null" for name in figures))
             shown |= {area for (area,) in told.select("area_code").fetchall()}
     return Edition(townships_of(release / "internal"), unions_of(release / "internal"), shown)
+
+
+def shown_outright(edition: Edition) -> Edition:
+    """The same edition, as if it showed its small areas alone."""
+    linked = Counter(area for township, _ in edition.unions.values() for area in edition.shown if township.startswith(area))
+    small = {area for area in edition.shown if linked[area] < SMALLEST_AREA}
+    return replace(edition, shown=small)
 
 
 def month_before_told_by(release: Path) -> Edition:

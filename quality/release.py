@@ -27,7 +27,13 @@ REQUIRED = Path(__file__).with_name("required_release_checks.yml")
 METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
 STAGING = ("refused_rows", "row_balance", "source_profile")
 OF_THE_WHOLE = ("manifest.json", "verdict.json", "overrides.json", "openlineage.ndjson", "provenance.json")
-MADE_OF_THE_JUDGED = {"release_verdict.json", "SHA256SUMS", "record.json", "publication.json"}
+MADE_OF_THE_JUDGED = {
+    "release_verdict.json",
+    "public/SHA256SUMS",
+    "SHA256SUMS",
+    "record.json",
+    "publication.json",
+}
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
 NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 NOT_FINITE = r"^[+-]?(nan|inf|infinity)$"

@@ -108,7 +108,7 @@ def standing_of(manifest: Record, places: list[Path]) -> Standing:
 
 
 def beside_of(manifest: Record, places: list[Path]) -> Beside:
-    """The releases that it was public beside; of format 1 those of its own period alone are named."""
+    """The releases that it was public beside; format 1 names those of its own period alone."""
     revision, neighbours = manifest["revision"], manifest.get("beside", {})
     numbers = range(1, release_number(revision["supersedes"]) + 1) if revision else ()
     earlier = [{"period": manifest["period"], "release": f"r{number}"} for number in numbers]

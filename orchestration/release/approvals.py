@@ -2,14 +2,19 @@
 
 Each is a file `approvals/<n>.json`, of the fields SIGNED, and its signature `<n>.json.sig`, which is over the bytes of that file:
 `ssh-keygen -Y verify -f allowed_signers -I NAME -n union-health-index-release -s 1.json.sig < 1.json`. `digest` is the SHA-256 of
-`SHA256SUMS` and `record` that of `record.json`, hence of every byte of the release but these files; `at` is signed too, so that a key that
+`SHA256SUMS` and `record` that of `record.json`, hence of every byte of the release but these files; `public` is that of
+`public/SHA256SUMS`, by which the public edition verifies alone (releases of format 1 have none); `at` is signed too, so that a key that
 ends later still counts. The files are numbered in the order given, for a person's name may be none for a file. Whoever overrode a check may
 approve too; whoever prepared the candidate may not.
 """
 
 import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from orchestration import files
@@ -20,21 +25,47 @@ from orchestration.release import signing
 
 NAMESPACE = "union-health-index-release"
 FOLDER = "approvals"
-SIGNED = ("period", "digest", "record", "by", "at")
+SIGNED = ("period", "digest", "record", "public", "by", "at")
+SIGNED_IN_FORMAT_1 = ("period", "digest", "record", "by", "at")
+FORMS = (set(SIGNED), set(SIGNED_IN_FORMAT_1))
 NEEDED = 2
 
 Approval = dict[str, str]
 
 
-def make_approval(period: Period, digest: str, record: str, by: str, key_file: Path) -> Approval:
-    """An approval of the release whose list of digests and record have these SHA-256, signed now. Raises UsageError for an unfit key."""
-    entry = dict(zip(SIGNED, (str(period), digest, record, by, datetime.now(UTC).isoformat(timespec="seconds")), strict=True))
+@dataclass(frozen=True)
+class Approvable:
+    """What is approved: a release by its period, and the SHA-256 of its lists and its record.
+
+    digest: of the list of all its files; record: of the record of its preparation; public: of the
+    list of its public edition, None in format 1.
+    """
+
+    period: str
+    digest: str
+    record: str
+    public: str | None
+
+    def named(self) -> dict[str, str]:
+        """What an approval of it says."""
+        every = {name: getattr(self, name) for name in ("period", "digest", "record", "public")}
+        return {name: text for name, text in every.items() if text is not None}
+
+    @property
+    def signed(self) -> tuple[str, ...]:
+        """The fields of an approval of it."""
+        return SIGNED_IN_FORMAT_1 if self.public is None else SIGNED
+
+
+def make_approval(of: Approvable, by: str, key_file: Path) -> Approval:
+    """An approval of a release, signed now. Raises UsageError for an unfit key."""
+    entry = of.named() | {"by": by, "at": datetime.now(UTC).isoformat(timespec="seconds")}
     return entry | {"signature": signing.sign(signed_bytes(entry), key_file, NAMESPACE)}
 
 
 def signed_bytes(entry: Approval) -> bytes:
     """What the signature of an approval is over: the bytes of its file."""
-    return files.to_json({name: entry[name] for name in SIGNED}).encode()
+    return files.to_json({name: entry[name] for name in SIGNED if name in entry}).encode()
 
 
 def recorded_approvals(entries: list[dict[str, Any]], period: Period, digest: str) -> list[Approval]:
@@ -56,6 +87,7 @@ def write_approvals(release: Path, entries: list[Approval]) -> None:
         if (release / FOLDER).exists():
             (release / FOLDER).rename(scratch / "superseded")
         files.rename_folder(scratch / FOLDER, release / FOLDER)
+    shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
 
 
 def approvals_in(release: Path) -> list[Approval]:
@@ -74,7 +106,7 @@ def read_approval(file: Path) -> Approval:
         content = file.read_bytes()
         entry = json.loads(content)
         signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
-        is_written_here = isinstance(entry, dict) and set(entry) == set(SIGNED) and signed_bytes(entry) == content
+        is_written_here = isinstance(entry, dict) and set(entry) in FORMS and signed_bytes(entry) == content
     except ValueError:
         is_written_here = False
     if not is_written_here:
@@ -83,23 +115,37 @@ def read_approval(file: Path) -> Approval:
 
 
 def faults(
-    verdict: dict[str, Any],
-    digest: str,
-    record: str,
+    of: Approvable,
+    prepared_by: str | None,
     entries: list[Approval],
     allowed_signers: Path | None,
     prepared_at: str | None = None,
 ) -> list[str]:
-    """Why approvals do not hold for the release of a verdict, each in words; without allowed signers the signatures are not verified.
+    """Why approvals do not hold for a release, each in words; without allowed signers the signatures are not verified.
 
-    digest, record: SHA-256 of the release's list of digests and of its record; prepared_at: when the ledger recorded it, before which
-    nobody can have approved it. Raises UsageError where the file of allowed signers is unsound.
+    prepared_by: who prepared its candidate; prepared_at: when the ledger recorded the release, before which nobody can have approved it.
+    Raises UsageError where the file of allowed signers is unsound.
     """
+    objections = {
+        number: fault
+        for number, entry in enumerate(entries)
+        if (fault := malformed(entry, of.signed) or objection(of, prepared_by, entry, prepared_at))
+    }
+    return faults_of_people(entries, allowed_signers, prepared_by, objections)
+
+
+def faults_of_people(
+    entries: list[Approval],
+    allowed_signers: Path | None,
+    prepared_by: str | None = None,
+    objections: Mapping[int, str] = MappingProxyType({}),
+) -> list[str]:
+    """Why approvals are not those of different people who may approve, or, by their position, do not hold as objected already."""
     found: list[str] = []
     people: list[frozenset[str]] = []
-    for entry in entries:
+    for number, entry in enumerate(entries):
         names = frozenset({str(entry.get("by"))})
-        fault = malformed(entry, SIGNED) or objection((verdict["period"], digest, record), verdict["prepared_by"], entry, prepared_at)
+        fault = objections.get(number)
         if not fault and allowed_signers:
             try:
                 names = signing.verify_signature(
@@ -107,7 +153,7 @@ def faults(
                 )
             except VerificationError as error:
                 fault = str(error)
-        if not fault and is_one_of(verdict["prepared_by"], names):
+        if not fault and prepared_by and is_one_of(prepared_by, names):
             fault = OWN_CANDIDATE
         if not fault and any(is_one_of(name, person) for name in names for person in people):
             fault = "the same person has approved already"
@@ -117,11 +163,11 @@ def faults(
     return found
 
 
-def objection(made: tuple[str, str, str], prepared_by: str | None, entry: Approval, prepared_at: str | None) -> str | None:
-    """Why a release of that period, list of digests and record allows no such approval, whoever signed it."""
+def objection(of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None) -> str | None:
+    """Why a release allows no such approval, whoever signed it."""
     is_dated_before = prepared_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(prepared_at)
     grounds = {
-        "it is for other bytes": (entry["period"], entry["digest"], entry["record"]) != made,
+        "it is for other bytes": {name: entry.get(name) for name in ("period", "digest", "record", "public")} != vars(of),
         "it is dated before what it approves was prepared": is_dated_before,
         "the candidate does not say who prepared it; run it again with --as": not prepared_by,
     }

@@ -1,8 +1,10 @@
 """A release's folder: built from a passed candidate, judged whole, sealed with the digests of its files, and verified by them alone.
 
-It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`, `openlineage.ndjson`, `provenance.json` and, made of
-these, `release_verdict.json` and `SHA256SUMS` (which stock tools verify): the same for the same candidate. What is not lies outside
-SHA256SUMS: `record.json`, of one preparation, `approvals/`, and `publication.json`.
+It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`,
+`openlineage.ndjson`, `provenance.json` and, made of these, `release_verdict.json`,
+`public/SHA256SUMS` and `SHA256SUMS` (which stock tools verify): the same for the same candidate.
+What is not lies outside SHA256SUMS: `record.json`, of one preparation, `approvals/` with its copy in
+`public/`, and `publication.json`.
 """
 
 import shutil
@@ -14,11 +16,12 @@ from typing import Any
 
 from orchestration import files
 from orchestration.candidate import StoredMonth, changed
-from orchestration.errors import UsageError, VerificationError
+from orchestration.errors import UsageError, VerificationError, first_few
 from orchestration.methodology import Methodology
 from orchestration.methodology_tables import COLUMNS
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
-from orchestration.release import approvals
+from orchestration.release import approvals, public_edition
+from orchestration.release.approvals import Approvable
 from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.documents.edition import Edition
@@ -35,9 +38,11 @@ from quality.side_by_side import side_by_side
 from quality.verdict import decide
 
 EDITIONS = ("internal", "public")
+APPROVALS = (f"{approvals.FOLDER}/", f"{public_edition.FOLDER}/{approvals.FOLDER}/")
 RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
 RECORD = "record.json"
+MADE_OF_JUDGED = {RELEASE_VERDICT, f"{public_edition.FOLDER}/{SUMS}"}
 PUBLICATION = "publication.json"
 RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 
@@ -144,7 +149,10 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
 
 
 def judge(folder: Path, period: str, standing: Standing, processes: int, progress: Progress) -> dict[str, Any]:
-    """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged."""
+    """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged.
+
+    The list of the public edition's files, which is made of them, is written too.
+    """
     release = BuiltRelease(
         folder,
         earlier=standing.beside.earlier,
@@ -166,6 +174,7 @@ def judge(folder: Path, period: str, standing: Standing, processes: int, progres
         "required_checks": files.sha256_of(REQUIRED),
     }
     (folder / RELEASE_VERDICT).write_text(files.to_json(verdict), encoding="utf-8")
+    public_edition.write_list(folder / public_edition.FOLDER)
     return verdict
 
 
@@ -182,7 +191,7 @@ def digests_of(folder: Path) -> dict[str, str]:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     names = [path.relative_to(folder).as_posix() for path in paths]
     outside = {SUMS, RECORD, PUBLICATION}
-    listed = [name for name in names if name not in outside and not name.startswith(f"{approvals.FOLDER}/")]
+    listed = [name for name in names if name not in outside and not name.startswith(APPROVALS)]
     with ThreadPoolExecutor() as threads:
         return dict(zip(listed, threads.map(lambda name: files.sha256_of(folder / name), listed), strict=True))
 
@@ -190,6 +199,16 @@ def digests_of(folder: Path) -> dict[str, str]:
 def record_digest(folder: Path) -> str:
     """SHA-256 of a release's record of its preparation, which names that of its SHA256SUMS: who signs this one binds every file."""
     return files.sha256_of(folder / RECORD)
+
+
+def approvable(folder: Path) -> Approvable:
+    """What is approved of a sealed release."""
+    return Approvable(
+        period=files.read_json(folder / "verdict.json")["period"],
+        digest=files.sha256_of(folder / SUMS),
+        record=record_digest(folder),
+        public=public_edition.list_digest(folder),
+    )
 
 
 def overrides_in(folder: Path) -> list[Override]:
@@ -211,10 +230,10 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
     if differences := altered(folder, found):
-        raise VerificationError(f"{folder} is not as it was built: " + "; ".join(differences) + ".")
+        raise VerificationError(f"{folder} is not as it was built: " + first_few(differences) + ".")
     check_format(folder)
-    if differences := contradictions(folder, found, allowed_signers):
-        raise VerificationError(f"{folder} is not what was judged: " + "; ".join(differences) + ".")
+    if differences := other_public_edition(folder) + contradictions(folder, found, allowed_signers):
+        raise VerificationError(f"{folder} is not what was judged: " + first_few(differences) + ".")
     manifest: dict[str, Any] = files.read_json(folder / "manifest.json", VerificationError)
     return manifest | {"files": found}
 
@@ -228,22 +247,30 @@ def check_format(folder: Path) -> None:
 
 def altered(folder: Path, found: dict[str, str]) -> list[str]:
     """How the files of a release, by their digests, are other than its SHA256SUMS lists them."""
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     return [
-        *(f"{name} is missing" for name in listed if name not in found),
-        *(f"{name} is not listed" for name in found if name not in listed),
-        *(f"{name} has changed" for name in found if name in listed and listed[name] != found[name]),
-        *(f"{path.relative_to(folder).as_posix()} is a link" for path in sorted(folder.rglob("*")) if path.is_symlink()),
+        *public_edition.differences(folder, found),
         *(f"{name} is not there" for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()),
     ]
+
+
+def other_public_edition(folder: Path) -> list[str]:
+    """How the public edition of a release is other than it says of itself; of format 1 it says nothing."""
+    public = folder / public_edition.FOLDER
+    if files.read_json(folder / "manifest.json", VerificationError)["format"] == 1:
+        return []
+    if not (public / SUMS).is_file():
+        return [f"{public_edition.FOLDER}/{SUMS} is not there"]
+    found = public_edition.differences(public, public_edition.listed_files(public))
+    is_published = (folder / PUBLICATION).is_file()
+    copies = public_edition.other_approvals(folder) if is_published else []
+    return [f"{public_edition.FOLDER}: {difference}" for difference in found] + copies
 
 
 def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
     """How a release's records contradict each other or its files, by their digests, and why they do not allow it."""
     records = [files.read_json(folder / name, VerificationError) for name in (*RECORDS, PUBLICATION) if (folder / name).is_file()]
     manifest, verdict, release_verdict, *of_these_files = records
-    judged = {name: digest for name, digest in found.items() if name != RELEASE_VERDICT}
+    judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
     named = {part: manifest[part]["sha256"] for part in ("verdict", "overrides")}
     sums = files.sha256_of(folder / SUMS)
     grounds = {
@@ -269,5 +296,5 @@ def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | 
 def unapproved(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
     """Why a release's approvals do not hold, or, where the allowed signers are given, are too few."""
     entries = approvals.approvals_in(folder)
-    reasons = approvals.faults(verdict, files.sha256_of(folder / SUMS), record_digest(folder), entries, allowed_signers)
+    reasons = approvals.faults(approvable(folder), verdict["prepared_by"], entries, allowed_signers)
     return reasons + (approvals.shortage(entries) if allowed_signers else [])

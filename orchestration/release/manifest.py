@@ -9,7 +9,7 @@ from orchestration.overrides import Override
 from orchestration.provenance import environment_identity
 from orchestration.release.standing import Standing
 
-FORMAT = 1
+FORMAT = 2
 TABLE_FACTS = ("table", "source", "rows", "rows_read", "since", "watermark_from", "watermark_to", "keys_gone", "sha256")
 
 

@@ -169,10 +169,10 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
         verdict = sound_preparation(settings, period, prepared)
         digest = standing.sums_digest(prepared)
         since = since_prepared(ledger.entries(settings.home), period, digest)[-1]
-        record = bundle.record_digest(prepared)
-        entry = approvals.make_approval(period, digest, record, by, key_file)
+        made = bundle.approvable(prepared)
+        entry = approvals.make_approval(made, by, key_file)
         entries = [*approvals.recorded_approvals(since, period, digest), entry]
-        if found := approvals.faults(verdict, digest, record, entries, settings.signers_file, since[0]["at"]):
+        if found := approvals.faults(made, verdict["prepared_by"], entries, settings.signers_file, since[0]["at"]):
             raise RefusedError(f"What is prepared for {period} cannot be approved: " + "; ".join(found) + ".")
         approvals.write_approvals(prepared, entries)
         ledger.append(settings.home, "approval", **entry)

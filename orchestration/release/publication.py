@@ -8,7 +8,7 @@ from orchestration import files, gate, ledger
 from orchestration.errors import RefusedError
 from orchestration.lineage.sending import reported
 from orchestration.periods import Period
-from orchestration.release import approvals, bundle
+from orchestration.release import approvals, bundle, public_edition
 from orchestration.release.bundle import verify
 from orchestration.release.preparation import prepared_folder, previews_of, since_prepared, sound_preparation
 from orchestration.release.release_calendar import PlannedRelease
@@ -38,6 +38,7 @@ def publish(settings: Settings, period: Period) -> Path:
         check_releasable(settings, period, prepared, since)
         release = settings.home / "releases" / str(period) / next_name(settings.home, period)
         record = record_of_publication(settings.home, period, prepared, release.name, since)
+        public_edition.copy_approvals(prepared)
         partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
         files.write_atomically(prepared / bundle.PUBLICATION, files.to_json(record), partial)
         files.rename_folder(prepared, release)
@@ -57,8 +58,8 @@ def lacks(settings: Settings, period: Period, release: Path, since: list[dict[st
     verdict, digest, entries = files.read_json(release / "verdict.json"), since[0]["digest"], approvals.approvals_in(release)
     on_record = approvals.recorded_approvals(since, period, digest)
     reasons = [f"the ledger does not record the approval by {entry['by']}" for entry in entries if entry not in on_record]
-    record = bundle.record_digest(release)
-    reasons += approvals.faults(verdict, digest, record, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
+    made, prepared_by = bundle.approvable(release), verdict["prepared_by"]
+    reasons += approvals.faults(made, prepared_by, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
     planned = PlannedRelease.model_construct(period=str(period), **files.read_json(release / "manifest.json")["planned"])
     if not planned.is_due:
         reasons.append(f"it is embargoed until {planned.release_time}")

@@ -1,16 +1,17 @@
 """What a forger does who can write all of a prepared release, but neither the ledger nor with anybody's key."""
 
 from orchestration import files
-from orchestration.release import bundle
+from orchestration.release import bundle, public_edition
 
 
 def seal(release):
     """Write a release's manifest, its own verdict, its list of digests and its record anew, as a forger would."""
+    public_edition.write_list(release / "public")
     manifest = files.read_json(release / "manifest.json")
     for part in ("verdict", "overrides"):
         manifest[part]["sha256"] = files.sha256_of(release / f"{part}.json")
     (release / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
-    digests = {name: digest for name, digest in bundle.digests_of(release).items() if name != "release_verdict.json"}
+    digests = {name: digest for name, digest in bundle.digests_of(release).items() if name not in bundle.MADE_OF_JUDGED}
     judged = files.read_json(release / "release_verdict.json") | {"files": digests}
     (release / "release_verdict.json").write_text(files.to_json(judged), encoding="utf-8")
     lines = [f"{digest}  {name}\n" for name, digest in bundle.digests_of(release).items()]

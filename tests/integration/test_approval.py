@@ -162,6 +162,7 @@ def test_verification_with_keys_needs_two(approved):
     assert uhi(approved, "verify", str(release), "--keys", keys).exit_code == 0
     for name in ("2.json", "2.json.sig"):
         (release / "approvals" / name).unlink()
+        (release / "public" / "approvals" / name).unlink()
     assert "1 approvals (alice), 0 overrides: not verified" in uhi(approved, "verify", str(release)).stdout
     done = uhi(approved, "verify", str(release), "--keys", keys)
     assert done.exit_code == 5

@@ -6,7 +6,7 @@ import pytest
 
 from orchestration import files, ledger
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.release import bundle, publication, releases, signing
+from orchestration.release import bundle, public_edition, publication, releases, signing
 from orchestration.release.approvals import NAMESPACE, make_approval, recorded_approvals, signed_bytes
 from tests.conftest import settings_in
 from tests.integration.approvals import forge, prepared_in
@@ -93,8 +93,7 @@ def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
 
 def test_an_approval_that_the_ledger_does_not_record_does_not_count(settings, tmp_path):
     approve(settings, "alice")
-    sums, record = files.sha256_of(prepared_in(settings) / "SHA256SUMS"), bundle.record_digest(prepared_in(settings))
-    entry = make_approval(DECEMBER, sums, record, "dave", tmp_path / "dave")
+    entry = make_approval(bundle.approvable(prepared_in(settings)), "dave", tmp_path / "dave")
     put(settings, 2, entry)
     bundle.verify(prepared_in(settings), settings.signers_file)
     with pytest.raises(RefusedError, match="the ledger does not record the approval by dave"):
@@ -154,6 +153,7 @@ def test_a_release_put_in_its_place_by_hand_is_not_put_in_force(approved):
 def test_a_release_put_in_its_place_counts_only_where_it_is_approved(settings, names, reason):
     for name in names:
         approve(settings, name)
+    public_edition.copy_approvals(prepared_in(settings))
     (prepared_in(settings) / "publication.json").write_text(files.to_json(record_of(settings)), encoding="utf-8")
     files.rename_folder(prepared_in(settings), settings.home / "releases" / "2020-12" / "r1")
     if reason is None:

@@ -1,0 +1,131 @@
+"""The public edition verifies alone, wherever its folder is copied to.
+
+Its `SHA256SUMS` lists all its files. Each approval, which two people sign, names the SHA-256 of that
+list beside that of the whole release's, and is copied into `approvals/` at publication: so no digest
+of an internal file, by which small files could be guessed, is needed here. Approvals are given once
+the files are final, so they are in no list; their signatures protect them.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from orchestration import files
+from orchestration.errors import VerificationError, first_few
+from orchestration.overrides import malformed
+from orchestration.release import approvals
+from orchestration.release.approvals import Approval
+from orchestration.release.standing import SUMS
+
+FOLDER = "public"
+MARKS_OF_A_RELEASE = ("public", "internal", "manifest.json")
+
+
+def is_public_edition(folder: Path) -> bool:
+    """Whether a folder has a list of digests, and nothing that stands beside a public edition."""
+    has_more = any((folder / name).exists() for name in MARKS_OF_A_RELEASE)
+    return (folder / SUMS).is_file() and not has_more
+
+
+def write_list(folder: Path) -> None:
+    """Write the digests of all files of a public edition, as stock tools verify them."""
+    lines = [f"{digest}  {name}\n" for name, digest in listed_files(folder).items()]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
+
+
+def listed_files(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of a public edition that its list is due to have."""
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in found]
+    due = [name for name in names if name != SUMS and not name.startswith(f"{approvals.FOLDER}/")]
+    return {name: files.sha256_of(folder / name) for name in due}
+
+
+def list_digest(release: Path) -> str | None:
+    """SHA-256 of the list of a release's public edition; None of format 1, which has none."""
+    listed = release / FOLDER / SUMS
+    return files.sha256_of(listed) if listed.is_file() else None
+
+
+def differences(folder: Path, found: dict[str, str]) -> list[str]:
+    """How files, by their digests, are other than the SHA256SUMS of their folder lists them."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    links = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink()]
+    return [
+        *(f"{name} is missing" for name in listed if name not in found),
+        *(f"{name} is not listed" for name in found if name not in listed),
+        *(f"{name} has changed" for name in found if listed.get(name, found[name]) != found[name]),
+        *(f"{name} is a link" for name in sorted(links)),
+    ]
+
+
+def copy_approvals(release: Path) -> None:
+    """Put the approvals of a release into its public edition, in the place of any there."""
+    approvals.write_approvals(release / FOLDER, approvals.approvals_in(release))
+
+
+def other_approvals(release: Path) -> list[str]:
+    """That a published release's public edition has other approvals than the release."""
+    if list_digest(release) is None:
+        return []
+    copied, given = (approvals.approvals_in(folder) for folder in (release / FOLDER, release))
+    return [] if copied == given else ["its public edition has other approvals"]
+
+
+def verify_public(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
+    """Check a public edition with nothing but its own files.
+
+    Where the allowed signers are given, the signatures too, and that two people approved it.
+    Returns its period (None without approvals), files and approvals. Raises VerificationError naming every difference,
+    UsageError where the file of allowed signers is unsound.
+    """
+    found = listed_files(folder)
+    if altered := differences(folder, found):
+        raise VerificationError(f"{folder} is not as it was published: {first_few(altered)}.")
+    entries = approvals.approvals_in(folder)
+    digest = files.sha256_of(folder / SUMS)
+    if reasons := unapproved(entries, digest, allowed_signers):
+        raise VerificationError(f"{folder} is not what was approved: {first_few(reasons)}.")
+    period = entries[0]["period"] if entries else None
+    return {"period": period, "files": found, "approvals": entries, "digest": digest}
+
+
+def unapproved(entries: list[Approval], digest: str, allowed_signers: Path | None) -> list[str]:
+    """Why approvals do not hold for the public edition whose list has this SHA-256."""
+    reasons = []
+    for entry in entries:
+        fault = malformed(entry, approvals.SIGNED)
+        if not fault and entry["public"] != digest:
+            fault = "it is for other bytes"
+        if fault:
+            reasons.append(f"the approval by {entry.get('by')} does not hold: {fault}")
+    if len({(entry["period"], entry["digest"], entry["record"]) for entry in entries}) > 1:
+        reasons.append("its approvals are of different releases")
+    if reasons or allowed_signers is None:
+        return reasons
+    return approvals.faults_of_people(entries, allowed_signers) + approvals.shortage(entries)
+
+
+def lines_of(folder: Path, verified: dict[str, Any], keys: Path | None) -> list[str]:
+    """What was verified of a public edition, for a reader."""
+    approvers = [entry["by"] for entry in verified["approvals"]]
+    month = verified["period"] or "a month that no approval names"
+    signatures = "verified" if keys else "not verified; give --keys"
+    return [
+        f"{folder} is the public edition of {month}: {len(verified['files'])} files, as listed.",
+        f"  list of files: {SUMS}, SHA-256 {verified['digest']}",
+        f"  approvals of that list: {len(approvers)} ({', '.join(approvers)}): {signatures}",
+        "  the internal edition is not here and was not looked at.",
+    ]
+
+
+def summary(verified: dict[str, Any], keys: Path | None) -> dict[str, Any]:
+    """The same as JSON."""
+    return {
+        "period": verified["period"],
+        "edition": FOLDER,
+        "files": len(verified["files"]),
+        "verified": True,
+        "approvals": [entry["by"] for entry in verified["approvals"]],
+        "signatures_verified": keys is not None,
+    }
