@@ -9,7 +9,7 @@ import pytest
 
 from orchestration import files
 from orchestration.errors import UsageError
-from orchestration.release import bundle, comparison
+from orchestration.release import bundle, comparison, public_edition
 from orchestration.release.manifest import FORMAT
 from tests.compatibility.archive import archive_of
 
@@ -36,6 +36,14 @@ def test_its_signatures_are_what_stock_tools_verify(kept):
     namespace = "union-health-index-release"
     command = ["ssh-keygen", "-Y", "verify", "-f", kept / "allowed_signers", "-I", by, "-n", namespace, "-s", f"{statement}.sig"]
     subprocess.run(command, input=statement.read_bytes(), check=True, capture_output=True)
+
+
+def test_its_public_edition_verifies_alone_from_format_2_on(kept):
+    public, keys = kept / "release" / "public", kept / "allowed_signers"
+    if bundle.verify(kept / "release")["format"] == 1:
+        assert not public_edition.is_public_edition(public)
+    else:
+        assert public_edition.verify_public(public, keys)["period"] == "2020-12"
 
 
 def test_it_can_be_compared_and_described(kept):
