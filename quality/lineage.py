@@ -18,8 +18,15 @@ CALENDAR = "public_holidays"
 JOBS = ("extraction", "build", "verdict", "preparation")
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
-NOT_SUBJECTS = {"provenance.json", "release_verdict.json", "SHA256SUMS", "record.json", "publication.json"}
-APPROVALS = "approvals"
+NOT_SUBJECTS = {
+    "provenance.json",
+    "release_verdict.json",
+    "public/SHA256SUMS",
+    "SHA256SUMS",
+    "record.json",
+    "publication.json",
+}
+APPROVALS = ("approvals/", "public/approvals/")
 
 
 def other_lineage(folder: Path) -> Iterator[str]:
@@ -121,7 +128,7 @@ def other_statement(folder: Path) -> Iterator[str]:
     due = {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in files.items()
-        if name not in NOT_SUBJECTS and not name.startswith(f"{APPROVALS}/")
+        if name not in NOT_SUBJECTS and not name.startswith(APPROVALS)
     }
     if digests(statement["subject"]) != due or len(statement["subject"]) != len(due):
         yield "provenance.json is of other files"

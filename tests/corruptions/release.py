@@ -166,7 +166,6 @@ RELEASE = (
         rewrite("public/area_indicator", "select * replace ('nan'::double as mean_score) from built"),
         "finite",
         "public_equals_internal",
-        "recoverable",
         "small_areas",
         "site",
     ),
