@@ -30,6 +30,7 @@ DUE = {
     "timestamptz": "a timestamp",
 }
 WRITTEN = {
+    "text": "text without control characters",
     "bool": "true or false",
     "int": "a whole number such as 12",
     "decimal": "a number such as 12.50",

@@ -79,4 +79,4 @@ def edition_in(root: Path, name: str, site_url: str | None = SITE_URL) -> Editio
     earlier = [root / month / name for month in MONTHS[:-1]]
     imprint = {"publisher": "某某市总工会", "release_time": "2021-01-20T10:00+08:00"}
     methodology = load_methodology(METHODOLOGY, Period(2020, 12))
-    return Edition(root / PERIOD / name, methodology, verdict, OVERRIDES, earlier, site_url, imprint)
+    return Edition(root / PERIOD / name, methodology, verdict, OVERRIDES, earlier, site_url, imprint=imprint)

@@ -283,7 +283,7 @@ def test_without_a_script_the_essentials_are_there(visit, release, edition):
     city = next(row for row in rows_of(release / edition / "area_index.parquet") if row["area_code"] == CITY)
     for part in (
         figures.index(city["health_index"]),
-        f"{figures.rate(city['sampling_rate'])} %",
+        f"{figures.rate(city['sampling_rate'])}%",
         "瑞安市",
         "例外放行",
         "sha256sum --check",

@@ -31,6 +31,14 @@ QUERIES = {
     },
 }
 
+SHOWN_ON_THE_PAGE = {
+    "a difference that is not after less before",
+    "a difference that is none",
+    "a difference from another figure",
+    "what moved an index otherwise parted",
+    "what moved an index that does not add up",
+}
+
 
 def compared_with_another(manifest):
     manifest["compared_with"].update(sha256sums="0" * 64)
@@ -38,10 +46,10 @@ def compared_with_another(manifest):
 
 FOLLOWING = (
     *(
-        output(name, rewrite(f"{edition}/{table}", query), "changes")
+        output(name, rewrite(f"{edition}/{table}", query), "changes", *(["page"] if name in SHOWN_ON_THE_PAGE else []))
         for (edition, table), queries in QUERIES.items()
         for name, query in queries.items()
     ),
-    output("what changed left out", on_file("internal/changes.parquet", Path.unlink), "changes", "files"),
+    output("what changed left out", on_file("internal/changes.parquet", Path.unlink), "changes", "files", "page"),
     description("a manifest that names another release to compare with", change_manifest(compared_with_another), "changes", "provenance"),
 )

@@ -280,7 +280,7 @@ RELEASE = (
         "finite",
     ),
     description("a data package missing", on_file("public/datapackage.json", Path.unlink), "datapackage", "files"),
-    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files", "changes", *ORIGINS),
+    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files", "changes", "standing", *ORIGINS),
     *(
         description(f"a manifest with {name}", change_manifest(change), "manifest", *also)
         for name, (change, *also) in {

@@ -75,7 +75,9 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
         assert releases.in_force(home) == {"2020-12": "r1"}
         published = digests(home / "releases" / "2020-12" / "r1")
         assert published.pop("publication.json")
+        copies = {name: published.pop(name) for name in list(published) if name.startswith("public/approvals/")}
         assert published == digests(prepared / "prepared" / "2020-12")
+        assert copies == {f"public/{name}": digest for name, digest in published.items() if name.startswith("approvals/")}
         recorded = [entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"]
         assert recorded == ["r1"], when
         assert not leftovers(home)
