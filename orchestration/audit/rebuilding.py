@@ -185,10 +185,13 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
     )
 
 
-def order_of_making(name: str) -> tuple[bool, bool, str]:
-    """By which a file stands in the order of what is made of what: judged tables first, then the verdict, then the rest by name."""
+def order_of_making(name: str) -> tuple[bool, bool, bool, str]:
+    """By which a file stands in the order of what is made of what.
+
+    Judged tables come first, then the verdict, then the rest by name; lists of digests come last.
+    """
     is_judged = name.startswith("internal/") and name.endswith(".parquet") and name.count("/") == 1
-    return not is_judged, name != "verdict.json", name
+    return not is_judged, name != "verdict.json", name.endswith(SUMS), name
 
 
 def other_code(code: Record) -> list[str]:

@@ -62,7 +62,7 @@ def test_a_forged_release_does_not_come_out_again(home, tmp_path):
     seal(forged)
     outcome = uhi(home, forged, "--landing", home)
     assert outcome.exit_code == 5
-    assert "computed again: 2 files differ; the first:" in outcome.stdout
+    assert "computed again: 3 files differ; the first:" in outcome.stdout
     assert "index.html, line " in outcome.stdout
     assert "84.3" in outcome.stdout
 
