@@ -11,7 +11,7 @@ from orchestration import files, ledger
 from orchestration.definitions import build_defs
 from orchestration.errors import RefusedError, UsageError
 from orchestration.operations import due_publications
-from orchestration.release import bundle, preparation, publication, releases
+from orchestration.release import bundle, preparation, public_edition, publication, releases
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
 from tests.integration.faults import copy_of, environment_of, needs_faketime, uhi
@@ -72,6 +72,7 @@ def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settin
     prepared = settings.home / "prepared" / "2020-12"
     record = {"period": "2020-12", "sha256sums": files.sha256_of(prepared / "SHA256SUMS"), "release_time": LATER}
     (prepared / bundle.PUBLICATION).write_text(files.to_json(record), encoding="utf-8")
+    public_edition.copy_approvals(prepared)
     files.rename_folder(prepared, settings.home / "releases" / "2020-12" / "r1")
     with pytest.raises(RefusedError, match="embargoed until"):
         publication.publish(settings, DECEMBER)

@@ -22,15 +22,11 @@ def tree(townships):
     return areas
 
 
-def measured(townships, history=()):
-    """Unions for the counts of the townships; a count that changed is of other unions than before.
-
-    history: the townships of the earlier revisions.
-    """
+def measured(townships):
+    """Unions for the counts of the townships; another count is of other unions."""
     unions = {}
     for code, linked in townships.items():
-        version = sum(earlier[code] != linked for earlier in history)
-        unions |= {f"{code} {version} {number}": (code, f"{code} {version}") for number in range(linked)}
+        unions |= {f"{code} {linked} {number}": (code, f"{code} {linked}") for number in range(linked)}
     return Measured(tree(townships), unions)
 
 
@@ -41,8 +37,8 @@ def suppressed(townships, stay_hidden=()):
 def hidden_in_revisions(townships):
     """The areas that each revision hides."""
     published, hidden = [], []
-    for number, revision in enumerate(townships):
-        edition = measured(revision, townships[:number])
+    for revision in townships:
+        edition = measured(revision)
         never_shown = edition.areas.difference(*(each.areas for each in published)) if published else ()
         hidden.append(suppressed_areas(edition, published, never_shown))
         published.append(Shown(edition, edition.areas - hidden[-1].keys()))
