@@ -66,7 +66,7 @@ def test_a_suppressed_city_shows_dashes_and_says_why(visit, release):
 def test_a_county_without_linked_unions_stands_last(visit):
     page = visit("internal", "#city?lang=en")
     assert page.locator("table.ranking tbody tr").last.locator("th").inner_text().split() == ["Taishun", "no", "linked", "enterprises"]
-    assert "No month before to compare with" in page.locator(".headline").inner_text()
+    assert "Not compared with the month before" in page.locator(".headline").inner_text()
     page = visit("internal", f"#county/{WITHOUT}?lang=en")
     assert page.locator(".facts dd").first.inner_text() == "–"
     assert "no linked enterprise that month" in page.locator("article:not([hidden]) .notice").inner_text()

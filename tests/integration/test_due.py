@@ -67,7 +67,7 @@ def test_a_month_that_is_due_is_published_whatever_the_others_wait_for(settings)
     assert requested == []
     assert "2020-10: the ledger does not have it" in reason
     assert "2020-11: what is prepared is damaged" in reason
-    assert "2021-01: what is prepared is damaged" in reason
+    assert "2021-01/verdict.json is damaged" in reason
 
 
 def test_a_stale_month_waits_with_its_reason(settings):

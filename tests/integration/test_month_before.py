@@ -110,7 +110,7 @@ def test_what_was_prepared_before_the_month_before_was_released_is_stale(novembe
     with pytest.raises(RefusedError, match="it would be compared with another release now") as refused:
         preparation.approve(november_released, DECEMBER, "alice", november_released.home.parent / "alice")
     assert "its trend would show other releases of earlier months now" in str(refused.value)
-    assert len(preparation.stale_reasons(november_released, DECEMBER, prepared)) == 2
+    assert len(preparation.stale_reasons(november_released, DECEMBER, prepared)) == 3
 
 
 def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(other_november):
@@ -148,13 +148,13 @@ def test_a_release_whose_month_before_was_superseded_shows_as_stale(december_rel
     (second / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
     (settings.home / "releases" / "CURRENT.json").write_text(files.to_json({"2020-11": "r2", "2020-12": "r1"}), encoding="utf-8")
     assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(state_of(settings))
-    [reason, _] = state_of(november_released)["prepared"]["2020-12"]["stale"]
+    [reason, *_] = state_of(november_released)["prepared"]["2020-12"]["stale"]
     assert f"  stale, prepare it again: {reason}" in describe(state_of(november_released))
 
 
 def test_what_is_stale_is_not_due(november_released, tmp_path, monkeypatch):
     settings = settings_in(copy_of(november_released.home, tmp_path, "home"))
-    monkeypatch.setattr("orchestration.operations.lacks", lambda *_: [])
+    monkeypatch.setattr("orchestration.release.publication.lacks", lambda *_: [])
     context = dg.build_sensor_context(resources={"settings": settings})
     [skipped] = due_publications(context)
     assert isinstance(skipped, dg.SkipReason)

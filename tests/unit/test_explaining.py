@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from quality.explaining import explained
-from quality.queries import judge_queries, queries
+from quality.queries import judge_queries, rendered_queries
 from quality.suites import CODES, SUITES
 
 AREAS = pd.DataFrame(
@@ -43,8 +43,8 @@ def test_what_an_expectation_found(name, told):
 
 
 def test_refused_rows_are_told_by_table_rule_column_and_key(monkeypatch):
-    query = queries()["rows.refused_share"]
-    monkeypatch.setattr("quality.queries.queries", lambda: {"rows.refused_share": query})
+    query = rendered_queries()["rows.refused_share"]
+    monkeypatch.setattr("quality.queries.rendered_queries", lambda: {"rows.refused_share": query})
     with duckdb.connect() as evidence:
         evidence.execute("create table row_balance as select 'venue' as source_table, 20 as landed, 9 as refused")
         evidence.execute("""
