@@ -99,8 +99,16 @@ def test_a_publication_during_another_is_refused(prepared, tmp_path):
 
 def workers_of(process):
     """The processes that make and judge a release for a command: what its server has forked."""
-    servers = [server for server in psutil.Process(process.pid).children() if "forkserver" in " ".join(server.cmdline())]
+    servers = [child for child in psutil.Process(process.pid).children() if "forkserver" in command_of(child)]
     return [worker for server in servers for worker in server.children()]
+
+
+def command_of(process):
+    """What a process was started as; nothing of one that has ended."""
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
 
 
 @pytest.mark.parametrize("killed", ["worker", "command"])
