@@ -79,15 +79,23 @@ def recorded_approvals(entries: list[dict[str, Any]], period: Period, digest: st
 
 def write_approvals(release: Path, entries: list[Approval]) -> None:
     """Put these approvals in the place of those that a prepared release has; a reader sees them all, or none."""
+    place_approvals(release, entries, release)
+    shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
+
+
+def place_approvals(folder: Path, entries: list[Approval], release: Path) -> None:
+    """Put approvals into a folder of a release, in the place of any there.
+
+    They are written beside the release first, where one that is interrupted leaves nothing in it.
+    """
     with files.scratch_folder(release.with_name(f".{release.name}")) as scratch:
         (scratch / FOLDER).mkdir()
         for number, entry in enumerate(entries, start=1):
             (scratch / FOLDER / f"{number}.json").write_bytes(signed_bytes(entry))
             (scratch / FOLDER / f"{number}.json.sig").write_text(entry["signature"], encoding="ascii")
-        if (release / FOLDER).exists():
-            (release / FOLDER).rename(scratch / "superseded")
-        files.rename_folder(scratch / FOLDER, release / FOLDER)
-    shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
+        if (folder / FOLDER).exists():
+            (folder / FOLDER).rename(scratch / "superseded")
+        files.rename_folder(scratch / FOLDER, folder / FOLDER)
 
 
 def approvals_in(release: Path) -> list[Approval]:

@@ -61,7 +61,7 @@ def differences(folder: Path, found: dict[str, str]) -> list[str]:
 
 def copy_approvals(release: Path) -> None:
     """Put the approvals of a release into its public edition, in the place of any there."""
-    approvals.write_approvals(release / FOLDER, approvals.approvals_in(release))
+    approvals.place_approvals(release / FOLDER, approvals.approvals_in(release), release)
 
 
 def other_approvals(release: Path) -> list[str]:
