@@ -1,18 +1,14 @@
 """What tests of several folders share: settings over a home of their own, and the contract's example."""
 
 import os
-from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from orchestration.settings import Settings
+from tests.support.settings import CALENDAR, EXAMPLE, settings_in
 
-EXAMPLE = Path(__file__).with_name("reference") / "example"
 hypothesis_settings.register_profile("no_clock", deadline=None)
 hypothesis_settings.load_profile("no_clock")
-CALENDAR = Path(__file__).with_name("reference") / "release_calendar.csv"
-KEY = "a key for tests, of more than 32 bytes"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -27,10 +23,6 @@ def _own_environment():
         environment.setenv("UHI_RELEASE_CALENDAR", str(CALENDAR))
         environment.setenv("UHI_PROCESSES", "1")
         yield
-
-
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, pseudonym_key=KEY, release_calendar=CALENDAR)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from orchestration.release.documents.site import write_site
-from tests.browser.example import EDITIONS, MONTHS, PERIOD, edition_in, write_editions
+from tests.support.example_site import EDITIONS, MONTHS, PERIOD, edition_in, write_editions
 
 CHROMIUM = shutil.which("chromium")
 

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.release.documents.site import write_site
 from quality import pages
-from tests.browser.example import PERIOD, edition_in
+from tests.support.example_site import PERIOD, edition_in
 
 EMPTIED = {
     "area_index": ("sampling_rate", "health_index", "index_change", "rank", "previous_rank"),

@@ -3,7 +3,7 @@
 import pytest
 
 from orchestration.lineage.dbt_docs import write_docs
-from tests.browser.own_font import fonts_of_chinese
+from tests.support.site_fonts import fonts_of_chinese
 
 VIEWS = {
     "#!/overview": ("健康指数的计算模型", "variable:period"),

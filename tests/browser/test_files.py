@@ -23,7 +23,7 @@ from orchestration.release.documents.site import codes
 from orchestration.release.documents.site.unions import compute_points_lost
 from orchestration.release.documents.site.wording import WORDING
 from quality import pages
-from tests.browser.example import EDITIONS, MARKUP, SITE_URL, edition_in
+from tests.support.example_site import EDITIONS, MARKUP, SITE_URL, edition_in
 
 AREA_TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking")
 PLACES = Path(city.__file__).with_name("places.csv")
@@ -32,7 +32,7 @@ WRITE = """
 import sys
 from pathlib import Path
 from orchestration.release.documents.site import write_site
-from tests.browser.example import EDITIONS, MONTHS, edition_in, write_editions
+from tests.support.example_site import EDITIONS, MONTHS, edition_in, write_editions
 
 for month in MONTHS:
     write_editions(month, Path(sys.argv[1]) / month)

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.browser.views import VIEWS
+from tests.support.site_views import VIEWS
 
 WIDTHS = (1280, 768, 390)
 OVERLAPS = """() => {

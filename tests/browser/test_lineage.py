@@ -8,8 +8,8 @@ import pytest
 
 from orchestration.lineage.pages import write_lineage
 from orchestration.release.documents.page_fonts import write_page_fonts
-from tests.browser.example import EDITIONS
-from tests.browser.own_font import fonts_of_chinese
+from tests.support.example_site import EDITIONS
+from tests.support.site_fonts import fonts_of_chinese
 
 
 @pytest.fixture(scope="module", params=EDITIONS)

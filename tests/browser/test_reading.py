@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import rows_of
-from tests.browser.example import CITY, COUNTY, EDITIONS, MARKUP
-from tests.browser.views import FIXED, VIEWS
+from tests.support.example_site import CITY, COUNTY, EDITIONS, MARKUP
+from tests.support.site_views import FIXED, VIEWS
 
 
 def column(page, number):

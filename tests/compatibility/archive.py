@@ -11,8 +11,8 @@ from pathlib import Path
 
 from orchestration import pipeline
 from orchestration.release.manifest import FORMAT
-from tests.conftest import EXAMPLE, settings_in
-from tests.people import publish
+from tests.support.people import publish
+from tests.support.settings import EXAMPLE, settings_in
 
 FOLDER = Path(__file__).parent
 

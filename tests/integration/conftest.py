@@ -10,13 +10,13 @@ import pytest
 from orchestration import pipeline
 from orchestration.extract.landing import extract
 from orchestration.release import preparation, publication
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.approvals import await_approvals
-from tests.integration.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
-from tests.integration.erasing import copy_of_example, without_the_person
-from tests.integration.faults import candidate_tables, copy_of, landed, run_again
-from tests.integration.overrides import make_refused_homes
-from tests.people import DECEMBER, approve
+from tests.support.approvals import await_approvals
+from tests.support.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
+from tests.support.erasing import copy_of_example, without_the_person
+from tests.support.faults import candidate_tables, copy_of, landed, run_again
+from tests.support.overrides import make_refused_homes
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import EXAMPLE, settings_in
 
 NUMBERS = itertools.count()
 
@@ -49,7 +49,7 @@ def awaiting_approval(prepared_example, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def refused_homes(tmp_path_factory):
-    """Folders with a refused candidate each (tests.integration.overrides.make_refused_homes)."""
+    """Folders with a refused candidate each (tests.support.overrides.make_refused_homes)."""
     folder = tmp_path_factory.mktemp("refused")
     make_refused_homes(folder)
     return folder
@@ -84,7 +84,7 @@ def new(old, changed_source, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def never_read(tmp_path_factory):
-    """The intake of the example without the person of tests.integration.erasing."""
+    """The intake of the example without the person of tests.support.erasing."""
     folder = tmp_path_factory.mktemp("never")
     source = without_the_person(copy_of_example(folder / "source"))
     return extract(settings_in(folder / "home"), str(source), lambda _: None)

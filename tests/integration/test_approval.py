@@ -13,10 +13,10 @@ from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, UsageError
 from orchestration.release import bundle, preparation, publication
 from orchestration.release.approvals import NAMESPACE
-from tests.conftest import settings_in
-from tests.integration.approvals import change_month_before, forge, prepared_in, uhi
-from tests.people import DECEMBER, approve
-from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
+from tests.support.approvals import change_month_before, forge, prepared_in, uhi
+from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 OVERRIDES_ONLY = 'namespaces="union-health-index-override"'
 

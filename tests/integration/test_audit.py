@@ -16,11 +16,11 @@ from orchestration.cli import main
 from orchestration.periods import Period
 from orchestration.release import comparison, preparation, publication, retraction
 from quality.documents import texts_of
-from tests.conftest import settings_in
-from tests.integration.faults import copy_of
-from tests.integration.forgery import seal
-from tests.integration.overrides import REASON, REFUSED_SHARE, STALE, copied, override_both
-from tests.people import APPROVERS, DECEMBER, approve
+from tests.support.faults import copy_of
+from tests.support.forgery import seal
+from tests.support.overrides import REASON, REFUSED_SHARE, STALE, copied, override_both
+from tests.support.people import APPROVERS, DECEMBER, approve
+from tests.support.settings import settings_in
 
 NOVEMBER = Period(2020, 11)
 LOOKED = "a look before the 20th"

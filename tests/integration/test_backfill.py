@@ -14,10 +14,9 @@ from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, HOME_POOL, await_earlier_months, earlier_months_running
 from orchestration.errors import HomeBusyError
 from orchestration.instance import ensure_instance
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.faults import environment_of
-from tests.integration.servers import running
-from tests.integration.test_faults_processes import dagster
+from tests.support.faults import environment_of
+from tests.support.servers import dagster, running
+from tests.support.settings import EXAMPLE, settings_in
 
 MONTHS = ("2020-10", "2020-11", "2020-12")
 WITHOUT_POOLS = "telemetry:\n  enabled: false\n"

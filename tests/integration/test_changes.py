@@ -9,7 +9,7 @@ import pytest
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.periods import CITY_ZONE
-from tests.conftest import EXAMPLE, settings_in
+from tests.support.settings import EXAMPLE, settings_in
 
 FIRST_NIGHT = datetime(2021, 2, 1, 2, 30, tzinfo=CITY_ZONE)
 

@@ -7,10 +7,10 @@ from orchestration import pipeline
 from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.test_index import INTERVAL, cells
-from tests.people import DECEMBER, approve
 from tests.reference import calculate
+from tests.support.cells import INTERVAL, cells
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import EXAMPLE, settings_in
 
 PERIOD = str(DECEMBER)
 

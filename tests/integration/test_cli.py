@@ -13,8 +13,8 @@ import pytest
 from filelock import FileLock
 
 from orchestration.settings import DBT_PROJECT
-from tests.conftest import EXAMPLE, KEY, settings_in
-from tests.people import allow
+from tests.support.people import allow
+from tests.support.settings import EXAMPLE, KEY, settings_in
 
 UHI = str(Path(sys.executable).with_name("uhi"))
 

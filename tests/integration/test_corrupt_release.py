@@ -12,7 +12,7 @@ from tests.corruptions.following import FOLLOWING
 from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, rewrite, uncover
-from tests.people import DECEMBER, approve
+from tests.support.people import DECEMBER, approve
 
 pytestmark = pytest.mark.corruption
 

@@ -6,8 +6,8 @@ import pytest
 
 from orchestration import pipeline
 from orchestration.demo.city import make_city
-from tests.conftest import settings_in
 from tests.corruptions import listed
+from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.corruption
 

@@ -18,9 +18,9 @@ from orchestration.instance import ensure_instance
 from orchestration.release.documents.edition import rows_of
 from orchestration.settings import DBT_PROJECT, PROJECT, Settings
 from quality.verdict import required_checks
-from tests.conftest import KEY
-from tests.integration.servers import answers, free_port, running, wait_until
-from tests.people import approve
+from tests.support.people import approve
+from tests.support.servers import answers, free_port, running, wait_until
+from tests.support.settings import KEY
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from orchestration.errors import SourceError
 from orchestration.extract.landing import open_door, working_connection
 from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import source_tables
-from tests.conftest import settings_in
-from tests.integration.databases import PostgresqlDatabase
+from tests.support.databases import PostgresqlDatabase
+from tests.support.settings import settings_in
 
 ACTIVITY = source_tables()["activity"]
 MOMENT = "2020-01-01T08:00:00+08:00"

@@ -14,7 +14,7 @@ from orchestration.extract.landing import extract, open_door
 from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import source_tables
 from orchestration.settings import Settings
-from tests.conftest import EXAMPLE, KEY
+from tests.support.settings import EXAMPLE, KEY
 
 SOURCE = EXAMPLE / "source"
 USER, PASSWORD = "canary_user", "canary_password"

@@ -14,7 +14,7 @@ import pytest
 from orchestration import candidate, warehouse
 from orchestration.extract.landing import extract
 from orchestration.settings import DBT_PROJECT
-from tests.conftest import EXAMPLE
+from tests.support.settings import EXAMPLE
 
 
 def test_dbt_build_works_alone(settings, tmp_path):

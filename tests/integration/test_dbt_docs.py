@@ -12,7 +12,7 @@ import pytest
 from orchestration.errors import UsageError
 from orchestration.lineage import dbt_docs
 from orchestration.settings import DBT_PROJECT, PROJECT
-from tests.integration.faults import needs_faketime
+from tests.support.faults import needs_faketime
 
 OF_A_RUN = ("invocation_id", "generated_at", "created_at", "root_path", "compiled_path", '"user_id"', str(PROJECT), "site-packages")
 

@@ -17,9 +17,9 @@ from orchestration.release.rescoring import rescore
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
 from quality.changes import other_decomposition
-from tests.conftest import EXAMPLE
 from tests.reference.calculation import calculate
 from tests.reference.exact import rounded
+from tests.support.settings import EXAMPLE
 
 INDICES = st.integers(0, 1_000_000).map(lambda units: Fraction(units, 10_000))
 TOWNSHIPS = ("330302001", "330302002", "330327001")

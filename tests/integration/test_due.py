@@ -13,10 +13,10 @@ from orchestration.extract.intakes import intake_records
 from orchestration.operations import due_publications
 from orchestration.release import publication
 from orchestration.release.releases import releases_of
-from tests.conftest import settings_in
-from tests.integration.approvals import change_month_before, prepared_in
-from tests.integration.faults import copy_of
-from tests.people import DECEMBER, approve
+from tests.support.approvals import change_month_before, prepared_in
+from tests.support.faults import copy_of
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 FOREIGN_FILES = (".DS_Store", "Thumbs.db", "notes.txt~", ".2020-12.swp", "2020-12.zip")
 FOREIGN_FOLDERS = ("lost+found", "r1.bak", "2020-12 (copy)", "@eaDir", "2020-13")

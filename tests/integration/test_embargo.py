@@ -14,8 +14,8 @@ from orchestration.operations import due_publications
 from orchestration.release import bundle, preparation, public_edition, publication, releases
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
-from tests.integration.faults import copy_of, environment_of, needs_faketime, uhi
-from tests.people import APPROVERS, DECEMBER, approve
+from tests.support.faults import copy_of, environment_of, needs_faketime, uhi
+from tests.support.people import APPROVERS, DECEMBER, approve
 
 LATER, BEFORE_LATER = "2098-01-20T10:00:00+08:00", "2098-01-20 01:59:30"
 

@@ -20,9 +20,8 @@ from orchestration.extract import erasure
 from orchestration.extract.landing import extract
 from orchestration.periods import Period
 from orchestration.release import bundle
-from tests.conftest import EXAMPLE, KEY, settings_in
-from tests.integration.databases import SqliteDatabase
-from tests.integration.erasing import (
+from tests.support.databases import SqliteDatabase
+from tests.support.erasing import (
     FILLER,
     MEMBERSHIPS,
     NOBODY,
@@ -37,13 +36,14 @@ from tests.integration.erasing import (
     uhi_erase,
     without_the_person,
 )
-from tests.integration.faults import (
+from tests.support.faults import (
     copy_of,
     digests,
     environment_of,
     landed,
     leftovers,
 )
+from tests.support.settings import EXAMPLE, KEY, settings_in
 
 DECEMBER = Period(2020, 12)
 ROWS = {"member": 2, "member_rating": 30}

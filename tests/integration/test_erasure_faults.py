@@ -6,9 +6,9 @@ from orchestration import ledger, retention
 from orchestration.extract.landing import extract
 from orchestration.extract.replacement import decided
 from orchestration.release import bundle
-from tests.conftest import settings_in
-from tests.integration.erasing import NUMBER, REQUEST, assert_erased, assert_whole, copy_of_example, uhi_erase, without_the_person
-from tests.integration.faults import copy_of, disturbed, landed, leftovers, needs_strace
+from tests.support.erasing import NUMBER, REQUEST, assert_erased, assert_whole, copy_of_example, uhi_erase, without_the_person
+from tests.support.faults import copy_of, disturbed, landed, leftovers, needs_strace
+from tests.support.settings import settings_in
 
 
 @pytest.fixture

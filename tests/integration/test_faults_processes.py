@@ -4,9 +4,7 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
-from pathlib import Path
 
 import dagster as dg
 import psutil
@@ -15,8 +13,7 @@ import pytest
 from orchestration import ledger
 from orchestration.definitions import build_defs
 from orchestration.release import bundle, releases
-from tests.conftest import settings_in
-from tests.integration.faults import (
+from tests.support.faults import (
     DECEMBER,
     TRACE,
     assert_new,
@@ -30,8 +27,9 @@ from tests.integration.faults import (
     needs_strace,
     uhi,
 )
-from tests.integration.servers import answers, free_port, kill_group, running, wait_until
-from tests.people import approve
+from tests.support.people import approve
+from tests.support.servers import answers, dagster, free_port, kill_group, running, wait_until
+from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.fault
 
@@ -139,10 +137,6 @@ def dagster_home(tmp_path):
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         assert instance.get_runs_count() == 0
     return tmp_path / "dagster"
-
-
-def dagster(command, *arguments):
-    return [str(Path(sys.executable).with_name(command)), *arguments, "-m", "orchestration.definitions"]
 
 
 def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):

@@ -6,8 +6,7 @@ import pytest
 
 from orchestration import ledger
 from orchestration.release import bundle, releases
-from tests.conftest import settings_in
-from tests.integration.faults import (
+from tests.support.faults import (
     DECEMBER,
     assert_nothing_half_made,
     assert_told,
@@ -21,7 +20,8 @@ from tests.integration.faults import (
     needs_strace,
     uhi,
 )
-from tests.people import APPROVERS, approve
+from tests.support.people import APPROVERS, approve
+from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.fault
 CALLS = ("rename", "fsync", "mkdir", "write")

@@ -10,8 +10,7 @@ import pytest
 from orchestration import candidate, gate, ledger, retention
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.faults import (
+from tests.support.faults import (
     DECEMBER,
     assert_new,
     assert_nothing_half_made,
@@ -29,6 +28,7 @@ from tests.integration.faults import (
     run_again,
     uhi,
 )
+from tests.support.settings import EXAMPLE, settings_in
 
 pytestmark = pytest.mark.fault
 KILLED, FULL, BROKEN = "signal=KILL", "error=ENOSPC", "error=EIO"

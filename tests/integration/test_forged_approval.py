@@ -8,9 +8,9 @@ from orchestration import files, ledger
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.release import bundle, public_edition, publication, releases, signing
 from orchestration.release.approvals import NAMESPACE, make_approval, recorded_approvals, signed_bytes
-from tests.conftest import settings_in
-from tests.integration.approvals import forge, prepared_in
-from tests.people import DECEMBER, approve
+from tests.support.approvals import forge, prepared_in
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 
 @pytest.fixture

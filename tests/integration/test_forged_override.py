@@ -9,10 +9,10 @@ from orchestration import files, ledger
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.overrides import NAMESPACE, signed_bytes
 from orchestration.release import bundle, preparation, signing
-from tests.conftest import settings_in
-from tests.integration.forgery import seal
-from tests.integration.overrides import REFUSED_SHARE, copied, override_both
-from tests.people import DECEMBER, approve
+from tests.support.forgery import seal
+from tests.support.overrides import REFUSED_SHARE, copied, override_both
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from orchestration.defs.graph import CANDIDATE, PREPARED, PUBLISHED
 from orchestration.defs.history import tell
 from orchestration.instance import ensure_instance, instance_folder
 from orchestration.reporting import report
-from tests.conftest import CALENDAR, settings_in
-from tests.integration.faults import copy_of
-from tests.people import DECEMBER, allow
+from tests.support.faults import copy_of
+from tests.support.people import DECEMBER, allow
+from tests.support.settings import CALENDAR, settings_in
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """A home may lie in a folder of whatever name, but for characters that stand for others (tests/unit/test_damaged_records.py)."""
 
 from orchestration import pipeline
-from tests.conftest import EXAMPLE, settings_in
+from tests.support.settings import EXAMPLE, settings_in
 
 ODD = "a 'b\" %20 #c 温州; & $x (1), ~e:f+g@h!"
 

@@ -15,18 +15,9 @@ from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE, settings_in
 from tests.reference import calculate, read_source, write_city
-
-INTERVAL = {"rank_low", "rank_high"}
-
-
-def cells(settings, period, table):
-    """Rows of a candidate's table, every cell as text."""
-    columns = [column for column in published_tables()[table].columns if column not in INTERVAL]
-    file = candidate_folder(settings.home, period) / "tables" / f"{table}.parquet"
-    rows = duckdb.sql(f"select {', '.join(f'cast({column} as varchar)' for column in columns)} from '{file}'").fetchall()
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+from tests.support.cells import INTERVAL, cells
+from tests.support.settings import EXAMPLE, settings_in
 
 
 @pytest.mark.parametrize("period", ["2020-10", "2020-11", "2020-12"])

@@ -18,8 +18,8 @@ from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
 from orchestration.settings import Settings
-from tests.conftest import EXAMPLE, settings_in
 from tests.corruptions.handover import HANDOVER
+from tests.support.settings import EXAMPLE, settings_in
 
 TYPES = {"int": "integer", "bool": "boolean", "text": "varchar"}
 

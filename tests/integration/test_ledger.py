@@ -11,9 +11,9 @@ from orchestration import ledger
 from orchestration.audit import chain
 from orchestration.cli import main
 from orchestration.release import preparation, retraction
-from tests.conftest import settings_in
-from tests.integration.faults import copy_of
-from tests.people import DECEMBER
+from tests.support.faults import copy_of
+from tests.support.people import DECEMBER
+from tests.support.settings import settings_in
 
 RELEASE = "releases/2020-12/r1"
 

@@ -16,10 +16,10 @@ from orchestration.periods import Period
 from orchestration.release import preparation
 from quality.egress import personal
 from quality.lineage import other_events, other_lineage, other_statement
-from tests.conftest import EXAMPLE, settings_in
 from tests.corruptions.lineage import LINEAGE
-from tests.endpoint import server
-from tests.people import DECEMBER
+from tests.support.endpoint import server
+from tests.support.people import DECEMBER
+from tests.support.settings import EXAMPLE, settings_in
 
 CHECKS = {"release.lineage": other_lineage, "release.events": other_events, "release.provenance": other_statement}
 

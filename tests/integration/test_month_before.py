@@ -13,9 +13,9 @@ from orchestration.operations import due_publications
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, releases, retraction
 from orchestration.state import describe, state_of
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.faults import copy_of
-from tests.people import APPROVERS, DECEMBER, approve
+from tests.support.faults import copy_of
+from tests.support.people import APPROVERS, DECEMBER, approve
+from tests.support.settings import EXAMPLE, settings_in
 
 NOVEMBER = Period(2020, 11)
 

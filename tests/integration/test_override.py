@@ -16,10 +16,10 @@ from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.overrides import NAMESPACE, SIGNED
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication, signing
-from tests.conftest import settings_in
-from tests.integration.overrides import REASON, REFUSED_SHARE, STALE, build, copied, override, override_both, recorded
-from tests.people import DECEMBER, approve
-from tests.unit.test_signing import SSH_KEYGEN, needs_ssh_keygen
+from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
+from tests.support.overrides import REASON, REFUSED_SHARE, STALE, build, copied, override, override_both, recorded
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 
 @pytest.fixture

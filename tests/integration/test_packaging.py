@@ -11,7 +11,7 @@ import frictionless
 import pytest
 
 from orchestration.release import bundle, preparation
-from tests.integration.faults import DECEMBER, copy_of, digests, environment_of, needs_faketime, uhi
+from tests.support.faults import DECEMBER, copy_of, digests, environment_of, needs_faketime, uhi
 
 EDITIONS = ("internal", "public")
 UNDER = "import os, sys; os.umask(int(sys.argv[1], 8)); os.execvp(sys.argv[2], sys.argv[2:])"

@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from orchestration.release.documents.fonts import SOURCE
-from tests.browser.example import EDITIONS
+from tests.support.example_site import EDITIONS
 
 FONT_SOURCE = re.compile(r"@font-face\s*\{[^}]*?url\(\"?((?:data:font/ttf|[\w./-]+\.ttf)[^\")]*)\"?\)")
 LOADED = re.compile(r'(?:href|src)="([\w-][\w./-]*\.(?:css|js))"')

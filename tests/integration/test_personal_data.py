@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from orchestration.cli import main
 from orchestration.extract.registry import REGISTRY
-from tests.conftest import settings_in
-from tests.integration.erasing import NUMBER, uhi_erase
-from tests.integration.faults import copy_of
+from tests.support.erasing import NUMBER, uhi_erase
+from tests.support.faults import copy_of
+from tests.support.settings import settings_in
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 from orchestration import pipeline
 from orchestration.extract.landing import extract
 from orchestration.settings import PROJECT, Settings
-from tests.conftest import EXAMPLE, KEY
+from tests.support.settings import EXAMPLE, KEY
 
 CANARIES = ("金丝雀名", "110101190001010030", "11010119000101003x", "13900009999", "137-0000-8888")
 NIGHT = """

@@ -11,7 +11,7 @@ from orchestration import files
 from orchestration.cli import main
 from orchestration.errors import VerificationError
 from orchestration.release import approvals, bundle, public_edition
-from tests.people import APPROVERS
+from tests.support.people import APPROVERS
 
 
 @pytest.fixture(scope="module")

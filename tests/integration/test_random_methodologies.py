@@ -15,10 +15,10 @@ from orchestration.methodology import load_methodology
 from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE
-from tests.integration.test_index import INTERVAL
-from tests.methodologies import SPOILERS, methodologies, write
 from tests.reference import calculate
+from tests.support.cells import INTERVAL
+from tests.support.methodologies import SPOILERS, methodologies, write
+from tests.support.settings import EXAMPLE
 
 OCTOBER = Period(2020, 10)
 
@@ -95,7 +95,7 @@ def test_an_unsound_methodology_is_refused(tmp_path_factory, tables, spoiler):
 
 @pytest.mark.parametrize("spoiler", SPOILERS)
 def test_each_way_to_spoil_the_shipped_one_is_exit_2_before_anything_is_built(tmp_path, monkeypatch, spoiler):
-    from tests.methodologies import rows_of as shipped_rows
+    from tests.support.methodologies import rows_of as shipped_rows
 
     folder = tmp_path / "methodology"
     folder.mkdir()

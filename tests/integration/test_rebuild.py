@@ -12,10 +12,10 @@ from orchestration.audit.difference import difference_between
 from orchestration.cli import main
 from orchestration.periods import Period
 from orchestration.release import preparation, publication
-from tests.conftest import settings_in
-from tests.integration.faults import copy_of
-from tests.integration.forgery import seal
-from tests.people import DECEMBER, approve
+from tests.support.faults import copy_of
+from tests.support.forgery import seal
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 NOVEMBER = Period(2020, 11)
 

@@ -13,10 +13,10 @@ from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.release import bundle, preparation, publication, releases
 from orchestration.settings import PROJECT
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.faults import copy_of
-from tests.integration.forgery import seal
-from tests.people import DECEMBER, approve, publish
+from tests.support.faults import copy_of
+from tests.support.forgery import seal
+from tests.support.people import DECEMBER, approve, publish
+from tests.support.settings import EXAMPLE, settings_in
 
 VERDICT = "release_verdict.json"
 

@@ -20,11 +20,11 @@ from orchestration.release.documents import figures
 from orchestration.state import describe, state_of
 from quality import pages, standing
 from quality.documents import texts_of
-from tests.conftest import settings_in
-from tests.integration.faults import copy_of, environment_of, needs_strace, run_again
-from tests.integration.faults import disturbed as disturbed_command
-from tests.integration.faults import uhi as command
-from tests.people import APPROVERS, DECEMBER, approve
+from tests.support.faults import copy_of, environment_of, needs_strace, run_again
+from tests.support.faults import disturbed as disturbed_command
+from tests.support.faults import uhi as command
+from tests.support.people import APPROVERS, DECEMBER, approve
+from tests.support.settings import settings_in
 
 NOVEMBER = Period(2020, 11)
 REASON = "ratings were withdrawn by the platform"

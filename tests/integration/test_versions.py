@@ -11,13 +11,13 @@ from orchestration.methodology import load_methodology, read_methodology
 from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.faults import copy_of
-from tests.integration.test_index import INTERVAL, cells
-from tests.integration.versions import DECEMBER, NEW, NOVEMBER, OCTOBER, PERIODS, SEPTEMBER, copy_project, run_in, women
-from tests.methodologies import copied_version
-from tests.people import approve
 from tests.reference import calculate, indicators
+from tests.support.cells import INTERVAL, cells
+from tests.support.faults import copy_of
+from tests.support.methodologies import copied_version
+from tests.support.people import approve
+from tests.support.settings import EXAMPLE, settings_in
+from tests.support.versions import DECEMBER, NEW, NOVEMBER, OCTOBER, PERIODS, SEPTEMBER, copy_project, run_in, women
 
 COUNTS = {SEPTEMBER: (4, 2), OCTOBER: (20, 4), NOVEMBER: (19, 3), DECEMBER: (21, 5)}
 

@@ -14,7 +14,7 @@ from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import source_tables
-from tests.conftest import EXAMPLE
+from tests.support.settings import EXAMPLE
 
 
 def land(settings, source):

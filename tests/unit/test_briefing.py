@@ -14,7 +14,7 @@ from orchestration.release.documents.briefing.county_sheet import county_sheets,
 from orchestration.release.documents.briefing.finding import finding
 from orchestration.release.documents.briefing.wording import indistinct, judged, wording
 from quality.verdict import overridable_checks, required_lists
-from tests.unit.briefings import city_tables, edition_in, example_tables, write_editions
+from tests.support.briefings import city_tables, edition_in, example_tables, write_editions
 
 INTERVALS = {"330328": (1, 2), "330329": (2, 3), "330302": (3, 3), "330381": (4, 4)}
 

@@ -21,8 +21,8 @@ from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.suppression import SMALLEST_AREA
 from quality.queries import limits
-from tests.integration.faults import digests
-from tests.unit.briefings import OPENED, city_tables, docx_text, edition_in, example_tables, pdf_text, squeezed, write_editions
+from tests.support.briefings import OPENED, city_tables, docx_text, edition_in, example_tables, pdf_text, squeezed, write_editions
+from tests.support.faults import digests
 
 EDITIONS = ("internal", "public")
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
@@ -34,7 +34,7 @@ AGAIN = """
 import sys
 from pathlib import Path
 from orchestration.release.documents.briefing import write_briefing
-from tests.unit.briefings import edition_in
+from tests.support.briefings import edition_in
 for name in ("internal", "public"):
     write_briefing(edition_in(Path(sys.argv[1]), name))
 """

@@ -15,7 +15,7 @@ from PIL import Image
 
 from orchestration.release.documents import charts, palette, site
 from orchestration.release.documents.charts import drawing, write_charts
-from tests.editions import make_edition, write_elsewhere
+from tests.support.editions import make_edition, write_elsewhere
 
 CHARTS = ("alerts", "dimensions", "ranking", "trend")
 SVG = "{http://www.w3.org/2000/svg}"

@@ -12,7 +12,7 @@ from orchestration.release.documents.definitions import (
     sources,
 )
 from orchestration.settings import DBT_PROJECT
-from tests.unit.briefings import methodology
+from tests.support.briefings import methodology
 
 MODELS = DBT_PROJECT / "models"
 LINKED = {"enterprise", "union_org", "operating_event"}

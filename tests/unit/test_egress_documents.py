@@ -24,7 +24,7 @@ from orchestration.release.documents.fonts import write_font
 from orchestration.release.documents.workbook import write_workbook
 from quality.documents import READERS, texts_of
 from quality.egress import kinds_in, personal
-from tests.editions import make_edition
+from tests.support.editions import make_edition
 
 CANARY = "金丝雀名"
 VALUES = {"110101190001010030": "an identity number", "13900009999": "a mobile phone number", CANARY: "a name of a person"}

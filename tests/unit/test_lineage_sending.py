@@ -7,8 +7,8 @@ import pytest
 
 from orchestration.errors import RefusedError
 from orchestration.lineage import sending
-from tests.conftest import settings_in
-from tests.endpoint import server
+from tests.support.endpoint import server
+from tests.support.settings import settings_in
 
 CHECK = {"executed": True, "observed": "holds", "severity": "stop"}
 VERDICT = {

@@ -15,7 +15,7 @@ from orchestration.release.documents.workbook.tabulation import wording as workb
 from orchestration.settings import METHODOLOGY
 from quality.verdict import approval_of, required_checks
 from tests.corruptions import listed
-from tests.methodologies import copied_version, edit
+from tests.support.methodologies import copied_version, edit
 
 PERIOD = Period(2020, 12)
 

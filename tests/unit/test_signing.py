@@ -4,7 +4,6 @@ import base64
 import io
 import os
 import pty
-import shutil
 import subprocess
 import sys
 import termios
@@ -19,9 +18,8 @@ from hypothesis import strategies as st
 from orchestration.errors import UsageError, VerificationError
 from orchestration.release.signing import make_key, opened, sign, signer_keys, verify_signature
 from orchestration.settings import PROJECT
+from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 
-SSH_KEYGEN = shutil.which("ssh-keygen")
-needs_ssh_keygen = pytest.mark.skipif(SSH_KEYGEN is None, reason="ssh-keygen (Debian: openssh-client) is not installed")
 NAMESPACE = "uhi-test"
 MESSAGE = "城市 index 89.2\n".encode()
 AT = datetime(2020, 12, 31, 12, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from orchestration.methodology_rules import FIGURE_MEASURES
 from orchestration.release.documents.workbook import tabulation, write_workbook
 from orchestration.warehouse import published_tables
-from tests.editions import make_edition, methodology, write_elsewhere
+from tests.support.editions import make_edition, methodology, write_elsewhere
 
 DASH = "–"
 PLACES = {"health_index": "0.0", "index_change": "+0.0;-0.0;0.0", "sampling_rate": "0.00", "rate": "0.00", "points": "#,##0.0000"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.tracing.figures import published
+from tests.support.traced_figures import published
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 from orchestration import files
 from orchestration.audit import recount, tracing
 from orchestration.errors import VerificationError
-from tests.integration.faults import copy_of
-from tests.integration.forgery import seal
-from tests.integration.tracing.figures import CITY, published, rewrite, uhi
+from tests.support.faults import copy_of
+from tests.support.forgery import seal
+from tests.support.traced_figures import CITY, published, rewrite, uhi
 
 
 @pytest.fixture

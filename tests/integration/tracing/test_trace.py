@@ -12,11 +12,11 @@ from orchestration.audit import recount, tracing
 from orchestration.extract.registry import source_tables
 from orchestration.periods import Period
 from orchestration.release import preparation
-from tests.conftest import EXAMPLE, settings_in
-from tests.integration.faults import copy_of, run_again
-from tests.integration.forgery import seal
-from tests.integration.tracing.figures import CITY, published, rewrite, uhi
-from tests.people import DECEMBER
+from tests.support.faults import copy_of, run_again
+from tests.support.forgery import seal
+from tests.support.people import DECEMBER
+from tests.support.settings import EXAMPLE, settings_in
+from tests.support.traced_figures import CITY, published, rewrite, uhi
 
 
 @pytest.fixture(scope="module")

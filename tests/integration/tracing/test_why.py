@@ -8,10 +8,10 @@ import duckdb
 import pytest
 
 from orchestration.audit import grades, tracing
-from tests.conftest import EXAMPLE
-from tests.integration.faults import copy_of
-from tests.integration.forgery import seal
-from tests.integration.tracing.figures import CITY, published, rewrite, uhi
+from tests.support.faults import copy_of
+from tests.support.forgery import seal
+from tests.support.settings import EXAMPLE
+from tests.support.traced_figures import CITY, published, rewrite, uhi
 
 AS_OF = "2020-12-31"
 

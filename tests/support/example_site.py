@@ -11,7 +11,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE
+from tests.support.settings import EXAMPLE
 
 MONTHS = ("2020-10", "2020-11", "2020-12")
 PERIOD = MONTHS[-1]

@@ -14,7 +14,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE
+from tests.support.settings import EXAMPLE
 
 PERIOD, OPENED = "2020-12", "2020-10"
 VERDICT = {

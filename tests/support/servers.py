@@ -5,13 +5,20 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
+from pathlib import Path
 
 from orchestration.settings import PROJECT
 
 TRIES = 1200
+
+
+def dagster(command, *arguments):
+    """A command of Dagster on the project's definitions."""
+    return [str(Path(sys.executable).with_name(command)), *arguments, "-m", "orchestration.definitions"]
 
 
 def free_port():

@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 
 from orchestration import gate, ledger, pipeline
 from orchestration.demo.city import make_city
-from tests.conftest import settings_in
-from tests.people import DECEMBER, allow
+from tests.support.people import DECEMBER, allow
+from tests.support.settings import settings_in
 
 REFUSED_SHARE = "rows.refused_share"
 STALE = "plausibility.latest_change"

@@ -14,8 +14,8 @@ from orchestration import ledger
 from orchestration.cli import main
 from orchestration.release import bundle
 from orchestration.state import state_of
-from tests.conftest import EXAMPLE, KEY, settings_in
-from tests.integration.faults import landed, uhi
+from tests.support.faults import landed, uhi
+from tests.support.settings import EXAMPLE, KEY, settings_in
 
 NUMBER = "330302199711093765"
 MEMBERSHIPS = ("M0001179", "M0008089")

@@ -14,7 +14,7 @@ from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.release import bundle, releases
 from orchestration.state import state_of
-from tests.conftest import KEY, settings_in
+from tests.support.settings import KEY, settings_in
 
 DECEMBER = Period(2020, 12)
 STRACE = shutil.which("strace")

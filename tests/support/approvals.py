@@ -8,10 +8,10 @@ from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.release import bundle
-from tests.conftest import settings_in
-from tests.integration.faults import copy_of
-from tests.integration.forgery import seal
-from tests.people import allow
+from tests.support.faults import copy_of
+from tests.support.forgery import seal
+from tests.support.people import allow
+from tests.support.settings import settings_in
 
 OVERRIDES_ONLY = 'namespaces="union-health-index-override"'
 

@@ -15,7 +15,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY, PROJECT
 from orchestration.warehouse import published_tables
-from tests.conftest import EXAMPLE
+from tests.support.settings import EXAMPLE
 
 PERIODS = ("2020-10", "2020-11", "2020-12")
 RANKING = """

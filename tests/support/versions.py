@@ -182,8 +182,8 @@ def main(home, source):
     from orchestration.errors import UsageError
     from orchestration.release import preparation, publication
     from orchestration.settings import Settings
-    from tests.conftest import KEY
-    from tests.people import approve
+    from tests.support.people import approve
+    from tests.support.settings import KEY
 
     calendar = Path(home).parent / "release_calendar.csv"
     calendar.write_text(CALENDAR, encoding="utf-8")

@@ -1,0 +1,14 @@
+"""Settings over a home of a test's own, the contract's example and the calendar of the tests."""
+
+from pathlib import Path
+
+from orchestration.settings import Settings
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+EXAMPLE = REFERENCE / "example"
+CALENDAR = REFERENCE / "release_calendar.csv"
+KEY = "a key for tests, of more than 32 bytes"
+
+
+def settings_in(home: Path) -> Settings:
+    return Settings(home=home, pseudonym_key=KEY, release_calendar=CALENDAR)
