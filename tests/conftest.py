@@ -5,8 +5,10 @@ import os
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from tests.support.prebuilt import Prebuilt
 from tests.support.settings import CALENDAR, EXAMPLE, settings_in
 
+pytest_plugins = ["tests.support.fixtures"]
 hypothesis_settings.register_profile("no_clock", deadline=None)
 hypothesis_settings.load_profile("no_clock")
 
@@ -23,6 +25,12 @@ def _own_environment():
         environment.setenv("UHI_RELEASE_CALENDAR", str(CALENDAR))
         environment.setenv("UHI_PROCESSES", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def prebuilt(request):
+    """Folders that are filled once for all: `prebuilt(name, make, …)` (tests.support.prebuilt)."""
+    return Prebuilt(request.config.cache.mkdir("prebuilt"))
 
 
 @pytest.fixture

@@ -198,7 +198,7 @@ def counted(marker: str) -> dict[str, int]:
     """How many of the tests of a marker passed, of those that ran: corruptions caught, faults survived."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-m", marker, "-n", "2", "--dist", "loadfile", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-m", marker, "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
         subprocess.run(command, check=False, capture_output=True)
         suite = ElementTree.parse(report).getroot().find("testsuite")
         numbers = {name: int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")}
@@ -208,6 +208,7 @@ def counted(marker: str) -> dict[str, int]:
 
 def main() -> None:
     from tests.benchmarks import postgresql
+    from tests.benchmarks.legibility import density
     from tests.benchmarks.site import site_figures
 
     sys.stdout.reconfigure(line_buffering=True)
@@ -260,6 +261,10 @@ def main() -> None:
     for edition, figures in editions.items():
         for name, figure in figures.items():
             print(f"{f'{edition} edition, {name}':<60}{figure:>12,.0f}")
+    rooms = density()
+    for room, figures in rooms.items():
+        for name, figure in figures.items():
+            print(f"{f'{room}, {name}':<60}{figure:>12,.1f}")
     help_seconds = start_up()
     print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")
     drills = {marker: counted(marker) for marker in ("corruption", "fault")}
@@ -275,6 +280,7 @@ def main() -> None:
         "rank_interval_seconds": interval_seconds,
         "help_seconds": help_seconds,
         "editions": editions,
+        "legibility": rooms,
         "drills": drills,
     }
     (RESULTS / f"{moment:%Y%m%dT%H%M%SZ}.json").write_text(json.dumps(content, indent=2) + "\n")

@@ -13,31 +13,19 @@ from orchestration import files, ledger
 from orchestration.audit import answering, answers
 from orchestration.candidate import methodology_of
 from orchestration.cli import main
-from orchestration.periods import Period
-from orchestration.release import comparison, preparation, publication, retraction
+from orchestration.release import comparison, preparation, retraction
 from quality.documents import texts_of
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
-from tests.support.overrides import REASON, REFUSED_SHARE, STALE, copied, override_both
-from tests.support.people import APPROVERS, DECEMBER, approve
+from tests.support.homes import LOOKED
+from tests.support.overrides import REASON, REFUSED_SHARE, STALE
+from tests.support.people import APPROVERS, DECEMBER
 from tests.support.settings import settings_in
-
-NOVEMBER = Period(2020, 11)
-LOOKED = "a look before the 20th"
 
 
 @pytest.fixture(scope="module")
-def home(example_run, tmp_path_factory):
-    """A home in which November, and then December, previewed, was published."""
-    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("audited"), "home")
-    settings = settings_in(home)
-    for period in (NOVEMBER, DECEMBER):
-        preparation.prepare(settings, period)
-        if period == DECEMBER:
-            preparation.preview(settings, period, "press office", LOOKED)
-        approve(settings, period=period)
-        publication.publish(settings, period)
-    return home
+def home(two_months):
+    return two_months
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +39,10 @@ def found(release):
 
 
 @pytest.fixture(scope="module")
-def overridden(refused_homes, tmp_path_factory):
+def overridden(overridden_home):
     """What is prepared of a candidate with refused rows, of which two checks were overridden: (home, folder)."""
-    settings = override_both(copied(refused_homes, "likely", tmp_path_factory.mktemp("overridden")))
-    return settings.home, preparation.prepare(settings, DECEMBER)
+    home = overridden_home / "home"
+    return home, preparation.prepared_folder(home, DECEMBER)
 
 
 def uhi(*arguments):

@@ -52,6 +52,7 @@ def await_end(instance, daemon):
     return instance.get_backfill("backfill").status
 
 
+@pytest.mark.drill
 def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
     """On an instance as Dagster comes, whose pools have no limit: all three runs are there at once."""
     settings = settings_in(tmp_path / "home")

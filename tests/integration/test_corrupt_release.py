@@ -5,14 +5,13 @@ from fnmatch import fnmatch
 
 import pytest
 
-from orchestration.periods import Period
-from orchestration.release import preparation, publication
+from orchestration.release import preparation
 from quality.release import BuiltRelease, judge_release, required_release_checks
 from tests.corruptions.following import FOLLOWING
 from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, rewrite, uncover
-from tests.support.people import DECEMBER, approve
+from tests.support.people import DECEMBER
 
 pytestmark = pytest.mark.corruption
 
@@ -23,15 +22,10 @@ def release(prepared_example):
 
 
 @pytest.fixture(scope="module")
-def following(example_run, tmp_path_factory):
-    """December prepared after November was released: (its folder, that of November)."""
-    built, _ = example_run
-    home = shutil.copytree(built.home, tmp_path_factory.mktemp("following") / "home", symlinks=True)
-    settings, november = built.model_copy(update={"home": home}), Period(2020, 11)
-    preparation.prepare(settings, november)
-    approve(settings, period=november)
-    before = publication.publish(settings, november)
-    return preparation.prepare(settings, DECEMBER), before
+def following(two_months):
+    """December after November: (its folder, that of November)."""
+    december, november = (two_months / "releases" / period / "r1" for period in ("2020-12", "2020-11"))
+    return december, november
 
 
 def fired(folder, before=None, months=()):

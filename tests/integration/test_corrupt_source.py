@@ -4,39 +4,75 @@ import shutil
 
 import pytest
 
-from orchestration import pipeline
+from orchestration import files, pipeline, warehouse
 from orchestration.demo.city import make_city
 from tests.corruptions import listed
+from tests.support.compiled import CompiledBuild
 from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.corruption
 
 
+DECEMBER = "2020-12"
+CORRUPTIONS = {corruption.name: corruption for corruption in listed("source")}
+
+
 def run(folder, period):
-    _, [outcome] = pipeline.run(
-        settings_in(folder / "home"), str(folder / "source"), pipeline.due_dates(period, None), "tests", lambda _: None
-    )
+    """What became of a period of the city in a folder."""
+    settings, source = settings_in(folder / "home"), str(folder / "source")
+    _, [outcome] = pipeline.run(settings, source, pipeline.due_dates(period, None), "tests", lambda _: None)
     return outcome
 
 
-@pytest.fixture(scope="module")
-def city(tmp_path_factory):
-    """A sound city of 400 enterprises, and its home with the candidate of November."""
-    folder = tmp_path_factory.mktemp("city")
+def run_city(folder):
+    """A sound city of 400 enterprises, and its home with the candidates of November and December."""
     make_city(folder / "source", enterprises=400)
     assert run(folder, "2020-11").passed
+    assert run(folder, DECEMBER).failed_checks() == []
+
+
+@pytest.fixture(scope="module")
+def city(prebuilt):
+    return prebuilt("city", run_city)
+
+
+@pytest.fixture
+def compiled(city, monkeypatch):
+    """From here on a warehouse is built of what dbt compiled for the sound city."""
+    monkeypatch.setattr(warehouse, "build", CompiledBuild(city / "home" / "warehouse" / DECEMBER))
+
+
+def spoiled(city, folder, corruption):
+    """A copy of the city as it was before its December was run, its source spoiled."""
+    without = {"warehouse", DECEMBER, f".{DECEMBER}-1"}
+    shutil.copytree(city, folder, symlinks=True, ignore=lambda _, names: without & set(names))
+    corruption.spoil(folder / "source")
     return folder
 
 
-def test_the_sound_city_gives_nothing_to_say(city, tmp_path):
-    shutil.copytree(city, tmp_path / "city", symlinks=True)
-    assert run(tmp_path / "city", "2020-12").failed_checks() == []
+def tables_of(folder):
+    """Digests of the tables that were judged."""
+    verdict = files.read_json(folder / "home" / "candidates" / DECEMBER / "verdict.json")
+    return verdict["tables"] | verdict["staging"]
 
 
-@pytest.mark.parametrize("corruption", listed("source"), ids=lambda corruption: corruption.name)
-def test_a_corruption_is_named(city, tmp_path, corruption):
-    shutil.copytree(city, tmp_path / "city", symlinks=True)
-    corruption.spoil(tmp_path / "city" / "source")
-    failed = {check["name"]: check["severity"] for check in run(tmp_path / "city", "2020-12").failed_checks()}
+@pytest.mark.parametrize("corruption", CORRUPTIONS.values(), ids=CORRUPTIONS)
+def test_a_corruption_is_named(city, compiled, tmp_path, corruption):
+    spoiled(city, tmp_path / "city", corruption)
+    failed = {check["name"]: check["severity"] for check in run(tmp_path / "city", DECEMBER).failed_checks()}
     assert set(failed) == {corruption.check, *corruption.also}
     assert failed[corruption.check] == corruption.severity
+
+
+@pytest.mark.parametrize("name", ["a county missing", "persons twice"])
+def test_what_dbt_compiled_gives_what_dbt_gives(city, tmp_path, request, name):
+    checks, tables = [], []
+    for folder in (tmp_path / "by dbt", tmp_path / "compiled"):
+        spoiled(city, folder, CORRUPTIONS[name])
+        outcome = run(folder, DECEMBER)
+        checks.append(outcome.verdict["checks"])
+        tables.append(tables_of(folder))
+        request.getfixturevalue("compiled")
+    assert checks[0] == checks[1]
+    assert tables[0] == tables[1]
+    assert tables[0] != tables_of(city)

@@ -15,9 +15,13 @@ REPORTED = {"linked": "14900", "sampling_rate": "72.3", "health_index": "89.2"}
 RIGHTS = "85.44"
 
 
+def show(folder):
+    demonstrate(Settings(home=folder / "home"), lambda _: None)
+
+
 @pytest.fixture(scope="module")
-def release(tmp_path_factory):
-    folder, _ = demonstrate(Settings(home=tmp_path_factory.mktemp("demo") / "home"), lambda _: None)
+def release(prebuilt):
+    [folder] = (prebuilt("demo", show) / "home" / "releases" / "2020-12").glob("r1")
     return folder
 
 

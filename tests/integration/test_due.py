@@ -22,20 +22,12 @@ FOREIGN_FILES = (".DS_Store", "Thumbs.db", "notes.txt~", ".2020-12.swp", "2020-1
 FOREIGN_FOLDERS = ("lost+found", "r1.bak", "2020-12 (copy)", "@eaDir", "2020-13")
 
 
-@pytest.fixture(scope="module")
-def approved(prepared_example, tmp_path_factory):
-    """A home with December prepared and approved by two, and due."""
-    home = copy_of(prepared_example, tmp_path_factory.mktemp("due"), "home")
-    approve(settings_in(home))
-    return home
-
-
 @pytest.fixture
-def settings(approved, tmp_path):
-    shutil.copytree(approved, tmp_path / "home", symlinks=True)
-    for name in ("alice", "dave"):
-        shutil.copy(approved.parent / name, tmp_path / name)
-    return settings_in(tmp_path / "home")
+def settings(prepared_example, tmp_path):
+    """A home with December prepared and approved by two, and due."""
+    settings = settings_in(copy_of(prepared_example, tmp_path, "home"))
+    approve(settings)
+    return settings
 
 
 def sensed(settings):

@@ -15,7 +15,8 @@ from orchestration.release import bundle, preparation, public_edition, publicati
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
 from tests.support.faults import copy_of, environment_of, needs_faketime, uhi
-from tests.support.people import APPROVERS, DECEMBER, approve
+from tests.support.people import DECEMBER, approve
+from tests.support.settings import settings_in
 
 LATER, BEFORE_LATER = "2098-01-20T10:00:00+08:00", "2098-01-20 01:59:30"
 
@@ -25,25 +26,25 @@ def plan(settings, release_time):
     settings.calendar_file.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def embargoed(example_run, tmp_path_factory):
+def prepare_embargoed(example, folder):
     """A home with December prepared and approved by two, due in many years."""
-    built, _ = example_run
-    home = copy_of(built.home, tmp_path_factory.mktemp("embargoed"), "home")
+    home = copy_of(example, folder, "home")
     shutil.rmtree(home / "warehouse")
-    settings = built.model_copy(update={"home": home, "release_calendar": home / "release_calendar.csv"})
+    settings = with_own_calendar(home)
     plan(settings, LATER)
     preparation.prepare(settings, DECEMBER)
     approve(settings)
-    return settings
+
+
+def with_own_calendar(home):
+    return settings_in(home).model_copy(update={"release_calendar": home / "release_calendar.csv"})
 
 
 @pytest.fixture
-def settings(embargoed, tmp_path):
-    home = copy_of(embargoed.home, tmp_path, "home")
-    for name in APPROVERS:
-        shutil.copy(embargoed.home.parent / name, tmp_path / name)
-    return embargoed.model_copy(update={"home": home, "release_calendar": home / "release_calendar.csv"})
+def settings(example_run, prebuilt, tmp_path):
+    folder = prebuilt("embargoed", prepare_embargoed, example_run[0].home)
+    shutil.copytree(folder, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return with_own_calendar(tmp_path / "home")
 
 
 def assert_nothing_is_out(settings):

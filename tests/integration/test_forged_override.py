@@ -21,17 +21,9 @@ def overridden(refused_homes, tmp_path):
     return override_both(copied(refused_homes, "likely", tmp_path))
 
 
-@pytest.fixture(scope="module")
-def prepared_home(refused_homes, tmp_path_factory):
-    """A folder with such a home, and its release prepared."""
-    folder = tmp_path_factory.mktemp("overridden")
-    preparation.prepare(override_both(copied(refused_homes, "likely", folder)), DECEMBER)
-    return folder
-
-
 @pytest.fixture
-def settings(prepared_home, tmp_path):
-    shutil.copytree(prepared_home, tmp_path, symlinks=True, dirs_exist_ok=True)
+def settings(overridden_home, tmp_path):
+    shutil.copytree(overridden_home, tmp_path, symlinks=True, dirs_exist_ok=True)
     return settings_in(tmp_path / "home")
 
 

@@ -14,7 +14,7 @@ from orchestration.periods import Period
 from orchestration.release import preparation, publication, releases, retraction
 from orchestration.state import describe, state_of
 from tests.support.faults import copy_of
-from tests.support.people import APPROVERS, DECEMBER, approve
+from tests.support.people import DECEMBER, approve
 from tests.support.settings import EXAMPLE, settings_in
 
 NOVEMBER = Period(2020, 11)
@@ -37,41 +37,45 @@ def figures(edition, column, table="area_index", where="level = 'city'"):
     return dict(duckdb.sql(f"select area_code, {column} from '{edition}/{table}.parquet' where {where}").fetchall())
 
 
-@pytest.fixture(scope="module")
-def november_released(prepared_example, tmp_path_factory):
-    """December is prepared, then November released with the tables that it was built on: settings."""
-    settings = settings_in(copy_of(prepared_example, tmp_path_factory.mktemp("november"), "home"))
-    release(settings, NOVEMBER)
-    return settings
+def release_november(prepared_example, folder):
+    """December is prepared, then November released with the tables that it was built on."""
+    release(settings_in(copy_of(prepared_example, folder, "home")), NOVEMBER)
 
 
-@pytest.fixture(scope="module")
-def other_november(november_released, tmp_path_factory):
-    """November run once more on other data, and not released: settings."""
-    folder = tmp_path_factory.mktemp("other")
-    settings = settings_in(copy_of(november_released.home, folder, "home"))
-    for name in APPROVERS:
-        shutil.copy(november_released.home.parent / name, folder / name)
+def run_other_november(november_released, folder):
+    """November run once more on other data, and not released."""
+    shutil.copytree(november_released, folder, symlinks=True, dirs_exist_ok=True)
+    settings = settings_in(folder / "home")
     source = shutil.copytree(EXAMPLE / "source", folder / "source")
     ratings = (source / "member_rating.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (source / "member_rating.csv").write_text("".join([*ratings[:1], *ratings[1::2]]), encoding="utf-8")
     verdict = run(settings, source, NOVEMBER)
     assert verdict["tables"] != files.read_json(settings.home / "releases" / "2020-11" / "r1" / "verdict.json")["tables"]
-    return settings
 
 
-@pytest.fixture(scope="module")
-def december_released(other_november, tmp_path_factory):
-    """December run and released beside that: settings."""
-    folder = tmp_path_factory.mktemp("december")
-    settings = settings_in(copy_of(other_november.home, folder, "home"))
-    for name in APPROVERS:
-        shutil.copy(other_november.home.parent / name, folder / name)
+def release_december(other_november, folder):
+    """December run and released beside that."""
+    shutil.copytree(other_november, folder, symlinks=True, dirs_exist_ok=True)
+    settings = settings_in(folder / "home")
     verdict = run(settings, EXAMPLE / "source", DECEMBER)
     [remark] = [check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"]
     assert remark == "2020-11, released as r1, passed"
     release(settings, DECEMBER)
-    return settings
+
+
+@pytest.fixture(scope="module")
+def november_released(prepared_example, prebuilt):
+    return settings_in(prebuilt("november_released", release_november, prepared_example) / "home")
+
+
+@pytest.fixture(scope="module")
+def other_november(november_released, prebuilt):
+    return settings_in(prebuilt("other_november", run_other_november, november_released.home.parent) / "home")
+
+
+@pytest.fixture(scope="module")
+def december_released(other_november, prebuilt):
+    return settings_in(prebuilt("december_released", release_december, other_november.home.parent) / "home")
 
 
 def test_published_changes_are_those_between_two_publications(december_released):

@@ -79,12 +79,11 @@ def test_the_data_package_says_what_is_in_it(release):
     assert all(field["description"] for field in fields.values())
 
 
-@pytest.fixture(scope="module")
-def prepared_in(example_run, tmp_path_factory):
+def prepare_in_surroundings(example, folder):
     """The example's release, prepared by the command in two surroundings."""
-    homes = {}
     for name, surroundings in SURROUNDINGS.items():
-        home = copy_of(example_run[0].home, tmp_path_factory.mktemp(name), f"home of the {name}")
+        (folder / name).mkdir()
+        home = copy_of(example, folder / name, f"home of the {name}")
         umask, variables = surroundings["umask"], {key: value for key, value in surroundings.items() if key != "umask"}
         environment = environment_of(home, **variables)
         threads = subprocess.run([sys.executable, "-c", THREADS], env=environment, capture_output=True, text=True, check=True).stdout
@@ -92,8 +91,12 @@ def prepared_in(example_run, tmp_path_factory):
         shifted = ["faketime", "-f", "+400d"] if name == "other" else []
         command = [sys.executable, "-c", UNDER, umask, *shifted, *uhi("prepare", "2020-12")]
         subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=True)
-        homes[name] = home / "prepared" / "2020-12"
-    return homes
+
+
+@pytest.fixture(scope="module")
+def prepared_in(example_run, prebuilt):
+    folder = prebuilt("surroundings", prepare_in_surroundings, example_run[0].home)
+    return {name: folder / name / f"home of the {name}" / "prepared" / "2020-12" for name in SURROUNDINGS}
 
 
 @needs_faketime

@@ -11,26 +11,25 @@ from orchestration import files
 from orchestration.audit.difference import difference_between
 from orchestration.cli import main
 from orchestration.periods import Period
-from orchestration.release import preparation, publication
+from orchestration.release import preparation
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
-from tests.support.people import DECEMBER, approve
+from tests.support.people import DECEMBER
 from tests.support.settings import settings_in
 
 NOVEMBER = Period(2020, 11)
 
 
-@pytest.fixture(scope="module")
-def home(example_run, tmp_path_factory):
-    """A home with November and December released, and a revision of December prepared: it follows, revises, and has a month before."""
-    settings = settings_in(copy_of(example_run[0].home, tmp_path_factory.mktemp("rebuild"), "home"))
+def prepare_revision(two_months, folder):
+    settings = settings_in(copy_of(two_months, folder, "home"))
     shutil.rmtree(settings.home / "warehouse")
-    for period in (NOVEMBER, DECEMBER):
-        preparation.prepare(settings, period)
-        approve(settings, period=period)
-        publication.publish(settings, period)
     preparation.prepare(settings, DECEMBER, "revision", "looked at once more")
-    return settings.home
+
+
+@pytest.fixture(scope="module")
+def home(two_months, prebuilt):
+    """A home with November and December released, and a revision of December prepared: it follows, revises, and has a month before."""
+    return prebuilt("rebuildable", prepare_revision, two_months) / "home"
 
 
 def uhi(home, *arguments):

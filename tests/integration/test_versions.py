@@ -1,5 +1,6 @@
 """Versions of the methodology with other indicators and dimensions, month by month, from source to release, trace and rebuild."""
 
+import json
 import shutil
 
 import duckdb
@@ -22,15 +23,20 @@ from tests.support.versions import DECEMBER, NEW, NOVEMBER, OCTOBER, PERIODS, SE
 COUNTS = {SEPTEMBER: (4, 2), OCTOBER: (20, 4), NOVEMBER: (19, 3), DECEMBER: (21, 5)}
 
 
+def run_versions(folder):
+    """The copied project, its home, and what the months' runs, releases, traces and rebuilds came to, as done.json."""
+    done = run_in(copy_project(folder / "project"), folder / "home", EXAMPLE / "source")
+    (folder / "done.json").write_text(json.dumps(done), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return copy_project(tmp_path_factory.mktemp("versions") / "project")
+def project(prebuilt):
+    return prebuilt("versions", run_versions) / "project"
 
 
 @pytest.fixture(scope="module")
 def done(project):
-    """What the months' runs, releases, traces and rebuilds came to."""
-    return run_in(project, project.parent / "home", EXAMPLE / "source")
+    return json.loads((project.parent / "done.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")

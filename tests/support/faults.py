@@ -14,6 +14,7 @@ from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.release import bundle, releases
 from orchestration.state import state_of
+from tests.support import warm
 from tests.support.settings import KEY, settings_in
 
 DECEMBER = Period(2020, 12)
@@ -21,26 +22,36 @@ STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None, reason="strace (Debian: strace) is not installed")
 needs_faketime = pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime (Debian: faketime) is not installed")
 TRACE = [STRACE, "-f", "-qq"]
+UHI = str(Path(sys.executable).with_name("uhi"))
+
+
+def everyday(cases, *chosen):
+    """The cases of a fault, of which every run of the tests has the chosen ones, and the drill the others."""
+    assert set(chosen) <= set(cases)
+    cells = {case: case if isinstance(case, tuple) else (case,) for case in cases}
+    return [case if case in chosen else pytest.param(*cells[case], marks=pytest.mark.drill) for case in cases]
 
 
 def uhi(*arguments):
     """A command as its user gives it."""
-    return [str(Path(sys.executable).with_name("uhi")), *map(str, arguments)]
+    return [UHI, *map(str, arguments)]
 
 
 def environment_of(home, **variables):
     return os.environ | {"UHI_HOME": str(home), "UHI_PSEUDONYM_KEY": KEY} | variables
 
 
-def done(home, command):
-    """What came of a command."""
-    return subprocess.run(command, env=environment_of(home), capture_output=True, text=True, check=False)
+def done(home, command, tracer=()):
+    """What came of a command; tracer: a command that traces it (strace)."""
+    if command[0] == UHI:
+        return warm.run(command[1:], environment_of(home), tracer)
+    return subprocess.run([*tracer, *command], env=environment_of(home), capture_output=True, text=True, check=False)
 
 
 def calls_of(home, command, call):
     """How often a command makes a system call."""
     log = home.with_name(f"{home.name}.trace")
-    done(home, [*TRACE, "-o", str(log), "-e", f"trace={call}", *command])
+    done(home, command, [*TRACE, "-o", str(log), "-e", f"trace={call}"])
     total = sum("(" in line for line in log.read_text(encoding="utf-8", errors="replace").splitlines())
     assert total
     return total
@@ -48,10 +59,8 @@ def calls_of(home, command, call):
 
 def disturbed(home, command, call, fault, path=None):
     """A command of which a system call (on a path, or any) fails or kills; what came of it."""
-    # A signal that is injected gets lost where the kernel filters the calls (seccomp), which is faster.
-    filters = [] if "signal" in fault else ["--seccomp-bpf"]
     paths = ["-P", str(path)] if path else []
-    return done(home, [*TRACE, *filters, "-o", os.devnull, *paths, "-e", f"trace={call}", "-e", f"inject={call}:{fault}", *command])
+    return done(home, command, [*TRACE, "-o", os.devnull, *paths, "-e", f"trace={call}", "-e", f"inject={call}:{fault}"])
 
 
 def digests(folder):

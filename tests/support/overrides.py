@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 
 from orchestration import gate, ledger, pipeline
 from orchestration.demo.city import make_city
+from orchestration.release import preparation
 from tests.support.people import DECEMBER, allow
 from tests.support.settings import settings_in
 
@@ -64,6 +65,11 @@ def override_both(settings):
     for check in (REFUSED_SHARE, STALE):
         override(settings, check)
     return settings
+
+
+def prepare_overridden(refused_homes, folder):
+    """A home whose refused candidate is released by two overrides, and prepared."""
+    preparation.prepare(override_both(copied(refused_homes, "likely", folder)), DECEMBER)
 
 
 def recorded(settings):

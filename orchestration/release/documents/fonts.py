@@ -11,7 +11,7 @@ In common use are the characters of GB 2312 and those of the third level of the 
 import io
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import fontTools
@@ -31,6 +31,7 @@ FAMILY = "Noto Sans SC"
 REGULAR, BOLD = 400, 700
 UNUSED = {"BASE", "GPOS", "vhea", "vmtx"}
 PRINTABLE_ASCII = "".join(map(chr, range(0x20, 0x7F)))
+LATEST_CUTS = 8
 GB2312_ROWS, GB2312_CELLS = range(0xA1, 0xF8), range(0xA1, 0xFF)
 BLOCKS = (
     range(0xA0, 0x250),  # Latin-1 and Latin Extended
@@ -48,13 +49,14 @@ def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
     Raises UsageError naming the characters that it has no glyph for.
     """
     characters = characters_of(texts)
-    file.write_bytes(common_instance(weight) if characters <= common_characters() else cut(None, characters, weight))
+    file.write_bytes(common_instance(weight) if characters <= common_characters() else cut(None, frozenset(characters), weight))
 
 
 def write_cut_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
     """Write a TrueType font with the characters of these texts, and ASCII, alone. Raises UsageError as write_font does."""
     characters = characters_of(texts)
-    file.write_bytes(cut(common_instance(weight) if characters <= common_characters() else None, characters, weight))
+    instance = common_instance(weight) if characters <= common_characters() else None
+    file.write_bytes(cut(instance, frozenset(characters), weight))
 
 
 def characters_of(texts: Iterable[str]) -> set[str]:
@@ -95,14 +97,15 @@ def common_instance(weight: int) -> bytes:
     kept = user_cache_path("union-health-index") / f"noto_sans_sc_{weight}_{made_of[:16]}.ttf"
     if kept.exists():
         return kept.read_bytes()
-    content = cut(None, asked & all_characters(), weight)
+    content = cut(None, frozenset(asked & all_characters()), weight)
     with suppress(OSError):  # what cannot be kept is made anew next time
         kept.parent.mkdir(parents=True, exist_ok=True)
         files.write_bytes_atomically(kept, content)
     return content
 
 
-def cut(instance: bytes | None, characters: Iterable[str], weight: int) -> bytes:
+@lru_cache(maxsize=LATEST_CUTS)
+def cut(instance: bytes | None, characters: frozenset[str], weight: int) -> bytes:
     """A font with these characters, of an instance of its weight, whose glyphs are copied as they are, or of the variable font."""
     source = SOURCE if instance is None else io.BytesIO(instance)
     with TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=instance is None) as font:

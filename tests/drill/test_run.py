@@ -21,6 +21,7 @@ from tests.support.faults import (
     digests,
     disturbed,
     done,
+    everyday,
     landed,
     leftovers,
     needs_faketime,
@@ -53,20 +54,33 @@ def assert_stopped(ended, fault):
         assert_told(ended)
 
 
+OF_INTAKE = [
+    ("landing/.incoming/member.parquet", WRITE, KILLED),
+    ("landing/.incoming/member.parquet", WRITE, FULL),
+    ("landing/.incoming/member.parquet", "rename", KILLED),
+    ("landing/objects", "fsync", BROKEN),
+    ("landing/.intake/.intake.json.partial", WRITE, FULL),
+    ("landing/.intake", "rename", KILLED),
+    ("ledger.jsonl", WRITE, KILLED),
+    ("ledger.jsonl", "fsync", BROKEN),
+]
+OF_RUN = [
+    ("warehouse/2020-12/.plan.json.partial", "rename", KILLED),
+    ("warehouse/2020-12/building/warehouse.duckdb.wal", "fdatasync", KILLED),
+    ("warehouse/2020-12/building/warehouse.duckdb.wal", "fdatasync", BROKEN),
+    ("candidates/.2020-12-2/tables/alert.parquet", WRITE, FULL),
+    ("ledger.jsonl", WRITE, f"{FULL}:when=2+"),
+]
+OF_JUDGEMENT = [
+    ("candidates/.2020-12-2/.verdict.json.partial", "rename"),
+    ("candidates/.2020-12.partial", "rename"),
+    ("ledger.jsonl", WRITE),
+]
+OF_PRUNING = [("rename", 1), ("unlink,unlinkat", 5), ("rmdir", 1), ("fsync", 3)]
+
+
 @needs_strace
-@pytest.mark.parametrize(
-    ("path", "call", "fault"),
-    [
-        ("landing/.incoming/member.parquet", WRITE, KILLED),
-        ("landing/.incoming/member.parquet", WRITE, FULL),
-        ("landing/.incoming/member.parquet", "rename", KILLED),
-        ("landing/objects", "fsync", BROKEN),
-        ("landing/.intake/.intake.json.partial", WRITE, FULL),
-        ("landing/.intake", "rename", KILLED),
-        ("ledger.jsonl", WRITE, KILLED),
-        ("ledger.jsonl", "fsync", BROKEN),
-    ],
-)
+@pytest.mark.parametrize(("path", "call", "fault"), everyday(OF_INTAKE, OF_INTAKE[0], OF_INTAKE[-1]))
 def test_an_intake_disturbed_is_made_again(old, new, changed_source, tmp_path, path, call, fault):
     home = copy_of(old[0], tmp_path, "home")
     assert_stopped(disturbed(home, night(changed_source), call, fault, home / path), fault)
@@ -80,16 +94,7 @@ def test_an_intake_disturbed_is_made_again(old, new, changed_source, tmp_path, p
 
 
 @needs_strace
-@pytest.mark.parametrize(
-    ("path", "call", "fault"),
-    [
-        ("warehouse/2020-12/.plan.json.partial", "rename", KILLED),
-        ("warehouse/2020-12/building/warehouse.duckdb.wal", "fdatasync", KILLED),
-        ("warehouse/2020-12/building/warehouse.duckdb.wal", "fdatasync", BROKEN),
-        ("candidates/.2020-12-2/tables/alert.parquet", WRITE, FULL),
-        ("ledger.jsonl", WRITE, f"{FULL}:when=2+"),
-    ],
-)
+@pytest.mark.parametrize(("path", "call", "fault"), everyday(OF_RUN, OF_RUN[1]))
 def test_a_run_disturbed_is_made_again(old, new, changed_source, tmp_path, path, call, fault):
     home = copy_of(old[0], tmp_path, "home")
     assert_stopped(disturbed(home, night(changed_source), call, fault, home / path), fault)
@@ -99,24 +104,21 @@ def test_a_run_disturbed_is_made_again(old, new, changed_source, tmp_path, path,
     assert_new(home, new)
 
 
-@pytest.fixture(scope="module")
-def built(old, changed_source, tmp_path_factory):
-    """A home whose warehouse is built and not judged: (home, plan)."""
-    home = copy_of(old[0], tmp_path_factory.mktemp("built"), "home")
+def build(released, changed_source, folder):
+    home = copy_of(released, folder, "home")
     plan = candidate.plan_build(settings_in(home), land(home, changed_source).folder, DECEMBER, DECEMBER.last_day)
     candidate.build_warehouse(settings_in(home), plan, lambda _: None)
-    return home, plan
+
+
+@pytest.fixture(scope="module")
+def built(old, changed_source, prebuilt):
+    """A home whose warehouse is built and not judged: (home, plan)."""
+    home = prebuilt("built", build, old[0], changed_source) / "home"
+    return home, candidate.Plan.load(home, str(DECEMBER))
 
 
 @needs_strace
-@pytest.mark.parametrize(
-    ("path", "call"),
-    [
-        ("candidates/.2020-12-2/.verdict.json.partial", "rename"),
-        ("candidates/.2020-12.partial", "rename"),
-        ("ledger.jsonl", WRITE),
-    ],
-)
+@pytest.mark.parametrize(("path", "call"), everyday(OF_JUDGEMENT, OF_JUDGEMENT[1]))
 def test_a_judgement_killed_is_made_again(built, old, new, tmp_path, path, call):
     home = copy_of(built[0], tmp_path, "home")
     assert_stopped(disturbed(home, [sys.executable, "-c", JUDGE], call, KILLED, home / path), KILLED)
@@ -151,7 +153,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", disk], check=True)
 
 
-@pytest.mark.parametrize("free_kib", [200, 4000, 9000])
+@pytest.mark.parametrize("free_kib", everyday([200, 4000, 9000], 4000))
 def test_a_disk_that_fills_up_stops_the_run(old, new, changed_source, small_disk, free_kib):
     home = copy_of(old[0], small_disk, "home")
     available = shutil.disk_usage(small_disk).free
@@ -164,12 +166,14 @@ def test_a_disk_that_fills_up_stops_the_run(old, new, changed_source, small_disk
     assert_new(home, new)
 
 
+@pytest.mark.drill
 def test_a_limit_of_file_size_stops_the_run(old, new, changed_source, tmp_path):
     home = copy_of(old[0], tmp_path, "home")
     assert_told(done(home, ["prlimit", f"--fsize={3 << 20}", *night(changed_source)]))
     assert_old_or_new(home, old, new)
 
 
+@pytest.mark.drill
 @needs_faketime
 @pytest.mark.parametrize("clock", ["+1d", "-1d"])
 def test_a_clock_a_day_off_changes_nothing(old, new, changed_source, tmp_path, clock):
@@ -182,7 +186,7 @@ def test_a_clock_a_day_off_changes_nothing(old, new, changed_source, tmp_path, c
 
 
 @needs_strace
-@pytest.mark.parametrize(("call", "when"), [("rename", 1), ("unlink,unlinkat", 5), ("rmdir", 1), ("fsync", 3)])
+@pytest.mark.parametrize(("call", "when"), everyday(OF_PRUNING, OF_PRUNING[1]))
 def test_a_pruning_killed_is_finished_by_the_next(old, changed_source, tmp_path, call, when):
     home = copy_of(old[0], tmp_path, "home")
     source = shutil.copytree(changed_source, tmp_path / "source")

@@ -1,85 +1,81 @@
-"""Homes that several tests look at, built once for each worker, and the real servers that sources are read from."""
+"""Fixtures of all folders of tests: homes that several look at, and the real servers that sources are read from."""
 
 import itertools
-import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from orchestration import pipeline
+from orchestration import gate, pipeline
 from orchestration.extract.landing import extract
-from orchestration.release import preparation, publication
+from orchestration.periods import Period
+from tests.support import homes
 from tests.support.approvals import await_approvals
 from tests.support.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
 from tests.support.erasing import copy_of_example, without_the_person
-from tests.support.faults import candidate_tables, copy_of, landed, run_again
-from tests.support.overrides import make_refused_homes
-from tests.support.people import DECEMBER, approve
-from tests.support.settings import EXAMPLE, settings_in
+from tests.support.faults import candidate_tables, landed
+from tests.support.overrides import make_refused_homes, prepare_overridden
+from tests.support.settings import settings_in
 
 NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def example_run(tmp_path_factory):
+def example_run(prebuilt):
     """The contract's example, run from October to December 2020: (settings, outcomes)."""
-    settings = settings_in(tmp_path_factory.mktemp("example") / "home")
-    due = pipeline.due_dates("2020-10..2020-12", None)
-    _, outcomes = pipeline.run(settings, str(EXAMPLE / "source"), due, "tests", lambda _: None)
-    return settings, outcomes
+    settings = settings_in(prebuilt("example", homes.run_example) / "home")
+    return settings, [pipeline.Outcome(month, gate.read_verdict(settings, Period.parse(month))) for month in homes.MONTHS]
 
 
 @pytest.fixture(scope="session")
-def prepared_example(example_run, tmp_path_factory):
+def prepared_example(example_run, prebuilt):
     """The example's home, without its warehouse, with December prepared."""
-    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("prepared"), "home")
-    shutil.rmtree(home / "warehouse")
-    preparation.prepare(settings_in(home), DECEMBER)
-    return home
+    return prebuilt("prepared", homes.prepare_december, example_run[0].home) / "home"
 
 
 @pytest.fixture(scope="session")
-def awaiting_approval(prepared_example, tmp_path_factory):
+def awaiting_approval(prepared_example, prebuilt):
     """A folder with a home whose release awaits its approvals, and people of whom not all may approve it."""
-    folder = tmp_path_factory.mktemp("approvers")
-    await_approvals(prepared_example, folder)
-    return folder
+    return prebuilt("awaiting_approval", await_approvals, prepared_example)
 
 
 @pytest.fixture(scope="session")
-def refused_homes(tmp_path_factory):
+def refused_homes(prebuilt):
     """Folders with a refused candidate each (tests.support.overrides.make_refused_homes)."""
-    folder = tmp_path_factory.mktemp("refused")
-    make_refused_homes(folder)
-    return folder
+    return prebuilt("refused", make_refused_homes)
 
 
 @pytest.fixture(scope="session")
-def changed_source(tmp_path_factory):
+def overridden_home(refused_homes, prebuilt):
+    """A folder with a home whose refused candidate is released by two overrides, and prepared."""
+    return prebuilt("overridden", prepare_overridden, refused_homes)
+
+
+@pytest.fixture(scope="session")
+def changed_source(prebuilt):
     """The example after a night, with fewer ratings."""
-    source = Path(shutil.copytree(EXAMPLE / "source", tmp_path_factory.mktemp("changed") / "source"))
-    ratings = (source / "member_rating.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (source / "member_rating.csv").write_text("".join(ratings[:-30]), encoding="utf-8")
-    return source
+    return prebuilt("changed_source", homes.change_source) / "source"
 
 
 @pytest.fixture(scope="session")
-def old(prepared_example, tmp_path_factory):
+def old(prepared_example, prebuilt):
     """A home with a candidate and its release, before the night: (home, tables of the candidate)."""
-    home = copy_of(prepared_example, tmp_path_factory.mktemp("old"), "home")
-    approve(settings_in(home))
-    publication.publish(settings_in(home), DECEMBER)
+    home = prebuilt("released", homes.release_december, prepared_example) / "home"
     return home, candidate_tables(home)
 
 
 @pytest.fixture(scope="session")
-def new(old, changed_source, tmp_path_factory):
+def new(old, changed_source, prebuilt):
     """What the night gives undisturbed: (objects of the landing, tables of the candidate)."""
-    home = copy_of(old[0], tmp_path_factory.mktemp("new"), "home")
-    run_again(home, changed_source)
+    home = prebuilt("night", homes.run_night, old[0], changed_source) / "home"
     assert candidate_tables(home) != old[1]
     return landed(home), candidate_tables(home)
+
+
+@pytest.fixture(scope="session")
+def two_months(example_run, prebuilt):
+    """A home in which November, and then December, previewed, was published; people's keys lie beside it."""
+    return prebuilt("two_months", homes.release_two_months, example_run[0].home) / "home"
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from tests.support.faults import (
     digests,
     done,
     environment_of,
+    everyday,
     leftovers,
     needs_strace,
     uhi,
@@ -109,7 +110,7 @@ def command_of(process):
         return ""
 
 
-@pytest.mark.parametrize("killed", ["worker", "command"])
+@pytest.mark.parametrize("killed", everyday(["worker", "command"], "worker"))
 def test_of_processes_that_prepare_together_one_is_killed(prepared, tmp_path, killed):
     before, log = digests(prepared), tmp_path / "prepare.log"
     with running(uhi("prepare", DECEMBER), environment_of(prepared, UHI_PROCESSES="2"), log) as command:
@@ -139,6 +140,7 @@ def dagster_home(tmp_path):
     return tmp_path / "dagster"
 
 
+@pytest.mark.drill
 def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
     """In a home whose month is not judged yet: no verdict, so no publication; the next night gives what an undisturbed one gives."""
     home = copy_of(old[0], tmp_path, "home")
@@ -168,6 +170,7 @@ def assert_nothing_half_made_before_a_verdict(home):
     bundle.verify(home / "releases" / "2020-12" / "r1")
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("killed", ["dagster-webserver", "dagster-daemon"])
 def test_a_server_killed_comes_up_again(old, dagster_home, tmp_path, killed):
     home = copy_of(old[0], tmp_path, "home")

@@ -7,8 +7,16 @@ from orchestration.extract.landing import extract
 from orchestration.extract.replacement import decided
 from orchestration.release import bundle
 from tests.support.erasing import NUMBER, REQUEST, assert_erased, assert_whole, copy_of_example, uhi_erase, without_the_person
-from tests.support.faults import copy_of, disturbed, landed, leftovers, needs_strace
+from tests.support.faults import copy_of, disturbed, everyday, landed, leftovers, needs_strace
 from tests.support.settings import settings_in
+
+MOMENTS = [
+    ("landing/.erasing/member_rating.parquet", "rename", False),
+    ("landing/..erasure.json.partial", "rename", False),
+    ("ledger.jsonl", "write", True),
+    ("landing/.intake", "rename", True),
+    ("landing/objects/{member}.parquet", "unlink", True),
+]
 
 
 @pytest.fixture
@@ -18,16 +26,7 @@ def home(old, tmp_path):
 
 @pytest.mark.fault
 @needs_strace
-@pytest.mark.parametrize(
-    ("path", "call", "is_decided"),
-    [
-        ("landing/.erasing/member_rating.parquet", "rename", False),
-        ("landing/..erasure.json.partial", "rename", False),
-        ("ledger.jsonl", "write", True),
-        ("landing/.intake", "rename", True),
-        ("landing/objects/{member}.parquet", "unlink", True),
-    ],
-)
+@pytest.mark.parametrize(("path", "call", "is_decided"), everyday(MOMENTS, MOMENTS[-1]))
 def test_an_erasure_killed_is_finished_by_the_next(home, never_read, path, call, is_decided):
     before = ledger.entries(home)
     ended = killed(home, path, call)
@@ -43,7 +42,7 @@ def test_an_erasure_killed_is_finished_by_the_next(home, never_read, path, call,
 
 @pytest.mark.fault
 @needs_strace
-@pytest.mark.parametrize("step", ["extraction", "pruning"])
+@pytest.mark.parametrize("step", everyday(["extraction", "pruning"], "extraction"))
 def test_an_erasure_killed_is_finished_by_other_steps(home, never_read, tmp_path, step):
     ended = killed(home, "landing/.intake", "rename")
     assert ended.returncode == -9, ended.stderr

@@ -1,6 +1,8 @@
 """The fault drill of preparation and publication: killed, failed by the disk, or with a wrong clock; readers see old or new, whole."""
 
+import json
 import shutil
+from itertools import product
 
 import pytest
 
@@ -15,6 +17,7 @@ from tests.support.faults import (
     digests,
     disturbed,
     done,
+    everyday,
     leftovers,
     needs_faketime,
     needs_strace,
@@ -25,26 +28,41 @@ from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.fault
 CALLS = ("rename", "fsync", "mkdir", "write")
+CALLS_OF_PREPARATION = ("rename", "fsync", "unlink,unlinkat")
 FAULTS = ("signal=KILL", "error=EIO", "error=ENOSPC")
+STOPPED = [
+    ("prepare", "prepared/.2020-12", "rename"),
+    ("publish", "prepared/2020-12", "rename"),
+    ("publish", "releases/.CURRENT.json.partial", "fsync"),
+]
 PREPARE, PUBLISH = uhi("prepare", DECEMBER), uhi("publish", DECEMBER)
 
 
-@pytest.fixture(scope="module")
-def ready(example_run, tmp_path_factory):
-    """A home with a prepared and approved release, and what an undisturbed preparation gives."""
-    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("ready"), "home")
+def prepare_and_approve(example, folder):
+    """A home with a release that a process prepared, and that was approved."""
+    home = copy_of(example, folder, "home")
     shutil.rmtree(home / "warehouse")
     assert done(home, PREPARE).returncode == 0
-    prepared = bundle.digests_of(home / "prepared" / "2020-12")
     approve(settings_in(home))
-    return home, prepared
+
+
+def count_calls(ready, folder):
+    """How often a preparation makes each system call that is disturbed, as calls.json."""
+    home = copy_of(ready, folder, "home")
+    counted = {call: calls_of(home, PREPARE, call) for call in CALLS_OF_PREPARATION}
+    (folder / "calls.json").write_text(json.dumps(counted), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def calls_of_preparation(ready, tmp_path_factory):
-    """How often a preparation makes each system call that is disturbed."""
-    home = copy_of(ready[0], tmp_path_factory.mktemp("counted"), "home")
-    return {call: calls_of(home, PREPARE, call) for call in ("rename", "fsync", "unlink,unlinkat")}
+def ready(example_run, prebuilt):
+    """A home with a prepared and approved release, and what an undisturbed preparation gives."""
+    home = prebuilt("ready", prepare_and_approve, example_run[0].home) / "home"
+    return home, bundle.digests_of(home / "prepared" / "2020-12")
+
+
+@pytest.fixture(scope="module")
+def calls_of_preparation(ready, prebuilt):
+    return json.loads((prebuilt("calls", count_calls, ready[0]) / "calls.json").read_text(encoding="utf-8"))
 
 
 def moments(total):
@@ -60,8 +78,7 @@ def assert_as_undisturbed(home, undisturbed):
 
 
 @needs_strace
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(("call", "fault"), everyday([*product(CALLS, FAULTS)], ("rename", "signal=KILL"), ("write", "error=ENOSPC")))
 def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, fault):
     prepared, undisturbed = ready
     total = calls_of(copy_of(prepared, tmp_path, "counted"), PUBLISH, call)
@@ -85,8 +102,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
 
 
 @needs_strace
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("call", ["rename", "fsync", "unlink,unlinkat"])
+@pytest.mark.parametrize(("call", "fault"), everyday([*product(CALLS_OF_PREPARATION, FAULTS)], ("fsync", "signal=KILL")))
 def test_a_preparation_disturbed_is_made_again(ready, calls_of_preparation, tmp_path, call, fault):
     """Disturbed at one call after another, each time on what the time before left, and at last not."""
     prepared, undisturbed = ready
@@ -101,21 +117,15 @@ def test_a_preparation_disturbed_is_made_again(ready, calls_of_preparation, tmp_
 
 
 @needs_strace
-@pytest.mark.parametrize(
-    ("command", "path", "call"),
-    [
-        (PREPARE, "prepared/.2020-12", "rename"),
-        (PUBLISH, "prepared/2020-12", "rename"),
-        (PUBLISH, "releases/.CURRENT.json.partial", "fsync"),
-    ],
-)
+@pytest.mark.parametrize(("command", "path", "call"), everyday(STOPPED, *STOPPED[1:]))
 def test_what_the_disk_stops_is_told(ready, tmp_path, command, path, call):
     home = copy_of(ready[0], tmp_path, "home")
-    ended = disturbed(home, command, call, "error=ENOSPC", home / path)
+    ended = disturbed(home, uhi(command, DECEMBER), call, "error=ENOSPC", home / path)
     assert_told(ended)
     assert str(home / path) in ended.stderr
 
 
+@pytest.mark.drill
 @needs_faketime
 @pytest.mark.parametrize("clock", ["+1d", "-1d"])
 def test_a_clock_a_day_off_changes_no_byte_of_a_release(ready, tmp_path, clock):

@@ -1,0 +1,67 @@
+"""A process that has imported what `uhi` needs, and forks one that is `uhi` for each line of orders.
+
+An order is a line of JSON: {"start": {arguments, environment, output}} is answered by the number of
+a process that stops itself before it begins, {"wait": number} by its return code. A fork saves the
+imports, which take longer than most commands that are disturbed.
+"""
+
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import sys
+
+import orchestration
+import quality
+from orchestration.cli import main
+from orchestration.lineage.columns import project
+from orchestration.release.documents import fonts
+
+NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestration.development")
+
+
+def preload():
+    """Import the project, and read what it reads once a process; no thread may run when it forks."""
+    for package in (orchestration, quality):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.startswith(NEVER_IMPORTED):
+                importlib.import_module(module.name)
+    project()
+    for weight in (fonts.REGULAR, fonts.BOLD):
+        fonts.common_instance(weight)
+    fonts.common_characters()
+
+
+def start(arguments, environment, output):
+    """The number of a process that is `uhi` with these arguments once it is told to go on; in that process, its end."""
+    if pid := os.fork():
+        return pid
+    os.environ.clear()
+    os.environ.update(environment)
+    silence = os.open(os.devnull, os.O_RDONLY)
+    written = os.open(output, os.O_WRONLY)
+    for opened, stream in ((silence, 0), (written, 1), (written, 2)):
+        os.dup2(opened, stream)
+    os.setsid()
+    os.kill(os.getpid(), signal.SIGSTOP)
+    sys.argv = ["uhi", *arguments]
+    sys.exit(main())
+
+
+def obey():
+    """Carry out one order after another, until there are no more."""
+    preload()
+    for line in sys.stdin:
+        order = json.loads(line)
+        if "start" in order:
+            answer = start(**order["start"])
+        else:
+            _, status = os.waitpid(order["wait"], 0)
+            answer = os.waitstatus_to_exitcode(status)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    obey()
