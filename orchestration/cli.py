@@ -16,10 +16,25 @@ from orchestration.screen import Screen, json_option, settings
 from quality.edited_files import EditedFileError
 
 period_argument = click.argument("period")
+SECTIONS = {
+    "See it work": ("demo",),
+    "Build and judge a month": ("run", "status", "override"),
+    "Release it": ("prepare", "preview", "approve", "publish", "retract"),
+    "Check what was released": ("verify", "audit", "trace", "diff", "rebuild", "ledger"),
+    "Keep house": ("personal-data", "erase", "prune"),
+}
+LONGEST_SUMMARY = 1_000
 
 
 class Commands(click.Group):
-    """The group of commands, which turns the errors that a user can act on into their message and exit code."""
+    """The commands in the order of the work; errors that a user can act on become their message and exit code."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write each command with the whole of its first sentence."""
+        for title, names in SECTIONS.items():
+            commands = [(name, self.commands[name]) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str(LONGEST_SUMMARY)) for name, command in commands])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run a command; exit with the contract's code where it fails."""

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from filelock import FileLock
 
+from orchestration.cli import SECTIONS, main
 from orchestration.settings import DBT_PROJECT
 from tests.support.people import allow
 from tests.support.settings import EXAMPLE, KEY, settings_in
@@ -53,6 +55,14 @@ def test_wrong_usage_exits_2(home, arguments, variables, message):
         assert not home.exists()
     else:
         assert done.returncode == 0, done.stderr
+
+
+def test_help_tells_of_every_command_once_in_the_order_of_the_work():
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(main.commands)
+    shown = CliRunner().invoke(main, ["--help"]).stdout
+    assert "..." not in shown
+    places = [shown.index(f"\n  {name} ") for names in SECTIONS.values() for name in names]
+    assert places == sorted(places)
 
 
 def test_a_source_that_breaks_its_contract_exits_4(home, tmp_path):
