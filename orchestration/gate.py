@@ -182,9 +182,9 @@ def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> lis
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
         f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
-        "the list of required checks is another now": verdict["required_checks"] != files.sha256_of(REQUIRED),
+        "the list of required checks has changed": verdict["required_checks"] != files.sha256_of(REQUIRED),
         f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
-        "the methodology is another now": not is_same(VERSION_DIGEST, verdict["methodology"], methodology_of(period).described()),
+        "the methodology has changed": not is_same(VERSION_DIGEST, verdict["methodology"], methodology_of(period).described()),
         "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]

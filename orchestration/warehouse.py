@@ -200,7 +200,7 @@ def node_results(folder: Path) -> list[NodeResult]:
 def data_tests(folder: Path) -> list[NodeResult]:
     """What became of each data test of the period's build."""
     tests = [node for node in node_results(folder) if node.unique_id.startswith("test.")]
-    return [replace(test, message=test.message or "no row at fault") for test in tests]
+    return [replace(test, message=test.message or "no failing rows") for test in tests]
 
 
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:

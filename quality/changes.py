@@ -36,7 +36,7 @@ def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
     """How a release tells otherwise of its changes than it and the release that it follows (none: None) have them."""
     named = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["compared_with"]
     if (named and named["sha256sums"]) != (before and hashlib.sha256((before / "SHA256SUMS").read_bytes()).hexdigest()):
-        yield "it is compared with another release than the one that it follows"
+        yield "the release that it is compared with is not the one that it follows"
     elif before:
         for edition in EDITIONS:
             yield from (f"{edition}/changes: {fault}" for fault in misstated(before / edition, folder / edition))

@@ -75,18 +75,18 @@ def other_table(parquet: Path, fields: dict[str, dict[str, Any]], key: list[str]
 def other_manifest(folder: Path) -> Iterator[str]:
     """What the manifest says otherwise than the verdict, the overrides and the account of source rows beside it."""
     manifest, verdict = json_of(folder / "manifest.json"), json_of(folder / "verdict.json")
-    yield from (f"{name} is another than the verdict's" for name in REPEATED if manifest[name] != verdict[name])
+    yield from (f"{name} differs from the verdict's" for name in REPEATED if manifest[name] != verdict[name])
     approved = [check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"]
     if [manifest["methodology"]] != [verdict["methodology"] | {"approval": approval} for approval in approved]:
-        yield "methodology is another than the verdict's"
+        yield "methodology differs from the verdict's"
     if manifest["code"]["candidate"] != verdict.get("code"):
-        yield "the candidate's code is another than the verdict's"
+        yield "the candidate's code differs from the verdict's"
     content = (folder / "verdict.json").read_bytes()
     if manifest["verdict"] != {"passed": verdict["passed"], "sha256": hashlib.sha256(content).hexdigest()}:
-        yield "the verdict is another"
+        yield "the verdict has changed"
     content = (folder / "overrides.json").read_bytes()
     if manifest["overrides"] != {"count": len(json.loads(content)), "sha256": hashlib.sha256(content).hexdigest()}:
-        yield "the overrides are others"
+        yield "the overrides have changed"
     tables = {table["table"]: table for table in manifest["source"]["tables"]}
     landed = "".join(f"{name} {table['sha256']}\n" for name, table in sorted(tables.items()))
     if hashlib.sha256(landed.encode()).hexdigest() != verdict["landing"]["sha256"]:

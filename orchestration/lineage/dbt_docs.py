@@ -100,7 +100,7 @@ def generated_page(target: Path) -> str:
 def replaced(page: str, old: str, new: str) -> str:
     """The page with a part of it replaced. Raises UsageError where it has no such part."""
     if old not in page:
-        raise UsageError(f"The page of this version of dbt is another than is known here: it does not have {old}.")
+        raise UsageError(f"dbt's documentation page has changed with this version of dbt: it does not have {old}.")
     return page.replace(old, new)
 
 

@@ -193,14 +193,14 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
     judged = files.read_json(prepared / bundle.RELEASE_VERDICT)
     missing = sorted(set(required_release_checks()) - {check["name"] for check in judged["checks"]})
     grounds = {
-        "it has another verdict than the ledger records": digest != recorded_verdict.get("digest"),
+        "its verdict is not the one that the ledger records": digest != recorded_verdict.get("digest"),
         "it has other overrides than the ledger records": overrides != recorded_overrides(before, str(period), digest),
         "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared") != standing.sums_digest(prepared),
         "its record is not the one that the ledger has of it": recorded(settings.home, period, "prepared", "record")
         != bundle.record_digest(prepared),
         "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
         != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
-        "the list of required checks of a release is another now": judged["required_checks"] != files.sha256_of(REQUIRED),
+        "the list of required checks of a release has changed": judged["required_checks"] != files.sha256_of(REQUIRED),
         f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]

@@ -130,11 +130,11 @@ def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> li
     planned, revision = planned_release(settings, period), manifest["revision"]
     grounds = {
         f"the calendar plans it for {planned.release_time} now": manifest["planned"] != planned.described(),
-        "it would supersede another release now": (revision or {}).get("sha256sums") != (sums_digest(earlier[-1]) if earlier else None),
-        "it would be compared with another release now": (manifest["compared_with"] or {}).get("sha256sums")
+        "the release that it supersedes has changed": (revision or {}).get("sha256sums") != (sums_digest(earlier[-1]) if earlier else None),
+        "the release that it is compared with has changed": (manifest["compared_with"] or {}).get("sha256sums")
         != (sums_digest(compared) if compared else None),
-        "its trend would show other releases of earlier months now": manifest["months"] != months,
-        "there are other releases of the months next to it now": manifest.get("beside") != described_beside(beside(settings.home, period)),
+        "the releases of earlier months in its trend have changed": manifest["months"] != months,
+        "the releases of the months next to it have changed": manifest.get("beside") != described_beside(beside(settings.home, period)),
     }
     return [ground for ground, holds in grounds.items() if holds]
 

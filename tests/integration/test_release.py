@@ -144,8 +144,8 @@ def test_small_areas_are_suppressed_in_public_and_no_union_is_there(prepared):
         ({"passed": False}, "not passed"),
         ({"provisional": True}, "provisional"),
         ({"checks": []}, "lacks the required check"),
-        ({"required_checks": "0" * 64}, "required checks is another"),
-        ({"methodology": {"name": "2020", "sha256": "0" * 64}}, "methodology is another"),
+        ({"required_checks": "0" * 64}, "required checks has changed"),
+        ({"methodology": {"name": "2020", "sha256": "0" * 64}}, "methodology has changed"),
         ({"period": "2020-11"}, "its verdict is of 2020-11"),
         ({"tables": {}}, "of other tables"),
     ],
@@ -176,7 +176,7 @@ def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_pub
     """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
     ledger.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
     ledger.append(settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS"))
-    with pytest.raises(RefusedError, match="another verdict than the ledger records"):
+    with pytest.raises(RefusedError, match="verdict is not the one that the ledger records"):
         publication.publish(settings, DECEMBER)
 
 
@@ -235,7 +235,7 @@ def edit_release_verdict(release, **changes):
     [
         ({"remark": "all is well"}, "not the latest one that the ledger records"),
         ({"checks": []}, r"lacks the required check release\.changes, release\.csv_equals_parquet"),
-        ({"required_checks": "0" * 64}, "list of required checks of a release is another"),
+        ({"required_checks": "0" * 64}, "list of required checks of a release has changed"),
         ({"passed": False}, "verdict on its files is not passed"),
         ({"files": {}}, "verdict on its files is of other files"),
         ({"period": "2020-11"}, "of different periods"),

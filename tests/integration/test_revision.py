@@ -263,7 +263,7 @@ def test_without_what_changed_there_is_no_release(settings):
     """Between preparation and publication another release is put in force that it was not compared with."""
     approve(settings)
     retraction.retract(settings, DECEMBER, "wrong", "somebody")
-    with pytest.raises(RefusedError, match="it would be compared with another release now; prepare it again"):
+    with pytest.raises(RefusedError, match="the release that it is compared with has changed; prepare it again"):
         publication.publish(settings, DECEMBER)
 
 
