@@ -68,13 +68,22 @@ def due_cell(name: str) -> str:
 
 
 def findings_told(folder: Path) -> Iterator[str]:
-    """Public files with what a check observed that did not pass, which may name small areas and their figures."""
+    """Public files with what a check observed that did not pass, which may name small areas and their figures.
+
+    Documents write a true minus where a check has a hyphen.
+    """
     verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    findings = [check["observed"] for check in verdict["checks"] if not check["passed"] and any(map(str.isdigit, check["observed"]))]
+    failed = [check["observed"] for check in verdict["checks"] if not check["passed"]]
+    findings = [signs_alike(observed) for observed in failed if any(map(str.isdigit, observed))]
     for file in sorted(path for path in (folder / "public").rglob("*") if findings and path.suffix in DOCUMENTS):
         text = "\n".join(texts_of(file.name, file.read_bytes()))
-        if any(finding in text for finding in findings):
+        if any(finding in signs_alike(text) for finding in findings):
             yield f"{file.relative_to(folder).as_posix()} tells what a check observed"
+
+
+def signs_alike(text: str) -> str:
+    """A text with a hyphen for each true minus."""
+    return text.replace("−", "-")
 
 
 def small_areas_shown(folder: Path) -> Iterator[str]:

@@ -87,7 +87,7 @@ def test_figures_are_those_of_the_documents(visit):
     shown = visit("public").evaluate("(values) => values.map((value) => [UHI.index(value), UHI.rate(value), UHI.change(value)])", values)
     for value, texts in zip(values, shown, strict=True):
         exact = None if value is None else Decimal(str(value))
-        due = [formatted(exact).replace("-", "−") for formatted in (figures.index, figures.rate, figures.change)]
+        due = [formatted(exact) for formatted in (figures.index, figures.rate, figures.change)]
         assert texts == due, value
 
 

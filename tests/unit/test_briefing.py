@@ -76,19 +76,19 @@ def test_a_word_of_judgement_follows_its_thresholds(judgement, value, word):
 
 @given(st.decimals(-100, 100, places=4))
 def test_a_change_is_judged_as_it_is_published(change):
-    shown = figures.change(change)
-    word = judged("index_change", Decimal(shown)).zh
-    assert ("升" in word, "降" in word) == (Decimal(shown) >= Decimal("0.5"), Decimal(shown) <= Decimal("-0.5"))
+    shown = Decimal(figures.change(change).replace(figures.MINUS, "-"))
+    word = judged("index_change", shown).zh
+    assert ("升" in word, "降" in word) == (shown >= Decimal("0.5"), shown <= Decimal("-0.5"))
 
 
-@pytest.mark.parametrize(("change", "shown"), [("0.05", "+0.1"), ("0.0499", "0.0"), ("-0.0499", "0.0"), ("-0.05", "-0.1"), ("0", "0.0")])
+@pytest.mark.parametrize(("change", "shown"), [("0.05", "+0.1"), ("0.0499", "0.0"), ("-0.0499", "0.0"), ("-0.05", "−0.1"), ("0", "0.0")])
 def test_a_change_that_rounds_to_nothing_has_no_sign(change, shown):
     assert figures.change(Decimal(change)) == shown
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("-0.0499", ("0.0", "-0.05")), ("-0.0049", ("0.0", "0.00")), ("0.0049", ("0.0", "0.00")), ("-1234.5", ("-1,234.5", "-1,234.50"))],
+    [("-0.0499", ("0.0", "−0.05")), ("-0.0049", ("0.0", "0.00")), ("0.0049", ("0.0", "0.00")), ("-1234.5", ("−1,234.5", "−1,234.50"))],
 )
 def test_a_figure_that_rounds_to_zero_has_no_sign(value, shown):
     assert (figures.index(Decimal(value)), figures.rate(Decimal(value))) == shown

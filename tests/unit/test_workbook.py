@@ -14,7 +14,8 @@ from orchestration.warehouse import published_tables
 from tests.support.editions import make_edition, methodology, write_elsewhere
 
 DASH = "–"
-PLACES = {"health_index": "0.0", "index_change": "+0.0;-0.0;0.0", "sampling_rate": "0.00", "rate": "0.00", "points": "#,##0.0000"}
+EXACT = '#,##0.0000;"−"#,##0.0000'
+PLACES = {"health_index": "0.0", "index_change": '+0.0;"−"0.0;0.0', "sampling_rate": "0.00", "rate": "0.00", "points": EXACT}
 UNIONS = "各工会 Unions"
 
 
@@ -82,7 +83,7 @@ def test_every_figure_is_that_of_its_table(edition, workbook):
             signless = [cell for cell in numbers if column == "index_change" and abs(cell.value) < 0.05]
             assert {cell.number_format for cell in signless} <= {"0.0;0.0;0.0"}
             kinds = {cell.number_format for cell in numbers if cell not in signless}
-            assert kinds <= {PLACES.get(column, "#,##0" if types[column] == "integer" else "#,##0.0000")}
+            assert kinds <= {PLACES.get(column, "#,##0" if types[column] == "integer" else EXACT)}
             if column.endswith(("_id", "_code", "period")):
                 assert {(cell.data_type, cell.number_format) for cell in found} == {("s", "@")}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from orchestration.methodology import Methodology, Row
 from orchestration.overrides import Override
+from orchestration.release.documents import figures
 from orchestration.release.note import ReleaseNote
 from quality.connection import reading
 
@@ -40,7 +41,11 @@ class Edition:
 
     def observed(self, check: str) -> str:
         """What a check observed: may name small areas and their figures, so nothing in the public edition."""
-        return next(str(each["observed"]) for each in self.verdict["checks"] if each["name"] == check) if self.is_internal else ""
+        if not self.is_internal:
+            return ""
+        checks = self.verdict["checks"]
+        observed = next(str(each["observed"]) for each in checks if each["name"] == check)
+        return figures.true_minus(observed)
 
     @property
     def period(self) -> str:

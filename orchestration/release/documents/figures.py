@@ -1,18 +1,30 @@
 """Figures as they are published: rounded half away from zero from the exact ones, with a dash for none (contract, Exactness).
 
-What rounds to zero is zero, and has no sign.
+What rounds to zero is zero, and has no sign. Before what is below zero stands a true minus, in
+every document: `true_minus` alone decides that.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 INDEX_PLACES = Decimal("0.1")
 RATE_PLACES = Decimal("0.01")
 NONE = "–"
+MINUS = "−"
+HYPHEN_BEFORE_NUMBER = re.compile(r"(?<![\w./-])-(?=\.?[0-9])")
+
+
+def true_minus(text: str) -> str:
+    """A text with a true minus (U+2212) for each hyphen that stands before a number.
+
+    A hyphen within a word, a date or a range is left: `2020-12`, `SHA-256`, `5-95`.
+    """
+    return HYPHEN_BEFORE_NUMBER.sub(MINUS, text)
 
 
 def figure(value: Decimal | None, places: Decimal) -> str:
     """A figure with that many places and groups of thousands."""
-    return NONE if value is None else f"{published(value, places):,}"
+    return NONE if value is None else true_minus(f"{published(value, places):,}")
 
 
 def published(value: Decimal, places: Decimal) -> Decimal:
@@ -33,7 +45,7 @@ def rate(value: Decimal | None) -> str:
 
 def count(value: int | None) -> str:
     """A count, with groups of thousands."""
-    return NONE if value is None else f"{value:,}"
+    return NONE if value is None else true_minus(f"{value:,}")
 
 
 def change(value: Decimal | None) -> str:
@@ -41,4 +53,4 @@ def change(value: Decimal | None) -> str:
     if value is None:
         return NONE
     shown = published(value, INDEX_PLACES)
-    return f"{shown:+,}" if shown else f"{shown}"
+    return true_minus(f"{shown:+,}") if shown else f"{shown}"

@@ -67,7 +67,7 @@ def percent(value: Decimal | None) -> Text:
 
 def limit(value: Decimal) -> str:
     """A limit or threshold, as it was set."""
-    return f"{value.normalize():f}"
+    return figures.true_minus(f"{value.normalize():f}")
 
 
 def month(period: str) -> Text:

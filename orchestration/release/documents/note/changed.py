@@ -11,7 +11,6 @@ from orchestration.release.documents.note import Pair, say, told
 from orchestration.warehouse import published_tables, sql_path
 from quality.connection import reading
 
-MINUS = "−"
 PARTS = ("data", "membership", "method", "rounding")
 
 Row = Mapping[str, Any]
@@ -151,7 +150,7 @@ def counted(table: str, change: str, count: int) -> Pair:
 
 
 def exact(value: Decimal | None) -> str:
-    """A difference in full, with its sign, a true minus; none before zero, a dash for none."""
+    """A difference in full, with its sign; none before zero, a dash for none."""
     if value is None:
         return figures.NONE
-    return f"{value:+}".replace("-", MINUS) if value else f"{abs(value)}"
+    return figures.true_minus(f"{value:+}") if value else f"{abs(value)}"

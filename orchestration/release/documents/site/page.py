@@ -19,7 +19,6 @@ from orchestration.release.documents.note.changed import PARTS, counted, exact, 
 from orchestration.release.documents.site.wording import both, pair_of, say, wording
 
 TEMPLATES = Path(__file__).with_name("templates")
-MINUS = "−"
 
 
 def render_page(edition: Edition, scripts: list[str]) -> str:
@@ -31,8 +30,9 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         "index": figures.index,
         "rate": figures.rate,
         "count": figures.count,
-        "change": change,
+        "change": figures.change,
         "exact": exact,
+        "true_minus": figures.true_minus,
     }
     environment.globals |= {
         "say": say,
@@ -90,11 +90,6 @@ def words_of(text: Text | None) -> tuple[str, str] | None:
 def names(row: dict[str, Any]) -> tuple[str, str]:
     """Both names of a row."""
     return row["name_zh"], row["name_en"]
-
-
-def change(value: Any) -> str:  # noqa: ANN401
-    """A change of an index with its sign, a true minus."""
-    return figures.change(value).replace("-", MINUS)
 
 
 def method(edition: Edition) -> dict[str, Any]:

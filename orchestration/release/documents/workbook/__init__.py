@@ -21,16 +21,18 @@ from orchestration.release.documents.workbook.tabulation import MISSING, Column,
 
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 HEAD = {"text_wrap": True, "bg_color": "#e3ebf3", "border_color": "#9aa7b3"}
+# As a format has it: the sign that every document shows before what is below zero.
+MINUS = f'"{figures.MINUS}"'
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "indent": 1},
     "count": {"num_format": "#,##0"},
     "weight": {"num_format": "General"},
     "index": {"num_format": "0.0"},
-    "change": {"num_format": "+0.0;-0.0;0.0"},
+    "change": {"num_format": f"+0.0;{MINUS}0.0;0.0"},
     # A change that rounds to zero: a spreadsheet would show a sign before it.
     "no_change": {"num_format": "0.0;0.0;0.0"},
     "rate": {"num_format": "0.00"},
-    "exact": {"num_format": "#,##0.0000"},
+    "exact": {"num_format": f"#,##0.0000;{MINUS}#,##0.0000"},
     "score": {"num_format": "0.0000"},
     "missing": {"num_format": '0.0000"*"', "italic": True, "font_color": "#8a2b00"},
     "suppressed": {"num_format": "@", "font_color": "#5f6368", "bg_color": "#ececec", "align": "right"},
