@@ -1,5 +1,6 @@
 """What readers do: sort, search, follow addresses, switch languages, read without a script, use the keyboard and a screen reader."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -43,6 +44,9 @@ def test_checks_are_told_in_words_and_by_their_codes_only_inside(visit, edition)
     assert "地区指数、取样率、健康码计数和位次正确" in page.locator(".groups").inner_text()
     assert page.locator("details .checks").count() == (1 if edition == "internal" else 0)
     assert not page.locator(".checks").first.is_visible() if edition == "internal" else True
+    told = page.locator(".entries dd:first-of-type").all_inner_texts()
+    assert told
+    assert all(re.match(r"[\u4e00-\u9fff]", words) for words in told)
 
 
 def test_an_indicator_is_defined_on_the_page_of_the_method(visit):

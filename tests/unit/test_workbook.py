@@ -192,8 +192,13 @@ def test_the_last_sheet_says_what_the_figures_rest_on(edition, workbook):
     assert ["职工入会率 Enrolment rate", 9, "enrolment_rate", "组织建设 Organization building", "基础型 Basic", "百分比 percent"] in rows
     assert ["健康指数过低 Index very low", "红色通报 Red notice", "健康指数 Health index", "< 60"] in rows
     warned, refused = (observed if edition.is_internal else "" for observed in ("57.5 %", "3 % of member"))
-    assert rows[-6:-3] == [["通过 Passed", 1], ["提示 Warned", 1], ["plausibility.city_sampling", "", warned]]
-    assert rows[-1] == ["rows.refused_share", "alice", refused, "=checked by hand", "2021-01-02T00:00:00+00:00"]
+    low = "全市关联取样率低于最低要求 the city's sampling rate is under the minimum"
+    heads = ["提示的检查 Checks that warned", "代码 Code", "结果 Finding"]
+    counted = [["通过 Passed", 1], ["提示 Warned", 1]]
+    assert rows[-8:-3] == [*counted, [], heads, [low, "plausibility.city_sampling", warned]]
+    many = "有来源数据表不合规则而被剔除的行过多 more rows of a source table than is likely broke the row rules and were refused"
+    signed = ["=checked by hand", "alice", "2021-01-02T00:00:00+00:00"]
+    assert rows[-1] == [many, "rows.refused_share", refused, *signed]
 
 
 def test_every_word_is_there_once_in_both_languages_and_used():

@@ -25,6 +25,7 @@ HEAD = {"text_wrap": True, "bg_color": "#e3ebf3", "border_color": "#9aa7b3"}
 MINUS = f'"{figures.MINUS}"'
 FORMATS: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@", "indent": 1},
+    "words": {"num_format": "@", "indent": 1, "text_wrap": True},
     "count": {"num_format": "#,##0"},
     "weight": {"num_format": "General"},
     "index": {"num_format": "0.0"},

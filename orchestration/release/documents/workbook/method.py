@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.release.documents import figures
+from orchestration.release.documents.briefing.wording import check_in_words
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.workbook.tabulation import KINDS, Sheet, Words, both, head_of, said, wording
 from orchestration.release.suppression import SMALLEST_AREA
@@ -48,6 +49,7 @@ def method_of(edition: Edition) -> list[Section]:
         rules_of(edition),
         reading_of(),
         checks_of(edition),
+        *warnings_of(edition),
         *overrides_of(edition),
     ]
 
@@ -125,22 +127,41 @@ def reading_of() -> Section:
     return [*section("reading"), *(texts([both(said(name))]) for name in READING), texts([both(suppression())])]
 
 
-def checks_of(edition: Edition) -> Section:
-    """How many checks passed, and which warned."""
+def warnings_in(edition: Edition) -> list[str]:
+    """The checks that warned, by their codes."""
     checks = edition.verdict["checks"]
-    warned = [check for check in checks if not check["passed"] and check["severity"] == "warn"]
-    found = section("checks")
-    for name, count in (("passed", sum(check["passed"] for check in checks)), ("warned", len(warned))):
-        found.append([(both(said(name)), "text"), (count, "count")])
-    return found + [texts((check["name"], "", edition.observed(check["name"]))) for check in warned]
+    return [check["name"] for check in checks if not check["passed"] and check["severity"] == "warn"]
+
+
+def checks_of(edition: Edition) -> Section:
+    """How many checks passed, and how many warned."""
+    passed = sum(check["passed"] for check in edition.verdict["checks"])
+    counts = (("passed", passed), ("warned", len(warnings_in(edition))))
+    rows: Section = [[(both(said(name)), "text"), (count, "count")] for name, count in counts]
+    return [*section("checks"), *rows]
+
+
+def warnings_of(edition: Edition) -> list[Section]:
+    """The checks that warned, where any did: in words, with what each found."""
+    codes = warnings_in(edition)
+    rows = [words_of_check(code, code, edition.observed(code)) for code in codes]
+    return [[*section("warnings", "code", "finding"), *rows]] if codes else []
 
 
 def overrides_of(edition: Edition) -> list[Section]:
     """The overrides, where there are any: which check found what, and who let it pass why and when."""
-    found = section("overrides", "by", "finding", "reason", "at")
+    found = section("overrides", "code", "finding", "reason", "by", "at")
     for entry in edition.overrides:
-        found.append(texts((entry["check"], entry["by"], edition.observed(entry["check"]), entry["reason"], entry["at"])))
+        code = entry["check"]
+        stated = (code, edition.observed(code), entry["reason"], entry["by"], entry["at"])
+        found.append(words_of_check(code, *stated))
     return [found] if edition.overrides else []
+
+
+def words_of_check(code: str, *stated: str) -> list[Cell]:
+    """A row on a check that did not pass: what it means, then what is stated of it."""
+    words = check_in_words(code)
+    return [(cell, "words") for cell in (both((words.zh, words.en)), *stated)]
 
 
 def label_of(row: dict[str, str]) -> str:
