@@ -18,6 +18,7 @@ EDITIONS = ("internal", "public")
 KINDS = {"revision": "修订", "correction": "更正", "method_change": "方法调整"}
 RETRACTED = "撤回"
 PAGES = ("index.html", "lineage.html")
+INTERNAL_PAGES = ("docs/index.html",)
 MISSING_GLYPH = "〓"
 MASTHEAD = re.compile(r'<header class="masthead">(.*?)</header>', re.DOTALL)
 
@@ -52,6 +53,7 @@ def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> It
         "briefing.docx",
         "briefing.pdf",
         "datapackage.json",
+        "lineage.json",
         f"union_health_index_{period}.xlsx",
         *(f"counties/{code}.pdf" for code in sorted(sheets)),
     ]
@@ -60,7 +62,8 @@ def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> It
 
 def silent_pages(edition: Path, manifest: dict[str, Any], phrases: list[list[str]]) -> Iterator[str]:
     """Pages of an edition of which what stands above all else does not say it, and the site where no view tells what changed."""
-    for name in PAGES:
+    pages = PAGES + (INTERNAL_PAGES if edition.name == "internal" else ())
+    for name in pages:
         page = (edition / name).read_text(encoding="utf-8")
         heads = MASTHEAD.findall(page)
         if len(heads) != 1 or not all(holds(visible(heads[0]), phrase) for phrase in phrases):

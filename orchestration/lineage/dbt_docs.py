@@ -2,13 +2,14 @@
 
 It is generated once for a dbt project, from empty relations in the place of a build's, and is the same wherever and whenever that is: what
 dbt tells of a run, a machine or a folder is left out. A content security policy lets the page load nothing; its Chinese font is in it.
+Above it stands what every page of a release that corrects another says of that.
 """
 
 import base64
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
@@ -16,16 +17,21 @@ from typing import Any
 
 import click
 from filelock import FileLock
+from markupsafe import Markup
 
 from orchestration import files, warehouse
 from orchestration.errors import UsageError
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
+from orchestration.lineage.wording import both
 from orchestration.release.documents import page_fonts
 from orchestration.release.documents.page_fonts import EMBEDDED_FAMILY, font_face
 from orchestration.settings import DBT_PROJECT
 from quality.connection import connect
 
 PAGE = "docs/index.html"
+NOTE_FAMILY = "Release Note Sans"
+NOTE_STYLE = Path(__file__).with_name("docs_note.css")
+NOTE = Markup('<header class="masthead" ng-non-bindable><div class="notice release_note" role="note">{}</div></header>')
 METADATA = ("dbt_schema_version", "dbt_version", "project_name", "adapter_type", "quoting")
 OF_A_RUN = {"created_at", "compiled_path", "build_path", "root_path"}
 BY_NODE = ("nodes", "sources", "exposures", "unit_tests", "macros", "docs")
@@ -47,10 +53,28 @@ IN_THE_PAGE = {
 }
 
 
-def write_docs(folder: Path) -> None:
-    """Put the page into the folder of an edition."""
+def write_docs(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
+    """Put the page into the folder of an edition.
+
+    notice: sentences, Chinese and English, that stand above it.
+    """
     (folder / PAGE).parent.mkdir()
-    shutil.copyfile(docs_page(), folder / PAGE)
+    if not notice:
+        shutil.copyfile(docs_page(), folder / PAGE)
+        return
+    page = docs_page().read_text(encoding="utf-8")
+    (folder / PAGE).write_text(below_notice(page, notice), encoding="utf-8")
+
+
+def below_notice(page: str, notice: Sequence[tuple[str, str]]) -> str:
+    """The page below a notice, which brings its own font. Raises UsageError as `replaced` does.
+
+    The page's script leaves the notice as it is, whatever a reason holds.
+    """
+    sentences = Markup().join(Markup("<p>{}</p>").format(both(sentence)) for sentence in notice)
+    banner = NOTE.format(sentences)
+    style = font_face(banner, NOTE_FAMILY) + NOTE_STYLE.read_text(encoding="utf-8")
+    return replaced(page, "<body>", f"<body><style>{style}</style>{banner}")
 
 
 def docs_page() -> Path:

@@ -1,6 +1,7 @@
 """The lineage of an edition's tables for readers: `lineage.json`, and `lineage.html`, which shows the same and every step in between.
 
-Both are the same for the same dbt project, whatever the month. The JSON has lists of origins, of each column, of the rows of each table,
+Both are the same for the same dbt project, whatever the month, but for what a release that corrects
+another says of that. The JSON has these sentences, and lists of origins, of each column, of the rows of each table,
 and of what each indicator counts: kind and table, and the columns of it by how they are used, in OpenLineage's words for that.
 """
 
@@ -40,12 +41,13 @@ Origin = dict[str, Any]
 def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
     """Write both files into the folder of an edition whose tables are written; they are of those tables.
 
-    notice: sentences, Chinese and English, that stand above all else on the page.
+    notice: sentences, Chinese and English, that stand above all else in both.
     """
     lineage = project()
     tables = edition_lineage(folder, published_lineage(lineage))
     content = {
         "format": FORMAT,
+        "notice": [{"zh": chinese, "en": english} for chinese, english in notice],
         "tables": {name: described(table) for name, table in tables.items()},
         "indicators": {name: described(indicator) for name, indicator in indicator_lineage(lineage).items()},
     }

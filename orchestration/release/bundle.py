@@ -84,7 +84,8 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     )
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
-    write_docs(folder / "internal")
+    notice = notice_of(verdict["period"], standing.note)
+    write_docs(folder / "internal", notice)
     shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
     (folder / OVERRIDES).write_text(files.to_json(judged.overrides), encoding="utf-8")
     manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
@@ -95,7 +96,7 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
         write_comparison(standing.compared_with, folder)
     pieces: list[Piece] = [
         *documents_of(*editions),
-        partial(write_lineage_and_events, folder, manifest, verdict, notice_of(verdict["period"], standing.note)),
+        partial(write_lineage_and_events, folder, manifest, verdict, notice),
     ]
     progress("writing documents")
     list(side_by_side(pieces, processes))

@@ -5,6 +5,7 @@ import pytest
 from orchestration.lineage.dbt_docs import write_docs
 from tests.support.site_fonts import fonts_of_chinese
 
+NOTICE = [("更正：本版取代2020年12月 r1 版。更正原因：{{7 * 7}} <b>鹿城区</b>重复计入", "Correction: this release supersedes r1.")]
 VIEWS = {
     "#!/overview": ("健康指数的计算模型", "variable:period"),
     "#!/model/model.union_health_index.int_index": ("int_index", "DECIMAL(18,4)", "Rank in the city."),
@@ -23,10 +24,19 @@ def folder(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory):
+    """The folder of a release that corrects another."""
+    folder = tmp_path_factory.mktemp("corrected")
+    write_docs(folder, NOTICE)
+    return folder
+
+
 @pytest.fixture
-def opened(chromium, folder):
+def opened(chromium, request):
     """Opens a view; what the browser objects to, or asks for beside the page itself, fails the test."""
     faults = []
+    folder = request.getfixturevalue(getattr(request, "param", "folder"))
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     address = (folder / "docs" / "index.html").as_uri()
@@ -71,3 +81,17 @@ def test_the_graph_is_there(opened):
     page = opened("#!/model/model.union_health_index.area_index?g_v=1")
     page.get_by_text("Lineage Graph").first.wait_for()
     page.locator("canvas").first.wait_for(state="attached")
+
+
+@pytest.mark.parametrize("opened", ["corrected"], indirect=True)
+@pytest.mark.parametrize("view", ["#!/overview", "#!/model/model.union_health_index.int_index"])
+def test_what_a_release_corrects_stands_above_every_view_as_it_was_written(opened, view):
+    page = opened(view)
+    note = page.get_by_role("note")
+    for text in (*NOTICE[0], VIEWS[view][0]):
+        page.get_by_text(text).first.wait_for()
+    assert fonts_of_chinese(page, ".release_note p") == {("Noto Sans SC", True)}
+    page_box, note_box = page.locator(".app").first.bounding_box(), note.bounding_box()
+    assert note_box["y"] == 0
+    assert page_box["y"] >= note_box["y"] + note_box["height"]
+    assert page_box["y"] + page_box["height"] <= page.viewport_size["height"]

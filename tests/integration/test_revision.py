@@ -186,13 +186,19 @@ SURFACES = (
     "counties/330302.pdf",
     "union_health_index_2020-12.xlsx",
     "datapackage.json",
+    "lineage.json",
 )
+INTERNAL_SURFACES = ("docs/index.html",)
+
+
+def surfaces_of(edition):
+    return SURFACES + (INTERNAL_SURFACES if edition == "internal" else ())
 
 
 @pytest.mark.parametrize("edition", ["public", "internal"])
 def test_every_document_of_a_revision_says_what_it_supersedes_and_why(revised, edition):
     folder = revised.home / "prepared" / "2020-12" / edition
-    for surface in SURFACES:
+    for surface in surfaces_of(edition):
         text = text_of(folder / surface)
         assert "修订：本版取代2020年12月r1版" in text, surface
         assert squeezed(REASON) in text, surface
@@ -227,10 +233,11 @@ def test_documents_that_do_not_say_what_they_correct_are_named(revised, tmp_path
     assert list(standing.unannounced(first, [])) == []
     silent = copy_of(prepared, tmp_path, "silent")
     charts = [f"charts/{chart}.svg" for chart in ("ranking", "dimensions", "trend", "alerts")]
-    for surface in (*SURFACES, *charts):
-        shutil.copy(first / "public" / surface, silent / "public" / surface)
+    due = [f"{edition}/{name}" for edition in ("public", "internal") for name in (*surfaces_of(edition), *charts)]
+    for surface in due:
+        shutil.copy(first / surface, silent / surface)
     named = list(standing.unannounced(silent, [first]))
-    assert {fault.split()[0] for fault in named} == {f"public/{surface}" for surface in (*SURFACES, *charts)}
+    assert {fault.split()[0] for fault in named} == set(due)
     assert "public/index.html does not tell what changed" in named
     assert "it supersedes r1 and does not state so" in list(standing.unannounced(first, [first]))
 

@@ -29,15 +29,15 @@ def write_page_fonts(folder: Path) -> None:
     shutil.copyfile(fonts.LICENCE, folder / "site" / "font_licence.txt")
 
 
-def font_face(page: str) -> str:
-    """CSS that gives a page that stands alone the font EMBEDDED_FAMILY, within the page itself."""
+def font_face(page: str, family: str = EMBEDDED_FAMILY) -> str:
+    """CSS that gives a page that stands alone, or a part of one, a font of its characters as a family."""
     texts = [text for form in ("page.html", "page.js") for text in texts_of(form, page.encode())]
     characters = characters_of(texts)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.ttf"
         fonts.write_cut_font(characters, file)
         content = base64.b64encode(file.read_bytes()).decode("ascii")
-    return FONT_FACE.format(family=EMBEDDED_FAMILY, font=content)
+    return FONT_FACE.format(family=family, font=content)
 
 
 def characters_of(texts: Iterable[str]) -> list[str]:
