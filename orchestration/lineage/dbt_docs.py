@@ -31,7 +31,7 @@ from quality.connection import connect
 PAGE = "docs/index.html"
 NOTE_FAMILY = "Release Note Sans"
 NOTE_STYLE = Path(__file__).with_name("docs_note.css")
-NOTE = Markup('<header class="masthead" ng-non-bindable><div class="notice release_note" role="note">{}</div></header>')
+NOTE = Markup('<header class="masthead"><div class="notice release_note" role="note" ng-non-bindable>{}</div></header>')
 METADATA = ("dbt_schema_version", "dbt_version", "project_name", "adapter_type", "quoting")
 OF_A_RUN = {"created_at", "compiled_path", "build_path", "root_path"}
 BY_NODE = ("nodes", "sources", "exposures", "unit_tests", "macros", "docs")

@@ -306,12 +306,27 @@ def test_a_sheet_lists_red_notices_the_longest_standing_first(tmp_path):
     months = [int(row[4]) for row in table.rows]
     red = [row for row in tables["alert"] if row["level"] == "red"]
     assert months == sorted((row["months_open"] for row in red), reverse=True)[: len(months)]
+    assert len(table.rows) == len(red)
     assert f"{len(red)}条，涉及{len(red)}家企业" in table.caption.zh
-    where = "workbook union_health_index_2020-12.xlsx, sheet Alerts, filtered by this county and red notices."
-    assert [table.more[count].en for count in (0, len(table.rows))] == [
-        f"and {len(red)} more: {where}",
-        "" if len(red) == len(table.rows) else f"and {len(red) - len(table.rows)} more: {where}",
-    ]
+
+
+def test_a_sheet_says_how_many_red_notices_are_beyond_its_annex_and_where(tmp_path, monkeypatch):
+    edition = edition_in(write_editions(city_tables([3], 40), tmp_path / "release"), "internal")
+    whole = county_sheets(edition)["330301"]
+    total, most = len(whole.red_notices.rows), 7
+    assert whole.annex.left_out is None
+    monkeypatch.setitem(wording()["shown"]["red_notices"], "count", most)
+    cut = county_sheets(edition)["330301"]
+    assert cut.red_notices.rows == whole.red_notices.rows[:most]
+    assert cut.annex.left_out.en == (
+        f"{most} are listed at most; {total - most} more are in the workbook union_health_index_2020-12.xlsx, "
+        "sheet Alerts, filtered by this county and red notices."
+    )
+    assert f"最多列{most}条；另有{total - most}条" in cut.annex.left_out.zh
+
+
+def test_a_public_sheet_has_no_annex(public):
+    assert {(sheet.red_notices, sheet.annex) for sheet in county_sheets(public).values()} == {(None, None)}
 
 
 def test_one_county_published_is_neither_the_highest_nor_the_lowest(public):

@@ -1,4 +1,4 @@
-"""The briefing and the county sheets as files: the same said in both forms, in the cut font, on one page, the same bytes everywhere."""
+"""The briefing and the county sheets as files: the same said in both forms, in the cut font, the same bytes everywhere."""
 
 import os
 import re
@@ -28,6 +28,7 @@ EDITIONS = ("internal", "public")
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 PAGE = r"第\s*\d+\s*页，共\s*\d+\s*页\s*Page\s*\d+\s*of\s*\d+"
 PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
+ANNEX = "附：红色通报工会名单"
 TOWNSHIPS = [25, 1, 150, 0, 12, 9, 30, 31]
 MARKUP = '#strong[x] *b* _i_ $x^2$ <label> @ref \\ // "q" `raw` = h #{} {zh} %s &amp; 合成'
 AGAIN = """
@@ -108,16 +109,22 @@ def always_shown(document):
         return replace(document, as_of="", blocks=[block for block in document.blocks if not isinstance(block, Picture)])
     tables = {name: getattr(document, name) for name in ("townships", "red_notices")}
     emptied = {name: table and replace(table, head=table.head if table.rows else [], rows=[], more=[]) for name, table in tables.items()}
-    return replace(document, **emptied)
+    return replace(document, annex=None, **emptied)
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 @pytest.mark.parametrize("release", ["example", "city"])
-def test_a_sheet_is_one_page_of_a4(request, release, name):
+def test_a_sheet_is_one_page_of_a4_and_an_annex_where_it_names_more_unions_than_that_holds(request, release, name):
+    pages = set()
     for file in files_of(request.getfixturevalue(release)[name])[1:]:
         reader = pypdf.PdfReader(file)
-        assert len(reader.pages) == 1
-        assert [round(float(side) / 72 * 25.4) for side in reader.pages[0].mediabox[2:]] == [210, 297]
+        sides = [page.mediabox[2:] for page in reader.pages]
+        assert {tuple(round(float(side) / 72 * 25.4) for side in page) for page in sides} == {(210, 297)}
+        has_annex = squeezed(ANNEX) in squeezed(pdf_text(file))
+        assert has_annex == (len(reader.pages) > 1)
+        pages |= {len(reader.pages)}
+    assert (max(pages) > 1) == (name == "internal")
+    assert min(pages) == 1 or release == "example"
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -126,18 +133,43 @@ def test_a_sheet_shows_what_fits_and_counts_the_rest(city, name):
     cut = set()
     for code, sheet in county_sheets(edition).items():
         text = squeezed(pdf_text(edition.folder / "counties" / f"{code}.pdf"))
-        for table, total in ((sheet.townships, len(edition.townships(code))), (sheet.red_notices, red_alerts(edition, code))):
-            if table is None:
-                assert total == 0
-                continue
-            shown = [squeezed("".join(texts_of(row))) in text for row in table.rows]
-            assert shown == sorted(shown, reverse=True)
-            assert not table.more[sum(shown)].zh or squeezed(table.more[sum(shown)].zh) in text
-            assert sum(shown) >= min(len(shown), 5)
-            assert (f"另有{total - sum(shown)}条" in text) == (sum(shown) < total)
-            cut |= {(total, sum(shown) < total)}
+        table, total = sheet.townships, len(edition.townships(code))
+        if table is None:
+            assert total == 0
+            continue
+        shown = [squeezed("".join(texts_of(row))) in text for row in table.rows]
+        assert shown == sorted(shown, reverse=True)
+        assert not table.more[sum(shown)].zh or squeezed(table.more[sum(shown)].zh) in text
+        assert sum(shown) >= min(len(shown), 5)
+        assert (f"另有{total - sum(shown)}条" in text) == (sum(shown) < total)
+        cut |= {(total, sum(shown) < total)}
     assert {hidden for _, hidden in cut} == {True, False}
     assert all((total, False) in cut for total in (1, 9, 12, 25, 30, 31))
+
+
+def test_every_red_notice_of_a_county_is_in_its_sheet_once_and_in_order(city):
+    edition = city["internal"]
+    totals = set()
+    for code, sheet in county_sheets(edition).items():
+        file = edition.folder / "counties" / f"{code}.pdf"
+        pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(file).pages]
+        text = "".join(pages)
+        rows = [squeezed("".join(texts_of(row))) for row in sheet.red_notices.rows]
+        places = [text.find(row) for row in rows]
+        assert len(rows) == red_alerts(edition, code)
+        assert -1 not in places
+        assert places == sorted(places)
+        assert [text.count(row[1]) for row in sheet.red_notices.rows] == [1] * len(rows)
+        assert "另有" not in text[places[0] :] if rows else True
+        assert (squeezed(ANNEX) in text) == (squeezed(sheet.annex.follows.zh) in pages[0]) == (len(pages) > 1)
+        for number, page in enumerate(pages[1:], 2):
+            assert page.startswith(squeezed(sheet.title.zh))
+            assert page.count("工会编号") == 1
+            assert f"第{number}页，共{len(pages)}页" in page
+            assert "不得对外公开" in page
+        totals |= {(len(pages) > 2, len(rows))}
+    assert max(totals)[0]
+    assert (False, 0) in totals
 
 
 def red_alerts(edition, code):

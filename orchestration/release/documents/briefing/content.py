@@ -89,8 +89,24 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Annex:
+    """Where the red notices go on that a page does not hold.
+
+    follows: what stands below those of the page; left_out: how many stand nowhere in the document,
+    and where they are; None where all do.
+    """
+
+    title: Text
+    follows: Text
+    left_out: Text | None
+
+
+@dataclass(frozen=True)
 class CountySheet:
-    """A county on one page; what there is nothing of is None."""
+    """A county on one page, and its red notices on as many more as they take.
+
+    What there is nothing of is None.
+    """
 
     title: Text
     subtitle: Text
@@ -104,6 +120,7 @@ class CountySheet:
     indicators_note: Text | None
     townships: Table | None
     red_notices: Table | None
+    annex: Annex | None
     foot: Text
 
 

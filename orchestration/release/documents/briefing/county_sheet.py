@@ -1,4 +1,7 @@
-"""The one-page sheet of a county, as plain data: where it stands, where it is weak, its townships and, internally, its red notices."""
+"""The sheet of a county, as plain data: where it stands, where it is weak, its townships.
+
+Internally its red notices too: those that the page does not hold follow in an annex.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,7 +10,7 @@ from typing import Any
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import changes
-from orchestration.release.documents.briefing.content import CountySheet, Figure, Figures, Table
+from orchestration.release.documents.briefing.content import Annex, CountySheet, Figure, Figures, Table
 from orchestration.release.documents.briefing.red_notices import red_notices
 from orchestration.release.documents.briefing.sections import CODES, headline_figures, ranked
 from orchestration.release.documents.briefing.wording import (
@@ -28,8 +31,6 @@ from orchestration.release.documents.briefing.wording import (
 )
 from orchestration.release.documents.edition import Edition, Rows, rows_of
 from orchestration.release.suppression import SMALLEST_AREA
-
-MOST_NOTICES = 50
 
 
 def county_sheets(edition: Edition) -> dict[str, CountySheet]:
@@ -67,6 +68,7 @@ def county_sheet(edition: Edition, row: dict[str, Any], notices: Rows, indicator
         indicators_note=None if is_suppressed else say("to_gain_rule"),
         townships=townships(edition, code),
         red_notices=red_notice_table(edition, notices) if edition.is_internal else None,
+        annex=annex(edition, notices) if edition.is_internal else None,
         foot=say("sheet_foot", **basis),
     )
 
@@ -172,16 +174,16 @@ def townships(edition: Edition, code: str) -> Table | None:
         rows,
         widths=(10, 34, 16, 19, 21),
         text=(1,),
-        more=more_than(edition, "more_townships", len(rows), len(rows)),
+        more=more_townships(edition, len(rows)),
     )
 
 
 def red_notice_table(edition: Edition, notices: Rows) -> Table:
-    """The red alerts of a county, of which a page holds so many."""
+    """The red alerts of a county, the worst first: as many as a sheet with its annex may hold."""
     rules = {row["rule"]: row for row in edition.methodology.tables["alert_rules"]}
     names = {row["dimension"]: row for row in edition.dimensions}
     rows: list[list[Value]] = []
-    for notice in notices[:MOST_NOTICES]:
+    for notice in notices[: most_notices()]:
         rule = named(rules[notice["rule"]])
         if notice["dimension"]:
             rule = say("rule_of_dimension", rule=rule, dimension=named(names[notice["dimension"]]))
@@ -190,17 +192,29 @@ def red_notice_table(edition: Edition, notices: Rows) -> Table:
     counts = {"notices": len(notices), "unions": len({notice["union_id"] for notice in notices})}
     caption = say("red_notices", **{name: figures.count(number) for name, number in counts.items()}) if notices else say("no_red_notices")
     head = [say("enterprise"), say("union"), say("rule"), say("since"), say("months")]
-    return Table(
-        caption,
-        head,
-        rows,
-        widths=(26, 10, 48, 9, 7),
-        text=(0, 1, 2),
-        more=more_than(edition, "more_notices", len(rows), len(notices)),
-    )
+    return Table(caption, head, rows, widths=(26, 10, 48, 9, 7), text=(0, 1, 2))
 
 
-def more_than(edition: Edition, name: str, most: int, total: int) -> list[Text]:
-    """What stands below a table cut after none, one, … or all of its rows: how many are left out, and where they are."""
-    workbook = f"union_health_index_{edition.period}.xlsx"
-    return [say(name, count=figures.count(total - number), workbook=workbook) if number < total else Text("") for number in range(most + 1)]
+def most_notices() -> int:
+    """How many red notices a sheet with its annex may hold."""
+    most: int = wording()["shown"]["red_notices"]["count"]
+    return most
+
+
+def annex(edition: Edition, notices: Rows) -> Annex:
+    """What the sheet says of the red alerts that its page does not hold."""
+    most, total = most_notices(), len(notices)
+    counts = {"most": figures.count(most), "count": figures.count(total - most)}
+    left_out = say("annex_left_out", workbook=workbook_of(edition), **counts)
+    return Annex(say("annex"), say("annex_follows"), left_out if total > most else None)
+
+
+def more_townships(edition: Edition, total: int) -> list[Text]:
+    """What stands below townships cut after none, one, … or all: how many are left out, and where they are."""
+    left_out = [figures.count(total - number) for number in range(total)]
+    return [*(say("more_townships", count=count, workbook=workbook_of(edition)) for count in left_out), Text("")]
+
+
+def workbook_of(edition: Edition) -> str:
+    """The name of the edition's workbook."""
+    return f"union_health_index_{edition.period}.xlsx"
