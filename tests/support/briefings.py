@@ -149,11 +149,16 @@ def docx_text(file):
 
 
 @cache
-def pdf_text(file):
-    """The text of a PDF's pages in their order."""
+def pdf_pages(file):
+    """The text of each of a PDF's pages."""
     import pypdf
 
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(file).pages)
+    return [page.extract_text() for page in pypdf.PdfReader(file).pages]
+
+
+def pdf_text(file):
+    """The text of a PDF's pages in their order."""
+    return "\n".join(pdf_pages(file))
 
 
 def squeezed(text):

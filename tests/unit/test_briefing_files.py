@@ -21,7 +21,17 @@ from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.suppression import SMALLEST_AREA
 from quality.queries import limits
-from tests.support.briefings import OPENED, city_tables, docx_text, edition_in, example_tables, pdf_text, squeezed, write_editions
+from tests.support.briefings import (
+    OPENED,
+    city_tables,
+    docx_text,
+    edition_in,
+    example_tables,
+    pdf_pages,
+    pdf_text,
+    squeezed,
+    write_editions,
+)
 from tests.support.faults import digests
 
 EDITIONS = ("internal", "public")
@@ -152,7 +162,7 @@ def test_every_red_notice_of_a_county_is_in_its_sheet_once_and_in_order(city):
     totals = set()
     for code, sheet in county_sheets(edition).items():
         file = edition.folder / "counties" / f"{code}.pdf"
-        pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(file).pages]
+        pages = [squeezed(page) for page in pdf_pages(file)]
         text = "".join(pages)
         rows = [squeezed("".join(texts_of(row))) for row in sheet.red_notices.rows]
         places = [text.find(row) for row in rows]
