@@ -1,8 +1,9 @@
 """The lineage of an edition's tables for readers: `lineage.json`, and `lineage.html`, which shows the same and every step in between.
 
 Both are the same for the same dbt project, whatever the month, but for what a release that corrects
-another says of that. The JSON has these sentences, and lists of origins, of each column, of the rows of each table,
-and of what each indicator counts: kind and table, and the columns of it by how they are used, in OpenLineage's words for that.
+another says of that. The JSON has these sentences, and lists of origins, of each column, of the
+rows of each table, and of what each indicator counts: kind and table, and the columns of it by how
+they are used, in OpenLineage's words for that.
 """
 
 import base64

@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from orchestration.release.documents.briefing import briefing, write_briefing
 from orchestration.release.documents.briefing.content import Document, Picture, texts_of
 from orchestration.release.documents.briefing.county_sheet import county_sheets
+from orchestration.release.documents.briefing.pdf_rendering import Typesetter
 from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.suppression import SMALLEST_AREA
@@ -180,6 +181,20 @@ def test_every_red_notice_of_a_county_is_in_its_sheet_once_and_in_order(city):
         totals |= {(len(pages) > 2, len(rows))}
     assert max(totals)[0]
     assert (False, 0) in totals
+
+
+def test_what_is_beyond_the_annex_is_said_on_the_page_and_at_the_end(tmp_path, monkeypatch):
+    edition = edition_in(write_editions(city_tables([3], 40), tmp_path / "release"), "internal")
+    for most, pages_due in ((5, 1), (50, 2)):
+        monkeypatch.setitem(wording()["shown"]["red_notices"], "count", most)
+        [sheet] = county_sheets(edition).values()
+        folder = tmp_path / str(most)
+        folder.mkdir()
+        Typesetter(folder, edition.folder / "charts", [sheet]).write(sheet, folder / "sheet.pdf")
+        pages = [squeezed(page) for page in pdf_pages(folder / "sheet.pdf")]
+        assert len(pages) == pages_due
+        left_out = squeezed(f"本表最多列{most}条；另有{red_alerts(edition, '330301') - most}条")
+        assert [page.count(left_out) for page in pages] == [1] * pages_due
 
 
 def red_alerts(edition, code):

@@ -10,7 +10,13 @@ from typing import Any
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import changes
-from orchestration.release.documents.briefing.content import Annex, CountySheet, Figure, Figures, Table
+from orchestration.release.documents.briefing.content import (
+    Annex,
+    CountySheet,
+    Figure,
+    Figures,
+    Table,
+)
 from orchestration.release.documents.briefing.red_notices import red_notices
 from orchestration.release.documents.briefing.sections import CODES, headline_figures, ranked
 from orchestration.release.documents.briefing.wording import (
@@ -210,9 +216,14 @@ def annex(edition: Edition, notices: Rows) -> Annex:
 
 
 def more_townships(edition: Edition, total: int) -> list[Text]:
-    """What stands below townships cut after none, one, … or all: how many are left out, and where they are."""
+    """What stands below townships cut after none, one, … or all of them.
+
+    It says how many are left out, and where they are.
+    """
+    workbook = workbook_of(edition)
     left_out = [figures.count(total - number) for number in range(total)]
-    return [*(say("more_townships", count=count, workbook=workbook_of(edition)) for count in left_out), Text("")]
+    said = [say("more_townships", count=count, workbook=workbook) for count in left_out]
+    return [*said, Text("")]
 
 
 def workbook_of(edition: Edition) -> str:

@@ -118,7 +118,8 @@ def rules_of(edition: Edition) -> Section:
     for row in edition.methodology.tables["alert_rules"]:
         measure = indicators.get(row["measure"]) or both(wording()["measure", row["measure"]])
         level = both(edition.methodology.label("alert_level", row["level"]))
-        found.append(texts((label_of(row), level, measure, figures.true_minus(f"{row['operator']} {row['threshold']}"))))
+        condition = figures.true_minus(f"{row['operator']} {row['threshold']}")
+        found.append(texts((label_of(row), level, measure, condition)))
     return found
 
 
