@@ -11,8 +11,8 @@ from orchestration.release.documents.briefing import write_briefing
 from orchestration.release.documents.charts import write_charts
 from orchestration.release.documents.site import write_site
 from orchestration.release.documents.workbook import write_workbook
-from tests.editions import make_edition
-from tests.unit.briefings import docx_text, pdf_text
+from tests.support.briefings import docx_text, pdf_text
+from tests.support.editions import make_edition
 
 MINUS = "−"
 HYPHEN = re.compile(r"(?<![\w./-])-(?=\.?[0-9])")
