@@ -37,7 +37,7 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit quality
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit orchestration/release/why quality
 
 # The Dagster UI, over the demo city unless UHI_SOURCE names another source.
 dev: setup

@@ -22,7 +22,7 @@ from orchestration.candidate import (
 )
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import erased_since
-from orchestration.extract.registry import profiled_columns
+from orchestration.extract.registry import person_columns, profiled_columns
 from orchestration.lineage.sending import reported
 from orchestration.methodology import VERSION_DIGEST, is_same
 from orchestration.methodology_tables import COLUMNS
@@ -114,6 +114,7 @@ def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Meth
         methodology_columns=COLUMNS,
         columns={table.name: table.columns for table in published_tables().values()},
         profiled=profiled_columns(),
+        person_tables=list(person_columns()),
     )
     build = Build(
         period=plan.period,

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 
 PUBLICATION = DBT_PROJECT / "models" / "publication"
 FILE = "warehouse.duckdb"
+# What a candidate says of rows and unions that do not count: each account's relation, and what orders it.
+ACCOUNTS = {
+    "row_balance": ("staging.row_balance", "source_table"),
+    "refused_rows": ("staging.refused_rows", "source_table, landing_row"),
+    "refused_places": ("staging.refused_places", "source_table, landing_row"),
+    "refused_values": ("staging.refused_values", "source_table, landing_row, column_name"),
+    "unmeasured_unions": ("measures.int_unmeasured_union", "union_id, reason"),
+}
 
 
 @dataclass(frozen=True)
@@ -231,15 +239,15 @@ def counts_by_rule(refused_rows: duckdb.DuckDBPyRelation) -> dict[str, dict[str,
 
 
 def export(warehouse: Path, tables: Path, staging: Path) -> None:
-    """Write the published tables, ordered by their key, and the account of refused rows as Parquet files."""
+    """Write the published tables, ordered by their key, and the accounts of what does not count as Parquet files."""
     tables.mkdir(parents=True)
     staging.mkdir(parents=True)
     with connect(str(warehouse), read_only=True) as connection:
         for table in published_tables().values():
             write = f"select {', '.join(table.columns)} from publication.{table.name} order by {', '.join(table.key)}"
             connection.execute(f"copy ({write}) to '{sql_path(tables / f'{table.name}.parquet')}' (format parquet, compression zstd)")
-        for name, key in (("row_balance", "source_table"), ("refused_rows", "source_table, landing_row")):
-            write = f"select * from staging.{name} order by {key}"
+        for name, (relation, key) in ACCOUNTS.items():
+            write = f"select * from {relation} order by {key}"
             connection.execute(f"copy ({write}) to '{sql_path(staging / f'{name}.parquet')}' (format parquet, compression zstd)")
 
 

@@ -29,6 +29,9 @@ class Build:
     same_methodology: bool
 
 
+ACCOUNTS = ("row_balance", "refused_rows", "refused_places", "refused_values", "unmeasured_unions")
+
+
 @dataclass(frozen=True)
 class Given:
     """What a candidate was made of and must look like.
@@ -36,7 +39,8 @@ class Given:
     candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two folders of
     the month before, None where it is not stored; landing: folder of one Parquet file per source table;
     methodology, methodology_columns: the rows and columns of its tables; columns: name and type of each
-    column of each published table; profiled: the columns of the landing whose looks are compared.
+    column of each published table; profiled: the columns of the landing whose looks are compared; person_tables: the source tables whose
+    rows are about one person each.
     """
 
     candidate: Path
@@ -47,6 +51,7 @@ class Given:
     methodology_columns: Mapping[str, Sequence[str]]
     columns: dict[str, dict[str, str]]
     profiled: dict[str, list[ProfiledColumn]]
+    person_tables: Sequence[str]
 
 
 def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
@@ -54,7 +59,8 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
 
     `<table>` of the candidate, `before_<table>` of the month before (without rows where there is none), `landed_<table>` and
     `accepted_<table>` (less the refused and merged rows) of the landing, `landing_rows`, `methodology_<table>`, `build` (one row),
-    `area_unions` (the linked unions of each area), `source_profile` and `source_drift`, `source_dates`, `expected_columns` and `limits`.
+    `area_unions` (the linked unions of each area), `person_tables`, `source_profile` and `source_drift`, `source_dates`,
+    `expected_columns` and `limits`.
     """
     connection = connect()
     open_stored(connection, given)
@@ -67,6 +73,7 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
         for table, columns in given.columns.items()
         for position, (column, data_type) in enumerate(columns.items(), start=1)
     ]
+    connection.register("person_tables", pa.table({"source_table": list(given.person_tables)}))
     connection.register("expected_columns", pd.DataFrame(expected, columns=["table_name", "column_name", "column_position", "column_type"]))
     highest = [(name, of, figure) for name, figures in limits().items() for of, figure in figures.get("highest", {}).items()]
     connection.register("limits", pd.DataFrame(highest, columns=["name", "of", "highest"]))
@@ -105,7 +112,7 @@ def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
     """
     parts = [
         ("tables", given.before_tables, list(given.columns)),
-        ("staging", given.before_staging, ["row_balance", "refused_rows"]),
+        ("staging", given.before_staging, list(ACCOUNTS)),
     ]
     for part, before, views in parts:
         for view in views:

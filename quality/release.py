@@ -25,7 +25,14 @@ from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
 METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
-STAGING = ("refused_rows", "row_balance", "source_profile")
+STAGING = (
+    "refused_places",
+    "refused_rows",
+    "refused_values",
+    "row_balance",
+    "source_profile",
+    "unmeasured_unions",
+)
 OF_THE_WHOLE = ("manifest.json", "verdict.json", "overrides.json", "openlineage.ndjson", "provenance.json")
 MADE_OF_THE_JUDGED = {
     "release_verdict.json",

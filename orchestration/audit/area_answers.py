@@ -22,7 +22,7 @@ def area_answers(release: Path, landing: Path) -> dict[str, Any]:
         comparison = Comparison()
         counties = published.rows("select area_code, name_zh from area_index where level = 'county' order by rank nulls last, area_code")
         codes = [row["area_code"] for row in counties]
-        moved = [moves.why(counties, code) for moves in movements(published, comparison) for code in codes if code in moves.areas]
+        moved = [moves.why(codes, code) for moves in movements(published, comparison) for code in codes if code in moves.areas]
         recount_frame(published, landed, "true", "")
         return {
             "counties": {row["area_code"]: row["name_zh"] for row in counties},

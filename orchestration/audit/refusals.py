@@ -4,17 +4,15 @@ The release's account has the rule of each; the landed rows have where they belo
 hold. No value is told of a row that is about one person, or of a column made of a personal one.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from orchestration.audit.landed import LandedFile
 from orchestration.audit.published import Published, Row
-from orchestration.extract.registry import SourceTable, person_columns, source_tables
+from orchestration.extract.registry import SourceTable, source_tables
+from orchestration.release.why.refused import MERGED, refusal, told_columns
 from orchestration.warehouse import sql_path
 
-MERGED = "merged"
 PLACE_TABLES = ("enterprise", "union_org")
 
 
@@ -69,37 +67,3 @@ def belonging(names: Iterable[str]) -> tuple[str, str, str]:
 def places(file: Path, key: str, place: str) -> str:
     """SQL of where each key of a landed table belongs; of rows that disagree the least one counts."""
     return f"(select {key} as code, min({place}) as place from read_parquet('{sql_path(file)}') group by {key})"
-
-
-def told_columns(table: SourceTable) -> list[str]:
-    """The landed columns whose values may be told: none of a table whose rows are about one person each."""
-    if table.name in person_columns():
-        return []
-    return [column.name for column in table.landed if column.derived_from is None]
-
-
-def refusal(table: SourceTable, row: Row) -> Row:
-    """A refused row: where, by which rule, in which columns, and their values where these may be told."""
-    concerned = columns_in(table, row["detail"] or "")
-    told = told_columns(table)
-    cells: Mapping[str, Any] = row["cells"] or {}
-    return {
-        "table": table.name,
-        "name_zh": table.name_zh,
-        "key": row["key"],
-        "landing_row": row["landing_row"],
-        "rule": row["rule"],
-        "detail": row["detail"],
-        "union_id": row["union_id"],
-        "region_code": row["region_code"],
-        "columns": concerned,
-        "personal": any(name not in told for name in concerned),
-        "values": {name: cells[name] for name in concerned if name in told},
-    }
-
-
-def columns_in(table: SourceTable, detail: str) -> list[str]:
-    """The table's columns that the detail of a rule names: one, a key, or those of a condition."""
-    names = {column.name for column in table.columns} | {column.name for column in table.landed}
-    words = re.findall(r"\w+", detail)
-    return list(dict.fromkeys(word for word in words if word in names))

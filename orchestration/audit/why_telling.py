@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestration.audit.published import Row
-from orchestration.audit.words import (
+from orchestration.release.why.words import (
     ENGLISH,
     outcome_in_words,
     reason_in_words,

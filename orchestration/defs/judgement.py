@@ -59,7 +59,10 @@ CHECK_SPECS = [
     key=CANDIDATE,
     group_name="candidate",
     kinds={"parquet"},
-    deps=[["publication", name] for name in warehouse.published_tables()] + [["staging", "row_balance"], ["staging", "refused_rows"]],
+    deps=[
+        *(["publication", name] for name in warehouse.published_tables()),
+        *(relation.split(".") for relation, _ in warehouse.ACCOUNTS.values()),
+    ],
     partitions_def=MONTHS,
     pool=HOME_POOL,
     owners=owners_of("candidate"),

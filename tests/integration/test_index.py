@@ -15,6 +15,7 @@ from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
+from tests.support.candidate_accounts import check_accounts
 from tests.reference import calculate, read_source, write_city
 from tests.support.cells import INTERVAL, cells
 from tests.support.settings import EXAMPLE, settings_in
@@ -54,6 +55,8 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
             counted[table, rule] = counted.get((table, rule), 0) + 1
     assert {(table, rule): count for table, rule, count in found} == counted
     assert bool(counted) is defects
+    refused, unmeasured = check_accounts(settings, outcomes[-1].verdict)
+    assert (refused, unmeasured > 0) == (sum(counted.values()), True)
     told = outcomes[-1].verdict["refused_rows"]
     assert {(table, rule): count for table, rules in told.items() for rule, count in rules.items() if rule != "merged"} == counted
 

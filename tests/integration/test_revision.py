@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration import files, ledger
-from orchestration.audit import movement, recount, tracing
+from orchestration.audit import tracing
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.periods import Period
 from orchestration.release import bundle, comparison, preparation, publication, releases, retraction
 from orchestration.release.documents import figures
+from orchestration.release.why import movement
 from orchestration.state import describe, state_of
 from quality import pages, standing
 from quality.documents import texts_of
@@ -251,8 +252,8 @@ def test_the_audit_says_why_ranks_moved_since_the_release_superseded(revised, mo
     [(change, data)] = rows(prepared / "internal" / "decomposition.parquet", "select change, data", "area_code = '330328'")
     assert (superseded["change"], superseded["of_stayed"], superseded["of_members"]) == (change, data, change - data)
     assert found["differences"] == []
-    unbroken = recount.query_of
-    broken = {"why/movement": unbroken("why/movement").replace("earlier.points * 10000", "earlier.points * 10001")}
+    unbroken = movement.query_of
+    broken = {"movement": unbroken("movement").replace("earlier.points * 10000", "earlier.points * 10001")}
     monkeypatch.setattr(movement, "query_of", lambda name: broken.get(name) or unbroken(name))
     differences = tracing.trace_area(prepared, revised.home, "330328")["differences"]
     assert {(row["of"], row["figure"]) for row in differences} >= {("330328", "data")}

@@ -1,24 +1,4 @@
-{%- set tables = [
-    'region',
-    'enterprise',
-    'operating_event',
-    'union_org',
-    'member',
-    'fund_remittance',
-    'collective_contract',
-    'safety_inspection',
-    'labour_dispute',
-    'service_request',
-    'hardship_case',
-    'skills_event',
-    'proposal',
-    'innovation_studio',
-    'workers_congress',
-    'venue',
-    'activity',
-    'member_rating',
-    'violation',
-] -%}
+{%- set tables = source_table_names() -%}
 
 {% for table in tables %}
     select

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.audit.report.blocks import cell, heading, notice, paragraph, table
-from orchestration.audit.words import CHINESE, reason_in_words, say, since_in_words, values_in_words
 from orchestration.release.documents.briefing.content import Block
 from orchestration.release.documents.note.changed import exact
+from orchestration.release.why.words import CHINESE, reason_in_words, say, since_in_words, values_in_words
 
 COUNTY_DIGITS = 6
 ELSEWHERE = "归属不明"
@@ -33,14 +33,14 @@ def movements(found: list[Answer]) -> Iterator[Block]:
     """Why the counties' ranks are others than before."""
     yield heading("九、各县（市、区）位次变动原因")
     if not found:
-        yield paragraph("没有可以比较的上月或前版数据。")
+        yield paragraph(say(CHINESE, "movement", "none"))
         return
-    yield paragraph("前后均关联的工会按其各维度得分的平均变化计；指数变动中其余部分由关联企业增减和四舍五入所致。")
+    yield paragraph(say(CHINESE, "movement", "parts"))
     every = {(moved["since"]["kind"], since_in_words(CHINESE, moved["since"])): moved["since"] for moved in found}
     for kind, words in every:
         of_kind = [moved for moved in found if moved["since"]["kind"] == kind]
         if not every[kind, words]["same_methodology"]:
-            yield notice("两者编制方法不同，前后均关联的工会得分变化中含方法调整的影响。")
+            yield notice(say(CHINESE, "movement", "method_differs"))
         yield movement_table(words, of_kind)
         yield from (paragraph(sentence) for moved in of_kind for sentence in passed(moved))
 
@@ -67,7 +67,8 @@ def movement_table(words: str, found: list[Answer]) -> Block:
                 counts,
             )
         )
-    head = ("县（市、区）", "位次", "指数变动", *dimensions, "企业增减", "增减家数")
+    change, members, counts = (say(CHINESE, "movement", key) for key in ("change", "members", "counts"))
+    head = ("县（市、区）", "位次", change, *dimensions, members, counts)
     widths = [16, 10, 12, *(12 for _ in dimensions), 12, 10]
     return table(words, head, rows, widths, range(1, len(head)))
 
@@ -85,10 +86,10 @@ def unmeasured(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Blo
     """The unions that are not measured, by county and reason, then each."""
     yield heading("十、未纳入测算的工会")
     if not found:
-        yield paragraph("没有未纳入测算的工会。")
+        yield paragraph(say(CHINESE, "unmeasured", "none"))
         return
     unions = {row["union_id"] for row in found}
-    yield paragraph(f"记录有效但未纳入测算的工会 {len(unions):,} 家；一家工会可有多项原因。")
+    yield paragraph(f"记录有效但未纳入测算的工会 {len(unions):,} 家。{say(CHINESE, 'unmeasured', 'several')}")
     counts = Counter((county_of(row["township_code"], counties), say(CHINESE, "short_reason", row["reason"])) for row in found)
     listed = [(county, reason, count) for (county, reason), count in sorted(counts.items())]
     yield table("按县（市、区）和原因", ("县（市、区）", "原因", "家数"), listed, (28, 56, 16), (2,))
@@ -108,9 +109,9 @@ def refused(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Block]
     """The rows that were refused, with the values that they were refused for where these are not personal."""
     yield heading("十一、被拒收的行")
     if not found:
-        yield paragraph("没有被拒收的行。")
+        yield paragraph(say(CHINESE, "refused", "none"))
         return
-    yield paragraph("涉及个人的数据不显示取值。")
+    yield paragraph(say(CHINESE, "refused", "personal"))
     listed = [
         (
             county_of(row["region_code"], counties),

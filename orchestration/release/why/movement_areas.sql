@@ -4,7 +4,6 @@ select
     area_index.level,
     area_index.name_zh,
     area_index.name_en,
-    area_index.previous_rank,
     area_index.rank,
     area_index.health_index,
     before_area_index.rank as rank_before,

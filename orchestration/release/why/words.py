@@ -1,13 +1,14 @@
 """The words of the answers to "why", in Chinese and English: `words.toml`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 FILE = Path(__file__).with_name("words.toml")
 CHINESE, ENGLISH = 0, 1
+VALUE, EMPTY = "value", "empty"
 
 
 @cache
@@ -40,15 +41,24 @@ def since_in_words(language: int, since: Mapping[str, Any]) -> str:
 
 def values_in_words(language: int, row: Mapping[str, Any]) -> str:
     """The columns that a rule refused a row for, with their values where these may be told."""
-    told = [value_in_words(language, row, column) for column in row["columns"]]
+    told = [value_in_words(language, *cell) for cell in cells_told(row)]
     return ", ".join(told) or str(row["detail"])
 
 
-def value_in_words(language: int, row: Mapping[str, Any], column: str) -> str:
-    """A column with its value; of one that is personal, or did not fit its type, that it is not shown."""
-    if column not in row["values"]:
-        return f"{column}: {say(language, 'values', 'personal')}"
-    if row["rule"] == "type":
-        return f"{column}: {say(language, 'values', 'not_landed')}"
-    value = row["values"][column]
-    return f"{column} = {say(language, 'values', 'empty') if value is None else value}"
+def value_in_words(language: int, column: str, state: str, value: str | None) -> str:
+    """A column with its value, or why none is told."""
+    if state == VALUE:
+        return f"{column} = {value}"
+    return f"{column} = {say(language, 'values', EMPTY)}" if state == EMPTY else f"{column}: {say(language, 'values', state)}"
+
+
+def cells_told(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    """Of each column that a rule refused a row for: its name, what of it can be told (a key of `values`, or VALUE), and the value."""
+    for column in row["columns"]:
+        value = row["values"].get(column)
+        if column not in row["values"]:
+            yield column, "personal", None
+        elif row["rule"] == "type":
+            yield column, "not_landed", None
+        else:
+            yield column, EMPTY if value is None else VALUE, value
