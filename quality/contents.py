@@ -8,7 +8,7 @@ from quality.connection import reading
 CHARTS = ("ranking", "dimensions", "trend", "alerts")
 SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "app.js", "data/text.js", "data/areas.js")
 STYLE = ("style.css", "regular.ttf", "bold.ttf", "font_licence.txt")
-INTERNAL_SITE = ("unions.js", "why.js", "data/unions.js")
+INTERNAL_SITE = ("unions.js", "why.js", "data/unions.js", "data/unmeasured.js")
 
 
 def documents(folder: Path) -> set[str]:
@@ -26,6 +26,8 @@ def documents_of(edition: Path) -> set[str]:
     if edition.name == "internal":
         names |= {"docs/index.html", *(f"site/{name}" for name in INTERNAL_SITE)}
         names |= {f"site/data/unions/{code}.js" for code in codes_of(edition / "union_index.parquet", "township_code")}
+        names |= {f"site/data/why/{code}.js" for code in codes_of(edition / "county_ranking.parquet", "area_code")}
+        names |= {f"site/data/why/{code}.js" for code in codes_of(edition / "area_index.parquet", "area_code", "level = 'city'")}
     return names
 
 
@@ -40,7 +42,8 @@ def predecessor(folder: Path) -> set[str]:
     return {"internal/predecessor/verdict.json", *(f"internal/predecessor/{name}.parquet" for name in names)}
 
 
-def codes_of(file: Path, column: str) -> list[str]:
-    """The different codes in a column of a table."""
+def codes_of(file: Path, column: str, condition: str = "true") -> list[str]:
+    """The different codes in a column of a table, of the rows that meet a condition."""
     with reading() as connection:
-        return [code for (code,) in connection.read_parquet(str(file)).select(column).distinct().fetchall()]
+        rows = connection.read_parquet(str(file)).filter(condition)
+        return [code for (code,) in rows.select(column).distinct().fetchall()]

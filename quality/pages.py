@@ -11,6 +11,8 @@ from typing import Any
 
 from quality.connection import reading
 from quality.disclosure import PUBLIC
+from quality.scripts import data_of
+from quality.why import answers
 
 SHOWN_PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"), Decimal("0.0001"))
 STATUSES = {"0": "observed", "1": "missing", "2": "not_applicable"}
@@ -24,7 +26,6 @@ TOLD = {
 }
 CHANGES = re.compile(r'<article id="changes">.*?</article>', re.DOTALL)
 COMPARED = ("changes", "decomposition")
-DATA = re.compile(r"UHI\.data\[(\"[^\"]*\")\] = (\{.*\});\n", re.DOTALL)
 
 Cells = tuple[Any, ...]
 
@@ -80,6 +81,7 @@ def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
             if count := len({tuple(map(exact, row)) for row in content["rows"]} - held):
                 yield f"{edition}/site shows {count} rows of {table} that are none"
     yield from union_figures(folder / "internal")
+    yield from answers(folder / "internal")
 
 
 def union_figures(edition: Path) -> Iterator[str]:
@@ -151,16 +153,6 @@ def adds_up(page: dict[str, Any], index: str | None) -> bool:
     if index is None:
         return not lost
     return abs(sum(lost, float(index)) - FULL_POINTS) < MOST_ROUNDING
-
-
-def data_of(script: Path, *, as_text: bool = False) -> dict[str, Any]:
-    """What a script gives the page, its numbers exact or as text. Raises ValueError where it does anything else."""
-    match = DATA.fullmatch(script.read_text(encoding="utf-8"))
-    if match is None:
-        message = f"{script.name} is no data"
-        raise ValueError(message)
-    content: dict[str, Any] = json.loads(match[2], parse_float=str, parse_int=str) if as_text else json.loads(match[2], parse_float=Decimal)
-    return content
 
 
 def exact(cell: Any) -> Any:  # noqa: ANN401

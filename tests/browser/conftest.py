@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from orchestration.release.documents.site import write_site
-from tests.support.example_site import EDITIONS, MONTHS, PERIOD, edition_in, write_editions
+from tests.support.example_site import EDITIONS, MONTHS, PERIOD, edition_in, write_accounts, write_editions
 
 CHROMIUM = shutil.which("chromium")
 
@@ -17,6 +17,7 @@ def root(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     for month in MONTHS:
         write_editions(month, folder / month)
+    write_accounts(folder)
     for name in EDITIONS:
         (folder / PERIOD / name / "counties").mkdir()
         (folder / PERIOD / name / "counties" / "330302.pdf").write_bytes(b"%PDF-1.7\n")

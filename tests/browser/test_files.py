@@ -32,10 +32,11 @@ WRITE = """
 import sys
 from pathlib import Path
 from orchestration.release.documents.site import write_site
-from tests.support.example_site import EDITIONS, MONTHS, edition_in, write_editions
+from tests.support.example_site import EDITIONS, MONTHS, edition_in, write_accounts, write_editions
 
 for month in MONTHS:
     write_editions(month, Path(sys.argv[1]) / month)
+write_accounts(Path(sys.argv[1]))
 for name in EDITIONS:
     write_site(edition_in(Path(sys.argv[1]), name))
 """

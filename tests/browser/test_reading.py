@@ -351,27 +351,3 @@ def test_a_click_selects_a_command_whole_and_a_strange_id_is_quoted(visit):
     page.locator("article:not([hidden]) .command").click()
     assert page.evaluate("getSelection().toString()") == f"uhi trace --release DIR --area {COUNTY}"
     assert page.evaluate("""UHI.command("uhi", "U/2 号'$(x)").textContent""") == "uhi 'U/2 号'\\''$(x)'"
-
-
-@pytest.mark.parametrize(
-    ("address", "questions"),
-    [
-        (f"#county/{COUNTY}", ("位次为什么变化", "哪些工会未纳入测算", "哪些源数据行被拒收")),
-        ("#union/U0000599", ("“集体合同签订”的等级由哪些记录决定",)),
-    ],
-)
-def test_why_is_folded_on_the_pages_of_the_internal_edition(visit, address, questions):
-    page = visit("internal", address)
-    folded = page.locator("details.why")
-    assert not folded.locator("ul").is_visible()
-    folded.locator("summary").click()
-    assert all(question in folded.inner_text() for question in questions)
-
-
-def test_a_union_that_is_not_found_leads_to_why(visit):
-    page = visit("internal", "#unions?q=U9999999")
-    assert commands_of(page) == ["uhi trace --release DIR --union U9999999"]
-    page.get_by_label("企业名称、工会编号或地名").fill("U0000599")
-    assert commands_of(page) == []
-    page.get_by_label("企业名称、工会编号或地名").fill("没有 这家")
-    assert commands_of(page) == ["uhi trace --release DIR --union ID"]

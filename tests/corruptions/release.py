@@ -131,8 +131,9 @@ RELEASE = (
             f"a table of the month before, in its {part}, that is not what the release was built on",
             rewrite(f"internal/predecessor/{part}/{table}", "from built limit (select count(*) - 1 from built)", with_csv=False),
             "internal_bytes",
+            *also,
         )
-        for part, table in (("tables", "union_index"), ("staging", "row_balance"))
+        for part, table, *also in (("tables", "union_index", "site"), ("staging", "row_balance"))
     ),
     output(
         "a table of the month before missing",
@@ -218,6 +219,31 @@ RELEASE = (
     output(
         "a union's indicators in another order",
         change_first("internal/site/data/unions/*.js", r'"indicators":\[(\[[^]]*\]),(\[[^]]*\])', r'"indicators":[\2,\1'),
+        "site",
+    ),
+    output(
+        "another reason why a union is not measured",
+        edit("internal/site/data/unmeasured.js", "never_linked", "linked_later"),
+        "site",
+    ),
+    output(
+        "a union left out of those not measured",
+        edit_first("internal/site/data/why/3303??.js", '["never_linked",', '["never_linked",1'),
+        "site",
+    ),
+    output(
+        "another part of a rank's movement",
+        change_first("internal/site/data/why/3303??.js", r'"dimensions":\[\["(\w+)",-?[0-9.]+', r'"dimensions":[["\1",9.5'),
+        "site",
+    ),
+    output(
+        "a county that went past left out",
+        change_first("internal/site/data/why/3303??.js", r'"overtaken_by":\[\{.*?\],"overtook"', '"overtaken_by":[],"overtook"'),
+        "site",
+    ),
+    output(
+        "a refused row that is none",
+        edit_first("internal/site/data/why/3303??.js", '"rows":[', '"rows":[["venue","N1","enumeration",[]]'),
         "site",
     ),
     output("a union without a page", change_first("internal/site/data/unions/*.js", r'\n"U[^\n]*,(?=\n)', ""), "site"),

@@ -1,5 +1,7 @@
 """Editions made from the tables of the contract's example, without building it: what the pipeline would hand to the documents."""
 
+import json
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -11,6 +13,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
+from tests.accounts import write_staging
 from tests.support.settings import EXAMPLE
 
 MONTHS = ("2020-10", "2020-11", "2020-12")
@@ -45,6 +48,7 @@ CHECKS = [
         "override": "allowed",
     },
 ]
+METHOD = {"name": "2020", "sha256": "ab" * 32}
 OVERRIDES = [{"check": "rows.refused_share", "reason": "<i>checked</i> by hand; 已核对", "by": "dave", "at": "2021-01-04T08:00:00+00:00"}]
 
 
@@ -73,9 +77,24 @@ def write_editions(month: str, folder: Path) -> None:
         copy_methodology(COLUMNS, folder / edition / "methodology")
 
 
+def write_accounts(root: Path) -> None:
+    """What December's internal edition says of unions and rows that do not count, and the month before that it archives."""
+    internal = root / PERIOD / "internal"
+    write_staging(internal / "staging")
+    before = internal / "predecessor"
+    shutil.copytree(root / MONTHS[1] / "tables", before / "tables")
+    (before / "verdict.json").write_text(json.dumps({"period": MONTHS[1], "methodology": METHOD}), encoding="utf-8")
+
+
 def edition_in(root: Path, name: str, site_url: str | None = SITE_URL) -> Edition:
     """December's edition, with the two months before it, in a folder of editions by month."""
-    verdict = {"period": PERIOD, "as_of": "2020-12-31", "notice": "仅供演示 A demonstration <only>", "checks": CHECKS}
+    verdict = {
+        "period": PERIOD,
+        "as_of": "2020-12-31",
+        "notice": "仅供演示 A demonstration <only>",
+        "checks": CHECKS,
+        "methodology": METHOD,
+    }
     earlier = [root / month / name for month in MONTHS[:-1]]
     imprint = {"publisher": "某某市总工会", "release_time": "2021-01-20T10:00+08:00"}
     methodology = load_methodology(METHODOLOGY, Period(2020, 12))

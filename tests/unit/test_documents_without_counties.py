@@ -9,6 +9,7 @@ from orchestration.release.documents.briefing import write_briefing
 from orchestration.release.documents.charts import write_charts
 from orchestration.release.documents.site import write_site
 from orchestration.release.documents.workbook.tabulation import sheets
+from tests.accounts import write_staging
 from tests.support.briefings import docx_text, edition_in, example_tables, write_editions
 
 COUNTY_DIGITS = 6
@@ -24,6 +25,8 @@ def editions(tmp_path_factory):
 def test_documents_of_a_city_without_counties(editions, name):
     edition = edition_in(editions, name)
     shutil.rmtree(edition.folder / "charts")
+    if edition.is_internal:
+        write_staging(edition.folder / "staging")
     write_charts(edition, edition.folder / "charts")
     write_briefing(edition)
     write_site(edition)

@@ -13,10 +13,11 @@ from orchestration.release.documents.page_fonts import write_page_fonts
 from orchestration.release.documents.site.data import area_data, script_of, text_data
 from orchestration.release.documents.site.page import render_page
 from orchestration.release.documents.site.unions import compute_points_lost, union_chunks, union_index
+from orchestration.release.documents.site.why import why_text, write_why
 from quality.connection import connect
 
 ASSETS = Path(__file__).with_name("assets")
-SCRIPTS = ("base.js", "model.js", "charts.js", "areas.js", "unions.js", "why.js", "app.js")
+SCRIPTS = ("base.js", "model.js", "charts.js", "why.js", "areas.js", "unions.js", "app.js")
 INTERNAL_SCRIPTS = {"unions.js", "why.js"}
 
 
@@ -34,6 +35,8 @@ def write_site(edition: Edition) -> None:
     style = palette.style_sheet() + (ASSETS / "style.css").read_text(encoding="utf-8")
     (folder / "style.css").write_text(style, encoding="utf-8")
     data = {"text": text_data(edition), "areas": area_data(edition)}
+    if edition.is_internal:
+        data["text"]["why"] = {**why_text(edition), "elsewhere": write_why(edition, folder / "data")}
     for name, content in data.items():
         (folder / "data" / f"{name}.js").write_text(script_of(name, content), encoding="utf-8")
     if edition.is_internal:

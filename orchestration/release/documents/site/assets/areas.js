@@ -34,6 +34,7 @@
     const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
     table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status));
     document.getElementById("city_trend").append(...UHI.trend(UHI.city).filter(Boolean));
+    if (UHI.data.text.internal) document.getElementById("city").append(...UHI.whyElsewhere());
     const direct = UHI.townshipsOfNoCounty();
     if (direct.length) {
       const head = UHI.el("h3", { id: "townships_heading" }, UHI.say("townships"));
@@ -116,9 +117,10 @@
   }
 
   // The page of a county by its code; nothing where there is none.
-  UHI.countyPage = (code) => {
+  UHI.countyPage = async (code) => {
     const county = UHI.ranking.find((row) => row.area_code === code);
     if (!county) return null;
+    const why = UHI.data.text.internal ? await UHI.whyCounty(code) : { rank: null, rows: null };
     const area = UHI.areas.get(code);
     const section = (id, head, ...content) => UHI.el("section", {}, UHI.el("h3", { id }, head), content);
     const links = [
@@ -134,9 +136,11 @@
         headline(county, area),
         links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
         section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
+        why.rank,
         UHI.el("section", {}, UHI.trend(area)),
-        section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area), UHI.data.text.internal ? UHI.whyCounty(area) : null),
+        section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area)),
         section("townships_heading", UHI.say("townships"), townships(UHI.townshipsOf(code), code)),
+        why.rows,
       ],
     };
   };

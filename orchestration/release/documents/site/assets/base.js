@@ -30,10 +30,9 @@ const UHI = { data: {}, show: "both" };
   UHI.plain = ([chinese, english]) => ({ zh: chinese, en: english, both: chinese === english ? chinese : `${chinese} / ${english}` })[UHI.show];
 
   // The words of a key as a pair, filled in; a value that is a pair gives each language its own.
-  UHI.words = (key, values = {}) =>
-    UHI.data.text.words[key].map((words, place) =>
-      words.replace(/\{(\w+)\}/g, (_, name) => (Array.isArray(values[name]) ? values[name][place] : values[name])),
-    );
+  UHI.words = (key, values = {}) => UHI.filled(UHI.data.text.words[key], values);
+  UHI.filled = (pair, values) =>
+    pair.map((words, place) => words.replace(/\{(\w+)\}/g, (_, name) => (Array.isArray(values[name]) ? values[name][place] : values[name])));
   UHI.say = (key, values) => UHI.both(UHI.words(key, values));
   UHI.inPercent = (pair) => UHI.both(pair.map((words) => `${words}\u00a0%`));
   UHI.names = (row) => [row.name_zh, row.name_en];

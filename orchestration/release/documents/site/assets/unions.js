@@ -3,6 +3,7 @@
 
 {
   const PAGE = 50;
+  const UNMEASURED = "unmeasured";
   const MOST_RAISING = 3;
   const STATUSES = ["observed", "missing", "not_applicable"];
   const TWO_PLACES = new Set(["percent", "per_100_employees", "stars"]);
@@ -13,26 +14,32 @@
   async function unions() {
     const index = await UHI.load("unions");
     if (!prepared) {
-      const places = new Map([...UHI.areas].map(([code, area]) => [code, `${area.name_zh} ${area.name_en}`]));
-      prepared = {
-        index,
-        place: new Map(index.union_id.map((id, place) => [id, place])),
-        texts: index.union_id.map((id, place) => {
-          const township = index.township_code[place];
-          return plain(`${index.name_zh[place]} ${id} ${places.get(UHI.countyOf(township).area_code)} ${places.get(township)}`);
-        }),
-        counties: index.township_code.map((township) => UHI.countyOf(township).area_code),
-      };
+      const counties = index.township_code.map((township) => UHI.countyOf(township).area_code);
+      prepared = { index, place: new Map(index.union_id.map((id, place) => [id, place])), texts: texts(index, counties), counties };
     }
     return prepared;
   }
 
-  // Places in the index of the unions that hold every word, in that county, with that health code.
+  // What is searched of each union of an index.
+  function texts(index, counties) {
+    const places = new Map([...UHI.areas].map(([code, area]) => [code, `${area.name_zh} ${area.name_en}`]));
+    return index.union_id.map((id, place) =>
+      plain([index.name_zh[place], id, places.get(counties[place]), places.get(index.township_code[place])].filter(Boolean).join(" ")));
+  }
+
+  // The same of the unions that are not measured.
+  async function unmeasured() {
+    const index = await UHI.unmeasured();
+    index.texts ??= texts(index, index.county);
+    return { index, texts: index.texts, counties: index.county };
+  }
+
+  // Places in an index of unions that hold every word, in that county, and with that health code where it has any.
   function matching({ index, texts, counties }, { q, county, code }) {
     const words = plain(q).split(/\s+/).filter(Boolean);
     const found = [];
     for (let place = 0; place < texts.length; place += 1) {
-      if ((county && counties[place] !== county) || (code && index.health_code[place] !== code)) continue;
+      if ((county && counties[place] !== county) || (code && index.health_code && index.health_code[place] !== code)) continue;
       if (words.every((word) => texts[place].includes(word))) found.push(place);
     }
     return found;
@@ -65,34 +72,41 @@
 
   // The search, with what the address asks for: words, county, health code.
   UHI.searchPage = async (asked) => {
-    const known = await unions();
+    const [known, others] = [await unions(), await unmeasured()];
     const wanted = { q: "", county: "", code: "", order: "", ...asked };
     const status = UHI.el("p", { role: "status" });
+    const beside = UHI.el("p", { class: "aside" });
     const list = UHI.el("div");
     const why = UHI.el("div");
+    const isUnmeasured = () => wanted.code === UNMEASURED;
     const more = UHI.el("button", { type: "button", class: "more", onclick: () => extend() }, UHI.say("more"));
     let found = [], shown = 0;
     const say = () => status.replaceChildren(...(found.length ? UHI.say("found", { all: UHI.count(found.length), shown: UHI.count(shown) }) : UHI.say("found_none")));
     const extend = () => {
       const before = shown;
       shown = Math.min(found.length, shown + PAGE);
-      list.replaceChildren(...(shown ? [results(known, found.slice(0, shown))] : []));
-      why.replaceChildren(...(shown ? [] : UHI.whyNotFound(wanted.q.trim())));
+      const table = isUnmeasured() ? UHI.unmeasuredTable : (_, places) => results(known, places);
+      list.replaceChildren(...(shown ? [table(others.index, found.slice(0, shown))] : []));
       more.hidden = shown === found.length;
       if (before) list.querySelectorAll("tbody a")[before].focus();
       say();
     };
     const search = (changed) => {
       Object.assign(wanted, changed);
-      found = matching(known, wanted);
-      if (wanted.order === "worst") found.reverse();
+      found = matching(isUnmeasured() ? others : known, wanted);
+      if (wanted.order === "worst" && !isUnmeasured()) found.reverse();
       shown = 0;
       extend();
+      const further = isUnmeasured() || wanted.code ? 0 : matching(others, wanted).length;
+      const link = UHI.el("a", { href: UHI.hash("unions", { ...wanted, code: UNMEASURED }) }, UHI.say("unmeasured_found", { all: UHI.count(further) }));
+      beside.replaceChildren(...(further ? [link] : []));
+      why.replaceChildren(...(found.length || further ? [] : UHI.whyNotFound(wanted.q.trim())));
       UHI.remember("unions", wanted);
     };
     const input = UHI.el("input", { type: "search", name: "q", autocomplete: "off", spellcheck: "false", value: wanted.q, "aria-describedby": "search_hint", oninput: () => search({ q: input.value }) });
     const counties = [["", UHI.words("all_counties")], ...UHI.ranking.map((row) => [row.area_code, UHI.names(row)])];
-    const codes = [["", UHI.words("all_codes")], ...["green", "yellow", "red"].map((code) => [code, UHI.label("health_code", code)])];
+    const health = ["green", "yellow", "red"].map((code) => [code, UHI.label("health_code", code)]);
+    const codes = [["", UHI.words("all_codes")], ...health, [UNMEASURED, UHI.words("unmeasured_code")]];
     const orders = [["", UHI.words("order_best")], ["worst", UHI.words("order_worst")]];
     search({});
     return {
@@ -105,7 +119,7 @@
           select("code", UHI.say("code"), codes, wanted.code, (code) => search({ code })),
           select("order", UHI.say("order"), orders, wanted.order, (order) => search({ order }))),
         UHI.el("p", { class: "note", id: "search_hint" }, UHI.say("search_hint")),
-        status, list, more, why,
+        status, beside, list, more, why,
       ],
     };
   };
@@ -138,6 +152,13 @@
     if (unit === "yes_no" || indicator in UHI.data.text.grades) return measured(best[0], row);
     const rising = current === null ? knots[0].score < highest : current < best[0];
     return UHI.words(rising ? "at_least" : "at_most", { value: measured(rising ? best[0] : best.at(-1), row) });
+  }
+
+  // The highest grade or the value for the highest score, and whether an indicator's value earns it.
+  function standard(row) {
+    const knots = UHI.data.text.methodology.scoring_knots.filter(({ indicator }) => indicator === row.indicator);
+    const reached = row.score === Math.max(...knots.map(({ score }) => Number(score)));
+    return { target: target(row, reached ? null : row.value), reached };
   }
 
   function raising(rows) {
@@ -192,14 +213,21 @@
     const dimensionNames = new Map(UHI.dimensions.map((each) => [each.dimension, UHI.names(each)]));
     const most = Math.max(...rows.map((row) => row.weight || 0));
     const value = (row) => {
-      if (row.status !== "observed") return UHI.el("span", { class: "status" }, UHI.both(UHI.label("status", row.status)));
+      const lacking = UHI.lacking(row);
+      if (row.status !== "observed") return [UHI.el("span", { class: "status" }, UHI.both(UHI.label("status", row.status))), lacking ? UHI.el("span", { class: "aside lacking" }, UHI.both(lacking)) : null];
       const parts = row.numerator !== null && row.denominator !== null ? UHI.el("span", { class: "aside" }, ` (${amount(row.numerator)} / ${amount(row.denominator)})`) : null;
       return [shown(row.value, row), parts];
+    };
+    const standards = (row) => {
+      const { target: highest, reached } = standard(row);
+      const met = row.status === "observed" ? UHI.el("span", { class: "aside" }, UHI.say(reached ? "reached" : "not_reached")) : null;
+      return row.status === "not_applicable" ? "–" : [UHI.el("span", { class: "name" }, UHI.both(highest)), met];
     };
     return UHI.table("indicators_heading", [
       { head: UHI.say("indicator"), row: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))), value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },
       { head: UHI.say("dimension"), text: true, spare: true, cell: (row) => UHI.el("span", { class: "name" }, UHI.both(dimensionNames.get(row.dimension))), value: (row) => Number(row.position) },
       { head: UHI.say("value"), cell: value },
+      { head: UHI.say("standard"), text: true, spare: true, cell: standards },
       { head: UHI.say("score"), cell: (row) => UHI.rate(row.score), value: (row) => row.score },
       { head: UHI.say("full_weight"), cell: (row) => UHI.rate(row.weight), value: (row) => row.weight },
       { head: UHI.say("lost"), kind: "measure", cell: (row) => [row.lost === null ? null : UHI.bar(row.lost, { full: most, kind: "lost" }), UHI.rate(row.lost)], value: (row) => row.lost },
@@ -224,7 +252,7 @@
   UHI.unionPage = async (id) => {
     const { index, place, counties } = await unions();
     const at = place.get(id);
-    if (at === undefined) return null;
+    if (at === undefined) return UHI.unmeasuredPage(id);
     const township = UHI.areas.get(index.township_code[at]), county = UHI.areas.get(counties[at]);
     const union = (await UHI.load(`unions/${township.area_code}`))[id];
     const [enterprise, indexChange, monthsYellow] = union.facts;
@@ -257,6 +285,7 @@
           [UHI.say("union_id"), id, "long"],
           [UHI.say("enterprise_id"), enterprise, "long"],
         ]),
+        index.health_index[at] === null ? UHI.nothingApplies() : null,
         section("raise", "raise", raising(rows)),
         section("alerts", "alerts", alerts(union.alerts)),
         section("dimensions", "dimensions_heading", UHI.table("dimensions_heading", [
@@ -265,7 +294,8 @@
           { head: UHI.both(UHI.label("figure", "points")), cell: (row) => UHI.rate(row.points) },
           { head: UHI.say("weight"), cell: (row) => row.weight },
         ], dimensions, "narrow"), dimensions.every((row) => applies.has(row.dimension)) ? null : UHI.el("p", { class: "note" }, UHI.say("dimension_inapplicable"))),
-        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id), UHI.whyUnion()),
+        section("indicators", "indicators_heading", indicators(rows), UHI.el("p", { class: "note" }, UHI.say("full_weight_note")), trace(id)),
+        UHI.whyGrades(rows, (row) => ({ ...standard(row), value: row.value === null ? "" : measured(row.value, row) })),
       ],
     };
   };
