@@ -64,7 +64,7 @@ def methodology(found: Answer) -> Iterator[str]:
         yield f"follows {named(followed)}, which is not beside it as it was: whether the methodology changed is not known here"
     else:
         than = (
-            "the same as" if followed["same"] else f"another than {followed['methodology']['name']} ({followed['methodology']['sha256']})"
+            "the same as" if followed["same"] else f"changed from {followed['methodology']['name']} ({followed['methodology']['sha256']})"
         )
         yield f"{than} in {named(followed)}, which it follows" + ("" if followed["same"] else "; uhi diff shows what changed")
 

@@ -49,7 +49,7 @@ def compare_moves(published: Published, comparison: Comparison, moves: Moves) ->
 
 
 def movements_of(published: Published, comparison: Comparison, area: Row, siblings: list[Row]) -> list[dict[str, Any]]:
-    """Why an area's rank is another than before, since each time that can be told; nothing of the city."""
+    """Why an area's rank has changed, since each time that can be told; nothing of the city."""
     if area["level"] == "city":
         return []
     code, codes = area["area_code"], [row["area_code"] for row in siblings]

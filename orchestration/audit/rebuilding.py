@@ -1,7 +1,7 @@
 """`uhi rebuild`: a release computed once more from what it was made of, by the code that is here, and held against itself byte by byte.
 
 It is made of its landing, its methodology, the month before that it archives, and the releases that it follows, which its manifest names by
-digest. Who prepared it and which code made it are written as the release has them, and that the code here is another is told apart: so the
+digest. Who prepared it and which code made it are written as the release has them, and that the code has changed is told apart: so the
 bytes are the same where the code does the same.
 """
 
@@ -47,7 +47,7 @@ def rebuild(release: Path, landing: Path, progress: Progress, threads: int | Non
     """Compute a published, retracted or prepared release again in a folder of its own; returns, as JSON, how it compares.
 
     landing: a home that has the release's intake and the releases that it follows, or the folder of the intake; threads: of DuckDB, by
-    default one for each processor. Raises UsageError where something that it was made of is not there or the methodology here is another,
+    default one for each processor. Raises UsageError where something that it was made of is not there or the methodology has changed,
     VerificationError where the release or its landing has been changed, RefusedError where what comes out cannot be built or judged.
     """
     progress("verifying the release and its landing")
@@ -86,7 +86,7 @@ def check_methodology(manifest: Record, period: Period) -> None:
     if manifest["methodology"]["sha256"] != methodology_of(period).digest:
         made_by = manifest["code"]["release"]
         raise UsageError(
-            f"The release was made with another state of the methodology than the one here: {manifest['methodology']['sha256']}. "
+            f"The methodology has changed since the release was made with {manifest['methodology']['sha256']}. "
             f"Rebuild it with the version that made it: {made_by['version']}, commit {made_by['commit'] or 'not known'}."
         )
 
@@ -195,7 +195,7 @@ def order_of_making(name: str) -> tuple[bool, bool, bool, str]:
 
 
 def other_code(code: Record) -> list[str]:
-    """How the code here is another than that which computed and released."""
+    """How the code has changed since it computed and released."""
     return [
         f"{part} {name}: {made_by[name]}, here {code['here'][name]}"
         for part, made_by in code["released"].items()
@@ -208,7 +208,7 @@ def lines_of(rebuilt: Record) -> list[str]:
     """What came of it for a reader."""
     lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
     if another := other_code(rebuilt["code"]):
-        lines += ["the code here is another than that which made the release:", *(f"  {line}" for line in another)]
+        lines += ["the code has changed since it made the release:", *(f"  {line}" for line in another)]
     if rebuilt["identical"]:
         return [*lines, "computed again: byte-identical"]
     return [*lines, f"computed again: {len(rebuilt['differing']):,} files differ; the first:", f"  {rebuilt['first_difference']}"]

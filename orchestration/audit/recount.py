@@ -27,7 +27,7 @@ FIGURE = "decimal(18, 4)"
 def landed_files(published: Published, landing: Path, indicators: Sequence[str]) -> dict[str, LandedFile]:
     """The landed files that a recount of these indicators reads, by table.
 
-    landing: a home, or an intake's folder. Raises UsageError where the landing is not there, VerificationError where it is another.
+    landing: a home, or an intake's folder. Raises UsageError where the landing is not there, VerificationError where it has changed.
     """
     named = set(re.findall(r"\b(?:from|join) (\w+)", " ".join(query_of(query) for query in ("frame", *map(rows_of, indicators)))))
     tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in named]

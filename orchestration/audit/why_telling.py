@@ -40,7 +40,7 @@ def grades(found: list[Row]) -> Iterator[str]:
 
 
 def movements(found: list[Row]) -> Iterator[str]:
-    """Why a rank is another than before."""
+    """Why a rank has changed."""
     for moved in found:
         yield f"{since_in_words(ENGLISH, moved['since'])}: rank {shown(moved['rank_before'])} -> {shown(moved['rank'])}"
         if not moved["since"]["same_methodology"]:

@@ -6,8 +6,8 @@ import pytest
 
 from orchestration.release.documents.edition import rows_of
 from orchestration.release.why.words import CHINESE, say
-from tests.accounts import MANY, NEVER_LINKED, NOWHERE, REFUSED
-from tests.browser.example import CITY, COUNTY, SMALL_COUNTY
+from tests.support.accounts import MANY, NEVER_LINKED, NOWHERE, REFUSED
+from tests.support.example_site import CITY, COUNTY, SMALL_COUNTY
 
 SECTION = "main article:not([hidden]) section:has(#{})"
 

@@ -116,7 +116,7 @@ def test_a_changed_methodology_is_told(home, tmp_path):
     manifest["compared_with"]["sha256sums"] = files.sha256_of(before / "SHA256SUMS")
     told = answers.methodology(after, manifest)
     assert (told["followed"]["same"], told["followed"]["methodology"]["name"]) == (False, "2019")
-    assert "another than 2019 (000" in "\n".join(answering.methodology(told))
+    assert "changed from 2019 (000" in "\n".join(answering.methodology(told))
 
 
 def test_a_release_before_that_is_not_there_as_it_was_says_nothing_of_the_methodology(home, release, tmp_path):

@@ -15,8 +15,8 @@ from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.support.candidate_accounts import check_accounts
 from tests.reference import calculate, read_source, write_city
+from tests.support.candidate_accounts import check_accounts
 from tests.support.cells import INTERVAL, cells
 from tests.support.settings import EXAMPLE, settings_in
 

@@ -94,7 +94,7 @@ def of_other_methodology(home):
         (without_month_before, 2, "The release 2020-11 r1, which it was made beside, is not there as it was then"),
         (with_other_landing, 5, "was made of other bytes than those of"),
         (without_landing, 2, "has not landed the intake"),
-        (of_other_methodology, 2, "another state of the methodology than the one here: 0000"),
+        (of_other_methodology, 2, "The methodology has changed since the release was made with 0000"),
         (lambda home: (revision(home) / "public" / "index.html").unlink(), 5, "public/index.html is missing"),
     ],
 )

@@ -13,7 +13,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
-from tests.accounts import write_staging
+from tests.support.accounts import write_staging
 from tests.support.settings import EXAMPLE
 
 MONTHS = ("2020-10", "2020-11", "2020-12")

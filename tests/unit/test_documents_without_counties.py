@@ -9,7 +9,7 @@ from orchestration.release.documents.briefing import write_briefing
 from orchestration.release.documents.charts import write_charts
 from orchestration.release.documents.site import write_site
 from orchestration.release.documents.workbook.tabulation import sheets
-from tests.accounts import write_staging
+from tests.support.accounts import write_staging
 from tests.support.briefings import docx_text, edition_in, example_tables, write_editions
 
 COUNTY_DIGITS = 6

@@ -1,4 +1,4 @@
-"""Why an area's rank is another than before: what moved its index, and that of each area whose order with it changed.
+"""Why an area's rank has changed: what moved its index, and that of each area whose order with it changed.
 
 Before is the month before that the release archives, or the release that it supersedes, of which
 the release stores every difference. Of the unions that an area has both times the change of their
