@@ -1,4 +1,7 @@
-"""Acts: Dagster and everything that touches the world. The telemetry of every tool in use is off unless someone turns it on."""
+"""Acts: Dagster and everything that touches the world.
+
+The telemetry of every tool in use is off unless someone turns it on.
+"""
 
 import os
 

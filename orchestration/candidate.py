@@ -46,7 +46,9 @@ class Plan:
 
     def save(self, home: Path) -> None:
         """Write the plan where the steps of the build find it."""
-        files.write_atomically(build_folder(home, self.period) / "plan.json", files.to_json(asdict(self)))
+        files.write_atomically(
+            build_folder(home, self.period) / "plan.json", files.to_json(asdict(self))
+        )
 
     @classmethod
     def load(cls, home: Path, period: str) -> "Plan":
@@ -57,7 +59,9 @@ class Plan:
         try:
             return cls(**files.read_json(path))
         except TypeError:
-            raise UsageError(f"The build of {period} was planned by another version of the program; extract again.") from None
+            raise UsageError(
+                f"The build of {period} was planned by another version of the program; extract again."
+            ) from None
 
 
 def build_folder(home: Path, period: str) -> Path:
@@ -91,8 +95,12 @@ def stored_month(home: Path, period: Period) -> StoredMonth | None:
     if release := release_in_force(home, period):
         verdict, internal = release / "verdict.json", release / "internal"
         if not verdict.is_file():
-            raise RefusedError(f"{release}, in force for {period}, is not there whole; uhi verify says more.")
-        return StoredMonth(f"{period}, released as {release.name}", internal, internal / "staging", verdict)
+            raise RefusedError(
+                f"{release}, in force for {period}, is not there whole; uhi verify says more."
+            )
+        return StoredMonth(
+            f"{period}, released as {release.name}", internal, internal / "staging", verdict
+        )
     folder = candidate_folder(home, str(period)).resolve()
     verdict = folder / "verdict.json"
     if not verdict.exists():
@@ -106,15 +114,23 @@ def methodology_of(period: Period) -> Methodology:
 
 
 def check_calendar(as_of: date) -> None:
-    """The calendar of public holidays is well-formed and reaches the as-of date. Raises UsageError."""
+    """The calendar of public holidays is well-formed and reaches the as-of date.
+
+    Raises UsageError.
+    """
     days = read_holidays(HOLIDAYS)
     last_year = days[-1].year
     if as_of.year > last_year:
-        raise UsageError(f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; {as_of} needs a later one.")
+        raise UsageError(
+            f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; {as_of} needs a later one."
+        )
 
 
 def check_lists_of_quality() -> None:
-    """The gate's lists of checks, limits and approvals can be read. Raises UsageError naming file, line and key."""
+    """The gate's lists of checks, limits and approvals can be read.
+
+    Raises UsageError naming file, line and key.
+    """
     from quality.queries import rendered_queries
 
     try:
@@ -125,8 +141,13 @@ def check_lists_of_quality() -> None:
         raise UsageError(str(error)) from None
 
 
-def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, prepared_by: str | None = None) -> Plan:
-    """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes. Raises UsageError."""
+def plan_build(
+    settings: Settings, intake: Path, period: Period, as_of: date, prepared_by: str | None = None
+) -> Plan:
+    """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes.
+
+    Raises UsageError.
+    """
     methodology = methodology_of(period)
     check_calendar(as_of)
     check_lists_of_quality()
@@ -151,7 +172,9 @@ def plan_build(settings: Settings, intake: Path, period: Period, as_of: date, pr
     return plan
 
 
-def stored_predecessor(home: Path, period: Period) -> tuple[dict[str, str], dict[str, str] | None, str]:
+def stored_predecessor(
+    home: Path, period: Period
+) -> tuple[dict[str, str], dict[str, str] | None, str]:
     """The stored month before: digests of its tables, its methodology as its verdict describes it, and a remark.
 
     No digests and no methodology where it is not stored, or provisional.
@@ -195,47 +218,71 @@ def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]
     ]
 
 
-def build_warehouse(settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]) -> Path:
+def build_warehouse(
+    settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]
+) -> Path:
     """Build the period's warehouse file from its landing.
 
-    Raises RefusedError where a model or a test of it fails; then an older candidate of the period no longer counts.
+    Raises RefusedError where a model or a test of it fails; then an older candidate of the period
+    no longer counts.
     """
     with reported(settings, "build", plan.period) as report, files.locked(settings.home):
         check_planned(settings, plan)
         try:
-            built = warehouse.build(build_folder(settings.home, plan.period), build_variables(settings, plan), on_node)
+            built = warehouse.build(
+                build_folder(settings.home, plan.period), build_variables(settings, plan), on_node
+            )
         except RefusedError as error:
             withdraw(settings, plan, str(error))
             raise
-        report(intake_record(settings.home, plan.intake), plan.methodology["sha256"], plan.predecessor)
+        report(
+            intake_record(settings.home, plan.intake), plan.methodology["sha256"], plan.predecessor
+        )
     return built
 
 
 def check_planned(settings: Settings, plan: Plan) -> None:
-    """The plan is the one that lies beside the warehouse. Raises UsageError where another process has planned anew since."""
+    """The plan is the one that lies beside the warehouse.
+
+    Raises UsageError where another process has planned anew since.
+    """
     if Plan.load(settings.home, plan.period) != plan:
-        raise UsageError(f"Another build of {plan.period} has been planned since this one; extract again.")
+        raise UsageError(
+            f"Another build of {plan.period} has been planned since this one; extract again."
+        )
 
 
 def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
-    """What the dbt project is told of a build. Raises RefusedError where the month before has changed."""
+    """What the dbt project is told of a build.
+
+    Raises RefusedError where the month before has changed.
+    """
     predecessor = planned_predecessor(settings.home, plan)
     return {
         "period": plan.period,
         "as_of": plan.as_of,
         "landing": str((settings.home / "landing" / "intakes" / plan.intake).resolve()),
         "predecessor": str(predecessor.tables.resolve()) if predecessor else "",
-        "same_methodology": "" if plan.same_methodology is None else str(plan.same_methodology).lower(),
+        "same_methodology": ""
+        if plan.same_methodology is None
+        else str(plan.same_methodology).lower(),
     }
 
 
 def assemble(settings: Settings, plan: Plan) -> Path:
-    """Write the candidate's tables, not yet judged, into a folder of its own; returns it. Raises UsageError where no warehouse is built."""
+    """Write the candidate's tables, not yet judged, into a folder of its own; returns it.
+
+    Raises UsageError where no warehouse is built.
+    """
     check_planned(settings, plan)
     built = build_folder(settings.home, plan.period) / warehouse.FILE
     if not built.exists():
-        raise UsageError(f"The warehouse of {plan.period} is not built, or its build failed; build it first.")
-    folder = settings.home / "candidates" / f".{plan.period}-{next_number(settings.home, plan.period)}"
+        raise UsageError(
+            f"The warehouse of {plan.period} is not built, or its build failed; build it first."
+        )
+    folder = (
+        settings.home / "candidates" / f".{plan.period}-{next_number(settings.home, plan.period)}"
+    )
     with files.fresh_folder(folder):
         warehouse.export(built, folder / "tables", folder / "staging")
     return folder
@@ -255,6 +302,16 @@ def put_in_force(home: Path, period: str, folder: Path, verdict: dict[str, Any])
 
 
 def withdraw(settings: Settings, plan: Plan, reason: str) -> None:
-    """Record that a build gave no candidate; an older one of the period no longer stands for it, for the source has changed since."""
+    """Record that a build gave no candidate.
+
+    An older one of the period no longer stands for it, for the source has changed since.
+    """
     candidate_folder(settings.home, plan.period).unlink(missing_ok=True)
-    ledger.append(settings.home, "verdict", period=plan.period, passed=False, provisional=plan.provisional, reason=reason)
+    ledger.append(
+        settings.home,
+        "verdict",
+        period=plan.period,
+        passed=False,
+        provisional=plan.provisional,
+        reason=reason,
+    )

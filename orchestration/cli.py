@@ -1,4 +1,7 @@
-"""`uhi`: a thin door to the same functions that Dagster calls. Everything heavy is imported by the command that needs it."""
+"""`uhi`: a thin door to the same functions that Dagster calls.
+
+Everything heavy is imported by the command that needs it.
+"""
 
 import getpass
 import os
@@ -27,14 +30,22 @@ LONGEST_SUMMARY = 1_000
 
 
 class Commands(click.Group):
-    """The commands in the order of the work; errors that a user can act on become their message and exit code."""
+    """The commands in the order of the work.
+
+    Errors that a user can act on become their message and exit code.
+    """
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write each command with the whole of its first sentence."""
         for title, names in SECTIONS.items():
             commands = [(name, self.commands[name]) for name in names]
             with formatter.section(title):
-                formatter.write_dl([(name, command.get_short_help_str(LONGEST_SUMMARY)) for name, command in commands])
+                formatter.write_dl(
+                    [
+                        (name, command.get_short_help_str(LONGEST_SUMMARY))
+                        for name, command in commands
+                    ]
+                )
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run a command; exit with the contract's code where it fails."""
@@ -57,7 +68,10 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="union-health-index")
 def main() -> None:
-    """Health index of private-enterprise unions: extract, build, judge, release. What lasts lies under UHI_HOME (default ./data)."""
+    """Health index of private-enterprise unions: extract, build, judge, release.
+
+    What lasts lies under UHI_HOME (default ./data).
+    """
 
 
 def operator() -> str:
@@ -77,7 +91,10 @@ def demo(*, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     current = settings()
     release, headline = demonstrate(current, screen.progress)
-    page, keys = release / "public" / "index.html", current.home / "demo" / "keys" / "allowed_signers"
+    page, keys = (
+        release / "public" / "index.html",
+        current.home / "demo" / "keys" / "allowed_signers",
+    )
     lines = [
         f"Published 2020-12 of the synthetic demo city: {release}",
         *(f"  {name}: {value}" for name, value in headline.items()),
@@ -87,17 +104,39 @@ def demo(*, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--source", help="Folder with one Parquet, CSV or Excel file per table, or a database's URL [default: UHI_SOURCE].")
-@click.option("--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM.")
+@click.option(
+    "--source",
+    help="Folder with one Parquet, CSV or Excel file per table, or a database's URL [default: UHI_SOURCE].",
+)
+@click.option(
+    "--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM."
+)
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
     help="As-of date in the (last) period, up to yesterday [default: its end, or yesterday].",
 )
-@click.option("--as", "prepared_by", metavar="NAME", help="Who prepares it [default: the user of the operating system].")
-@click.option("--whole", is_flag=True, help="Read a database whole, not its changes alone; finds what was deleted.")
+@click.option(
+    "--as",
+    "prepared_by",
+    metavar="NAME",
+    help="Who prepares it [default: the user of the operating system].",
+)
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Read a database whole, not its changes alone; finds what was deleted.",
+)
 @json_option
-def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by: str | None, whole: bool, as_json: bool) -> None:
+def run(
+    *,
+    source: str | None,
+    periods: str,
+    as_of: datetime | None,
+    prepared_by: str | None,
+    whole: bool,
+    as_json: bool,
+) -> None:
     """Extract, build and judge; exits 3 where a candidate is refused."""
     from orchestration import pipeline
     from orchestration.errors import RefusedError, UsageError
@@ -108,11 +147,19 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
         raise UsageError("No source: give --source or set UHI_SOURCE.")
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)
-    intake, outcomes = pipeline.run(current, chosen, due, prepared_by or operator(), screen.progress, whole=whole)
-    read, landed = (sum(getattr(table, name) for table in intake.tables) for name in ("rows_read", "rows"))
+    intake, outcomes = pipeline.run(
+        current, chosen, due, prepared_by or operator(), screen.progress, whole=whole
+    )
+    read, landed = (
+        sum(getattr(table, name) for table in intake.tables) for name in ("rows_read", "rows")
+    )
     report_run(current, outcomes, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
-    lines += [f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before" for table in intake.tables if table.keys_gone]
+    lines += [
+        f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
+        for table in intake.tables
+        if table.keys_gone
+    ]
     lines += [
         f"  {table.source}: columns beyond the contract ignored: {', '.join(table.ignored_columns)}"
         for table in intake.tables
@@ -120,7 +167,9 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
     ]
     for outcome in outcomes:
         lines += outcome.lines()
-    screen.result(lines, {"intake": intake.name, "periods": [outcome.summary() for outcome in outcomes]})
+    screen.result(
+        lines, {"intake": intake.name, "periods": [outcome.summary() for outcome in outcomes]}
+    )
     if refused := [outcome.period for outcome in outcomes if not outcome.passed]:
         raise RefusedError(f"Refused: {', '.join(refused)}.")
 
@@ -128,11 +177,28 @@ def run(*, source: str | None, periods: str, as_of: datetime | None, prepared_by
 @main.command()
 @period_argument
 @click.option("--check", required=True, help="The check that did not pass.")
-@click.option("--reason", required=True, help="Why it is released all the same; shown in the release.")
-@click.option("--as", "by", metavar="NAME", required=True, help="Who answers for it, as the allowed signers name them.")
-@click.option("--key", "key_file", metavar="FILE", type=click.Path(path_type=Path), required=True, help="Their private OpenSSH key.")
+@click.option(
+    "--reason", required=True, help="Why it is released all the same; shown in the release."
+)
+@click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    required=True,
+    help="Who answers for it, as the allowed signers name them.",
+)
+@click.option(
+    "--key",
+    "key_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Their private OpenSSH key.",
+)
 @json_option
-def override(*, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool) -> None:
+def override(
+    *, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool
+) -> None:
     """Sign an exception for one check of PERIOD's candidate that allows one."""
     from orchestration import gate
     from orchestration.periods import Period
@@ -143,7 +209,9 @@ def override(*, period: str, check: str, reason: str, by: str, key_file: Path, a
 
 @main.command()
 @period_argument
-@click.option("--kind", help="Of a release that supersedes another: revision, correction or method_change.")
+@click.option(
+    "--kind", help="Of a release that supersedes another: revision, correction or method_change."
+)
 @click.option("--reason", help="Why it supersedes the other; shown in the release.")
 @json_option
 def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool) -> None:
@@ -160,7 +228,9 @@ def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool)
 @main.command()
 @period_argument
 @click.option("--as", "by", metavar="NAME", required=True, help="Who looks at it.")
-@click.option("--reason", required=True, help="Why before its time; kept in the ledger and with the release.")
+@click.option(
+    "--reason", required=True, help="Why before its time; kept in the ledger and with the release."
+)
 @json_option
 def preview(*, period: str, by: str, reason: str, as_json: bool) -> None:
     """Look at what is prepared for PERIOD before its time; the ledger records who and why."""
@@ -169,14 +239,30 @@ def preview(*, period: str, by: str, reason: str, as_json: bool) -> None:
 
     folder = preparation.preview(settings(), Period.parse(period), by, reason)
     pages = {edition: str(folder / edition / "index.html") for edition in ("public", "internal")}
-    lines = [f"Recorded: {by} looks at {period} before its time. Open in a browser:", *(f"  {page}" for page in pages.values())]
+    lines = [
+        f"Recorded: {by} looks at {period} before its time. Open in a browser:",
+        *(f"  {page}" for page in pages.values()),
+    ]
     Screen(as_json=as_json).result(lines, {"period": period, "by": by, **pages})
 
 
 @main.command()
 @period_argument
-@click.option("--as", "by", metavar="NAME", required=True, help="Who approves it, as the allowed signers name them.")
-@click.option("--key", "key_file", metavar="FILE", type=click.Path(path_type=Path), required=True, help="Their private OpenSSH key.")
+@click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    required=True,
+    help="Who approves it, as the allowed signers name them.",
+)
+@click.option(
+    "--key",
+    "key_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Their private OpenSSH key.",
+)
 @json_option
 def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     """Sign an approval of exactly what is prepared for PERIOD."""
@@ -206,7 +292,12 @@ def publish(*, period: str, as_json: bool) -> None:
 @main.command()
 @period_argument
 @click.option("--reason", required=True, help="Why it is withdrawn; shown in its place.")
-@click.option("--as", "by", metavar="NAME", help="Who withdraws it [default: the user of the operating system].")
+@click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    help="Who withdraws it [default: the user of the operating system].",
+)
 @json_option
 def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
     """Withdraw the release of PERIOD that is in force; a tombstone stays in its place."""
@@ -216,13 +307,20 @@ def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     place = retraction.retract(current, month, reason, by or operator())
     report(current, month, ["retracted"], screen.progress)
-    screen.result([f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name})
+    screen.result(
+        [f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name}
+    )
 
 
 @main.command()
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
-@click.option("--all", "every", is_flag=True, help="List every difference, not only the counts and the counties.")
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every difference, not only the counts and the counties.",
+)
 @json_option
 def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
     """What changed from the release in BEFORE to that in AFTER, and what moved the indices."""
@@ -234,7 +332,12 @@ def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--keys", metavar="FILE", type=click.Path(path_type=Path), help="File of allowed signers: verify the signatures too.")
+@click.option(
+    "--keys",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File of allowed signers: verify the signatures too.",
+)
 @json_option
 def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     """Check the release in FOLDER, or its public folder alone, with nothing but its own files, and the public keys where given."""
@@ -243,7 +346,9 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     if public_edition.is_public_edition(folder):
         verified = public_edition.verify_public(folder, keys)
-        screen.result(public_edition.lines_of(folder, verified, keys), public_edition.summary(verified, keys))
+        screen.result(
+            public_edition.lines_of(folder, verified, keys), public_edition.summary(verified, keys)
+        )
         return
     manifest = bundle.verify(folder, keys)
     approvers = [entry["by"] for entry in approvals.approvals_in(folder)]
@@ -254,7 +359,11 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
         f"  signatures: {signatures}: " + ("verified" if keys else "not verified; give --keys"),
     ]
     content = {"period": manifest["period"], "files": len(manifest["files"]), "verified": True}
-    screen.result(lines, content | {"approvals": approvers, "overrides": overrides, "signatures_verified": keys is not None})
+    screen.result(
+        lines,
+        content
+        | {"approvals": approvers, "overrides": overrides, "signatures_verified": keys is not None},
+    )
 
 
 @main.command()
@@ -280,17 +389,27 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     pruning = retention.prune(settings(), dry_run=dry_run)
     verb = "Would remove" if dry_run else "Removed"
-    lines = [f"{verb} {len(pruning.intakes)} intakes and {len(pruning.objects)} landed files, {pruning.bytes:,} bytes."]
-    screen.result(lines + [f"  intake {name}" for name in pruning.intakes], {"dry_run": dry_run, **asdict(pruning)})
+    lines = [
+        f"{verb} {len(pruning.intakes)} intakes and {len(pruning.objects)} landed files, {pruning.bytes:,} bytes."
+    ]
+    screen.result(
+        lines + [f"  intake {name}" for name in pruning.intakes],
+        {"dry_run": dry_run, **asdict(pruning)},
+    )
 
 
 @main.command()
-@click.option("--reason", required=True, help="Why; kept in the ledger, and therefore without the person.")
+@click.option(
+    "--reason", required=True, help="Why; kept in the ledger, and therefore without the person."
+)
 @click.option("--as", "by", metavar="NAME", required=True, help="Who answers for it.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken out.")
 @json_option
 def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
-    """Take one person out of the landing, on their request; asks for the identity number, or reads it from standard input."""
+    """Take one person out of the landing, on their request.
+
+    Asks for the identity number, or reads it from standard input.
+    """
     from dataclasses import asdict
 
     from orchestration.extract import erasure
@@ -309,7 +428,13 @@ def identity_number() -> str:
     return sys.stdin.buffer.readline().decode(errors="replace")
 
 
-for command in (auditing.audit, auditing.trace, auditing.rebuild, auditing.ledger, auditing.personal_data):
+for command in (
+    auditing.audit,
+    auditing.trace,
+    auditing.rebuild,
+    auditing.ledger,
+    auditing.personal_data,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

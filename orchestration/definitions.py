@@ -9,11 +9,21 @@ from orchestration.defs.release import prepared_release, published_release
 from orchestration.operations import JOBS, SCHEDULES, SENSORS
 from orchestration.settings import Settings, load_settings
 
-ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [landing, *SEEDS, dbt_models, judged_candidate, prepared_release, published_release]
+ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [
+    landing,
+    *SEEDS,
+    dbt_models,
+    judged_candidate,
+    prepared_release,
+    published_release,
+]
 
 
 def build_defs(settings: Settings) -> dg.Definitions:
-    """Assets, jobs, schedules and sensors over the given settings; the steps of a run share its process."""
+    """Assets, jobs, schedules and sensors over the given settings.
+
+    The steps of a run share its process.
+    """
     return dg.Definitions(
         assets=ASSETS,
         jobs=JOBS,

@@ -22,30 +22,50 @@ APPROVERS = ("demo-editor", "demo-auditor")
 
 
 def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str, str]]:
-    """Make the city, run its three months, approve and publish the last; returns the release's folder and its headline figures."""
+    """Make the city, run its three months, approve and publish the last.
+
+    Returns the release's folder and its headline figures.
+    """
     last = Period.parse(PERIODS.partition("..")[2])
     with files.locked(settings.home):
         folder = settings.home / "demo"
         progress("making the demo city")
         source = demo_source(folder)
         ensure_instance(instance_folder(settings.home))
-        _, outcomes = pipeline.run(with_key(settings, folder), str(source), pipeline.due_dates(PERIODS, None), "uhi demo", progress)
+        _, outcomes = pipeline.run(
+            with_key(settings, folder),
+            str(source),
+            pipeline.due_dates(PERIODS, None),
+            "uhi demo",
+            progress,
+        )
         report_run(settings, outcomes, progress)
         refused = [line for outcome in outcomes if not outcome.passed for line in outcome.lines()]
         if refused:
             raise RefusedError("\n".join(refused))
         progress(f"preparing the release of {last}")
         keys = demo_keys(folder)
-        trusting = settings.model_copy(update={"allowed_signers": keys / "allowed_signers", "release_calendar": demo_calendar(folder)})
+        trusting = settings.model_copy(
+            update={
+                "allowed_signers": keys / "allowed_signers",
+                "release_calendar": demo_calendar(folder),
+            }
+        )
         if publication.unchanged_release(trusting, last) is None:
-            kind, reason = ("revision", "uhi demo was run again") if releases_of(settings.home, last) else (None, None)
+            kind, reason = (
+                ("revision", "uhi demo was run again")
+                if releases_of(settings.home, last)
+                else (None, None)
+            )
             preparation.prepare(trusting, last, kind, reason, progress)
             report(trusting, last, ["prepared"], progress)
             for name in APPROVERS:
                 preparation.approve(trusting, last, name, keys / name)
         release = publication.publish(trusting, last)
         report(trusting, last, ["published"], progress)
-    city = next(row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city")
+    city = next(
+        row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city"
+    )
     headline = {
         "linked enterprises": f"{city['linked']:,}",
         "sampling rate": f"{figure(city['sampling_rate'], INDEX_PLACES)} %",
@@ -76,12 +96,17 @@ def with_key(settings: Settings, folder: Path) -> Settings:
 def demo_calendar(folder: Path) -> Path:
     """The release calendar of the demonstration."""
     file = folder / "release_calendar.csv"
-    files.write_atomically(file, ",".join(COLUMNS) + "\n2020-12,annual,2021-01-20T10:00:00+08:00,2020-12-21\n")
+    files.write_atomically(
+        file, ",".join(COLUMNS) + "\n2020-12,annual,2021-01-20T10:00:00+08:00,2020-12-21\n"
+    )
     return file
 
 
 def demo_keys(folder: Path) -> Path:
-    """A folder with the keys of two approvers and their `allowed_signers`, made once. Only the demonstration trusts them."""
+    """A folder with the keys of two approvers and their `allowed_signers`, made once.
+
+    Only the demonstration trusts them.
+    """
     keys = folder / "keys"
     if not keys.is_dir():
         with files.scratch_folder(folder / ".keys") as made:

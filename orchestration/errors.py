@@ -1,7 +1,8 @@
 """Errors that a user can act on, each with the exit code of the contract (How it is used).
 
-Whatever is raised here says what was wrong, where, and what to do; it never holds a person's data. Other exceptions are defects, but for
-those of a full or failing disk and of memory, which any step may meet.
+Whatever is raised here says what was wrong, where, and what to do; it never holds a person's data.
+Other exceptions are defects, but for those of a full or failing disk and of memory, which any step
+may meet.
 """
 
 import errno
@@ -12,7 +13,16 @@ from concurrent.futures.process import BrokenProcessPool
 MOST_PROBLEMS = 50
 MOST_SHOWN = 5
 STORAGE_ERRORS = ("IO Error", "FATAL Error", "Out of Memory Error")
-STORAGE_ERRNOS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOMEM)
+STORAGE_ERRNOS = (
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EIO,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.ENOMEM,
+)
 
 
 class HealthIndexError(Exception):
@@ -77,7 +87,9 @@ def storage_reason(error: Exception) -> str | None:
         return "A process that worked on it was killed, as the system does where memory runs out."
     if isinstance(error, MemoryError):
         return "Out of memory."
-    if isinstance(error, shutil.Error) or (isinstance(error, OSError) and error.errno in STORAGE_ERRNOS):
+    if isinstance(error, shutil.Error) or (
+        isinstance(error, OSError) and error.errno in STORAGE_ERRNOS
+    ):
         return f"{error.strerror}: {error.filename}" if error.filename else str(error)
     return str(error) if str(error).startswith(STORAGE_ERRORS) else None
 

@@ -23,7 +23,8 @@ PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 def sha256_of(path: Path) -> str:
     """SHA-256 of a file's bytes, hexadecimal.
 
-    Read in few large pieces (bytes), for between two of them a thread waits until the one that computes lets it go on.
+    Read in few large pieces (bytes), for between two of them a thread waits until the one that
+    computes lets it go on.
     """
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
@@ -34,7 +35,9 @@ def sha256_of(path: Path) -> str:
 
 def digest_of(parts: dict[str, str]) -> str:
     """One SHA-256 over named digests, whatever their order."""
-    return hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in sorted(parts.items())).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(f"{name} {digest}\n" for name, digest in sorted(parts.items())).encode()
+    ).hexdigest()
 
 
 def to_json(content: Any) -> str:  # noqa: ANN401
@@ -56,14 +59,21 @@ def path_problem(path: Path) -> str | None:
     )
 
 
-def read_json(file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict) -> Any:  # noqa: ANN401
-    """What a JSON file holds: an object, or what is `holding`. Raises `error` where it is cut, empty or something else."""
+def read_json(
+    file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict
+) -> Any:  # noqa: ANN401
+    """What a JSON file holds: an object, or what is `holding`.
+
+    Raises `error` where it is cut, empty or something else.
+    """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, holding):
-        raise error(f"{file} is damaged: it is no JSON as it was written. Put it back from a backup.")
+        raise error(
+            f"{file} is damaged: it is no JSON as it was written. Put it back from a backup."
+        )
     return content
 
 
@@ -99,7 +109,10 @@ def sync_tree(folder: Path) -> None:
 
 
 def write_atomically(path: Path, text: str, partial: Path | None = None) -> None:
-    """Replace a file by new text; a reader sees the old or the new one whole. It is written as `partial` first, by default beside it."""
+    """Replace a file by new text; a reader sees the old or the new one whole.
+
+    It is written as `partial` first, by default beside it.
+    """
     write_bytes_atomically(path, text.encode(), partial)
 
 
@@ -167,7 +180,8 @@ def point_to(link: Path, target: Path) -> None:
 def locked(home: Path, wait_seconds: float = 0) -> Iterator[None]:
     """Hold a home alone; a process may hold it twice.
 
-    wait_seconds: how long it is waited for where another process holds it. Raises HomeBusyError after that.
+    wait_seconds: how long it is waited for where another process holds it. Raises HomeBusyError
+    after that.
 
     What is not released yet, or no longer, lies in rooms that are made for the home's owner alone.
     """

@@ -26,12 +26,26 @@ from orchestration.extract.registry import person_columns, profiled_columns
 from orchestration.lineage.sending import reported
 from orchestration.methodology import VERSION_DIGEST, is_same
 from orchestration.methodology_tables import COLUMNS
-from orchestration.overrides import Override, faults, make_override, not_overridden, recorded_overrides, releasable
+from orchestration.overrides import (
+    Override,
+    faults,
+    make_override,
+    not_overridden,
+    recorded_overrides,
+    releasable,
+)
 from orchestration.periods import Period, city_date
 from orchestration.provenance import code_identity
 from orchestration.settings import Settings
 from orchestration.warehouse import published_tables, refused_counts_of_candidate, sql_path
-from quality.verdict import REQUIRED, CheckResult, approval_of, decide, overridable_checks, required_checks
+from quality.verdict import (
+    REQUIRED,
+    CheckResult,
+    approval_of,
+    decide,
+    overridable_checks,
+    required_checks,
+)
 
 if TYPE_CHECKING:
     from orchestration.methodology import Methodology
@@ -63,21 +77,40 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
     from quality.queries import judge_queries
     from quality.suites import judge_tables
 
-    tables = {name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()}
+    tables = {
+        name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()
+    }
     methodology = methodology_of(Period.parse(plan.period))
     given, build = evidence_of(settings, folder, plan, methodology)
-    landed = files.digest_of({file.stem: files.sha256_of(file) for file in given.landing.glob("[!.]*.parquet")})
+    landed = files.digest_of(
+        {file.stem: files.sha256_of(file) for file in given.landing.glob("[!.]*.parquet")}
+    )
     with open_evidence(given, build) as evidence:
         profile = sql_path(folder / "staging" / "source_profile.parquet")
         evidence.execute(f"copy source_profile to '{profile}' (format parquet, compression zstd)")
-        judged = [*judge_tables({name: evidence.table(name).df() for name in tables}), *judge_queries(evidence)]
+        judged = [
+            *judge_tables({name: evidence.table(name).df() for name in tables}),
+            *judge_queries(evidence),
+        ]
     tests = warehouse.data_tests(build_folder(settings.home, plan.period))
     results = [
         *judged,
-        *(CheckResult(check_name(test), test.status == "pass", test.message, executed=test.status in ("pass", "warn")) for test in tests),
+        *(
+            CheckResult(
+                check_name(test),
+                test.status == "pass",
+                test.message,
+                executed=test.status in ("pass", "warn"),
+            )
+            for test in tests
+        ),
         CheckResult("landing.unchanged", landed == plan.landing_digest, f"intake {plan.intake}"),
         CheckResult("methodology.approved", *approval_of(methodology.version_digest)),
-        CheckResult("methodology.unchanged", methodology.described() == plan.methodology, f"methodology {methodology.name}"),
+        CheckResult(
+            "methodology.unchanged",
+            methodology.described() == plan.methodology,
+            f"methodology {methodology.name}",
+        ),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
     ]
     passed, checks = decide(results, required_checks(), overridable_checks())
@@ -91,7 +124,10 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         "checks": checks,
         "refused_rows": refused_counts_of_candidate(folder / "staging"),
         "tables": tables,
-        "staging": {file.stem: files.sha256_of(file) for file in sorted((folder / "staging").glob("*.parquet"))},
+        "staging": {
+            file.stem: files.sha256_of(file)
+            for file in sorted((folder / "staging").glob("*.parquet"))
+        },
         "methodology": plan.methodology,
         "landing": {"intake": plan.intake, "sha256": plan.landing_digest},
         "required_checks": files.sha256_of(REQUIRED),
@@ -100,7 +136,9 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
     }
 
 
-def evidence_of(settings: Settings, folder: Path, plan: Plan, methodology: "Methodology") -> "tuple[Given, Build]":
+def evidence_of(
+    settings: Settings, folder: Path, plan: Plan, methodology: "Methodology"
+) -> "tuple[Given, Build]":
     """What a candidate is judged by. Raises RefusedError where the month before has changed."""
     from quality.evidence import Build, Given
 
@@ -133,7 +171,10 @@ def check_name(test: warehouse.NodeResult) -> str:
 
 
 def read_verdict(settings: Settings, period: Period) -> dict[str, Any]:
-    """The verdict of a period's candidate, as its file has it. Raises RefusedError where there is none."""
+    """The verdict of a period's candidate, as its file has it.
+
+    Raises RefusedError where there is none.
+    """
     file = verdict_file(settings, period)
     if not file.exists():
         raise RefusedError(f"{period} has no judged candidate; run it first.")
@@ -147,16 +188,24 @@ def verdict_file(settings: Settings, period: Period) -> Path:
 
 
 def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
-    """The verdict of a period's candidate, read again and held against the bytes as they are now. Raises RefusedError with the reasons."""
+    """The verdict of a period's candidate, read again and held against the bytes as they are now.
+
+    Raises RefusedError with the reasons.
+    """
     verdict = read_verdict(settings, period)
     entries = overrides_of(settings, period)
-    reasons = [f"the check {check['name']} did not pass: {check['observed']}" for check in not_overridden(verdict, entries)]
+    reasons = [
+        f"the check {check['name']} did not pass: {check['observed']}"
+        for check in not_overridden(verdict, entries)
+    ]
     if not releasable(verdict, entries):
         reasons.append("its verdict is not passed")
     reasons += reasons_against(settings, period, verdict)
     reasons += override_faults(settings, period, verdict, entries)
     if reasons:
-        raise RefusedError(f"{period} cannot be released: " + "; ".join(dict.fromkeys(reasons)) + ".")
+        raise RefusedError(
+            f"{period} cannot be released: " + "; ".join(dict.fromkeys(reasons)) + "."
+        )
     return verdict
 
 
@@ -167,14 +216,27 @@ def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any])
     reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
     tables = candidate_folder(settings.home, str(period)) / "tables"
     reasons += judged_early(period, recorded)
-    return reasons + erased(settings, verdict) + outdated(settings, period, verdict) + changed(tables, verdict["tables"])
+    return (
+        reasons
+        + erased(settings, verdict)
+        + outdated(settings, period, verdict)
+        + changed(tables, verdict["tables"])
+    )
 
 
 def erased(settings: Settings, verdict: dict[str, Any]) -> list[str]:
     """That rows about persons were erased since from the landing that a verdict is on."""
     record = settings.home / "landing" / "intakes" / verdict["landing"]["intake"] / "intake.json"
-    moments = erased_since(files.read_json(record), verdict["landing"]["sha256"]) if record.exists() else []
-    return [f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"] if moments else []
+    moments = (
+        erased_since(files.read_json(record), verdict["landing"]["sha256"])
+        if record.exists()
+        else []
+    )
+    return (
+        [f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"]
+        if moments
+        else []
+    )
 
 
 def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
@@ -183,9 +245,12 @@ def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> lis
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
         f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
-        "the list of required checks has changed": verdict["required_checks"] != files.sha256_of(REQUIRED),
+        "the list of required checks has changed": verdict["required_checks"]
+        != files.sha256_of(REQUIRED),
         f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
-        "the methodology has changed": not is_same(VERSION_DIGEST, verdict["methodology"], methodology_of(period).described()),
+        "the methodology has changed": not is_same(
+            VERSION_DIGEST, verdict["methodology"], methodology_of(period).described()
+        ),
         "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
@@ -213,12 +278,19 @@ def judged_early(period: Period, recorded: dict[str, Any]) -> list[str]:
 
 def recorded_verdict(entries: list[dict[str, Any]], period: Period) -> dict[str, Any]:
     """The latest of the ledger's entries that is of a verdict on the period; empty without one."""
-    recorded = [entry for entry in entries if entry["event"] == "verdict" and entry["period"] == str(period)]
+    recorded = [
+        entry for entry in entries if entry["event"] == "verdict" and entry["period"] == str(period)
+    ]
     return recorded[-1] if recorded else {}
 
 
-def override(settings: Settings, period: Period, check: str, reason: str, by: str, key_file: Path) -> Override:
-    """Record a signed override of one check of the period's verdict; returns it. Raises UsageError, and RefusedError with the reasons."""
+def override(
+    settings: Settings, period: Period, check: str, reason: str, by: str, key_file: Path
+) -> Override:
+    """Record a signed override of one check of the period's verdict; returns it.
+
+    Raises UsageError, and RefusedError with the reasons.
+    """
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("An override needs its reason, in plain text.")
@@ -226,8 +298,12 @@ def override(settings: Settings, period: Period, check: str, reason: str, by: st
         verdict = read_verdict(settings, period)
         if reasons := reasons_against(settings, period, verdict):
             raise RefusedError(f"{period} cannot be overridden: " + "; ".join(reasons) + ".")
-        entry = make_override(period, check, stated, by, files.sha256_of(verdict_file(settings, period)), key_file)
-        if found := override_faults(settings, period, verdict, [*overrides_of(settings, period), entry]):
+        entry = make_override(
+            period, check, stated, by, files.sha256_of(verdict_file(settings, period)), key_file
+        )
+        if found := override_faults(
+            settings, period, verdict, [*overrides_of(settings, period), entry]
+        ):
             raise RefusedError(f"{period} cannot be overridden: " + "; ".join(found) + ".")
         ledger.append(settings.home, "override", **entry)
     return entry
@@ -235,10 +311,14 @@ def override(settings: Settings, period: Period, check: str, reason: str, by: st
 
 def overrides_of(settings: Settings, period: Period) -> list[Override]:
     """The overrides that the ledger records of the period's verdict as its bytes are now."""
-    return recorded_overrides(ledger.entries(settings.home), str(period), files.sha256_of(verdict_file(settings, period)))
+    return recorded_overrides(
+        ledger.entries(settings.home), str(period), files.sha256_of(verdict_file(settings, period))
+    )
 
 
-def override_faults(settings: Settings, period: Period, verdict: dict[str, Any], entries: list[Override]) -> list[str]:
+def override_faults(
+    settings: Settings, period: Period, verdict: dict[str, Any], entries: list[Override]
+) -> list[str]:
     """Why overrides of the period's verdict do not hold, by the allowed signers of now."""
     digest = files.sha256_of(verdict_file(settings, period))
     judged_at = recorded_verdict(ledger.entries(settings.home), period).get("at")

@@ -18,16 +18,20 @@ WHITE_SPACE = "\n\r\t"
 
 
 def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
-    """A plain file, open for reading; what was checked is what is read, whatever its name shows later.
+    """A plain file, open for reading.
 
-    Raises `error`, naming the file and what to do, where it is a link, a folder, a pipe or a device,
-    none of which is waited for.
+    What was checked is what is read, whatever its name shows later.
+
+    Raises `error`, naming the file and what to do, where it is a link, a folder, a pipe or a
+    device, none of which is waited for.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as failure:
         if file.is_symlink():
-            raise error(f"{file} is a link, which is not followed; put the file itself there.") from None
+            raise error(
+                f"{file} is a link, which is not followed; put the file itself there."
+            ) from None
         raise error(f"{file} cannot be read: {failure.strerror}.") from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -36,7 +40,10 @@ def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
 
 
 def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> bytes:
-    """The bytes of a plain file of at most `most_bytes`. Raises `error`, naming the file and what to do."""
+    """The bytes of a plain file of at most `most_bytes`.
+
+    Raises `error`, naming the file and what to do.
+    """
     with open_plain(file, error) as opened:
         size = os.fstat(opened.fileno()).st_size
         if size > most_bytes:
@@ -48,21 +55,31 @@ def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBI
 
 
 def read_text(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> str:
-    """The text of a plain file, without its byte order mark. Raises `error`, naming the file and what to do."""
+    """The text of a plain file, without its byte order mark.
+
+    Raises `error`, naming the file and what to do.
+    """
     content = read_bytes(file, error, most_bytes)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         broken = content.count(b"\n", 0, failure.start) + 1
-        raise error(f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; save the file as UTF-8.") from None
+        raise error(
+            f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; save the file as UTF-8."
+        ) from None
     for number, line in enumerate(text.split("\n"), start=1):
         if found := control_character(line):
-            raise error(f"{file}, line {number}: the control character U+{ord(found):04X} is not allowed here.")
+            raise error(
+                f"{file}, line {number}: the control character U+{ord(found):04X} is not allowed here."
+            )
     return text
 
 
 def likely_encoding(content: bytes) -> str:
-    """What bytes that are not UTF-8 seem to be, as a hint in words; empty where nothing speaks for it. Nothing is read by it."""
+    """What bytes that are not UTF-8 seem to be, as a hint in words.
+
+    Empty where nothing speaks for it. Nothing is read by it.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return " but seems to be UTF-16"
     try:
@@ -85,6 +102,10 @@ def is_common(letter: str) -> bool:
 def control_character(text: str) -> str | None:
     """The first control character of a text but for line breaks and tabs; None without one."""
     return next(
-        (letter for letter in text if unicodedata.category(letter) == "Cc" and letter not in WHITE_SPACE),
+        (
+            letter
+            for letter in text
+            if unicodedata.category(letter) == "Cc" and letter not in WHITE_SPACE
+        ),
         None,
     )

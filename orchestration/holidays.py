@@ -35,18 +35,29 @@ class ListedDay(Row):
 
 
 def read_holidays(file: Path) -> list[date]:
-    """The listed days, in their order. Raises UsageError naming file, line and column, or the day that is wrong."""
+    """The listed days, in their order.
+
+    Raises UsageError naming file, line and column, or the day that is wrong.
+    """
     rows = read_table(file, ListedDay)
     if not rows:
         raise UsageError(f"{file}: the calendar has no day.")
     for row in rows:
         if not row.is_exception:
-            usual = "a weekend's day, off anyhow" if row.kind == "holiday" else "a weekday, worked anyhow"
+            usual = (
+                "a weekend's day, off anyhow"
+                if row.kind == "holiday"
+                else "a weekday, worked anyhow"
+            )
             raise UsageError(f"{file}: {row.date} is {usual}; leave it out.")
     for earlier, later in pairwise(rows):
         if later.date <= earlier.date:
-            raise UsageError(f"{file}: {later.date} does not come after {earlier.date}, the day listed before it.")
+            raise UsageError(
+                f"{file}: {later.date} does not come after {earlier.date}, the day listed before it."
+            )
     years = {row.date.year for row in rows}
     if missing := set(range(min(years), max(years))) - years:
-        raise UsageError(f"{file}: no day of {min(missing)} is listed; every year has public holidays.")
+        raise UsageError(
+            f"{file}: no day of {min(missing)} is listed; every year has public holidays."
+        )
     return [row.date for row in rows]

@@ -1,7 +1,7 @@
 """Where the things of a home lie: the folders of periods, releases and intakes, by their names.
 
-What else lies in a home belongs to somebody else and is left alone: files that a system or an editor
-leaves behind, and copies that a person made.
+What else lies in a home belongs to somebody else and is left alone: files that a system or an
+editor leaves behind, and copies that a person made.
 """
 
 import re
@@ -23,7 +23,13 @@ def period_folders(home: Path, room: str) -> list[Path]:
 def release_folders(home: Path, room: str, period: str | None = None) -> list[Path]:
     """The folders of releases (`YYYY-MM/rN`) in a room, of one period or of all, in order."""
     folders = [home / room / period] if period else period_folders(home, room)
-    return [release for folder in folders for release in sorted(folders_named(folder, RELEASE), key=lambda path: release_number(path.name))]
+    return [
+        release
+        for folder in folders
+        for release in sorted(
+            folders_named(folder, RELEASE), key=lambda path: release_number(path.name)
+        )
+    ]
 
 
 def release_number(name: str) -> int:

@@ -35,9 +35,13 @@ def entries(home: Path) -> list[dict[str, Any]]:
         except (ValueError, RecursionError):
             entry = None
         if not isinstance(entry, dict):
-            raise RefusedError(f"Line {number} of the ledger cannot be read; the ledger has been edited.")
+            raise RefusedError(
+                f"Line {number} of the ledger cannot be read; the ledger has been edited."
+            )
         if entry.get("previous") != previous:
-            raise RefusedError(f"Line {number} of the ledger is not bound to the line before it; the ledger has been edited.")
+            raise RefusedError(
+                f"Line {number} of the ledger is not bound to the line before it; the ledger has been edited."
+            )
         found.append(entry)
         previous = hashlib.sha256(line).hexdigest()
     return found
@@ -45,7 +49,12 @@ def entries(home: Path) -> list[dict[str, Any]]:
 
 def append(home: Path, event: str, **details: Any) -> None:  # noqa: ANN401
     """Add a line: when, what, and its details. Called by whoever holds the home."""
-    entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "event": event, **details, "previous": head(home)}
+    entry = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "event": event,
+        **details,
+        "previous": head(home),
+    }
     home.mkdir(parents=True, exist_ok=True)
     path = home / "ledger.jsonl"
     with files.naming(path), path.open("ab") as file:

@@ -45,7 +45,10 @@ class Methodology:
     method_digest: str
 
     def label(self, name: str, code: str) -> tuple[str, str]:
-        """Chinese and English label of a code. Raises KeyError for one that validation did not ask for."""
+        """Chinese and English label of a code.
+
+        Raises KeyError for one that validation did not ask for.
+        """
         labels = {(row["list"], row["code"]): row for row in self.tables["labels"]}
         row = labels[name, code]
         return row["name_zh"], row["name_en"]
@@ -61,7 +64,10 @@ class Methodology:
 
 
 def load_methodology(folder: Path, period: Period) -> Methodology:
-    """The methodology in force in a period, read and checked. Raises UsageError naming file, line and column."""
+    """The methodology in force in a period, read and checked.
+
+    Raises UsageError naming file, line and column.
+    """
     methodology = read_methodology(folder, period)
     check_version(methodology.tables)
     return methodology
@@ -69,19 +75,31 @@ def load_methodology(folder: Path, period: Period) -> Methodology:
 
 def read_methodology(folder: Path, period: Period) -> Methodology:
     """The methodology in force in a period, as the tables of a folder have it, which may be a release's. Raises UsageError."""
-    rows = {table: tables.read_table(folder / f"{table}.csv", kind) for table, kind in TABLES.items()}
+    rows = {
+        table: tables.read_table(folder / f"{table}.csv", kind) for table, kind in TABLES.items()
+    }
     written = {table: [tables.cells_of(row) for row in listed] for table, listed in rows.items()}
     for table, keys in KEYS.items():
         check_keys(table, written[table], keys)
     name = version_in_force(written["methodologies"], period)
     check_versions(written)
-    own = {table: [row for row in listed if row.get("methodology", name) == name] for table, listed in written.items()}
+    own = {
+        table: [row for row in listed if row.get("methodology", name) == name]
+        for table, listed in written.items()
+    }
     return Methodology(
         name=name,
         tables=own,
-        digest=files.digest_of({table: hashlib.sha256(content_of(folder / f"{table}.csv")).hexdigest() for table in TABLES}),
+        digest=files.digest_of(
+            {
+                table: hashlib.sha256(content_of(folder / f"{table}.csv")).hexdigest()
+                for table in TABLES
+            }
+        ),
         version_digest=digest_without(NOT_APPROVED, own | {"labels": needed_labels(own)}),
-        method_digest=digest_without(NOT_THE_METHOD, {table: own[table] for table in own if table != "labels"}),
+        method_digest=digest_without(
+            NOT_THE_METHOD, {table: own[table] for table in own if table != "labels"}
+        ),
     )
 
 
@@ -89,7 +107,10 @@ def rows_of_version(folder: Path, name: str, wanted: Iterable[str]) -> Tables:
     """The rows of a version by table, as the tables of a folder have them, which may be a release's. Raises UsageError."""
     found = {}
     for table in wanted:
-        rows = [tables.cells_of(row) for row in tables.read_table(folder / f"{table}.csv", TABLES[table])]
+        rows = [
+            tables.cells_of(row)
+            for row in tables.read_table(folder / f"{table}.csv", TABLES[table])
+        ]
         found[table] = [row for row in rows if row.get("methodology", name) == name]
     return found
 
@@ -113,11 +134,14 @@ def version_in_force(versions: Sequence[Row], period: Period) -> str:
     matching = [
         row["methodology"]
         for row in versions
-        if row["effective_from"] <= str(period) and (not row["effective_to"] or row["effective_to"] >= str(period))
+        if row["effective_from"] <= str(period)
+        and (not row["effective_to"] or row["effective_to"] >= str(period))
     ]
     if len(matching) != 1:
         named = ", ".join(matching) or "none"
-        raise UsageError(f"methodologies.csv: {len(matching)} methodologies match {period} ({named}); one must.")
+        raise UsageError(
+            f"methodologies.csv: {len(matching)} methodologies match {period} ({named}); one must."
+        )
     return matching[0]
 
 
@@ -140,20 +164,30 @@ def check_versions(written: Tables) -> None:
     for table, rows in written.items():
         unknown = sorted({row["methodology"] for row in rows if "methodology" in row} - known)
         if unknown:
-            raise UsageError(f"{table}.csv: the methodology {unknown[0]} is not in methodologies.csv.")
+            raise UsageError(
+                f"{table}.csv: the methodology {unknown[0]} is not in methodologies.csv."
+            )
 
 
 def needed_labels(own: Tables) -> list[Row]:
     """The labels that a version's tables and documents use: those that every version needs, and its types of items."""
     types = {row["item_type"] for row in own["indicators"]}
-    needed = {*((name, code) for name, codes in LABELS.items() for code in codes), *(("item_type", each) for each in types)}
+    needed = {
+        *((name, code) for name, codes in LABELS.items() for code in codes),
+        *(("item_type", each) for each in types),
+    }
     return [row for row in own["labels"] if (row["list"], row["code"]) in needed]
 
 
 def digest_without(left_out: set[str], own: Mapping[str, Sequence[Row]]) -> str:
-    """SHA-256 of the rows of tables without some columns; neither the order of the rows nor the files' form counts."""
+    """SHA-256 of the rows of tables without some columns.
+
+    Neither the order of the rows nor the files' form counts.
+    """
     content = {
-        table: sorted([[name, cell] for name, cell in row.items() if name not in left_out] for row in rows)
+        table: sorted(
+            [[name, cell] for name, cell in row.items() if name not in left_out] for row in rows
+        )
         for table, rows in sorted(own.items())
     }
     return hashlib.sha256(files.to_json(content).encode()).hexdigest()

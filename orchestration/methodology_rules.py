@@ -41,7 +41,10 @@ Version = Mapping[str, Rows]
 
 
 def check_version(own: Version) -> None:
-    """The version is whole and fits the models and recounts that there are. Raises UsageError naming table and row."""
+    """The version is whole and fits the models and recounts that there are.
+
+    Raises UsageError naming table and row.
+    """
     check_indicators(own)
     check_weights(own)
     check_knots(own)
@@ -53,36 +56,54 @@ def check_version(own: Version) -> None:
 def check_indicators(own: Version) -> None:
     """Each indicator has its model, its line among the values, its recount, a known unit and a dimension."""
     if len(own["indicators"]) > MOST_INDICATORS:
-        raise UsageError(f"indicators.csv: {len(own['indicators'])} indicators; at most {MOST_INDICATORS} can be ranked.")
+        raise UsageError(
+            f"indicators.csv: {len(own['indicators'])} indicators; at most {MOST_INDICATORS} can be ranked."
+        )
     listed = set(LISTED_MODEL.findall(INDICATOR_VALUES.read_text(encoding="utf-8")))
     dimensions = {row["dimension"] for row in own["dimensions"]}
     for row in own["indicators"]:
         name = row["indicator"]
         if name in FIGURE_MEASURES:
-            raise UsageError(f"indicators.csv: an indicator cannot be called '{name}'; alert rules call a figure so.")
+            raise UsageError(
+                f"indicators.csv: an indicator cannot be called '{name}'; alert rules call a figure so."
+            )
         if not (INDICATOR_MODELS / f"ind_{name}.sql").exists():
-            raise UsageError(f"indicators.csv: nothing measures the indicator '{name}'; it has no model ind_{name}.")
+            raise UsageError(
+                f"indicators.csv: nothing measures the indicator '{name}'; it has no model ind_{name}."
+            )
         if name not in listed:
-            raise UsageError(f"indicators.csv: the model of '{name}' has no line in {INDICATOR_VALUES.name}.")
+            raise UsageError(
+                f"indicators.csv: the model of '{name}' has no line in {INDICATOR_VALUES.name}."
+            )
         if not (RECOUNTS / f"{name}.sql").exists():
-            raise UsageError(f"indicators.csv: nothing recounts the indicator '{name}'; add {RECOUNTS.name}/{name}.sql to the recounts.")
+            raise UsageError(
+                f"indicators.csv: nothing recounts the indicator '{name}'; add {RECOUNTS.name}/{name}.sql to the recounts."
+            )
         if row["unit"] not in UNITS:
-            raise UsageError(f"indicators.csv: the unit '{row['unit']}' of {name} is none of {', '.join(UNITS)}.")
+            raise UsageError(
+                f"indicators.csv: the unit '{row['unit']}' of {name} is none of {', '.join(UNITS)}."
+            )
         if row["dimension"] not in dimensions:
-            raise UsageError(f"indicators.csv: the dimension '{row['dimension']}' of {name} is not in dimensions.csv.")
+            raise UsageError(
+                f"indicators.csv: the dimension '{row['dimension']}' of {name} is not in dimensions.csv."
+            )
 
 
 def check_weights(own: Version) -> None:
     """Dimension weights sum to 100, indicator weights to their dimension's."""
     weights = {row["dimension"]: Decimal(row["weight"]) for row in own["dimensions"]}
     if sum(weights.values()) != FULL_POINTS:
-        raise UsageError(f"dimensions.csv: the weights sum to {sum(weights.values())} instead of {FULL_POINTS}.")
+        raise UsageError(
+            f"dimensions.csv: the weights sum to {sum(weights.values())} instead of {FULL_POINTS}."
+        )
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in own["indicators"]:
         sums[row["dimension"]] += Decimal(row["weight"])
     for dimension, weight in weights.items():
         if sums[dimension] != weight:
-            raise UsageError(f"indicators.csv: the weights of {dimension} sum to {sums[dimension]} instead of {weight}.")
+            raise UsageError(
+                f"indicators.csv: the weights of {dimension} sum to {sums[dimension]} instead of {weight}."
+            )
 
 
 def check_knots(own: Version) -> None:
@@ -92,7 +113,9 @@ def check_knots(own: Version) -> None:
     for row in own["scoring_knots"]:
         earlier, value = knots[row["indicator"]], Decimal(row["value"])
         if earlier and value <= earlier[-1]:
-            raise UsageError(f"scoring_knots.csv: the knots of {row['indicator']} are out of order at {value}.")
+            raise UsageError(
+                f"scoring_knots.csv: the knots of {row['indicator']} are out of order at {value}."
+            )
         earlier.append(value)
     missing = sorted({row["indicator"] for row in own["indicators"]} - knots.keys())
     if missing:
@@ -104,7 +127,9 @@ def check_known_indicators(own: Version, table: str) -> None:
     indicators = {row["indicator"] for row in own["indicators"]}
     for row in own[table]:
         if row["indicator"] not in indicators:
-            raise UsageError(f"{table}.csv: the indicator '{row['indicator']}' is not in indicators.csv.")
+            raise UsageError(
+                f"{table}.csv: the indicator '{row['indicator']}' is not in indicators.csv."
+            )
 
 
 def check_grades(own: Version) -> None:
@@ -117,7 +142,9 @@ def check_grades(own: Version) -> None:
                 raise UsageError(f"grades.csv: the grade {grade} of {name} is missing.")
         for indicator, grade in graded:
             if indicator == name and grade not in GRADES[name]:
-                raise UsageError(f"grades.csv: {name} has no grade {grade}; it has {', '.join(GRADES[name])}.")
+                raise UsageError(
+                    f"grades.csv: {name} has no grade {grade}; it has {', '.join(GRADES[name])}."
+                )
 
 
 def check_labels(own: Version) -> None:
@@ -129,7 +156,9 @@ def check_labels(own: Version) -> None:
                 raise UsageError(f"labels.csv: the label {code} of {name} is missing.")
     for row in own["indicators"]:
         if ("item_type", row["item_type"]) not in labelled:
-            raise UsageError(f"labels.csv: the label {row['item_type']} of item_type, which {row['indicator']} has, is missing.")
+            raise UsageError(
+                f"labels.csv: the label {row['item_type']} of item_type, which {row['indicator']} has, is missing."
+            )
 
 
 def check_alert_rules(own: Version) -> None:
@@ -137,9 +166,15 @@ def check_alert_rules(own: Version) -> None:
     measures = FIGURE_MEASURES | {row["indicator"] for row in own["indicators"]}
     for row in own["alert_rules"]:
         if row["measure"] not in measures:
-            raise UsageError(f"alert_rules.csv: the measure '{row['measure']}' of {row['rule']} is no figure or indicator.")
+            raise UsageError(
+                f"alert_rules.csv: the measure '{row['measure']}' of {row['rule']} is no figure or indicator."
+            )
     for yellow, red in product(own["alert_rules"], repeat=2):
-        if (yellow["level"], red["level"]) == ("yellow", "red") and yellow["measure"] == red["measure"]:
+        if (yellow["level"], red["level"]) == ("yellow", "red") and yellow["measure"] == red[
+            "measure"
+        ]:
             thresholds = [Decimal(yellow["threshold"]), Decimal(red["threshold"])]
             if thresholds != sorted(thresholds, reverse=red["operator"].startswith("<")):
-                raise UsageError(f"alert_rules.csv: the red notice {red['rule']} holds before the yellow alert {yellow['rule']} does.")
+                raise UsageError(
+                    f"alert_rules.csv: the red notice {red['rule']} holds before the yellow alert {yellow['rule']} does."
+                )

@@ -34,20 +34,39 @@ publication_job = dg.define_asset_job(
 
 
 @dg.schedule(
-    job=nightly_build, cron_schedule="30 2 * * *", execution_timezone=str(CITY_ZONE), default_status=dg.DefaultScheduleStatus.STOPPED
+    job=nightly_build,
+    cron_schedule="30 2 * * *",
+    execution_timezone=str(CITY_ZONE),
+    default_status=dg.DefaultScheduleStatus.STOPPED,
 )
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    """At 02:30 the month of the day before; on the first of a month that is the whole month before, no longer provisional."""
+    """At 02:30 the month of the day before.
+
+    On the first of a month that is the whole month before, no longer provisional.
+    """
     night = context.scheduled_execution_time.astimezone(CITY_ZONE).date()
-    return dg.RunRequest(run_key=night.isoformat(), partition_key=str(Period.of(night - timedelta(days=1))))
+    return dg.RunRequest(
+        run_key=night.isoformat(), partition_key=str(Period.of(night - timedelta(days=1)))
+    )
 
 
-@dg.sensor(job=publication_job, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED)
-def due_publications(context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Publish what is prepared and approved by two people, when its time has come; a run for each preparation."""
-    blocked = {period: blockers_in_words(settings, period) for period in prepared_periods(settings.home)}
+@dg.sensor(
+    job=publication_job, minimum_interval_seconds=60, default_status=dg.DefaultSensorStatus.STOPPED
+)
+def due_publications(
+    context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
+) -> Iterator[dg.RunRequest | dg.SkipReason]:
+    """Publish what is prepared and approved by two people, when its time has come.
+
+    A run for each preparation.
+    """
+    blocked = {
+        period: blockers_in_words(settings, period) for period in prepared_periods(settings.home)
+    }
     due = [period for period, reasons in blocked.items() if not reasons]
-    waiting = "; ".join(f"{period}: {', '.join(reasons)}" for period, reasons in blocked.items() if reasons)
+    waiting = "; ".join(
+        f"{period}: {', '.join(reasons)}" for period, reasons in blocked.items() if reasons
+    )
     if due and waiting:
         context.log.info("Waiting: %s", waiting)
     for period in due:
@@ -57,7 +76,10 @@ def due_publications(context: dg.SensorEvaluationContext, settings: dg.ResourceP
 
 
 def blockers_in_words(settings: Settings, period: Period) -> list[str]:
-    """Why what is prepared for a period is not published now; one that is damaged holds up no other."""
+    """Why what is prepared for a period is not published now.
+
+    One that is damaged holds up no other.
+    """
     try:
         return publication_blockers(settings, period)
     except HealthIndexError as error:

@@ -19,8 +19,13 @@ OWN_CANDIDATE = "it is by the person who prepared the candidate"
 Override = dict[str, str]
 
 
-def make_override(period: Period, check: str, reason: str, by: str, verdict_digest: str, key_file: Path) -> Override:
-    """An override of a check of the verdict with that SHA-256, signed now. Raises UsageError where the key cannot be used."""
+def make_override(
+    period: Period, check: str, reason: str, by: str, verdict_digest: str, key_file: Path
+) -> Override:
+    """An override of a check of the verdict with that SHA-256, signed now.
+
+    Raises UsageError where the key cannot be used.
+    """
     at = datetime.now(UTC).isoformat(timespec="seconds")
     entry = dict(zip(SIGNED, (str(period), check, reason, by, at, verdict_digest), strict=True))
     return entry | {"signature": signing.sign(signed_bytes(entry), key_file, NAMESPACE)}
@@ -32,25 +37,39 @@ def signed_bytes(entry: Override) -> bytes:
     return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def recorded_overrides(entries: list[dict[str, Any]], period: str, verdict_digest: str) -> list[Override]:
+def recorded_overrides(
+    entries: list[dict[str, Any]], period: str, verdict_digest: str
+) -> list[Override]:
     """The overrides of a period's verdict among entries of the ledger since it was given, in order, whether they hold or not."""
     found: list[Override] = []
     for entry in entries:
         if entry.get("period") == period and entry["event"] == "verdict":
             found = []
-        elif (entry["event"], entry.get("period"), entry.get("verdict")) == ("override", period, verdict_digest):
+        elif (entry["event"], entry.get("period"), entry.get("verdict")) == (
+            "override",
+            period,
+            verdict_digest,
+        ):
             found.append({name: entry[name] for name in (*SIGNED, "signature") if name in entry})
     return found
 
 
 def stopping(verdict: dict[str, Any]) -> list[dict[str, Any]]:
     """The checks of a verdict that stop a release."""
-    return [check for check in verdict["checks"] if check["severity"] == "stop" and not (check["passed"] and check["executed"])]
+    return [
+        check
+        for check in verdict["checks"]
+        if check["severity"] == "stop" and not (check["passed"] and check["executed"])
+    ]
 
 
 def not_overridden(verdict: dict[str, Any], entries: list[Override]) -> list[dict[str, Any]]:
     """The checks of a verdict that stop a release and of which there is no override."""
-    return [check for check in stopping(verdict) if check["name"] not in [entry.get("check") for entry in entries]]
+    return [
+        check
+        for check in stopping(verdict)
+        if check["name"] not in [entry.get("check") for entry in entries]
+    ]
 
 
 def releasable(verdict: dict[str, Any], entries: list[Override]) -> bool:
@@ -59,24 +78,36 @@ def releasable(verdict: dict[str, Any], entries: list[Override]) -> bool:
 
 
 def faults(
-    verdict: dict[str, Any], verdict_digest: str, entries: list[Override], allowed_signers: Path | None, judged_at: str | None = None
+    verdict: dict[str, Any],
+    verdict_digest: str,
+    entries: list[Override],
+    allowed_signers: Path | None,
+    judged_at: str | None = None,
 ) -> list[str]:
-    """Why overrides do not hold for a verdict, each in words; without allowed signers the signatures are not verified.
+    """Why overrides do not hold for a verdict, each in words.
 
-    judged_at: when the ledger recorded the verdict, before which nobody can have overridden it. Raises UsageError where the file of
-    allowed signers is unsound.
+    Without allowed signers the signatures are not verified.
+
+    judged_at: when the ledger recorded the verdict, before which nobody can have overridden it.
+    Raises UsageError where the file of allowed signers is unsound.
     """
     found = []
     for number, entry in enumerate(entries):
         fault = malformed(entry, SIGNED) or objection(verdict, verdict_digest, entry)
-        if not fault and judged_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(judged_at):
+        if (
+            not fault
+            and judged_at
+            and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(judged_at)
+        ):
             fault = "it is dated before the verdict that it is for"
         if not fault and entry["check"] in [earlier.get("check") for earlier in entries[:number]]:
             fault = "the check is overridden already"
         if not fault and allowed_signers:
             fault = signature_fault(verdict, entry, allowed_signers)
         if fault:
-            found.append(f"the override of {entry.get('check')} by {entry.get('by')} does not hold: {fault}")
+            found.append(
+                f"the override of {entry.get('check')} by {entry.get('by')} does not hold: {fault}"
+            )
     return found
 
 
@@ -84,7 +115,9 @@ def malformed(entry: dict[str, str], signed: tuple[str, ...]) -> str | None:
     """Whether what a person signed lacks something: a signature, one of its fields, a time with its zone."""
     if not entry.get("signature"):
         return "it is not signed"
-    if not all(isinstance(entry.get(name), str) and entry[name].strip() for name in (*signed, "signature")):
+    if not all(
+        isinstance(entry.get(name), str) and entry[name].strip() for name in (*signed, "signature")
+    ):
         return "it is incomplete"
     try:
         zone = datetime.fromisoformat(entry["at"]).tzinfo
@@ -105,7 +138,9 @@ def objection(verdict: dict[str, Any], verdict_digest: str, entry: Override) -> 
         "the check passed": checks[0]["passed"],
         "the check only warns": checks[0]["severity"] == "warn",
         "the check allows no override": checks[0].get("override") != "allowed",
-        "the candidate does not say who prepared it; run it again with --as": not verdict["prepared_by"],
+        "the candidate does not say who prepared it; run it again with --as": not verdict[
+            "prepared_by"
+        ],
         OWN_CANDIDATE: same_name(verdict["prepared_by"] or "", entry["by"]),
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
@@ -120,7 +155,12 @@ def signature_fault(verdict: dict[str, Any], entry: Override, allowed_signers: P
     """Why the signature of an override does not count, or whether its key is also that of the person who prepared the candidate."""
     try:
         names = signing.verify_signature(
-            signed_bytes(entry), entry["signature"], entry["by"], allowed_signers, NAMESPACE, datetime.fromisoformat(entry["at"])
+            signed_bytes(entry),
+            entry["signature"],
+            entry["by"],
+            allowed_signers,
+            NAMESPACE,
+            datetime.fromisoformat(entry["at"]),
         )
     except VerificationError as error:
         return str(error)

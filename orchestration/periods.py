@@ -23,7 +23,9 @@ class Period:
         """Read YYYY-MM. Raises UsageError."""
         match = re.fullmatch(r"([12][0-9]{3})-(0[1-9]|1[0-2])", text)
         if not match:
-            raise UsageError(f"'{text}' is no period; write a month as YYYY-MM, for example 2020-12.")
+            raise UsageError(
+                f"'{text}' is no period; write a month as YYYY-MM, for example 2020-12."
+            )
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -88,12 +90,16 @@ def as_of_date(period: Period, stated: date | None, business_date: date) -> date
     the business date.
     """
     if period.first_day > business_date:
-        raise UsageError(f"{period} has not begun on {business_date}; there is nothing to measure yet.")
+        raise UsageError(
+            f"{period} has not begun on {business_date}; there is nothing to measure yet."
+        )
     as_of = stated or min(period.last_day, business_date)
     if Period.of(as_of) != period:
         raise UsageError(f"The as-of date {as_of} is not a day of {period}.")
     if as_of > business_date:
-        message = f"The as-of date {as_of} is not over; state a day up to yesterday, {business_date}."
+        message = (
+            f"The as-of date {as_of} is not over; state a day up to yesterday, {business_date}."
+        )
         raise UsageError(message)
     return as_of
 

@@ -28,26 +28,46 @@ class Outcome:
 
     def failed_checks(self) -> list[dict[str, Any]]:
         """Checks that did not pass, of either severity."""
-        return [check for check in self.verdict["checks"] if not check["passed"]] if self.verdict else []
+        return (
+            [check for check in self.verdict["checks"] if not check["passed"]]
+            if self.verdict
+            else []
+        )
 
     def lines(self) -> list[str]:
         """The outcome for a reader."""
         if self.verdict is None:
             return [f"{self.period}: refused", f"  {self.reason}"]
         provisional = ", provisional" if self.verdict["provisional"] else ""
-        lines = [f"{self.period} as of {self.verdict['as_of']}{provisional}: {'passed' if self.passed else 'refused'}"]
-        return lines + [f"  {check['severity']} {check['name']}: {check['observed']}" for check in self.failed_checks()]
+        lines = [
+            f"{self.period} as of {self.verdict['as_of']}{provisional}: {'passed' if self.passed else 'refused'}"
+        ]
+        return lines + [
+            f"  {check['severity']} {check['name']}: {check['observed']}"
+            for check in self.failed_checks()
+        ]
 
     def summary(self) -> dict[str, Any]:
         """The outcome as JSON."""
-        return {"period": self.period, "passed": self.passed, "reason": self.reason, "not_passed": self.failed_checks()}
+        return {
+            "period": self.period,
+            "passed": self.passed,
+            "reason": self.reason,
+            "not_passed": self.failed_checks(),
+        }
 
 
 def due_dates(range_text: str, stated: date | None) -> list[tuple[Period, date]]:
-    """Periods of a range with their as-of dates; a stated one is that of the last. Raises UsageError, before anything is read."""
+    """Periods of a range with their as-of dates; a stated one is that of the last.
+
+    Raises UsageError, before anything is read.
+    """
     periods = parse_range(range_text)
     business_date = yesterday()
-    dates = [(period, as_of_date(period, stated if period == periods[-1] else None, business_date)) for period in periods]
+    dates = [
+        (period, as_of_date(period, stated if period == periods[-1] else None, business_date))
+        for period in periods
+    ]
     for period, as_of in dates:
         candidate.methodology_of(period)
         candidate.check_calendar(as_of)
@@ -64,17 +84,28 @@ def run(
     *,
     whole: bool = False,
 ) -> tuple[Intake, list[Outcome]]:
-    """Extract once, then build and judge each period in order. Goes on after a refused period; returns the intake and each outcome."""
+    """Extract once, then build and judge each period in order.
+
+    Goes on after a refused period; returns the intake and each outcome.
+    """
     with open_door(settings, source):
         progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
     with files.locked(settings.home):
         intake = extract(settings, source, progress, whole=whole)
-        outcomes = [build_and_judge(settings, intake, period, as_of, prepared_by, progress) for period, as_of in periods]
+        outcomes = [
+            build_and_judge(settings, intake, period, as_of, prepared_by, progress)
+            for period, as_of in periods
+        ]
     return intake, outcomes
 
 
 def build_and_judge(
-    settings: Settings, intake: Intake, period: Period, as_of: date, prepared_by: str | None, progress: Progress
+    settings: Settings,
+    intake: Intake,
+    period: Period,
+    as_of: date,
+    prepared_by: str | None,
+    progress: Progress,
 ) -> Outcome:
     """Build a period's warehouse and candidate, and judge it."""
     plan = candidate.plan_build(settings, intake.folder, period, as_of, prepared_by)

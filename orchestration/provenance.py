@@ -31,22 +31,38 @@ def code_identity(project: Path = PROJECT) -> dict[str, Any]:
 def commit_of(project: Path) -> dict[str, Any]:
     """The commit of a git checkout, and whether the files that act are those of the commit."""
     if not (project / ".git").exists():
-        return {"commit": None, "clean": None, "remark": "no commit known: the code is no git checkout"}
+        return {
+            "commit": None,
+            "clean": None,
+            "remark": "no commit known: the code is no git checkout",
+        }
     git = shutil.which("git")
     if git is None:
         return {"commit": None, "clean": None, "remark": "no commit known: git is not installed"}
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = [git, "-c", f"safe.directory={project}", "--no-optional-locks", "-C", str(project)]
     answers = [
-        subprocess.run([*command, *question], env=environment, capture_output=True, text=True, check=False)
-        for question in (("rev-parse", "--verify", "HEAD"), ("status", "--porcelain", "--", *ACTING))
+        subprocess.run(
+            [*command, *question], env=environment, capture_output=True, text=True, check=False
+        )
+        for question in (
+            ("rev-parse", "--verify", "HEAD"),
+            ("status", "--porcelain", "--", *ACTING),
+        )
     ]
     if any(answer.returncode for answer in answers):
-        return {"commit": None, "clean": None, "remark": "no commit known: git could not read the checkout"}
+        return {
+            "commit": None,
+            "clean": None,
+            "remark": "no commit known: git could not read the checkout",
+        }
     commit, changes = (answer.stdout.strip() for answer in answers)
     return {"commit": commit, "clean": not changes, "remark": None}
 
 
 def environment_identity() -> dict[str, Any]:
     """The versions of Python and of the packages that compute, as they are installed here."""
-    return {"python": platform.python_version(), "packages": {name: version(name) for name in COMPUTING}}
+    return {
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in COMPUTING},
+    }

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 
-def report(settings: "Settings", period: "Period", stages: Sequence[str], progress: "Progress") -> None:
+def report(
+    settings: "Settings", period: "Period", stages: Sequence[str], progress: "Progress"
+) -> None:
     """Report what a home now holds of a period, for these stages (`defs.history.STAGES`)."""
     if not has_instance(settings.home):
         return
@@ -28,7 +30,10 @@ def report(settings: "Settings", period: "Period", stages: Sequence[str], progre
 
         tell(settings, period, stages)
     except Exception as error:  # noqa: BLE001 - what was done is done; the history alone lacks it, and that is said
-        click.echo(f"{period}: not reported to Dagster's history ({type(error).__name__}: {error}); nothing else is affected.", err=True)
+        click.echo(
+            f"{period}: not reported to Dagster's history ({type(error).__name__}: {error}); nothing else is affected.",
+            err=True,
+        )
 
 
 def report_run(settings: "Settings", outcomes: "Sequence[Outcome]", progress: "Progress") -> None:

@@ -22,7 +22,10 @@ class Pruning:
 
 
 def prune(settings: Settings, *, dry_run: bool) -> Pruning:
-    """Remove what no release, candidate, planned build or retention rule names; with `dry_run`, only say what it would be."""
+    """Remove what no release, candidate, planned build or retention rule names.
+
+    With `dry_run`, only say what it would be.
+    """
     landing = settings.home / "landing"
     with files.locked(settings.home):
         if not dry_run:
@@ -30,10 +33,16 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
         records = intake_records(settings.home)
         kept = reasons_to_keep(settings, records)
         gone = [record["intake"] for record in records if not kept[record["intake"]]]
-        objects = objects_not_shown(settings.home, [record for record in records if kept[record["intake"]]])
-        pruning = Pruning(gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects))
+        objects = objects_not_shown(
+            settings.home, [record for record in records if kept[record["intake"]]]
+        )
+        pruning = Pruning(
+            gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects)
+        )
         if not dry_run and (gone or objects):
-            ledger.append(settings.home, "prune", intakes=gone, objects=len(objects), bytes=pruning.bytes)
+            ledger.append(
+                settings.home, "prune", intakes=gone, objects=len(objects), bytes=pruning.bytes
+            )
             with files.scratch_folder(landing / ".gone") as aside:
                 for name in gone:
                     (landing / "intakes" / name).rename(aside / name)
@@ -50,7 +59,9 @@ def made_of_intakes(home: Path) -> dict[str, list[Path]]:
     A candidate in force goes by the name of its period.
     """
     found: dict[str, list[Path]] = {}
-    verdicts = [folder / "verdict.json" for folder in (*candidate_builds(home), *judged_folders(home))]
+    verdicts = [
+        folder / "verdict.json" for folder in (*candidate_builds(home), *judged_folders(home))
+    ]
     for path in {path.resolve(): path for path in verdicts if path.exists()}.values():
         found.setdefault(files.read_json(path)["landing"]["intake"], []).append(path.parent)
     for path in build_plans(home):
@@ -65,7 +76,12 @@ def reasons_to_keep(settings: Settings, records: list[dict[str, Any]]) -> dict[s
     kept = {}
     for record in records:
         until = datetime.fromisoformat(record["extracted_at"]) + timedelta(days=settings.keep_days)
-        reasons = [place.relative_to(settings.home).as_posix() for place in made_of.get(record["intake"], [])]
+        reasons = [
+            place.relative_to(settings.home).as_posix()
+            for place in made_of.get(record["intake"], [])
+        ]
         reasons += [f"young until {until:%Y-%m-%d}"] if until > now else []
-        kept[record["intake"]] = reasons + ["latest of its source"] * (latest[record["source"]] == record["intake"])
+        kept[record["intake"]] = reasons + ["latest of its source"] * (
+            latest[record["source"]] == record["intake"]
+        )
     return kept

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]  # what long work is given, to say how far it is
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print one JSON object instead of lines."
+)
 
 
 class Screen:

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
 from orchestration import files, guarded
 from orchestration.errors import UsageError
@@ -35,18 +40,24 @@ class SettingsFile(TomlConfigSettingsSource):
 class Settings(BaseSettings):
     """Where things live, what is read, and the secrets.
 
-    home: everything that lasts; source: folder or database URL that the jobs extract from; source_password, source_password_file: its
-    password where the URL has none; source_lock_seconds: how long a locked table is waited for; pseudonym_key, pseudonym_key_file: the
-    secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before the last change a database is read again;
-    whole_read_days: after how many days it is read whole again; keep_days: how long an intake that nothing names is kept;
-    allowed_signers: the file of those who may sign, by default `allowed_signers` in the home; release_calendar: when releases are due, by
-    default `release_calendar.csv` in the home; home_wait_seconds: how long a run of Dagster's waits where another process holds the home;
-    site_url: where the internal edition's site stands, to which the codes of its pages lead; publisher, contact, licence: what page and
-    briefing state of each, if anything; openlineage_url: where events of the jobs are sent, if anywhere; processes: how many make and judge
-    a release side by side, each with up to 500 MB at city size, by default one for each processor, but no more than shorten it.
+    home: everything that lasts; source: folder or database URL that the jobs extract from;
+    source_password, source_password_file: its password where the URL has none; source_lock_seconds:
+    how long a locked table is waited for; pseudonym_key, pseudonym_key_file: the secret of personal
+    pseudonyms, at least 32 bytes, one of the two; late_days: how far before the last change a
+    database is read again; whole_read_days: after how many days it is read whole again; keep_days:
+    how long an intake that nothing names is kept; allowed_signers: the file of those who may sign,
+    by default `allowed_signers` in the home; release_calendar: when releases are due, by default
+    `release_calendar.csv` in the home; home_wait_seconds: how long a run of Dagster's waits where
+    another process holds the home; site_url: where the internal edition's site stands, to which the
+    codes of its pages lead; publisher, contact, licence: what page and briefing state of each, if
+    anything; openlineage_url: where events of the jobs are sent, if anywhere; processes: how many
+    make and judge a release side by side, each with up to 500 MB at city size, by default one for
+    each processor, but no more than shorten it.
     """
 
-    model_config = SettingsConfigDict(env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid"
+    )
 
     home: Path = Path("data")
     source: str | None = None
@@ -71,7 +82,10 @@ class Settings(BaseSettings):
     @field_validator("home")
     @classmethod
     def plain_home(cls, home: Path) -> Path:
-        """A home in whose path no character stands for others where DuckDB or dbt reads it. Raises ValueError."""
+        """A home in whose path no character stands for others where DuckDB or dbt reads it.
+
+        Raises ValueError.
+        """
         if problem := files.path_problem(home.resolve()):
             raise ValueError(problem)
         return home
@@ -105,5 +119,8 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_input=False))
+        problems = "; ".join(
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            for each in error.errors(include_input=False)
+        )
         raise UsageError(f"Settings (UHI_* or uhi.toml): {problems}.") from None

@@ -34,13 +34,23 @@ def state_of(settings: Settings) -> dict[str, Any]:
     published = in_force(home)
     return {
         "home": str(home),
-        "landed": {intake["intake"]: sum(table["rows"] for table in intake["tables"]) for intake in intake_records(home)},
+        "landed": {
+            intake["intake"]: sum(table["rows"] for table in intake["tables"])
+            for intake in intake_records(home)
+        },
         "candidates": candidates,
-        "prepared": {str(period): prepared_state(settings, period) for period in preparation.prepared_periods(home)},
+        "prepared": {
+            str(period): prepared_state(settings, period)
+            for period in preparation.prepared_periods(home)
+        },
         "published": published,
-        "stale": {period: f"{before.parent.name} {before.name}" for period, before in stale_releases(home).items()},
+        "stale": {
+            period: f"{before.parent.name} {before.name}"
+            for period, before in stale_releases(home).items()
+        },
         "releases": [
-            {name: entry[name] for name in ("period", "release", "release_time")} | {"published_at": entry["at"]}
+            {name: entry[name] for name in ("period", "release", "release_time")}
+            | {"published_at": entry["at"]}
             for entry in entries
             if entry["event"] == "publication"
         ],
@@ -51,7 +61,9 @@ def state_of(settings: Settings) -> dict[str, Any]:
         ],
         "due": {
             period: {"release_time": planned.release_time, "has_come": planned.is_due}
-            for period, planned in sorted(read_calendar(settings.calendar_file).items(), key=lambda row: row[1].due)
+            for period, planned in sorted(
+                read_calendar(settings.calendar_file).items(), key=lambda row: row[1].due
+            )
             if period not in published
         },
     }
@@ -70,26 +82,42 @@ def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
 def describe(state: dict[str, Any]) -> list[str]:
     """The same in lines."""
     lines = [f"Home: {state['home']}"]
-    lines += [f"Landed: {name}, {rows:,} rows" for name, rows in state["landed"].items()] or ["Landed: nothing"]
+    lines += [f"Landed: {name}, {rows:,} rows" for name, rows in state["landed"].items()] or [
+        "Landed: nothing"
+    ]
     for period, candidate in state["candidates"].items():
         verdict = "passed" if candidate["passed"] else "refused"
         provisional = ", provisional" if candidate["provisional"] else ""
         remarks = f" ({', '.join(candidate['not_passed'])})" if candidate["not_passed"] else ""
-        lines.append(f"Candidate: {period} as of {candidate['as_of']}{provisional}, {verdict}{remarks}")
-        lines += [f"  overridden: {entry['check']} by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in candidate["overrides"]]
+        lines.append(
+            f"Candidate: {period} as of {candidate['as_of']}{provisional}, {verdict}{remarks}"
+        )
+        lines += [
+            f"  overridden: {entry['check']} by {entry['by']}, {entry['at']}: {entry['reason']}"
+            for entry in candidate["overrides"]
+        ]
     for period, prepared in state["prepared"].items():
         lines.append(f"Prepared: {period}, {len(prepared['approvals'])} of {NEEDED} approvals")
         lines += [f"  stale, prepare it again: {reason}" for reason in prepared["stale"]]
         lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in prepared["approvals"]]
-        lines += [f"  previewed: by {entry['by']}, {entry['at']}: {entry['reason']}" for entry in prepared["previews"]]
-    lines += [f"Published: {period} {release}" for period, release in state["published"].items()] or ["Published: nothing"]
-    lines += [f"  {period} is stale: it was built on other tables than {before} has" for period, before in state["stale"].items()]
+        lines += [
+            f"  previewed: by {entry['by']}, {entry['at']}: {entry['reason']}"
+            for entry in prepared["previews"]
+        ]
+    lines += [
+        f"Published: {period} {release}" for period, release in state["published"].items()
+    ] or ["Published: nothing"]
+    lines += [
+        f"  {period} is stale: it was built on other tables than {before} has"
+        for period, before in state["stale"].items()
+    ]
     lines += [
         f"  {each['period']} {each['release']}: planned {each['release_time']}, published {each['published_at']}"
         for each in state["releases"]
     ]
     lines += [
-        f"Retracted: {each['period']} {each['release']} by {each['by']}, {each['at']}: {each['reason']}" for each in state["retracted"]
+        f"Retracted: {each['period']} {each['release']} by {each['by']}, {each['at']}: {each['reason']}"
+        for each in state["retracted"]
     ]
     lines += [
         f"Due: {period} at {due['release_time']}{', whose time has come' if due['has_come'] else ''}"

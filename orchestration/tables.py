@@ -60,7 +60,10 @@ def whole(cell: str) -> int:
 
 
 def code(cell: str) -> str:
-    """A name as code has it: lower case letters, digits and underscores, beginning with a letter. Raises ValueError."""
+    """A name as code has it: lower case letters, digits and underscores, beginning with a letter.
+
+    Raises ValueError.
+    """
     if not CODE.fullmatch(cell):
         raise ValueError("a name in lower case letters, digits and underscores is due")
     return cell
@@ -98,43 +101,72 @@ class Row(BaseModel):
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
-def read_table(file: Path, row_type: type[AnyRow], error: type[HealthIndexError] = UsageError) -> list[AnyRow]:
-    """The rows of a table, in the order of its lines. Raises `error` naming file, line and column."""
+def read_table(
+    file: Path, row_type: type[AnyRow], error: type[HealthIndexError] = UsageError
+) -> list[AnyRow]:
+    """The rows of a table, in the order of its lines.
+
+    Raises `error` naming file, line and column.
+    """
     columns = list(row_type.model_fields)
     lines = read_lines(file, error)
     header = lines[0][1] if lines else []
     if header != columns:
-        raise error(f"{file}, line 1: the header is {','.join(header) or 'empty'}; it must be {','.join(columns)}.")
+        raise error(
+            f"{file}, line 1: the header is {','.join(header) or 'empty'}; it must be {','.join(columns)}."
+        )
     rows = []
     for number, cells in lines[1:]:
         if len(cells) != len(columns):
-            raise error(f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} ({','.join(columns)}).")
-        rows.append(typed_row(dict(zip(columns, cells, strict=True)), row_type, f"{file}, line {number}", error))
+            raise error(
+                f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} ({','.join(columns)})."
+            )
+        rows.append(
+            typed_row(
+                dict(zip(columns, cells, strict=True)), row_type, f"{file}, line {number}", error
+            )
+        )
     return rows
 
 
 def read_lines(file: Path, error: type[HealthIndexError]) -> list[tuple[int, list[str]]]:
-    """The cells of each row with the number of its last line, without blank lines at the end. Raises `error`."""
+    """The cells of each row with the number of its last line, without blank lines at the end.
+
+    Raises `error`.
+    """
     content = guarded.read_text(file, error).rstrip("\r\n")
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         return [(reader.line_num, cells) for cells in reader]
     except csv.Error as failure:
-        raise error(f"{file}, line {reader.line_num}: this is not well-formed CSV: {failure}.") from None
+        raise error(
+            f"{file}, line {reader.line_num}: this is not well-formed CSV: {failure}."
+        ) from None
 
 
-def typed_row(cells: dict[str, str], row_type: type[AnyRow], place: str, error: type[HealthIndexError]) -> AnyRow:
-    """One row in its types; an empty cell has its field's default. Raises `error` naming the first column that does not fit."""
+def typed_row(
+    cells: dict[str, str], row_type: type[AnyRow], place: str, error: type[HealthIndexError]
+) -> AnyRow:
+    """One row in its types; an empty cell has its field's default.
+
+    Raises `error` naming the first column that does not fit.
+    """
     for column, cell in cells.items():
         if cell != cell.strip():
-            raise error(f"{place}, column {column}: there are blanks around '{cell.strip()}'; remove them.")
+            raise error(
+                f"{place}, column {column}: there are blanks around '{cell.strip()}'; remove them."
+            )
     filled = {column: cell for column, cell in cells.items() if cell}
     try:
         return row_type.model_validate(filled)
     except ValidationError as failure:
         first = failure.errors(include_url=False)[0]
         column = str(first["loc"][0])
-        reason = str(first["ctx"]["error"]) if "ctx" in first and "error" in first["ctx"] else first["msg"]
+        reason = (
+            str(first["ctx"]["error"])
+            if "ctx" in first and "error" in first["ctx"]
+            else first["msg"]
+        )
         problem = f"'{cells[column]}': {reason}" if cells[column] else "the cell is empty"
         raise error(f"{place}, column {column}: {problem}.") from None
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 PUBLICATION = DBT_PROJECT / "models" / "publication"
 FILE = "warehouse.duckdb"
-# What a candidate says of rows and unions that do not count: each account's relation, and what orders it.
+# What a candidate says of rows and unions that do not count: each account's relation, and what
+# orders it.
 ACCOUNTS = {
     "row_balance": ("staging.row_balance", "source_table"),
     "refused_rows": ("staging.refused_rows", "source_table, landing_row"),
@@ -66,20 +67,36 @@ class NodeResult:
 @cache
 def published_tables() -> dict[str, PublishedTable]:
     """The publication list, which one dbt exposure is, with what each model's description says of the table."""
-    exposure = yaml.safe_load((PUBLICATION / "exposures.yml").read_text(encoding="utf-8"))["exposures"][0]
+    exposure = yaml.safe_load((PUBLICATION / "exposures.yml").read_text(encoding="utf-8"))[
+        "exposures"
+    ][0]
     tables = {}
     for reference in exposure["depends_on"]:
         name = reference.split("'")[1]
-        model = yaml.safe_load((PUBLICATION / f"{name}.yml").read_text(encoding="utf-8"))["models"][0]
+        model = yaml.safe_load((PUBLICATION / f"{name}.yml").read_text(encoding="utf-8"))["models"][
+            0
+        ]
         meta = model["config"]["meta"]
         columns = {column["name"]: column["data_type"] for column in model["columns"]}
         descriptions = {column["name"]: column["description"] for column in model["columns"]}
-        tables[name] = PublishedTable(name, columns, tuple(meta["key"]), meta["edition"], model["description"], descriptions)
+        tables[name] = PublishedTable(
+            name, columns, tuple(meta["key"]), meta["edition"], model["description"], descriptions
+        )
     return tables
 
 
-def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Manifest | None" = None, callbacks: Any = None) -> Any:  # noqa: ANN401
-    """Run dbt in this process, quietly; leaves no handle on the warehouse open. Returns dbt's result."""
+def invoke(
+    arguments: list[str],
+    *,
+    warehouse: Path,
+    target: Path,
+    manifest: "Manifest | None" = None,
+    callbacks: Any = None,  # noqa: ANN401
+) -> Any:  # noqa: ANN401
+    """Run dbt in this process, quietly; leaves no handle on the warehouse open.
+
+    Returns dbt's result.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
@@ -90,11 +107,20 @@ def invoke(arguments: list[str], *, warehouse: Path, target: Path, manifest: "Ma
         "log-path": target.resolve(),
         "log-level-file": "none",
     }
-    switches = ["--log-level=none", "--no-use-colors", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    switches = [
+        "--log-level=none",
+        "--no-use-colors",
+        "--no-send-anonymous-usage-stats",
+        "--no-version-check",
+    ]
     common = [f"--{name}={value}" for name, value in options.items()] + switches
-    with environment(UHI_WAREHOUSE=str(warehouse.resolve()), UHI_DATA_TEST_SEVERITY="warn", DO_NOT_TRACK="1"):
+    with environment(
+        UHI_WAREHOUSE=str(warehouse.resolve()), UHI_DATA_TEST_SEVERITY="warn", DO_NOT_TRACK="1"
+    ):
         try:
-            return dbtRunner(manifest=manifest, callbacks=callbacks or []).invoke([*arguments, *common])
+            return dbtRunner(manifest=manifest, callbacks=callbacks or []).invoke(
+                [*arguments, *common]
+            )
         finally:
             DuckDBConnectionManager.close_all_connections()
 
@@ -117,21 +143,40 @@ def environment(**variables: str) -> "Iterator[None]":
 
 def project_digest() -> str:
     """Digest of the dbt project's own files: which parse of it is current."""
-    parts = [path for folder in ("models", "macros", "seeds", "tests") for path in sorted((DBT_PROJECT / folder).rglob("*"))]
+    parts = [
+        path
+        for folder in ("models", "macros", "seeds", "tests")
+        for path in sorted((DBT_PROJECT / folder).rglob("*"))
+    ]
     parts += [DBT_PROJECT / "dbt_project.yml", DBT_PROJECT / "profiles.yml"]
-    return files.digest_of({str(path.relative_to(DBT_PROJECT)): files.sha256_of(path) for path in parts if path.is_file()})
+    return files.digest_of(
+        {
+            str(path.relative_to(DBT_PROJECT)): files.sha256_of(path)
+            for path in parts
+            if path.is_file()
+        }
+    )
 
 
 def parsed_manifest() -> Path:
-    """The manifest of the project as it stands, parsed anew only where a file of it changed. Raises UsageError where it does not parse."""
+    """The manifest of the project as it stands, parsed anew only where a file of it changed.
+
+    Raises UsageError where it does not parse.
+    """
     target = DBT_PROJECT / "target" / "parsed"
     target.mkdir(parents=True, exist_ok=True)
     stamp = target / "parsed.sha256"
     digest = project_digest()
     with FileLock(target / ".lock"):
-        if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
+        if not (
+            stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()
+        ):
             stamp.unlink(missing_ok=True)
-            result = invoke(["parse", "--no-partial-parse"], warehouse=target / "warehouse.duckdb", target=target)
+            result = invoke(
+                ["parse", "--no-partial-parse"],
+                warehouse=target / "warehouse.duckdb",
+                target=target,
+            )
             if not result.success:
                 raise UsageError(f"The dbt project does not parse: {result.exception}")
             files.write_atomically(stamp, digest)
@@ -142,7 +187,9 @@ def fresh_manifest() -> "Manifest":
     """The parsed project in memory, for one invocation: dbt writes into it."""
     from dbt.contracts.graph.manifest import Manifest
 
-    manifest = Manifest.from_msgpack((parsed_manifest().parent / "partial_parse.msgpack").read_bytes())
+    manifest = Manifest.from_msgpack(
+        (parsed_manifest().parent / "partial_parse.msgpack").read_bytes()
+    )
     manifest.build_flat_graph()
     return manifest
 
@@ -170,7 +217,9 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
     def report(event: Any) -> None:  # noqa: ANN401
         if event.info.name == "NodeFinished" and event.data.node_info.unique_id not in ended:
             result = event.data.run_result
-            node = NodeResult(event.data.node_info.unique_id, result.status, result.execution_time, result.message)
+            node = NodeResult(
+                event.data.node_info.unique_id, result.status, result.execution_time, result.message
+            )
             ended[node.unique_id] = node
             on_node(node)
 
@@ -181,7 +230,13 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
         "--vars",
         yaml.safe_dump(variables, default_flow_style=True, width=10_000),
     ]
-    result = invoke(arguments, warehouse=warehouse, target=folder / "dbt", manifest=fresh_manifest(), callbacks=[report])
+    result = invoke(
+        arguments,
+        warehouse=warehouse,
+        target=folder / "dbt",
+        manifest=fresh_manifest(),
+        callbacks=[report],
+    )
     failed = [node for node in ended.values() if node.status in ("error", "runtime error")]
     messages = [f"  {node.unique_id.split('.', 2)[2]}: {node.message}" for node in failed]
     for message in [*messages, str(result.exception)]:
@@ -202,7 +257,10 @@ def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult
 def node_results(folder: Path) -> list[NodeResult]:
     """What became of each node of the period's build, as dbt recorded it."""
     recorded = files.read_json(folder / "dbt" / "run_results.json")["results"]
-    return [NodeResult(each["unique_id"], each["status"], each["execution_time"], each["message"] or "") for each in recorded]
+    return [
+        NodeResult(each["unique_id"], each["status"], each["execution_time"], each["message"] or "")
+        for each in recorded
+    ]
 
 
 def data_tests(folder: Path) -> list[NodeResult]:
@@ -214,7 +272,9 @@ def data_tests(folder: Path) -> list[NodeResult]:
 def row_counts(warehouse: Path) -> dict[tuple[str, str], int]:
     """Rows of every table of a warehouse file by schema and name, in one query of its catalogue."""
     with connect(str(warehouse), read_only=True) as connection:
-        counted = connection.execute("select schema_name, table_name, estimated_size from duckdb_tables()").fetchall()
+        counted = connection.execute(
+            "select schema_name, table_name, estimated_size from duckdb_tables()"
+        ).fetchall()
     return {(schema, table): rows for schema, table, rows in counted}
 
 
@@ -233,7 +293,11 @@ def refused_counts_of_candidate(staging: Path) -> dict[str, dict[str, int]]:
 def counts_by_rule(refused_rows: duckdb.DuckDBPyRelation) -> dict[str, dict[str, int]]:
     """Refused rows by source table and rule."""
     counts: dict[str, dict[str, int]] = {}
-    for table, rule, rows in refused_rows.aggregate("source_table, rule, count(*)").order("source_table, rule").fetchall():
+    for table, rule, rows in (
+        refused_rows.aggregate("source_table, rule, count(*)")
+        .order("source_table, rule")
+        .fetchall()
+    ):
         counts.setdefault(table, {})[rule] = rows
     return counts
 
@@ -245,14 +309,21 @@ def export(warehouse: Path, tables: Path, staging: Path) -> None:
     with connect(str(warehouse), read_only=True) as connection:
         for table in published_tables().values():
             write = f"select {', '.join(table.columns)} from publication.{table.name} order by {', '.join(table.key)}"
-            connection.execute(f"copy ({write}) to '{sql_path(tables / f'{table.name}.parquet')}' (format parquet, compression zstd)")
+            connection.execute(
+                f"copy ({write}) to '{sql_path(tables / f'{table.name}.parquet')}' (format parquet, compression zstd)"
+            )
         for name, (relation, key) in ACCOUNTS.items():
             write = f"select * from {relation} order by {key}"
-            connection.execute(f"copy ({write}) to '{sql_path(staging / f'{name}.parquet')}' (format parquet, compression zstd)")
+            connection.execute(
+                f"copy ({write}) to '{sql_path(staging / f'{name}.parquet')}' (format parquet, compression zstd)"
+            )
 
 
 def sql_path(path: Path) -> str:
-    """A path within an SQL string. Raises UsageError where a character of it stands for others there."""
+    """A path within an SQL string.
+
+    Raises UsageError where a character of it stands for others there.
+    """
     if problem := files.path_problem(path):
         raise UsageError(f"This folder cannot be read: {problem}.")
     return str(path).replace("'", "''")

@@ -1,1 +1,4 @@
-"""Decides whether a candidate may be published: pure functions from tables to results. No Dagster, no dbt, nothing that acts."""
+"""Decides whether a candidate may be published: pure functions from tables to results.
+
+No Dagster, no dbt, nothing that acts.
+"""

@@ -35,11 +35,16 @@ UNITS = 10_000
 def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
     """How a release tells otherwise of its changes than it and the release that it follows (none: None) have them."""
     named = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["compared_with"]
-    if (named and named["sha256sums"]) != (before and hashlib.sha256((before / "SHA256SUMS").read_bytes()).hexdigest()):
+    if (named and named["sha256sums"]) != (
+        before and hashlib.sha256((before / "SHA256SUMS").read_bytes()).hexdigest()
+    ):
         yield "the release that it is compared with is not the one that it follows"
     elif before:
         for edition in EDITIONS:
-            yield from (f"{edition}/changes: {fault}" for fault in misstated(before / edition, folder / edition))
+            yield from (
+                f"{edition}/changes: {fault}"
+                for fault in misstated(before / edition, folder / edition)
+            )
         yield from other_decomposition(folder, before)
 
 
@@ -66,7 +71,9 @@ def misstated(before: Path, after: Path) -> Iterator[str]:
             "differences that are none": "select 1 from stated_cells where old_value is not distinct from new_value",
             "differences stated twice": f"select 1 from stated_cells group by {cell} having count(*) > 1",
             "differences that are not after less before": "select 1 from stated where difference is distinct from after - before",
-            "rows that appeared and are not stated, or did not": stated_rows("new", "old", "appeared"),
+            "rows that appeared and are not stated, or did not": stated_rows(
+                "new", "old", "appeared"
+            ),
             "rows that are gone and are not stated, or are not": stated_rows("old", "new", "gone"),
         }
         for what, question in questions.items():
@@ -84,7 +91,8 @@ def stated_rows(there: str, elsewhere: str, change: str) -> str:
 def differing_cells(edition: Path, other: Path) -> str:
     """The query of all cells of an edition's rows that another edition does not have just so.
 
-    Its columns are table_name, key, column_name and value, as text, figures with 4 places; of tables and columns that both editions have.
+    Its columns are table_name, key, column_name and value, as text, figures with 4 places; of
+    tables and columns that both editions have.
     """
     parts = []
     with reading() as connection:
@@ -92,18 +100,30 @@ def differing_cells(edition: Path, other: Path) -> str:
             here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
             if not (here.exists() and there.exists()):
                 continue
-            relation, columns = connection.read_parquet(str(here)), connection.read_parquet(str(there)).columns
+            relation, columns = (
+                connection.read_parquet(str(here)),
+                connection.read_parquet(str(there)).columns,
+            )
             key = [name for name in SUITES[table].key if name != "period"]
-            kinds = {name: str(kind) for name, kind in zip(relation.columns, relation.types, strict=True) if name in columns}
+            kinds = {
+                name: str(kind)
+                for name, kind in zip(relation.columns, relation.types, strict=True)
+                if name in columns
+            }
             compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
             row = ", ".join((*key, *compared))
             cells = ", ".join(
-                name if kinds[name] == "VARCHAR" else f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}" for name in compared
+                name
+                if kinds[name] == "VARCHAR"
+                else f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}"
+                for name in compared
             )
             keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
             rows = f"select {row} from {parquet(here)} except select {row} from {parquet(there)}"
             texts = f"select '{table}' as table_name, {keyed} as key, {cells} from ({rows})"
-            parts.append(f"from ({texts}) unpivot include nulls (value for column_name in ({', '.join(compared)}))")
+            parts.append(
+                f"from ({texts}) unpivot include nulls (value for column_name in ({', '.join(compared)}))"
+            )
     return " union all ".join(parts)
 
 
@@ -115,7 +135,10 @@ def parquet(file: Path) -> str:
 def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
     """Areas of which what moved the index does not add up, or is not what the unions of both releases tell."""
     rows = {row["area_code"]: row for row in rows_of(folder / "internal" / "decomposition.parquet")}
-    areas = [{row["area_code"]: row for row in rows_of(release / "internal" / "area_index.parquet")} for release in (before, folder)]
+    areas = [
+        {row["area_code"]: row for row in rows_of(release / "internal" / "area_index.parquet")}
+        for release in (before, folder)
+    ]
     unions = [unions_of(release) for release in (before, folder)]
     is_scored_alike = scoring_of(before) == scoring_of(folder)
     if rows.keys() != areas[0].keys() & areas[1].keys():
@@ -123,14 +146,18 @@ def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
     wrong = []
     for code in rows.keys() & areas[1].keys():
         indices = [each.get(code, {}).get("health_index") for each in areas]
-        if other_row(rows[code], indices, [each[code] for each in unions], is_scored_alike=is_scored_alike):
+        if other_row(
+            rows[code], indices, [each[code] for each in unions], is_scored_alike=is_scored_alike
+        ):
             wrong.append(code)
     if wrong:
         yield f"internal/decomposition is wrong for {len(wrong)} areas"
     yield from other_public_decomposition(folder, before, rows, is_scored_alike=is_scored_alike)
 
 
-def other_public_decomposition(folder: Path, before: Path, rows: dict[str, dict[str, Any]], *, is_scored_alike: bool) -> Iterator[str]:
+def other_public_decomposition(
+    folder: Path, before: Path, rows: dict[str, dict[str, Any]], *, is_scored_alike: bool
+) -> Iterator[str]:
     """Where the public edition tells of other areas than the city, otherwise, or of few unions.
 
     rows: the internal table by area.
@@ -164,11 +191,21 @@ def moved_by_data(before: Path, after: Path, area: str) -> int:
 
 def of_one_month(before: Path, after: Path) -> bool:
     """Whether two releases are of the same month."""
-    months = {row["period"] for release in (before, after) for row in rows_of(release / "internal" / "area_index.parquet")}
+    months = {
+        row["period"]
+        for release in (before, after)
+        for row in rows_of(release / "internal" / "area_index.parquet")
+    }
     return len(months) == 1
 
 
-def other_row(row: dict[str, Any], indices: list[Decimal | None], unions: list[dict[str, int]], *, is_scored_alike: bool) -> bool:
+def other_row(
+    row: dict[str, Any],
+    indices: list[Decimal | None],
+    unions: list[dict[str, int]],
+    *,
+    is_scored_alike: bool,
+) -> bool:
     """Whether an area's row is other than the indices and the unions of both releases, by union, give."""
     old, new = unions
     both = old.keys() & new.keys()
@@ -177,11 +214,15 @@ def other_row(row: dict[str, Any], indices: list[Decimal | None], unions: list[d
         return True
     if not old or not new:
         return any(row[name] is not None for name in ("change", *PARTS, "rounding"))
-    if row["change"] != row["after"] - row["before"] or row["change"] != sum(row[name] for name in (*PARTS, "rounding")):
+    if row["change"] != row["after"] - row["before"] or row["change"] != sum(
+        row[name] for name in (*PARTS, "rounding")
+    ):
         return True
     data = mean({union: new[union] - old[union] for union in both}) if both else Fraction(0)
     due = {"data": data, "membership": mean(new) - mean(old) - data, "method": Fraction(0)}
-    return abs(row["rounding"]) > MOST_ROUNDING or (is_scored_alike and any(row[name] != rounded(due[name]) for name in PARTS))
+    return abs(row["rounding"]) > MOST_ROUNDING or (
+        is_scored_alike and any(row[name] != rounded(due[name]) for name in PARTS)
+    )
 
 
 def mean(values: dict[str, int]) -> Fraction:
@@ -197,9 +238,16 @@ def rounded(units: Fraction) -> Decimal:
 
 def unions_of(release: Path) -> defaultdict[str, dict[str, int]]:
     """The indices of a release's unions that have one, in units of the fourth decimal, by area and union."""
-    city = next(row["area_code"] for row in rows_of(release / "internal" / "area_index.parquet") if row["level"] == "city")
+    city = next(
+        row["area_code"]
+        for row in rows_of(release / "internal" / "area_index.parquet")
+        if row["level"] == "city"
+    )
     found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for row in rows_of(release / "internal" / "union_index.parquet", "union_id, county_code, township_code, health_index"):
+    for row in rows_of(
+        release / "internal" / "union_index.parquet",
+        "union_id, county_code, township_code, health_index",
+    ):
         if row["health_index"] is not None:
             for area in (city, row["county_code"], row["township_code"]):
                 found[area][row["union_id"]] = int(row["health_index"] * UNITS)
@@ -211,10 +259,15 @@ def scoring_of(release: Path) -> dict[str, list[tuple[str | Decimal, ...]]]:
     name = json.loads((release / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
     tables = {}
     for table, columns in SCORING.items():
-        with (release / "internal" / "methodology" / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
+        with (release / "internal" / "methodology" / f"{table}.csv").open(
+            encoding="utf-8-sig", newline=""
+        ) as lines:
             rows = list(csv.DictReader(lines, strict=True))
         own = [row for row in rows if row["methodology"] == name]
-        tables[table] = sorted(tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns) for row in own)
+        tables[table] = sorted(
+            tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns)
+            for row in own
+        )
     return tables
 
 

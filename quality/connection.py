@@ -15,7 +15,8 @@ def connect(database: str = ":memory:", *, read_only: bool = False) -> duckdb.Du
 def reading() -> duckdb.DuckDBPyConnection:
     """A connection for reading files, in which nothing may be created.
 
-    All of them share one database in memory, so that none waits for its own (20 ms); it keeps nothing of the files that were read.
+    All of them share one database in memory, so that none waits for its own (20 ms); it keeps
+    nothing of the files that were read.
     """
     return _shared().cursor()
 

@@ -34,9 +34,9 @@ def date_columns(
 ) -> pa.Table:
     """Judge the dates of accepted rows: one row for each column that the registry dates.
 
-    filled: cells with a date; impossible: those before the column's earliest day, more than `years_ahead`
-    years after the as-of date, or one of `placeholders`; example: the commonest of these; commonest,
-    commonest_cells: the day that most cells share, and their number.
+    filled: cells with a date; impossible: those before the column's earliest day, more than
+    `years_ahead` years after the as-of date, or one of `placeholders`; example: the commonest of
+    these; commonest, commonest_cells: the day that most cells share, and their number.
     """
     latest = date(as_of.year + limits["years_ahead"], 12, 31)
     rows = [

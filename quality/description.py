@@ -31,13 +31,19 @@ def misdescribed(folder: Path) -> Iterator[str]:
         if package["version"] != period or not package["name"].endswith(f"-{period}-{edition}"):
             yield f"{edition}/datapackage.json is of another period or edition"
         named = sorted(resource["path"] for resource in package["resources"])
-        there = sorted(path.relative_to(folder / edition).as_posix() for path in (folder / edition).rglob("*.csv"))
+        there = sorted(
+            path.relative_to(folder / edition).as_posix()
+            for path in (folder / edition).rglob("*.csv")
+        )
         if named != there:
             others = ", ".join(sorted({*named} ^ {*there})) or "one twice"
             yield f"{edition}/datapackage.json describes other files than there are: {others}"
         for resource in package["resources"]:
             if resource["path"] in there:
-                yield from (f"{edition}/{resource['path']} {fault}" for fault in faults_of(folder / edition, resource))
+                yield from (
+                    f"{edition}/{resource['path']} {fault}"
+                    for fault in faults_of(folder / edition, resource)
+                )
 
 
 def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
@@ -46,7 +52,10 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
     content = file.read_bytes()
     if {name: resource[name] for name in FORM} != FORM or not content.startswith(codecs.BOM_UTF8):
         yield "is described as another form than CSV in UTF-8, or has no byte order mark"
-    if (resource["bytes"], resource["hash"]) != (len(content), f"sha256:{hashlib.sha256(content).hexdigest()}"):
+    if (resource["bytes"], resource["hash"]) != (
+        len(content),
+        f"sha256:{hashlib.sha256(content).hexdigest()}",
+    ):
         yield "is described with other bytes"
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, strict=True))
@@ -54,18 +63,29 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
     if header != [field["name"] for field in resource["schema"]["fields"]]:
         yield "is described with other columns"
     elif file.stem in SUITES:
-        yield from other_table(file.with_suffix(".parquet"), fields, resource["schema"].get("primaryKey"))
+        yield from other_table(
+            file.with_suffix(".parquet"), fields, resource["schema"].get("primaryKey")
+        )
 
 
-def other_table(parquet: Path, fields: dict[str, dict[str, Any]], key: list[str] | None) -> Iterator[str]:
+def other_table(
+    parquet: Path, fields: dict[str, dict[str, Any]], key: list[str] | None
+) -> Iterator[str]:
     """How a table is other than its Table Schema: types, values that must be there, and the key (none where a part may be empty)."""
     with reading() as connection:
         table = connection.read_parquet(str(parquet))
         types = dict(zip(table.columns, map(str, table.types), strict=True))
-        if any(field["type"] not in TYPES.get(types.get(name, ""), {"number"}) for name, field in fields.items()):
+        if any(
+            field["type"] not in TYPES.get(types.get(name, ""), {"number"})
+            for name, field in fields.items()
+        ):
             yield "is described with other types"
-        required = [name for name, field in fields.items() if field.get("constraints", {}).get("required")]
-        if set(required) - set(types) or len(table.filter(" or ".join(f'"{name}" is null' for name in required))):
+        required = [
+            name for name, field in fields.items() if field.get("constraints", {}).get("required")
+        ]
+        if set(required) - set(types) or len(
+            table.filter(" or ".join(f'"{name}" is null' for name in required))
+        ):
             yield "has empty cells where it is described to have none"
         due = list(SUITES[parquet.stem].key)
         if key != (due if set(due) <= set(required) else None):
@@ -75,24 +95,38 @@ def other_table(parquet: Path, fields: dict[str, dict[str, Any]], key: list[str]
 def other_manifest(folder: Path) -> Iterator[str]:
     """What the manifest says otherwise than the verdict, the overrides and the account of source rows beside it."""
     manifest, verdict = json_of(folder / "manifest.json"), json_of(folder / "verdict.json")
-    yield from (f"{name} differs from the verdict's" for name in REPEATED if manifest[name] != verdict[name])
-    approved = [check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"]
-    if [manifest["methodology"]] != [verdict["methodology"] | {"approval": approval} for approval in approved]:
+    yield from (
+        f"{name} differs from the verdict's" for name in REPEATED if manifest[name] != verdict[name]
+    )
+    approved = [
+        check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"
+    ]
+    if [manifest["methodology"]] != [
+        verdict["methodology"] | {"approval": approval} for approval in approved
+    ]:
         yield "methodology differs from the verdict's"
     if manifest["code"]["candidate"] != verdict.get("code"):
         yield "the candidate's code differs from the verdict's"
     content = (folder / "verdict.json").read_bytes()
-    if manifest["verdict"] != {"passed": verdict["passed"], "sha256": hashlib.sha256(content).hexdigest()}:
+    if manifest["verdict"] != {
+        "passed": verdict["passed"],
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }:
         yield "the verdict has changed"
     content = (folder / "overrides.json").read_bytes()
-    if manifest["overrides"] != {"count": len(json.loads(content)), "sha256": hashlib.sha256(content).hexdigest()}:
+    if manifest["overrides"] != {
+        "count": len(json.loads(content)),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }:
         yield "the overrides have changed"
     tables = {table["table"]: table for table in manifest["source"]["tables"]}
     landed = "".join(f"{name} {table['sha256']}\n" for name, table in sorted(tables.items()))
     if hashlib.sha256(landed.encode()).hexdigest() != verdict["landing"]["sha256"]:
         yield "the source tables are not those of the verdict"
     with reading() as connection:
-        balance = connection.read_parquet(str(folder / "internal" / "staging" / "row_balance.parquet"))
+        balance = connection.read_parquet(
+            str(folder / "internal" / "staging" / "row_balance.parquet")
+        )
         counted = dict(balance.select("source_table, landed").fetchall())
     if counted != {name: table["rows"] for name, table in tables.items()}:
         yield "the source tables have other rows than were counted"

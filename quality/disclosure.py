@@ -26,7 +26,8 @@ NAMING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "in
 def differences(folder: Path) -> Iterator[str]:
     """Public tables that are not the internal ones less what is hidden.
 
-    Hidden are the figures of suppressed areas, by one mark an area, and of others all that is told against the month before, or none of it.
+    Hidden are the figures of suppressed areas, by one mark an area, and of others all that is told
+    against the month before, or none of it.
     """
     with connect() as connection:
         marks = marks_of(connection, folder).set_alias("marks")
@@ -34,13 +35,22 @@ def differences(folder: Path) -> Iterator[str]:
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
             judged = connection.read_parquet(str(folder / "internal" / f"{table}.parquet"))
             described = list(zip(judged.columns, map(str, judged.types), strict=True))
-            if list(zip(shown.columns, map(str, shown.types), strict=True)) != [*described, ("suppressed", "BOOLEAN")]:
+            if list(zip(shown.columns, map(str, shown.types), strict=True)) != [
+                *described,
+                ("suppressed", "BOOLEAN"),
+            ]:
                 yield f"{table} has other columns"
                 continue
             columns = [f"{due_cell(name)} as {name}" for name in judged.columns]
-            due = judged.set_alias("judged").join(marks, "judged.area_code = marks.area_code", how="left")
+            due = judged.set_alias("judged").join(
+                marks, "judged.area_code = marks.area_code", how="left"
+            )
             due = due.select(", ".join([*columns, "suppressed"]))
-            if count := len(shown.except_(due)) + len(due.except_(shown)) + abs(len(shown) - len(judged)):
+            if (
+                count := len(shown.except_(due))
+                + len(due.except_(shown))
+                + abs(len(shown) - len(judged))
+            ):
                 yield f"{table} differs in {count} rows"
             if shown.select(", ".join(key)).fetchall() != judged.select(", ".join(key)).fetchall():
                 yield f"{table} has another order"
@@ -48,14 +58,18 @@ def differences(folder: Path) -> Iterator[str]:
 
 def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
     """Of each area whether it is suppressed, and whether it lacks what is told against the month before."""
-    lacking = " or ".join(f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE)
+    lacking = " or ".join(
+        f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE
+    )
     return connection.sql(
         f"""
         select area_code, suppressed, {lacking} as hides_change
         from read_parquet($shown) as shown
         inner join read_parquet($judged) as judged using (area_code)
         """,
-        params={name: str(folder / edition / "area_index.parquet") for name, edition in SIDES.items()},
+        params={
+            name: str(folder / edition / "area_index.parquet") for name, edition in SIDES.items()
+        },
     )
 
 
@@ -75,7 +89,9 @@ def findings_told(folder: Path) -> Iterator[str]:
     verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
     failed = [check["observed"] for check in verdict["checks"] if not check["passed"]]
     findings = [signs_alike(observed) for observed in failed if any(map(str.isdigit, observed))]
-    for file in sorted(path for path in (folder / "public").rglob("*") if findings and path.suffix in DOCUMENTS):
+    for file in sorted(
+        path for path in (folder / "public").rglob("*") if findings and path.suffix in DOCUMENTS
+    ):
         text = "\n".join(texts_of(file.name, file.read_bytes()))
         if any(finding in signs_alike(text) for finding in findings):
             yield f"{file.relative_to(folder).as_posix()} tells what a check observed"
@@ -90,11 +106,24 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
     """Public tables with a figure of an area with fewer than 10 linked unions, or that do not call it suppressed."""
     with connect() as connection:
         judged = str(folder / "internal" / "area_index.parquet")
-        small = connection.sql(f"select area_code from read_parquet($1) where linked < {SMALLEST_AREA}", params=[judged])
+        small = connection.sql(
+            f"select area_code from read_parquet($1) where linked < {SMALLEST_AREA}",
+            params=[judged],
+        )
         small = small.set_alias("small")
         for table in PUBLIC:
-            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet")).set_alias("shown")
-            figures = [f"shown.{name} is not null" for name in shown.columns if name not in (*NAMING, "suppressed")]
-            count = len(shown.join(small, "shown.area_code = small.area_code").filter(" or ".join(["suppressed is not true", *figures])))
+            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet")).set_alias(
+                "shown"
+            )
+            figures = [
+                f"shown.{name} is not null"
+                for name in shown.columns
+                if name not in (*NAMING, "suppressed")
+            ]
+            count = len(
+                shown.join(small, "shown.area_code = small.area_code").filter(
+                    " or ".join(["suppressed is not true", *figures])
+                )
+            )
             if count:
                 yield f"{table} shows small areas in {count} rows"

@@ -1,7 +1,8 @@
 """The texts of a release's files, whatever their form: what the scan for personal values reads.
 
-Of pictures, fonts and drawings only what is text: outlines and pixels are coordinates, whose numbers would pass for telephones. Charts are
-made with their words beside the outlines, in comments, `title` and `desc`.
+Of pictures, fonts and drawings only what is text: outlines and pixels are coordinates, whose
+numbers would pass for telephones. Charts are made with their words beside the outlines, in
+comments, `title` and `desc`.
 """
 
 import html
@@ -107,7 +108,10 @@ def office_of(content: bytes) -> Texts:
 
 
 def pdf_of(content: bytes) -> Texts:
-    """The pages of a PDF as they stand, and with their lines joined; then every string in it: metadata, bookmarks, notes."""
+    """The pages of a PDF as they stand, and with their lines joined.
+
+    Then every string in it: metadata, bookmarks, notes.
+    """
     from pikepdf import Pdf
     from pypdfium2 import PdfDocument
 
@@ -120,7 +124,10 @@ def pdf_of(content: bytes) -> Texts:
 
 
 def strings_of(document: "Pdf") -> Texts:
-    """Every string in a PDF, whether anything leads to it or not, and its metadata. Raises UnknownFormError where a file is attached."""
+    """Every string in a PDF, whether anything leads to it or not, and its metadata.
+
+    Raises UnknownFormError where a file is attached.
+    """
     from pikepdf import Array, Dictionary, Object, Stream, String
 
     waiting: list[Any] = [document.trailer, *document.objects]
@@ -135,7 +142,9 @@ def strings_of(document: "Pdf") -> Texts:
                 yield html.unescape(metadata.read_bytes().decode("utf-8"))
         if isinstance(item, Array | Dictionary | Stream):
             held = item if isinstance(item, Array) else item.values()
-            waiting += [value for value in held if isinstance(value, Object) and not value.is_indirect]
+            waiting += [
+                value for value in held if isinstance(value, Object) and not value.is_indirect
+            ]
 
 
 def picture_of(content: bytes) -> Texts:
@@ -164,10 +173,17 @@ def parquet_of(content: bytes) -> Texts:
     Numbers of fewer digits than a telephone are left out: nothing is looked for in them.
     """
     table = pq.read_table(pa.BufferReader(content))
-    yield "\n".join([*table.column_names, *(f"{key!r} {value!r}" for key, value in (table.schema.metadata or {}).items())])
+    yield "\n".join(
+        [
+            *table.column_names,
+            *(f"{key!r} {value!r}" for key, value in (table.schema.metadata or {}).items()),
+        ]
+    )
     for column in table.columns:
         cells = pc.unique(column)
-        if pa.types.is_integer(cells.type) or (pa.types.is_decimal(cells.type) and cells.type.scale <= DIGITS_AFTER_POINT):
+        if pa.types.is_integer(cells.type) or (
+            pa.types.is_decimal(cells.type) and cells.type.scale <= DIGITS_AFTER_POINT
+        ):
             cells = cells.filter(pc.greater_equal(pc.abs(cells), SHORTEST_NUMBER))
         yield "\n".join(filter(None, pc.cast(cells, pa.string()).to_pylist()))
 

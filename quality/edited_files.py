@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, Vali
 MOST_BYTES = 2**20
 
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")
+]
 Content = TypeVar("Content")
 
 
@@ -35,7 +37,9 @@ class Loader(yaml.SafeLoader):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if key in found:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key} is there twice", key_node.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key} is there twice", key_node.start_mark
+                )
             found.add(key)
         return super().construct_mapping(node, deep)
 
@@ -56,7 +60,9 @@ def read_yaml(file: Path, kind: TypeAdapter[Content]) -> Content:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         keys = ".".join(map(str, first["loc"]))
-        raise EditedFileError(f"{file}, line {line_of(root, first['loc'])}, {keys}: {first['msg']}.") from None
+        raise EditedFileError(
+            f"{file}, line {line_of(root, first['loc'])}, {keys}: {first['msg']}."
+        ) from None
 
 
 def read_text(file: Path) -> str:

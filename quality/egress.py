@@ -21,7 +21,10 @@ MOBILE_PHONE = re.compile(
 
 
 def personal(folder: Path, canaries: Sequence[str] = ()) -> Iterator[str]:
-    """Files that hold something personal, and files of a form that nothing here can read. Says what and where, never the value."""
+    """Files that hold something personal, and files of a form that nothing here can read.
+
+    Says what and where, never the value.
+    """
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):
         name, content = file.relative_to(folder).as_posix(), file.read_bytes()
         look = kinds_of if len(content) <= REMEMBERED_BYTES else kinds_of.__wrapped__
@@ -35,7 +38,10 @@ def personal(folder: Path, canaries: Sequence[str] = ()) -> Iterator[str]:
 
 @lru_cache(maxsize=512)
 def kinds_of(name: str, content: bytes, canaries: Sequence[str]) -> frozenset[str]:
-    """The kinds of personal values in a file; remembered by all that they depend on, for both editions have many files in common."""
+    """The kinds of personal values in a file.
+
+    Remembered by all that they depend on, for both editions have many files in common.
+    """
     return frozenset(kind for text in texts_of(name, content) for kind in kinds_in(text, canaries))
 
 
@@ -44,7 +50,10 @@ def kinds_in(text: str, canaries: Sequence[str]) -> Iterator[str]:
     text = "\n" + unicodedata.normalize("NFKC", text)
     # That there is no number so long is seen much sooner than that none is an identity number.
     is_worth_looking = LONG_NUMBER in text.encode("utf-8", "surrogatepass").translate(DIGITS)
-    if is_worth_looking and any(ric.calc_check_digit(number) == number[-1].upper() for number in IDENTITY_NUMBER.findall(text)):
+    if is_worth_looking and any(
+        ric.calc_check_digit(number) == number[-1].upper()
+        for number in IDENTITY_NUMBER.findall(text)
+    ):
         yield "an identity number"
     if MOBILE_PHONE.search(text):
         yield "a mobile phone number"

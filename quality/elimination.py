@@ -8,7 +8,9 @@ Unknown = tuple[Any, int]
 Row = dict[Unknown, Fraction]
 
 
-def solved(rows: Iterable[Row], order: Callable[[Unknown], Any] = lambda unknown: unknown) -> dict[Unknown, Row]:
+def solved(
+    rows: Iterable[Row], order: Callable[[Unknown], Any] = lambda unknown: unknown
+) -> dict[Unknown, Row]:
     """Independent rows, each by an unknown that no later one has, for `reduced` to take away.
 
     order: of a row's unknowns the first by it is the one that the row is solved for.
@@ -30,7 +32,9 @@ def reduced(row: Mapping[Unknown, Fraction], known: Mapping[Unknown, Row]) -> Ro
     return rest
 
 
-def less(row: Mapping[Unknown, Fraction], other: Mapping[Unknown, Fraction], unknown: Unknown) -> Row:
+def less(
+    row: Mapping[Unknown, Fraction], other: Mapping[Unknown, Fraction], unknown: Unknown
+) -> Row:
     """A row less so much of another that an unknown of both is gone."""
     factor = row[unknown] / other[unknown]
     rest = dict(row)

@@ -36,11 +36,11 @@ ACCOUNTS = ("row_balance", "refused_rows", "refused_places", "refused_values", "
 class Given:
     """What a candidate was made of and must look like.
 
-    candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two folders of
-    the month before, None where it is not stored; landing: folder of one Parquet file per source table;
-    methodology, methodology_columns: the rows and columns of its tables; columns: name and type of each
-    column of each published table; profiled: the columns of the landing whose looks are compared; person_tables: the source tables whose
-    rows are about one person each.
+    candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two
+    folders of the month before, None where it is not stored; landing: folder of one Parquet file
+    per source table; methodology, methodology_columns: the rows and columns of its tables; columns:
+    name and type of each column of each published table; profiled: the columns of the landing whose
+    looks are compared; person_tables: the source tables whose rows are about one person each.
     """
 
     candidate: Path
@@ -57,16 +57,19 @@ class Given:
 def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
     """Views over what a candidate is judged by.
 
-    `<table>` of the candidate, `before_<table>` of the month before (without rows where there is none), `landed_<table>` and
-    `accepted_<table>` (less the refused and merged rows) of the landing, `landing_rows`, `methodology_<table>`, `build` (one row),
-    `area_unions` (the linked unions of each area), `person_tables`, `source_profile` and `source_drift`, `source_dates`,
+    `<table>` of the candidate, `before_<table>` of the month before (without rows where there is
+    none), `landed_<table>` and `accepted_<table>` (less the refused and merged rows) of the
+    landing, `landing_rows`, `methodology_<table>`, `build` (one row), `area_unions` (the linked
+    unions of each area), `person_tables`, `source_profile` and `source_drift`, `source_dates`,
     `expected_columns` and `limits`.
     """
     connection = connect()
     open_stored(connection, given)
     open_landing(connection, given.landing)
     for table, rows in given.methodology.items():
-        connection.register(f"methodology_{table}", text_table(rows, given.methodology_columns[table]))
+        connection.register(
+            f"methodology_{table}", text_table(rows, given.methodology_columns[table])
+        )
     connection.register("build", pd.DataFrame([vars(build)]))
     expected = [
         (table, column, position, data_type.replace(" ", ""))
@@ -74,8 +77,17 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
         for position, (column, data_type) in enumerate(columns.items(), start=1)
     ]
     connection.register("person_tables", pa.table({"source_table": list(given.person_tables)}))
-    connection.register("expected_columns", pd.DataFrame(expected, columns=["table_name", "column_name", "column_position", "column_type"]))
-    highest = [(name, of, figure) for name, figures in limits().items() for of, figure in figures.get("highest", {}).items()]
+    connection.register(
+        "expected_columns",
+        pd.DataFrame(
+            expected, columns=["table_name", "column_name", "column_position", "column_type"]
+        ),
+    )
+    highest = [
+        (name, of, figure)
+        for name, figures in limits().items()
+        for of, figure in figures.get("highest", {}).items()
+    ]
     connection.register("limits", pd.DataFrame(highest, columns=["name", "of", "highest"]))
     connection.execute("""
         create view area_unions as
@@ -84,7 +96,12 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
     """)
     connection.create_function("is_chinese_name", is_chinese_name, [VARCHAR, DOUBLE], BOOLEAN)
     connection.register("source_profile", profile(connection, given.profiled))
-    connection.register("source_dates", date_columns(connection, given.profiled, build.as_of, limits()["plausibility.source_dates"]))
+    connection.register(
+        "source_dates",
+        date_columns(
+            connection, given.profiled, build.as_of, limits()["plausibility.source_dates"]
+        ),
+    )
     connection.execute("""
         create view source_drift as
         select
@@ -116,7 +133,9 @@ def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
     ]
     for part, before, views in parts:
         for view in views:
-            connection.from_parquet(str(given.candidate / part / f"{view}.parquet")).create_view(view)
+            connection.from_parquet(str(given.candidate / part / f"{view}.parquet")).create_view(
+                view
+            )
             if not open_before(connection, before, view):
                 connection.execute(f"create view before_{view} as select * from {view} where false")
     if not open_before(connection, given.before_staging, "source_profile"):
@@ -141,5 +160,7 @@ def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
             create view accepted_{file.stem} as select * from landed_{file.stem}
             where landing_row not in (select landing_row from refused_rows where source_table = '{file.stem}')
         """)
-        counts.append(f"select '{file.stem}' as source_table, count(*) as landed from landed_{file.stem}")
+        counts.append(
+            f"select '{file.stem}' as source_table, count(*) as landed from landed_{file.stem}"
+        )
     connection.execute(f"create view landing_rows as {' union all '.join(counts)}")

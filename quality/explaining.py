@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def explained(name: str, suite: TableSuite, frame: pd.DataFrame, codes: dict[str, tuple[str, ...]]) -> str:
+def explained(
+    name: str, suite: TableSuite, frame: pd.DataFrame, codes: dict[str, tuple[str, ...]]
+) -> str:
     """What the check `<table>.<column>.<kind>` found in a table that does not meet it."""
     table, column, kind = name.split(".")
     rows = len(frame)

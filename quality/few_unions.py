@@ -42,9 +42,14 @@ class Search:
     def finds(self, rows: Sequence[Row], most: int) -> bool:
         """Whether rows combine to a sum, not told before, over so many unions or fewer."""
         no_unions = frozenset(group for group, size in self.sizes.items() if not size)
-        return any(self.finds_with(row, rows[number + 1 :], most, no_unions) for number, row in enumerate(rows))
+        return any(
+            self.finds_with(row, rows[number + 1 :], most, no_unions)
+            for number, row in enumerate(rows)
+        )
 
-    def finds_with(self, row: Row, others: Sequence[Row], most: int, counted: frozenset[int]) -> bool:
+    def finds_with(
+        self, row: Row, others: Sequence[Row], most: int, counted: frozenset[int]
+    ) -> bool:
         """Whether a row, with or without some of the others, is such a sum.
 
         Each of its unknowns is taken away by one of the others, or its group is counted.
@@ -59,7 +64,11 @@ class Search:
         unknown = min(left, key=lambda unknown: (len(takers[unknown]), unknown))
         if takers[unknown]:
             taken = takers[unknown][0]
-            rest = [less(other, taken, unknown) if unknown in other else other for other in others if other is not taken]
+            rest = [
+                less(other, taken, unknown) if unknown in other else other
+                for other in others
+                if other is not taken
+            ]
             if self.finds_with(less(row, taken, unknown), rest, most, counted):
                 return True
         size = self.sizes[unknown[0]]
@@ -83,7 +92,9 @@ def given_away(before: Sequence[Edition], edition: Edition) -> int:
 def rows_of(editions: Sequence[Edition]) -> tuple[list[list[Row]], dict[int, int]]:
     """Of each edition the sums that it shows, and the number of unions in each group."""
     unions = {union for edition in editions for union in edition.unions}
-    patterns = Counter(pattern_of([edition.unions.get(union) for edition in editions]) for union in unions)
+    patterns = Counter(
+        pattern_of([edition.unions.get(union) for edition in editions]) for union in unions
+    )
     for township in {township for edition in editions for township in edition.townships}:
         besides = [township if township in edition.townships else "" for edition in editions]
         patterns[tuple((place, -1) for place in besides)] = 0

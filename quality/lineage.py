@@ -42,11 +42,19 @@ def other_lineage(folder: Path) -> Iterator[str]:
         if set(tables) != published:
             yield f"{edition}/lineage.json is of other tables"
         for name in sorted(published & set(tables)):
-            if list(tables[name]["columns"]) != pq.read_schema(folder / edition / f"{name}.parquet").names:
+            if (
+                list(tables[name]["columns"])
+                != pq.read_schema(folder / edition / f"{name}.parquet").names
+            ):
                 yield f"{edition}/lineage.json has other columns of {name}"
-            if f'<h3 id="{name}">' not in page or any(f"<code>{column}</code>" not in page for column in tables[name]["columns"]):
+            if f'<h3 id="{name}">' not in page or any(
+                f"<code>{column}</code>" not in page for column in tables[name]["columns"]
+            ):
                 yield f"{edition}/lineage.html does not show {name}"
-            for column, origins in (*tables[name]["columns"].items(), ("its rows", tables[name]["rows"])):
+            for column, origins in (
+                *tables[name]["columns"].items(),
+                ("its rows", tables[name]["rows"]),
+            ):
                 if not any(origin["kind"] in {"source", "seed", "variable"} for origin in origins):
                     yield f"{edition}/lineage.json has no origin of {name}: {column}"
                 if any(is_dangling(origin, handed_over, seeds, judged) for origin in origins):
@@ -55,7 +63,10 @@ def other_lineage(folder: Path) -> Iterator[str]:
 
 def judged_tables(folder: Path) -> dict[str, list[str]]:
     """The columns of each judged table."""
-    return {name: pq.read_schema(folder / "internal" / f"{name}.parquet").names for name in json_of(folder / "verdict.json")["tables"]}
+    return {
+        name: pq.read_schema(folder / "internal" / f"{name}.parquet").names
+        for name in json_of(folder / "verdict.json")["tables"]
+    }
 
 
 def methodology_columns(folder: Path) -> dict[str, list[str]]:
@@ -67,47 +78,83 @@ def methodology_columns(folder: Path) -> dict[str, list[str]]:
     return columns
 
 
-def is_dangling(origin: Mapping[str, Any], handed_over: set[str], seeds: Mapping[str, list[str]], judged: Mapping[str, list[str]]) -> bool:
-    """Whether an origin names a table or a column that is not there; the calendar and the columns of source tables are not in a release."""
+def is_dangling(
+    origin: Mapping[str, Any],
+    handed_over: set[str],
+    seeds: Mapping[str, list[str]],
+    judged: Mapping[str, list[str]],
+) -> bool:
+    """Whether an origin names a table or a column that is not there.
+
+    The calendar and the columns of source tables are not in a release.
+    """
     kind, table = origin["kind"], origin["table"]
-    columns = {column for uses in (origin["direct"], origin["indirect"]) for named in uses.values() for column in named}
+    columns = {
+        column
+        for uses in (origin["direct"], origin["indirect"])
+        for named in uses.values()
+        for column in named
+    }
     held = {"seed": seeds, "predecessor": judged, "variable": {"variable": list(VARIABLES)}}
     if not columns or kind not in KINDS:
         return True
     if kind in {"source", "row_rules"}:
         return table not in handed_over
-    return not (kind == "seed" and table == CALENDAR) and not columns <= set(held[kind].get(table, ()))
+    return not (kind == "seed" and table == CALENDAR) and not columns <= set(
+        held[kind].get(table, ())
+    )
 
 
 def other_events(folder: Path) -> Iterator[str]:
     """Events that are not one START and one COMPLETE of each job, or that tell of other bytes, checks or lineage than the release has."""
     manifest, verdict = json_of(folder / "manifest.json"), json_of(folder / "verdict.json")
-    events = [json.loads(line) for line in (folder / "openlineage.ndjson").read_text(encoding="utf-8").splitlines()]
+    events = [
+        json.loads(line)
+        for line in (folder / "openlineage.ndjson").read_text(encoding="utf-8").splitlines()
+    ]
     found = [(event["job"]["name"], event["eventType"]) for event in events]
     if found != [(job, state) for job in JOBS for state in ("START", "COMPLETE")]:
         yield "openlineage.ndjson is not of a START and a COMPLETE of each job"
         return
-    if [*dict.fromkeys(event["run"]["runId"] for event in events)] != [event["run"]["runId"] for event in events[1::2]]:
+    if [*dict.fromkeys(event["run"]["runId"] for event in events)] != [
+        event["run"]["runId"] for event in events[1::2]
+    ]:
         yield "openlineage.ndjson does not have one run of each job"
     if {event["eventTime"] for event in events} != {manifest["source"]["extracted_at"]}:
         yield "openlineage.ndjson has other moments than that at which the source was read"
     if versions_in(events) != versions_due(manifest, verdict):
         yield "openlineage.ndjson tells of other tables than the release is made of"
     _, computed, judged = events[1::2][:3]
-    assertions = [each for table in judged["inputs"] for each in table["inputFacets"]["dataQualityAssertions"]["assertions"]]
-    checks = {(check["name"], check["passed"] and check["executed"], check["observed"]) for check in verdict["checks"]}
+    assertions = [
+        each
+        for table in judged["inputs"]
+        for each in table["inputFacets"]["dataQualityAssertions"]["assertions"]
+    ]
+    checks = {
+        (check["name"], check["passed"] and check["executed"], check["observed"])
+        for check in verdict["checks"]
+    }
     if {(each["name"], each["success"], each["actual"]) for each in assertions} != checks:
         yield "openlineage.ndjson tells of other checks than the verdict"
-    described = {table["name"]: set(table["facets"]["columnLineage"]["fields"]) for table in computed["outputs"]}
+    described = {
+        table["name"]: set(table["facets"]["columnLineage"]["fields"])
+        for table in computed["outputs"]
+    }
     lineage = json_of(folder / "internal" / "lineage.json")["tables"]
-    if described != {f"publication.{name}": set(table["columns"]) for name, table in lineage.items()}:
+    if described != {
+        f"publication.{name}": set(table["columns"]) for name, table in lineage.items()
+    }:
         yield "openlineage.ndjson has the lineage of other columns"
 
 
 def versions_in(events: list[dict[str, Any]]) -> set[tuple[str, str]]:
     """Name and version of every data set that events tell of."""
     data_sets = [data_set for event in events for data_set in (*event["inputs"], *event["outputs"])]
-    return {(each["name"], each["facets"]["version"]["datasetVersion"]) for each in data_sets if "version" in each["facets"]}
+    return {
+        (each["name"], each["facets"]["version"]["datasetVersion"])
+        for each in data_sets
+        if "version" in each["facets"]
+    }
 
 
 def versions_due(manifest: Mapping[str, Any], verdict: Mapping[str, Any]) -> set[tuple[str, str]]:
@@ -115,16 +162,23 @@ def versions_due(manifest: Mapping[str, Any], verdict: Mapping[str, Any]) -> set
     due = {f"landing.{table['table']}": table["sha256"] for table in manifest["source"]["tables"]}
     due |= {f"publication.{name}": digest for name, digest in verdict["tables"].items()}
     due |= {f"predecessor.{name}": digest for name, digest in verdict["predecessor"].items()}
-    due |= {"seeds.methodology": verdict["methodology"]["sha256"], "verdict": manifest["verdict"]["sha256"]}
+    due |= {
+        "seeds.methodology": verdict["methodology"]["sha256"],
+        "verdict": manifest["verdict"]["sha256"],
+    }
     return {(name, f"sha256:{digest}") for name, digest in due.items()}
 
 
 def other_statement(folder: Path) -> Iterator[str]:
     """What the provenance statement says otherwise than the files, the manifest and the verdict of the release."""
-    statement, manifest, verdict = (json_of(folder / f"{name}.json") for name in ("provenance", "manifest", "verdict"))
+    statement, manifest, verdict = (
+        json_of(folder / f"{name}.json") for name in ("provenance", "manifest", "verdict")
+    )
     if (statement["_type"], statement["predicateType"]) != (STATEMENT_TYPE, PREDICATE_TYPE):
         yield "provenance.json is no in-toto Statement of SLSA provenance"
-    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    files = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+    }
     due = {
         name: hashlib.sha256(path.read_bytes()).hexdigest()
         for name, path in files.items()
@@ -133,13 +187,25 @@ def other_statement(folder: Path) -> Iterator[str]:
     if digests(statement["subject"]) != due or len(statement["subject"]) != len(due):
         yield "provenance.json is of other files"
     build = statement["predicate"]["buildDefinition"]
-    if any(manifest[name] != value for name, value in build["externalParameters"].items()) or "period" not in build["externalParameters"]:
+    if (
+        any(manifest[name] != value for name, value in build["externalParameters"].items())
+        or "period" not in build["externalParameters"]
+    ):
         yield "provenance.json has other parameters than the manifest"
-    made_of = {f"landing/{table['table']}.parquet": table["sha256"] for table in manifest["source"]["tables"]}
-    made_of |= {f"predecessor/{name}.parquet": digest for name, digest in verdict["predecessor"].items()}
+    made_of = {
+        f"landing/{table['table']}.parquet": table["sha256"]
+        for table in manifest["source"]["tables"]
+    }
+    made_of |= {
+        f"predecessor/{name}.parquet": digest for name, digest in verdict["predecessor"].items()
+    }
     made_of["methodology"] = verdict["methodology"]["sha256"]
     codes = {part: code for part, code in manifest["code"].items() if code}
-    made_of |= {f"requirements.lock/{part}": code["requirements_lock"] for part, code in codes.items() if code["requirements_lock"]}
+    made_of |= {
+        f"requirements.lock/{part}": code["requirements_lock"]
+        for part, code in codes.items()
+        if code["requirements_lock"]
+    }
     made_of |= {f"code/{part}": code["commit"] for part, code in codes.items() if code["commit"]}
     if digests(build["resolvedDependencies"]) != made_of:
         yield "provenance.json names other inputs than the manifest and the verdict"

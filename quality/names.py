@@ -1,7 +1,7 @@
 """What a name in Chinese holds: common Chinese characters, and no signs that stand for lost ones.
 
-Text that was decoded with the wrong table of characters on its way is valid text since; only its letters
-tell.
+Text that was decoded with the wrong table of characters on its way is valid text since; only its
+letters tell.
 """
 
 import codecs
@@ -14,8 +14,9 @@ LOST = re.compile(r"[?？\ufffd\u25a1\u3013\x80-\x9f\ue000-\uf8ff]")
 def is_chinese_name(name: str, least_share: float) -> bool:
     """Tell whether a text is a name in Chinese.
 
-    It holds no sign for a lost character, at least `least_share` of its letters are Chinese characters
-    of GB 2312, and it does not turn into other Chinese once GB 18030 is taken for the wrong table.
+    It holds no sign for a lost character, at least `least_share` of its letters are Chinese
+    characters of GB 2312, and it does not turn into other Chinese once GB 18030 is taken for the
+    wrong table.
     """
     letters = [letter for letter in name if letter.isalpha()]
     common = sum(is_common_han(letter) for letter in letters)

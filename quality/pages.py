@@ -22,7 +22,15 @@ TOLD = {
     "union_index": ("enterprise_id", "index_change", "months_yellow"),
     "union_dimension": ("rate", "points"),
     "union_indicator": ("status", "score", "value", "numerator", "denominator"),
-    "alert": ("rule", "level", "dimension", "observed", "threshold", "opened_period", "months_open"),
+    "alert": (
+        "rule",
+        "level",
+        "dimension",
+        "observed",
+        "threshold",
+        "opened_period",
+        "months_open",
+    ),
 }
 CHANGES = re.compile(r'<article id="changes">.*?</article>', re.DOTALL)
 COMPARED = ("changes", "decomposition")
@@ -33,7 +41,8 @@ Cells = tuple[Any, ...]
 def page_figures(folder: Path) -> Iterator[str]:
     """Pages whose tables or headlines show a number that no table of areas of their edition holds.
 
-    In the public one any number in the row of a suppressed city or county, too. A number that is another area's by chance is not found.
+    In the public one any number in the row of a suppressed city or county, too. A number that is
+    another area's by chance is not found.
     """
     for edition in ("internal", "public"):
         page = (folder / edition / "index.html").read_text(encoding="utf-8")
@@ -44,7 +53,11 @@ def page_figures(folder: Path) -> Iterator[str]:
         if count := numbers_beyond(told, figures_of(folder / edition, (*PUBLIC, *changed))):
             yield f"{edition}/index.html tells of changes with {count} numbers that are in no table of its changes"
     rows = [html.unescape(row.partition("</tr")[0]) for row in page.split("<tr")[1:]]
-    rows = [row for row in rows if any(re.search(rf">\s*{re.escape(name)}\s*<", row) for name in suppressed_names(folder))]
+    rows = [
+        row
+        for row in rows
+        if any(re.search(rf">\s*{re.escape(name)}\s*<", row) for name in suppressed_names(folder))
+    ]
     if any(set(re.findall(r"[0-9.]*[0-9]", row)) - {"0"} for row in rows):
         yield "public/index.html shows figures of suppressed areas"
 
@@ -53,8 +66,12 @@ def numbers_beyond(markup: str, figures: set[Decimal]) -> int:
     """How many numbers in table cells and headlines are none of these figures, at no number of places that is shown."""
     cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", markup, re.DOTALL)
     texts = [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells]
-    numbers = [number for text in texts for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)]
-    allowed = {value.quantize(places, ROUND_HALF_UP) for value in figures for places in SHOWN_PLACES}
+    numbers = [
+        number for text in texts for number in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", text)
+    ]
+    allowed = {
+        value.quantize(places, ROUND_HALF_UP) for value in figures for places in SHOWN_PLACES
+    }
     return sum(Decimal(number.replace(",", "")) not in allowed for number in numbers)
 
 
@@ -71,12 +88,18 @@ def suppressed_names(folder: Path) -> list[str]:
 
 
 def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
-    """Data of the sites that are not cells of the tables of their edition; months: the releases of earlier months that the trends show."""
+    """Data of the sites that are not cells of the tables of their edition.
+
+    Months: the releases of earlier months that the trends show.
+    """
     for edition in ("internal", "public"):
         shown = data_of(folder / edition / "site" / "data" / "areas.js")
         for table, content in shown.items():
             source = "area_index" if table == "trend" else table
-            editions = [folder / edition, *(month / edition for month in months if table == "trend")]
+            editions = [
+                folder / edition,
+                *(month / edition for month in months if table == "trend"),
+            ]
             held = {row for each in editions for row in rows_of(each, source, content["columns"])}
             if count := len({tuple(map(exact, row)) for row in content["rows"]} - held):
                 yield f"{edition}/site shows {count} rows of {table} that are none"
@@ -87,13 +110,21 @@ def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
 def union_figures(edition: Path) -> Iterator[str]:
     """Unions whose page shows other figures than their rows, compared as text, or points lost that with their index do not make 100."""
     index = data_of(edition / "site" / "data" / "unions.js", as_text=True)
-    if set(zip(*index.values(), strict=True)) != set(texts_of(edition, "union_index", tuple(index))):
+    if set(zip(*index.values(), strict=True)) != set(
+        texts_of(edition, "union_index", tuple(index))
+    ):
         yield "internal/site lists other unions than there are, or with other figures"
     shown: dict[str, dict[str, Any]] = {}
     for file in sorted((edition / "site" / "data" / "unions").glob("*.js")):
         shown |= data_of(file, as_text=True)
-    indices: dict[str, str | None] = dict(texts_of(edition, "union_index", ("union_id", "health_index")))
-    wrong = {union for union, page in shown.items() if union not in indices or not adds_up(page, indices[union])}
+    indices: dict[str, str | None] = dict(
+        texts_of(edition, "union_index", ("union_id", "health_index"))
+    )
+    wrong = {
+        union
+        for union, page in shown.items()
+        if union not in indices or not adds_up(page, indices[union])
+    }
     for table, rows in told(shown).items():
         wrong |= told_otherwise(rows, due_of(edition, table))
     if wrong:
@@ -108,9 +139,13 @@ def told(shown: dict[str, dict[str, Any]]) -> dict[str, list[Cells]]:
         "union_index": [(union, *page["facts"]) for union, page in pages],
         "union_dimension": [(union, *row) for union, page in pages for row in page["dimensions"]],
         "union_indicator": [
-            (union, STATUSES[status], *row) for union, page in pages for status, _weight, _lost, *row in page["indicators"]
+            (union, STATUSES[status], *row)
+            for union, page in pages
+            for status, _weight, _lost, *row in page["indicators"]
         ],
-        "alert": sorted(((union, *row) for union, page in pages for row in page["alerts"]), key=str),
+        "alert": sorted(
+            ((union, *row) for union, page in pages for row in page["alerts"]), key=str
+        ),
     }
 
 
@@ -125,9 +160,15 @@ def order_of(edition: Path, table: str) -> str:
     code = table.removeprefix("union_")
     if code not in ("dimension", "indicator"):
         return "union_id"
-    name = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
+    name = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["methodology"][
+        "name"
+    ]
     with (edition / "methodology" / f"{code}s.csv").open(encoding="utf-8-sig", newline="") as lines:
-        places = {row[code]: int(row["position"]) for row in csv.DictReader(lines, strict=True) if row["methodology"] == name}
+        places = {
+            row[code]: int(row["position"])
+            for row in csv.DictReader(lines, strict=True)
+            if row["methodology"] == name
+        }
     return f"union_id, list_position({sorted(places, key=places.__getitem__)}, {code})"
 
 
@@ -136,7 +177,11 @@ def told_otherwise(rows: list[Cells], due: list[Cells]) -> set[str]:
     if rows == due:
         return set()
     told_of, due_of_it = by_union(rows), by_union(due)
-    return {union for union in told_of.keys() | due_of_it.keys() if told_of.get(union) != due_of_it.get(union)}
+    return {
+        union
+        for union in told_of.keys() | due_of_it.keys()
+        if told_of.get(union) != due_of_it.get(union)
+    }
 
 
 def by_union(rows: list[Cells]) -> dict[str, list[Cells]]:
@@ -148,7 +193,10 @@ def by_union(rows: list[Cells]) -> dict[str, list[Cells]]:
 
 
 def adds_up(page: dict[str, Any], index: str | None) -> bool:
-    """Whether a union's index and its points lost make 100, but for their rounding; without an index it loses none."""
+    """Whether a union's index and its points lost make 100, but for their rounding.
+
+    Without an index it loses none.
+    """
     lost = [float(points) for _, _, points, *_ in page["indicators"] if points is not None]
     if index is None:
         return not lost
@@ -164,7 +212,9 @@ def rows_of(edition: Path, table: str, columns: Sequence[str] = ()) -> list[Cell
     """Rows of a table of an edition, all columns or these."""
     with reading() as connection:
         relation = connection.read_parquet(str(edition / f"{table}.parquet"))
-        return [tuple(map(exact, row)) for row in relation.select(", ".join(columns) or "*").fetchall()]
+        return [
+            tuple(map(exact, row)) for row in relation.select(", ".join(columns) or "*").fetchall()
+        ]
 
 
 def texts_of(edition: Path, table: str, columns: Sequence[str], order: str = "") -> list[Cells]:
@@ -173,7 +223,9 @@ def texts_of(edition: Path, table: str, columns: Sequence[str], order: str = "")
         relation = connection.read_parquet(str(edition / f"{table}.parquet"))
         relation = (relation.order(order) if order else relation).select(", ".join(columns))
         cells = [
-            f"rtrim(rtrim(cast({name} as varchar), '0'), '.')" if str(kind).startswith("DECIMAL") else f"cast({name} as varchar)"
+            f"rtrim(rtrim(cast({name} as varchar), '0'), '.')"
+            if str(kind).startswith("DECIMAL")
+            else f"cast({name} as varchar)"
             for name, kind in zip(relation.columns, relation.types, strict=True)
         ]
         return relation.select(", ".join(cells)).fetchall()

@@ -24,8 +24,9 @@ CLOCK = "Asia/Shanghai"
 class ProfiledColumn:
     """A column of the landing.
 
-    codes: those of an enumeration; count_repeats: whether repetitions of its values are counted; seldom_above: a column that it seldom
-    exceeds; earliest: of dates and moments the first day that is thought possible, in ISO 8601.
+    codes: those of an enumeration; count_repeats: whether repetitions of its values are counted;
+    seldom_above: a column that it seldom exceeds; earliest: of dates and moments the first day that
+    is thought possible, in ISO 8601.
     """
 
     name: str
@@ -36,7 +37,9 @@ class ProfiledColumn:
     earliest: str | None = None
 
 
-def profile(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]) -> pa.Table:
+def profile(
+    connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]
+) -> pa.Table:
     """Profile the accepted rows: (source_table, column_name, measure, code, rows of the table, figure).
 
     Measures: `filled` (per cent of the cells); `share` of a code or of true (per cent of the filled cells); `mean` and `highest` of
@@ -48,17 +51,25 @@ def profile(connection: duckdb.DuckDBPyConnection, columns: dict[str, list[Profi
     rows: list[tuple[object, ...]] = []
     for table, profiled in columns.items():
         dated = "updated_at" in connection.table(f"accepted_{table}").columns
-        changed_on = f"cast(timezone('{CLOCK}', updated_at) as date)" if dated else "cast(null as date)"
-        measures = [(column.name, *measure) for column in profiled for measure in measures_of(column)]
+        changed_on = (
+            f"cast(timezone('{CLOCK}', updated_at) as date)" if dated else "cast(null as date)"
+        )
+        measures = [
+            (column.name, *measure) for column in profiled for measure in measures_of(column)
+        ]
         figures = ", ".join(f"cast({expression} as decimal(18, 4))" for *_, expression in measures)
         [counted] = connection.execute(
             f"select count(*), {figures} from (select *, {changed_on} as changed_on from accepted_{table})"
         ).fetchall()
-        rows += [(table, *measure[:3], counted[0], figure) for measure, figure in zip(measures, counted[1:], strict=True)]
+        rows += [
+            (table, *measure[:3], counted[0], figure)
+            for measure, figure in zip(measures, counted[1:], strict=True)
+        ]
         for column in profiled:
             if column.count_repeats:
                 rows += [
-                    (table, column.name, measure, "", counted[0], figure) for measure, figure in repeats(connection, table, column.name)
+                    (table, column.name, measure, "", counted[0], figure)
+                    for measure, figure in repeats(connection, table, column.name)
                 ]
     return pa.table(list(zip(*rows, strict=True)), schema=TYPE)
 
@@ -68,22 +79,36 @@ def measures_of(column: ProfiledColumn) -> Iterator[tuple[str, str, str]]:
     name = column.name
     yield "filled", "", f"100.0 * count({name}) / nullif(count(*), 0)"
     for code in column.codes:
-        yield "share", code, f"100.0 * count(*) filter ({name} = '{code}') / nullif(count({name}), 0)"
+        yield (
+            "share",
+            code,
+            f"100.0 * count(*) filter ({name} = '{code}') / nullif(count({name}), 0)",
+        )
     if column.type == "boolean":
         yield "share", "true", f"100.0 * count(*) filter ({name}) / nullif(count({name}), 0)"
     elif column.type.startswith(NUMBERS):
         yield "mean", "", f"avg({name})"
         yield "highest", "", f"max({name})"
         if column.seldom_above:
-            yield "above", "", f"100.0 * count(*) filter ({name} > {column.seldom_above}) / nullif(count(*), 0)"
+            yield (
+                "above",
+                "",
+                f"100.0 * count(*) filter ({name} > {column.seldom_above}) / nullif(count(*), 0)",
+            )
     elif column.type == "date":
         yield "mean_day", "", f"avg({name} - date '1970-01-01')"
-        yield "ahead", "", f"100.0 * count(*) filter ({name} > changed_on) / nullif(count({name}), 0)"
+        yield (
+            "ahead",
+            "",
+            f"100.0 * count(*) filter ({name} > changed_on) / nullif(count({name}), 0)",
+        )
     elif column.type == "timestamptz":
         yield "mean_hour", "", f"avg(extract(hour from timezone('{CLOCK}', {name})))"
 
 
-def repeats(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[tuple[str, object]]:
+def repeats(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str
+) -> list[tuple[str, object]]:
     """How often the values of a column repeat."""
     [counted] = connection.execute(f"""
         select

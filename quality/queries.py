@@ -42,15 +42,24 @@ def queries() -> dict[str, str]:
 
 
 def limits() -> dict[str, dict[str, Any]]:
-    """The figures of each check that has any, with the reason and the date they were set. Raises EditedFileError."""
+    """The figures of each check that has any, with the reason and the date they were set.
+
+    Raises EditedFileError.
+    """
     listed = read_yaml(LIMITS, LIMITS_BY_CHECK)
     if unknown := sorted(listed.keys() - queries().keys()):
         raise EditedFileError(f"{LIMITS}: there is no check {unknown[0]}.")
-    return {name: {key: value for key, value in limit if value is not None} for name, limit in listed.items()}
+    return {
+        name: {key: value for key, value in limit if value is not None}
+        for name, limit in listed.items()
+    }
 
 
 def rendered_queries() -> dict[str, str]:
-    """The query of each check with the figures of its limit. Raises EditedFileError where one has none that it needs."""
+    """The query of each check with the figures of its limit.
+
+    Raises EditedFileError where one has none that it needs.
+    """
     figures = limits()
     templates = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL, not HTML
     rendered = {}
@@ -63,13 +72,20 @@ def rendered_queries() -> dict[str, str]:
 
 
 def judge_queries(evidence: duckdb.DuckDBPyConnection) -> Iterator[CheckResult]:
-    """Run every query over the evidence (see `evidence.py`). One that raises is reported as not executed."""
+    """Run every query over the evidence (see `evidence.py`).
+
+    One that raises is reported as not executed.
+    """
     for name, query in rendered_queries().items():
         of_what = query.partition("\n")[0].removeprefix("-- ")
         try:
-            [(faults, shown)] = evidence.execute(f"select count(*), list(fault order by fault)[:{SHOWN}] from ({query})").fetchall()
+            [(faults, shown)] = evidence.execute(
+                f"select count(*), list(fault order by fault)[:{SHOWN}] from ({query})"
+            ).fetchall()
         except duckdb.Error as error:
-            yield CheckResult(name, passed=False, observed=f"raised {type(error).__name__}", executed=False)
+            yield CheckResult(
+                name, passed=False, observed=f"raised {type(error).__name__}", executed=False
+            )
             continue
         listed = f": {', '.join(map(str, shown))}{' …' if faults > SHOWN else ''}" if faults else ""
         yield CheckResult(name, passed=faults == 0, observed=f"{faults} {of_what}{listed}")

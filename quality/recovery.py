@@ -19,7 +19,15 @@ LINKED = "area_index.linked"
 COUNTS = {
     "area_index": ("frame", "linked", "green", "yellow", "red"),
     "area_indicator": ("observed", "missing", "not_applicable"),
-    "population_change": ("opened", "resumed", "converted", "relocated", "suspended", "merged", "closed"),
+    "population_change": (
+        "opened",
+        "resumed",
+        "converted",
+        "relocated",
+        "suspended",
+        "merged",
+        "closed",
+    ),
 }
 OVER_UNIONS = ("area_index", "area_dimension", "area_indicator")
 # What names a row, is no sum over unions, or is a sum over those of the month before.
@@ -54,14 +62,25 @@ def figures_of(release: Path) -> dict[str, Figure]:
             indicator = "' ' || indicator" if table == "area_indicator" else "''"
             for count in counts:
                 query = f"select '{table}.{count}' || {indicator}, area_code, {count} from read_parquet($1)"
-                for name, area, value in connection.execute(query, [str(release / "internal" / f"{table}.parquet")]).fetchall():
+                for name, area, value in connection.execute(
+                    query, [str(release / "internal" / f"{table}.parquet")]
+                ).fetchall():
                     judged.setdefault(name, {})[area] = value
-                for name, area, value in connection.execute(query, [str(release / "public" / f"{table}.parquet")]).fetchall():
+                for name, area, value in connection.execute(
+                    query, [str(release / "public" / f"{table}.parquet")]
+                ).fetchall():
                     shown.setdefault(name, set()).update([area] if value is not None else [])
     areas = sorted(judged[LINKED])
-    lowest = [area for area in areas if not any(other != area and other.startswith(area) for other in areas)]
+    lowest = [
+        area
+        for area in areas
+        if not any(other != area and other.startswith(area) for other in areas)
+    ]
     parts = {area: [part for part in lowest if part.startswith(area)] for area in areas}
-    return {name: Figure(values, frozenset(shown.get(name, ())), parts) for name, values in judged.items()}
+    return {
+        name: Figure(values, frozenset(shown.get(name, ())), parts)
+        for name, values in judged.items()
+    }
 
 
 def recoverable(
@@ -100,7 +119,12 @@ def edition_of(release: Path) -> Edition:
 
 def shown_outright(edition: Edition) -> Edition:
     """The same edition, as if it showed its small areas alone."""
-    linked = Counter(area for township, _ in edition.unions.values() for area in edition.shown if township.startswith(area))
+    linked = Counter(
+        area
+        for township, _ in edition.unions.values()
+        for area in edition.shown
+        if township.startswith(area)
+    )
     small = {area for area in edition.shown if linked[area] < SMALLEST_AREA}
     return replace(edition, shown=small)
 
@@ -121,7 +145,11 @@ def townships_of(tables: Path) -> set[str]:
     with reading() as connection:
         rows = connection.read_parquet(str(tables / "area_index.parquet"))
         areas = [area for (area,) in rows.select("area_code").fetchall()]
-    return {area for area in areas if not any(other != area and other.startswith(area) for other in areas)}
+    return {
+        area
+        for area in areas
+        if not any(other != area and other.startswith(area) for other in areas)
+    }
 
 
 def unions_of(tables: Path) -> dict[str, tuple[str, str]]:
@@ -149,13 +177,21 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
     linked = figures[LINKED]
     for shown in dict.fromkeys(figure.shown for figure in figures.values()):
         known = solved([linked.row(area) for area in shown])
-        found = [area for area in linked.judged if area not in shown and not reduced(linked.row(area), known)]
+        found = [
+            area
+            for area in linked.judged
+            if area not in shown and not reduced(linked.row(area), known)
+        ]
         rests = [
-            set(linked.row(area)).difference(*(linked.row(part) for part in shown if part != area and part.startswith(area)))
+            set(linked.row(area)).difference(
+                *(linked.row(part) for part in shown if part != area and part.startswith(area))
+            )
             for area in shown
             if linked.parts[area] != [area]
         ]
-        small = [rest for rest in rests if rest and sum(unions for _, unions in rest) < SMALLEST_AREA]
+        small = [
+            rest for rest in rests if rest and sum(unions for _, unions in rest) < SMALLEST_AREA
+        ]
         if found or small:
             named = next(name for name, figure in figures.items() if figure.shown == shown)
             yield f"{named}: {len(found)} suppressed areas and {len(small)} small sums of suppressed areas are found by difference"

@@ -16,7 +16,17 @@ from typing import Any, NoReturn
 
 from pydantic import TypeAdapter
 
-from quality import changes, contents, description, disclosure, egress, lineage, pages, recovery, standing
+from quality import (
+    changes,
+    contents,
+    description,
+    disclosure,
+    egress,
+    lineage,
+    pages,
+    recovery,
+    standing,
+)
 from quality.connection import connect
 from quality.edited_files import read_yaml
 from quality.side_by_side import side_by_side
@@ -24,7 +34,15 @@ from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
-METHODOLOGY = ("alert_rules", "dimensions", "grades", "indicators", "labels", "methodologies", "scoring_knots")
+METHODOLOGY = (
+    "alert_rules",
+    "dimensions",
+    "grades",
+    "indicators",
+    "labels",
+    "methodologies",
+    "scoring_knots",
+)
 STAGING = (
     "refused_places",
     "refused_rows",
@@ -33,7 +51,13 @@ STAGING = (
     "source_profile",
     "unmeasured_unions",
 )
-OF_THE_WHOLE = ("manifest.json", "verdict.json", "overrides.json", "openlineage.ndjson", "provenance.json")
+OF_THE_WHOLE = (
+    "manifest.json",
+    "verdict.json",
+    "overrides.json",
+    "openlineage.ndjson",
+    "provenance.json",
+)
 MADE_OF_THE_JUDGED = {
     "release_verdict.json",
     "public/SHA256SUMS",
@@ -63,8 +87,9 @@ def required_release_checks() -> dict[str, Severity]:
 class BuiltRelease:
     """A release's folder, and those that it is held against.
 
-    earlier: folders of the earlier releases of the period; before: that of the release which it follows; months: those of earlier months in
-    force; canaries: names of persons that must be nowhere; month_before, month_after: folders of all releases of the months next to it.
+    earlier: folders of the earlier releases of the period; before: that of the release which it
+    follows; months: those of earlier months in force; canaries: names of persons that must be
+    nowhere; month_before, month_after: folders of all releases of the months next to it.
     """
 
     folder: Path
@@ -86,7 +111,9 @@ def judge_by(name: str, release: BuiltRelease) -> CheckResult:
     try:
         faults = list(CHECKS[name](release))
     except Exception as error:  # noqa: BLE001 - whatever kept a check from judging, the release is not judged
-        return CheckResult(name, passed=False, observed=f"raised {type(error).__name__}", executed=False)
+        return CheckResult(
+            name, passed=False, observed=f"raised {type(error).__name__}", executed=False
+        )
     return CheckResult(name, passed=not faults, observed="; ".join(faults) or "no fault")
 
 
@@ -106,23 +133,44 @@ def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
     due = {*OF_THE_WHOLE, *(f"internal/staging/{name}.parquet" for name in STAGING)}
     due |= contents.documents(folder) | contents.predecessor(folder)
-    compared = changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
+    compared = (
+        changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
+    )
     for edition, tables in (("internal", tuple(SUITES)), ("public", tuple(disclosure.PUBLIC))):
-        due |= {f"{edition}/{table}.{form}" for table in (*tables, *compared) for form in ("csv", "parquet")}
-        due |= {f"{edition}/datapackage.json", *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY)}
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+        due |= {
+            f"{edition}/{table}.{form}"
+            for table in (*tables, *compared)
+            for form in ("csv", "parquet")
+        }
+        due |= {
+            f"{edition}/datapackage.json",
+            *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY),
+        }
+    found = {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
     yield from (f"{name} is missing" for name in sorted(due - found))
-    yield from (f"{name} does not belong there" for name in sorted(found - due - MADE_OF_THE_JUDGED))
+    yield from (
+        f"{name} does not belong there" for name in sorted(found - due - MADE_OF_THE_JUDGED)
+    )
     yield from (f"{name} is a link" for name in sorted(found) if (folder / name).is_symlink())
 
 
 def other_bytes(folder: Path) -> Iterator[str]:
-    """Internal tables whose bytes are not those of the verdict; those of the month before, not those that it was built on."""
+    """Internal tables whose bytes are not those of the verdict.
+
+    Those of the month before, not those that it was built on.
+    """
     verdict, internal = verdict_of(folder), folder / "internal"
     judged = [(internal, verdict["tables"]), (internal / "staging", verdict["staging"])]
     before = internal / "predecessor"
     if verdict["predecessor"]:
-        judged += [(before / "tables", verdict["predecessor"]), (before / "staging", verdict_of(before)["staging"])]
+        judged += [
+            (before / "tables", verdict["predecessor"]),
+            (before / "staging", verdict_of(before)["staging"]),
+        ]
     for place, digests in judged:
         for name, digest in digests.items():
             if sha256_of(place / f"{name}.parquet") != digest:
@@ -133,9 +181,20 @@ def other_methodology(folder: Path) -> Iterator[str]:
     """Editions whose methodology is not the one of the verdict, apart from the byte order marks."""
     judged = verdict_of(folder)["methodology"]["sha256"]
     for edition in ("internal", "public"):
-        tables = {name: (folder / edition / "methodology" / f"{name}.csv").read_bytes() for name in METHODOLOGY}
-        digests = {name: hashlib.sha256(content.removeprefix(codecs.BOM_UTF8)).hexdigest() for name, content in tables.items()}
-        if hashlib.sha256("".join(f"{name} {digest}\n" for name, digest in digests.items()).encode()).hexdigest() != judged:
+        tables = {
+            name: (folder / edition / "methodology" / f"{name}.csv").read_bytes()
+            for name in METHODOLOGY
+        }
+        digests = {
+            name: hashlib.sha256(content.removeprefix(codecs.BOM_UTF8)).hexdigest()
+            for name, content in tables.items()
+        }
+        if (
+            hashlib.sha256(
+                "".join(f"{name} {digest}\n" for name, digest in digests.items()).encode()
+            ).hexdigest()
+            != judged
+        ):
             yield f"{edition} has another methodology"
 
 
@@ -143,13 +202,20 @@ def header_and_parameters(file: Path) -> tuple[list[str], dict[str, Any]]:
     """The header of a CSV file, and the parameters of CELLS for it."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, strict=True))
-    return header, {"file": str(file), "columns": {f"c{number}": "VARCHAR" for number in range(len(header))}}
+    return header, {
+        "file": str(file),
+        "columns": {f"c{number}": "VARCHAR" for number in range(len(header))},
+    }
 
 
 def other_csv(folder: Path) -> Iterator[str]:
     """CSV files that do not hold the rows of the Parquet file beside them, in order, cell by cell."""
     with connect() as connection:
-        for parquet in sorted(path for edition in ("internal", "public") for path in (folder / edition).glob("*.parquet")):
+        for parquet in sorted(
+            path
+            for edition in ("internal", "public")
+            for path in (folder / edition).glob("*.parquet")
+        ):
             name = parquet.relative_to(folder).with_suffix(".csv").as_posix()
             header, parameters = header_and_parameters(folder / name)
             table = connection.read_parquet(str(parquet))
@@ -169,14 +235,18 @@ def other_csv(folder: Path) -> Iterator[str]:
                 full join (select row_number() over () as row, {due} from read_parquet($parquet)) as due on written.row = due.row
                 where written is distinct from due
             """
-            [(count,)] = connection.execute(query, parameters | {"parquet": str(parquet)}).fetchall()
+            [(count,)] = connection.execute(
+                query, parameters | {"parquet": str(parquet)}
+            ).fetchall()
             if count:
                 yield f"{name} has {count} other rows than its Parquet file"
 
 
 def formulas(folder: Path) -> Iterator[str]:
     """CSV files with cells that a spreadsheet would take for a formula."""
-    condition = f"regexp_matches(cell, '{STARTS_LIKE_A_FORMULA}') and not regexp_matches(cell, '{NUMBER}')"
+    condition = (
+        f"regexp_matches(cell, '{STARTS_LIKE_A_FORMULA}') and not regexp_matches(cell, '{NUMBER}')"
+    )
     return csv_cells(folder, condition, "that start like a formula")
 
 
@@ -185,23 +255,39 @@ def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
     with connect() as connection:
         for file in sorted(folder.rglob("*.csv")):
             header, parameters = header_and_parameters(file)
-            any_cell = " or ".join(f"({condition.replace('cell', f'c{number}')})" for number in range(len(header)))
-            [(count,)] = connection.execute(f"select count(*) from {CELLS} where {any_cell}", parameters).fetchall()
+            any_cell = " or ".join(
+                f"({condition.replace('cell', f'c{number}')})" for number in range(len(header))
+            )
+            [(count,)] = connection.execute(
+                f"select count(*) from {CELLS} where {any_cell}", parameters
+            ).fetchall()
             if count:
                 yield f"{file.relative_to(folder).as_posix()} has cells {which} in {count} rows"
 
 
 def not_finite(folder: Path) -> Iterator[str]:
     """Files with a figure that is no number or infinite."""
-    yield from csv_cells(folder, f"regexp_matches(cell, '{NOT_FINITE}', 'i')", "that are no finite number")
+    yield from csv_cells(
+        folder, f"regexp_matches(cell, '{NOT_FINITE}', 'i')", "that are no finite number"
+    )
     with connect() as connection:
         for file in sorted(folder.rglob("*.parquet")):
             table = connection.read_parquet(str(file))
-            floats = [name for name, kind in zip(table.columns, table.types, strict=True) if str(kind) in ("FLOAT", "DOUBLE")]
-            if floats and len(table.filter(" or ".join(f'not isfinite("{name}")' for name in floats))):
+            floats = [
+                name
+                for name, kind in zip(table.columns, table.types, strict=True)
+                if str(kind) in ("FLOAT", "DOUBLE")
+            ]
+            if floats and len(
+                table.filter(" or ".join(f'not isfinite("{name}")' for name in floats))
+            ):
                 yield f"{file.relative_to(folder).as_posix()} has figures that are not finite"
     texts = [file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.json"))]
-    texts += [line for file in sorted(folder.rglob("*.ndjson")) for line in file.read_text(encoding="utf-8").splitlines()]
+    texts += [
+        line
+        for file in sorted(folder.rglob("*.ndjson"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     for text in texts:
         json.loads(text, parse_constant=refuse_constant)
 
@@ -222,7 +308,9 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.finite": lambda release: not_finite(release.folder),
     "release.standing": lambda release: standing.unannounced(release.folder, release.earlier),
     "release.page": lambda release: pages.page_figures(release.folder),
-    "release.recoverable": lambda release: recovery.recoverable(release.folder, release.earlier, release.month_before, release.month_after),
+    "release.recoverable": lambda release: recovery.recoverable(
+        release.folder, release.earlier, release.month_before, release.month_after
+    ),
     "release.datapackage": lambda release: description.misdescribed(release.folder),
     "release.files": lambda release: other_files(release.folder),
     "release.internal_bytes": lambda release: other_bytes(release.folder),

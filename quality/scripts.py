@@ -10,10 +10,17 @@ DATA = re.compile(r"UHI\.data\[(\"[^\"]*\")\] = (\{.*\});\n", re.DOTALL)
 
 
 def data_of(script: Path, *, as_text: bool = False) -> dict[str, Any]:
-    """What a script gives the page, its numbers exact or as text. Raises ValueError where it does anything else."""
+    """What a script gives the page, its numbers exact or as text.
+
+    Raises ValueError where it does anything else.
+    """
     match = DATA.fullmatch(script.read_text(encoding="utf-8"))
     if match is None:
         message = f"{script.name} is no data"
         raise ValueError(message)
-    content: dict[str, Any] = json.loads(match[2], parse_float=str, parse_int=str) if as_text else json.loads(match[2], parse_float=Decimal)
+    content: dict[str, Any] = (
+        json.loads(match[2], parse_float=str, parse_int=str)
+        if as_text
+        else json.loads(match[2], parse_float=Decimal)
+    )
     return content

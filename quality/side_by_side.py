@@ -14,7 +14,10 @@ Result = TypeVar("Result")
 
 
 def ready(processes: int, modules: Sequence[str]) -> None:
-    """Begin to import what the processes will need, while this one does other things; with one process there is nothing to do."""
+    """Begin to import what the processes will need, while this one does other things.
+
+    With one process there is nothing to do.
+    """
     if processes > 1:
         multiprocessing.get_context("forkserver").set_forkserver_preload([__name__, *modules])
         forkserver.ensure_running()
@@ -23,14 +26,17 @@ def ready(processes: int, modules: Sequence[str]) -> None:
 def side_by_side(pieces: Sequence[Callable[[], Result]], processes: int) -> Iterator[Result]:
     """What pieces of work return, in their order; those that take longest should come first.
 
-    With one process all is done here, one after the other; else each piece is pickled: a function of a module, or that with arguments
-    (functools.partial). Raises what a piece raises, and BrokenProcessPool where a process is killed; no other piece is begun then.
+    With one process all is done here, one after the other; else each piece is pickled: a function
+    of a module, or that with arguments (functools.partial). Raises what a piece raises, and
+    BrokenProcessPool where a process is killed; no other piece is begun then.
     """
     workers = min(processes, len(pieces))
     if workers <= 1:
         yield from (piece() for piece in pieces)
         return
-    executor = ProcessPoolExecutor(workers, multiprocessing.get_context("forkserver"), initializer=_prepare)
+    executor = ProcessPoolExecutor(
+        workers, multiprocessing.get_context("forkserver"), initializer=_prepare
+    )
     try:
         yield from (future.result() for future in [executor.submit(piece) for piece in pieces])
     finally:

@@ -24,7 +24,10 @@ MASTHEAD = re.compile(r'<header class="masthead">(.*?)</header>', re.DOTALL)
 
 
 def unannounced(folder: Path, earlier: Sequence[Path]) -> Iterator[str]:
-    """Documents that do not say what their release is; earlier: the releases of its period, oldest first."""
+    """Documents that do not say what their release is.
+
+    Earlier: the releases of its period, oldest first.
+    """
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     revision = manifest["revision"]
     if earlier and (revision or {}).get("supersedes") != earlier[-1].name:
@@ -60,7 +63,9 @@ def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> It
     yield from (told(edition / name) for name in names if not says((edition / name), phrases))
 
 
-def silent_pages(edition: Path, manifest: dict[str, Any], phrases: list[list[str]]) -> Iterator[str]:
+def silent_pages(
+    edition: Path, manifest: dict[str, Any], phrases: list[list[str]]
+) -> Iterator[str]:
     """Pages of an edition of which what stands above all else does not say it, and the site where no view tells what changed."""
     pages = PAGES + (INTERNAL_PAGES if edition.name == "internal" else ())
     for name in pages:
@@ -84,7 +89,9 @@ def told(file: Path) -> str:
     """That a document says nothing."""
     edition = next(part for part in reversed(file.parts) if part in EDITIONS)
     name = file.as_posix().rpartition(f"/{edition}/")[2]
-    return f"{edition}/{name} does not say what the release supersedes, or what was retracted, and why"
+    return (
+        f"{edition}/{name} does not say what the release supersedes, or what was retracted, and why"
+    )
 
 
 def visible(markup: str) -> str:
@@ -100,10 +107,15 @@ def says(file: Path, phrases: list[list[str]]) -> bool:
 
 def holds(text: str, phrase: list[str]) -> bool:
     """Whether a text has these words in this order in one passage, white space apart, missing glyphs marked."""
-    words = ["".join(f"[{re.escape(character)}{MISSING_GLYPH}]" for character in squeezed(word)) for word in phrase]
+    words = [
+        "".join(f"[{re.escape(character)}{MISSING_GLYPH}]" for character in squeezed(word))
+        for word in phrase
+    ]
     return re.search(".{0,60}?".join(words), squeezed(text)) is not None
 
 
 def squeezed(text: str) -> str:
     """A text without white space and what cannot be seen."""
-    return "".join(character for character in text if character.isprintable() and not character.isspace())
+    return "".join(
+        character for character in text if character.isprintable() and not character.isspace()
+    )

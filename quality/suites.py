@@ -45,7 +45,12 @@ SUITES = {
         rows=1,
         key=("union_id", "indicator"),
         filled=("period", "union_id", "indicator", "status"),
-        bounds={"score": (0, FULL), "value": (0, None), "numerator": (0, None), "denominator": (0, None)},
+        bounds={
+            "score": (0, FULL),
+            "value": (0, None),
+            "numerator": (0, None),
+            "denominator": (0, None),
+        },
         codes={"status": "status"},
         due={"score": 0.2},
     ),
@@ -82,7 +87,18 @@ SUITES = {
     "area_index": TableSuite(
         rows=1,
         key=("area_code",),
-        filled=("period", "area_code", "level", "name_zh", "name_en", "frame", "linked", "green", "yellow", "red"),
+        filled=(
+            "period",
+            "area_code",
+            "level",
+            "name_zh",
+            "name_en",
+            "frame",
+            "linked",
+            "green",
+            "yellow",
+            "red",
+        ),
         bounds={
             "frame": (0, None),
             "linked": (0, None),
@@ -109,20 +125,40 @@ SUITES = {
         rows=1,
         key=("area_code", "indicator"),
         filled=("period", "area_code", "indicator", "observed", "missing", "not_applicable"),
-        bounds={"observed": (0, None), "missing": (0, None), "not_applicable": (0, None), "mean_score": (0, FULL)},
+        bounds={
+            "observed": (0, None),
+            "missing": (0, None),
+            "not_applicable": (0, None),
+            "mean_score": (0, FULL),
+        },
         due={"mean_score": 0.01},
     ),
     "county_ranking": TableSuite(
         rows=0,
         key=("area_code",),
         filled=("period", "area_code", "name_zh", "name_en"),
-        bounds={"rank": (1, None), "health_index": (0, FULL), "sampling_rate": (0, FULL), "rank_low": (1, None), "rank_high": (1, None)},
+        bounds={
+            "rank": (1, None),
+            "health_index": (0, FULL),
+            "sampling_rate": (0, FULL),
+            "rank_low": (1, None),
+            "rank_high": (1, None),
+        },
         due={"rank": 0.01, "rank_low": 0.01, "rank_high": 0.01},
     ),
     "alert": TableSuite(
         rows=0,
         key=("union_id", "rule", "dimension"),
-        filled=("period", "union_id", "rule", "level", "observed", "threshold", "opened_period", "months_open"),
+        filled=(
+            "period",
+            "union_id",
+            "rule",
+            "level",
+            "observed",
+            "threshold",
+            "opened_period",
+            "months_open",
+        ),
         bounds={"months_open": (1, None)},
         codes={"level": "alert_level"},
     ),
@@ -146,17 +182,28 @@ def expectations(table: str) -> dict[str, Any]:
     for column in suite.filled:
         named[f"{table}.{column}.filled"] = gxe.ExpectColumnValuesToNotBeNull(column=column)
     for column, share in suite.due.items():
-        named[f"{table}.{column}.due"] = gxe.ExpectColumnValuesToNotBeNull(column=column, mostly=share)
-    named[f"{table}.key.unique"] = gxe.ExpectCompoundColumnsToBeUnique(column_list=["period", *suite.key], ignore_row_if="never")
+        named[f"{table}.{column}.due"] = gxe.ExpectColumnValuesToNotBeNull(
+            column=column, mostly=share
+        )
+    named[f"{table}.key.unique"] = gxe.ExpectCompoundColumnsToBeUnique(
+        column_list=["period", *suite.key], ignore_row_if="never"
+    )
     for column, (lowest, highest) in suite.bounds.items():
-        named[f"{table}.{column}.bounds"] = gxe.ExpectColumnValuesToBeBetween(column=column, min_value=lowest, max_value=highest)
+        named[f"{table}.{column}.bounds"] = gxe.ExpectColumnValuesToBeBetween(
+            column=column, min_value=lowest, max_value=highest
+        )
     for column, codes in suite.codes.items():
-        named[f"{table}.{column}.codes"] = gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(CODES[codes]))
+        named[f"{table}.{column}.codes"] = gxe.ExpectColumnValuesToBeInSet(
+            column=column, value_set=list(CODES[codes])
+        )
     return named
 
 
 def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
-    """Run the suite of each table: a pandas frame, decimals as floats. An expectation that raises is reported as not executed."""
+    """Run the suite of each table: a pandas frame, decimals as floats.
+
+    An expectation that raises is reported as not executed.
+    """
     import great_expectations as gx
     import great_expectations.expectations as gxe  # noqa: F401
     from great_expectations.core.expectation_suite import ExpectationSuite
@@ -170,15 +217,26 @@ def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
         for name, expectation in named.items():
             expectation.meta = {"check": name}
         suite = context.suites.add(ExpectationSuite(name=table, expectations=list(named.values())))
-        batch = source.add_dataframe_asset(table).add_batch_definition_whole_dataframe("whole").get_batch({"dataframe": frame})
+        batch = (
+            source.add_dataframe_asset(table)
+            .add_batch_definition_whole_dataframe("whole")
+            .get_batch({"dataframe": frame})
+        )
         outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
         for result in outcome.results:
-            raised = any(info.get("raised_exception") for info in _exception_records(result.exception_info))
+            raised = any(
+                info.get("raised_exception") for info in _exception_records(result.exception_info)
+            )
             name = result.expectation_config.meta["check"]
             observed = "raised an error" if raised else "holds"
             if not (raised or result.success):
                 observed = explained(name, SUITES[table], frame, CODES)
-            yield CheckResult(name, passed=bool(result.success) and not raised, observed=observed, executed=not raised)
+            yield CheckResult(
+                name,
+                passed=bool(result.success) and not raised,
+                observed=observed,
+                executed=not raised,
+            )
 
 
 def _exception_records(exception_info: dict[str, Any] | None) -> list[dict[str, Any]]:

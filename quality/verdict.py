@@ -62,7 +62,10 @@ def overridable_checks() -> set[str]:
 
 
 def required_lists() -> dict[str, list[str]]:
-    """The file's three lists of names. Raises EditedFileError, also where a check is on them twice."""
+    """The file's three lists of names.
+
+    Raises EditedFileError, also where a check is on them twice.
+    """
     lists: dict[str, list[str]] = read_yaml(REQUIRED, REQUIRED_CHECKS).model_dump()
     counts = Counter(name for names in lists.values() for name in names)
     if doubled := [name for name, count in counts.items() if count > 1]:
@@ -71,13 +74,18 @@ def required_lists() -> dict[str, list[str]]:
 
 
 def approvals() -> dict[str, Approval]:
-    """The approvals of versions of the methodology, by the digest of each. Raises EditedFileError."""
+    """The approvals of versions of the methodology, by the digest of each.
+
+    Raises EditedFileError.
+    """
     listed = read_yaml(APPROVED, APPROVALS)
     for digest, approval in listed.items():
         try:
             date.fromisoformat(approval.approved_on)
         except ValueError:
-            raise EditedFileError(f"{APPROVED}, {digest}.approved_on: '{approval.approved_on}' is no day such as 2026-11-21.") from None
+            raise EditedFileError(
+                f"{APPROVED}, {digest}.approved_on: '{approval.approved_on}' is no day such as 2026-11-21."
+            ) from None
     return listed
 
 
@@ -86,7 +94,10 @@ def approval_of(digest: str) -> tuple[bool, str]:
     approval = approvals().get(digest)
     if approval is None:
         return False, f"the digest {digest} is not in {APPROVED.name}"
-    return True, f"{approval.methodology}, approved on {approval.approved_on} by {approval.approved_by}"
+    return (
+        True,
+        f"{approval.methodology}, approved on {approval.approved_on} by {approval.approved_by}",
+    )
 
 
 def decide(
@@ -94,7 +105,8 @@ def decide(
 ) -> tuple[bool, list[dict[str, Any]]]:
     """Whether the candidate passes, and every check as the verdict lists it.
 
-    A check that is not on the list stops; one that is on it twice is a defect of the gate (ValueError).
+    A check that is not on the list stops; one that is on it twice is a defect of the gate
+    (ValueError).
     """
     found: dict[str, CheckResult] = {}
     for result in results:
@@ -103,7 +115,9 @@ def decide(
             raise ValueError(message)
         found[result.name] = result
     for name in required:
-        found.setdefault(name, CheckResult(name, passed=False, observed="did not report", executed=False))
+        found.setdefault(
+            name, CheckResult(name, passed=False, observed="did not report", executed=False)
+        )
     listed = [
         {
             **asdict(result),
@@ -113,5 +127,7 @@ def decide(
         }
         for name, result in sorted(found.items())
     ]
-    passed = bool(required) and all(check["passed"] and check["executed"] for check in listed if check["severity"] == "stop")
+    passed = bool(required) and all(
+        check["passed"] and check["executed"] for check in listed if check["severity"] == "stop"
+    )
     return passed, listed

@@ -62,36 +62,61 @@ class Places:
 
     def __init__(self, edition: Path, codes: Iterable[str]) -> None:
         """Know the city and the counties of an edition; codes: those that have a script."""
-        levels = {code: level for code, level, *_ in rows_of(AREAS, [str(edition / "area_index.parquet")])}
+        levels = {
+            code: level for code, level, *_ in rows_of(AREAS, [str(edition / "area_index.parquet")])
+        }
         self.city = next(code for code, level in levels.items() if level == "city")
         self.counties = [code for code in codes if code != self.city]
 
     def of(self, division: str | None) -> str:
         """The code of the script that tells of a division."""
-        return next((code for code in self.counties if (division or "").startswith(code)), self.city)
+        return next(
+            (code for code in self.counties if (division or "").startswith(code)), self.city
+        )
 
 
-def other_unions(edition: Path, index: dict[str, Any], shown: dict[str, Any], place_of: Callable[[str | None], str]) -> Iterator[str]:
+def other_unions(
+    edition: Path,
+    index: dict[str, Any],
+    shown: dict[str, Any],
+    place_of: Callable[[str | None], str],
+) -> Iterator[str]:
     """Unions that are told not to be measured for other reasons than the account has, or counted otherwise."""
-    columns = [index[name] for name in ("union_id", "enterprise_id", "name_zh", "township_code", "reasons")]
-    told = {(*union, *reason) for *union, reasons in zip(*columns, strict=True) for reason in reasons}
+    columns = [
+        index[name] for name in ("union_id", "enterprise_id", "name_zh", "township_code", "reasons")
+    ]
+    told = {
+        (*union, *reason) for *union, reasons in zip(*columns, strict=True) for reason in reasons
+    }
     query = "select * replace (cast(happened_on as varchar) as happened_on) from read_parquet($1)"
     due = set(rows_of(query, [str(edition / "staging" / "unmeasured_unions.parquet")]))
     if count := len(told ^ due):
         yield f"internal/site tells of {count} reasons why unions are not measured otherwise than the account of them"
     by_area = Counter((place_of(township), reason) for *_, township, reason, _ in due)
-    counted = {(code, reason): count for code, content in shown.items() for reason, count in content["unmeasured"]}
+    counted = {
+        (code, reason): count
+        for code, content in shown.items()
+        for reason, count in content["unmeasured"]
+    }
     if counted != dict(by_area):
         yield "internal/site counts other unions that are not measured than the account of them"
 
 
-def other_rows(edition: Path, shown: dict[str, Any], place_of: Callable[[str | None], str]) -> Iterator[str]:
+def other_rows(
+    edition: Path, shown: dict[str, Any], place_of: Callable[[str | None], str]
+) -> Iterator[str]:
     """Refused rows that are counted otherwise than the accounts have them, or shown with another value."""
     staging = edition / "staging"
-    files = {name: str(staging / f"refused_{name}.parquet") for name in ("rows", "places", "values")}
+    files = {
+        name: str(staging / f"refused_{name}.parquet") for name in ("rows", "places", "values")
+    }
     refused = rows_of(REFUSED, {name: files[name] for name in ("rows", "places")})
     by_area = Counter((place_of(region), table, rule) for table, _, rule, region in refused)
-    counted = {(code, table, rule): count for code, content in shown.items() for table, rule, count in content["refused"]["counts"]}
+    counted = {
+        (code, table, rule): count
+        for code, content in shown.items()
+        for table, rule, count in content["refused"]["counts"]
+    }
     if counted != dict(by_area):
         yield "internal/site counts other refused rows than the accounts of them"
     due = {(place_of(region), table, key, rule) for table, key, rule, region in refused}
@@ -100,7 +125,11 @@ def other_rows(edition: Path, shown: dict[str, Any], place_of: Callable[[str | N
     wrong = [
         row
         for *row, cells in told
-        if tuple(row) not in due or any(state == "value" and (*row[1:3], column, value) not in values for column, state, value in cells)
+        if tuple(row) not in due
+        or any(
+            state == "value" and (*row[1:3], column, value) not in values
+            for column, state, value in cells
+        )
     ]
     if wrong:
         yield f"internal/site shows {len(wrong)} refused rows that are none, or with other values"
@@ -109,18 +138,31 @@ def other_rows(edition: Path, shown: dict[str, Any], place_of: Callable[[str | N
 def other_movement(edition: Path, code: str, moved: Moved) -> Iterator[str]:
     """What of a movement that is shown of a county is not so."""
     areas = areas_of(edition)
-    before = areas_of(edition / "predecessor" / "tables") if moved["since"]["kind"] == "month_before" else {}
+    before = (
+        areas_of(edition / "predecessor" / "tables")
+        if moved["since"]["kind"] == "month_before"
+        else {}
+    )
     for one in (moved, *moved["overtaken_by"], *moved["overtook"]):
         if (number(one["health_index"]), one["rank"]) != areas[one["area_code"]]:
             yield "index or rank"
-        if before and (number(one["health_index_before"]), one["rank_before"]) != before[one["area_code"]]:
+        if (
+            before
+            and (number(one["health_index_before"]), one["rank_before"]) != before[one["area_code"]]
+        ):
             yield "index or rank before"
         if one["change"] is not None and not adds_up(one):
             yield "parts of the change"
-    if before and {name: number(points) for name, points in moved["dimensions"]} != points_moved(edition, code):
+    if before and {name: number(points) for name, points in moved["dimensions"]} != points_moved(
+        edition, code
+    ):
         yield "points by dimension"
     passed = {one["area_code"] for one in moved["overtaken_by"]}
-    like = {other: rank for other, (_, rank) in areas.items() if len(other) == len(code) and other in before}
+    like = {
+        other: rank
+        for other, (_, rank) in areas.items()
+        if len(other) == len(code) and other in before
+    }
     due = {other for other, rank in like.items() if went_past(moved, before[other][1], rank)}
     if before and passed != due - {code}:
         yield "who went past"
@@ -136,7 +178,10 @@ def went_past(moved: Moved, before: int | None, now: int | None) -> bool:
 
 def adds_up(one: Moved) -> bool:
     """Whether the change of an index is that of its two figures, and the sum of its parts."""
-    before, now, change, members = (number(one[name]) for name in ("health_index_before", "health_index", "change", "of_members"))
+    before, now, change, members = (
+        number(one[name])
+        for name in ("health_index_before", "health_index", "change", "of_members")
+    )
     if before is None or now is None or members is None:
         return False
     return now - before == change == members + (number(one["of_stayed"]) or 0)
@@ -157,7 +202,10 @@ def points_moved(edition: Path, area: str) -> dict[str, Decimal]:
 
 def areas_of(folder: Path) -> dict[str, Cells]:
     """Index and rank of each area of a folder of tables."""
-    return {code: (index, rank) for code, _, index, rank in rows_of(AREAS, [str(folder / "area_index.parquet")])}
+    return {
+        code: (index, rank)
+        for code, _, index, rank in rows_of(AREAS, [str(folder / "area_index.parquet")])
+    }
 
 
 def number(cell: Any) -> Decimal | None:  # noqa: ANN401

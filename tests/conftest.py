@@ -15,9 +15,12 @@ hypothesis_settings.load_profile("no_clock")
 
 @pytest.fixture(autouse=True, scope="session")
 def _own_environment():
-    """No setting of the person who runs the tests takes part; releases are due by the calendar of the tests.
+    """No setting of the person who runs the tests takes part.
 
-    They are made in one process: small ones are sooner made than processes started. Tests of several say how many.
+    Releases are due by the calendar of the tests.
+
+    They are made in one process: small ones are sooner made than processes started. Tests of
+    several say how many.
     """
     with pytest.MonkeyPatch.context() as environment:
         for name in [name for name in os.environ if name.startswith("UHI_")]:

@@ -39,7 +39,11 @@ def files_read(source: Answer) -> Iterator[str]:
     yield f"{'table':20} {'read':>10} {'landed':>10}  {'SHA-256 of what was landed':64}  how, and from where"
     for table in source["tables"]:
         how = f"changes since {table['since']}" if table["since"] else "whole"
-        span = f", changed {table['watermark_from']} to {table['watermark_to']}" if table["watermark_to"] else ""
+        span = (
+            f", changed {table['watermark_from']} to {table['watermark_to']}"
+            if table["watermark_to"]
+            else ""
+        )
         gone = f", {table['keys_gone']:,} keys gone" if table["keys_gone"] else ""
         yield f"{table['table']:20} {table['rows_read']:>10,} {table['rows']:>10,}  {table['sha256']}  {how}{span}{gone}: {table['source']}"
 
@@ -48,7 +52,9 @@ def rows(tables: list[Answer]) -> Iterator[str]:
     """Rows landed, accepted, refused and merged, and by which rule."""
     yield f"{'table':20} {'landed':>10} {'accepted':>10} {'refused':>10} {'merged':>10}  by rule"
     for table in tables:
-        counts = " ".join(f"{table[count]:>10,}" for count in ("landed", "accepted", "refused", "merged"))
+        counts = " ".join(
+            f"{table[count]:>10,}" for count in ("landed", "accepted", "refused", "merged")
+        )
         yield f"{table['table']:20} {counts}  {', '.join(f'{number:,} {rule}' for rule, number in table['rules'].items()) or '–'}"
     yield "every row, by table, key and rule: internal/staging/refused_rows.parquet; of a union or area: uhi trace"
 
@@ -64,9 +70,13 @@ def methodology(found: Answer) -> Iterator[str]:
         yield f"follows {named(followed)}, which is not beside it as it was: whether the methodology changed is not known here"
     else:
         than = (
-            "the same as" if followed["same"] else f"changed from {followed['methodology']['name']} ({followed['methodology']['sha256']})"
+            "the same as"
+            if followed["same"]
+            else f"changed from {followed['methodology']['name']} ({followed['methodology']['sha256']})"
         )
-        yield f"{than} in {named(followed)}, which it follows" + ("" if followed["same"] else "; uhi diff shows what changed")
+        yield f"{than} in {named(followed)}, which it follows" + (
+            "" if followed["same"] else "; uhi diff shows what changed"
+        )
 
 
 def code(found: Answer) -> Iterator[str]:
@@ -76,7 +86,11 @@ def code(found: Answer) -> Iterator[str]:
         if identity is None:
             yield f"{part}: not known"
             continue
-        clean = {True: "clean", False: "not clean: files differ from the commit", None: identity["remark"]}[identity["clean"]]
+        clean = {
+            True: "clean",
+            False: "not clean: files differ from the commit",
+            None: identity["remark"],
+        }[identity["clean"]]
         yield f"{part}: version {identity['version']}, commit {shown(identity['commit'])} ({clean})"
         yield f"  requirements.lock {shown(identity['requirements_lock'])}"
     environment = found["environment"]
@@ -99,7 +113,9 @@ def checks(found: Answer) -> Iterator[str]:
     if not found["overrides"]:
         yield "overridden: none"
     other = [table["file"] for table in found["tables"] if not table["agrees"]]
-    yield f"judged tables: {len(found['tables'])}, " + (f"of other bytes here: {', '.join(other)}" if other else "of exactly these bytes")
+    yield f"judged tables: {len(found['tables'])}, " + (
+        f"of other bytes here: {', '.join(other)}" if other else "of exactly these bytes"
+    )
 
 
 def people(found: Answer) -> Iterator[str]:

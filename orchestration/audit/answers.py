@@ -1,6 +1,7 @@
 """`uhi audit`: what an auditor asks of a release, answered from its own files alone.
 
-Beside it lie the release that it follows, which tells whether the methodology changed, and the tombstone of a retracted one.
+Beside it lie the release that it follows, which tells whether the methodology changed, and the
+tombstone of a retracted one.
 """
 
 from collections.abc import Mapping
@@ -22,9 +23,12 @@ Answer = dict[str, Any]
 
 
 def audit(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
-    """The answers on a published, retracted or prepared release, as JSON; with the allowed signers its signatures are verified too.
+    """The answers on a published, retracted or prepared release, as JSON.
 
-    Raises VerificationError naming every difference where the release does not verify, UsageError where the folder is none.
+    With the allowed signers its signatures are verified too.
+
+    Raises VerificationError naming every difference where the release does not verify, UsageError
+    where the folder is none.
     """
     manifest = bundle.verify(folder, allowed_signers)
     place = folder.resolve()
@@ -64,10 +68,19 @@ def rows(folder: Path) -> list[Answer]:
     staging = folder / "internal" / "staging"
     with connect() as connection:
         balance = connection.read_parquet(str(staging / "row_balance.parquet"))
-        found = rows_of(balance.order("source_table").select('source_table as "table", landed, accepted, refused, merged'))
-        by_rule = connection.read_parquet(str(staging / "refused_rows.parquet")).aggregate("source_table, rule, count(*) as rows")
+        found = rows_of(
+            balance.order("source_table").select(
+                'source_table as "table", landed, accepted, refused, merged'
+            )
+        )
+        by_rule = connection.read_parquet(str(staging / "refused_rows.parquet")).aggregate(
+            "source_table, rule, count(*) as rows"
+        )
         rules = by_rule.order("source_table, rule").fetchall()
-    return [table | {"rules": {rule: count for name, rule, count in rules if name == table["table"]}} for table in found]
+    return [
+        table | {"rules": {rule: count for name, rule, count in rules if name == table["table"]}}
+        for table in found
+    ]
 
 
 def methodology(place: Path, manifest: Mapping[str, Any]) -> Answer:
@@ -83,7 +96,14 @@ def methodology(place: Path, manifest: Mapping[str, Any]) -> Answer:
     if before is None:
         return {**stated, "followed": {**followed, "methodology": None, "same": None}}
     other = files.read_json(before / "verdict.json")["methodology"]
-    return {**stated, "followed": {**followed, "methodology": other, "same": is_same(METHOD_DIGEST, other, stated)}}
+    return {
+        **stated,
+        "followed": {
+            **followed,
+            "methodology": other,
+            "same": is_same(METHOD_DIGEST, other, stated),
+        },
+    }
 
 
 def release_beside(home: Path, identity: Mapping[str, str]) -> Path | None:
@@ -99,22 +119,33 @@ def release_beside(home: Path, identity: Mapping[str, str]) -> Path | None:
 
 def code(folder: Path, manifest: Mapping[str, Any]) -> Answer:
     """The code that made the candidate and the release, and the versions of the packages that computed."""
-    return {**manifest["code"], "environment": files.read_json(folder / bundle.RECORD)["environment"]}
+    return {
+        **manifest["code"],
+        "environment": files.read_json(folder / bundle.RECORD)["environment"],
+    }
 
 
 def checks(folder: Path, found: Mapping[str, str], verdict: Mapping[str, Any]) -> Answer:
-    """The checks of the candidate and of the release's files; found: digests of the release's files.
+    """The checks of the candidate and of the release's files.
 
-    `tables` says of each judged table whether its file in the release has the digest that the checks were run on.
+    Found: digests of the release's files.
+
+    `tables` says of each judged table whether its file in the release has the digest that the
+    checks were run on.
     """
     judged = {f"internal/{name}.parquet": digest for name, digest in verdict["tables"].items()}
-    judged |= {f"internal/staging/{name}.parquet": digest for name, digest in verdict["staging"].items()}
+    judged |= {
+        f"internal/staging/{name}.parquet": digest for name, digest in verdict["staging"].items()
+    }
     overrides = bundle.overrides_in(folder)
     return {
         "candidate": judgement(verdict),
         "release": judgement(files.read_json(folder / bundle.RELEASE_VERDICT)),
         "overrides": [signed(entry, "check", "reason") for entry in overrides],
-        "tables": [{"file": name, "sha256": digest, "agrees": found.get(name) == digest} for name, digest in judged.items()],
+        "tables": [
+            {"file": name, "sha256": digest, "agrees": found.get(name) == digest}
+            for name, digest in judged.items()
+        ],
     }
 
 
@@ -128,20 +159,32 @@ def judgement(verdict: Mapping[str, Any]) -> Answer:
         "checks": len(listed),
         "ran": sum(check["executed"] for check in listed),
         "not_run": [check["name"] for check in listed if not check["executed"]],
-        "not_passed": [{name: check[name] for name in told} for check in listed if not (check["passed"] and check["executed"])],
+        "not_passed": [
+            {name: check[name] for name in told}
+            for check in listed
+            if not (check["passed"] and check["executed"])
+        ],
     }
 
 
 def signed(entry: Mapping[str, str], *what: str) -> Answer:
     """What was signed, by whom, when and with which key."""
-    return {name: entry[name] for name in (*what, "by", "at")} | {"key": fingerprint(entry["signature"])}
+    return {name: entry[name] for name in (*what, "by", "at")} | {
+        "key": fingerprint(entry["signature"])
+    }
 
 
 def people(place: Path, manifest: Mapping[str, Any], verdict: Mapping[str, Any]) -> Answer:
     """Who did what to the release, when: what is not, or not yet, is null or empty."""
-    published = files.read_json(place / bundle.PUBLICATION) if (place / bundle.PUBLICATION).is_file() else {}
+    published = (
+        files.read_json(place / bundle.PUBLICATION)
+        if (place / bundle.PUBLICATION).is_file()
+        else {}
+    )
     stone = home_of(place) / "releases" / place.parent.name / place.name / TOMBSTONE
-    retraction = files.read_json(stone) if state_of(place) == "retracted" and stone.is_file() else None
+    retraction = (
+        files.read_json(stone) if state_of(place) == "retracted" and stone.is_file() else None
+    )
     return {
         "candidate_by": verdict["prepared_by"],
         "prepared_at": files.read_json(place / bundle.RECORD)["prepared_at"],
@@ -161,10 +204,16 @@ def changes(folder: Path, manifest: Mapping[str, Any]) -> Answer | None:
         return None
     with connect() as connection:
         every = connection.read_parquet(str(folder / "internal" / "changes.parquet"))
-        counts = rows_of(every.aggregate('table_name as "table", change, count(*) as differences').order("all"))
+        counts = rows_of(
+            every.aggregate('table_name as "table", change, count(*) as differences').order("all")
+        )
         moved = connection.read_parquet(str(folder / "internal" / "decomposition.parquet"))
         city = rows_of(moved.filter("level = 'city'"))
-    return {"compared_with": manifest["compared_with"], "counts": counts, "city": city[0] if city else None}
+    return {
+        "compared_with": manifest["compared_with"],
+        "counts": counts,
+        "city": city[0] if city else None,
+    }
 
 
 def rows_of(relation: duckdb.DuckDBPyRelation) -> list[Answer]:

@@ -12,7 +12,9 @@ from orchestration.audit.refusals import refusals, tables_with_refusals
 
 
 def area_answers(release: Path, landing: Path) -> dict[str, Any]:
-    """The answers as JSON, recounted from the release and its landing; figures that differ are among them.
+    """The answers as JSON, recounted from the release and its landing.
+
+    Figures that differ are among them.
 
     landing: a home, or the intake's folder. Raises as tracing.trace_area does.
     """
@@ -20,9 +22,16 @@ def area_answers(release: Path, landing: Path) -> dict[str, Any]:
         wanted = {*unmeasured.OF_THE_FRAME, *tables_with_refusals(published)}
         landed = unmeasured.landed_for(published, landing, wanted)
         comparison = Comparison()
-        counties = published.rows("select area_code, name_zh from area_index where level = 'county' order by rank nulls last, area_code")
+        counties = published.rows(
+            "select area_code, name_zh from area_index where level = 'county' order by rank nulls last, area_code"
+        )
         codes = [row["area_code"] for row in counties]
-        moved = [moves.why(codes, code) for moves in movements(published, comparison) for code in codes if code in moves.areas]
+        moved = [
+            moves.why(codes, code)
+            for moves in movements(published, comparison)
+            for code in codes
+            if code in moves.areas
+        ]
         recount_frame(published, landed, "true", "")
         return {
             "counties": {row["area_code"]: row["name_zh"] for row in counties},

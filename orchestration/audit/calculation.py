@@ -31,7 +31,10 @@ def mean(figures: Sequence[int]) -> int | None:
 
 
 def score(knots: Sequence[tuple[int, int]], value: int) -> int:
-    """The score of a value, linear between the knots (value, score) and flat beyond them; all in units."""
+    """The score of a value, linear between the knots (value, score) and flat beyond them.
+
+    All in units.
+    """
     after = bisect_right(knots, value, key=lambda knot: knot[0])
     if after in (0, len(knots)):
         return knots[min(after, len(knots) - 1)][1]
@@ -44,7 +47,10 @@ def weighted_mean(figures: Mapping[str, int | None], weights: Mapping[str, int])
     there = {name: each for name, each in figures.items() if each is not None}
     if not there:
         return None
-    return quotient(sum(weights[name] * each for name, each in there.items()), sum(weights[name] for name in there))
+    return quotient(
+        sum(weights[name] * each for name, each in there.items()),
+        sum(weights[name] for name in there),
+    )
 
 
 def points(weight: int, rate: int | None) -> int | None:

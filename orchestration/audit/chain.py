@@ -35,15 +35,23 @@ class Fault:
 
 
 def verify(home: Path) -> dict[str, Any]:
-    """Check a home's ledger; returns, as JSON, its lines, its head, how many releases it was held against, and the faults found.
+    """Check a home's ledger.
 
-    Raises UsageError where there is nothing to check, VerificationError where a release's approvals cannot be read.
+    Returns, as JSON, its lines, its head, how many releases it was held against, and the faults
+    found.
+
+    Raises UsageError where there is nothing to check, VerificationError where a release's approvals
+    cannot be read.
     """
     lines = ledger.complete_lines(home)
     hashes = [hashlib.sha256(line).hexdigest() for line in lines]
     entries = [entry_of(line) for line in lines]
     published = release_folders(home, "releases")
-    releases = [place for place in (*published, *release_folders(home, RETRACTED)) if (place / SUMS).is_file()]
+    releases = [
+        place
+        for place in (*published, *release_folders(home, RETRACTED))
+        if (place / SUMS).is_file()
+    ]
     prepared = period_folders(home, "prepared")
     if not (lines or releases or prepared):
         raise UsageError(f"{home} has no ledger and no release; set UHI_HOME.")
@@ -51,11 +59,19 @@ def verify(home: Path) -> dict[str, Any]:
     faults = [
         *chain_faults(hashes, entries, set(heads)),
         *(
-            Fault(None, str(file.relative_to(home)), f"the ledger's head was {head} then, which no line has: it was edited or cut since")
+            Fault(
+                None,
+                str(file.relative_to(home)),
+                f"the ledger's head was {head} then, which no line has: it was edited or cut since",
+            )
             for head, file in heads.items()
             if head not in hashes
         ),
-        *(fault for place in (*releases, *prepared) for fault in missing_entries(home, place, entries)),
+        *(
+            fault
+            for place in (*releases, *prepared)
+            for fault in missing_entries(home, place, entries)
+        ),
         *(
             fault
             for place in published
@@ -82,12 +98,17 @@ def entry_of(line: bytes) -> Entry:
 
 
 def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
-    """Where the chain breaks, and by which change. hashes, entries: of the lines; heads: those that releases name, hence were lines."""
+    """Where the chain breaks, and by which change. hashes, entries: of the lines.
+
+    Heads: those that releases name, hence were lines.
+    """
     before = [ledger.BEGINNING, *hashes]
     places = {digest: number for number, digest in reversed(list(enumerate(before)))}
     named = {entry.get("previous") for entry in entries}
     origins = [
-        number if entry.get("previous") == before[number] else places.get(str(entry.get("previous")))
+        number
+        if entry.get("previous") == before[number]
+        else places.get(str(entry.get("previous")))
         for number, entry in enumerate(entries)
     ]
     inserted = {
@@ -99,25 +120,37 @@ def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> It
     }
     for number, origin in enumerate(origins, start=1):
         if number in inserted:
-            yield Fault(number, None, "it was inserted; the line after it was written when it was not there")
+            yield Fault(
+                number, None, "it was inserted; the line after it was written when it was not there"
+            )
         elif "previous" not in entries[number - 1]:
             yield Fault(number, None, "it cannot be read; it was edited")
         elif origin is None:
             yield from unbound(number, hashes, entries, heads)
         elif origin != number - 1 and not inserted.intersection(range(origin + 1, number)):
-            yield Fault(number, None, f"it is out of order; it was written directly after what is line {origin} now")
+            yield Fault(
+                number,
+                None,
+                f"it is out of order; it was written directly after what is line {origin} now",
+            )
 
 
-def unbound(number: int, hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
+def unbound(
+    number: int, hashes: list[str], entries: list[Entry], heads: set[str]
+) -> Iterator[Fault]:
     """Why a line names one before it that is not there."""
     before = number - 1
     if not before:
-        yield Fault(number, None, "it is not the first that was written; what stood before it was removed")
+        yield Fault(
+            number, None, "it is not the first that was written; what stood before it was removed"
+        )
     elif hashes[before - 1] in heads:
         yield Fault(number, None, f"what stood between it and line {before} was removed")
     elif "previous" in entries[before - 1]:
         yield Fault(
-            number, None, f"it does not follow line {before} as that is now: line {before} was edited, or what stood between was removed"
+            number,
+            None,
+            f"it does not follow line {before} as that is now: line {before} was edited, or what stood between was removed",
         )
 
 
@@ -131,16 +164,42 @@ def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
 def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[Fault]:
     """What a release or a prepared folder carries that the ledger does not have."""
     published = place.parent.name != "prepared"
-    if absent := [name for name in (*bundle.RECORDS, bundle.OVERRIDES, *[bundle.PUBLICATION] * published) if not (place / name).is_file()]:
-        yield from (Fault(None, str((place / name).relative_to(home)), "it is missing") for name in absent)
+    if absent := [
+        name
+        for name in (*bundle.RECORDS, bundle.OVERRIDES, *[bundle.PUBLICATION] * published)
+        if not (place / name).is_file()
+    ]:
+        yield from (
+            Fault(None, str((place / name).relative_to(home)), "it is missing") for name in absent
+        )
         return
-    period, sums = files.read_json(place / "manifest.json", VerificationError)["period"], files.sha256_of(place / SUMS)
+    period, sums = (
+        files.read_json(place / "manifest.json", VerificationError)["period"],
+        files.sha256_of(place / SUMS),
+    )
     made = {"period": period, "digest": sums}
     expected: list[tuple[str, Entry]] = [
-        ("verdict.json", {"event": "verdict", "period": period, "digest": files.sha256_of(place / "verdict.json")}),
-        (bundle.RELEASE_VERDICT, {"event": "release_verdict", "period": period, "digest": files.sha256_of(place / bundle.RELEASE_VERDICT)}),
+        (
+            "verdict.json",
+            {
+                "event": "verdict",
+                "period": period,
+                "digest": files.sha256_of(place / "verdict.json"),
+            },
+        ),
+        (
+            bundle.RELEASE_VERDICT,
+            {
+                "event": "release_verdict",
+                "period": period,
+                "digest": files.sha256_of(place / bundle.RELEASE_VERDICT),
+            },
+        ),
         (bundle.RECORD, {"event": "prepared", **made, "record": bundle.record_digest(place)}),
-        *((bundle.OVERRIDES, {"event": "override", **entry}) for entry in bundle.overrides_in(place)),
+        *(
+            (bundle.OVERRIDES, {"event": "override", **entry})
+            for entry in bundle.overrides_in(place)
+        ),
         *(
             (f"{approvals.FOLDER}/{number}.json", {"event": "approval", **entry})
             for number, entry in enumerate(approvals.approvals_in(place), 1)
@@ -148,9 +207,20 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
     ]
     if published:
         record = place / bundle.PUBLICATION
-        expected.append((bundle.PUBLICATION, {"event": "publication", **made, "release": place.name, "record": files.sha256_of(record)}))
+        expected.append(
+            (
+                bundle.PUBLICATION,
+                {
+                    "event": "publication",
+                    **made,
+                    "release": place.name,
+                    "record": files.sha256_of(record),
+                },
+            )
+        )
         expected += [
-            (bundle.PUBLICATION, {"event": "preview", **made, **entry}) for entry in files.read_json(record, VerificationError)["previews"]
+            (bundle.PUBLICATION, {"event": "preview", **made, **entry})
+            for entry in files.read_json(record, VerificationError)["previews"]
         ]
     if place.parents[1].name == RETRACTED:
         expected.append((SUMS, {"event": "retraction", **made, "release": place.name}))
@@ -167,13 +237,24 @@ def missing(home: Path, file: Path, expected: Entry, entries: list[Entry]) -> It
     """That the ledger has no entry with what a file says."""
     if not any(expected.items() <= entry.items() for entry in entries):
         by = f" by {expected['by']}" if "by" in expected else ""
-        yield Fault(None, str(file.relative_to(home)), f"the ledger has no line of this {expected['event']}{by}: it was edited or removed")
+        yield Fault(
+            None,
+            str(file.relative_to(home)),
+            f"the ledger has no line of this {expected['event']}{by}: it was edited or removed",
+        )
 
 
 def lost_releases(home: Path, entries: list[Entry]) -> Iterator[Fault]:
     """Lines that tell of releases which are not there."""
     for number, entry in enumerate(entries, start=1):
         if entry.get("event") == "publication":
-            places = [home / room / str(entry.get("period")) / str(entry.get("release")) for room in ("releases", RETRACTED)]
+            places = [
+                home / room / str(entry.get("period")) / str(entry.get("release"))
+                for room in ("releases", RETRACTED)
+            ]
             if not any(place.is_dir() for place in places):
-                yield Fault(number, None, f"the release {entry.get('period')} {entry.get('release')} that it tells of is not there")
+                yield Fault(
+                    number,
+                    None,
+                    f"the release {entry.get('period')} {entry.get('release')} that it tells of is not there",
+                )

@@ -8,16 +8,38 @@ from orchestration.screen import Screen, json_option, settings
 
 
 @click.command()
-@click.option("--release", metavar="DIR", type=click.Path(path_type=Path), required=True, help="Folder of the release.")
+@click.option(
+    "--release",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder of the release.",
+)
 @click.option("--area", metavar="CODE", help="Code of an area.")
 @click.option("--union", metavar="ID", help="Identifier of a union.")
-@click.option("--indicator", metavar="NAME", help="Of the union: show every row that this indicator counts.")
 @click.option(
-    "--landing", metavar="DIR", type=click.Path(path_type=Path), help="Home that has the landing, or the intake [default: UHI_HOME]."
+    "--indicator", metavar="NAME", help="Of the union: show every row that this indicator counts."
+)
+@click.option(
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has the landing, or the intake [default: UHI_HOME].",
 )
 @json_option
-def trace(*, release: Path, area: str | None, union: str | None, indicator: str | None, landing: Path | None, as_json: bool) -> None:
-    """Which rows made a rank or an index: down to the landed rows, recounted; exits 5 where a figure differs."""
+def trace(
+    *,
+    release: Path,
+    area: str | None,
+    union: str | None,
+    indicator: str | None,
+    landing: Path | None,
+    as_json: bool,
+) -> None:
+    """Which rows made a rank or an index: down to the landed rows, recounted.
+
+    Exits 5 where a figure differs.
+    """
     from orchestration.audit import telling, tracing
     from orchestration.audit.published import plain
     from orchestration.errors import UsageError, VerificationError
@@ -33,18 +55,31 @@ def trace(*, release: Path, area: str | None, union: str | None, indicator: str 
         lines = telling.lines_of_area(found)
     Screen(as_json=as_json).result(lines, plain(found))
     if differences := found["differences"]:
-        raise VerificationError(f"{len(differences):,} figures are published otherwise than what they are made of gives.")
+        raise VerificationError(
+            f"{len(differences):,} figures are published otherwise than what they are made of gives."
+        )
 
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--landing", metavar="DIR", type=click.Path(path_type=Path), help="Home that has landing and releases, or intake [default: UHI_HOME]."
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has landing and releases, or intake [default: UHI_HOME].",
 )
-@click.option("--threads", metavar="N", type=click.IntRange(min=1), help="How many threads compute [default: one for each processor].")
+@click.option(
+    "--threads",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many threads compute [default: one for each processor].",
+)
 @json_option
 def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_json: bool) -> None:
-    """Compute the release in DIR again from what it was made of, and compare every byte; exits 5 where one differs."""
+    """Compute the release in DIR again from what it was made of, and compare every byte.
+
+    Exits 5 where one differs.
+    """
     from orchestration.audit import rebuilding
     from orchestration.errors import VerificationError
 
@@ -52,12 +87,19 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
     found = rebuilding.rebuild(directory, landing or settings().home, screen.progress, threads)
     screen.result(rebuilding.lines_of(found), found)
     if not found["identical"]:
-        raise VerificationError(f"{len(found['differing']):,} files of {directory} are other than what comes out again.")
+        raise VerificationError(
+            f"{len(found['differing']):,} files of {directory} are other than what comes out again."
+        )
 
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--keys", metavar="FILE", type=click.Path(path_type=Path), help="File of allowed signers: verify the signatures too.")
+@click.option(
+    "--keys",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File of allowed signers: verify the signatures too.",
+)
 @click.option(
     "--report",
     metavar="FOLDER",
@@ -65,11 +107,19 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
     help="Write a report in Chinese there, PDF and XLSX, which also says why: reads the landing.",
 )
 @click.option(
-    "--landing", metavar="DIR", type=click.Path(path_type=Path), help="Home that has the landing, or the intake [default: UHI_HOME]."
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has the landing, or the intake [default: UHI_HOME].",
 )
 @json_option
-def audit(*, folder: Path, keys: Path | None, report: Path | None, landing: Path | None, as_json: bool) -> None:
-    """What was read, refused, checked, approved and changed, from the release in DIR alone; exits 5 where it does not verify."""
+def audit(
+    *, folder: Path, keys: Path | None, report: Path | None, landing: Path | None, as_json: bool
+) -> None:
+    """What was read, refused, checked, approved and changed, from the release in DIR alone.
+
+    Exits 5 where it does not verify.
+    """
     from orchestration.audit import answering, answers
     from orchestration.audit.published import plain
     from orchestration.errors import VerificationError
@@ -86,9 +136,13 @@ def audit(*, folder: Path, keys: Path | None, report: Path | None, landing: Path
         lines += ["", "Report", *(f"  {file}" for file in written)]
     Screen(as_json=as_json).result(lines, plain(found))
     if others := [table["file"] for table in found["checks"]["tables"] if not table["agrees"]]:
-        raise VerificationError(f"{folder} has tables of other bytes than those judged: {', '.join(others)}.")
+        raise VerificationError(
+            f"{folder} has tables of other bytes than those judged: {', '.join(others)}."
+        )
     if differences := found.get("areas", {}).get("differences"):
-        raise VerificationError(f"{len(differences):,} figures are published otherwise than what they are made of gives.")
+        raise VerificationError(
+            f"{len(differences):,} figures are published otherwise than what they are made of gives."
+        )
 
 
 @click.command("personal-data")
@@ -122,4 +176,6 @@ def verify_ledger(*, as_json: bool) -> None:
     lines.append(f"  held against {found['releases']:,} releases and prepared folders")
     Screen(as_json=as_json).result(lines, found)
     if faults := found["faults"]:
-        raise VerificationError(f"The ledger has been changed, or lacks what is released: {len(faults):,} faults.")
+        raise VerificationError(
+            f"The ledger has been changed, or lacks what is released: {len(faults):,} faults."
+        )

@@ -28,17 +28,31 @@ class Comparison:
         """Hold a published figure against the one computed again."""
         self.figures += 1
         if published != computed:
-            self.differences.append({"of": of, "figure": what, "published": published, "computed": computed})
+            self.differences.append(
+                {"of": of, "figure": what, "published": published, "computed": computed}
+            )
 
-    def compare_units(self, of: tuple[str, ...], what: str, published: int | None, computed: int | None) -> None:
+    def compare_units(
+        self, of: tuple[str, ...], what: str, published: int | None, computed: int | None
+    ) -> None:
         """The same of figures in units of the fourth decimal; of: what it is of, in parts."""
         self.figures += 1
         if published != computed:
-            self.differences.append({"of": " ".join(of), "figure": what, "published": figure(published), "computed": figure(computed)})
+            self.differences.append(
+                {
+                    "of": " ".join(of),
+                    "figure": what,
+                    "published": figure(published),
+                    "computed": figure(computed),
+                }
+            )
 
 
 def compare_union_ranks(published: Published, comparison: Comparison, union: Row) -> dict[str, int]:
-    """Compare a union's ranks with its places by index in city and county; returns among how many it is ranked in each."""
+    """Compare a union's ranks with its places by index in city and county.
+
+    Returns among how many it is ranked in each.
+    """
     ranked = {}
     for rank, length in RANKED_IN.items():
         [row] = published.rows(
@@ -54,19 +68,31 @@ def compare_union_ranks(published: Published, comparison: Comparison, union: Row
 
 
 def compare_area_ranks(comparison: Comparison, siblings: list[Row]) -> None:
-    """Compare the ranks of the areas of one kind with their places by index among each other; without an index there is none."""
+    """Compare the ranks of the areas of one kind with their places by index among each other.
+
+    Without an index there is none.
+    """
     indices = [row["health_index"] for row in siblings if row["health_index"] is not None]
     for row in siblings:
         index = row["health_index"]
-        comparison.compare(row["area_code"], "rank", row["rank"], None if index is None else 1 + sum(other > index for other in indices))
+        comparison.compare(
+            row["area_code"],
+            "rank",
+            row["rank"],
+            None if index is None else 1 + sum(other > index for other in indices),
+        )
 
 
 def compare_area(published: Published, comparison: Comparison, area: Row) -> None:
     """Compare an area's figures with the counts and means of its unions' figures."""
     code = area["area_code"]
-    [row] = published.rows("select count(*) as unions, count(health_index) as measured, sum(health_index) as total from traced")
+    [row] = published.rows(
+        "select count(*) as unions, count(health_index) as measured, sum(health_index) as total from traced"
+    )
     comparison.compare(code, "linked", area["linked"], row["unions"])
-    comparison.compare(code, "health_index", area["health_index"], mean(row["total"], row["measured"]))
+    comparison.compare(
+        code, "health_index", area["health_index"], mean(row["total"], row["measured"])
+    )
     for row in published.rows(
         """
         select area.*, count(unions.rate) as unions, sum(unions.rate) as total_rate, sum(unions.points) as total_points
@@ -77,7 +103,12 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
         code,
     ):
         for column in ("rate", "points"):
-            comparison.compare(f"{code} {row['dimension']}", column, row[column], mean(row[f"total_{column}"], row["unions"]))
+            comparison.compare(
+                f"{code} {row['dimension']}",
+                column,
+                row[column],
+                mean(row[f"total_{column}"], row["unions"]),
+            )
     for row in published.rows(
         """
         select area.*, count(unions.score) as unions, sum(unions.score) as total, list(unions.status) as statuses
@@ -88,12 +119,22 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
         code,
     ):
         for status in ("observed", "missing", "not_applicable"):
-            comparison.compare(f"{code} {row['indicator']}", status, row[status], row["statuses"].count(status))
-        comparison.compare(f"{code} {row['indicator']}", "mean_score", row["mean_score"], mean(row["total"], row["unions"]))
+            comparison.compare(
+                f"{code} {row['indicator']}", status, row[status], row["statuses"].count(status)
+            )
+        comparison.compare(
+            f"{code} {row['indicator']}",
+            "mean_score",
+            row["mean_score"],
+            mean(row["total"], row["unions"]),
+        )
 
 
 def compare_dimension_ranks(published: Published, comparison: Comparison, area: Row) -> None:
-    """Compare a county's ranks in the dimensions with its places by rate among the counties; other areas have none."""
+    """Compare a county's ranks in the dimensions with its places by rate among the counties.
+
+    Other areas have none.
+    """
     for row in published.rows(
         """
         select mine.dimension, mine.rank, case when mine.rate is not null then 1 + count(higher.rate) end as place
@@ -118,7 +159,10 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
     """Compare the traced unions' scores, rates, points and indices with what follows from their values by the methodology."""
     traced = "semi join traced using (union_id)"
     values, rates = (
-        {(union, name): tuple(cells) for union, name, *cells in published.connection.execute(query).fetchall()}
+        {
+            (union, name): tuple(cells)
+            for union, name, *cells in published.connection.execute(query).fetchall()
+        }
         for query in (
             f"select union_id, indicator, status, {in_units('value')}, {in_units('score')} from union_indicator {traced}",
             f"select union_id, dimension, {in_units('rate')}, {in_units('points')} from union_dimension {traced}",
@@ -127,14 +171,23 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
     weights = {name: units(row["weight"]) for name, row in published.indicators.items()}
     dimension_weights = {name: units(row["weight"]) for name, row in published.dimensions.items()}
     score_of = cache(lambda indicator, value: calculation.score(published.knots[indicator], value))
-    for union, index in published.connection.execute(f"select union_id, {in_units('health_index')} from traced").fetchall():
-        scores: dict[str, dict[str, int | None]] = {dimension: {} for dimension in published.dimensions}
+    for union, index in published.connection.execute(
+        f"select union_id, {in_units('health_index')} from traced"
+    ).fetchall():
+        scores: dict[str, dict[str, int | None]] = {
+            dimension: {} for dimension in published.dimensions
+        }
         for indicator, row in published.indicators.items():
             status, value, score = values.get((union, indicator), (None, None, None))
-            computed = 0 if status == "missing" else None if value is None else score_of(indicator, value)
+            computed = (
+                0 if status == "missing" else None if value is None else score_of(indicator, value)
+            )
             comparison.compare_units((union, indicator), "score", score, computed)
             scores[row["dimension"]][indicator] = computed
-        measured = {dimension: calculation.weighted_mean(scored, weights) for dimension, scored in scores.items()}
+        measured = {
+            dimension: calculation.weighted_mean(scored, weights)
+            for dimension, scored in scores.items()
+        }
         instead = calculation.weighted_mean(measured, dimension_weights)
         total = None
         for dimension, of_itself in measured.items():
@@ -162,9 +215,16 @@ def compare_facts(published: Published, comparison: Comparison) -> None:
     """
     [row] = published.rows(f"select count(*) as compared from {joined}")
     comparison.figures += row["compared"] * len(FACTS)
-    for row in published.rows(f"select union_id, indicator, {columns} from {joined} where {differing} order by union_id, indicator"):
+    for row in published.rows(
+        f"select union_id, indicator, {columns} from {joined} where {differing} order by union_id, indicator"
+    ):
         comparison.differences += [
-            {"of": f"{row['union_id']} {row['indicator']}", "figure": name, "published": row[f"published_{name}"], "computed": row[name]}
+            {
+                "of": f"{row['union_id']} {row['indicator']}",
+                "figure": name,
+                "published": row[f"published_{name}"],
+                "computed": row[name],
+            }
             for name in FACTS
             if row[f"published_{name}"] != row[name]
         ]
@@ -172,8 +232,14 @@ def compare_facts(published: Published, comparison: Comparison) -> None:
 
 def compare_sample(published: Published, comparison: Comparison, area: Row) -> None:
     """Compare an area's frame and sampling rate with the frame that was recounted there."""
-    [row] = published.rows("select count(*) as frame, count(*) filter (where is_linked) as linked from frame")
-    rate = figure(calculation.quotient(calculation.UNITS * 100 * row["linked"], row["frame"])) if row["frame"] else None
+    [row] = published.rows(
+        "select count(*) as frame, count(*) filter (where is_linked) as linked from frame"
+    )
+    rate = (
+        figure(calculation.quotient(calculation.UNITS * 100 * row["linked"], row["frame"]))
+        if row["frame"]
+        else None
+    )
     comparison.compare(area["area_code"], "frame", area["frame"], row["frame"])
     comparison.compare(area["area_code"], "sampling_rate", area["sampling_rate"], rate)
 

@@ -14,7 +14,11 @@ def difference_between(released: Path, rebuilt: Path) -> str:
     """The first difference of two files, either of which may not be there."""
     name = released.name
     if not (released.exists() and rebuilt.exists()):
-        return f"{name} is only in the release" if released.exists() else f"{name} is not in the release"
+        return (
+            f"{name} is only in the release"
+            if released.exists()
+            else f"{name} is not in the release"
+        )
     if released.suffix == ".parquet" and (found := other_cell(released, rebuilt)):
         return f"{name}, {found}"
     if released.suffix in TEXTS:
@@ -29,7 +33,9 @@ def other_cell(released: Path, rebuilt: Path) -> str | None:
         return f"columns: released {', '.join(one.schema.names)}, computed again {', '.join(other.schema.names)}"
     if one.num_rows != other.num_rows:
         return f"rows: released {one.num_rows}, computed again {other.num_rows}"
-    for number, (row, again) in enumerate(zip(one.to_pylist(), other.to_pylist(), strict=True), start=1):
+    for number, (row, again) in enumerate(
+        zip(one.to_pylist(), other.to_pylist(), strict=True), start=1
+    ):
         for column, cell in row.items():
             if cell != again[column]:
                 return f"row {number}, {column}: released {cell}, computed again {again[column]}"
@@ -46,9 +52,16 @@ def other_line(released: Path, rebuilt: Path) -> str:
 
 def around(line: str, other: str) -> str:
     """A line from shortly before where it differs from another."""
-    same = next((place for place, (one, two) in enumerate(zip(line, other, strict=False)) if one != two), min(len(line), len(other)))
+    same = next(
+        (place for place, (one, two) in enumerate(zip(line, other, strict=False)) if one != two),
+        min(len(line), len(other)),
+    )
     start = max(0, same - LONGEST // 4)
-    return ("…" if start else "") + line[start : start + LONGEST] + ("…" if len(line) > start + LONGEST else "")
+    return (
+        ("…" if start else "")
+        + line[start : start + LONGEST]
+        + ("…" if len(line) > start + LONGEST else "")
+    )
 
 
 def other_byte(released: Path, rebuilt: Path) -> str:

@@ -14,7 +14,11 @@ def grades(published: Published) -> list[Row]:
     of the others what keeps them from it (recounts/why/<indicator>.sql), `on` the day of that.
     """
     recounted = {row["indicator"] for row in published.rows("from indicators")}
-    return [grade_of(published, indicator) for indicator in GRADED if indicator in recounted and indicator in published.indicators]
+    return [
+        grade_of(published, indicator)
+        for indicator in GRADED
+        if indicator in recounted and indicator in published.indicators
+    ]
 
 
 def grade_of(published: Published, indicator: str) -> Row:
@@ -36,7 +40,9 @@ def grade_of(published: Published, indicator: str) -> Row:
         order by decides desc, happened_on desc nulls last, key
         """
     )
-    [found] = published.rows("select status, value from recounted where indicator = $1", indicator) or [{"status": None, "value": None}]
+    [found] = published.rows(
+        "select status, value from recounted where indicator = $1", indicator
+    ) or [{"status": None, "value": None}]
     return {
         "indicator": indicator,
         "name_zh": published.indicators[indicator]["name_zh"],

@@ -24,7 +24,10 @@ class LandedFile:
 
 
 def intake_folder(place: Path, manifest: Mapping[str, Any]) -> Path:
-    """The folder of the intake of a release with this manifest, in a home or given itself. Raises UsageError where it is not there."""
+    """The folder of the intake of a release with this manifest, in a home or given itself.
+
+    Raises UsageError where it is not there.
+    """
     intake = manifest["landing"]["intake"]
     folder = place if (place / "intake.json").is_file() else place / "landing" / "intakes" / intake
     if not (folder / "intake.json").is_file():
@@ -34,8 +37,13 @@ def intake_folder(place: Path, manifest: Mapping[str, Any]) -> Path:
     return folder
 
 
-def verified_files(folder: Path, manifest: Mapping[str, Any], tables: Iterable[str]) -> list[LandedFile]:
-    """The files of these tables in an intake's folder. Raises VerificationError where one is not that of which the release was made."""
+def verified_files(
+    folder: Path, manifest: Mapping[str, Any], tables: Iterable[str]
+) -> list[LandedFile]:
+    """The files of these tables in an intake's folder.
+
+    Raises VerificationError where one is not that of which the release was made.
+    """
     expected = {entry["table"]: entry["sha256"] for entry in manifest["source"]["tables"]}
     paths = {table: folder / f"{table}.parquet" for table in tables}
     if missing := [str(path) for path in paths.values() if not path.is_file()]:
@@ -43,9 +51,13 @@ def verified_files(folder: Path, manifest: Mapping[str, Any], tables: Iterable[s
     with ThreadPoolExecutor() as pool:
         found = dict(zip(paths, pool.map(files.sha256_of, paths.values()), strict=True))
     if other := [str(paths[table]) for table, digest in found.items() if digest != expected[table]]:
-        erased = erased_since(files.read_json(folder / "intake.json"), manifest["landing"]["sha256"])
+        erased = erased_since(
+            files.read_json(folder / "intake.json"), manifest["landing"]["sha256"]
+        )
         why = f" Since then rows about persons were erased ({', '.join(erased)})." if erased else ""
-        raise VerificationError(f"The release was made of other bytes than those of {', '.join(other)}.{why}")
+        raise VerificationError(
+            f"The release was made of other bytes than those of {', '.join(other)}.{why}"
+        )
     return [LandedFile(table, path.resolve(), found[table]) for table, path in paths.items()]
 
 
@@ -56,7 +68,11 @@ def load(published: Published, landed: LandedFile, condition: str) -> None:
     """
     table = source_tables()[landed.table]
     columns = ", ".join(f"source.{column.name}" for column in table.columns if not column.pii)
-    name, key, source = table.name, key_text(table), f"read_parquet('{sql_path(landed.file)}') as source"
+    name, key, source = (
+        table.name,
+        key_text(table),
+        f"read_parquet('{sql_path(landed.file)}') as source",
+    )
     refused = f"(from refused_rows where source_table = '{name}') as refused using (landing_row)"
     published.connection.execute(f"""
         create temp view {name} as

@@ -34,7 +34,9 @@ def compare_moves(published: Published, comparison: Comparison, moves: Moves) ->
     """Compare previous ranks with those of the month before, and the stored decomposition with what was recounted."""
     since = moves.since
     if since["kind"] == MONTH_BEFORE:
-        for row in published.rows("select area_code, previous_rank from area_index where level <> 'city' order by area_code"):
+        for row in published.rows(
+            "select area_code, previous_rank from area_index where level <> 'city' order by area_code"
+        ):
             if row["area_code"] in moves.areas:
                 before = moves.areas[row["area_code"]]["rank_before"]
                 comparison.compare(row["area_code"], "previous_rank", row["previous_rank"], before)
@@ -48,9 +50,13 @@ def compare_moves(published: Published, comparison: Comparison, moves: Moves) ->
             comparison.compare(stored["area_code"], "data", stored["data"], again["of_stayed"] or 0)
 
 
-def movements_of(published: Published, comparison: Comparison, area: Row, siblings: list[Row]) -> list[dict[str, Any]]:
+def movements_of(
+    published: Published, comparison: Comparison, area: Row, siblings: list[Row]
+) -> list[dict[str, Any]]:
     """Why an area's rank has changed, since each time that can be told; nothing of the city."""
     if area["level"] == "city":
         return []
     code, codes = area["area_code"], [row["area_code"] for row in siblings]
-    return [moves.why(codes, code) for moves in movements(published, comparison) if code in moves.areas]
+    return [
+        moves.why(codes, code) for moves in movements(published, comparison) if code in moves.areas
+    ]

@@ -28,13 +28,27 @@ def inventory(settings: Settings) -> dict[str, Any]:
     """What personal data there is, as JSON: of which persons, in which intakes, warehouses, candidates and releases, and published how."""
     return {
         "home": str(settings.home),
-        "persons": [persons_of(table) for table in source_tables().values() if any(column.pii for column in table.columns)],
+        "persons": [
+            persons_of(table)
+            for table in source_tables().values()
+            if any(column.pii for column in table.columns)
+        ],
         "landing": landed(settings),
         "keep_days": settings.keep_days,
-        "warehouses": [folder.name for folder in period_folders(settings.home, "warehouse") if (folder / FILE).exists()],
-        "made": [made(settings.home, place) for place in judged_folders(settings.home) if any(place.iterdir())],
+        "warehouses": [
+            folder.name
+            for folder in period_folders(settings.home, "warehouse")
+            if (folder / FILE).exists()
+        ],
+        "made": [
+            made(settings.home, place)
+            for place in judged_folders(settings.home)
+            if any(place.iterdir())
+        ],
         "published": published(),
-        "acting": sorted({str(entry["by"]) for entry in ledger.entries(settings.home) if entry.get("by")}),
+        "acting": sorted(
+            {str(entry["by"]) for entry in ledger.entries(settings.home) if entry.get("by")}
+        ),
     }
 
 
@@ -50,7 +64,9 @@ def persons_of(table: SourceTable) -> dict[str, Any]:
                 "description": column.description,
                 "pseudonym_purpose": None if column.pii == "drop" else column.pii,
                 "landed_as": [
-                    {"column": made.name, "description": made.description} for made in table.landed if made.derived_from == column.name
+                    {"column": made.name, "description": made.description}
+                    for made in table.landed
+                    if made.derived_from == column.name
                 ],
             }
             for column in table.columns
@@ -77,7 +93,11 @@ def landed(settings: Settings) -> list[dict[str, Any]]:
         {
             "intake": record["intake"],
             "source": record["source"],
-            "rows": {entry["table"]: entry["rows"] for entry in record["tables"] if entry["table"] in person_columns()},
+            "rows": {
+                entry["table"]: entry["rows"]
+                for entry in record["tables"]
+                if entry["table"] in person_columns()
+            },
             "erasures": record.get("erasures", []),
             "kept_for": kept[record["intake"]],
         }
@@ -93,26 +113,45 @@ def made(home: Path, place: Path) -> dict[str, Any]:
     with connect() as connection:
         for account in (table for table in tables if table.name == REFUSED_ROWS):
             rows.update(dict(connection.execute(query, [str(account)]).fetchall()))
-    columns = [(table.relative_to(place).as_posix(), column) for table in tables for column in pq.read_schema(table).names]
+    columns = [
+        (table.relative_to(place).as_posix(), column)
+        for table in tables
+        for column in pq.read_schema(table).names
+    ]
     return {
         "place": place.relative_to(home).as_posix(),
         "tables": len(tables),
-        "naming_a_person": [f"{table}: {column}" for table, column in columns if column in naming()],
+        "naming_a_person": [
+            f"{table}: {column}" for table, column in columns if column in naming()
+        ],
         "refused_rows_by_key": {table: rows[table] for table in person_columns() if table in rows},
     }
 
 
 def naming() -> set[str]:
     """The names of all columns that are personal, are made of such, or hold the key of a person."""
-    personal = {column.name for table in source_tables().values() for column in table.columns if column.pii}
-    derived = {column.name for table in source_tables().values() for column in table.landed if column.derived_from}
-    return personal | derived | {column for columns in person_columns().values() for column in columns}
+    personal = {
+        column.name for table in source_tables().values() for column in table.columns if column.pii
+    }
+    derived = {
+        column.name
+        for table in source_tables().values()
+        for column in table.landed
+        if column.derived_from
+    }
+    return (
+        personal | derived | {column for columns in person_columns().values() for column in columns}
+    )
 
 
 def published() -> dict[str, Any]:
     """How published columns depend on rows about persons: how many do, of which landed columns values go in, and how."""
     lineage = published_lineage()
-    columns = [(f"{table}.{column}", inputs) for table, each in lineage.items() for column, inputs in each.columns.items()]
+    columns = [
+        (f"{table}.{column}", inputs)
+        for table, each in lineage.items()
+        for column, inputs in each.columns.items()
+    ]
     entering: dict[tuple[str, str], list[str]] = {}
     dependent = set()
     for name, inputs in columns:
@@ -121,7 +160,10 @@ def published() -> dict[str, Any]:
                 dependent.add(name)
                 for use in sorted(uses & set(DIRECT)):
                     entering.setdefault((origin, use[1]), []).append(name)
-    values = [{"column": origin, "how": how, "into": into} for (origin, how), into in sorted(entering.items())]
+    values = [
+        {"column": origin, "how": how, "into": into}
+        for (origin, how), into in sorted(entering.items())
+    ]
     return {"columns": len(columns), "dependent": len(dependent), "values_that_go_in": values}
 
 
@@ -138,7 +180,14 @@ def lines_of(found: dict[str, Any]) -> list[str]:
         "  uhi erase takes one person out of all, on their request.",
         f"Warehouses: {', '.join(found['warehouses']) or 'none'}; a cache of the same rows, which can be deleted at any time",
         f"Candidates and releases: {len(found['made']):,}; columns in them that name a person: "
-        + (", ".join(f"{each['place']}/{column}" for each in found["made"] for column in each["naming_a_person"]) or "none"),
+        + (
+            ", ".join(
+                f"{each['place']}/{column}"
+                for each in found["made"]
+                for column in each["naming_a_person"]
+            )
+            or "none"
+        ),
         *(
             f"  {each['place']}: its account of refused and merged rows names {counted(each['refused_rows_by_key'])} by the platform's key"
             for each in found["made"]
@@ -155,7 +204,11 @@ def lines_of_persons(persons: dict[str, Any]) -> Iterator[str]:
     yield "  handed over, and what becomes of it"
     for column in persons["handed_over"]:
         landed_as = ", ".join(each["column"] for each in column["landed_as"])
-        how = f"{landed_as}; keyed with HMAC-SHA256, purpose {column['pseudonym_purpose']}" if landed_as else "never landed"
+        how = (
+            f"{landed_as}; keyed with HMAC-SHA256, purpose {column['pseudonym_purpose']}"
+            if landed_as
+            else "never landed"
+        )
         yield f"    {column['column']:12} {how}"
     yield "  landed rows about one of them each, by the column that says whose"
     for each in persons["rows_about_one"]:

@@ -17,7 +17,15 @@ from orchestration.methodology import rows_of_version
 from orchestration.release.standing import SUMS
 from quality.connection import connect
 
-TABLES = ("area_index", "area_dimension", "area_indicator", "county_ranking", "union_index", "union_dimension", "union_indicator")
+TABLES = (
+    "area_index",
+    "area_dimension",
+    "area_indicator",
+    "county_ranking",
+    "union_index",
+    "union_dimension",
+    "union_indicator",
+)
 METHODOLOGY = ("methodologies", "dimensions", "indicators", "scoring_knots", "grades")
 FILES = (
     "manifest.json",
@@ -27,9 +35,14 @@ FILES = (
 )
 
 COMPARED = ("changes", "decomposition")
-BEFORE = tuple(f"predecessor/tables/{table}" for table in ("area_index", "union_index", "union_dimension"))
+BEFORE = tuple(
+    f"predecessor/tables/{table}" for table in ("area_index", "union_index", "union_dimension")
+)
 # What only some releases have: what is compared with another one, the month before.
-FURTHER_FILES = ("internal/predecessor/verdict.json", *(f"internal/{table}.parquet" for table in (*COMPARED, *BEFORE)))
+FURTHER_FILES = (
+    "internal/predecessor/verdict.json",
+    *(f"internal/{table}.parquet" for table in (*COMPARED, *BEFORE)),
+)
 
 Row = dict[str, Any]
 
@@ -69,7 +82,9 @@ class Published:
         """The knots (value, score) of each indicator by value, in units of the fourth decimal."""
         return {
             indicator: sorted(
-                (units(row["value"]), units(row["score"])) for row in self.methodology["scoring_knots"] if row["indicator"] == indicator
+                (units(row["value"]), units(row["score"]))
+                for row in self.methodology["scoring_knots"]
+                if row["indicator"] == indicator
             )
             for indicator in self.indicators
         }
@@ -88,15 +103,22 @@ def plain(content: Any) -> Any:  # noqa: ANN401
 def open_release(folder: Path) -> Iterator[Published]:
     """Open a published, retracted or prepared release.
 
-    Raises UsageError where the folder is none, VerificationError where a file that the audit reads is not as it was built.
+    Raises UsageError where the folder is none, VerificationError where a file that the audit reads
+    is not as it was built.
     """
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
     listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
     due = [*FILES, *(name for name in FURTHER_FILES if name in listed)]
-    if altered := [name for name in due if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)]:
-        raise VerificationError(f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more.")
+    if altered := [
+        name
+        for name in due
+        if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)
+    ]:
+        raise VerificationError(
+            f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more."
+        )
     manifest = files.read_json(folder / "manifest.json")
     with connect() as connection:
         connection.execute(
@@ -104,8 +126,12 @@ def open_release(folder: Path) -> Iterator[Published]:
         )
         compared = [table for table in COMPARED if f"internal/{table}.parquet" in listed]
         for table in (*TABLES, *compared, "staging/refused_rows"):
-            connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(Path(table).name)
-        yield Published(folder, manifest, methodology_of(folder, manifest["methodology"]["name"]), connection)
+            connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(
+                Path(table).name
+            )
+        yield Published(
+            folder, manifest, methodology_of(folder, manifest["methodology"]["name"]), connection
+        )
 
 
 def methodology_of(folder: Path, name: str) -> dict[str, list[dict[str, str]]]:

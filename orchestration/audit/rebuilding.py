@@ -43,12 +43,18 @@ THREADS = "SLURM_CPUS_ON_NODE"  # by which DuckDB knows how many threads to run
 Record = Mapping[str, Any]
 
 
-def rebuild(release: Path, landing: Path, progress: Progress, threads: int | None = None) -> dict[str, Any]:
-    """Compute a published, retracted or prepared release again in a folder of its own; returns, as JSON, how it compares.
+def rebuild(
+    release: Path, landing: Path, progress: Progress, threads: int | None = None
+) -> dict[str, Any]:
+    """Compute a published, retracted or prepared release again in a folder of its own.
 
-    landing: a home that has the release's intake and the releases that it follows, or the folder of the intake; threads: of DuckDB, by
-    default one for each processor. Raises UsageError where something that it was made of is not there or the methodology has changed,
-    VerificationError where the release or its landing has been changed, RefusedError where what comes out cannot be built or judged.
+    Returns, as JSON, how it compares.
+
+    landing: a home that has the release's intake and the releases that it follows, or the folder of
+    the intake; threads: of DuckDB, by default one for each processor. Raises UsageError where
+    something that it was made of is not there or the methodology has changed, VerificationError
+    where the release or its landing has been changed, RefusedError where what comes out cannot be
+    built or judged.
     """
     progress("verifying the release and its landing")
     manifest = bundle.verify(release)
@@ -56,8 +62,13 @@ def rebuild(release: Path, landing: Path, progress: Progress, threads: int | Non
     verified_files(intake, manifest, [table["table"] for table in manifest["source"]["tables"]])
     verdict, period = files.read_json(release / "verdict.json"), Period.parse(manifest["period"])
     check_methodology(manifest, period)
-    standing = standing_of(manifest, [release.resolve().parents[1], landing / "releases", landing / RETRACTED])
-    with tempfile.TemporaryDirectory() as folder, warehouse.environment(**({THREADS: str(threads)} if threads else {})):
+    standing = standing_of(
+        manifest, [release.resolve().parents[1], landing / "releases", landing / RETRACTED]
+    )
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        warehouse.environment(**({THREADS: str(threads)} if threads else {})),
+    ):
         home = Path(folder) / "home"
         lay_out(home, release, intake, manifest)
         judged = candidate_again(Settings(home=home), release, verdict, progress)
@@ -68,7 +79,10 @@ def rebuild(release: Path, landing: Path, progress: Progress, threads: int | Non
         bundle.build(rebuilt, judged, standing, processes, progress)
         bundle.judge(rebuilt, str(period), standing, processes, progress)
         released, again = manifest["files"], bundle.digests_of(rebuilt)
-        other = sorted((name for name in {*released, *again} if released.get(name) != again.get(name)), key=order_of_making)
+        other = sorted(
+            (name for name in {*released, *again} if released.get(name) != again.get(name)),
+            key=order_of_making,
+        )
         return {
             "release": str(release),
             "period": str(period),
@@ -76,13 +90,18 @@ def rebuild(release: Path, landing: Path, progress: Progress, threads: int | Non
             "threads": threads,
             "identical": not other,
             "differing": other,
-            "first_difference": difference_between(release / other[0], rebuilt / other[0]) if other else None,
+            "first_difference": difference_between(release / other[0], rebuilt / other[0])
+            if other
+            else None,
             "code": {"released": manifest["code"], "here": code_identity()},
         }
 
 
 def check_methodology(manifest: Record, period: Period) -> None:
-    """The methodology here is that of the release. Raises UsageError naming the commit that has it."""
+    """The methodology here is that of the release.
+
+    Raises UsageError naming the commit that has it.
+    """
     if manifest["methodology"]["sha256"] != methodology_of(period).digest:
         made_by = manifest["code"]["release"]
         raise UsageError(
@@ -92,7 +111,10 @@ def check_methodology(manifest: Record, period: Period) -> None:
 
 
 def standing_of(manifest: Record, places: list[Path]) -> Standing:
-    """How the release stood to the calendar and to others, by its manifest; places: folders of releases by period."""
+    """How the release stood to the calendar and to others, by its manifest.
+
+    Places: folders of releases by period.
+    """
     revision, compared = manifest["revision"], manifest["compared_with"]
     return Standing(
         planned=manifest["planned"],
@@ -121,10 +143,15 @@ def beside_of(manifest: Record, places: list[Path]) -> Beside:
 
 
 def release_of(identity: Record, places: list[Path]) -> Path:
-    """Where a release is that another one names. Raises UsageError where it is nowhere, or of other bytes."""
+    """Where a release is that another one names.
+
+    Raises UsageError where it is nowhere, or of other bytes.
+    """
     for place in places:
         release: Path = place / identity["period"] / identity["release"]
-        if (release / SUMS).is_file() and identity.get("sha256sums", sums_digest(release)) == sums_digest(release):
+        if (release / SUMS).is_file() and identity.get(
+            "sha256sums", sums_digest(release)
+        ) == sums_digest(release):
             bundle.verify(release)
             return release
     raise UsageError(
@@ -143,7 +170,9 @@ def lay_out(home: Path, release: Path, intake: Path, manifest: Record) -> None:
         before.symlink_to((release / "internal" / PREDECESSOR).resolve())
 
 
-def candidate_again(settings: Settings, release: Path, verdict: Record, progress: Progress) -> JudgedCandidate:
+def candidate_again(
+    settings: Settings, release: Path, verdict: Record, progress: Progress
+) -> JudgedCandidate:
     """Build and judge the release's candidate again in a home laid out for it."""
     period = Period.parse(verdict["period"])
     predecessor = stored_month(settings.home, period.previous) if verdict["predecessor"] else None
@@ -158,7 +187,11 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
         methodology=verdict["methodology"],
         predecessor=verdict["predecessor"],
         same_methodology=same_method(before, verdict["methodology"]),
-        predecessor_remark=next(check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"),
+        predecessor_remark=next(
+            check["observed"]
+            for check in verdict["checks"]
+            if check["name"] == "predecessor.stored"
+        ),
         prepared_by=verdict["prepared_by"],
     )
     plan.save(settings.home)
@@ -169,7 +202,9 @@ def candidate_again(settings: Settings, release: Path, verdict: Record, progress
         built += 1
         progress(f"built {built} models and tests again, last {node.unique_id.split('.')[2]}")
 
-    warehouse.build(build_folder(settings.home, plan.period), build_variables(settings, plan), count)
+    warehouse.build(
+        build_folder(settings.home, plan.period), build_variables(settings, plan), count
+    )
     progress("judging the candidate again")
     folder = assemble(settings, plan)
     again = gate.verdict_on(settings, folder, plan) | {"code": verdict["code"]}
@@ -208,7 +243,14 @@ def lines_of(rebuilt: Record) -> list[str]:
     """What came of it for a reader."""
     lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
     if another := other_code(rebuilt["code"]):
-        lines += ["the code has changed since it made the release:", *(f"  {line}" for line in another)]
+        lines += [
+            "the code has changed since it made the release:",
+            *(f"  {line}" for line in another),
+        ]
     if rebuilt["identical"]:
         return [*lines, "computed again: byte-identical"]
-    return [*lines, f"computed again: {len(rebuilt['differing']):,} files differ; the first:", f"  {rebuilt['first_difference']}"]
+    return [
+        *lines,
+        f"computed again: {len(rebuilt['differing']):,} files differ; the first:",
+        f"  {rebuilt['first_difference']}",
+    ]

@@ -19,22 +19,51 @@ RECOUNTS = Path(__file__).with_name("recounts")
 HOLIDAYS = DBT_PROJECT / "seeds" / "public_holidays.csv"
 FRAME_TABLES = ("union_org", "operating_event")
 BY_ENTERPRISE = ("violation",)
-PARAMETERS = ("window_months", "min_raters", "request_limit_working_days", "small_union_employees", "womens_committee_threshold")
+PARAMETERS = (
+    "window_months",
+    "min_raters",
+    "request_limit_working_days",
+    "small_union_employees",
+    "womens_committee_threshold",
+)
 FACTS = ("status", "numerator", "denominator", "value")
 FIGURE = "decimal(18, 4)"
 
 
-def landed_files(published: Published, landing: Path, indicators: Sequence[str]) -> dict[str, LandedFile]:
+def landed_files(
+    published: Published, landing: Path, indicators: Sequence[str]
+) -> dict[str, LandedFile]:
     """The landed files that a recount of these indicators reads, by table.
 
-    landing: a home, or an intake's folder. Raises UsageError where the landing is not there, VerificationError where it has changed.
+    landing: a home, or an intake's folder. Raises UsageError where the landing is not there,
+    VerificationError where it has changed.
     """
-    named = set(re.findall(r"\b(?:from|join) (\w+)", " ".join(query_of(query) for query in ("frame", *map(rows_of, indicators)))))
-    tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in named]
-    return {each.table: each for each in verified_files(intake_folder(landing, published.manifest), published.manifest, tables)}
+    named = set(
+        re.findall(
+            r"\b(?:from|join) (\w+)",
+            " ".join(query_of(query) for query in ("frame", *map(rows_of, indicators))),
+        )
+    )
+    tables = [
+        entry["table"]
+        for entry in published.manifest["source"]["tables"]
+        if entry["table"] in named
+    ]
+    return {
+        each.table: each
+        for each in verified_files(
+            intake_folder(landing, published.manifest), published.manifest, tables
+        )
+    }
 
 
-def recount(published: Published, landed: Mapping[str, LandedFile], indicators: Sequence[str], condition: str, traced: str) -> None:
+def recount(
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    indicators: Sequence[str],
+    condition: str,
+    traced: str,
+) -> None:
     """Recount indicators of the linked unions whose enterprises meet a condition, in which the variable `traced` is what is traced.
 
     Makes the tables `frame`, `linked`, `not_counted` (source_table, row_key, rule, detail), `counted` (indicator, union_id, origin,
@@ -47,8 +76,12 @@ def recount(published: Published, landed: Mapping[str, LandedFile], indicators: 
     for table in landed.keys() - {"enterprise", *FRAME_TABLES}:
         shared = "enterprise_id" if table in BY_ENTERPRISE else "union_id"
         load(published, landed[table], f"source.{shared} in (select {shared} from linked)")
-    connection.execute("create temp table indicators as select unnest($1) as indicator", [list(indicators)])
-    amounts = ", ".join(f"cast({amount} as {FIGURE}) as {amount}" for amount in ("numerator", "denominator"))
+    connection.execute(
+        "create temp table indicators as select unnest($1) as indicator", [list(indicators)]
+    )
+    amounts = ", ".join(
+        f"cast({amount} as {FIGURE}) as {amount}" for amount in ("numerator", "denominator")
+    )
     counted = [
         f"select '{indicator}' as indicator, union_id, origin, counts_as, {amounts} from ({query_of(rows_of(indicator))})"
         for indicator in indicators
@@ -65,14 +98,20 @@ def recount(published: Published, landed: Mapping[str, LandedFile], indicators: 
     """)
 
 
-def recount_frame(published: Published, landed: Mapping[str, LandedFile], condition: str, traced: str) -> None:
+def recount_frame(
+    published: Published, landed: Mapping[str, LandedFile], condition: str, traced: str
+) -> None:
     """Make the tables `frame` and `linked` of the unions whose enterprises meet a condition, as recount has it."""
     connection = published.connection
     define(published)
     connection.execute("set variable traced = $1", [traced])
     load(published, landed["enterprise"], condition)
     for table in FRAME_TABLES:
-        load(published, landed[table], "source.enterprise_id in (select enterprise_id from enterprise)")
+        load(
+            published,
+            landed[table],
+            "source.enterprise_id in (select enterprise_id from enterprise)",
+        )
     connection.execute(f"create temp table frame as {query_of('frame')}")
     connection.execute("create temp table linked as select * from frame where is_linked")
 
@@ -81,12 +120,20 @@ def define(published: Published) -> None:
     """Give the connection what the queries know."""
     [limits] = published.methodology["methodologies"]
     parameters = {name: int(amount) for name, amount in limits.items() if name in PARAMETERS}
-    grades = {f"{row['indicator']}/{row['grade']}": row["value"] for row in published.methodology["grades"]}
+    grades = {
+        f"{row['indicator']}/{row['grade']}": row["value"]
+        for row in published.methodology["grades"]
+    }
     for name, content in {"as_of": published.manifest["as_of"], "holidays": str(HOLIDAYS)}.items():
         published.connection.execute(f"set variable {name} = $1", [content])
-    for name, kind, amounts in (("parameters", "bigint", parameters), ("grades", "decimal(18, 4)", grades)):
+    for name, kind, amounts in (
+        ("parameters", "bigint", parameters),
+        ("grades", "decimal(18, 4)", grades),
+    ):
         values = [list(amounts), list(amounts.values())]
-        published.connection.execute(f"set variable {name} = map(cast($1 as varchar[]), cast($2 as {kind}[]))", values)
+        published.connection.execute(
+            f"set variable {name} = map(cast($1 as varchar[]), cast($2 as {kind}[]))", values
+        )
     published.connection.execute(query_of("definitions"))
 
 

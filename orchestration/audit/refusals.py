@@ -18,11 +18,15 @@ PLACE_TABLES = ("enterprise", "union_org")
 
 def tables_with_refusals(published: Published) -> list[str]:
     """The tables that have refused rows, and those that say where these belong."""
-    found = published.rows(f"select distinct source_table from refused_rows where rule <> '{MERGED}' order by all")
+    found = published.rows(
+        f"select distinct source_table from refused_rows where rule <> '{MERGED}' order by all"
+    )
     return list(dict.fromkeys([*PLACE_TABLES, *(row["source_table"] for row in found)]))
 
 
-def refusals(published: Published, landed: Mapping[str, LandedFile], condition: str, *parameters: str) -> list[Row]:
+def refusals(
+    published: Published, landed: Mapping[str, LandedFile], condition: str, *parameters: str
+) -> list[Row]:
     """Refused rows that meet a condition on `region_code`, `enterprise_id` and `union_id`, by table and row.
 
     landed: the files of tables_with_refusals. A row belongs where a landed row of its union or
@@ -31,7 +35,9 @@ def refusals(published: Published, landed: Mapping[str, LandedFile], condition: 
     found = []
     for name in source_tables():
         if name in landed and (query := query_of_table(source_tables()[name], landed)):
-            rows = published.rows(f"from ({query}) where {condition} order by landing_row", *parameters)
+            rows = published.rows(
+                f"from ({query}) where {condition} order by landing_row", *parameters
+            )
             found += [refusal(source_tables()[name], row) for row in rows]
     return found
 

@@ -12,13 +12,18 @@ def lines_of_union(trace: dict[str, Any]) -> list[str]:
     """A union's trace, from its ranks to the source rows; of one that is not measured, why."""
     union = trace["union"]
     if union is None:
-        return [*heading(trace), *why_telling.unmeasured_union(trace["not_measured"]), *closing(trace)]
+        return [
+            *heading(trace),
+            *why_telling.unmeasured_union(trace["not_measured"]),
+            *closing(trace),
+        ]
     in_city, in_county = (union["ranked_among"][rank] for rank in ("city_rank", "county_rank"))
     return [
         *heading(trace),
         f"{union['union_id']} {union['name_zh']}, township {union['township_code']}",
         *place(union, in_city, in_county),
-        f"index {shown(union['health_index'])} = " + " + ".join(shown(row["points"]) for row in trace["dimensions"]),
+        f"index {shown(union['health_index'])} = "
+        + " + ".join(shown(row["points"]) for row in trace["dimensions"]),
         *dimensions(trace),
         f"  {'indicator':23} {'weight':>6} {'score':>9} {'value':>10} {'numerator':>15} {'denominator':>15}  status, rows that count",
         *(
@@ -36,12 +41,19 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
     """An area's trace, from its rank to what was recounted of its unions."""
     area = trace["area"]
     linked, frame = area["linked"], area["frame"]
-    lines = [*heading(trace), f"{area['area_code']} {area['name_zh']} {area['name_en']}, {area['level']}"]
+    lines = [
+        *heading(trace),
+        f"{area['area_code']} {area['name_zh']} {area['name_en']}, {area['level']}",
+    ]
     if area["rank"] is not None:
         interval = trace["interval"]
         lines.append(
             f"rank {area['rank']} of {len(trace['siblings'])}"
-            + (f", {interval['rank_low']} to {interval['rank_high']} where the weights vary" if interval else "")
+            + (
+                f", {interval['rank_low']} to {interval['rank_high']} where the weights vary"
+                if interval
+                else ""
+            )
         )
         lines += [
             f"  {row['rank'] or '–':>3} {row['area_code']} {row['name_zh']} {row['name_en']}: {shown(row['health_index'])}"
@@ -121,7 +133,8 @@ def closing(trace: dict[str, Any]) -> Iterator[str]:
     """What was read, what does not count, and what came of comparing."""
     if trace["not_counted"]:
         yield "landed rows that do not count: " + ", ".join(
-            f"{row['rows']:,} {row['table']} ({row['rule']}: {row['detail']})" for row in trace["not_counted"]
+            f"{row['rows']:,} {row['table']} ({row['rule']}: {row['detail']})"
+            for row in trace["not_counted"]
         )
     places = sorted({str(Path(row["file"]).parent) for row in trace["landing"]["files"]})
     yield f"landed files of the intake {trace['landing']['intake']} in {', '.join(places)}, with the SHA-256 that the manifest has of them:"

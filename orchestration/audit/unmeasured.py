@@ -20,14 +20,22 @@ REFUSED_ROWS_OF_A_UNION = """
 OF_THE_FRAME = ("enterprise", *FRAME_TABLES)
 
 
-def landed_for(published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME) -> dict[str, LandedFile]:
+def landed_for(
+    published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME
+) -> dict[str, LandedFile]:
     """The landed files of these tables; by default of those that say whether a union is measured."""
-    tables = [entry["table"] for entry in published.manifest["source"]["tables"] if entry["table"] in wanted]
+    tables = [
+        entry["table"]
+        for entry in published.manifest["source"]["tables"]
+        if entry["table"] in wanted
+    ]
     folder = intake_folder(landing, published.manifest)
     return {each.table: each for each in verified_files(folder, published.manifest, tables)}
 
 
-def why_not_measured(published: Published, landed: Mapping[str, LandedFile], union: str) -> dict[str, Any] | None:
+def why_not_measured(
+    published: Published, landed: Mapping[str, LandedFile], union: str
+) -> dict[str, Any] | None:
     """Why a union that is not linked is not measured, as JSON; None where no landed row has the identifier.
 
     landed: the files of OF_THE_FRAME. Every reason that holds is told, with its day; of a refused row
@@ -52,7 +60,9 @@ def why_not_measured(published: Published, landed: Mapping[str, LandedFile], uni
             "list_contains(getvariable('enterprises'), source.enterprise_id)",
         )
     refused = refusals.refusals(published, landed, REFUSED_ROWS_OF_A_UNION, union)
-    reasons = [{name: row[name] for name in ("reason", "happened_on")} for row in reasons_of(published)]
+    reasons = [
+        {name: row[name] for name in ("reason", "happened_on")} for row in reasons_of(published)
+    ]
     if any(row["table"] == "union_org" and row["union_id"] == union for row in refused):
         reasons.insert(0, {"reason": REFUSED, "happened_on": None})
     return {
@@ -66,5 +76,6 @@ def why_not_measured(published: Published, landed: Mapping[str, LandedFile], uni
 def reasons_of(published: Published) -> list[Row]:
     """Union, enterprise, name, reason and day (ISO 8601) of the unions in `union_org` that are not measured."""
     return [
-        row | {"happened_on": row["happened_on"] and row["happened_on"].isoformat()} for row in published.rows(query_of("why/unmeasured"))
+        row | {"happened_on": row["happened_on"] and row["happened_on"].isoformat()}
+        for row in published.rows(query_of("why/unmeasured"))
     ]

@@ -34,7 +34,13 @@ def grades(found: list[Row]) -> Iterator[str]:
         if not any(row["decides"] for row in grade["rows"]):
             yield "  no row gives it a grade"
         for row in grade["rows"][:SHOWN]:
-            role = "decides" if row["decides"] else "counts less" if row["gives"] is not None else "does not count"
+            role = (
+                "decides"
+                if row["decides"]
+                else "counts less"
+                if row["gives"] is not None
+                else "does not count"
+            )
             yield f"  {role:15} {row['table']} {row['key']}, landing row {row['landing_row']}: {outcome_in_words(ENGLISH, row)}"
         yield from more(grade["rows"])
 
@@ -56,8 +62,14 @@ def parts_of(moved: Row) -> str:
     """What moved an index, by dimension of the unions that stayed, and by members."""
     if moved["change"] is None:
         return f"index {shown(moved['health_index_before'])} -> {shown(moved['health_index'])}"
-    dimensions = ", ".join(f"{part['dimension']} {part['points']:+}" for part in moved["dimensions"])
-    stayed = f"{moved['stayed']} unions that stayed {shown(moved['of_stayed'])} ({dimensions})" if dimensions else "none stayed"
+    dimensions = ", ".join(
+        f"{part['dimension']} {part['points']:+}" for part in moved["dimensions"]
+    )
+    stayed = (
+        f"{moved['stayed']} unions that stayed {shown(moved['of_stayed'])} ({dimensions})"
+        if dimensions
+        else "none stayed"
+    )
     members = f"{len(moved['joined'])} joined and {moved['left']} left {shown(moved['of_members'])}"
     return f"index {moved['health_index_before']} -> {moved['health_index']}, {moved['change']:+}: {stayed}; {members}"
 
@@ -67,9 +79,14 @@ def unmeasured(found: list[Row]) -> Iterator[str]:
     if not found:
         return
     counts = sorted(Counter(row["reason"] for row in found).items())
-    by_reason = ", ".join(f"{count:,} {say(ENGLISH, 'short_reason', reason)}" for reason, count in counts)
+    by_reason = ", ".join(
+        f"{count:,} {say(ENGLISH, 'short_reason', reason)}" for reason, count in counts
+    )
     yield f"unions not measured: {len({row['union_id'] for row in found}):,} ({by_reason})"
-    yield from (f"  {row['union_id']} {shown(row['name_zh'])}: {reason_in_words(ENGLISH, row)}" for row in found[:SHOWN])
+    yield from (
+        f"  {row['union_id']} {shown(row['name_zh'])}: {reason_in_words(ENGLISH, row)}"
+        for row in found[:SHOWN]
+    )
     yield from more(found)
 
 

@@ -10,20 +10,34 @@ import dagster as dg
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARTITION_NAME_TAG
 
 from orchestration import files
-from orchestration.errors import HealthIndexError, HomeBusyError, SourceError, StorageError, storage_reason
+from orchestration.errors import (
+    HealthIndexError,
+    HomeBusyError,
+    SourceError,
+    StorageError,
+    storage_reason,
+)
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
 # Code references and partitioned checks may still change; Dagster's version is pinned.
 warnings.filterwarnings("ignore", category=dg.BetaWarning, message=".*CodeReference.*")
-warnings.filterwarnings("ignore", category=dg.PreviewWarning, message=".*partitions_def on an AssetCheckSpec.*")
+warnings.filterwarnings(
+    "ignore", category=dg.PreviewWarning, message=".*partitions_def on an AssetCheckSpec.*"
+)
 
 FIRST_PERIOD = "2019-01"
-MONTHS = dg.MonthlyPartitionsDefinition(start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(CITY_ZONE), end_offset=1)
+MONTHS = dg.MonthlyPartitionsDefinition(
+    start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(CITY_ZONE), end_offset=1
+)
 HOME_POOL = "union_health_index_home"
 RUNNING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 TRANSIENT = (HomeBusyError, SourceError, StorageError)
-OWNERS = {"landing": "team:data-platform", "methodology": "team:methodology", "release": "team:release"}
+OWNERS = {
+    "landing": "team:data-platform",
+    "methodology": "team:methodology",
+    "release": "team:release",
+}
 CANDIDATE = dg.AssetKey(["candidate", "candidate"])
 PREPARED = dg.AssetKey(["release", "prepared"])
 PUBLISHED = dg.AssetKey(["release", "published"])
@@ -39,7 +53,9 @@ def owners_of(group: str) -> list[str]:
 
 def code_reference(file: Path) -> dg.CodeReferencesMetadataValue:
     """Where an asset is defined, for its page."""
-    return dg.CodeReferencesMetadataValue(code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=1)])
+    return dg.CodeReferencesMetadataValue(
+        code_references=[dg.LocalFileCodeReference(file_path=str(file), line_number=1)]
+    )
 
 
 @contextmanager
@@ -78,7 +94,10 @@ def await_earlier_months(instance: dg.DagsterInstance, run: dg.DagsterRun, secon
 
 
 def earlier_months_running(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
-    """The earlier months of the same backfill that have begun and not ended; none of a run by itself."""
+    """The earlier months of the same backfill that have begun and not ended.
+
+    None of a run by itself.
+    """
     backfill = run.tags.get(BACKFILL_ID_TAG)
     if backfill is None:
         return []

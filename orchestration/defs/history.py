@@ -9,7 +9,12 @@ from orchestration.defs.graph import Result
 from orchestration.defs.judgement import candidate_results
 from orchestration.defs.landing import landing_results
 from orchestration.defs.models import built_results
-from orchestration.defs.release import approval_results, prepared_results, publication_results, retraction_results
+from orchestration.defs.release import (
+    approval_results,
+    prepared_results,
+    publication_results,
+    retraction_results,
+)
 from orchestration.instance import instance_folder
 from orchestration.periods import Period
 from orchestration.settings import Settings
@@ -48,4 +53,6 @@ def event_of(result: Result, partition: str) -> Event:
             description=result.description,
             partition=partition,
         )
-    return dg.AssetMaterialization(asset_key=check.not_none(result.asset_key), partition=partition, metadata=result.metadata)
+    return dg.AssetMaterialization(
+        asset_key=check.not_none(result.asset_key), partition=partition, metadata=result.metadata
+    )

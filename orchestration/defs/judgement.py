@@ -44,14 +44,22 @@ def family_of(check: str) -> str:
 
 def described_families() -> dict[str, str]:
     """Each family of required checks with what it is about: a published table, or a question to several."""
-    tables = {name: f"Sound by itself: {table.description}" for name, table in warehouse.published_tables().items()}
+    tables = {
+        name: f"Sound by itself: {table.description}"
+        for name, table in warehouse.published_tables().items()
+    }
     described = tables | FAMILIES
-    return {family: described[family] for family in dict.fromkeys(map(family_of, required_checks()))}
+    return {
+        family: described[family] for family in dict.fromkeys(map(family_of, required_checks()))
+    }
 
 
 CHECK_SPECS = [
     dg.AssetCheckSpec(name, asset=CANDIDATE, description=description, partitions_def=MONTHS)
-    for name, description in {VERDICT: "Whether the candidate may be released.", **described_families()}.items()
+    for name, description in {
+        VERDICT: "Whether the candidate may be released.",
+        **described_families(),
+    }.items()
 ]
 
 
@@ -69,7 +77,9 @@ CHECK_SPECS = [
     metadata={"dagster/code_references": code_reference(REQUIRED)},
     check_specs=CHECK_SPECS,
 )
-def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
+def judged_candidate(
+    context: dg.AssetExecutionContext, settings: SettingsResource
+) -> Iterator[StepResult]:
     """The exact bytes to be judged, and the verdict on them; a refused one fails the step."""
     with step(context, settings):
         verdict = gate.judge(settings, candidate.Plan.load(settings.home, context.partition_key))
@@ -80,18 +90,27 @@ def judged_candidate(context: dg.AssetExecutionContext, settings: SettingsResour
 
 def refusal(verdict: dict[str, Any]) -> dg.Failure:
     """How the step of a refused candidate fails: by the checks that stop it, in words."""
-    stopping = [check for check in failures_first(verdict["checks"]) if not check["passed"] and check["severity"] == "stop"]
+    stopping = [
+        check
+        for check in failures_first(verdict["checks"])
+        if not check["passed"] and check["severity"] == "stop"
+    ]
     named = [f"{check['name']}: {in_words(check)}" for check in stopping[:MOST_NAMED]]
     more = [f"and {len(stopping) - MOST_NAMED} more"] if len(stopping) > MOST_NAMED else []
     return dg.Failure(
-        description=f"{verdict['period']} is refused by {len(stopping)} checks: " + "; ".join([*named, *more]) + ".",
+        description=f"{verdict['period']} is refused by {len(stopping)} checks: "
+        + "; ".join([*named, *more])
+        + ".",
         metadata={"failed_checks": check_list(stopping)},
         allow_retries=False,
     )
 
 
 def candidate_results(settings: Settings, period: Period) -> Iterator[StepResult]:
-    """What the candidate of a period is, and its verdict's checks by family; the verdict, not this, is what publication reads."""
+    """What the candidate of a period is, and its verdict's checks by family.
+
+    The verdict, not this, is what publication reads.
+    """
     verdict = gate.read_verdict(settings, period)
     tables = candidate.candidate_folder(settings.home, str(period)) / "tables"
     yield dg.MaterializeResult(
@@ -104,7 +123,11 @@ def candidate_results(settings: Settings, period: Period) -> Iterator[StepResult
     )
     yield verdict_result(verdict)
     for family in described_families():
-        members = [check for check in verdict["checks"] if check["required"] and family_of(check["name"]) == family]
+        members = [
+            check
+            for check in verdict["checks"]
+            if check["required"] and family_of(check["name"]) == family
+        ]
         yield family_result(family, members)
 
 
@@ -135,12 +158,17 @@ def family_result(family: str, members: list[dict[str, Any]]) -> dg.AssetCheckRe
 
 def failures_first(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Checks in order: those that failed and stop, those that failed and warn, the others."""
-    return sorted(checks, key=lambda check: (check["passed"], check["severity"] != "stop", check["name"]))
+    return sorted(
+        checks, key=lambda check: (check["passed"], check["severity"] != "stop", check["name"])
+    )
 
 
 def check_list(checks: list[dict[str, Any]]) -> dg.MarkdownMetadataValue:
     """Checks in Markdown, a line each."""
-    lines = [f"- {'passed' if check['passed'] else check['severity']} `{check['name']}`: {in_words(check)}" for check in checks]
+    lines = [
+        f"- {'passed' if check['passed'] else check['severity']} `{check['name']}`: {in_words(check)}"
+        for check in checks
+    ]
     return dg.MetadataValue.md("\n".join(lines) or "none")
 
 
@@ -152,5 +180,14 @@ def in_words(check: dict[str, Any]) -> str:
 
 def row_table(tables: Path) -> str:
     """The rows of each table in Markdown; no figure, for a candidate may be under embargo."""
-    counted = {name: pq.read_metadata(tables / f"{name}.parquet").num_rows for name in sorted(warehouse.published_tables())}
-    return "\n".join(["| table | rows |", "| --- | --- |", *(f"| {name} | {rows:,} |" for name, rows in counted.items())])
+    counted = {
+        name: pq.read_metadata(tables / f"{name}.parquet").num_rows
+        for name in sorted(warehouse.published_tables())
+    }
+    return "\n".join(
+        [
+            "| table | rows |",
+            "| --- | --- |",
+            *(f"| {name} | {rows:,} |" for name, rows in counted.items()),
+        ]
+    )

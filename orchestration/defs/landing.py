@@ -6,7 +6,15 @@ from typing import Any
 import dagster as dg
 
 from orchestration import candidate
-from orchestration.defs.graph import HOME_POOL, MONTHS, SettingsResource, StepResult, code_reference, owners_of, step
+from orchestration.defs.graph import (
+    HOME_POOL,
+    MONTHS,
+    SettingsResource,
+    StepResult,
+    code_reference,
+    owners_of,
+    step,
+)
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import extract
@@ -29,7 +37,9 @@ def spec_of(entry: dict[str, Any]) -> dg.AssetSpec:
         tags={"personal_data": "pseudonymised"} if dropped else {},
         description=f"{entry['config']['meta']['zh']}. {entry['description']}{not_landed}",
         metadata={
-            "dagster/column_schema": dg.TableSchema([column_of(column) for column in entry["columns"] if "data_type" in column]),
+            "dagster/column_schema": dg.TableSchema(
+                [column_of(column) for column in entry["columns"] if "data_type" in column]
+            ),
             "dagster/code_references": code_reference(REGISTRY),
         },
     )
@@ -62,7 +72,9 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
         period = Period.parse(context.partition_key)
         as_of = as_of_date(period, None, yesterday())
         intake = extract(settings, settings.source, context.log.info)
-        candidate.plan_build(settings, intake.folder, period, as_of, f"dagster run {context.run.run_id}")
+        candidate.plan_build(
+            settings, intake.folder, period, as_of, f"dagster run {context.run.run_id}"
+        )
         yield from landing_results(settings, period)
 
 
@@ -78,7 +90,8 @@ def landing_results(settings: Settings, period: Period) -> Iterator[dg.Materiali
                 "source": table["source"],
                 "bytes": table["bytes"],
                 "sha256": table["sha256"],
-                "read": f"{table['rows_read']:,} rows, " + (f"changed since {table['since']}" if table["since"] else "whole"),
+                "read": f"{table['rows_read']:,} rows, "
+                + (f"changed since {table['since']}" if table["since"] else "whole"),
                 "watermark": f"{table['watermark_from'] or '–'} to {table['watermark_to'] or '–'}",
                 "ignored_columns": ", ".join(table["ignored_columns"]) or "none",
             },

@@ -1,4 +1,7 @@
-"""The dbt project: every model an asset, every data test a check of it; seeds are read as they stand."""
+"""The dbt project: every model an asset, every data test a check of it.
+
+Seeds are read as they stand.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -6,7 +9,12 @@ from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator
-from dagster_dbt.asset_utils import DBT_DEFAULT_SELECT, DBT_DEFAULT_SELECTOR, build_dbt_specs, get_asset_check_key_for_test
+from dagster_dbt.asset_utils import (
+    DBT_DEFAULT_SELECT,
+    DBT_DEFAULT_SELECTOR,
+    build_dbt_specs,
+    get_asset_check_key_for_test,
+)
 
 from orchestration import candidate, files, warehouse
 from orchestration.defs.graph import (
@@ -59,7 +67,10 @@ class HouseTranslator(DagsterDbtTranslator):
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
         """The columns, and the file that defines it."""
         file = DBT_PROJECT / dbt_resource_props["original_file_path"]
-        return {**super().get_metadata(dbt_resource_props), "dagster/code_references": code_reference(file)}
+        return {
+            **super().get_metadata(dbt_resource_props),
+            "dagster/code_references": code_reference(file),
+        }
 
     def get_asset_check_spec(self, *args: Any, **kwargs: Any) -> dg.AssetCheckSpec | None:  # noqa: ANN401
         """A data test, month by month, like the model that it is of."""
@@ -67,7 +78,11 @@ class HouseTranslator(DagsterDbtTranslator):
         if spec is None:
             return None
         return dg.AssetCheckSpec(
-            spec.name, asset=spec.asset_key, description=spec.description, metadata=spec.metadata, partitions_def=MONTHS
+            spec.name,
+            asset=spec.asset_key,
+            description=spec.description,
+            metadata=spec.metadata,
+            partitions_def=MONTHS,
         )
 
 
@@ -87,10 +102,14 @@ def nodes_of(resource_type: str) -> list[dict[str, Any]]:
     return [node for node in nodes if node["resource_type"] == resource_type]
 
 
-SEEDS = [TRANSLATOR.get_asset_spec(manifest_of_project(), seed["unique_id"], None) for seed in nodes_of("seed")]
+SEEDS = [
+    TRANSLATOR.get_asset_spec(manifest_of_project(), seed["unique_id"], None)
+    for seed in nodes_of("seed")
+]
 
 
-# Not `dbt_assets`, which would give a backfill one run for all months, and checks of a range no month.
+# Not `dbt_assets`, which would give a backfill one run for all months, and checks of a range no
+# month.
 MODELS, TESTS = build_dbt_specs(
     translator=TRANSLATOR,
     manifest=manifest_of_project(),
@@ -102,8 +121,12 @@ MODELS, TESTS = build_dbt_specs(
 )
 
 
-@dg.multi_asset(name="warehouse", specs=MODELS, check_specs=TESTS, partitions_def=MONTHS, pool=HOME_POOL)
-def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
+@dg.multi_asset(
+    name="warehouse", specs=MODELS, check_specs=TESTS, partitions_def=MONTHS, pool=HOME_POOL
+)
+def dbt_models(
+    context: dg.AssetExecutionContext, settings: SettingsResource
+) -> Iterator[StepResult]:
     """Build the period's warehouse: every model an asset, every data test an asset check."""
     period = Period.parse(context.partition_key)
     ended: list[warehouse.NodeResult] = []
@@ -122,7 +145,10 @@ def dbt_models(context: dg.AssetExecutionContext, settings: SettingsResource) ->
 
 
 def built_results(settings: Settings, period: Period) -> Iterator[Result]:
-    """The same of a build that is over, as dbt recorded it; the data tests alone where it gave no warehouse."""
+    """The same of a build that is over, as dbt recorded it.
+
+    The data tests alone where it gave no warehouse.
+    """
     folder = candidate.build_folder(settings.home, str(period))
     recorded = warehouse.node_results(folder)
     if (folder / warehouse.FILE).exists():
@@ -131,7 +157,9 @@ def built_results(settings: Settings, period: Period) -> Iterator[Result]:
         yield from test_results(recorded)
 
 
-def warehouse_results(settings: Settings, period: Period, ended: list[warehouse.NodeResult]) -> Iterator[Result]:
+def warehouse_results(
+    settings: Settings, period: Period, ended: list[warehouse.NodeResult]
+) -> Iterator[Result]:
     """What a built warehouse holds, model by model in the order built, the seeds that it was built with, and its data tests."""
     file = candidate.build_folder(settings.home, str(period)) / warehouse.FILE
     rows, refused = warehouse.row_counts(file), warehouse.refused_counts(file)
@@ -147,7 +175,10 @@ def warehouse_results(settings: Settings, period: Period, ended: list[warehouse.
                 | {f"refused/{rule}": count for rule, count in by_rule.items()},
             )
     for seed in nodes_of("seed"):
-        yield dg.AssetObservation(TRANSLATOR.get_asset_key(seed), metadata={"read_for": str(period)} | row_count(rows, seed))
+        yield dg.AssetObservation(
+            TRANSLATOR.get_asset_key(seed),
+            metadata={"read_for": str(period)} | row_count(rows, seed),
+        )
     yield from test_results(ended)
 
 
@@ -166,7 +197,9 @@ def lineage_by_model() -> dict[str, dg.TableColumnLineage]:
         model["unique_id"]: dg.TableColumnLineage(
             {
                 column: [
-                    dg.TableColumnDep(TRANSLATOR.get_asset_key(nodes[lineage.nodes[relation]]), read)
+                    dg.TableColumnDep(
+                        TRANSLATOR.get_asset_key(nodes[lineage.nodes[relation]]), read
+                    )
                     for relation, read in sorted(inputs)
                     if relation in lineage.nodes and read != ROWS
                 ]

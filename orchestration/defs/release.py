@@ -1,4 +1,7 @@
-"""The release as it is prepared, and as it is published. Both wait for people: what waits is skipped, and says for what."""
+"""The release as it is prepared, and as it is published.
+
+Both wait for people: what waits is skipped, and says for what.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,13 +55,19 @@ class RevisionConfig(dg.Config):
 def prepared_release(
     context: dg.AssetExecutionContext, config: RevisionConfig, settings: SettingsResource
 ) -> Iterator[dg.MaterializeResult[None]]:
-    """The release as it would be published; refused where the verdict, read again, does not hold for the bytes.
+    """The release as it would be published.
+
+    Refused where the verdict, read again, does not hold for the bytes.
 
     In a run that builds the candidate too it is skipped where a person has to act first.
     """
     period = Period.parse(context.partition_key)
     with step(context, settings):
-        waits_for = missing_for_preparation(settings, period, config) if runs_too(context, CANDIDATE) else []
+        waits_for = (
+            missing_for_preparation(settings, period, config)
+            if runs_too(context, CANDIDATE)
+            else []
+        )
         if waits_for:
             context.log_event(waiting(PREPARED, period, waits_for))
             return
@@ -66,12 +75,20 @@ def prepared_release(
         yield from prepared_results(settings, period)
 
 
-def missing_for_preparation(settings: Settings, period: Period, config: RevisionConfig) -> list[str]:
+def missing_for_preparation(
+    settings: Settings, period: Period, config: RevisionConfig
+) -> list[str]:
     """What people, or the calendar, have to give before a release can be prepared of a passed candidate."""
     grounds = {
-        "the month is not over: its candidate is provisional": gate.read_verdict(settings, period)["provisional"],
-        f"a row in {settings.calendar_file} that says when it is released": str(period) not in read_calendar(settings.calendar_file),
-        "the kind and reason of a further release, with the job `preparation`": releases_of(settings.home, period) and not config.kind,
+        "the month is not over: its candidate is provisional": gate.read_verdict(settings, period)[
+            "provisional"
+        ],
+        f"a row in {settings.calendar_file} that says when it is released": str(period)
+        not in read_calendar(settings.calendar_file),
+        "the kind and reason of a further release, with the job `preparation`": releases_of(
+            settings.home, period
+        )
+        and not config.kind,
     }
     return [ground for ground, holds in grounds.items() if holds]
 
@@ -102,16 +119,25 @@ def prepared_results(settings: Settings, period: Period) -> Iterator[dg.Material
 
 def approval_results(settings: Settings, period: Period) -> Iterator[dg.AssetObservation]:
     """Who has approved a period's release by now, for the page of what is prepared."""
-    yield dg.AssetObservation(PREPARED, partition=str(period), metadata=approval_state(settings, period))
+    yield dg.AssetObservation(
+        PREPARED, partition=str(period), metadata=approval_state(settings, period)
+    )
 
 
 def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
     """Who has approved what is prepared, or, where nothing is any more, the release in force."""
     release = release_in_force(settings.home, period)
     is_prepared = preparation.prepared_folder(settings.home, period).is_dir()
-    given = preparation.approvals_of(settings.home, period) if is_prepared or release is None else approvals.approvals_in(release)
+    given = (
+        preparation.approvals_of(settings.home, period)
+        if is_prepared or release is None
+        else approvals.approvals_in(release)
+    )
     lines = [f"- {entry['by']}, {entry['at']}" for entry in given]
-    return {"approvals": f"{len(given)} of {approvals.NEEDED}", "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet")}
+    return {
+        "approvals": f"{len(given)} of {approvals.NEEDED}",
+        "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet"),
+    }
 
 
 @dg.asset(
@@ -125,8 +151,13 @@ def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
     tags={"edition": "public"},
     metadata={"dagster/code_references": code_reference(Path(publication.__file__))},
 )
-def published_release(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[dg.MaterializeResult[None]]:
-    """The release in force; refused without two people's approvals, which the prepared release's page shows as they are by now.
+def published_release(
+    context: dg.AssetExecutionContext, settings: SettingsResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """The release in force.
+
+    Refused without two people's approvals, which the prepared release's page shows as they are by
+    now.
 
     A run that prepares it too skips it, for nobody can have approved it yet.
     """
@@ -135,7 +166,9 @@ def published_release(context: dg.AssetExecutionContext, settings: SettingsResou
         for observation in approval_results(settings, period):
             context.log_event(observation)
         if runs_too(context, PREPARED):
-            context.log_event(waiting(PUBLISHED, period, publication.publication_blockers(settings, period)))
+            context.log_event(
+                waiting(PUBLISHED, period, publication.publication_blockers(settings, period))
+            )
             return
         publication.publish(settings, period)
         yield from published_results(settings, period)
@@ -151,7 +184,10 @@ def published_results(settings: Settings, period: Period) -> Iterator[dg.Materia
         asset_key=PUBLISHED,
         metadata={
             "release": folder.name,
-            **{name: files.read_json(folder / bundle.PUBLICATION)[name] for name in ("release_time", "published_at")},
+            **{
+                name: files.read_json(folder / bundle.PUBLICATION)[name]
+                for name in ("release_time", "published_at")
+            },
             "folder": dg.MetadataValue.path(folder),
             "page": dg.MetadataValue.path(public / "index.html"),
             "ranking": dg.MetadataValue.md(ranking_table(public)),
@@ -169,18 +205,31 @@ def publication_results(settings: Settings, period: Period) -> Iterator[Result]:
 def retraction_results(settings: Settings, period: Period) -> Iterator[dg.AssetObservation]:
     """That no release of a period is in force any more."""
     in_force = release_in_force(settings.home, period)
-    yield dg.AssetObservation(PUBLISHED, partition=str(period), metadata={"in_force": in_force.name if in_force else "retracted"})
+    yield dg.AssetObservation(
+        PUBLISHED,
+        partition=str(period),
+        metadata={"in_force": in_force.name if in_force else "retracted"},
+    )
 
 
 def ranking_table(tables: Path) -> str:
     """The ranking of the counties in Markdown."""
-    counties = sorted(rows_of(tables / "county_ranking.parquet"), key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
+    counties = sorted(
+        rows_of(tables / "county_ranking.parquet"),
+        key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]),
+    )
     lines = [
         f"| {row['rank'] or '–'} | {row['name_zh']} {row['name_en']} | {figures.index(row['health_index'])} "
         f"| {figures.rate(row['sampling_rate'])} | {row['rank_low'] or '–'}–{row['rank_high'] or '–'} |"
         for row in counties
     ]
-    return "\n".join(["| rank | county | index | sampling rate % | interval |", "| --- | --- | --- | --- | --- |", *lines])
+    return "\n".join(
+        [
+            "| rank | county | index | sampling rate % | interval |",
+            "| --- | --- | --- | --- | --- |",
+            *lines,
+        ]
+    )
 
 
 def health_code_table(tables: Path) -> str:

@@ -1,9 +1,10 @@
 """The making of the synthetic city: the order of things.
 
-What belongs here: parameters and word lists go into a DuckDB in memory, the SQL scripts beside this module make the
-tables of the source contract from them, and each is written as one Parquet file.  How the city behaves is
-`behaviour.toml`, its places and words are CSV files, and every row is made in SQL.  All chance comes from hashes of
-the seed, so the same call gives the same bytes with any number of threads.
+What belongs here: parameters and word lists go into a DuckDB in memory, the SQL scripts beside this
+module make the tables of the source contract from them, and each is written as one Parquet file.
+How the city behaves is `behaviour.toml`, its places and words are CSV files, and every row is made
+in SQL.  All chance comes from hashes of the seed, so the same call gives the same bytes with any
+number of threads.
 """
 
 import csv
@@ -50,12 +51,15 @@ TABLES = {
     "member_rating": "rating_id",
     "violation": "violation_id",
 }
-# Names of enterprises and numbers of members are drawn without repetition from supplies of these sizes.
+# Names of enterprises and numbers of members are drawn without repetition from supplies of these
+# sizes.
 FEWEST_ENTERPRISES = 200
 MOST_ENTERPRISES = 100_000
 
 
-def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None, threads: int | None = None) -> None:
+def make_city(
+    folder: Path, *, seed: int = 2020, enterprises: int | None = None, threads: int | None = None
+) -> None:
     """Write the source tables of a synthetic city of private-enterprise unions, as handed over in early January 2021.
 
     City, counties and townships are those of Wenzhou in 2020, which is public; enterprises and people are invented.
@@ -78,7 +82,9 @@ def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None,
             f"A synthetic city has {FEWEST_ENTERPRISES} to {MOST_ENTERPRISES} enterprises, not {size}: choose a number between them."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "notice.txt").write_text((HERE / "notice.txt").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "notice.txt").write_text(
+        (HERE / "notice.txt").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     with duckdb.connect(config={} if threads is None else {"threads": threads}) as connection:
         connection.execute("set enable_progress_bar = false; set timezone = 'UTC'")
         connection.execute("set variable seed = $1", [seed])
@@ -91,7 +97,9 @@ def make_city(folder: Path, *, seed: int = 2020, enterprises: int | None = None,
             connection.execute((HERE / "sql" / f"{script}.sql").read_text(encoding="utf-8"))
         for table, key in TABLES.items():
             target = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(f"copy (select * from {table} order by {key}) to '{target}' (format parquet)")
+            connection.execute(
+                f"copy (select * from {table} order by {key}) to '{target}' (format parquet)"
+            )
 
 
 def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, Any]) -> None:
@@ -103,7 +111,9 @@ def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, 
             rows = [{"kind": kind, "per_month": float(number)} for kind, number in values.items()]
         else:
             rows = [values]
-        connection.execute(f"create table behaviour_{section} as select unnest($1, recursive := true)", [rows])
+        connection.execute(
+            f"create table behaviour_{section} as select unnest($1, recursive := true)", [rows]
+        )
 
 
 def _load_words(connection: duckdb.DuckDBPyConnection) -> None:
@@ -115,7 +125,11 @@ def _load_words(connection: duckdb.DuckDBPyConnection) -> None:
         "given_women": [row["text"] for row in words if row["kind"] == "given_f"],
         "given_men": [row["text"] for row in words if row["kind"] == "given_m"],
         "trade_names": [row["text"] for row in words if row["kind"] == "trade_name"],
-        "trades": [{"text": row["text"], "industry": row["industry"]} for row in words if row["kind"] == "trade"],
+        "trades": [
+            {"text": row["text"], "industry": row["industry"]}
+            for row in words
+            if row["kind"] == "trade"
+        ],
     }
     connection.execute("create table place as select unnest($1, recursive := true)", [places])
     connection.execute("create table word_lists as select unnest($1)", [lists])

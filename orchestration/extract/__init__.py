@@ -1,1 +1,4 @@
-"""From the source platform to the landing: strict reading, pseudonyms, the intake ledger. Nothing is judged or computed here."""
+"""From the source platform to the landing: strict reading, pseudonyms, the intake ledger.
+
+Nothing is judged or computed here.
+"""

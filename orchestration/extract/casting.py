@@ -1,7 +1,7 @@
 """Contract types as SQL: when a cell fits its type, and its value when it does.
 
-A cell handed over as text (CSV) fits only in the contract's written form; a typed cell (Parquet) fits where its column can hold
-the type and the value is exact. No cell is ever guessed.
+A cell handed over as text (CSV) fits only in the contract's written form; a typed cell (Parquet)
+fits where its column can hold the type and the value is exact. No cell is ever guessed.
 """
 
 import re
@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from orchestration.errors import SourceError
 
-INTEGER_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
+INTEGER_TYPES = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+)
 NO_TYPE = '"NULL"'
 ZONED = ("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ_NS")
 ZONELESS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
@@ -70,7 +81,10 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
     if contract_type == "text":
         return printing(cell)
     if contract_type == "bool":
-        return Cast(f"case {cell} when 'true' then true when 'false' then false end", f"{cell} not in ('true', 'false')")
+        return Cast(
+            f"case {cell} when 'true' then true when 'false' then false end",
+            f"{cell} not in ('true', 'false')",
+        )
     kind = contract_type.partition("(")[0]
     form = f"regexp_full_match({cell}, '{WRITTEN_FORM[kind]}')"
     if kind == "decimal":

@@ -43,15 +43,21 @@ class Baseline:
 
     def due_whole(self, settings: Settings, now: datetime) -> bool:
         """Whether the last whole read is too long ago."""
-        return now - datetime.fromisoformat(self.record["whole_read_at"]) >= timedelta(days=settings.whole_read_days)
+        return now - datetime.fromisoformat(self.record["whole_read_at"]) >= timedelta(
+            days=settings.whole_read_days
+        )
 
     def changes_since(
-        self, connection: duckdb.DuckDBPyConnection, source: Source, table: SourceTable, settings: Settings
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        source: Source,
+        table: SourceTable,
+        settings: Settings,
     ) -> datetime | None:
         """From when on a table's changes are to be read; None where it must be read whole.
 
-        A watermark in the future counts as the time of the intake. A table with cells that did not fit is read whole: their rows cannot be
-        found again by what they hold.
+        A watermark in the future counts as the time of the intake. A table with cells that did not
+        fit is read whole: their rows cannot be found again by what they hold.
         """
         latest = self.entry(table)["watermark_to"]
         if not source.reads_changes or table.watermark is None or latest is None:
@@ -59,5 +65,7 @@ class Baseline:
         query = f"select count(*) from read_parquet({literal(self.file(table))}) where fault_rule = 'type'"
         if connection.execute(query).fetchall() != [(0,)]:
             return None
-        known = min(datetime.fromisoformat(latest), datetime.fromisoformat(self.record["extracted_at"]))
+        known = min(
+            datetime.fromisoformat(latest), datetime.fromisoformat(self.record["extracted_at"])
+        )
         return known - timedelta(days=settings.late_days)

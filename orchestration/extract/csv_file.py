@@ -1,4 +1,7 @@
-"""A CSV file of a source: UTF-8, every cell text, an empty cell without quotes null; read strictly, and counted again."""
+"""A CSV file of a source: UTF-8, every cell text, an empty cell without quotes null.
+
+Read strictly, and counted again.
+"""
 
 import csv
 import io
@@ -30,7 +33,10 @@ def open_csv(
     table: SourceTable,
     confirm: Callable[[int], None],
 ) -> SourceRelation:
-    """Describe a CSV file by its header. Raises SourceError where the header cannot name its columns."""
+    """Describe a CSV file by its header.
+
+    Raises SourceError where the header cannot name its columns.
+    """
     del connection, table
     header = read_header(file)
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
@@ -57,7 +63,10 @@ def open_csv(
 
 
 def read_header(file: SourceFile) -> list[str]:
-    """The names of a file's columns. Raises SourceError where one is empty, there twice or unreadable."""
+    """The names of a file's columns.
+
+    Raises SourceError where one is empty, there twice or unreadable.
+    """
     try:
         with text_of(file, "utf-8-sig") as lines:
             header = next(csv.reader(lines, strict=True), [])
@@ -77,13 +86,17 @@ def refuse_names(file: SourceFile, header: list[str]) -> None:
     """Raise SourceError for a column without a name, with an unreadable one, or with that of another column."""
     for number, name in enumerate(header, start=1):
         if not name.strip():
-            raise SourceError(f"{file}: column {number} of the header has no name; is there a comma at the end of each line? Remove it.")
+            raise SourceError(
+                f"{file}: column {number} of the header has no name; is there a comma at the end of each line? Remove it."
+            )
         if control_character(name):
             raise SourceError(f"{file}: the name of column {number} holds a control character.")
     lowered = [name.lower() for name in header]
     doubled = sorted({name for name in header if lowered.count(name.lower()) > 1})
     if doubled:
-        raise SourceError(f"{file}: the header names the column {', '.join(doubled)} more than once.")
+        raise SourceError(
+            f"{file}: the header names the column {', '.join(doubled)} more than once."
+        )
 
 
 @contextmanager
@@ -132,4 +145,6 @@ def csv_error(file: SourceFile, error: Exception) -> SourceError:
     if line is None:
         return SourceError(f"{file} cannot be read to its end; is each row one line of CSV?")
     reasons = (plain for marker, plain in CSV_REASONS.items() if marker in message)
-    return SourceError(f"{file}, line {line[1]}: the row {next(reasons, 'is not well-formed CSV')}.")
+    return SourceError(
+        f"{file}, line {line[1]}: the row {next(reasons, 'is not well-formed CSV')}."
+    )

@@ -152,8 +152,13 @@ class DatabaseSource(ABC):
         changed = f"select {key} from {described.sql} where {later} or {watermark} is null"
         return f"({key}) in ({changed}) or {nulls}"
 
-    def stream(self, query: str, columns: list[str], location: str, failure: list[SourceError]) -> Iterator[pa.RecordBatch]:
-        """The batches of a query; an error is kept, for on its way through DuckDB it loses its type."""
+    def stream(
+        self, query: str, columns: list[str], location: str, failure: list[SourceError]
+    ) -> Iterator[pa.RecordBatch]:
+        """The batches of a query.
+
+        An error is kept, for on its way through DuckDB it loses its type.
+        """
         try:
             with self.explained(location):
                 yield from self.batches(query, columns)
@@ -190,16 +195,23 @@ def unreadable(location: str) -> SourceError:
 
 def batch(rows: list[tuple[Any, ...]], columns: list[str]) -> pa.RecordBatch:
     """Fetched rows of text cells as one batch."""
-    return pa.record_batch([pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)], names=columns)
+    return pa.record_batch(
+        [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)], names=columns
+    )
 
 
 @contextmanager
 def database_source(settings: Settings, source: str) -> Iterator[DatabaseSource]:
-    """The snapshot of the database that a URL names. Raises UsageError for a URL that is none, SourceError where it cannot be opened."""
+    """The snapshot of the database that a URL names.
+
+    Raises UsageError for a URL that is none, SourceError where it cannot be opened.
+    """
     try:
         url = make_url(source)
     except (ArgumentError, ValueError):
-        raise UsageError("The source's URL cannot be read; expected for example postgresql://host/database.") from None
+        raise UsageError(
+            "The source's URL cannot be read; expected for example postgresql://host/database."
+        ) from None
     password = source_password(settings)
     if password is not None and url.password is None:
         url = url.set(password=password)
@@ -226,13 +238,22 @@ def dialect(url: URL) -> Any:  # noqa: ANN401
 
             return MysqlSource
         case other:
-            raise UsageError(f"Databases of the kind {other} are not read; postgresql, sqlite and mysql are.")
+            raise UsageError(
+                f"Databases of the kind {other} are not read; postgresql, sqlite and mysql are."
+            )
 
 
 def source_password(settings: Settings) -> str | None:
-    """The password that the settings hold for the source. Raises UsageError where there are two, or its file cannot be read."""
+    """The password that the settings hold for the source.
+
+    Raises UsageError where there are two, or its file cannot be read.
+    """
     if settings.source_password is not None and settings.source_password_file is not None:
         raise UsageError("Set UHI_SOURCE_PASSWORD or UHI_SOURCE_PASSWORD_FILE, not both.")
     if settings.source_password_file is not None:
         return guarded.read_text(settings.source_password_file, UsageError).rstrip("\r\n")
-    return settings.source_password.get_secret_value() if settings.source_password is not None else None
+    return (
+        settings.source_password.get_secret_value()
+        if settings.source_password is not None
+        else None
+    )

@@ -1,7 +1,7 @@
 """Sources of which the names are no names in Chinese are refused before they land.
 
-Text that was decoded with the wrong table of characters before it was handed over is valid, and would
-be ranked and published.
+Text that was decoded with the wrong table of characters before it was handed over is valid, and
+would be ranked and published.
 """
 
 import duckdb
@@ -16,11 +16,15 @@ SAMPLE = 2_000
 SHOWN_KEYS = 5
 
 
-def refuse_garbled_names(connection: duckdb.DuckDBPyConnection, relation: str, location: str, table: SourceTable) -> None:
+def refuse_garbled_names(
+    connection: duckdb.DuckDBPyConnection, relation: str, location: str, table: SourceTable
+) -> None:
     """Raise SourceError where more cells of a column of names than the registry allows are no names in Chinese."""
     for column in table.columns:
         if column.garbled_share is not None:
-            refuse_garbled_column(connection, relation, location, table, column, column.garbled_share)
+            refuse_garbled_column(
+                connection, relation, location, table, column, column.garbled_share
+            )
 
 
 def refuse_garbled_column(

@@ -65,7 +65,10 @@ class FolderSource:
         self.opened.close()
 
     def notice(self) -> str | None:
-        """Text of `notice.txt`; None without one. Raises SourceError where it is no plain, short text."""
+        """Text of `notice.txt`; None without one.
+
+        Raises SourceError where it is no plain, short text.
+        """
         file = self.folder / "notice.txt"
         if not os.path.lexists(file):
             return None
@@ -77,7 +80,10 @@ class FolderSource:
         table: SourceTable,
         since: datetime | None = None,
     ) -> SourceRelation:
-        """Describe a table of the folder, always whole. Raises SourceError where its file is unreadable."""
+        """Describe a table of the folder, always whole.
+
+        Raises SourceError where its file is unreadable.
+        """
         del since
         path = find_table(self.folder, table)
         opened = guarded.open_plain(path, SourceError)
@@ -90,13 +96,17 @@ class FolderSource:
         before = file.state()
         declared = self.declared.get(table.name)
         if declared and digest_of(file) != declared.sha256:
-            raise SourceError(f"{file} is not the file that manifest.csv declares: its SHA-256 differs.")
+            raise SourceError(
+                f"{file} is not the file that manifest.csv declares: its SHA-256 differs."
+            )
 
         def confirm(read: int) -> None:
             if file.state() != before:
                 raise SourceError(f"{file} was changed while it was read.")
             if declared and read != declared.rows:
-                raise SourceError(f"{file} has {read:,} rows; manifest.csv declares {declared.rows:,}.")
+                raise SourceError(
+                    f"{file} has {read:,} rows; manifest.csv declares {declared.rows:,}."
+                )
             if not declared and read + 1 in SHEET_ROWS:
                 raise SourceError(
                     f"{file} has {read:,} rows and ends exactly where a spreadsheet does, so that"

@@ -15,10 +15,15 @@ def intake_records(home: Path) -> list[dict[str, Any]]:
 
 
 def intake_record(home: Path, intake: str) -> dict[str, Any]:
-    """What one intake says of itself. Raises RefusedError where the landing does not hold it any more."""
+    """What one intake says of itself.
+
+    Raises RefusedError where the landing does not hold it any more.
+    """
     path = home / "landing" / "intakes" / intake / "intake.json"
     if not path.exists():
-        raise RefusedError(f"The landing no longer holds the intake {intake}, which alone says what was read; run the period again.")
+        raise RefusedError(
+            f"The landing no longer holds the intake {intake}, which alone says what was read; run the period again."
+        )
     record: dict[str, Any] = files.read_json(path)
     return record
 
@@ -26,7 +31,9 @@ def intake_record(home: Path, intake: str) -> dict[str, Any]:
 def show_intake(folder: Path, record: dict[str, Any]) -> None:
     """Fill a folder beside the intakes with what shows one of them: its record, and a link to the landed file of each table."""
     for entry in record["tables"]:
-        (folder / f"{entry['table']}.parquet").symlink_to(Path("../../objects") / f"{entry['sha256']}.parquet")
+        (folder / f"{entry['table']}.parquet").symlink_to(
+            Path("../../objects") / f"{entry['sha256']}.parquet"
+        )
     files.write_atomically(folder / "intake.json", files.to_json(record))
 
 
@@ -40,4 +47,6 @@ def erased_since(record: dict[str, Any], digest: str) -> list[str]:
     """When rows about persons were erased from an intake since its landing had a digest."""
     erasures = record.get("erasures", [])
     before = [erasure["digest_before"] for erasure in erasures]
-    return [erasure["at"] for erasure in erasures[before.index(digest) :]] if digest in before else []
+    return (
+        [erasure["at"] for erasure in erasures[before.index(digest) :]] if digest in before else []
+    )

@@ -80,7 +80,10 @@ class Door:
 
 @contextmanager
 def open_door(settings: Settings, source: str) -> Iterator[Door]:
-    """What extraction needs, before anything is touched. Raises UsageError without a key, SourceError where the source is not there."""
+    """What extraction needs, before anything is touched.
+
+    Raises UsageError without a key, SourceError where the source is not there.
+    """
     key = pseudonyms.pseudonym_key(settings)
     if "://" in source:
         with database_source(settings, source) as database:
@@ -112,16 +115,22 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
             "registry": files.sha256_of(REGISTRY),
         }
         baseline = Baseline.find(settings.home, record)
-        changes_only = baseline is not None and not whole and not baseline.due_whole(settings, started)
+        changes_only = (
+            baseline is not None and not whole and not baseline.due_whole(settings, started)
+        )
         with working_connection(incoming, door.key) as connection:
-            opened = open_tables(connection, door.source, settings, baseline if changes_only else None)
+            opened = open_tables(
+                connection, door.source, settings, baseline if changes_only else None
+            )
             landed = land_tables(connection, door.source, opened, incoming, baseline, progress)
         kept_changes = baseline if any(each.since for each in landed) else None
         digest = files.digest_of({each.table: each.sha256 for each in landed})
         record |= {
             "intake": f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
             "digest": digest,
-            "whole_read_at": kept_changes.record["whole_read_at"] if kept_changes else record["extracted_at"],
+            "whole_read_at": kept_changes.record["whole_read_at"]
+            if kept_changes
+            else record["extracted_at"],
             "tables": [asdict(each) for each in landed],
         }
         store(incoming, landing, landed, record)
@@ -139,10 +148,15 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
 
 @contextmanager
 def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB as extraction works with it. Only `handed` rows, persons being pseudonyms by then, are ever held long enough to be spilled."""
+    """DuckDB as extraction works with it.
+
+    Only `handed` rows, persons being pseudonyms by then, are ever held long enough to be spilled.
+    """
     with connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        connection.execute("set autoinstall_known_extensions = false; set autoload_known_extensions = false")
+        connection.execute(
+            "set autoinstall_known_extensions = false; set autoload_known_extensions = false"
+        )
         connection.execute(f"set temp_directory = {literal(incoming)}")
         pseudonyms.open_pseudonyms(connection, key)
         yield connection
@@ -171,7 +185,10 @@ def land_tables(
     baseline: Baseline | None,
     progress: Progress,
 ) -> list[LandedTable]:
-    """Write every table's landing file. Raises SourceError with all that is wrong with their rows."""
+    """Write every table's landing file.
+
+    Raises SourceError with all that is wrong with their rows.
+    """
     landed = []
     problems: list[str] = []
     for each in opened:
@@ -204,13 +221,17 @@ def land_table(
         keep_unchanged_rows(connection, table, baseline)
     rows = count(connection, "handed")
     if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table)["rows"]):
-        raise SourceError(f"{relation.location}: the table has {rows:,} rows, which a source that is whole cannot have.")
+        raise SourceError(
+            f"{relation.location}: the table has {rows:,} rows, which a source that is whole cannot have."
+        )
     refuse_garbled_names(connection, "handed", relation.location, table)
     return LandedTable(
         table=table.name,
         source=relation.location,
         **write_landed(connection, table, file),
-        ignored_columns=[name for name in relation.types if name not in {column.name for column in table.columns}],
+        ignored_columns=[
+            name for name in relation.types if name not in {column.name for column in table.columns}
+        ],
         since=since.isoformat() if since else None,
         rows_read=rows_read,
         keys_gone=count(connection, gone_keys(table, baseline)) if baseline and not since else None,
@@ -218,13 +239,20 @@ def land_table(
     )
 
 
-def write_landed(connection: duckdb.DuckDBPyConnection, table: SourceTable, file: Path) -> dict[str, Any]:
-    """Write the handed rows as a landing file; returns what an intake says of both, as in LandedTable."""
+def write_landed(
+    connection: duckdb.DuckDBPyConnection, table: SourceTable, file: Path
+) -> dict[str, Any]:
+    """Write the handed rows as a landing file.
+
+    Returns what an intake says of both, as in LandedTable.
+    """
     columns = [name for name, *_ in connection.execute("describe handed").fetchall()]
     content = [name for name in columns if not name.startswith("fault_")]
     write_sorted(connection, table, columns, content, file)
     watermark = table.watermark or "null"
-    [(earliest, latest)] = connection.execute(f"select min({watermark}), max({watermark}) from handed").fetchall()
+    [(earliest, latest)] = connection.execute(
+        f"select min({watermark}), max({watermark}) from handed"
+    ).fetchall()
     return {
         "rows": count(connection, "handed"),
         "bytes": file.stat().st_size,
@@ -235,10 +263,18 @@ def write_landed(connection: duckdb.DuckDBPyConnection, table: SourceTable, file
     }
 
 
-def write_sorted(connection: duckdb.DuckDBPyConnection, table: SourceTable, columns: list[str], content: list[str], file: Path) -> None:
+def write_sorted(
+    connection: duckdb.DuckDBPyConnection,
+    table: SourceTable,
+    columns: list[str],
+    content: list[str],
+    file: Path,
+) -> None:
     """Write the handed rows sorted by union (else enterprise), key and all columns, numbered, with the rows that share each one's key."""
     clustered = [name for name in ("union_id", "enterprise_id") if name in content][:1]
-    order = ", ".join(f"handed.{quoted(name)}" for name in dict.fromkeys([*clustered, *table.key, *columns]))
+    order = ", ".join(
+        f"handed.{quoted(name)}" for name in dict.fromkeys([*clustered, *table.key, *columns])
+    )
     key = ", ".join(quoted(name) for name in table.key)
     connection.execute(f"""
         copy (
@@ -255,7 +291,9 @@ def write_sorted(connection: duckdb.DuckDBPyConnection, table: SourceTable, colu
     """)
 
 
-def keep_unchanged_rows(connection: duckdb.DuckDBPyConnection, table: SourceTable, baseline: Baseline) -> None:
+def keep_unchanged_rows(
+    connection: duckdb.DuckDBPyConnection, table: SourceTable, baseline: Baseline
+) -> None:
     """Add the baseline's rows of keys that were not read; rows without a whole key always are."""
     whole_key = " and ".join(f"earlier.{quoted(name)} is not null" for name in table.key)
     connection.execute(f"""
@@ -274,7 +312,9 @@ def gone_keys(table: SourceTable, baseline: Baseline) -> str:
 
 def same_key(table: SourceTable, left: str, right: str) -> str:
     """SQL of whether two rows have the same key, nulls being equal."""
-    return " and ".join(f"{left}.{quoted(name)} is not distinct from {right}.{quoted(name)}" for name in table.key)
+    return " and ".join(
+        f"{left}.{quoted(name)} is not distinct from {right}.{quoted(name)}" for name in table.key
+    )
 
 
 def count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:

@@ -13,7 +13,8 @@ CUT_BY_GROUP_CONCAT = 1260
 LARGER_THAN_PACKET = 1301
 AUTHENTICATION_PLUGIN = 2059
 TIME_LIMIT = (
-    "a time limit of the server ended the reading; raise max_statement_time (MariaDB) or max_execution_time (MySQL) for the reading user"
+    "a time limit of the server ended the reading; raise max_statement_time (MariaDB) "
+    "or max_execution_time (MySQL) for the reading user"
 )
 LOST = "the server went away, or an administrator ended the connection; see its log and run again"
 UNREACHABLE = "the database cannot be reached"
@@ -36,7 +37,9 @@ REASONS = {
     ER.CON_COUNT_ERROR: BUSY,
     ER.TOO_MANY_USER_CONNECTIONS: BUSY,
     ER.USER_LIMIT_REACHED: BUSY,
-    ER.LOCK_WAIT_TIMEOUT: ("it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"),
+    ER.LOCK_WAIT_TIMEOUT: (
+        "it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"
+    ),
     ER.TOO_BIG_SELECT: "the server refuses readings of that size (max_join_size)",
     ER.DISK_FULL: "the server's disk is full",
     ER.RECORD_FILE_FULL: "a table or disk of the server is full",

@@ -51,13 +51,20 @@ def open_parquet(
     def counted(read: int) -> None:
         confirm(read)
         if read != content.metadata.num_rows:
-            raise SourceError(f"{file} says that it has {content.metadata.num_rows:,} rows; {read:,} were read.")
+            raise SourceError(
+                f"{file} says that it has {content.metadata.num_rows:,} rows; {read:,} were read."
+            )
 
-    return SourceRelation(str(file), name, types, is_text=False, explain=stream.explain, confirm=counted)
+    return SourceRelation(
+        str(file), name, types, is_text=False, explain=stream.explain, confirm=counted
+    )
 
 
 class ParquetStream:
-    """The rows of a file in batches; what fails is kept, for on its way through DuckDB it loses its type."""
+    """The rows of a file in batches.
+
+    What fails is kept, for on its way through DuckDB it loses its type.
+    """
 
     def __init__(self, file: SourceFile, content: pq.ParquetFile, schema: pa.Schema) -> None:
         self.file = file
@@ -99,9 +106,13 @@ def refuse_bomb(file: SourceFile, metadata: pq.FileMetaData) -> None:
         raise SourceError(f"{file} contradicts itself on how many rows it has; write it again.")
     _, size, _ = file.state()
     if sum(unpacked) > SMALL_BYTES + LARGEST_RATIO * size:
-        raise SourceError(f"{file} would unpack to {sum(unpacked):,} bytes, out of proportion for its {size:,}.")
+        raise SourceError(
+            f"{file} would unpack to {sum(unpacked):,} bytes, out of proportion for its {size:,}."
+        )
     if metadata.num_rows > SMALL_ROWS + ROWS_IN_A_BYTE * size:
-        raise SourceError(f"{file} says that it has {metadata.num_rows:,} rows, out of proportion for its {size:,} bytes.")
+        raise SourceError(
+            f"{file} says that it has {metadata.num_rows:,} rows, out of proportion for its {size:,} bytes."
+        )
 
 
 def refuse_columns(file: SourceFile, content: pq.ParquetFile, wanted: set[str]) -> None:

@@ -29,21 +29,38 @@ class LandedRows:
 
 
 def pseudonym_of(number: str, key: bytes) -> str:
-    """The pseudonym that extraction gives a resident identity number. Raises UsageError, which does not show it, where it is none."""
+    """The pseudonym that extraction gives a resident identity number.
+
+    Raises UsageError, which does not show it, where it is none.
+    """
     with connect() as connection:
         pseudonyms.open_pseudonyms(connection, key)
-        judged = [pseudonyms.identity_number_valid("cell"), pseudonyms.identity_number_placeholder("cell")]
+        judged = [
+            pseudonyms.identity_number_valid("cell"),
+            pseudonyms.identity_number_placeholder("cell"),
+        ]
         query = f"select {', '.join(judged)}, {pseudonyms.pseudonym('cell', NUMBER)} from (select normalised($1::varchar) as cell)"
         [(valid, placeholder, pseudonym)] = connection.execute(query, [number]).fetchall()
     if not valid or placeholder:
-        raise UsageError("This is no resident identity number: it needs 18 characters, the last of which checks the others (GB 11643).")
+        raise UsageError(
+            "This is no resident identity number: it needs 18 characters, the last of which checks the others (GB 11643)."
+        )
     return str(pseudonym)
 
 
 class Person:
-    """A person as the intakes of a landing know them; memberships: their keys by source and table of persons."""
+    """A person as the intakes of a landing know them.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, landing: Path, records: list[Record], pseudonym: str) -> None:
+    Memberships: their keys by source and table of persons.
+    """
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        landing: Path,
+        records: list[Record],
+        pseudonym: str,
+    ) -> None:
         """Find the memberships in these intakes, whose pseudonyms are made with the key of this one."""
         self.connection, self.landing, self.pseudonym = connection, landing, pseudonym
         self.memberships: dict[str, dict[str, set[str]]] = {}
@@ -51,7 +68,9 @@ class Person:
             if column := identity_column(table):
                 [key] = table.key
                 query = f"select distinct {quoted(key)} from read_parquet($1) where {quoted(column)} = $2 and {quoted(key)} is not null"
-                keys = {row[0] for row in connection.execute(query, [str(file), pseudonym]).fetchall()}
+                keys = {
+                    row[0] for row in connection.execute(query, [str(file), pseudonym]).fetchall()
+                }
                 self.memberships.setdefault(source, {}).setdefault(table.name, set()).update(keys)
 
     def files(self, records: list[Record]) -> Iterator[tuple[str, SourceTable, Path]]:
@@ -95,7 +114,10 @@ class Person:
         """The keys of such rows, as the account of refused rows writes them."""
         condition, parameters = self.is_about(landed.source, landed.table)
         query = f"select distinct {key_text(landed.table)} from read_parquet(?) where {condition}"
-        return [key for (key,) in self.connection.execute(query, [str(landed.file), *parameters]).fetchall()]
+        return [
+            key
+            for (key,) in self.connection.execute(query, [str(landed.file), *parameters]).fetchall()
+        ]
 
     def hand_others(self, landed: LandedRows) -> None:
         """Fill the temporary table `handed` with the rows of a landed file that are not about the person."""
@@ -108,4 +130,6 @@ class Person:
 
 def identity_column(table: SourceTable) -> str | None:
     """The landed column of a table that has the pseudonyms of identity numbers; None where it has none."""
-    return next((f"{column.stem}_pseudonym" for column in table.columns if column.pii == NUMBER), None)
+    return next(
+        (f"{column.stem}_pseudonym" for column in table.columns if column.pii == NUMBER), None
+    )

@@ -123,7 +123,9 @@ class PostgresqlSource(DatabaseSource):
         """Raise SourceError where the database cannot be opened, UsageError for wrong options."""
         super().__init__(url)
         keywords = {each.keyword.decode() for each in pq.Conninfo.get_defaults()}
-        options: dict[str, Any] = CONNECTION_OPTIONS | url.translate_connect_args(username="user", database="dbname")
+        options: dict[str, Any] = CONNECTION_OPTIONS | url.translate_connect_args(
+            username="user", database="dbname"
+        )
         options |= url_options(url, dict.fromkeys(keywords - REFUSED_OPTIONS, TEXT))
         with self.explained(self.location):
             self.connection = psycopg.connect(**options | OWN_OPTIONS)
@@ -227,7 +229,9 @@ class PostgresqlSource(DatabaseSource):
             yield from pyarrow.csv.open_csv(
                 pa.PythonFile(CopiedBytes(copy), mode="r"),
                 read_options=pyarrow.csv.ReadOptions(block_size=BLOCK_BYTES, use_threads=False),
-                parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+                parse_options=pyarrow.csv.ParseOptions(
+                    newlines_in_values=True, ignore_empty_lines=False
+                ),
                 convert_options=cells,
             )
 

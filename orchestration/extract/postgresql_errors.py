@@ -30,7 +30,9 @@ REASONS = {
     "53100": "the server's disk is full",
     "53200": "the server is out of memory",
     "53300": "the server has too many connections; try again later",
-    "55000": ("it is, or is made from, a materialised view that was never filled; fill it with: refresh materialized view …"),
+    "55000": (
+        "it is, or is made from, a materialised view that was never filled; fill it with: refresh materialized view …"
+    ),
     "55P03": ("it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"),
     "57014": TIME_LIMIT.format("statement_timeout"),
     "57P01": LOST,

@@ -1,6 +1,9 @@
-"""Keyed pseudonyms of persons (HMAC-SHA256, RFC 2104) in whole columns; the key leaves this module only as padded blocks in memory.
+"""Keyed pseudonyms of persons (HMAC-SHA256, RFC 2104) in whole columns.
 
-Each purpose has a key of its own, derived from the one secret, so that an identity number and a telephone number never share a pseudonym.
+The key leaves this module only as padded blocks in memory.
+
+Each purpose has a key of its own, derived from the one secret, so that an identity number and a
+telephone number never share a pseudonym.
 """
 
 import hashlib
@@ -25,7 +28,10 @@ CHECK_CHARACTERS = "10X98765432"
 
 
 def pseudonym_key(settings: Settings) -> bytes:
-    """The secret of the pseudonyms. Raises UsageError where it is missing, unreadable or shorter than 32 bytes."""
+    """The secret of the pseudonyms.
+
+    Raises UsageError where it is missing, unreadable or shorter than 32 bytes.
+    """
     if settings.pseudonym_key is not None and settings.pseudonym_key_file is not None:
         raise UsageError("Set UHI_PSEUDONYM_KEY or UHI_PSEUDONYM_KEY_FILE, not both.")
     if settings.pseudonym_key is not None:
@@ -33,9 +39,13 @@ def pseudonym_key(settings: Settings) -> bytes:
     elif settings.pseudonym_key_file is not None:
         key = read_key_file(settings.pseudonym_key_file)
     else:
-        raise UsageError("No pseudonym key: set UHI_PSEUDONYM_KEY, or UHI_PSEUDONYM_KEY_FILE to a file that holds at least 32 bytes.")
+        raise UsageError(
+            "No pseudonym key: set UHI_PSEUDONYM_KEY, or UHI_PSEUDONYM_KEY_FILE to a file that holds at least 32 bytes."
+        )
     if len(key) < KEY_BYTES:
-        raise UsageError(f"The pseudonym key has {len(key)} bytes; at least {KEY_BYTES} are needed.")
+        raise UsageError(
+            f"The pseudonym key has {len(key)} bytes; at least {KEY_BYTES} are needed."
+        )
     return key
 
 
@@ -56,11 +66,17 @@ def normalised(cells: pa.Array) -> pa.Array:
 
 def open_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     """Give a connection what the expressions below need: the normal form, and the padded keys as variables."""
-    connection.create_function("normalised", normalised, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW)
+    connection.create_function(
+        "normalised", normalised, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW
+    )
     for purpose in PURPOSES:
-        purpose_key = hmac.new(key, purpose.encode(), hashlib.sha256).digest().ljust(BLOCK_BYTES, b"\0")
+        purpose_key = (
+            hmac.new(key, purpose.encode(), hashlib.sha256).digest().ljust(BLOCK_BYTES, b"\0")
+        )
         for pad, byte in (("inner", 0x36), ("outer", 0x5C)):
-            connection.execute(f"set variable {purpose}_{pad} = $1", [bytes(each ^ byte for each in purpose_key)])
+            connection.execute(
+                f"set variable {purpose}_{pad} = $1", [bytes(each ^ byte for each in purpose_key)]
+            )
 
 
 def pseudonym(cell: str, purpose: str) -> str:
@@ -72,7 +88,10 @@ def pseudonym(cell: str, purpose: str) -> str:
 def identity_number_valid(cell: str) -> str:
     """SQL of whether a normalised identity number has 18 characters and the right check character (GB 11643, ISO 7064 MOD 11-2)."""
     digits = f"regexp_full_match({cell}, '\\d{{17}}[\\dX]')"
-    total = " + ".join(f"{weight} * (ascii(substr({cell}, {place}, 1)) - 48)" for place, weight in enumerate(IDENTITY_WEIGHTS, start=1))
+    total = " + ".join(
+        f"{weight} * (ascii(substr({cell}, {place}, 1)) - 48)"
+        for place, weight in enumerate(IDENTITY_WEIGHTS, start=1)
+    )
     return f"({digits} and substr({cell}, 18, 1) = substr('{CHECK_CHARACTERS}', cast(({total}) % 11 as integer) + 1, 1))"
 
 

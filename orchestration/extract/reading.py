@@ -76,7 +76,9 @@ def unfit_type(column: SourceColumn, relation: SourceRelation) -> str:
     )
 
 
-def run(connection: duckdb.DuckDBPyConnection, statement: str, relation: SourceRelation) -> duckdb.DuckDBPyConnection:
+def run(
+    connection: duckdb.DuckDBPyConnection, statement: str, relation: SourceRelation
+) -> duckdb.DuckDBPyConnection:
     """Run a statement that reads a relation. Raises SourceError, which shows no cell."""
     try:
         return connection.execute(statement)
@@ -97,8 +99,15 @@ def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:
 def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Cast]) -> str:
     """SQL of the rows in the contract's types, persons as pseudonyms, with the first fault of each row."""
     personal = [column for column in table.columns if column.pii and column.pii != "drop"]
-    normal = ", ".join(f"normalised({quoted(column.name)}) as {quoted('normal_' + column.name)}" for column in personal)
-    selected = [f"{casts[column.name].value} as {quoted(column.name)}" for column in table.columns if not column.pii]
+    normal = ", ".join(
+        f"normalised({quoted(column.name)}) as {quoted('normal_' + column.name)}"
+        for column in personal
+    )
+    selected = [
+        f"{casts[column.name].value} as {quoted(column.name)}"
+        for column in table.columns
+        if not column.pii
+    ]
     for column in personal:
         cell = quoted(f"normal_{column.name}")
         stem = column.stem
@@ -107,7 +116,11 @@ def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Ca
             selected.append(f"{pseudonyms.identity_number_valid(cell)} as {stem}_valid")
             selected.append(f"{pseudonyms.identity_number_placeholder(cell)} as {stem}_placeholder")
     faults = [("type", name, cast.misfit) for name, cast in casts.items() if cast.misfit != "false"]
-    faults += [("null", column.name, f"{quoted(column.name)} is null") for column in table.columns if column.pii and column.required]
+    faults += [
+        ("null", column.name, f"{quoted(column.name)} is null")
+        for column in table.columns
+        if column.pii and column.required
+    ]
     rule = "".join(f" when {condition} then '{rule}'" for rule, _, condition in faults)
     named = "".join(f" when {condition} then '{name}'" for _, name, condition in faults)
     return f"""

@@ -17,8 +17,9 @@ REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "sou
 class SourceColumn:
     """A column as handed over.
 
-    type: the contract's; required: never null; pii: `drop`, or the purpose of its pseudonym; garbled_share: of names in Chinese, the share
-    of cells that may be none before the source is refused; None of other columns.
+    type: the contract's; required: never null; pii: `drop`, or the purpose of its pseudonym;
+    garbled_share: of names in Chinese, the share of cells that may be none before the source is
+    refused; None of other columns.
     """
 
     name: str
@@ -41,7 +42,10 @@ class SourceColumn:
 
 @dataclass(frozen=True)
 class LandedColumn:
-    """A column of the source's as landed; derived_from: the personal column that it is made of, which is not landed itself."""
+    """A column of the source's as landed.
+
+    Derived_from: the personal column that it is made of, which is not landed itself.
+    """
 
     name: str
     derived_from: str | None
@@ -52,8 +56,8 @@ class LandedColumn:
 class SourceTable:
     """A source table: its columns as handed over and as landed, and what holds of its rows.
 
-    watermark: None where it is handed over whole; least_rows: fewer refuse the source; references: columns, each with the table whose rows
-    it names; name_zh, description: what it holds.
+    watermark: None where it is handed over whole; least_rows: fewer refuse the source; references:
+    columns, each with the table whose rows it names; name_zh, description: what it holds.
     """
 
     name: str
@@ -94,7 +98,9 @@ def source_tables() -> dict[str, SourceTable]:
             if "type" in (handed := column.get("config", {}).get("meta", {}))
         )
         landed = tuple(
-            LandedColumn(column["name"], column["config"]["meta"].get("derived_from"), column["description"])
+            LandedColumn(
+                column["name"], column["config"]["meta"].get("derived_from"), column["description"]
+            )
             for column in table["columns"]
             if "data_type" in column and "config" in column
         )
@@ -118,11 +124,17 @@ def person_columns() -> dict[str, dict[str, str]]:
 
     A table of persons is one with a personal column; the other tables are those that refer to it.
     """
-    persons = {name: table.key for name, table in source_tables().items() if any(column.pii for column in table.columns)}
+    persons = {
+        name: table.key
+        for name, table in source_tables().items()
+        if any(column.pii for column in table.columns)
+    }
     found = {}
     for name, table in source_tables().items():
         own = dict.fromkeys(persons.get(name, ()), name)
-        columns = own | {column: referred for column, referred in table.references.items() if referred in persons}
+        columns = own | {
+            column: referred for column, referred in table.references.items() if referred in persons
+        }
         if columns:
             found[name] = columns
     return found
@@ -148,7 +160,9 @@ def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
                 meta.get("earliest"),
             )
             for column in table["columns"]
-            if "data_type" in column and (meta := column.get("config", {}).get("meta")) and column["name"] != "updated_at"
+            if "data_type" in column
+            and (meta := column.get("config", {}).get("meta"))
+            and column["name"] != "updated_at"
         ]
         for table in registry_entries()
     }

@@ -1,8 +1,9 @@
 """Putting intakes that were written anew without a person's rows in the place of the old ones.
 
-What is to be put there is decided by one file, `landing/.erasure.json`, written once the new landed files are in their place. From then on
-every step can be done again, so that an erasure that was interrupted is finished by the next erasure, extraction or pruning. Each intake is
-shown wholly as it was or wholly as it is to be.
+What is to be put there is decided by one file, `landing/.erasure.json`, written once the new landed
+files are in their place. From then on every step can be done again, so that an erasure that was
+interrupted is finished by the next erasure, extraction or pruning. Each intake is shown wholly as
+it was or wholly as it is to be.
 """
 
 import shutil
@@ -22,12 +23,18 @@ def decided(home: Path) -> Path:
 
 
 def decide(home: Path, entry: dict[str, Any], records: list[dict[str, Any]]) -> None:
-    """Decide that intakes are to have these records, whose landed files are in their place; entry: what the ledger is to say of it."""
+    """Decide that intakes are to have these records, whose landed files are in their place.
+
+    Entry: what the ledger is to say of it.
+    """
     files.write_atomically(decided(home), files.to_json({"entry": entry, "records": records}))
 
 
 def finish_erasure(home: Path) -> dict[str, Any] | None:
-    """Do what is decided and not yet done; returns the ledger's entry of it, None where nothing is. Called by whoever holds the home."""
+    """Do what is decided and not yet done; returns the ledger's entry of it, None where nothing is.
+
+    Called by whoever holds the home.
+    """
     if not decided(home).exists():
         return None
     decision = files.read_json(decided(home))

@@ -56,7 +56,10 @@ class SourceFile:
 
 
 class Source(Protocol):
-    """A folder or a database. location: its name without credentials; reads_changes: whether it can hand over changed rows alone."""
+    """A folder or a database. location: its name without credentials.
+
+    Reads_changes: whether it can hand over changed rows alone.
+    """
 
     location: str
     reads_changes: bool
@@ -65,8 +68,15 @@ class Source(Protocol):
         """What the source's owner wants said with every release."""
         ...
 
-    def open_table(self, connection: duckdb.DuckDBPyConnection, table: SourceTable, since: datetime | None = None) -> SourceRelation:
-        """Describe a table; with `since`, all rows of the keys of which one row changed then or later.
+    def open_table(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        table: SourceTable,
+        since: datetime | None = None,
+    ) -> SourceRelation:
+        """Describe a table.
+
+        With `since`, all rows of the keys of which one row changed then or later.
 
         Raises SourceError where it is missing or unreadable.
         """

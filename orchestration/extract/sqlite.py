@@ -34,7 +34,9 @@ REASONS = {
     "SQLITE_NOTADB": "the file is no SQLite database, or is encrypted",
     "SQLITE_CORRUPT": "the database file is damaged",
     "SQLITE_CANTOPEN": "the file, or its write-ahead log beside it, cannot be opened",
-    "SQLITE_READONLY": ("its last writer did not finish; open it once with a program that may write to it"),
+    "SQLITE_READONLY": (
+        "its last writer did not finish; open it once with a program that may write to it"
+    ),
     "SQLITE_IOERR": "the file cannot be read from its disk",
     "SQLITE_FULL": "the disk for temporary files is full",
 }
@@ -84,7 +86,8 @@ class SqliteSource(DatabaseSource):
         types = {name: FITTING for name, *_ in described}
         columns = [column for column in table.columns if column.name in types]
         refused = ", ".join(
-            f"max(case when typeof({column.name}) in ({REFUSED_CELLS[column.kind]}) then typeof({column.name}) end)" for column in columns
+            f"max(case when typeof({column.name}) in ({REFUSED_CELLS[column.kind]}) then typeof({column.name}) end)"
+            for column in columns
         )
         [found] = self.rows(f"select {refused or 1} from {table.name}")
         stored = zip(columns, found, strict=False)

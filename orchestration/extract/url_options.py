@@ -28,7 +28,9 @@ def url_options(url: URL, known: dict[str, OptionKind]) -> dict[str, str | int |
     return {name: option_value(name, value, known) for name, value in url.query.items()}
 
 
-def option_value(name: str, value: str | tuple[str, ...], known: dict[str, OptionKind]) -> str | int | bool:
+def option_value(
+    name: str, value: str | tuple[str, ...], known: dict[str, OptionKind]
+) -> str | int | bool:
     """One option in its type. Raises UsageError."""
     kind = known.get(name)
     if kind is None:

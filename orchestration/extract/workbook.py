@@ -1,8 +1,11 @@
-"""An Excel workbook as a table of text cells in the forms of CSV; what a spreadsheet could have spoilt or hidden in silence refuses it.
+"""An Excel workbook as a table of text cells in the forms of CSV.
 
-Codes must be text cells, for a number has lost its leading zeros; formulas and error values are no data, merged cells hold one value for
-several rows, and what is hidden is not what its owner sees. A date is a date cell or ISO text, a number its shortest decimal form, and what
-then does not fit its type refuses its row like any other cell.
+What a spreadsheet could have spoilt or hidden in silence refuses it.
+
+Codes must be text cells, for a number has lost its leading zeros; formulas and error values are no
+data, merged cells hold one value for several rows, and what is hidden is not what its owner sees. A
+date is a date cell or ISO text, a number its shortest decimal form, and what then does not fit its
+type refuses its row like any other cell.
 """
 
 import re
@@ -38,13 +41,18 @@ def open_workbook(
     table: SourceTable,
     confirm: Callable[[int], None],
 ) -> SourceRelation:
-    """Hand a workbook's rows over as text in the forms of CSV. Raises SourceError as `read_workbook` does."""
+    """Hand a workbook's rows over as text in the forms of CSV.
+
+    Raises SourceError as `read_workbook` does.
+    """
     header, rows = read_workbook(file, table)
     name = f"workbook_{table.name}"
     connection.register(name, rows)
     types = dict.fromkeys(header, "VARCHAR")
     problem = SourceError(f"{file} cannot be read to its end.")
-    return SourceRelation(str(file), name, types, is_text=True, explain=lambda _: problem, confirm=confirm)
+    return SourceRelation(
+        str(file), name, types, is_text=True, explain=lambda _: problem, confirm=confirm
+    )
 
 
 def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.Table]:
@@ -72,20 +80,29 @@ def refuse_bomb(file: SourceFile) -> None:
         unpacked = sum(member.file_size for member in archive.infolist())
     _, size, _ = file.state()
     if unpacked > LARGEST_BYTES or unpacked > SMALL_BYTES + LARGEST_RATIO * size:
-        raise SourceError(f"{file} would unpack to {unpacked:,} bytes, out of proportion for a workbook of its size.")
+        raise SourceError(
+            f"{file} would unpack to {unpacked:,} bytes, out of proportion for a workbook of its size."
+        )
 
 
 def sheet_of(workbook: Any, file: SourceFile, table: SourceTable) -> Any:  # noqa: ANN401
-    """The sheet that holds the table: the one named as it, or the only one; no other holds a cell, and it is not hidden."""
+    """The sheet that holds the table: the one named as it, or the only one.
+
+    No other holds a cell, and it is not hidden.
+    """
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     if table.name not in sheets and len(sheets) != 1:
         raise SourceError(f"{file} has {len(sheets)} sheets and none is named {table.name}.")
     sheet = sheets.pop(table.name, None) or next(iter(sheets.values()))
     if sheet.sheet_state != "visible":
-        raise SourceError(f"{file}: the sheet {sheet.title} is hidden; show it, or hand over another.")
+        raise SourceError(
+            f"{file}: the sheet {sheet.title} is hidden; show it, or hand over another."
+        )
     for other in sheets.values():
         if other is not sheet and any(SheetReader(other, file).filled_rows()):
-            raise SourceError(f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, and would not be read; remove it.")
+            raise SourceError(
+                f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, and would not be read; remove it."
+            )
     return sheet
 
 
@@ -100,7 +117,10 @@ class SheetReader:
         self.parser: WorkSheetParser | None = None
 
     def filled_rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """Each row with its number and its filled cells, in order. Raises SourceError for a row or cell out of its place."""
+        """Each row with its number and its filled cells, in order.
+
+        Raises SourceError for a row or cell out of its place.
+        """
         book = self.sheet.parent
         with self.sheet._get_source() as source:  # noqa: SLF001
             self.parser = WorkSheetParser(
@@ -114,13 +134,18 @@ class SheetReader:
                 columns = [cell["column"] for cell in cells]
                 in_order = self.last_row < number <= LAST_ROW and columns == sorted(set(columns))
                 if not in_order or any(cell["row"] != number for cell in cells):
-                    raise SourceError(f"{self.file}: row {number} is out of its place or there twice.")
+                    raise SourceError(
+                        f"{self.file}: row {number} is out of its place or there twice."
+                    )
                 self.last_row = number
                 if filled := [cell for cell in cells if cell["value"] is not None]:
                     yield number, filled
 
     def read(self, table: SourceTable) -> tuple[list[str], pa.Table]:
-        """The header, and the rows of the table's columns; an empty row between others is one of nulls."""
+        """The header, and the rows of the table's columns.
+
+        An empty row between others is one of nulls.
+        """
         rows = self.filled_rows()
         self.header = self.header_of(next(rows, (0, [])))
         types = {column.name: column.type for column in table.columns}
@@ -152,7 +177,9 @@ class SheetReader:
             raise SourceError(f"{self.file}: the first row must name each column once.")
         return names
 
-    def written_row(self, number: int, cells: list[dict[str, Any]], types: dict[str, str]) -> dict[str, str]:
+    def written_row(
+        self, number: int, cells: list[dict[str, Any]], types: dict[str, str]
+    ) -> dict[str, str]:
         """A row's filled cells as text, by column; of columns beyond the contract, none."""
         row = {}
         for cell in cells:
@@ -176,10 +203,16 @@ class SheetReader:
         """Raise SourceError for merged cells, and for rows or columns of the table that are hidden."""
         parser: Any = self.parser
         if parser.merged_cells and (merged := parser.merged_cells.mergeCell):
-            raise SourceError(f"{self.file}, cells {merged[0].ref}: merged cells hold one value for several; unmerge them and fill each.")
-        columns = [int(said["min"]) for said in parser.column_dimensions.values() if is_hidden(said)]
+            raise SourceError(
+                f"{self.file}, cells {merged[0].ref}: merged cells hold one value for several; unmerge them and fill each."
+            )
+        columns = [
+            int(said["min"]) for said in parser.column_dimensions.values() if is_hidden(said)
+        ]
         hidden = [f"row {row}" for row, said in parser.row_dimensions.items() if is_hidden(said)]
-        hidden += [f"column {get_column_letter(first)}" for first in columns if first <= len(self.header)]
+        hidden += [
+            f"column {get_column_letter(first)}" for first in columns if first <= len(self.header)
+        ]
         if hidden:
             raise SourceError(
                 f"{self.file}: {hidden[0]} is hidden (in all {len(hidden):,} such rows and columns);"
@@ -193,7 +226,10 @@ def is_hidden(said: dict[str, str]) -> bool:
 
 
 def written(value: Any, data_type: str, contract_type: str, place: str) -> str:  # noqa: ANN401
-    """A filled cell in the form of CSV. Raises SourceError where a spreadsheet may have spoilt it."""
+    """A filled cell in the form of CSV.
+
+    Raises SourceError where a spreadsheet may have spoilt it.
+    """
     if data_type in (FORMULA, ERROR):
         raise SourceError(f"{place}: a formula or an error value; values are due.")
     if isinstance(value, str):
@@ -201,7 +237,9 @@ def written(value: Any, data_type: str, contract_type: str, place: str) -> str: 
             raise SourceError(f"{place}: the text holds a control character; remove it.")
         return value
     if contract_type == "text":
-        raise SourceError(f"{place}: codes must be text cells, for a number loses its leading zeros.")
+        raise SourceError(
+            f"{place}: codes must be text cells, for a number loses its leading zeros."
+        )
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

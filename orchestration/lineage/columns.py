@@ -13,7 +13,18 @@ from typing import Any
 from orchestration.errors import UsageError
 from orchestration.lineage import statements
 from orchestration.lineage.compiled import Manifest, compiled_manifest
-from orchestration.lineage.statements import FILTER, IDENTITY, ROWS, VARIABLE, Inputs, Lineage, lineage_of, schema_of, united, used
+from orchestration.lineage.statements import (
+    FILTER,
+    IDENTITY,
+    ROWS,
+    VARIABLE,
+    Inputs,
+    Lineage,
+    lineage_of,
+    schema_of,
+    united,
+    used,
+)
 from orchestration.warehouse import published_tables
 
 SOURCE, SEED, PREDECESSOR, ROW_RULES = "source", "seed", "predecessor", "row_rules"
@@ -25,8 +36,9 @@ SUBTYPES = {kind[1]: kind for kind in (*statements.DIRECT, *statements.INDIRECT)
 class Project:
     """What each relation of the project is made of.
 
-    models: lineage of each model by relation (`schema.name`); leaves: kind and columns of each relation that no model makes; row_rules: of
-    each relation of refused rows its source table; nodes: dbt's unique id of each relation.
+    models: lineage of each model by relation (`schema.name`); leaves: kind and columns of each
+    relation that no model makes; row_rules: of each relation of refused rows its source table;
+    nodes: dbt's unique id of each relation.
     """
 
     models: dict[str, Lineage] = field(default_factory=dict)
@@ -50,15 +62,24 @@ class Project:
             return {(VARIABLE, column): frozenset([IDENTITY])}
         if relation in self.leaves:
             kind, _ = self.leaves[relation]
-            return {} if column == ROWS else {(kind, f"{relation.split('.')[1]}.{column}"): frozenset([IDENTITY])}
+            return (
+                {}
+                if column == ROWS
+                else {(kind, f"{relation.split('.')[1]}.{column}"): frozenset([IDENTITY])}
+            )
         lineage = self.models[relation]
         inputs = lineage.rows if column == ROWS else lineage.columns[column]
-        return united(used(self.origins(*read), kind) for read, kinds in inputs.items() for kind in kinds)
+        return united(
+            used(self.origins(*read), kind) for read, kinds in inputs.items() for kind in kinds
+        )
 
 
 @cache
 def project() -> Project:
-    """The lineage of the project as it stands. Raises UsageError where a model in Python does not declare its own."""
+    """The lineage of the project as it stands.
+
+    Raises UsageError where a model in Python does not declare its own.
+    """
     return project_of(compiled_manifest())
 
 
@@ -69,8 +90,13 @@ def project_of(manifest: Manifest) -> Project:
     for node in (*manifest["sources"].values(), *manifest["nodes"].values()):
         relation = relation_of(node)
         if node["resource_type"] == "source":
-            columns[relation] = tuple(column["name"] for column in node["columns"].values() if column["data_type"])
-            found.leaves[relation] = (PREDECESSOR if node["source_name"] == PREDECESSOR else SOURCE, columns[relation])
+            columns[relation] = tuple(
+                column["name"] for column in node["columns"].values() if column["data_type"]
+            )
+            found.leaves[relation] = (
+                PREDECESSOR if node["source_name"] == PREDECESSOR else SOURCE,
+                columns[relation],
+            )
         elif node["resource_type"] in ("seed", "model"):
             columns[relation] = tuple(node["columns"])
             if node["resource_type"] == "seed":
@@ -85,9 +111,15 @@ def project_of(manifest: Manifest) -> Project:
         if node["resource_type"] == "model":
             relation = relation_of(node)
             is_sql = node["language"] == "sql"
-            found.models[relation] = lineage_of(node["compiled_code"], schema) if is_sql else declared_lineage(node, manifest, columns)
+            found.models[relation] = (
+                lineage_of(node["compiled_code"], schema)
+                if is_sql
+                else declared_lineage(node, manifest, columns)
+            )
             if set(found.models[relation].columns) != set(columns[relation]):
-                raise UsageError(f"The lineage of {relation} is of other columns than its description.")
+                raise UsageError(
+                    f"The lineage of {relation} is of other columns than its description."
+                )
     return found
 
 
@@ -96,12 +128,17 @@ def relation_of(node: Mapping[str, Any]) -> str:
     return f"{node['schema']}.{node['name']}"
 
 
-def declared_lineage(node: Mapping[str, Any], manifest: Manifest, columns: Mapping[str, tuple[str, ...]]) -> Lineage:
+def declared_lineage(
+    node: Mapping[str, Any], manifest: Manifest, columns: Mapping[str, tuple[str, ...]]
+) -> Lineage:
     """What a model in Python declares in its description: inputs of each column and of its rows, `model.column` or `model.*`, by subtype.
 
     Raises UsageError where it declares nothing, an input that is not there, or nothing of a model that it reads.
     """
-    read = {unique_id.rpartition(".")[2]: relation_of(manifest["nodes"][unique_id]) for unique_id in node["depends_on"]["nodes"]}
+    read = {
+        unique_id.rpartition(".")[2]: relation_of(manifest["nodes"][unique_id])
+        for unique_id in node["depends_on"]["nodes"]
+    }
     declared = node["config"]["meta"].get("lineage", {})
 
     def inputs_of(what: Mapping[str, list[str]]) -> Inputs:
@@ -109,20 +146,36 @@ def declared_lineage(node: Mapping[str, Any], manifest: Manifest, columns: Mappi
         for subtype, names in what.items():
             for name in names:
                 model, _, column = name.partition(".")
-                if model not in read or subtype not in SUBTYPES or column not in (*columns[read[model]], ROWS):
-                    raise UsageError(f"{node['name']} declares a lineage from {name} ({subtype}), which is not there.")
+                if (
+                    model not in read
+                    or subtype not in SUBTYPES
+                    or column not in (*columns[read[model]], ROWS)
+                ):
+                    raise UsageError(
+                        f"{node['name']} declares a lineage from {name} ({subtype}), which is not there."
+                    )
                 parts.append({(read[model], column): frozenset([SUBTYPES[subtype]])})
         return united(parts)
 
-    lineage = Lineage({name: inputs_of(what) for name, what in declared.get("columns", {}).items()}, inputs_of(declared.get("rows", {})))
-    named = {relation for inputs in (*lineage.columns.values(), lineage.rows) for relation, _ in inputs}
+    lineage = Lineage(
+        {name: inputs_of(what) for name, what in declared.get("columns", {}).items()},
+        inputs_of(declared.get("rows", {})),
+    )
+    named = {
+        relation for inputs in (*lineage.columns.values(), lineage.rows) for relation, _ in inputs
+    }
     if missing := sorted(set(read.values()) - named):
-        raise UsageError(f"{node['name']} declares no lineage from {', '.join(missing)}, which it reads.")
+        raise UsageError(
+            f"{node['name']} declares no lineage from {', '.join(missing)}, which it reads."
+        )
     return lineage
 
 
 def published_lineage(lineage: Project | None = None) -> dict[str, Lineage]:
-    """Of each published table the origins of every column and of its rows; a column of constants has those that decide its rows."""
+    """Of each published table the origins of every column and of its rows.
+
+    A column of constants has those that decide its rows.
+    """
     lineage = lineage or project()
     tables = {}
     for name, table in published_tables().items():
@@ -139,7 +192,10 @@ def indicator_lineage(lineage: Project | None = None) -> dict[str, Lineage]:
     models = [relation for relation in lineage.models if relation.startswith("indicators.ind_")]
     return {
         relation.removeprefix("indicators.ind_"): Lineage(
-            {column: lineage.origins(relation, column) for column in ("status", "numerator", "denominator")},
+            {
+                column: lineage.origins(relation, column)
+                for column in ("status", "numerator", "denominator")
+            },
             lineage.origins(relation, ROWS),
         )
         for relation in models

@@ -31,10 +31,23 @@ def read_manifest(target: Path, digest: str) -> Manifest:
     target.mkdir(parents=True, exist_ok=True)
     stamp = target / "compiled.sha256"
     with FileLock(target / ".lock"):
-        if not (stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()):
+        if not (
+            stamp.exists() and stamp.read_text() == digest and (target / "manifest.json").exists()
+        ):
             stamp.unlink(missing_ok=True)
-            arguments = ["compile", "--select", "resource_type:model", "--vars", compile_variables()]
-            result = warehouse.invoke(arguments, warehouse=target / warehouse.FILE, target=target, manifest=warehouse.fresh_manifest())
+            arguments = [
+                "compile",
+                "--select",
+                "resource_type:model",
+                "--vars",
+                compile_variables(),
+            ]
+            result = warehouse.invoke(
+                arguments,
+                warehouse=target / warehouse.FILE,
+                target=target,
+                manifest=warehouse.fresh_manifest(),
+            )
             if not result.success:
                 raise UsageError(f"The dbt project does not compile: {result.exception}")
             files.write_atomically(stamp, digest)

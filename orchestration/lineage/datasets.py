@@ -25,7 +25,12 @@ from orchestration.lineage.naming import NAMESPACE, producer
 from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE
 from orchestration.warehouse import published_tables as publication_list
 
-ROOMS = {SOURCE: "landing.{}", SEED: "seeds.{}", PREDECESSOR: "predecessor.{}", VARIABLE: "variables"}
+ROOMS = {
+    SOURCE: "landing.{}",
+    SEED: "seeds.{}",
+    PREDECESSOR: "predecessor.{}",
+    VARIABLE: "variables",
+}
 SEVERITIES = {"stop": "error", "warn": "warn"}
 CANDIDATE = "candidate"
 
@@ -36,32 +41,50 @@ Record = Mapping[str, Any]
 @cache
 def landed_columns() -> dict[str, list[dict[str, Any]]]:
     """The columns of each landed table as the registry has them."""
-    return {table["name"]: [column for column in table["columns"] if "data_type" in column] for table in registry_entries()}
+    return {
+        table["name"]: [column for column in table["columns"] if "data_type" in column]
+        for table in registry_entries()
+    }
 
 
 def schema(columns: Iterable[tuple[str, str, str | None]]) -> Facets:
     """A schema of columns, each with its type and what it means."""
-    fields = [schema_dataset.SchemaDatasetFacetFields(name, kind, description) for name, kind, description in columns]
+    fields = [
+        schema_dataset.SchemaDatasetFacetFields(name, kind, description)
+        for name, kind, description in columns
+    ]
     return {"schema": schema_dataset.SchemaDatasetFacet(fields, producer=producer())}
 
 
 def version(digest: str) -> Facets:
     """The SHA-256 that a data set is known by."""
-    return {"version": dataset_version_dataset.DatasetVersionDatasetFacet(f"sha256:{digest}", producer=producer())}
+    return {
+        "version": dataset_version_dataset.DatasetVersionDatasetFacet(
+            f"sha256:{digest}", producer=producer()
+        )
+    }
 
 
 def documentation(text: str) -> Facets:
     """What a data set holds."""
-    return {"documentation": documentation_dataset.DocumentationDatasetFacet(text, producer=producer())}
+    return {
+        "documentation": documentation_dataset.DocumentationDatasetFacet(text, producer=producer())
+    }
 
 
 def source_tables(tables: Iterable[Record]) -> list[InputDataset]:
-    """The tables of the source as handed over; tables: what the record of their intake says of them."""
+    """The tables of the source as handed over.
+
+    Tables: what the record of their intake says of them.
+    """
     return [
         InputDataset(
             NAMESPACE,
             f"source.{table['table']}",
-            facets=schema((column.name, column.type, None) for column in registered_tables()[table["table"]].columns),
+            facets=schema(
+                (column.name, column.type, None)
+                for column in registered_tables()[table["table"]].columns
+            ),
         )
         for table in tables
     ]
@@ -86,12 +109,18 @@ def landed_tables(tables: Iterable[Record]) -> list[OutputDataset]:
 
 def read_tables(tables: Iterable[Record]) -> list[InputDataset]:
     """The landed tables as the build reads them."""
-    return [InputDataset(NAMESPACE, f"landing.{table['table']}", facets=landed_facets(table)) for table in tables]
+    return [
+        InputDataset(NAMESPACE, f"landing.{table['table']}", facets=landed_facets(table))
+        for table in tables
+    ]
 
 
 def landed_facets(table: Record) -> Facets:
     """Schema and version of a landed table."""
-    columns = [(column["name"], column["data_type"], column["description"]) for column in landed_columns()[table["table"]]]
+    columns = [
+        (column["name"], column["data_type"], column["description"])
+        for column in landed_columns()[table["table"]]
+    ]
     return schema(columns) | version(table["sha256"])
 
 
@@ -100,7 +129,11 @@ def extraction_lineage(table: str) -> DatasetFacet:
     fields = {}
     for column in landed_columns()[table]:
         meta = column.get("config", {}).get("meta", {})
-        origin, kind = (meta["derived_from"], TRANSFORMATION) if "derived_from" in meta else (column["name"], IDENTITY)
+        origin, kind = (
+            (meta["derived_from"], TRANSFORMATION)
+            if "derived_from" in meta
+            else (column["name"], IDENTITY)
+        )
         if "type" in meta or "derived_from" in meta:
             how = column_lineage_dataset.Transformation(*kind, masking="derived_from" in meta)
             fields[column["name"]] = column_lineage_dataset.Fields([
@@ -111,7 +144,10 @@ def extraction_lineage(table: str) -> DatasetFacet:
 
 def methodology(digest: str, predecessor: Record) -> list[InputDataset]:
     """The methodology, and what there is of the month before, by their digests."""
-    stored = [InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(table)) for name, table in sorted(predecessor.items())]
+    stored = [
+        InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(table))
+        for name, table in sorted(predecessor.items())
+    ]
     return [InputDataset(NAMESPACE, "seeds.methodology", facets=version(digest)), *stored]
 
 
@@ -123,10 +159,16 @@ def published_facets(name: str, digest: str | None) -> Facets:
 
 
 def computed_tables(digests: Mapping[str, str | None], lineage: Record) -> list[OutputDataset]:
-    """The published tables as the build writes them, with their column lineage; lineage: the tables of a `lineage.json`."""
+    """The published tables as the build writes them, with their column lineage.
+
+    Lineage: the tables of a `lineage.json`.
+    """
     return [
         OutputDataset(
-            NAMESPACE, f"publication.{name}", facets=published_facets(name, digest) | {"columnLineage": column_lineage(lineage[name])}
+            NAMESPACE,
+            f"publication.{name}",
+            facets=published_facets(name, digest)
+            | {"columnLineage": column_lineage(lineage[name])},
         )
         for name, digest in digests.items()
     ]
@@ -134,16 +176,24 @@ def computed_tables(digests: Mapping[str, str | None], lineage: Record) -> list[
 
 def column_lineage(table: Record) -> DatasetFacet:
     """The column lineage of a table of `lineage.json`."""
-    fields = {name: column_lineage_dataset.Fields(input_fields(origins)) for name, origins in table["columns"].items()}
+    fields = {
+        name: column_lineage_dataset.Fields(input_fields(origins))
+        for name, origins in table["columns"].items()
+    }
     rules = [
         column_lineage_dataset.InputField(
-            NAMESPACE, f"landing.{origin['table']}", column["name"], [column_lineage_dataset.Transformation(*FILTER, "row rules")]
+            NAMESPACE,
+            f"landing.{origin['table']}",
+            column["name"],
+            [column_lineage_dataset.Transformation(*FILTER, "row rules")],
         )
         for origin in table["rows"]
         if origin["kind"] == ROW_RULES
         for column in landed_columns()[origin["table"]]
     ]
-    return column_lineage_dataset.ColumnLineageDatasetFacet(fields, [*input_fields(table["rows"]), *rules], producer=producer())
+    return column_lineage_dataset.ColumnLineageDatasetFacet(
+        fields, [*input_fields(table["rows"]), *rules], producer=producer()
+    )
 
 
 def input_fields(origins: Iterable[Record]) -> list[column_lineage_dataset.InputField]:
@@ -155,8 +205,12 @@ def input_fields(origins: Iterable[Record]) -> list[column_lineage_dataset.Input
                 for subtype, columns in origin[directness].items():
                     for column in columns:
                         how = column_lineage_dataset.Transformation(directness.upper(), subtype)
-                        found.setdefault((ROOMS[origin["kind"]].format(origin["table"]), column), []).append(how)
-    return [column_lineage_dataset.InputField(NAMESPACE, *place, hows) for place, hows in found.items()]
+                        found.setdefault(
+                            (ROOMS[origin["kind"]].format(origin["table"]), column), []
+                        ).append(how)
+    return [
+        column_lineage_dataset.InputField(NAMESPACE, *place, hows) for place, hows in found.items()
+    ]
 
 
 def published_tables(verdict: Record) -> dict[str, InputDataset]:
@@ -170,13 +224,17 @@ def published_tables(verdict: Record) -> dict[str, InputDataset]:
 def judged_tables(verdict: Record) -> list[InputDataset]:
     """The published tables as they are judged, each with the checks that are named after it, and the candidate with all others."""
     data_sets = published_tables(verdict) | {CANDIDATE: InputDataset(NAMESPACE, CANDIDATE)}
-    found: dict[str, list[data_quality_assertions_dataset.Assertion]] = {name: [] for name in data_sets}
+    found: dict[str, list[data_quality_assertions_dataset.Assertion]] = {
+        name: [] for name in data_sets
+    }
     for check in verdict["checks"]:
         table = check["name"].partition(".")[0]
         found[table if table in found else CANDIDATE].append(assertion(table, check))
     for name, data_set in data_sets.items():
         data_set.inputFacets = {
-            "dataQualityAssertions": data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(found[name], producer=producer())
+            "dataQualityAssertions": data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(
+                found[name], producer=producer()
+            )
         }
     return list(data_sets.values())
 

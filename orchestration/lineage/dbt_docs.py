@@ -31,13 +31,16 @@ from quality.connection import connect
 PAGE = "docs/index.html"
 NOTE_FAMILY = "Release Note Sans"
 NOTE_STYLE = Path(__file__).with_name("docs_note.css")
-NOTE = Markup('<header class="masthead"><div class="notice release_note" role="note" ng-non-bindable>{}</div></header>')
+NOTE = Markup(
+    '<header class="masthead"><div class="notice release_note" role="note" ng-non-bindable>{}</div></header>'
+)
 METADATA = ("dbt_schema_version", "dbt_version", "project_name", "adapter_type", "quoting")
 OF_A_RUN = {"created_at", "compiled_path", "build_path", "root_path"}
 BY_NODE = ("nodes", "sources", "exposures", "unit_tests", "macros", "docs")
 NEIGHBOURS = ("parent_map", "child_map")
 POLICY = (
-    "default-src 'none'; script-src '{}'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src '{}'; style-src 'unsafe-inline'; img-src data:; "
+    "font-src data:; base-uri 'none'; form-action 'none'"
 )
 IN_THE_PAGE = {
     '<html dir="ltr"': '<html ng-csp="no-unsafe-eval" dir="ltr"',
@@ -110,13 +113,19 @@ def generated_page(target: Path) -> str:
         raise UsageError(f"The dbt project's documentation cannot be generated: {result.exception}")
     page = (target / "index.html").read_text(encoding="utf-8")
     for name in ("manifest", "catalog"):
-        content = json.dumps(lasting(files.read_json(target / f"{name}.json")), ensure_ascii=False, separators=(",", ":"))
+        content = json.dumps(
+            lasting(files.read_json(target / f"{name}.json")),
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
         page = replaced(page, f'"{name.upper()}.JSON INLINE DATA"', content.replace("</", "<\\/"))
     for old, new in IN_THE_PAGE.items():
         page = replaced(page, old, new)
     script = page.partition("<script")[2].partition(">")[2].partition("</script>")[0]
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(f"sha256-{digest}")}">'
+    policy = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(f"sha256-{digest}")}">'
+    )
     style = f"<style>{font_face(page)}</style>"
     return replaced(page, '<meta charset="utf-8">', f'<meta charset="utf-8">{policy}{style}')
 
@@ -124,15 +133,24 @@ def generated_page(target: Path) -> str:
 def replaced(page: str, old: str, new: str) -> str:
     """The page with a part of it replaced. Raises UsageError where it has no such part."""
     if old not in page:
-        raise UsageError(f"dbt's documentation page has changed with this version of dbt: it does not have {old}.")
+        raise UsageError(
+            f"dbt's documentation page has changed with this version of dbt: it does not have {old}."
+        )
     return page.replace(old, new)
 
 
 def make_empty_relations(file: Path, manifest: Manifest) -> None:
     """Make each relation of a compiled project without rows, in a new warehouse file, so that its columns have their types there."""
     parts = manifest["nodes"] | manifest["sources"]
-    nodes = {name: node for name, node in parts.items() if node["resource_type"] in {"source", "seed", "model"}}
-    upstream = {name: [each for each in node.get("depends_on", {}).get("nodes", ()) if each in nodes] for name, node in nodes.items()}
+    nodes = {
+        name: node
+        for name, node in parts.items()
+        if node["resource_type"] in {"source", "seed", "model"}
+    }
+    upstream = {
+        name: [each for each in node.get("depends_on", {}).get("nodes", ()) if each in nodes]
+        for name, node in nodes.items()
+    }
     with connect(str(file)) as connection:
         for node in (nodes[name] for name in TopologicalSorter(upstream).static_order()):
             connection.execute(f'create schema if not exists "{node["schema"]}"')
@@ -142,9 +160,15 @@ def make_empty_relations(file: Path, manifest: Manifest) -> None:
 def empty_relation(node: Mapping[str, Any]) -> str:
     """SQL that makes a relation without rows: of a model what it selects, else, and of one in Python, the columns that are declared."""
     if node.get("language") == "sql" and node["resource_type"] == "model":
-        kind, end = ("view", "") if node["config"]["materialized"] == "view" else ("table", " with no data")
+        kind, end = (
+            ("view", "") if node["config"]["materialized"] == "view" else ("table", " with no data")
+        )
         return f"create {kind} {node['relation_name']} as {node['compiled_code']}{end}"
-    types = {column["name"]: column["data_type"] for column in node["columns"].values() if column["data_type"]}
+    types = {
+        column["name"]: column["data_type"]
+        for column in node["columns"].values()
+        if column["data_type"]
+    }
     types |= node["config"].get("column_types", {})
     columns = ", ".join(f'"{name}" {kind}' for name, kind in types.items())
     return f"create table {node['relation_name']} ({columns})"
@@ -156,11 +180,17 @@ def lasting(artifact: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: part for name, part in artifact.items() if name not in NEIGHBOURS}
     for name in BY_NODE:
         if name in artifact:
-            kept[name] = {key: each for key, each in sorted(artifact[name].items()) if each.get("package_name", project) == project}
+            kept[name] = {
+                key: each
+                for key, each in sorted(artifact[name].items())
+                if each.get("package_name", project) == project
+            }
     for name in NEIGHBOURS:
         if name in artifact:
             kept[name] = {key: sorted(each) for key, each in sorted(artifact[name].items())}
-    metadata = {name: artifact["metadata"][name] for name in METADATA if name in artifact["metadata"]}
+    metadata = {
+        name: artifact["metadata"][name] for name in METADATA if name in artifact["metadata"]
+    }
     content: dict[str, Any] = without(kept)
     return content | {"metadata": metadata | {"send_anonymous_usage_stats": False}}
 

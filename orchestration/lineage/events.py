@@ -1,9 +1,11 @@
 """OpenLineage events of the jobs of the house, made with the client's own classes.
 
-In a release (`openlineage.ndjson`, one event a line) stand START and COMPLETE of extraction, build, verdict and preparation. They are the
-same whenever a release is made again: a run's id is a UUID (version 5) of the job and the digests of what it was given, and each event has
-the moment at which the source was read, the one moment that the records hold for good; when a person prepared and published it says
-`record.json` and `publication.json`. What is sent to an endpoint while the jobs run (`sending.py`) has the moments of the clock.
+In a release (`openlineage.ndjson`, one event a line) stand START and COMPLETE of extraction, build,
+verdict and preparation. They are the same whenever a release is made again: a run's id is a UUID
+(version 5) of the job and the digests of what it was given, and each event has the moment at which
+the source was read, the one moment that the records hold for good; when a person prepared and
+published it says `record.json` and `publication.json`. What is sent to an endpoint while the jobs
+run (`sending.py`) has the moments of the clock.
 """
 
 import hashlib
@@ -14,7 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent, RunState
-from openlineage.client.facet_v2 import JobFacet, RunFacet, documentation_job, error_message_run, job_type_job, source_code_location_job
+from openlineage.client.facet_v2 import (
+    JobFacet,
+    RunFacet,
+    documentation_job,
+    error_message_run,
+    job_type_job,
+    source_code_location_job,
+)
 from openlineage.client.serde import Serde
 
 from orchestration import files
@@ -60,10 +69,17 @@ def run_id(job: str, *given: str) -> str:
 
 
 def event(state: RunState, run: JobRun, moment: str, error: str | None = None) -> RunEvent:
-    """An event of a run at a moment (ISO 8601 with its offset); what was written is told of once the run is complete."""
+    """An event of a run at a moment (ISO 8601 with its offset).
+
+    What was written is told of once the run is complete.
+    """
     facets: dict[str, JobFacet] = {
-        "documentation": documentation_job.DocumentationJobFacet(JOBS[run.job], producer=producer()),
-        "jobType": job_type_job.JobTypeJobFacet("BATCH", "UNION_HEALTH_INDEX", "JOB", producer=producer()),
+        "documentation": documentation_job.DocumentationJobFacet(
+            JOBS[run.job], producer=producer()
+        ),
+        "jobType": job_type_job.JobTypeJobFacet(
+            "BATCH", "UNION_HEALTH_INDEX", "JOB", producer=producer()
+        ),
     }
     if identifier := revision(run.code):
         facets["sourceCodeLocation"] = source_code_location_job.SourceCodeLocationJobFacet(
@@ -71,7 +87,9 @@ def event(state: RunState, run: JobRun, moment: str, error: str | None = None) -
         )
     run_facets: dict[str, RunFacet] = {}
     if error is not None:
-        run_facets["errorMessage"] = error_message_run.ErrorMessageRunFacet(error, "PYTHON", producer=producer())
+        run_facets["errorMessage"] = error_message_run.ErrorMessageRunFacet(
+            error, "PYTHON", producer=producer()
+        )
     return RunEvent(
         eventTime=moment,
         eventType=state,
@@ -90,7 +108,10 @@ def made_by_extraction(intake: Record) -> Made:
 
 def made_by_build(intake: Record, methodology: str, predecessor: Record) -> Made:
     """What a build read (its intake's record, digests of methodology and month before) and the tables of which it wrote rows."""
-    read = [*datasets.read_tables(intake["tables"]), *datasets.methodology(methodology, predecessor)]
+    read = [
+        *datasets.read_tables(intake["tables"]),
+        *datasets.methodology(methodology, predecessor),
+    ]
     lineage = published_tables_described()
     return Made(read, datasets.computed_tables(dict.fromkeys(lineage), lineage))
 
@@ -98,7 +119,11 @@ def made_by_build(intake: Record, methodology: str, predecessor: Record) -> Made
 def made_by_verdict(verdict: Record) -> Made:
     """What was judged, with every check, and the verdict; one that is not passed is a failure."""
     digest = hashlib.sha256(files.to_json(verdict).encode()).hexdigest()
-    failed = [check["name"] for check in verdict["checks"] if check["severity"] == "stop" and not (check["passed"] and check["executed"])]
+    failed = [
+        check["name"]
+        for check in verdict["checks"]
+        if check["severity"] == "stop" and not (check["passed"] and check["executed"])
+    ]
     refused = None if verdict["passed"] else f"refused by {', '.join(failed)}"
     return Made(datasets.judged_tables(verdict), [datasets.verdict_written(digest)], refused)
 
@@ -106,7 +131,9 @@ def made_by_verdict(verdict: Record) -> Made:
 def made_by_preparation(folder: Path) -> Made:
     """What a prepared release was made of."""
     verdict = files.read_json(folder / "verdict.json")
-    return prepared(verdict, files.sha256_of(folder / "verdict.json"), files.sha256_of(folder / "SHA256SUMS"))
+    return prepared(
+        verdict, files.sha256_of(folder / "verdict.json"), files.sha256_of(folder / "SHA256SUMS")
+    )
 
 
 def prepared(verdict: Record, digest: str, sums: str | None) -> Made:
@@ -117,8 +144,13 @@ def prepared(verdict: Record, digest: str, sums: str | None) -> Made:
 
 def made_by_publication(folder: Path) -> Made:
     """What was published, in its folder."""
-    period, sums = files.read_json(folder / "verdict.json")["period"], files.sha256_of(folder / "SHA256SUMS")
-    return Made([datasets.release_read(period, sums)], [datasets.release_written("releases", period, sums)])
+    period, sums = (
+        files.read_json(folder / "verdict.json")["period"],
+        files.sha256_of(folder / "SHA256SUMS"),
+    )
+    return Made(
+        [datasets.release_read(period, sums)], [datasets.release_written("releases", period, sums)]
+    )
 
 
 MADE: dict[str, Callable[..., Made]] = {
@@ -131,24 +163,61 @@ MADE: dict[str, Callable[..., Made]] = {
 
 
 def release_runs(manifest: Record, verdict: Record, lineage: Record) -> list[JobRun]:
-    """The runs that a release was made by, from its manifest and verdict; lineage: the tables of its internal `lineage.json`."""
+    """The runs that a release was made by, from its manifest and verdict.
+
+    Lineage: the tables of its internal `lineage.json`.
+    """
     landing, source, code = verdict["landing"], manifest["source"], verdict.get("code")
-    given = [verdict["period"], verdict["as_of"], landing["sha256"], verdict["methodology"]["sha256"]]
+    given = [
+        verdict["period"],
+        verdict["as_of"],
+        landing["sha256"],
+        verdict["methodology"]["sha256"],
+    ]
     given.append(files.digest_of(verdict["predecessor"]))
     judged = [*given, files.digest_of(verdict["tables"])]
     digest = manifest["verdict"]["sha256"]
-    read = [*datasets.read_tables(source["tables"]), *datasets.methodology(verdict["methodology"]["sha256"], verdict["predecessor"])]
+    read = [
+        *datasets.read_tables(source["tables"]),
+        *datasets.methodology(verdict["methodology"]["sha256"], verdict["predecessor"]),
+    ]
     return [
-        JobRun("extraction", run_id("extraction", landing["intake"], landing["sha256"]), None, made_by_extraction(source)),
-        JobRun("build", run_id("build", *given), code, Made(read, datasets.computed_tables(verdict["tables"], lineage))),
-        JobRun("verdict", run_id("verdict", *judged), code, Made(datasets.judged_tables(verdict), [datasets.verdict_written(digest)])),
-        JobRun("preparation", run_id("preparation", *judged, digest), manifest["code"]["release"], prepared(verdict, digest, None)),
+        JobRun(
+            "extraction",
+            run_id("extraction", landing["intake"], landing["sha256"]),
+            None,
+            made_by_extraction(source),
+        ),
+        JobRun(
+            "build",
+            run_id("build", *given),
+            code,
+            Made(read, datasets.computed_tables(verdict["tables"], lineage)),
+        ),
+        JobRun(
+            "verdict",
+            run_id("verdict", *judged),
+            code,
+            Made(datasets.judged_tables(verdict), [datasets.verdict_written(digest)]),
+        ),
+        JobRun(
+            "preparation",
+            run_id("preparation", *judged, digest),
+            manifest["code"]["release"],
+            prepared(verdict, digest, None),
+        ),
     ]
 
 
 def write_events(folder: Path, manifest: Record, verdict: Record) -> None:
     """Write the events of a release into its folder, whose internal edition has its `lineage.json`."""
-    runs = release_runs(manifest, verdict, files.read_json(folder / "internal" / "lineage.json")["tables"])
+    runs = release_runs(
+        manifest, verdict, files.read_json(folder / "internal" / "lineage.json")["tables"]
+    )
     moment = manifest["source"]["extracted_at"]
-    events = [event(state, run, moment) for run in runs for state in (RunState.START, RunState.COMPLETE)]
-    (folder / FILE).write_text("".join(Serde.to_json(each, ensure_ascii=False) + "\n" for each in events), encoding="utf-8")
+    events = [
+        event(state, run, moment) for run in runs for state in (RunState.START, RunState.COMPLETE)
+    ]
+    (folder / FILE).write_text(
+        "".join(Serde.to_json(each, ensure_ascii=False) + "\n" for each in events), encoding="utf-8"
+    )

@@ -28,7 +28,16 @@ from orchestration.lineage.columns import (
     published_lineage,
 )
 from orchestration.lineage.compiled import compiled_manifest
-from orchestration.lineage.statements import CONDITIONAL, DIRECT, ROWS, VARIABLE, Inputs, Lineage, united, used
+from orchestration.lineage.statements import (
+    CONDITIONAL,
+    DIRECT,
+    ROWS,
+    VARIABLE,
+    Inputs,
+    Lineage,
+    united,
+    used,
+)
 from orchestration.lineage.wording import both, say, wording
 from orchestration.warehouse import published_tables
 
@@ -40,7 +49,9 @@ Origin = dict[str, Any]
 
 
 def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
-    """Write both files into the folder of an edition whose tables are written; they are of those tables.
+    """Write both files into the folder of an edition whose tables are written.
+
+    They are of those tables.
 
     notice: sentences, Chinese and English, that stand above all else in both.
     """
@@ -50,9 +61,13 @@ def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
         "format": FORMAT,
         "notice": [{"zh": chinese, "en": english} for chinese, english in notice],
         "tables": {name: described(table) for name, table in tables.items()},
-        "indicators": {name: described(indicator) for name, indicator in indicator_lineage(lineage).items()},
+        "indicators": {
+            name: described(indicator) for name, indicator in indicator_lineage(lineage).items()
+        },
     }
-    (folder / "lineage.json").write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / "lineage.json").write_text(
+        json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     (folder / "lineage.html").write_text(page(content, lineage, notice), encoding="utf-8")
 
 
@@ -62,7 +77,10 @@ def published_tables_described() -> dict[str, dict[str, Any]]:
 
 
 def edition_lineage(folder: Path, published: Mapping[str, Lineage]) -> dict[str, Lineage]:
-    """The lineage of the tables of an edition; whether an area is suppressed is told by how many linked unions it and others have."""
+    """The lineage of the tables of an edition.
+
+    Whether an area is suppressed is told by how many linked unions it and others have.
+    """
     judged = published["area_index"].columns
     hiding = used(united([judged["area_code"], judged["linked"]]), CONDITIONAL)
     tables = {}
@@ -70,22 +88,40 @@ def edition_lineage(folder: Path, published: Mapping[str, Lineage]) -> dict[str,
         if (file := folder / f"{name}.parquet").exists():
             columns = pq.read_schema(file).names
             tables[name] = Lineage(
-                {column: hiding if column == SUPPRESSED else lineage.columns[column] for column in columns}, lineage.rows
+                {
+                    column: hiding if column == SUPPRESSED else lineage.columns[column]
+                    for column in columns
+                },
+                lineage.rows,
             )
     return tables
 
 
 def described(lineage: Lineage) -> dict[str, Any]:
     """The lineage of a table, or of an indicator, in JSON."""
-    return {"columns": {name: origins(inputs) for name, inputs in lineage.columns.items()}, "rows": origins(lineage.rows)}
+    return {
+        "columns": {name: origins(inputs) for name, inputs in lineage.columns.items()},
+        "rows": origins(lineage.rows),
+    }
 
 
 def origins(inputs: Inputs) -> list[Origin]:
-    """Origins by kind and table, in the order of KINDS; row rules and variables have no table's columns but their own."""
+    """Origins by kind and table, in the order of KINDS.
+
+    Row rules and variables have no table's columns but their own.
+    """
     found: dict[tuple[int, str], Origin] = {}
     for (kind, name), uses in sorted(inputs.items()):
-        table, column = (name, ROWS) if kind == ROW_RULES else (VARIABLE, name) if kind == VARIABLE else name.split(".")
-        origin = found.setdefault((KINDS.index(kind), table), {"kind": kind, "table": table, "direct": {}, "indirect": {}})
+        table, column = (
+            (name, ROWS)
+            if kind == ROW_RULES
+            else (VARIABLE, name)
+            if kind == VARIABLE
+            else name.split(".")
+        )
+        origin = found.setdefault(
+            (KINDS.index(kind), table), {"kind": kind, "table": table, "direct": {}, "indirect": {}}
+        )
         for use in sorted(uses):
             origin["direct" if use in DIRECT else "indirect"].setdefault(use[1], []).append(column)
     return [origin for _, origin in sorted(found.items(), key=lambda item: item[0])]
@@ -94,11 +130,18 @@ def origins(inputs: Inputs) -> list[Origin]:
 def page(content: Mapping[str, Any], lineage: Project, notice: Sequence[tuple[str, str]]) -> str:
     """The page as HTML, below a notice where there is one."""
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals |= {"say": say, "both": both, "words": wording()}
     manifest = compiled_manifest()
-    nodes = {relation: (manifest["nodes"] | manifest["sources"])[unique_id] for relation, unique_id in lineage.nodes.items()}
+    nodes = {
+        relation: (manifest["nodes"] | manifest["sources"])[unique_id]
+        for relation, unique_id in lineage.nodes.items()
+    }
     roots = [f"publication.{name}" for name in content["tables"]]
     style = STYLE.read_text(encoding="utf-8")
     return environment.get_template("lineage.html").render(
@@ -110,7 +153,11 @@ def page(content: Mapping[str, Any], lineage: Project, notice: Sequence[tuple[st
         indicators=content["indicators"],
         models={relation: steps(lineage, relation) for relation in upstream(lineage, roots)},
         descriptions={relation: node["description"] for relation, node in nodes.items()},
-        names={node["name"]: node["config"]["meta"].get("zh", "") for relation, node in nodes.items() if is_handed_over(lineage, relation)},
+        names={
+            node["name"]: node["config"]["meta"].get("zh", "")
+            for relation, node in nodes.items()
+            if is_handed_over(lineage, relation)
+        },
     )
 
 
@@ -120,13 +167,22 @@ def is_handed_over(lineage: Project, relation: str) -> bool:
 
 
 def upstream(lineage: Project, relations: Iterable[str]) -> list[str]:
-    """Models that relations are made of, with these, each before what it is made of; those of row rules are left out."""
+    """Models that relations are made of, with these, each before what it is made of.
+
+    Those of row rules are left out.
+    """
     found: dict[str, None] = {}
 
     def visit(relation: str) -> None:
-        if relation in lineage.models and relation not in lineage.row_rules and relation not in found:
+        if (
+            relation in lineage.models
+            and relation not in lineage.row_rules
+            and relation not in found
+        ):
             step = lineage.models[relation]
-            for read in sorted({read for inputs in (*step.columns.values(), step.rows) for read, _ in inputs}):
+            for read in sorted(
+                {read for inputs in (*step.columns.values(), step.rows) for read, _ in inputs}
+            ):
                 visit(read)
             found[relation] = None
 
@@ -138,7 +194,10 @@ def upstream(lineage: Project, relations: Iterable[str]) -> list[str]:
 def steps(lineage: Project, relation: str) -> dict[str, list[dict[str, Any]]]:
     """Of each column of a model, and of its rows (ROWS), what it is made of one step upstream."""
     model = lineage.models[relation]
-    return {column: list(inputs_of(lineage, inputs)) for column, inputs in (*model.columns.items(), (ROWS, model.rows))}
+    return {
+        column: list(inputs_of(lineage, inputs))
+        for column, inputs in (*model.columns.items(), (ROWS, model.rows))
+    }
 
 
 def inputs_of(lineage: Project, inputs: Inputs) -> Iterator[dict[str, Any]]:

@@ -41,8 +41,14 @@ def predicate(manifest: Record, verdict: Record) -> dict[str, Any]:
     return {
         "buildDefinition": {
             "buildType": BUILD_TYPE,
-            "externalParameters": {name: manifest[name] for name in ("period", "as_of", "planned", "revision", "compared_with")},
-            "internalParameters": {"required_checks": verdict["required_checks"], "registry": manifest["source"]["registry"]},
+            "externalParameters": {
+                name: manifest[name]
+                for name in ("period", "as_of", "planned", "revision", "compared_with")
+            },
+            "internalParameters": {
+                "required_checks": verdict["required_checks"],
+                "registry": manifest["source"]["registry"],
+            },
             "resolvedDependencies": dependencies(manifest, verdict),
         },
         "runDetails": {
@@ -58,20 +64,34 @@ def predicate(manifest: Record, verdict: Record) -> dict[str, Any]:
 def dependencies(manifest: Record, verdict: Record) -> list[Descriptor]:
     """Landing, methodology, the month before, and the code that computed, judged and released, with its lock file."""
     found = [
-        descriptor(f"landing/{table['table']}.parquet", table["sha256"], {"rows": table["rows"]}) for table in manifest["source"]["tables"]
+        descriptor(f"landing/{table['table']}.parquet", table["sha256"], {"rows": table["rows"]})
+        for table in manifest["source"]["tables"]
     ]
-    found += [descriptor(f"predecessor/{name}.parquet", digest) for name, digest in sorted(verdict["predecessor"].items())]
+    found += [
+        descriptor(f"predecessor/{name}.parquet", digest)
+        for name, digest in sorted(verdict["predecessor"].items())
+    ]
     found.append(
         descriptor(
             "methodology",
             verdict["methodology"]["sha256"],
-            {"name": verdict["methodology"]["name"], "digest_of": "a line `name sha256` for each of its tables, by name"},
+            {
+                "name": verdict["methodology"]["name"],
+                "digest_of": "a line `name sha256` for each of its tables, by name",
+            },
         )
     )
     for part, code in manifest["code"].items():
         if identifier := revision(code):
             annotations = {name: code[name] for name in ("version", "clean")}
-            found.append({"name": f"code/{part}", "uri": identifier, "digest": {"gitCommit": code["commit"]}, "annotations": annotations})
+            found.append(
+                {
+                    "name": f"code/{part}",
+                    "uri": identifier,
+                    "digest": {"gitCommit": code["commit"]},
+                    "annotations": annotations,
+                }
+            )
         if code and code["requirements_lock"]:
             found.append(descriptor(f"requirements.lock/{part}", code["requirements_lock"]))
     return found

@@ -1,6 +1,9 @@
-"""Events sent to an OpenLineage endpoint while a job runs, where one is configured; a job is never failed by it, and held up once at most.
+"""Events sent to an OpenLineage endpoint while a job runs, where one is configured.
 
-An endpoint that refuses, fails or does not answer in time is told of in one line, and left alone for a while.
+A job is never failed by it, and held up once at most.
+
+An endpoint that refuses, fails or does not answer in time is told of in one line, and left alone
+for a while.
 """
 
 import sys
@@ -50,7 +53,9 @@ class Endpoint:
                 faults.append(f"no answer within {SECONDS:g} seconds")
         if faults:
             self.rests_until = time.monotonic() + REST_SECONDS
-            log(f"Lineage events do not reach {urlsplit(self.url).hostname} ({faults[0]}); the run goes on without them.")
+            log(
+                f"Lineage events do not reach {urlsplit(self.url).hostname} ({faults[0]}); the run goes on without them."
+            )
 
     def deliver(self, message: "RunEvent", faults: list[str]) -> None:
         """Hand an event to the endpoint, once; adds what kept it from arriving to the faults."""
@@ -74,11 +79,14 @@ def endpoint(url: str) -> Endpoint:
 
 
 @contextmanager
-def reported(settings: Settings, job: str, subject: str = "", log: Log = to_stderr) -> Iterator[Callable[..., None]]:
+def reported(
+    settings: Settings, job: str, subject: str = "", log: Log = to_stderr
+) -> Iterator[Callable[..., None]]:
     """Report a job while it runs: START at once, then COMPLETE, or FAIL with why.
 
-    The function given takes what the job has to state of what it made (see `events.MADE`). Without an endpoint nothing happens. subject:
-    what the run is of. An error that a user can act on is sent with its message, which holds no person's data; of any other its kind.
+    The function given takes what the job has to state of what it made (see `events.MADE`). Without
+    an endpoint nothing happens. subject: what the run is of. An error that a user can act on is
+    sent with its message, which holds no person's data; of any other its kind.
     """
     if settings.openlineage_url is None:
         yield lambda *_: None
@@ -100,7 +108,12 @@ def reported(settings: Settings, job: str, subject: str = "", log: Log = to_stde
 
     def ended() -> "RunEvent":
         made = MADE[job](*stated[-1]) if stated else Made()
-        return event(RunState.FAIL if made.refused else RunState.COMPLETE, replace(run, made=made), now(), made.refused)
+        return event(
+            RunState.FAIL if made.refused else RunState.COMPLETE,
+            replace(run, made=made),
+            now(),
+            made.refused,
+        )
 
     receiver.send(ended, log)
 

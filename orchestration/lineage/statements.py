@@ -23,16 +23,24 @@ Transformation = tuple[str, str]
 Column = tuple[str, str]
 Inputs = dict[Column, frozenset[Transformation]]
 
-IDENTITY, TRANSFORMATION, AGGREGATION = DIRECT = (("DIRECT", "IDENTITY"), ("DIRECT", "TRANSFORMATION"), ("DIRECT", "AGGREGATION"))
+IDENTITY, TRANSFORMATION, AGGREGATION = DIRECT = (
+    ("DIRECT", "IDENTITY"),
+    ("DIRECT", "TRANSFORMATION"),
+    ("DIRECT", "AGGREGATION"),
+)
 CONDITIONAL, FILTER, GROUP_BY, JOIN, SORT, WINDOW = INDIRECT = tuple(
-    ("INDIRECT", subtype) for subtype in ("CONDITIONAL", "FILTER", "GROUP_BY", "JOIN", "SORT", "WINDOW")
+    ("INDIRECT", subtype)
+    for subtype in ("CONDITIONAL", "FILTER", "GROUP_BY", "JOIN", "SORT", "WINDOW")
 )
 CLAUSES = {"where": FILTER, "having": FILTER, "qualify": FILTER, "group": GROUP_BY}
 
 
 @dataclass(frozen=True)
 class Lineage:
-    """What a relation is made of: the inputs of each column, and those that decide its rows. Relations are named `schema.name`."""
+    """What a relation is made of: the inputs of each column, and those that decide its rows.
+
+    Relations are named `schema.name`.
+    """
 
     columns: dict[str, Inputs]
     rows: Inputs
@@ -53,8 +61,14 @@ def united(parts: Iterable[Inputs]) -> Inputs:
 
 
 def used(inputs: Inputs, kind: Transformation) -> Inputs:
-    """Inputs of something that is used in turn: what is indirect stays so; of direct steps the one that changes most tells."""
-    return {column: frozenset(composed(inner, kind) for inner in kinds) for column, kinds in inputs.items()}
+    """Inputs of something that is used in turn: what is indirect stays so.
+
+    Of direct steps the one that changes most tells.
+    """
+    return {
+        column: frozenset(composed(inner, kind) for inner in kinds)
+        for column, kinds in inputs.items()
+    }
 
 
 def composed(inner: Transformation, outer: Transformation) -> Transformation:
@@ -73,11 +87,16 @@ def schema_of(relations: Mapping[str, Iterable[str]]) -> MappingSchema:
 
 
 def lineage_of(sql: str, schema: MappingSchema) -> Lineage:
-    """The lineage of a SELECT over the relations of a schema. Raises sqlglot's errors where a column of it belongs to none of them."""
+    """The lineage of a SELECT over the relations of a schema.
+
+    Raises sqlglot's errors where a column of it belongs to none of them.
+    """
     statement = parse_one(sql, dialect=DIALECT)
     for table in statement.find_all(exp.Table):
         table.set("catalog", None)
-    root = build_scope(qualify(statement, schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False))
+    root = build_scope(
+        qualify(statement, schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False)
+    )
     if root is None:
         raise TypeError("The statement is no query.")
     return Reader(root).of(root)
@@ -95,7 +114,9 @@ class Reader:
         key = id(scope.expression)
         if key not in self.known:
             self.known[key] = Lineage({name: {} for name in names_of(scope)}, {})
-            self.known[key] = self.of_parts(scope) if scope.set_operation_scopes else self.of_select(scope)
+            self.known[key] = (
+                self.of_parts(scope) if scope.set_operation_scopes else self.of_select(scope)
+            )
         return self.known[key]
 
     def of_parts(self, scope: Scope) -> Lineage:
@@ -112,18 +133,27 @@ class Reader:
         select = scope.expression
         if not isinstance(select, exp.Select):
             raise TypeError("A part of the statement is no SELECT.")
-        sources = {name: self.source(source) for name, (_, source) in scope.selected_sources.items()}
+        sources = {
+            name: self.source(source) for name, (_, source) in scope.selected_sources.items()
+        }
         joined = {}
         for join in select.args.get("joins") or ():
             condition = self.inputs(join.args.get("on"), sources, {}, JOIN)
-            joined[join.alias_or_name] = united([condition, used(sources[join.alias_or_name].rows, JOIN)])
-        clauses = [self.inputs(select.args.get(clause), sources, {}, kind) for clause, kind in CLAUSES.items()]
+            joined[join.alias_or_name] = united(
+                [condition, used(sources[join.alias_or_name].rows, JOIN)]
+            )
+        clauses = [
+            self.inputs(select.args.get(clause), sources, {}, kind)
+            for clause, kind in CLAUSES.items()
+        ]
         rows = united([*joined.values(), *clauses, *(source.rows for source in sources.values())])
         columns = {}
         for projection in select.selects:
             value = projection.unalias()
             gathered = [used(rows, FILTER)] if value.find(exp.AggFunc, exp.Window) else []
-            columns[projection.alias_or_name] = united([self.inputs(value, sources, joined, IDENTITY), *gathered])
+            columns[projection.alias_or_name] = united(
+                [self.inputs(value, sources, joined, IDENTITY), *gathered]
+            )
         if select.args.get("distinct"):
             rows = united([rows, *(used(inputs, GROUP_BY) for inputs in columns.values())])
         return Lineage(columns, rows)
@@ -135,7 +165,11 @@ class Reader:
         return self.of(self.scopes[id(source.expression)])
 
     def inputs(
-        self, expression: exp.Expr | None, sources: Mapping[str, Lineage], joined: Mapping[str, Inputs], kind: Transformation
+        self,
+        expression: exp.Expr | None,
+        sources: Mapping[str, Lineage],
+        joined: Mapping[str, Inputs],
+        kind: Transformation,
     ) -> Inputs:
         """The inputs of an expression; of a projection (kind IDENTITY) each by its place in it."""
         found: list[Inputs] = []
@@ -183,7 +217,9 @@ def leaves(expression: exp.Expr | None) -> Iterator[exp.Expr]:
         return
     for node in expression.walk(prune=lambda node: isinstance(node, exp.Query | exp.Column)):
         query = node.unnest() if isinstance(node, exp.Subquery) else node
-        if isinstance(query, exp.Column | exp.Query) or (isinstance(node, exp.Literal) and node.name.startswith(variable(""))):
+        if isinstance(query, exp.Column | exp.Query) or (
+            isinstance(node, exp.Literal) and node.name.startswith(variable(""))
+        ):
             yield query
 
 
@@ -194,7 +230,9 @@ def place_of(leaf: exp.Expr, expression: exp.Expr | None) -> Transformation:
         child, node = node, node.parent
         if isinstance(node, exp.Window) and child is not node.this:
             return WINDOW
-        if (isinstance(node, exp.If | exp.Case) and child is node.this) or (isinstance(node, exp.Filter) and child is node.expression):
+        if (isinstance(node, exp.If | exp.Case) and child is node.this) or (
+            isinstance(node, exp.Filter) and child is node.expression
+        ):
             return CONDITIONAL
         if isinstance(node, exp.AggFunc):
             found = AGGREGATION

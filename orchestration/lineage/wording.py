@@ -19,5 +19,8 @@ def wording() -> dict[str, Any]:
 
 
 def say(key: str) -> Markup:
-    """The words of a key, each language marked as what it is. Raises KeyError for an unknown key."""
+    """The words of a key, each language marked as what it is.
+
+    Raises KeyError for an unknown key.
+    """
     return both(wording()[key])

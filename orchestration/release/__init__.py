@@ -1,1 +1,4 @@
-"""From a passed candidate to a published release: editions, the bundle, publication, verification. Computes no figure."""
+"""From a passed candidate to a published release: editions, the bundle, publication, verification.
+
+Computes no figure.
+"""

@@ -68,17 +68,23 @@ def signed_bytes(entry: Approval) -> bytes:
     return files.to_json({name: entry[name] for name in SIGNED if name in entry}).encode()
 
 
-def recorded_approvals(entries: list[dict[str, Any]], period: Period, digest: str) -> list[Approval]:
+def recorded_approvals(
+    entries: list[dict[str, Any]], period: Period, digest: str
+) -> list[Approval]:
     """The approvals of a release with that digest among entries of the ledger, in order, whether they hold or not."""
     return [
         {name: entry[name] for name in (*SIGNED, "signature") if name in entry}
         for entry in entries
-        if (entry["event"], entry.get("period"), entry.get("digest")) == ("approval", str(period), digest)
+        if (entry["event"], entry.get("period"), entry.get("digest"))
+        == ("approval", str(period), digest)
     ]
 
 
 def write_approvals(release: Path, entries: list[Approval]) -> None:
-    """Put these approvals in the place of those that a prepared release has; a reader sees them all, or none."""
+    """Put these approvals in the place of those that a prepared release has.
+
+    A reader sees them all, or none.
+    """
     place_approvals(release, entries, release)
     shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
 
@@ -92,19 +98,26 @@ def place_approvals(folder: Path, entries: list[Approval], release: Path) -> Non
         (scratch / FOLDER).mkdir()
         for number, entry in enumerate(entries, start=1):
             (scratch / FOLDER / f"{number}.json").write_bytes(signed_bytes(entry))
-            (scratch / FOLDER / f"{number}.json.sig").write_text(entry["signature"], encoding="ascii")
+            (scratch / FOLDER / f"{number}.json.sig").write_text(
+                entry["signature"], encoding="ascii"
+            )
         if (folder / FOLDER).exists():
             (folder / FOLDER).rename(scratch / "superseded")
         files.rename_folder(scratch / FOLDER, folder / FOLDER)
 
 
 def approvals_in(release: Path) -> list[Approval]:
-    """The approvals that a release carries, in order. Raises VerificationError where their files are not as they are written here."""
+    """The approvals that a release carries, in order.
+
+    Raises VerificationError where their files are not as they are written here.
+    """
     folder = release / FOLDER
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
     statements = [f"{number}.json" for number in range(1, len(names) // 2 + 1)]
     if names != sorted([*statements, *(f"{name}.sig" for name in statements)]):
-        raise VerificationError(f"{folder} holds other files than approvals and their signatures, numbered from 1.")
+        raise VerificationError(
+            f"{folder} holds other files than approvals and their signatures, numbered from 1."
+        )
     return [read_approval(folder / name) for name in statements]
 
 
@@ -114,7 +127,9 @@ def read_approval(file: Path) -> Approval:
         content = file.read_bytes()
         entry = json.loads(content)
         signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
-        is_written_here = isinstance(entry, dict) and set(entry) in FORMS and signed_bytes(entry) == content
+        is_written_here = (
+            isinstance(entry, dict) and set(entry) in FORMS and signed_bytes(entry) == content
+        )
     except ValueError:
         is_written_here = False
     if not is_written_here:
@@ -129,10 +144,13 @@ def faults(
     allowed_signers: Path | None,
     prepared_at: str | None = None,
 ) -> list[str]:
-    """Why approvals do not hold for a release, each in words; without allowed signers the signatures are not verified.
+    """Why approvals do not hold for a release, each in words.
 
-    prepared_by: who prepared its candidate; prepared_at: when the ledger recorded the release, before which nobody can have approved it.
-    Raises UsageError where the file of allowed signers is unsound.
+    Without allowed signers the signatures are not verified.
+
+    prepared_by: who prepared its candidate; prepared_at: when the ledger recorded the release,
+    before which nobody can have approved it. Raises UsageError where the file of allowed signers is
+    unsound.
     """
     objections = {
         number: fault
@@ -157,7 +175,12 @@ def faults_of_people(
         if not fault and allowed_signers:
             try:
                 names = signing.verify_signature(
-                    signed_bytes(entry), entry["signature"], entry["by"], allowed_signers, NAMESPACE, datetime.fromisoformat(entry["at"])
+                    signed_bytes(entry),
+                    entry["signature"],
+                    entry["by"],
+                    allowed_signers,
+                    NAMESPACE,
+                    datetime.fromisoformat(entry["at"]),
                 )
             except VerificationError as error:
                 fault = str(error)
@@ -171,11 +194,18 @@ def faults_of_people(
     return found
 
 
-def objection(of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None) -> str | None:
+def objection(
+    of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None
+) -> str | None:
     """Why a release allows no such approval, whoever signed it."""
-    is_dated_before = prepared_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(prepared_at)
+    is_dated_before = prepared_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(
+        prepared_at
+    )
     grounds = {
-        "it is for other bytes": {name: entry.get(name) for name in ("period", "digest", "record", "public")} != vars(of),
+        "it is for other bytes": {
+            name: entry.get(name) for name in ("period", "digest", "record", "public")
+        }
+        != vars(of),
         "it is dated before what it approves was prepared": is_dated_before,
         "the candidate does not say who prepared it; run it again with --as": not prepared_by,
     }

@@ -51,8 +51,9 @@ RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 class JudgedCandidate:
     """A candidate with its verdict, what it was made of, and what makes a release of it.
 
-    folder: its `tables/`, `staging/` and `verdict.json`; intake: the record of its intake; predecessor: the month before that it built on,
-    None without one; code: the identity of the code that makes the release.
+    folder: its `tables/`, `staging/` and `verdict.json`; intake: the record of its intake;
+    predecessor: the month before that it built on, None without one; code: the identity of the code
+    that makes the release.
     """
 
     folder: Path
@@ -64,7 +65,9 @@ class JudgedCandidate:
     code: dict[str, Any]
 
 
-def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress) -> None:
+def build(
+    folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress
+) -> None:
     """Write every file of both editions, and the manifest, from a judged candidate, in so many processes."""
     # Half a second, which verification and publication do without.
     from orchestration.lineage.dbt_docs import write_docs
@@ -107,7 +110,9 @@ def build(folder: Path, judged: JudgedCandidate, standing: Standing, processes: 
     write_statement(folder, manifest, verdict)
 
 
-def write_lineage_and_events(folder: Path, manifest: dict[str, Any], verdict: dict[str, Any], notice: list[Pair]) -> None:
+def write_lineage_and_events(
+    folder: Path, manifest: dict[str, Any], verdict: dict[str, Any], notice: list[Pair]
+) -> None:
     """Write the lineage of both editions, below the notice, and the events, which have that of the internal one."""
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
@@ -149,7 +154,9 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
     shutil.copyfile(stored.verdict, folder / "verdict.json")
 
 
-def judge(folder: Path, period: str, standing: Standing, processes: int, progress: Progress) -> dict[str, Any]:
+def judge(
+    folder: Path, period: str, standing: Standing, processes: int, progress: Progress
+) -> dict[str, Any]:
     """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged.
 
     The list of the public edition's files, which is made of them, is written too.
@@ -183,7 +190,9 @@ def seal(folder: Path, period: str, ledger_head: str) -> None:
     """Write the digests of all files of a judged folder and the record of its preparation, and verify it; ledger_head: as of now."""
     lines = [f"{digest}  {name}\n" for name, digest in digests_of(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
-    (folder / RECORD).write_text(files.to_json(record_of_preparation(period, folder / SUMS, ledger_head)), encoding="utf-8")
+    (folder / RECORD).write_text(
+        files.to_json(record_of_preparation(period, folder / SUMS, ledger_head)), encoding="utf-8"
+    )
     verify(folder)
 
 
@@ -194,7 +203,13 @@ def digests_of(folder: Path) -> dict[str, str]:
     outside = {SUMS, RECORD, PUBLICATION}
     listed = [name for name in names if name not in outside and not name.startswith(APPROVALS)]
     with ThreadPoolExecutor() as threads:
-        return dict(zip(listed, threads.map(lambda name: files.sha256_of(folder / name), listed), strict=True))
+        return dict(
+            zip(
+                listed,
+                threads.map(lambda name: files.sha256_of(folder / name), listed),
+                strict=True,
+            )
+        )
 
 
 def record_digest(folder: Path) -> str:
@@ -221,12 +236,15 @@ def overrides_in(folder: Path) -> list[Override]:
 def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     """Check a release with nothing but its own files.
 
-    Where the allowed signers are given, its signatures too, and that two people approved it: what is only prepared fails then. Returns its
-    manifest, with the digest of each file that SHA256SUMS lists as `files`. Raises VerificationError naming every difference, UsageError
-    where the folder is no release or the file of allowed signers is unsound.
+    Where the allowed signers are given, its signatures too, and that two people approved it: what
+    is only prepared fails then. Returns its manifest, with the digest of each file that SHA256SUMS
+    lists as `files`. Raises VerificationError naming every difference, UsageError where the folder
+    is no release or the file of allowed signers is unsound.
     """
     if (folder / TOMBSTONE).is_file():
-        raise VerificationError(f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE, VerificationError)['reason']}")
+        raise VerificationError(
+            f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE, VerificationError)['reason']}"
+        )
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
@@ -240,22 +258,34 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
 
 
 def check_format(folder: Path) -> None:
-    """The release is of a format that is known here. Raises UsageError where it is of a later one."""
+    """The release is of a format that is known here.
+
+    Raises UsageError where it is of a later one.
+    """
     stated = files.read_json(folder / "manifest.json", VerificationError)["format"]
     if stated > FORMAT:
-        raise UsageError(f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. Verify it with a later one.")
+        raise UsageError(
+            f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. Verify it with a later one."
+        )
 
 
 def altered(folder: Path, found: dict[str, str]) -> list[str]:
     """How the files of a release, by their digests, are other than its SHA256SUMS lists them."""
     return [
         *public_edition.differences(folder, found),
-        *(f"{name} is not there" for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()),
+        *(
+            f"{name} is not there"
+            for name in (*RECORDS, OVERRIDES)
+            if not (folder / name).is_file()
+        ),
     ]
 
 
 def other_public_edition(folder: Path) -> list[str]:
-    """How the public edition of a release is other than it says of itself; of format 1 it says nothing."""
+    """How the public edition of a release is other than it says of itself.
+
+    Of format 1 it says nothing.
+    """
     public = folder / public_edition.FOLDER
     if files.read_json(folder / "manifest.json", VerificationError)["format"] == 1:
         return []
@@ -269,29 +299,52 @@ def other_public_edition(folder: Path) -> list[str]:
 
 def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
     """How a release's records contradict each other or its files, by their digests, and why they do not allow it."""
-    records = [files.read_json(folder / name, VerificationError) for name in (*RECORDS, PUBLICATION) if (folder / name).is_file()]
+    records = [
+        files.read_json(folder / name, VerificationError)
+        for name in (*RECORDS, PUBLICATION)
+        if (folder / name).is_file()
+    ]
     manifest, verdict, release_verdict, *of_these_files = records
     judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
     named = {part: manifest[part]["sha256"] for part in ("verdict", "overrides")}
     sums = files.sha256_of(folder / SUMS)
     grounds = {
-        "the verdict on its files is not passed": not release_verdict["passed"] or stopping(release_verdict),
+        "the verdict on its files is not passed": not release_verdict["passed"]
+        or stopping(release_verdict),
         "the verdict on its files is of other files": release_verdict["files"] != judged,
-        "its manifest is of another verdict or other overrides": any(found[f"{part}.json"] != digest for part, digest in named.items()),
-        "the record of its preparation or publication is of other files": any(each.get("sha256sums") != sums for each in of_these_files),
-        "its manifest, verdicts and records are of different periods": len({each.get("period") for each in records}) > 1,
+        "its manifest is of another verdict or other overrides": any(
+            found[f"{part}.json"] != digest for part, digest in named.items()
+        ),
+        "the record of its preparation or publication is of other files": any(
+            each.get("sha256sums") != sums for each in of_these_files
+        ),
+        "its manifest, verdicts and records are of different periods": len(
+            {each.get("period") for each in records}
+        )
+        > 1,
     }
-    reasons = changed(folder / "internal", verdict["tables"]) + unreleasable(folder, verdict, allowed_signers)
-    return reasons + unapproved(folder, verdict, allowed_signers) + [ground for ground, holds in grounds.items() if holds]
+    reasons = changed(folder / "internal", verdict["tables"]) + unreleasable(
+        folder, verdict, allowed_signers
+    )
+    return (
+        reasons
+        + unapproved(folder, verdict, allowed_signers)
+        + [ground for ground, holds in grounds.items() if holds]
+    )
 
 
 def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
     """Why a release's own verdict and overrides do not allow its tables."""
     overrides = overrides_in(folder)
-    reasons = [f"the check {check['name']} did not pass and is not overridden" for check in not_overridden(verdict, overrides)]
+    reasons = [
+        f"the check {check['name']} did not pass and is not overridden"
+        for check in not_overridden(verdict, overrides)
+    ]
     if not releasable(verdict, overrides):
         reasons.append("its verdict is not passed")
-    return reasons + faults(verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers)
+    return reasons + faults(
+        verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers
+    )
 
 
 def unapproved(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:

@@ -35,7 +35,10 @@ class ComparisonTable:
 def comparison_tables() -> dict[str, ComparisonTable]:
     """The tables of differences by name."""
     listed = yaml.safe_load(DESCRIPTION.read_text(encoding="utf-8"))
-    return {name: ComparisonTable(name, table["description"], tuple(table["key"]), table["columns"]) for name, table in listed.items()}
+    return {
+        name: ComparisonTable(name, table["description"], tuple(table["key"]), table["columns"])
+        for name, table in listed.items()
+    }
 
 
 def write_comparison(before: Path, release: Path) -> None:
@@ -48,23 +51,44 @@ def write_comparison(before: Path, release: Path) -> None:
     """
     with connect() as connection:
         decompose(connection, before, release)
-        store(connection, "decomposition", "select * from decomposition order by area_code", release / "internal")
-        store(connection, "decomposition", public_decomposition(before, release), release / "public")
+        store(
+            connection,
+            "decomposition",
+            "select * from decomposition order by area_code",
+            release / "internal",
+        )
+        store(
+            connection, "decomposition", public_decomposition(before, release), release / "public"
+        )
         for edition in ("internal", "public"):
-            store(connection, "changes", changes_between(before / edition, release / edition), release / edition)
+            store(
+                connection,
+                "changes",
+                changes_between(before / edition, release / edition),
+                release / edition,
+            )
 
 
 def store(connection: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) -> None:
     """Write a query's rows as a table of differences of an edition, Parquet and CSV."""
-    columns = ", ".join(f"cast({column['name']} as {column['type']}) as {column['name']}" for column in comparison_tables()[name].columns)
+    columns = ", ".join(
+        f"cast({column['name']} as {column['type']}) as {column['name']}"
+        for column in comparison_tables()[name].columns
+    )
     parquet = folder / f"{name}.parquet"
-    connection.execute(f"copy (select {columns} from ({query})) to '{sql_path(parquet)}' (format parquet, compression zstd)")
+    connection.execute(
+        f"copy (select {columns} from ({query})) to '{sql_path(parquet)}' (format parquet, compression zstd)"
+    )
     write_csv(connection, parquet)
 
 
 def changes_between(before: Path, after: Path) -> str:
     """The query of all differences between the tables that two editions have, in the order of tables, keys and columns."""
-    tables = [table for table in published_tables().values() if (before / f"{table.name}.parquet").exists()]
+    tables = [
+        table
+        for table in published_tables().values()
+        if (before / f"{table.name}.parquet").exists()
+    ]
     tables = [table for table in tables if (after / f"{table.name}.parquet").exists()]
     parts = [changes_of(number, table, before, after) for number, table in enumerate(tables)]
     return f"select * exclude (table_number, column_number) from ({' union all '.join(parts)}) order by table_number, key, column_number"
@@ -72,8 +96,13 @@ def changes_between(before: Path, after: Path) -> str:
 
 def changes_of(number: int, table: PublishedTable, before: Path, after: Path) -> str:
     """The query of the differences of a table of two editions."""
-    old, new = (f"read_parquet('{sql_path(edition / f'{table.name}.parquet')}')" for edition in (before, after))
-    key = " || '/' || ".join(f"coalesce({column}, '')" for column in table.key if column != "period")
+    old, new = (
+        f"read_parquet('{sql_path(edition / f'{table.name}.parquet')}')"
+        for edition in (before, after)
+    )
+    key = " || '/' || ".join(
+        f"coalesce({column}, '')" for column in table.key if column != "period"
+    )
     compared = [column for column in table.columns if column not in (*table.key, "period")]
     joined = f"""(
         from (select {key} as key, * from {old}) as old

@@ -17,15 +17,24 @@ PARTS = ("data", "membership", "method", "rounding")
 
 
 def compare(before: Path, after: Path) -> dict[str, Any]:
-    """Every difference from one release to another, as JSON. Raises VerificationError, or UsageError, where one is no sound release."""
-    names = {which: verify(folder)["period"] for which, folder in (("before", before), ("after", after))}
+    """Every difference from one release to another, as JSON.
+
+    Raises VerificationError, or UsageError, where one is no sound release.
+    """
+    names = {
+        which: verify(folder)["period"] for which, folder in (("before", before), ("after", after))
+    }
     with connect() as connection:
         decompose(connection, before, after)
         return {
             **names,
-            "decomposition": rows_of(connection, "select * from decomposition order by level <> 'city', level, area_code"),
+            "decomposition": rows_of(
+                connection, "select * from decomposition order by level <> 'city', level, area_code"
+            ),
             "methodology": changed_methodology(before, after),
-            "changes": rows_of(connection, changes_between(before / "internal", after / "internal")),
+            "changes": rows_of(
+                connection, changes_between(before / "internal", after / "internal")
+            ),
         }
 
 
@@ -33,7 +42,10 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str,
     """A query's rows, decimals as text, so that JSON keeps them exactly."""
     found = connection.sql(query)
     return [
-        {name: str(cell) if isinstance(cell, Decimal) else cell for name, cell in zip(found.columns, row, strict=True)}
+        {
+            name: str(cell) if isinstance(cell, Decimal) else cell
+            for name, cell in zip(found.columns, row, strict=True)
+        }
         for row in found.fetchall()
     ]
 
@@ -42,9 +54,14 @@ def changed_methodology(before: Path, after: Path) -> list[dict[str, str]]:
     """The rows of the methodology's tables that only one of the releases has."""
     changed = []
     for table in COLUMNS:
-        old, new = (methodology_rows(release / "internal" / "methodology" / f"{table}.csv") for release in (before, after))
+        old, new = (
+            methodology_rows(release / "internal" / "methodology" / f"{table}.csv")
+            for release in (before, after)
+        )
         changed += [{"table": table, "change": "gone", "row": row} for row in old if row not in new]
-        changed += [{"table": table, "change": "appeared", "row": row} for row in new if row not in old]
+        changed += [
+            {"table": table, "change": "appeared", "row": row} for row in new if row not in old
+        ]
     return changed
 
 
@@ -55,22 +72,36 @@ def methodology_rows(file: Path) -> list[str]:
 
 
 def lines_of(compared: dict[str, Any], *, every: bool) -> list[str]:
-    """A comparison for a reader: city and counties, and how many differences each table has; every one of them where asked."""
+    """A comparison for a reader: city and counties, and how many differences each table has.
+
+    Every one of them where asked.
+    """
     lines = [f"{compared['before']} -> {compared['after']}"]
     lines += [
-        f"{'area':8} {'before':>9} {'after':>9} {'change':>9} " + " ".join(f"{part:>10}" for part in PARTS) + "   stayed joined   left"
+        f"{'area':8} {'before':>9} {'after':>9} {'change':>9} "
+        + " ".join(f"{part:>10}" for part in PARTS)
+        + "   stayed joined   left"
     ]
     for row in compared["decomposition"]:
         if row["level"] != "township" or every:
             figures = " ".join(f"{row[name] or '–':>9}" for name in ("before", "after", "change"))
             parts = " ".join(f"{row[part] or '–':>10}" for part in PARTS)
-            lines.append(f"{row['area_code']:8} {figures} {parts}   {row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}")
-    lines += [f"methodology, {each['table']}, {each['change']}: {each['row']}" for each in compared["methodology"]]
+            lines.append(
+                f"{row['area_code']:8} {figures} {parts}   {row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}"
+            )
+    lines += [
+        f"methodology, {each['table']}, {each['change']}: {each['row']}"
+        for each in compared["methodology"]
+    ]
     counts: dict[str, int] = {}
     for change in compared["changes"]:
         counts[change["table_name"]] = counts.get(change["table_name"], 0) + 1
-    lines += [f"{table}: {count:,} differences" for table, count in counts.items()] or ["No figure differs."]
-    shown = [each for each in compared["changes"] if every or each["table_name"] == "county_ranking"]
+    lines += [f"{table}: {count:,} differences" for table, count in counts.items()] or [
+        "No figure differs."
+    ]
+    shown = [
+        each for each in compared["changes"] if every or each["table_name"] == "county_ranking"
+    ]
     return lines + [f"  {told(each)}" for each in shown]
 
 
@@ -78,5 +109,8 @@ def told(change: dict[str, Any]) -> str:
     """A difference in a line."""
     if change["change"] != "changed":
         return f"{change['table_name']} {change['key']}: {change['change']}"
-    old, new = (change[f"{which}_text"] or (change[which] or "–").removesuffix(".0000") for which in ("before", "after"))
+    old, new = (
+        change[f"{which}_text"] or (change[which] or "–").removesuffix(".0000")
+        for which in ("before", "after")
+    )
     return f"{change['table_name']} {change['key']} {change['column_name']}: {old} -> {new}"

@@ -27,8 +27,13 @@ READING = (
 )
 
 
-def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str, Any], note: ReleaseNote) -> None:
-    """Describe all CSV files of an edition's folder in a file beside them; note: what the release is."""
+def write_datapackage(
+    folder: Path, methodology: Methodology, verdict: dict[str, Any], note: ReleaseNote
+) -> None:
+    """Describe all CSV files of an edition's folder in a file beside them.
+
+    Note: what the release is.
+    """
     period = verdict["period"]
     city = next(row for row in rows_of(folder / "area_index.parquet") if row["level"] == "city")
     name_zh, name_en = methodology.label("figure", "health_index")
@@ -36,20 +41,46 @@ def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str,
     english = f"{city['name_en']}: {name_en.lower()} of private-enterprise unions, {period}"
     basis = f"As of {verdict['as_of']}, methodology {methodology.name}, {folder.name} edition."
     said = [sentence for pair in notice_of(period, note) for sentence in pair]
-    tables = [table for table in published_tables().values() if (folder / f"{table.name}.csv").exists()]
-    compared = [table for table in comparison_tables().values() if (folder / f"{table.name}.csv").exists()]
+    tables = [
+        table for table in published_tables().values() if (folder / f"{table.name}.csv").exists()
+    ]
+    compared = [
+        table for table in comparison_tables().values() if (folder / f"{table.name}.csv").exists()
+    ]
     package = {
         "profile": "tabular-data-package",
         "name": f"union-health-index-{period}-{folder.name}",
         "title": f"{chinese} / {english}",
         "description": " ".join(filter(None, (verdict["notice"], *said, basis, READING))),
         "version": period,
-        "sources": [{"title": f"智慧工会平台 / Smart-union platform, intake {verdict['landing']['intake']}"}],
+        "sources": [
+            {"title": f"智慧工会平台 / Smart-union platform, intake {verdict['landing']['intake']}"}
+        ],
         "resources": [
-            *(resource(folder, table.name, table.name, table.description, table_schema(table, folder.name)) for table in tables),
-            *(resource(folder, table.name, table.name, table.description, comparison_schema(table)) for table in compared),
             *(
-                resource(folder, f"methodology_{name}", f"methodology/{name}", seeds()[name]["description"], methodology_schema(name))
+                resource(
+                    folder,
+                    table.name,
+                    table.name,
+                    table.description,
+                    table_schema(table, folder.name),
+                )
+                for table in tables
+            ),
+            *(
+                resource(
+                    folder, table.name, table.name, table.description, comparison_schema(table)
+                )
+                for table in compared
+            ),
+            *(
+                resource(
+                    folder,
+                    f"methodology_{name}",
+                    f"methodology/{name}",
+                    seeds()[name]["description"],
+                    methodology_schema(name),
+                )
                 for name in COLUMNS
             ),
         ],
@@ -57,7 +88,9 @@ def write_datapackage(folder: Path, methodology: Methodology, verdict: dict[str,
     (folder / FILE).write_text(files.to_json(package), encoding="utf-8")
 
 
-def resource(folder: Path, name: str, stem: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+def resource(
+    folder: Path, name: str, stem: str, description: str, schema: dict[str, Any]
+) -> dict[str, Any]:
     """A CSV file of the edition."""
     file = folder / f"{stem}.csv"
     return {
@@ -75,7 +108,10 @@ def resource(folder: Path, name: str, stem: str, description: str, schema: dict[
 
 
 def table_schema(table: PublishedTable, edition: str) -> dict[str, Any]:
-    """The schema of a published table; in the public edition figures may be left out. A key of which a part may be empty is none."""
+    """The schema of a published table; in the public edition figures may be left out.
+
+    A key of which a part may be empty is none.
+    """
     suite = SUITES[table.name]
     suppressible = edition == "public"
     required = {name for name in suite.filled if name in IDENTIFYING or not suppressible}
@@ -83,8 +119,15 @@ def table_schema(table: PublishedTable, edition: str) -> dict[str, Any]:
     for name, kind in table.columns.items():
         lowest, highest = suite.bounds.get(name, (None, None))
         codes = CODES[suite.codes[name]] if name in suite.codes else None
-        stated = {"required": name in required or None, "minimum": lowest, "maximum": highest, "enum": codes}
-        constraints = {constraint: value for constraint, value in stated.items() if value is not None}
+        stated = {
+            "required": name in required or None,
+            "minimum": lowest,
+            "maximum": highest,
+            "enum": codes,
+        }
+        constraints = {
+            constraint: value for constraint, value in stated.items() if value is not None
+        }
         fields.append(field(name, kind, table.descriptions[name], constraints))
     if suppressible:
         fields.append(field("suppressed", "boolean", SUPPRESSED, {"required": True}))
@@ -96,7 +139,9 @@ def comparison_schema(table: ComparisonTable) -> dict[str, Any]:
     fields = []
     for column in table.columns:
         stated = {"required": column.get("required"), "enum": column.get("enum")}
-        constraints = {constraint: value for constraint, value in stated.items() if value is not None}
+        constraints = {
+            constraint: value for constraint, value in stated.items() if value is not None
+        }
         fields.append(field(column["name"], column["type"], column["description"], constraints))
     return schema(fields, table.key)
 
@@ -119,7 +164,11 @@ def schema(fields: list[dict[str, Any]], key: Collection[str] = ()) -> dict[str,
 
 def field(name: str, kind: str, description: str, constraints: Mapping[str, Any]) -> dict[str, Any]:
     """A field from a column of a DuckDB type."""
-    types = {"varchar": "yearmonth" if name.endswith("period") else "string", "integer": "integer", "boolean": "boolean"}
+    types = {
+        "varchar": "yearmonth" if name.endswith("period") else "string",
+        "integer": "integer",
+        "boolean": "boolean",
+    }
     described = {"name": name, "type": types.get(kind, "number"), "description": description}
     return described | ({"constraints": dict(constraints)} if constraints else {})
 

@@ -18,7 +18,9 @@ from orchestration.warehouse import sql_path
 
 def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
     """Make the table `decomposition`, a row for each area that both releases have, as `changes.yml` describes it."""
-    connection.execute("create or replace macro quotient(n, d) as sign(n) * ((2 * abs(n) + d) // (2 * d))")
+    connection.execute(
+        "create or replace macro quotient(n, d) as sign(n) * ((2 * abs(n) + d) // (2 * d))"
+    )
     connection.execute(
         "create or replace macro exact(n) as cast(cast(n as decimal(30, 0)) * cast(0.0001 as decimal(4, 4)) as decimal(18, 4))"
     )

@@ -30,7 +30,9 @@ def write_internal(tables: Path, folder: Path) -> None:
             write_csv(connection, parquet)
 
 
-def write_public(tables: Path, folder: Path, beside: Beside = NONE_BESIDE, predecessor: Path | None = None) -> None:
+def write_public(
+    tables: Path, folder: Path, beside: Beside = NONE_BESIDE, predecessor: Path | None = None
+) -> None:
     """The tables that say so of themselves, without what small areas and few unions could be told by.
 
     Of suppressed areas the figures are empty and `suppressed` is true; of others what is told
@@ -54,7 +56,9 @@ def write_public(tables: Path, folder: Path, beside: Beside = NONE_BESIDE, prede
                 order by {", ".join(f"judged.{column}" for column in table.key)}
             """
             parquet = folder / f"{table.name}.parquet"
-            connection.execute(f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)")
+            connection.execute(
+                f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)"
+            )
             write_csv(connection, parquet)
 
 
@@ -101,8 +105,16 @@ def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
     """
     rows = f"read_parquet('{sql_path(parquet)}')"
     columns = [
-        (f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end" if kind == "VARCHAR" else name)
+        (
+            f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end"
+            if kind == "VARCHAR"
+            else name
+        )
         + f' as "{"" if number else BYTE_ORDER_MARK}{name}"'
-        for number, (name, kind, *_) in enumerate(connection.execute(f"describe from {rows}").fetchall())
+        for number, (name, kind, *_) in enumerate(
+            connection.execute(f"describe from {rows}").fetchall()
+        )
     ]
-    connection.execute(f"copy (select {', '.join(columns)} from {rows}) to '{sql_path(parquet.with_suffix('.csv'))}' (format csv, header)")
+    connection.execute(
+        f"copy (select {', '.join(columns)} from {rows}) to '{sql_path(parquet.with_suffix('.csv'))}' (format csv, header)"
+    )

@@ -10,19 +10,38 @@ from orchestration.provenance import environment_identity
 from orchestration.release.standing import Standing
 
 FORMAT = 2
-TABLE_FACTS = ("table", "source", "rows", "rows_read", "since", "watermark_from", "watermark_to", "keys_gone", "sha256")
+TABLE_FACTS = (
+    "table",
+    "source",
+    "rows",
+    "rows_read",
+    "since",
+    "watermark_from",
+    "watermark_to",
+    "keys_gone",
+    "sha256",
+)
 
 
 def manifest_of(
-    folder: Path, verdict: dict[str, Any], overrides: list[Override], intake: dict[str, Any], standing: Standing, code: dict[str, Any]
+    folder: Path,
+    verdict: dict[str, Any],
+    overrides: list[Override],
+    intake: dict[str, Any],
+    standing: Standing,
+    code: dict[str, Any],
 ) -> dict[str, Any]:
     """What a release is and what it was made of.
 
-    folder: has its verdict and overrides; intake: the record of its intake; code: the identity of the code that makes the release.
+    folder: has its verdict and overrides; intake: the record of its intake; code: the identity of
+    the code that makes the release.
 
-    Of each source table: where it was read from, since which watermark (null: whole), how many rows came, and what was landed.
+    Of each source table: where it was read from, since which watermark (null: whole), how many rows
+    came, and what was landed.
     """
-    approval = next(check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved")
+    approval = next(
+        check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"
+    )
     return {
         "format": FORMAT,
         "period": verdict["period"],
@@ -40,8 +59,14 @@ def manifest_of(
         },
         "predecessor": verdict["predecessor"],
         "code": {"candidate": verdict.get("code"), "release": code},
-        "verdict": {"passed": verdict["passed"], "sha256": files.sha256_of(folder / "verdict.json")},
-        "overrides": {"count": len(overrides), "sha256": files.sha256_of(folder / "overrides.json")},
+        "verdict": {
+            "passed": verdict["passed"],
+            "sha256": files.sha256_of(folder / "verdict.json"),
+        },
+        "overrides": {
+            "count": len(overrides),
+            "sha256": files.sha256_of(folder / "overrides.json"),
+        },
     }
 
 

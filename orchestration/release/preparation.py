@@ -39,12 +39,17 @@ WRITING_AND_JUDGING = (
 
 
 def prepare(
-    settings: Settings, period: Period, kind: str | None = None, reason: str | None = None, progress: Progress = lambda _: None
+    settings: Settings,
+    period: Period,
+    kind: str | None = None,
+    reason: str | None = None,
+    progress: Progress = lambda _: None,
 ) -> Path:
     """Build and judge the whole release of a period from its passed candidate; returns its folder.
 
-    kind, reason: what a release is that supersedes another of the period (standing.KINDS), and why. Raises UsageError where they are not
-    stated, or stated of a first release; RefusedError with the reasons.
+    kind, reason: what a release is that supersedes another of the period (standing.KINDS), and why.
+    Raises UsageError where they are not stated, or stated of a first release; RefusedError with the
+    reasons.
     """
     with reported(settings, "preparation", str(period)) as report, files.locked(settings.home):
         finish_retractions(settings.home)
@@ -72,23 +77,35 @@ def prepare(
     return prepared
 
 
-def judged_candidate(settings: Settings, period: Period, verdict: dict[str, Any]) -> bundle.JudgedCandidate:
-    """The period's candidate as it stands, whose verdict is sound. Raises RefusedError where the record of its intake is gone."""
+def judged_candidate(
+    settings: Settings, period: Period, verdict: dict[str, Any]
+) -> bundle.JudgedCandidate:
+    """The period's candidate as it stands, whose verdict is sound.
+
+    Raises RefusedError where the record of its intake is gone.
+    """
     return bundle.JudgedCandidate(
         folder=candidate_folder(settings.home, str(period)).resolve(),
         verdict=verdict,
         overrides=gate.overrides_of(settings, period),
         methodology=methodology_of(period),
         intake=intake_record(settings.home, verdict["landing"]["intake"]),
-        predecessor=stored_month(settings.home, period.previous) if verdict["predecessor"] else None,
+        predecessor=stored_month(settings.home, period.previous)
+        if verdict["predecessor"]
+        else None,
         code=code_identity(),
     )
 
 
 def check_methodology(judged: bundle.JudgedCandidate) -> None:
-    """The methodology's tables, which the release shows whole, are those that were judged. Raises RefusedError."""
+    """The methodology's tables, which the release shows whole, are those that were judged.
+
+    Raises RefusedError.
+    """
     if judged.verdict["methodology"]["sha256"] != judged.methodology.digest:
-        raise RefusedError(f"The methodology's tables have changed since {judged.verdict['period']} was judged; run it again.")
+        raise RefusedError(
+            f"The methodology's tables have changed since {judged.verdict['period']} was judged; run it again."
+        )
 
 
 def check_followed(stands: standing.Standing) -> None:
@@ -97,7 +114,9 @@ def check_followed(stands: standing.Standing) -> None:
         try:
             verify(stands.compared_with)
         except VerificationError as error:
-            raise RefusedError(f"The release that it would be compared with does not verify. {error}") from None
+            raise RefusedError(
+                f"The release that it would be compared with does not verify. {error}"
+            ) from None
 
 
 def prepared_folder(home: Path, period: Period) -> Path:
@@ -105,8 +124,13 @@ def prepared_folder(home: Path, period: Period) -> Path:
     return home / "prepared" / str(period)
 
 
-def judge(settings: Settings, period: Period, folder: Path, stands: standing.Standing, progress: Progress) -> None:
-    """Judge a built release, record its verdict, and refuse one that does not pass. Raises RefusedError naming every failing check."""
+def judge(
+    settings: Settings, period: Period, folder: Path, stands: standing.Standing, progress: Progress
+) -> None:
+    """Judge a built release, record its verdict, and refuse one that does not pass.
+
+    Raises RefusedError naming every failing check.
+    """
     verdict = bundle.judge(folder, str(period), stands, settings.processes, progress)
     failed = [check for check in verdict["checks"] if not (check["passed"] and check["executed"])]
     ledger.append(
@@ -118,12 +142,16 @@ def judge(settings: Settings, period: Period, folder: Path, stands: standing.Sta
         digest=files.sha256_of(folder / bundle.RELEASE_VERDICT),
     )
     if not verdict["passed"]:
-        reasons = "; ".join(f"the check {check['name']} did not pass: {check['observed']}" for check in failed)
+        reasons = "; ".join(
+            f"the check {check['name']} did not pass: {check['observed']}" for check in failed
+        )
         raise RefusedError(f"The release built for {period} is refused: {reasons}.")
 
 
 def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
-    """Record that a person looks at what is prepared for a period before its time, and why; returns its folder.
+    """Record that a person looks at what is prepared for a period before its time, and why.
+
+    Returns its folder.
 
     Raises UsageError without a name or a reason, RefusedError where nothing sound is prepared.
     """
@@ -133,7 +161,13 @@ def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
     with files.locked(settings.home):
         prepared = what_is_prepared(settings, period)
         sound_preparation(settings, period, prepared)
-        ledger.append(settings.home, "preview", period=str(period), digest=standing.sums_digest(prepared), **stated)
+        ledger.append(
+            settings.home,
+            "preview",
+            period=str(period),
+            digest=standing.sums_digest(prepared),
+            **stated,
+        )
     return prepared
 
 
@@ -155,14 +189,18 @@ def previews_of(entries: list[dict[str, Any]], period: Period, digest: str) -> l
     return [
         {name: entry[name] for name in ("by", "reason", "at")}
         for entry in entries
-        if (entry["event"], entry.get("period"), entry.get("digest")) == ("preview", str(period), digest)
+        if (entry["event"], entry.get("period"), entry.get("digest"))
+        == ("preview", str(period), digest)
     ]
 
 
 def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Approval:
-    """Record a person's signed approval of what is prepared; returns it. Raises UsageError, and RefusedError with the reasons.
+    """Record a person's signed approval of what is prepared; returns it.
 
-    Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it replaces that.
+    Raises UsageError, and RefusedError with the reasons.
+
+    Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it
+    replaces that.
     """
     with files.locked(settings.home):
         prepared = what_is_prepared(settings, period)
@@ -172,8 +210,12 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
         made = bundle.approvable(prepared)
         entry = approvals.make_approval(made, by, key_file)
         entries = [*approvals.recorded_approvals(since, period, digest), entry]
-        if found := approvals.faults(made, verdict["prepared_by"], entries, settings.signers_file, since[0]["at"]):
-            raise RefusedError(f"What is prepared for {period} cannot be approved: " + "; ".join(found) + ".")
+        if found := approvals.faults(
+            made, verdict["prepared_by"], entries, settings.signers_file, since[0]["at"]
+        ):
+            raise RefusedError(
+                f"What is prepared for {period} cannot be approved: " + "; ".join(found) + "."
+            )
         approvals.write_approvals(prepared, entries)
         ledger.append(settings.home, "approval", **entry)
     return entry
@@ -186,21 +228,40 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
     except VerificationError as error:
         raise RefusedError(str(error)) from None
     entries = ledger.entries(settings.home)
-    before = entries[: 1 + max((number for number, entry in enumerate(entries) if is_preparation(entry, period)), default=-1)]
+    before = entries[
+        : 1
+        + max(
+            (number for number, entry in enumerate(entries) if is_preparation(entry, period)),
+            default=-1,
+        )
+    ]
     verdict: dict[str, Any] = files.read_json(prepared / "verdict.json")
     overrides = bundle.overrides_in(prepared)
-    digest, recorded_verdict = files.sha256_of(prepared / "verdict.json"), gate.recorded_verdict(before, period)
+    digest, recorded_verdict = (
+        files.sha256_of(prepared / "verdict.json"),
+        gate.recorded_verdict(before, period),
+    )
     judged = files.read_json(prepared / bundle.RELEASE_VERDICT)
     missing = sorted(set(required_release_checks()) - {check["name"] for check in judged["checks"]})
     grounds = {
-        "its verdict is not the one that the ledger records": digest != recorded_verdict.get("digest"),
-        "it has other overrides than the ledger records": overrides != recorded_overrides(before, str(period), digest),
-        "it is not the latest one that the ledger records": recorded(settings.home, period, "prepared") != standing.sums_digest(prepared),
-        "its record is not the one that the ledger has of it": recorded(settings.home, period, "prepared", "record")
+        "its verdict is not the one that the ledger records": digest
+        != recorded_verdict.get("digest"),
+        "it has other overrides than the ledger records": overrides
+        != recorded_overrides(before, str(period), digest),
+        "it is not the latest one that the ledger records": recorded(
+            settings.home, period, "prepared"
+        )
+        != standing.sums_digest(prepared),
+        "its record is not the one that the ledger has of it": recorded(
+            settings.home, period, "prepared", "record"
+        )
         != bundle.record_digest(prepared),
-        "the verdict on its files is not the latest one that the ledger records": recorded(settings.home, period, RELEASE_VERDICT)
+        "the verdict on its files is not the latest one that the ledger records": recorded(
+            settings.home, period, RELEASE_VERDICT
+        )
         != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
-        "the list of required checks of a release has changed": judged["required_checks"] != files.sha256_of(REQUIRED),
+        "the list of required checks of a release has changed": judged["required_checks"]
+        != files.sha256_of(REQUIRED),
         f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
@@ -208,7 +269,11 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
     reasons += gate.judged_early(period, recorded_verdict)
     reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
     if reasons:
-        raise RefusedError(f"What is prepared for {period} cannot be released: " + "; ".join(reasons) + "; prepare it again.")
+        raise RefusedError(
+            f"What is prepared for {period} cannot be released: "
+            + "; ".join(reasons)
+            + "; prepare it again."
+        )
     return verdict
 
 
@@ -217,7 +282,9 @@ def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[st
     verdict = files.read_json(prepared / "verdict.json")
     manifest = files.read_json(prepared / "manifest.json")
     try:
-        return gate.outdated(settings, period, verdict) + standing.outdated(settings, period, manifest)
+        return gate.outdated(settings, period, verdict) + standing.outdated(
+            settings, period, manifest
+        )
     except RefusedError as error:
         return [str(error).rstrip(".")]
 
@@ -227,9 +294,15 @@ def is_preparation(entry: dict[str, Any], period: Period) -> bool:
     return (entry["event"], entry.get("period")) == ("prepared", str(period))
 
 
-def since_prepared(entries: list[dict[str, Any]], period: Period, digest: str) -> list[list[dict[str, Any]]]:
+def since_prepared(
+    entries: list[dict[str, Any]], period: Period, digest: str
+) -> list[list[dict[str, Any]]]:
     """The ledger's entries from each preparation of a release with that digest on."""
-    return [entries[number:] for number, entry in enumerate(entries) if is_preparation(entry, period) and entry["digest"] == digest]
+    return [
+        entries[number:]
+        for number, entry in enumerate(entries)
+        if is_preparation(entry, period) and entry["digest"] == digest
+    ]
 
 
 def approvals_of(home: Path, period: Period) -> list[Approval]:
@@ -237,7 +310,9 @@ def approvals_of(home: Path, period: Period) -> list[Approval]:
     digest = recorded(home, period, "prepared")
     if digest is None or not prepared_folder(home, period).is_dir():
         return []
-    return approvals.recorded_approvals(since_prepared(ledger.entries(home), period, digest)[-1], period, digest)
+    return approvals.recorded_approvals(
+        since_prepared(ledger.entries(home), period, digest)[-1], period, digest
+    )
 
 
 def previews_of_prepared(home: Path, period: Period) -> list[dict[str, str]]:
@@ -250,5 +325,9 @@ def previews_of_prepared(home: Path, period: Period) -> list[dict[str, str]]:
 
 def recorded(home: Path, period: Period, event: str, what: str = "digest") -> str | None:
     """The digest (or another field) of the latest entry of an event of a period in the ledger."""
-    found = [entry.get(what) for entry in ledger.entries(home) if entry["event"] == event and entry["period"] == str(period)]
+    found = [
+        entry.get(what)
+        for entry in ledger.entries(home)
+        if entry["event"] == event and entry["period"] == str(period)
+    ]
     return found[-1] if found else None

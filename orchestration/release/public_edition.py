@@ -1,9 +1,9 @@
 """The public edition verifies alone, wherever its folder is copied to.
 
-Its `SHA256SUMS` lists all its files. Each approval, which two people sign, names the SHA-256 of that
-list beside that of the whole release's, and is copied into `approvals/` at publication: so no digest
-of an internal file, by which small files could be guessed, is needed here. Approvals are given once
-the files are final, so they are in no list; their signatures protect them.
+Its `SHA256SUMS` lists all its files. Each approval, which two people sign, names the SHA-256 of
+that list beside that of the whole release's, and is copied into `approvals/` at publication: so no
+digest of an internal file, by which small files could be guessed, is needed here. Approvals are
+given once the files are final, so they are in no list; their signatures protect them.
 """
 
 from pathlib import Path
@@ -76,8 +76,8 @@ def verify_public(folder: Path, allowed_signers: Path | None = None) -> dict[str
     """Check a public edition with nothing but its own files.
 
     Where the allowed signers are given, the signatures too, and that two people approved it.
-    Returns its period (None without approvals), files and approvals. Raises VerificationError naming every difference,
-    UsageError where the file of allowed signers is unsound.
+    Returns its period (None without approvals), files and approvals. Raises VerificationError
+    naming every difference, UsageError where the file of allowed signers is unsound.
     """
     found = listed_files(folder)
     if altered := differences(folder, found):

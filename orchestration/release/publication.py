@@ -10,7 +10,12 @@ from orchestration.lineage.sending import reported
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, public_edition
 from orchestration.release.bundle import verify
-from orchestration.release.preparation import prepared_folder, previews_of, since_prepared, sound_preparation
+from orchestration.release.preparation import (
+    prepared_folder,
+    previews_of,
+    since_prepared,
+    sound_preparation,
+)
 from orchestration.release.release_calendar import PlannedRelease
 from orchestration.release.releases import in_force, next_name, release_in_force, releases_of
 from orchestration.release.retraction import finish_retractions, renew_tombstones
@@ -19,9 +24,12 @@ from orchestration.settings import Settings
 
 
 def publish(settings: Settings, period: Period) -> Path:
-    """Move what is prepared to the releases and point to it; returns the release's folder. Raises RefusedError with the reasons.
+    """Move what is prepared to the releases and point to it; returns the release's folder.
 
-    A publication that was interrupted after its release had been verified and moved is finished first.
+    Raises RefusedError with the reasons.
+
+    A publication that was interrupted after its release had been verified and moved is finished
+    first.
     """
     with reported(settings, "publication", str(period)) as report, files.locked(settings.home):
         finish_retractions(settings.home)
@@ -31,7 +39,9 @@ def publish(settings: Settings, period: Period) -> Path:
             if finished is None and str(period) not in in_force(settings.home):
                 raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
             if (release := finished or unchanged_release(settings, period)) is None:
-                raise RefusedError(f"Nothing is prepared for {period}, whose figures have changed since its release; prepare it first.")
+                raise RefusedError(
+                    f"Nothing is prepared for {period}, whose figures have changed since its release; prepare it first."
+                )
             return release
         sound_preparation(settings, period, prepared)
         since = since_prepared(ledger.entries(settings.home), period, sums_digest(prepared))[-1]
@@ -47,30 +57,53 @@ def publish(settings: Settings, period: Period) -> Path:
     return release
 
 
-def check_releasable(settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]) -> None:
-    """Two people approve exactly these bytes, and their time has come. Raises RefusedError with what they lack."""
+def check_releasable(
+    settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]
+) -> None:
+    """Two people approve exactly these bytes, and their time has come.
+
+    Raises RefusedError with what they lack.
+    """
     if reasons := lacks(settings, period, release, since):
-        raise RefusedError(f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + ".")
+        raise RefusedError(
+            f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "."
+        )
 
 
-def lacks(settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]) -> list[str]:
+def lacks(
+    settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]
+) -> list[str]:
     """Why a release may not be published now: approvals by two that the ledger has recorded since it was prepared, and its time."""
-    verdict, digest, entries = files.read_json(release / "verdict.json"), since[0]["digest"], approvals.approvals_in(release)
+    verdict, digest, entries = (
+        files.read_json(release / "verdict.json"),
+        since[0]["digest"],
+        approvals.approvals_in(release),
+    )
     on_record = approvals.recorded_approvals(since, period, digest)
-    reasons = [f"the ledger does not record the approval by {entry['by']}" for entry in entries if entry not in on_record]
+    reasons = [
+        f"the ledger does not record the approval by {entry['by']}"
+        for entry in entries
+        if entry not in on_record
+    ]
     made, prepared_by = bundle.approvable(release), verdict["prepared_by"]
-    reasons += approvals.faults(made, prepared_by, entries, settings.signers_file, since[0]["at"]) + approvals.shortage(entries)
-    planned = PlannedRelease.model_construct(period=str(period), **files.read_json(release / "manifest.json")["planned"])
+    reasons += approvals.faults(
+        made, prepared_by, entries, settings.signers_file, since[0]["at"]
+    ) + approvals.shortage(entries)
+    planned = PlannedRelease.model_construct(
+        period=str(period), **files.read_json(release / "manifest.json")["planned"]
+    )
     if not planned.is_due:
         reasons.append(f"it is embargoed until {planned.release_time}")
     return reasons
 
 
 def publication_blockers(settings: Settings, period: Period) -> list[str]:
-    """Why what is prepared for a period cannot be published now; empty where `publish` would publish it.
+    """Why what is prepared for a period cannot be published now.
 
-    Reads every byte only of what is approved and due. Raises UsageError where the allowed signers are
-    unsound, VerificationError, and what reading raises, where what is prepared is damaged.
+    Empty where `publish` would publish it.
+
+    Reads every byte only of what is approved and due. Raises UsageError where the allowed signers
+    are unsound, VerificationError, and what reading raises, where what is prepared is damaged.
     """
     prepared = prepared_folder(settings.home, period)
     since = since_prepared(ledger.entries(settings.home), period, sums_digest(prepared))
@@ -85,7 +118,9 @@ def publication_blockers(settings: Settings, period: Period) -> list[str]:
     return []
 
 
-def record_of_publication(home: Path, period: Period, prepared: Path, name: str, since: list[dict[str, Any]]) -> dict[str, Any]:
+def record_of_publication(
+    home: Path, period: Period, prepared: Path, name: str, since: list[dict[str, Any]]
+) -> dict[str, Any]:
     """When a release was due and when it is published, under which name, who looked at it before, and the ledger's head then."""
     return {
         "period": str(period),
@@ -105,7 +140,11 @@ def unchanged_release(settings: Settings, period: Period) -> Path | None:
     """
     release = release_in_force(settings.home, period)
     tables = gate.sound_verdict(settings, period)["tables"]
-    return release if release and files.read_json(release / "verdict.json")["tables"] == tables else None
+    return (
+        release
+        if release and files.read_json(release / "verdict.json")["tables"] == tables
+        else None
+    )
 
 
 def enforce(home: Path, period: Period, release: Path) -> None:
@@ -126,13 +165,24 @@ def enforce(home: Path, period: Period, release: Path) -> None:
 
 
 def finish_interrupted(settings: Settings, period: Period) -> Path | None:
-    """Put a release in force that was moved to its place but is not in the ledger yet; returns it, or None where there is none.
+    """Put a release in force that was moved to its place but is not in the ledger yet.
 
-    Raises VerificationError, and RefusedError where it was never prepared, is not approved, or its time has not come.
+    Returns it, or None where there is none.
+
+    Raises VerificationError, and RefusedError where it was never prepared, is not approved, or its
+    time has not come.
     """
     home, recorded_entries = settings.home, ledger.entries(settings.home)
-    entries = [entry for entry in recorded_entries if entry["event"] == "publication" and entry["period"] == str(period)]
-    left = [path for path in releases_of(home, period) if path.name not in {entry["release"] for entry in entries}]
+    entries = [
+        entry
+        for entry in recorded_entries
+        if entry["event"] == "publication" and entry["period"] == str(period)
+    ]
+    left = [
+        path
+        for path in releases_of(home, period)
+        if path.name not in {entry["release"] for entry in entries}
+    ]
     if not left:
         return None
     verify(left[-1])

@@ -90,7 +90,9 @@ def measured_in(tables: Path) -> Measured:
     }
     areas = str(tables / "area_index.parquet")
     with reading() as connection:
-        linked = connection.execute("select area_code, linked from read_parquet($1)", [areas]).fetchall()
+        linked = connection.execute(
+            "select area_code, linked from read_parquet($1)", [areas]
+        ).fetchall()
         unions = connection.execute(ALL_FIGURES, files).fetchall()
     return Measured(
         linked=dict(linked),

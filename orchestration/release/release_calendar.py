@@ -1,7 +1,10 @@
-"""The release calendar: when the release of each period is due, announced in advance. Nothing is published before its time.
+"""The release calendar: when the release of each period is due, announced in advance.
 
-`release_calendar.csv` of the home (or the setting) has a row for each period: `period`; `kind`, annual for December and monthly else;
-`release_time`, with its offset from UTC; `announced_on`, the day on which that time was made known.
+Nothing is published before its time.
+
+`release_calendar.csv` of the home (or the setting) has a row for each period: `period`; `kind`,
+annual for December and monthly else; `release_time`, with its offset from UTC; `announced_on`, the
+day on which that time was made known.
 """
 
 import os
@@ -17,7 +20,9 @@ from orchestration.periods import CITY_ZONE, Period
 from orchestration.settings import Settings
 from orchestration.tables import Month, Row, Text, day, read_table
 
-MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})")
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 DECEMBER = 12
 
 
@@ -58,7 +63,10 @@ COLUMNS = tuple(PlannedRelease.model_fields)
 
 
 def read_calendar(file: Path) -> dict[str, PlannedRelease]:
-    """The calendar's rows by period; none where there is no file. Raises UsageError naming line and column, or the period."""
+    """The calendar's rows by period; none where there is no file.
+
+    Raises UsageError naming line and column, or the period.
+    """
     if not os.path.lexists(file):
         return {}
     planned: dict[str, PlannedRelease] = {}
@@ -78,12 +86,18 @@ def fault_of(row: PlannedRelease) -> str | None:
     due_on = row.due.astimezone(CITY_ZONE).date()
     if due_on <= period.last_day:
         return f"the release time {row.release_time} is before the end of {period}"
-    return None if date.fromisoformat(row.announced_on) < due_on else "a release is announced before its day"
+    return (
+        None
+        if date.fromisoformat(row.announced_on) < due_on
+        else "a release is announced before its day"
+    )
 
 
 def planned_release(settings: Settings, period: Period) -> PlannedRelease:
     """The calendar's row of a period. Raises RefusedError where it has none."""
     planned = read_calendar(settings.calendar_file).get(str(period))
     if planned is None:
-        raise RefusedError(f"{period} has no release time; announce one, with a row in {settings.calendar_file} ({','.join(COLUMNS)}).")
+        raise RefusedError(
+            f"{period} has no release time; announce one, with a row in {settings.calendar_file} ({','.join(COLUMNS)})."
+        )
     return planned

@@ -27,7 +27,11 @@ class Beside:
 
 def releases_of(home: Path, period: Period) -> list[Path]:
     """The releases of a period in order, superseded and retracted ones too, each where its files are."""
-    published = [path for path in release_folders(home, "releases", str(period)) if not (path / TOMBSTONE).exists()]
+    published = [
+        path
+        for path in release_folders(home, "releases", str(period))
+        if not (path / TOMBSTONE).exists()
+    ]
     retracted = release_folders(home, RETRACTED, str(period))
     by_name = {path.name: path for path in (*published, *retracted)}
     return sorted(by_name.values(), key=lambda path: release_number(path.name))
@@ -44,15 +48,22 @@ def beside(home: Path, period: Period) -> Beside:
 
 def next_name(home: Path, period: Period) -> str:
     """The name of the period's next release."""
-    return f"r{1 + max((release_number(path.name) for path in releases_of(home, period)), default=0)}"
+    return (
+        f"r{1 + max((release_number(path.name) for path in releases_of(home, period)), default=0)}"
+    )
 
 
 def in_force(home: Path) -> dict[str, str]:
-    """The release in force of each period. Raises HealthIndexError where the file that says so is damaged."""
+    """The release in force of each period.
+
+    Raises HealthIndexError where the file that says so is damaged.
+    """
     path = home / "releases" / "CURRENT.json"
     current: dict[str, str] = files.read_json(path) if path.exists() else {}
     if not all(re.fullmatch(r"r[1-9][0-9]*", str(name)) for name in current.values()):
-        raise HealthIndexError(f"{path} is damaged: it names no releases. Put it back from a backup.")
+        raise HealthIndexError(
+            f"{path} is damaged: it names no releases. Put it back from a backup."
+        )
     return dict(sorted(current.items()))
 
 
@@ -85,4 +96,8 @@ def followed(home: Path, period: Period) -> Path | None:
 
 def months_before(home: Path, period: Period) -> list[Path]:
     """The releases in force of earlier months, oldest first."""
-    return [home / "releases" / month / name for month, name in in_force(home).items() if month < str(period)]
+    return [
+        home / "releases" / month / name
+        for month, name in in_force(home).items()
+        if month < str(period)
+    ]

@@ -27,7 +27,9 @@ Knots = Sequence[tuple[Fraction, Fraction]]
 
 
 def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
-    """Make the table `rescored`: union_id, units; the indices of a release, in units of the fourth decimal, by a later one's methodology.
+    """Make the table `rescored`: union_id, units.
+
+    The indices of a release, in units of the fourth decimal, by a later one's methodology.
 
     The connection has the macro `quotient`.
     """
@@ -35,10 +37,14 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
     if scoring_of(before) == scoring:
         unions = f"read_parquet('{sql_path(before / 'internal' / 'union_index.parquet')}')"
         units = in_units("health_index")
-        connection.execute(f"create or replace table rescored as select union_id, {units} as units from {unions}")
+        connection.execute(
+            f"create or replace table rescored as select union_id, {units} as units from {unions}"
+        )
         return
     values = f"read_parquet('{sql_path(before / 'internal' / 'union_indicator.parquet')}')"
-    measured = connection.execute(f"select distinct indicator, value from {values} where status = 'observed'").fetchall()
+    measured = connection.execute(
+        f"select distinct indicator, value from {values} where status = 'observed'"
+    ).fetchall()
     connection.register("new_score", scores_of(scoring["scoring_knots"], measured))
     connection.register("new_dimension", weights_of(scoring["dimensions"]))
     connection.register("new_indicator", weights_of(scoring["indicators"]))
@@ -74,12 +80,24 @@ def scoring_of(release: Path) -> dict[str, list[Row]]:
     """What a release scores by: its dimensions, indicators and knots, without their names and order."""
     name = files.read_json(release / "verdict.json")["methodology"]["name"]
     tables = rows_of_version(release / "internal" / "methodology", name, SCORING)
-    return {table: [scored_by(row) for row in sorted_by_cells(rows)] for table, rows in tables.items()}
+    return {
+        table: [scored_by(row) for row in sorted_by_cells(rows)] for table, rows in tables.items()
+    }
 
 
 def sorted_by_cells(rows: Sequence[Row]) -> list[Row]:
-    """Rows in an order that does not depend on that of their file; the knots of an indicator by value."""
-    return sorted(rows, key=lambda row: (row.get("dimension", ""), row.get("indicator", ""), Decimal(row.get("value", 0))))
+    """Rows in an order that does not depend on that of their file.
+
+    The knots of an indicator by value.
+    """
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.get("dimension", ""),
+            row.get("indicator", ""),
+            Decimal(row.get("value", 0)),
+        ),
+    )
 
 
 def scored_by(row: Row) -> Row:
@@ -89,7 +107,9 @@ def scored_by(row: Row) -> Row:
 
 def weights_of(rows: Sequence[Row]) -> pa.Table:
     """Indicators or dimensions with their weights, in units of the fourth decimal."""
-    return pa.Table.from_pylist([{**row, "weight": int(Decimal(row["weight"]) * UNITS)} for row in rows])
+    return pa.Table.from_pylist(
+        [{**row, "weight": int(Decimal(row["weight"]) * UNITS)} for row in rows]
+    )
 
 
 def scores_of(rows: Sequence[Row], measured: Sequence[tuple[str, Decimal]]) -> pa.Table:
@@ -97,10 +117,17 @@ def scores_of(rows: Sequence[Row], measured: Sequence[tuple[str, Decimal]]) -> p
     knots: dict[str, list[tuple[Fraction, Fraction]]] = defaultdict(list)
     for row in rows:
         knots[row["indicator"]].append((Fraction(row["value"]), Fraction(row["score"])))
-    scored = [(indicator, value, score(knots[indicator], value)) for indicator, value in measured if indicator in knots]
+    scored = [
+        (indicator, value, score(knots[indicator], value))
+        for indicator, value in measured
+        if indicator in knots
+    ]
     types = (pa.string(), pa.decimal128(38, 4), pa.int64())
     columns = zip(*scored, strict=True) if scored else ([], [], [])
-    return pa.table([pa.array(column, kind) for column, kind in zip(columns, types, strict=True)], names=["indicator", "value", "score"])
+    return pa.table(
+        [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)],
+        names=["indicator", "value", "score"],
+    )
 
 
 def score(knots: Knots, value: Decimal) -> int:
@@ -111,6 +138,8 @@ def score(knots: Knots, value: Decimal) -> int:
     elif at >= knots[-1][0]:
         exact = knots[-1][1]
     else:
-        (low, low_score), (high, high_score) = next(pair for pair in pairwise(knots) if at < pair[1][0])
+        (low, low_score), (high, high_score) = next(
+            pair for pair in pairwise(knots) if at < pair[1][0]
+        )
         exact = low_score + (high_score - low_score) * (at - low) / (high - low)
     return int((2 * exact * UNITS + 1) // 2)

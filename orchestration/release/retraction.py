@@ -1,4 +1,7 @@
-"""Retract: a release in force is withdrawn, for a reason. Its files go to a room of the home's owner; a tombstone stays in their place."""
+"""Retract: a release in force is withdrawn, for a reason.
+
+Its files go to a room of the home's owner; a tombstone stays in their place.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -18,23 +21,34 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
-    """Withdraw the release in force of a period; returns its tombstone. Nothing is in force then, until a next release.
+    """Withdraw the release in force of a period; returns its tombstone.
 
-    The ledger has it first; a retraction that was interrupted after that is finished by the next retraction, preparation or publication.
-    Raises UsageError without a reason, RefusedError where nothing is in force.
+    Nothing is in force then, until a next release.
+
+    The ledger has it first; a retraction that was interrupted after that is finished by the next
+    retraction, preparation or publication. Raises UsageError without a reason, RefusedError where
+    nothing is in force.
     """
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("A retraction needs its reason, in plain text.")
     with files.locked(settings.home):
-        finished = [place for place in finish_retractions(settings.home) if place.parent.name == str(period)]
+        finished = [
+            place for place in finish_retractions(settings.home) if place.parent.name == str(period)
+        ]
         if finished:
             return finished[-1]
         release = release_in_force(settings.home, period)
         if release is None:
             raise RefusedError(f"No release of {period} is in force.")
         ledger.append(
-            settings.home, "retraction", period=str(period), release=release.name, digest=sums_digest(release), reason=stated, by=by
+            settings.home,
+            "retraction",
+            period=str(period),
+            release=release.name,
+            digest=sums_digest(release),
+            reason=stated,
+            by=by,
         )
         return finish_retractions(settings.home)[-1]
 
@@ -50,14 +64,19 @@ def finish_retractions(home: Path) -> list[Path]:
 
 
 def carry_out(home: Path, entry: dict[str, Any], place: Path) -> None:
-    """Take a release out of force, move its files aside, and put the tombstone in its place; each step only if it is not done."""
+    """Take a release out of force, move its files aside, and put the tombstone in its place.
+
+    Each step only if it is not done.
+    """
     current = in_force(home)
     if current.get(entry["period"]) == entry["release"]:
         del current[entry["period"]]
         files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
     if place.exists():
         files.rename_folder(place, home / RETRACTED / entry["period"] / entry["release"])
-    tombstone = {name: entry[name] for name in ("period", "release", "digest", "reason", "by", "at")}
+    tombstone = {
+        name: entry[name] for name in ("period", "release", "digest", "reason", "by", "at")
+    }
     with files.scratch_folder(place.with_name(f".{place.name}")) as scratch:
         (scratch / "tombstone").mkdir()
         (scratch / "tombstone" / TOMBSTONE).write_text(files.to_json(tombstone), encoding="utf-8")
@@ -74,13 +93,18 @@ def tombstone_page(tombstone: dict[str, Any], replaced_by: str | None) -> str:
     # Half a second, which whatever retracts nothing does without.
     from orchestration.release.documents.page_fonts import font_face
 
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+    )
     page = environment.get_template("tombstone.html").render(tombstone, replaced_by=replaced_by)
     return page.replace("<style>", f"<style>\n{font_face(page)}", 1)
 
 
 def renew_tombstones(home: Path, period: Period, replaced_by: str) -> None:
-    """Let the tombstones of a period point to the release that is in force instead; nothing else of them changes."""
+    """Let the tombstones of a period point to the release that is in force instead.
+
+    Nothing else of them changes.
+    """
     for stone in sorted((home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")):
         page = tombstone_page(files.read_json(stone), replaced_by)
         files.write_atomically(stone.with_name(PAGE), page)

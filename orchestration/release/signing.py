@@ -1,8 +1,11 @@
-"""Signatures of people in OpenSSH's format, which stock `ssh-keygen -Y verify` checks too. Keys are Ed25519 or RSA.
+"""Signatures of people in OpenSSH's format, which stock `ssh-keygen -Y verify` checks too.
 
-Who may sign is a file of allowed signers, one line a key: `NAME[,NAME…] [namespaces="…",valid-after="…",valid-before="…"] TYPE KEY`.
-It is read more strictly than by ssh-keygen: names are whole, without patterns, and no certificate authority vouches for others, so that
-two names are two people.
+Keys are Ed25519 or RSA.
+
+Who may sign is a file of allowed signers, one line a key: `NAME[,NAME…]
+[namespaces="…",valid-after="…",valid-before="…"] TYPE KEY`. It is read more strictly than by
+ssh-keygen: names are whole, without patterns, and no certificate authority vouches for others, so
+that two names are two people.
 """
 
 import base64
@@ -29,7 +32,9 @@ from sshsig.sshsig import SshsigSignature, SshsigWrapper, ssh_enarmor_sshsig
 from orchestration import guarded
 from orchestration.errors import UsageError, VerificationError
 
-ARMOR = re.compile(r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?")
+ARMOR = re.compile(
+    r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?"
+)
 ALGORITHMS = {b"ssh-ed25519": {b"ssh-ed25519"}, b"ssh-rsa": {b"rsa-sha2-512", b"rsa-sha2-256"}}
 HASHES = {b"sha512", b"sha256"}
 NAME = re.compile(r'[^\s",*?!#\x00-\x1f\x7f]+( [^\s",*?!#\x00-\x1f\x7f]+)*')
@@ -48,20 +53,37 @@ class SignerKey:
 
     def is_of_same_person(self, other: "SignerKey") -> bool:
         """Whether another line has the same key, or one of the same names in whatever case."""
-        return self.key == other.key or not {name.casefold() for name in self.names}.isdisjoint(name.casefold() for name in other.names)
+        return self.key == other.key or not {name.casefold() for name in self.names}.isdisjoint(
+            name.casefold() for name in other.names
+        )
 
 
 def sign(message: bytes, key_file: Path, namespace: str) -> str:
-    """The armored signature of a message by a private key in OpenSSH's format. Raises UsageError where the key cannot be used."""
+    """The armored signature of a message by a private key in OpenSSH's format.
+
+    Raises UsageError where the key cannot be used.
+    """
     key = private_key(key_file)
-    signed = SshsigWrapper(namespace=namespace.encode(), hash_algo=b"sha512", hash=hashlib.sha512(message).digest()).to_bytes()
+    signed = SshsigWrapper(
+        namespace=namespace.encode(), hash_algo=b"sha512", hash=hashlib.sha512(message).digest()
+    ).to_bytes()
     if isinstance(key, RSAPrivateKey):
         parts = (b"rsa-sha2-512", key.sign(signed, padding.PKCS1v15(), hashes.SHA512()))
     else:
         parts = (b"ssh-ed25519", key.sign(signed))
-    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-    fields = [base64.b64decode(public.split()[1]), namespace.encode(), b"", b"sha512", packed(*parts)]
-    return ssh_enarmor_sshsig(b"SSHSIG" + SshsigSignature.VERSION.to_bytes(4, "big") + packed(*fields))
+    public = key.public_key().public_bytes(
+        serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
+    )
+    fields = [
+        base64.b64decode(public.split()[1]),
+        namespace.encode(),
+        b"",
+        b"sha512",
+        packed(*parts),
+    ]
+    return ssh_enarmor_sshsig(
+        b"SSHSIG" + SshsigSignature.VERSION.to_bytes(4, "big") + packed(*fields)
+    )
 
 
 def packed(*fields: bytes) -> bytes:
@@ -77,7 +99,9 @@ def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
     content = guarded.read_bytes(key_file, UsageError)
     status = key_file.lstat()
     if status.st_uid == os.getuid() and status.st_mode & 0o077:
-        raise UsageError(f"The key {key_file} is open to others; make it yours alone: chmod 600 {key_file}.")
+        raise UsageError(
+            f"The key {key_file} is open to others; make it yours alone: chmod 600 {key_file}."
+        )
     try:
         key = serialization.load_ssh_private_key(content, None)
     except TypeError:
@@ -90,9 +114,14 @@ def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
 
 
 def locked_key(content: bytes, key_file: Path) -> serialization.SSHPrivateKeyTypes:
-    """Load a private key that has a passphrase. Raises UsageError where there is no terminal, or it is wrong."""
+    """Load a private key that has a passphrase.
+
+    Raises UsageError where there is no terminal, or it is wrong.
+    """
     if not sys.stdin.isatty():
-        raise UsageError(f"The key {key_file} has a passphrase, which is asked for on a terminal only.")
+        raise UsageError(
+            f"The key {key_file} has a passphrase, which is asked for on a terminal only."
+        )
     passphrase = click.prompt(f"Passphrase of {key_file}", hide_input=True, err=True)
     try:
         return serialization.load_ssh_private_key(content, passphrase.encode())
@@ -100,10 +129,15 @@ def locked_key(content: bytes, key_file: Path) -> serialization.SSHPrivateKeyTyp
         raise UsageError(f"This is not the passphrase of {key_file}.") from None
 
 
-def verify_signature(message: bytes, signature: str, signer: str, allowed_signers: Path, namespace: str, at: datetime) -> frozenset[str]:
-    """Check that a signer signed exactly this message at that time; returns every name that the file gives whoever holds the key.
+def verify_signature(
+    message: bytes, signature: str, signer: str, allowed_signers: Path, namespace: str, at: datetime
+) -> frozenset[str]:
+    """Check that a signer signed exactly this message at that time.
 
-    signature: armored; at: with its zone. Raises VerificationError with the reason, UsageError where a line of the file is unsound.
+    Returns every name that the file gives whoever holds the key.
+
+    signature: armored; at: with its zone. Raises VerificationError with the reason, UsageError
+    where a line of the file is unsound.
     """
     lines = signer_keys(allowed_signers)
     parsed = opened(signature)
@@ -130,13 +164,20 @@ def verify_signature(message: bytes, signature: str, signer: str, allowed_signer
 def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
     """Every name of the person of some lines: those that share a key or a name with them, in whatever case, are theirs too."""
     person = own
-    while joined := [line for line in lines if line not in person and any(line.is_of_same_person(other) for other in person)]:
+    while joined := [
+        line
+        for line in lines
+        if line not in person and any(line.is_of_same_person(other) for other in person)
+    ]:
         person = person + joined
     return frozenset().union(*(line.names for line in person))
 
 
 def opened(signature: str) -> SshsigSignature:
-    """An armored signature's fields; there is one way to write them, but for line breaks. Raises VerificationError."""
+    """An armored signature's fields; there is one way to write them, but for line breaks.
+
+    Raises VerificationError.
+    """
     armor = ARMOR.fullmatch(signature)
     encoded = armor[1].replace("\n", "") if armor else ""
     try:
@@ -145,26 +186,42 @@ def opened(signature: str) -> SshsigSignature:
         key_type, _ = ssh_read_string_pair(parsed.public_key)
         algorithm, value = ssh_read_string_pair(parsed.signature)
     except NotImplementedError:
-        raise VerificationError("the signature is of another version of the format than 1") from None
+        raise VerificationError(
+            "the signature is of another version of the format than 1"
+        ) from None
     except ValueError:
         raise VerificationError("it is no SSH signature") from None
-    if base64.b64encode(content).decode() != encoded or bytes(parsed) != content or packed(algorithm, value) != parsed.signature:
+    if (
+        base64.b64encode(content).decode() != encoded
+        or bytes(parsed) != content
+        or packed(algorithm, value) != parsed.signature
+    ):
         raise VerificationError("it is no SSH signature")
     if algorithm not in ALGORITHMS.get(key_type, ()) or parsed.hash_algo not in HASHES:
-        raise VerificationError("the signature is of a kind that is not accepted; use an Ed25519 or RSA key")
+        raise VerificationError(
+            "the signature is of a kind that is not accepted; use an Ed25519 or RSA key"
+        )
     return parsed
 
 
 def fingerprint(signature: str) -> str:
-    """The fingerprint of the key of an armored signature, as `ssh-keygen -l` shows it. Raises VerificationError."""
+    """The fingerprint of the key of an armored signature, as `ssh-keygen -l` shows it.
+
+    Raises VerificationError.
+    """
     digest = hashlib.sha256(opened(signature).public_key).digest()
     return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
 def signer_keys(allowed_signers: Path) -> list[SignerKey]:
-    """The lines of a file of allowed signers. Raises UsageError naming the first line that is not one."""
+    """The lines of a file of allowed signers.
+
+    Raises UsageError naming the first line that is not one.
+    """
     if not os.path.lexists(allowed_signers):
-        raise UsageError(f"The file of allowed signers {allowed_signers} cannot be read: No such file; see UHI_ALLOWED_SIGNERS.")
+        raise UsageError(
+            f"The file of allowed signers {allowed_signers} cannot be read: No such file; see UHI_ALLOWED_SIGNERS."
+        )
     lines = guarded.read_text(allowed_signers, UsageError).split("\n")
     found = []
     for number, line in enumerate(lines, start=1):
@@ -204,10 +261,14 @@ def moment(text: str) -> datetime:
     parts = MOMENT.fullmatch(text)
     try:
         digits = f"{parts[1]}{parts[2] or '0000'}{parts[3] or '00'}" if parts else ""
-        stated = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=UTC if parts and parts[4] else None)
+        stated = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(
+            tzinfo=UTC if parts and parts[4] else None
+        )
         return stated.astimezone()
     except (ValueError, OverflowError):
-        raise ValueError("a time is written YYYYMMDD or YYYYMMDDHHMM, with a Z behind it for UTC") from None
+        raise ValueError(
+            "a time is written YYYYMMDD or YYYYMMDDHHMM, with a Z behind it for UTC"
+        ) from None
 
 
 def pattern_matches(text: str, patterns: str) -> bool:
@@ -215,19 +276,36 @@ def pattern_matches(text: str, patterns: str) -> bool:
     matching = [
         pattern
         for pattern in patterns.split(",")
-        if re.fullmatch(re.escape(pattern.removeprefix("!")).replace(r"\*", ".*").replace(r"\?", "."), text, re.DOTALL)
+        if re.fullmatch(
+            re.escape(pattern.removeprefix("!")).replace(r"\*", ".*").replace(r"\?", "."),
+            text,
+            re.DOTALL,
+        )
     ]
     return bool(matching) and not any(pattern.startswith("!") for pattern in matching)
 
 
 def make_key(file: Path, signer: str) -> str:
-    """Make an unencrypted Ed25519 key pair, FILE and FILE.pub, for demonstrations; returns its line for the allowed signers."""
+    """Make an unencrypted Ed25519 key pair, FILE and FILE.pub, for demonstrations.
+
+    Returns its line for the allowed signers.
+    """
     if not NAME.fullmatch(signer):
         raise UsageError(f"{signer!r} cannot stand in a file of allowed signers.")
     key = Ed25519PrivateKey.generate()
-    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption())
-    public = key.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH).decode()
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as private_file:
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.OpenSSH,
+        serialization.NoEncryption(),
+    )
+    public = (
+        key.public_key()
+        .public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+        .decode()
+    )
+    with os.fdopen(
+        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as private_file:
         private_file.write(private)
     file.with_name(f"{file.name}.pub").write_text(public + "\n", encoding="ascii")
     return f'"{signer}" {public}' if " " in signer else f"{signer} {public}"

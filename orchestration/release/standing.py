@@ -23,10 +23,11 @@ KINDS = ("revision", "correction", METHOD_CHANGE)
 class Standing:
     """What a release states of itself, and the releases that it stands beside.
 
-    planned: its row of the calendar; revision: kind, reason and the release that it supersedes, None of a period's first; compared_with:
-    the release that it follows; beside: all releases of its period and of the months next to it; months: those in force of earlier
-    months; site_url: where the site of the internal edition will stand; imprint: who publishes it and when, for its documents;
-    retracted: what was withdrawn that its readers must know of.
+    planned: its row of the calendar; revision: kind, reason and the release that it supersedes,
+    None of a period's first; compared_with: the release that it follows; beside: all releases of
+    its period and of the months next to it; months: those in force of earlier months; site_url:
+    where the site of the internal edition will stand; imprint: who publishes it and when, for its
+    documents; retracted: what was withdrawn that its readers must know of.
     """
 
     planned: dict[str, Any]
@@ -61,7 +62,11 @@ class Standing:
 
 def identity_of(release: Path) -> dict[str, str]:
     """What a published release is."""
-    return {"period": release.parent.name, "release": release.name, "sha256sums": sums_digest(release)}
+    return {
+        "period": release.parent.name,
+        "release": release.name,
+        "sha256sums": sums_digest(release),
+    }
 
 
 def described_beside(around: Beside) -> dict[str, list[dict[str, str]]]:
@@ -72,8 +77,17 @@ def described_beside(around: Beside) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kind: str | None, reason: str | None) -> Standing:
-    """How a release of this verdict stands now. Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind."""
+def standing_of(
+    settings: Settings,
+    period: Period,
+    verdict: dict[str, Any],
+    kind: str | None,
+    reason: str | None,
+) -> Standing:
+    """How a release of this verdict stands now.
+
+    Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind.
+    """
     around = beside(settings.home, period)
     planned = planned_release(settings, period)
     return Standing(
@@ -90,7 +104,9 @@ def standing_of(settings: Settings, period: Period, verdict: dict[str, Any], kin
 
 def imprint_of(settings: Settings, planned: PlannedRelease) -> dict[str, str | None]:
     """Who publishes a release, how to reach them, its licence, its time, and the next one of the calendar; None for what is not stated."""
-    later = [row for row in read_calendar(settings.calendar_file).values() if row.period > planned.period]
+    later = [
+        row for row in read_calendar(settings.calendar_file).values() if row.period > planned.period
+    ]
     return {
         "publisher": settings.publisher,
         "contact": settings.contact,
@@ -102,13 +118,22 @@ def imprint_of(settings: Settings, planned: PlannedRelease) -> dict[str, str | N
 
 
 def revision_of(
-    period: Period, earlier: Sequence[Path], verdict: dict[str, Any], kind: str | None, reason: str | None
+    period: Period,
+    earlier: Sequence[Path],
+    verdict: dict[str, Any],
+    kind: str | None,
+    reason: str | None,
 ) -> dict[str, str] | None:
-    """What a release says of the one that it supersedes; None of a period's first release. Raises UsageError, RefusedError."""
+    """What a release says of the one that it supersedes; None of a period's first release.
+
+    Raises UsageError, RefusedError.
+    """
     stated = " ".join((reason or "").split())
     if not earlier:
         if kind or reason:
-            raise UsageError(f"{period} has no release that another could revise; leave out kind and reason.")
+            raise UsageError(
+                f"{period} has no release that another could revise; leave out kind and reason."
+            )
         return None
     superseded = earlier[-1]
     if kind not in KINDS or not stated or not stated.isprintable():
@@ -119,22 +144,37 @@ def revision_of(
     has_another_methodology = not is_same(METHOD_DIGEST, before, verdict["methodology"])
     if has_another_methodology != (kind == METHOD_CHANGE):
         than = "another methodology than" if has_another_methodology else "the same methodology as"
-        raise RefusedError(f"A release of {period} that has {than} {superseded.name} is not of the kind {kind}.")
-    return {"kind": kind, "reason": stated, "supersedes": superseded.name, "sha256sums": sums_digest(superseded)}
+        raise RefusedError(
+            f"A release of {period} that has {than} {superseded.name} is not of the kind {kind}."
+        )
+    return {
+        "kind": kind,
+        "reason": stated,
+        "supersedes": superseded.name,
+        "sha256sums": sums_digest(superseded),
+    }
 
 
 def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> list[str]:
-    """Why what a prepared release states of its standing does not hold any more. Raises RefusedError where it has no release time now."""
+    """Why what a prepared release states of its standing does not hold any more.
+
+    Raises RefusedError where it has no release time now.
+    """
     earlier, compared = releases_of(settings.home, period), followed(settings.home, period)
     months = [identity_of(release) for release in months_before(settings.home, period)]
     planned, revision = planned_release(settings, period), manifest["revision"]
     grounds = {
-        f"the calendar plans it for {planned.release_time} now": manifest["planned"] != planned.described(),
-        "the release that it supersedes has changed": (revision or {}).get("sha256sums") != (sums_digest(earlier[-1]) if earlier else None),
-        "the release that it is compared with has changed": (manifest["compared_with"] or {}).get("sha256sums")
+        f"the calendar plans it for {planned.release_time} now": manifest["planned"]
+        != planned.described(),
+        "the release that it supersedes has changed": (revision or {}).get("sha256sums")
+        != (sums_digest(earlier[-1]) if earlier else None),
+        "the release that it is compared with has changed": (manifest["compared_with"] or {}).get(
+            "sha256sums"
+        )
         != (sums_digest(compared) if compared else None),
         "the releases of earlier months in its trend have changed": manifest["months"] != months,
-        "the releases of the months next to it have changed": manifest.get("beside") != described_beside(beside(settings.home, period)),
+        "the releases of the months next to it have changed": manifest.get("beside")
+        != described_beside(beside(settings.home, period)),
     }
     return [ground for ground, holds in grounds.items() if holds]
 

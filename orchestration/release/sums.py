@@ -40,7 +40,9 @@ class Measured:
 
 def holders(areas: Collection[str], area: str) -> list[str]:
     """An area and those that hold it, largest first."""
-    return [area[:length] for length in CODE_LENGTHS if length <= len(area) and area[:length] in areas]
+    return [
+        area[:length] for length in CODE_LENGTHS if length <= len(area) and area[:length] in areas
+    ]
 
 
 def sums_of(editions: Sequence[Measured]) -> tuple[list[dict[str, Row]], dict[Group, int]]:

@@ -39,7 +39,9 @@ class Shown:
     areas: Collection[str]
 
 
-def suppressed_areas(measured: Measured, published: Sequence[Shown] = (), stay_hidden: Collection[str] = ()) -> dict[str, Kind]:
+def suppressed_areas(
+    measured: Measured, published: Sequence[Shown] = (), stay_hidden: Collection[str] = ()
+) -> dict[str, Kind]:
     """The areas to hide by code: primary where they have fewer than 10 linked unions.
 
     published: what the public has of the same month; stay_hidden: the areas to hide in any case.
@@ -59,7 +61,9 @@ def suppressed_areas(measured: Measured, published: Sequence[Shown] = (), stay_h
         else:
             known.add(sums[area])
     hidden |= {area for area in refused if known.rest(sums[area])}
-    return {code: "primary" if linked[code] < SMALLEST_AREA else "secondary" for code in sorted(hidden)}
+    return {
+        code: "primary" if linked[code] < SMALLEST_AREA else "secondary" for code in sorted(hidden)
+    }
 
 
 def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) -> set[str]:
@@ -77,7 +81,9 @@ def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) 
     return hidden
 
 
-def unprotected(linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str]) -> set[str]:
+def unprotected(
+    linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str]
+) -> set[str]:
     """What must be hidden next, counties before the city.
 
     Empty where nothing hidden can be found by difference any more.
@@ -99,7 +105,9 @@ def smallest(linked: Mapping[str, int], codes: Collection[str]) -> str:
     return min(codes, key=lambda code: (linked[code], code))
 
 
-def sum_hidden(linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str], area: str) -> int:
+def sum_hidden(
+    linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str], area: str
+) -> int:
     """The linked unions of the hidden areas that can be found together, by difference, of an area."""
     return sum(linked[code] for code in hidden_parts(children, hidden, area))
 

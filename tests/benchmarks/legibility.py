@@ -19,7 +19,9 @@ def legibility_of(room: str) -> dict[str, float]:
         within_docstrings = set(docstring_lines(tree))
         lines = text.splitlines()
         nodes += sum(1 for _ in ast.walk(tree)) - 2 * len(docstrings(tree))
-        code_lines += sum(is_code(line) for number, line in enumerate(lines, 1) if number not in within_docstrings)
+        code_lines += sum(
+            is_code(line) for number, line in enumerate(lines, 1) if number not in within_docstrings
+        )
         long_lines += sum(len(line) > COLUMNS for line in lines)
     return {"nodes_per_line": nodes / code_lines, "long_lines": long_lines}
 

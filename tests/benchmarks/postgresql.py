@@ -47,7 +47,10 @@ def url(home: Path) -> str:
 
 def drain(home: Path) -> None:
     """The floor: COPY, thrown away."""
-    with psycopg.connect(url(home)) as connection, connection.cursor().copy("copy member to stdout (format csv)") as copy:
+    with (
+        psycopg.connect(url(home)) as connection,
+        connection.cursor().copy("copy member to stdout (format csv)") as copy,
+    ):
         while copy.read():
             pass
 

@@ -41,7 +41,11 @@ class Measurement:
 def settings_of(home: Path):
     from orchestration.settings import Settings
 
-    return Settings(home=home, pseudonym_key="a key for benchmarks, of more than 32 bytes", release_calendar=CALENDAR)
+    return Settings(
+        home=home,
+        pseudonym_key="a key for benchmarks, of more than 32 bytes",
+        release_calendar=CALENDAR,
+    )
 
 
 def make_city(home: Path) -> None:
@@ -97,14 +101,19 @@ def prepare(home: Path, processes: int | None = None) -> None:
     from orchestration.release.preparation import prepare as prepare_release
 
     settings = settings_of(home)
-    prepare_release(settings.model_copy(update={"processes": processes or settings.processes}), Period.parse(PERIOD))
+    prepare_release(
+        settings.model_copy(update={"processes": processes or settings.processes}),
+        Period.parse(PERIOD),
+    )
 
 
 def trace_union(home: Path) -> None:
     from orchestration.audit.tracing import trace_union as trace
 
     release = home / "prepared" / PERIOD
-    [(union,)] = duckdb.sql(f"select min(union_id) from '{release}/internal/union_index.parquet'").fetchall()
+    [(union,)] = duckdb.sql(
+        f"select min(union_id) from '{release}/internal/union_index.parquet'"
+    ).fetchall()
     trace(release, home, union)
 
 
@@ -131,7 +140,9 @@ def scan(home: Path) -> None:
         for table in source_tables().values():
             columns = [column.name for column in table.columns if not column.pii]
             needed = ", ".join(f"max({column})" for column in columns)
-            connection.execute(f"select {needed} from read_parquet('{intake}/{table.name}.parquet')").fetchall()
+            connection.execute(
+                f"select {needed} from read_parquet('{intake}/{table.name}.parquet')"
+            ).fetchall()
 
 
 def bare_sql(home: Path) -> None:
@@ -147,14 +158,20 @@ def bare_sql(home: Path) -> None:
             node = manifest.get(result["unique_id"])
             if node and node["resource_type"] == "model" and node["language"] == "sql":
                 kind = node["config"]["materialized"]
-                connection.execute(f"create or replace {kind} {node['schema']}.{node['name']} as {result['compiled_code']}")
+                connection.execute(
+                    f"create or replace {kind} {node['schema']}.{node['name']} as {result['compiled_code']}"
+                )
         print(f"  bare SQL without start-up: {time.perf_counter() - began:.2f} s", flush=True)
 
 
 def node_seconds(home: Path, name: str) -> float:
     """Seconds that dbt took for one node of the build, its start and its writing included."""
-    results = json.loads((home / "warehouse" / PERIOD / "dbt" / "run_results.json").read_text())["results"]
-    return next(result["execution_time"] for result in results if result["unique_id"].endswith(f".{name}"))
+    results = json.loads((home / "warehouse" / PERIOD / "dbt" / "run_results.json").read_text())[
+        "results"
+    ]
+    return next(
+        result["execution_time"] for result in results if result["unique_id"].endswith(f".{name}")
+    )
 
 
 def measured(target: Callable[[Path], None], home: Path, channel) -> None:
@@ -180,7 +197,10 @@ def measure(stage: str, target: Callable[[Path], None], home: Path) -> Measureme
 
 def best(stage: str, target: Callable[[Path], None], home: Path) -> Measurement:
     """The quickest of several runs, by CPU: floors must not be flattered by a cold cache."""
-    return min((measure(stage, target, home) for _ in range(REPETITIONS)), key=lambda each: each.cpu_seconds)
+    return min(
+        (measure(stage, target, home) for _ in range(REPETITIONS)),
+        key=lambda each: each.cpu_seconds,
+    )
 
 
 def start_up() -> float:
@@ -198,10 +218,23 @@ def counted(marker: str) -> dict[str, int]:
     """How many of the tests of a marker passed, of those that ran: corruptions caught, faults survived."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-m", marker, "-n", "2", "--dist", "worksteal", f"--junitxml={report}"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-m",
+            marker,
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            f"--junitxml={report}",
+        ]
         subprocess.run(command, check=False, capture_output=True)
         suite = ElementTree.parse(report).getroot().find("testsuite")
-        numbers = {name: int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")}
+        numbers = {
+            name: int(suite.get(name)) for name in ("tests", "failures", "errors", "skipped")
+        }
     tried = numbers["tests"] - numbers["skipped"]
     return {"tried": tried, "passed": tried - numbers["failures"] - numbers["errors"]}
 
@@ -224,10 +257,20 @@ def main() -> None:
             ("prepare the release", prepare_alone),
         ]
         measurements = [measure(stage, target, home) for stage, target in stages]
-        alone, together = measurements[-1], measure("the same, processes side by side", prepare, home)
+        alone, together = (
+            measurements[-1],
+            measure("the same, processes side by side", prepare, home),
+        )
         prepared = home / "prepared" / PERIOD
-        editions = {edition: site_figures(prepared / edition) | {"edition_bytes": bytes_in(prepared / edition)} for edition in EDITIONS}
-        audited = [best("trace a union", trace_union, home), best("trace a county", trace_county, home)]
+        editions = {
+            edition: site_figures(prepared / edition)
+            | {"edition_bytes": bytes_in(prepared / edition)}
+            for edition in EDITIONS
+        }
+        audited = [
+            best("trace a union", trace_union, home),
+            best("trace a county", trace_county, home),
+        ]
         audited.append(measure("rebuild the release", rebuild, home))
         interval_seconds = node_seconds(home, "int_county_rank_interval")
         bare = best("the same SQL, bare", bare_sql, home)
@@ -241,23 +284,30 @@ def main() -> None:
     measurements += [together, *audited, bare, floor, idle, copied, streamed, read]
     by_stage = {each.stage: each.cpu_seconds for each in measurements}
     whole = sum(
-        by_stage[stage] for stage, _ in stages[1:] if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"}
+        by_stage[stage]
+        for stage, _ in stages[1:]
+        if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"}
     )
     ratios = {
-        "bare SQL / bare scan (CPU, less start-up)": (bare.cpu_seconds - idle.cpu_seconds) / (floor.cpu_seconds - idle.cpu_seconds),
+        "bare SQL / bare scan (CPU, less start-up)": (bare.cpu_seconds - idle.cpu_seconds)
+        / (floor.cpu_seconds - idle.cpu_seconds),
         "dbt build / bare SQL (CPU)": by_stage["build the warehouse with dbt"] / bare.cpu_seconds,
         "gate / extract to release (CPU)": by_stage["export and judge"] / whole,
         "prepare side by side / in one process (wall)": together.wall_seconds / alone.wall_seconds,
     }
     print(f"\n{'stage':<42}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}")
     for each in measurements:
-        print(f"{each.stage:<42}{each.wall_seconds:>9.2f}{each.cpu_seconds:>9.2f}{each.peak_mib:>10.0f}")
+        print(
+            f"{each.stage:<42}{each.wall_seconds:>9.2f}{each.cpu_seconds:>9.2f}{each.peak_mib:>10.0f}"
+        )
     print()
     for name, ratio in ratios.items():
         print(f"{name:<60}{ratio:>8.2f}")
     for each in (copied, streamed, read):
         print(f"{each.stage + ', rows a second':<60}{postgresql.ROWS / each.wall_seconds:>8,.0f}")
-    print(f"{'rank intervals as a node, import of pandas included, seconds':<60}{interval_seconds:>8.2f}")
+    print(
+        f"{'rank intervals as a node, import of pandas included, seconds':<60}{interval_seconds:>8.2f}"
+    )
     for edition, figures in editions.items():
         for name, figure in figures.items():
             print(f"{f'{edition} edition, {name}':<60}{figure:>12,.0f}")
@@ -269,7 +319,9 @@ def main() -> None:
     print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")
     drills = {marker: counted(marker) for marker in ("corruption", "fault")}
     for marker, verb in (("corruption", "caught"), ("fault", "survived")):
-        print(f"{f'{marker}s {verb} / tried':<60}{'{passed} / {tried}'.format(**drills[marker]):>8}")
+        print(
+            f"{f'{marker}s {verb} / tried':<60}{'{passed} / {tried}'.format(**drills[marker]):>8}"
+        )
     RESULTS.mkdir(exist_ok=True)
     moment = datetime.now(UTC)
     content = {

@@ -28,7 +28,10 @@ def site_figures(edition: Path) -> dict[str, float]:
 
     page_address = (edition / "index.html").as_uri()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox"] if os.geteuid() == 0 else [],
+        )
         first_views, opened, searches = [], [], []
         for _ in range(REPETITIONS):
             page = browser.new_page()
@@ -43,6 +46,14 @@ def site_figures(edition: Path) -> dict[str, float]:
                 searches.append(max(page.evaluate(SEARCH, words) for words in SEARCHES))
             page.close()
         browser.close()
-    files = [file for file in (edition / "site").rglob("*") if file.is_file()] + [edition / "index.html"]
-    figures = {"first_view_ms": median(first_views), "site_bytes": sum(file.stat().st_size for file in files), "site_files": len(files)}
-    return figures | ({"search_opened_ms": median(opened), "search_ms": median(searches)} if searches else {})
+    files = [file for file in (edition / "site").rglob("*") if file.is_file()] + [
+        edition / "index.html"
+    ]
+    figures = {
+        "first_view_ms": median(first_views),
+        "site_bytes": sum(file.stat().st_size for file in files),
+        "site_files": len(files),
+    }
+    return figures | (
+        {"search_opened_ms": median(opened), "search_ms": median(searches)} if searches else {}
+    )

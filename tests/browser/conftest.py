@@ -6,7 +6,14 @@ import shutil
 import pytest
 
 from orchestration.release.documents.site import write_site
-from tests.support.example_site import EDITIONS, MONTHS, PERIOD, edition_in, write_accounts, write_editions
+from tests.support.example_site import (
+    EDITIONS,
+    MONTHS,
+    PERIOD,
+    edition_in,
+    write_accounts,
+    write_editions,
+)
 
 CHROMIUM = shutil.which("chromium")
 
@@ -38,24 +45,38 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
+        )
         yield browser
         browser.close()
 
 
 @pytest.fixture
 def visit(chromium, release):
-    """Opens a view: visit(edition, hash, **options). An error, dialogue, policy violation or request elsewhere fails the test."""
+    """Opens a view: visit(edition, hash, **options).
+
+    An error, dialogue, policy violation or request elsewhere fails the test.
+    """
     contexts, faults = [], []
 
     def opened(edition, address="", width=1280, **options):
-        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="en-US", **options)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, locale="en-US", **options
+        )
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda request: None if request.url.startswith(("file://", "data:")) else faults.append(request.url))
+        page.on(
+            "dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss())
+        )
+        page.on(
+            "request",
+            lambda request: (
+                None if request.url.startswith(("file://", "data:")) else faults.append(request.url)
+            ),
+        )
         page.on("requestfailed", lambda request: faults.append(f"failed {request.url}"))
         page.goto(f"{(release / edition / 'index.html').as_uri()}{address}")
         if options.get("java_script_enabled", True):

@@ -1,4 +1,7 @@
-"""Editions with little in them: a county without linked unions, no month before, no address; every area suppressed."""
+"""Editions with little in them: a county without linked unions, no month before, no address.
+
+Every area suppressed.
+"""
 
 import shutil
 
@@ -26,7 +29,9 @@ WITHOUT = "330329"
 def rewrite(file, columns):
     """Give columns of a table other values, as SQL."""
     replaced = ", ".join(f"{value} as {column}" for column, value in columns.items())
-    duckdb.execute(f"copy (select * replace ({replaced}) from '{file}') to '{file}.new' (format parquet)")
+    duckdb.execute(
+        f"copy (select * replace ({replaced}) from '{file}') to '{file}.new' (format parquet)"
+    )
     file.with_name(f"{file.name}.new").rename(file)
 
 
@@ -34,7 +39,10 @@ def empty(folder, condition, counts, **others):
     """Take the figures of areas out of an edition's tables, with the counts as given."""
     for table, figures in EMPTIED.items():
         values = dict.fromkeys(figures, "null") | dict.fromkeys(COUNTS.get(table, ()), counts)
-        columns = {column: f"case when {condition} then {value} else {column} end" for column, value in values.items()}
+        columns = {
+            column: f"case when {condition} then {value} else {column} end"
+            for column, value in values.items()
+        }
         rewrite(folder / f"{table}.parquet", columns | others)
 
 
@@ -43,13 +51,20 @@ def release(root, tmp_path_factory):
     """December's editions so emptied, with their sites."""
     bare = tmp_path_factory.mktemp("bare")
     for name in ("public", "internal"):
-        shutil.copytree(root / PERIOD / name, bare / PERIOD / name, ignore=shutil.ignore_patterns("site", "counties"))
+        shutil.copytree(
+            root / PERIOD / name,
+            bare / PERIOD / name,
+            ignore=shutil.ignore_patterns("site", "counties"),
+        )
         edition = edition_in(bare, name, site_url=None)
         if name == "public":
             empty(edition.folder, "true", "null", suppressed="true")
         else:
             empty(edition.folder, f"starts_with(area_code, '{WITHOUT}')", "0")
-            rewrite(edition.folder / "area_index.parquet", {"index_change": "null", "previous_rank": "null"})
+            rewrite(
+                edition.folder / "area_index.parquet",
+                {"index_change": "null", "previous_rank": "null"},
+            )
         write_site(type(edition)(edition.folder, edition.methodology, edition.verdict, []))
     return bare / PERIOD
 
@@ -65,11 +80,19 @@ def test_a_suppressed_city_shows_dashes_and_says_why(visit, release):
 
 def test_a_county_without_linked_unions_stands_last(visit):
     page = visit("internal", "#city?lang=en")
-    assert page.locator("table.ranking tbody tr").last.locator("th").inner_text().split() == ["Taishun", "no", "linked", "enterprises"]
+    assert page.locator("table.ranking tbody tr").last.locator("th").inner_text().split() == [
+        "Taishun",
+        "no",
+        "linked",
+        "enterprises",
+    ]
     assert "Not compared with the month before" in page.locator(".headline").inner_text()
     page = visit("internal", f"#county/{WITHOUT}?lang=en")
     assert page.locator(".facts dd").first.inner_text() == "–"
-    assert "no linked enterprise that month" in page.locator("article:not([hidden]) .notice").inner_text()
+    assert (
+        "no linked enterprise that month"
+        in page.locator("article:not([hidden]) .notice").inner_text()
+    )
     assert page.locator("a[href^='#unions?']").count() == 0
 
 

@@ -5,11 +5,23 @@ import pytest
 from orchestration.lineage.dbt_docs import write_docs
 from tests.support.site_fonts import fonts_of_chinese
 
-NOTICE = [("更正：本版取代2020年12月 r1 版。更正原因：{{7 * 7}} <b>鹿城区</b>重复计入", "Correction: this release supersedes r1.")]
+NOTICE = [
+    (
+        "更正：本版取代2020年12月 r1 版。更正原因：{{7 * 7}} <b>鹿城区</b>重复计入",
+        "Correction: this release supersedes r1.",
+    )
+]
 VIEWS = {
     "#!/overview": ("健康指数的计算模型", "variable:period"),
-    "#!/model/model.union_health_index.int_index": ("int_index", "DECIMAL(18,4)", "Rank in the city."),
-    "#!/model/model.union_health_index.int_county_rank_interval": ("int_county_rank_interval", "95th percentile of the rank."),
+    "#!/model/model.union_health_index.int_index": (
+        "int_index",
+        "DECIMAL(18,4)",
+        "Rank in the city.",
+    ),
+    "#!/model/model.union_health_index.int_county_rank_interval": (
+        "int_county_rank_interval",
+        "95th percentile of the rank.",
+    ),
     "#!/source/source.union_health_index.platform.member": ("platform.member", "id_pseudonym"),
     "#!/seed/seed.union_health_index.indicators": ("indicators", "VARCHAR"),
     "#!/macro/macro.union_health_index.figure_type": ("figure_type",),
@@ -34,7 +46,10 @@ def corrected(tmp_path_factory):
 
 @pytest.fixture
 def opened(chromium, request):
-    """Opens a view; what the browser objects to, or asks for beside the page itself, fails the test."""
+    """Opens a view.
+
+    What the browser objects to, or asks for beside the page itself, fails the test.
+    """
     faults = []
     folder = request.getfixturevalue(getattr(request, "param", "folder"))
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -43,7 +58,12 @@ def opened(chromium, request):
     page.on("console", lambda message: faults.append(message.text))
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: None if request.url.startswith((address, "data:")) else faults.append(request.url[:200]))
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((address, "data:")) else faults.append(request.url[:200])
+        ),
+    )
 
     def opened(view):
         page.goto(address + view)
@@ -74,7 +94,9 @@ def test_chinese_is_drawn_with_the_font_in_the_page(opened):
 def test_the_compiled_sql_is_there(opened):
     page = opened("#!/model/model.union_health_index.int_index#code")
     page.get_by_text("Compiled", exact=True).first.click()
-    page.locator("code", has_text='from "warehouse"."index"."int_dimension"').first.wait_for(state="attached")
+    page.locator("code", has_text='from "warehouse"."index"."int_dimension"').first.wait_for(
+        state="attached"
+    )
 
 
 def test_the_graph_is_there(opened):

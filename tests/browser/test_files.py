@@ -44,7 +44,9 @@ for name in EDITIONS:
 
 def data_in(folder, name):
     """The JSON of a data script."""
-    before, _, content = (folder / "site" / "data" / f"{name}.js").read_text(encoding="utf-8").partition(" = ")
+    before, _, content = (
+        (folder / "site" / "data" / f"{name}.js").read_text(encoding="utf-8").partition(" = ")
+    )
     assert before == f'UHI.data["{name}"]'
     return json.loads(content.removesuffix(";\n"), parse_float=Decimal)
 
@@ -67,15 +69,29 @@ def test_the_data_are_rows_of_the_editions_own_tables(release, edition, table):
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_the_trend_is_of_the_months_released(root, release, edition):
     rows = records(data_in(release / edition, "areas")["trend"])
-    held = [row for month in root.iterdir() for row in rows_of(month / edition / "area_index.parquet") if row["level"] != "township"]
+    held = [
+        row
+        for month in root.iterdir()
+        for row in rows_of(month / edition / "area_index.parquet")
+        if row["level"] != "township"
+    ]
     assert len(rows) == len(held) == 3 * 5
     assert all(any(row.items() <= known.items() for known in held) for row in rows)
 
 
 def test_the_public_site_says_nothing_of_unions(release):
-    names = {row["name_zh"] for row in rows_of(release / "internal" / "union_index.parquet")} - set(MARKUP.values())
-    texts = [file.read_text(encoding="utf-8") for file in (release / "public").rglob("*") if file.suffix in {".html", ".js"}]
-    assert {path.name for path in (release / "public" / "site" / "data").iterdir()} == {"areas.js", "text.js"}
+    names = {row["name_zh"] for row in rows_of(release / "internal" / "union_index.parquet")} - set(
+        MARKUP.values()
+    )
+    texts = [
+        file.read_text(encoding="utf-8")
+        for file in (release / "public").rglob("*")
+        if file.suffix in {".html", ".js"}
+    ]
+    assert {path.name for path in (release / "public" / "site" / "data").iterdir()} == {
+        "areas.js",
+        "text.js",
+    }
     assert not [name for name in names for text in texts if name in text]
     assert not any("U0000379" in text for text in texts)
 
@@ -88,7 +104,9 @@ def test_the_public_page_keeps_to_the_rule_of_its_figures(release):
     try:
         for old, new in (("<strong>49.0", "<strong>94.0"), ("<td>–</td>", "<td>48.3</td>")):
             page.write_text(content.replace(old, new, 1), encoding="utf-8")
-            assert [fault for fault in pages.page_figures(release) if fault.startswith("public")], new
+            assert [fault for fault in pages.page_figures(release) if fault.startswith("public")], (
+                new
+            )
     finally:
         page.write_text(content, encoding="utf-8")
 
@@ -104,30 +122,49 @@ def lost_of(edition):
 def due_points_lost(edition, rows):
     """Weight and points lost by union and position, in exact fractions, as the contract spreads weights."""
     dimensions = {row["dimension"]: Fraction(row["weight"]) for row in edition.dimensions}
-    indicators = {int(row["position"]): (row["dimension"], Fraction(row["weight"])) for row in edition.indicators}
+    indicators = {
+        int(row["position"]): (row["dimension"], Fraction(row["weight"]))
+        for row in edition.indicators
+    }
     due = {}
     for row in rows:
-        own = [other for other in rows if other["union_id"] == row["union_id"] and other["status"] != "not_applicable"]
+        own = [
+            other
+            for other in rows
+            if other["union_id"] == row["union_id"] and other["status"] != "not_applicable"
+        ]
         if row not in own:
             due[row["union_id"], row["position"]] = (None, None)
             continue
         dimension, weight = indicators[row["position"]]
-        beside = sum(indicators[other["position"]][1] for other in own if indicators[other["position"]][0] == dimension)
-        whole = sum(dimensions[name] for name in {indicators[other["position"]][0] for other in own})
+        beside = sum(
+            indicators[other["position"]][1]
+            for other in own
+            if indicators[other["position"]][0] == dimension
+        )
+        whole = sum(
+            dimensions[name] for name in {indicators[other["position"]][0] for other in own}
+        )
         share = 100 * dimensions[dimension] / whole * weight / beside
-        due[row["union_id"], row["position"]] = tuple(map(rounded, (share, share * (100 - Fraction(row["score"])) / 100)))
+        due[row["union_id"], row["position"]] = tuple(
+            map(rounded, (share, share * (100 - Fraction(row["score"])) / 100))
+        )
     return due
 
 
 def rounded(exact):
-    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(TEN_THOUSANDTH, ROUND_HALF_UP)
+    return (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(
+        TEN_THOUSANDTH, ROUND_HALF_UP
+    )
 
 
 def without_innovation(edition, folder):
     """The edition where no indicator of a dimension applies to a union."""
     folder.mkdir()
     (folder / "internal").mkdir()
-    source, target = (place / "union_indicator.parquet" for place in (edition.folder, folder / "internal"))
+    source, target = (
+        place / "union_indicator.parquet" for place in (edition.folder, folder / "internal")
+    )
     spared = ("skills_participation", "adopted_proposals", "innovation_studio", "operating_status")
     inapplicable = f"union_id = 'U0000379' and indicator in {spared}"
     duckdb.execute(
@@ -142,7 +179,9 @@ def test_points_lost_are_those_of_spread_weights_exactly(root, tmp_path):
     rows = lost_of(edition)
     due = due_points_lost(edition, rows)
     assert len(rows) == 20 * 63
-    assert {(row["union_id"], row["position"]): (row["weight"], row["points_lost"]) for row in rows} == due
+    assert {
+        (row["union_id"], row["position"]): (row["weight"], row["points_lost"]) for row in rows
+    } == due
     assert due["U0000379", 13] == (None, None)
 
 
@@ -153,37 +192,58 @@ def test_the_index_and_the_points_lost_sum_to_100(root):
         lost[row["union_id"]] += row["points_lost"] or 0
         weights[row["union_id"]] += row["weight"] or 0
     unions = rows_of(edition.folder / "union_index.parquet")
-    # 20 points lost rounded by at most half a unit, 4 dimensions' points by as much, and the rates behind these by as much of their weight.
+    # 20 points lost rounded by at most half a unit, 4 dimensions' points by as much, and the rates
+    # behind these by as much of their weight.
     tolerance = (Decimal(20 + 4) / 2 + Decimal("0.5")) * TEN_THOUSANDTH
     assert len(unions) == 63
-    assert all(abs(row["health_index"] + lost[row["union_id"]] - 100) <= tolerance for row in unions)
+    assert all(
+        abs(row["health_index"] + lost[row["union_id"]] - 100) <= tolerance for row in unions
+    )
     assert all(abs(weight - 100) <= 10 * TEN_THOUSANDTH for weight in weights.values())
 
 
 def test_the_codes_are_those_that_the_encoder_makes(release):
-    ids = [row["union_id"] for row in rows_of(release / "internal" / "union_index.parquet")] + ["U1", "U/2 号"]
+    ids = [row["union_id"] for row in rows_of(release / "internal" / "union_index.parquet")] + [
+        "U1",
+        "U/2 号",
+    ]
     pages = codes.page_codes(SITE_URL, ids)
     for union in ids:
         size, packed = pages[union]
         address = codes.page_address(SITE_URL, union)
-        alike = next(other for other in ids if len(codes.page_address(SITE_URL, other)) == len(address))
-        mask = segno.make(codes.page_address(SITE_URL, alike), error="m", mode="byte", boost_error=False).mask
+        alike = next(
+            other for other in ids if len(codes.page_address(SITE_URL, other)) == len(address)
+        )
+        mask = segno.make(
+            codes.page_address(SITE_URL, alike), error="m", mode="byte", boost_error=False
+        ).mask
         due = segno.make(address, error="m", mode="byte", boost_error=False, mask=mask).matrix
-        bits = [int(bit) for byte in base64.b64decode(packed) for bit in f"{byte:08b}"][: size * size]
-        assert [list(row) for row in due] == [bits[row * size : (row + 1) * size] for row in range(size)], union
-    assert codes.page_address(SITE_URL, "U1") == "https://health.example.org/internal/index.html#union/U1"
+        bits = [int(bit) for byte in base64.b64decode(packed) for bit in f"{byte:08b}"][
+            : size * size
+        ]
+        assert [list(row) for row in due] == [
+            bits[row * size : (row + 1) * size] for row in range(size)
+        ], union
+    assert (
+        codes.page_address(SITE_URL, "U1")
+        == "https://health.example.org/internal/index.html#union/U1"
+    )
 
 
 def test_the_font_has_every_fixed_word():
     with TTFont(fonts.SOURCE, lazy=True) as font:
         known = set(map(chr, font.getBestCmap()))
-    assert {character for character in WORDING.read_text(encoding="utf-8") if character.isprintable()} - known == set()
+    assert {
+        character for character in WORDING.read_text(encoding="utf-8") if character.isprintable()
+    } - known == set()
 
 
 def test_the_kept_font_has_every_name_of_the_reference_city():
     names = PLACES.read_text(encoding="utf-8")
     assert {"垟", "漈"} <= set(names)
-    assert {character for character in names if character.isprintable()} <= fonts.common_characters()
+    assert {
+        character for character in names if character.isprintable()
+    } <= fonts.common_characters()
 
 
 @pytest.fixture(scope="module")
@@ -195,9 +255,20 @@ def written(tmp_path_factory):
         {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C"},
     ):
         folder = tmp_path_factory.mktemp(f"written {variables['PYTHONHASHSEED']}")
-        subprocess.run([sys.executable, "-c", WRITE, str(folder)], env=os.environ | variables, check=True)
-        files = [file for file in sorted(folder.rglob("*")) if file.suffix in {".html", ".js", ".css", ".ttf"}]
-        found.append({file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files})
+        subprocess.run(
+            [sys.executable, "-c", WRITE, str(folder)], env=os.environ | variables, check=True
+        )
+        files = [
+            file
+            for file in sorted(folder.rglob("*"))
+            if file.suffix in {".html", ".js", ".css", ".ttf"}
+        ]
+        found.append(
+            {
+                file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+                for file in files
+            }
+        )
     return found
 
 

@@ -60,7 +60,9 @@ def test_a_view_fits_each_width(visit, edition, address):
     page = visit(edition, address)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))")
+        page.evaluate(
+            "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+        )
         check_fit(page, width)
 
 
@@ -70,7 +72,11 @@ def check_fit(page, width):
     assert boxes > 20
     assert overlaps == []
     charts = page.evaluate(EMPTY_CHARTS)
-    assert [kind for kind, has_marks, drawn in charts if not has_marks or (not drawn and not zero_allowed(kind))] == []
+    assert [
+        kind
+        for kind, has_marks, drawn in charts
+        if not has_marks or (not drawn and not zero_allowed(kind))
+    ] == []
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("L")
     assert picture.width == width
     darkest, brightest = picture.getextrema()
@@ -95,19 +101,30 @@ def test_the_trend_has_a_mark_for_each_month(visit, edition, address, own, city,
 def test_chinese_is_drawn_with_the_sites_own_font(visit):
     page = visit("public", "#city")
     assert page.evaluate("document.fonts.check('16px \"Release Sans\"', '温州市')")
-    assert page.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.weight).sort()") == [
+    assert page.evaluate(
+        "[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.weight).sort()"
+    ) == [
         "400",
         "700",
     ]
-    *characters, missing, other_missing = page.evaluate(GLYPHS, "温州市健康指数区\U0010fffd\U0010fffc")
+    *characters, missing, other_missing = page.evaluate(
+        GLYPHS, "温州市健康指数区\U0010fffd\U0010fffc"
+    )
     assert missing == other_missing
     assert len({*characters, missing}) == len(characters) + 1
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
     document = session.send("DOM.getDocument")["root"]["nodeId"]
-    nodes = session.send("DOM.querySelectorAll", {"nodeId": document, "selector": "main [lang], main td, main strong"})["nodeIds"]
-    used = [font for node in nodes for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]]
+    nodes = session.send(
+        "DOM.querySelectorAll",
+        {"nodeId": document, "selector": "main [lang], main td, main strong"},
+    )["nodeIds"]
+    used = [
+        font
+        for node in nodes
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    ]
     assert len(used) > 100
     assert {(font["familyName"], font["isCustomFont"]) for font in used} == {("Noto Sans SC", True)}
 
@@ -117,14 +134,26 @@ def test_a_view_prints_on_a4(visit, edition, address):
     page = visit(edition, address)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 703, "height": 1000})
-    assert page.evaluate("Math.max(...[...document.querySelectorAll('main *')].map((each) => each.getBoundingClientRect().right))") <= 704
+    assert (
+        page.evaluate(
+            "Math.max(...[...document.querySelectorAll('main *')].map((each) => each.getBoundingClientRect().right))"
+        )
+        <= 704
+    )
     assert page.locator("nav").is_hidden()
     printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] in ([595, 842], [596, 842], [595, 841])
+    assert [round(float(side)) for side in printed.pages[0].mediabox[2:]] in (
+        [595, 842],
+        [596, 842],
+        [595, 841],
+    )
     text = "".join(each.extract_text() for each in printed.pages)
     shown = page.locator("main article:not([hidden]) h2").inner_text().split("\n")[0]
     assert shown.replace(" ", "") in text.replace(" ", "").replace("\n", "")
     if address == "#city":
-        names = [row.locator("th").inner_text().split()[0] for row in page.locator("table.ranking tbody tr").all()]
+        names = [
+            row.locator("th").inner_text().split()[0]
+            for row in page.locator("table.ranking tbody tr").all()
+        ]
         assert len(names) == 4
         assert all(name in text for name in names)

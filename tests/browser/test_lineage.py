@@ -14,7 +14,9 @@ from tests.support.site_fonts import fonts_of_chinese
 
 @pytest.fixture(scope="module", params=EDITIONS)
 def edition(request, release, tmp_path_factory):
-    folder = shutil.copytree(release / request.param, tmp_path_factory.mktemp("lineage") / request.param)
+    folder = shutil.copytree(
+        release / request.param, tmp_path_factory.mktemp("lineage") / request.param
+    )
     write_lineage(folder)
     write_page_fonts(folder)
     return folder
@@ -24,7 +26,9 @@ def edition(request, release, tmp_path_factory):
 def page(chromium, edition):
     """The page without scripts; what the browser objects to, or cannot find, fails the test."""
     faults = []
-    context = chromium.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 800}, java_script_enabled=False
+    )
     page = context.new_page()
     page.on("console", lambda message: faults.append(message.text))
     page.on("requestfailed", lambda request: faults.append(request.url))
@@ -35,15 +39,24 @@ def page(chromium, edition):
 
 
 def test_an_origin_is_found_from_its_column(page, edition):
-    column = page.locator("#area_index ~ details", has=page.locator("summary", has_text=re.compile("^health_index"))).first
+    column = page.locator(
+        "#area_index ~ details", has=page.locator("summary", has_text=re.compile("^health_index"))
+    ).first
     assert not column.locator("table").is_visible()
     column.locator("summary").click()
-    row = column.locator("tbody tr", has=page.locator("td:nth-child(2)", has_text="safety_inspection")).first
-    assert row.locator("td:nth-child(3)").inner_text() == "hazards_found hazards_rectified 汇总 aggregated"
+    row = column.locator(
+        "tbody tr", has=page.locator("td:nth-child(2)", has_text="safety_inspection")
+    ).first
+    assert (
+        row.locator("td:nth-child(3)").inner_text()
+        == "hazards_found hazards_rectified 汇总 aggregated"
+    )
 
 
 def test_a_step_leads_to_the_model_upstream(page, edition):
-    column = page.locator("#area_index ~ details", has=page.locator("summary", has_text=re.compile("^health_index"))).first
+    column = page.locator(
+        "#area_index ~ details", has=page.locator("summary", has_text=re.compile("^health_index"))
+    ).first
     column.locator("summary").click()
     column.get_by_role("link", name="index.int_index.health_index").click()
     assert page.url.endswith("#index.int_index.health_index")
@@ -60,7 +73,9 @@ def test_every_link_leads_somewhere(edition):
 
 def test_the_page_has_what_the_json_has(edition):
     content = (edition / "lineage.html").read_text(encoding="utf-8")
-    for name, table in json.loads((edition / "lineage.json").read_text(encoding="utf-8"))["tables"].items():
+    for name, table in json.loads((edition / "lineage.json").read_text(encoding="utf-8"))[
+        "tables"
+    ].items():
         section = content.partition(f'<h3 id="{name}">')[2].partition("<h3")[0]
         assert re.findall(r"<summary><code>(\w+)</code>", section) == list(table["columns"])
         rows = sum(map(len, (*table["columns"].values(), table["rows"])))

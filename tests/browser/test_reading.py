@@ -14,7 +14,8 @@ from tests.support.site_views import FIXED, VIEWS
 
 def column(page, number):
     return [
-        row.locator("th, td").nth(number).inner_text().split("\n")[0].strip() for row in page.locator("main table tbody tr:visible").all()
+        row.locator("th, td").nth(number).inner_text().split("\n")[0].strip()
+        for row in page.locator("main table tbody tr:visible").all()
     ]
 
 
@@ -29,13 +30,22 @@ def test_axe_finds_nothing_in_light_and_dark(visit, edition, address):
         page.emulate_media(color_scheme=scheme)
         results = Axe().run(page, options={"preload": False})
         assert len(results.response["passes"]) > 20
-        assert [(scheme, each["id"], each["nodes"][0]["html"]) for each in results.response["violations"]] == []
+        assert [
+            (scheme, each["id"], each["nodes"][0]["html"])
+            for each in results.response["violations"]
+        ] == []
 
 
 def test_the_page_says_what_the_month_shows_and_who_publishes_it(visit):
     page = visit("internal")
-    assert page.locator(".finding").inner_text().startswith("温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）")
-    assert "发布单位 Publisher 某某市总工会" in " ".join(page.locator(".imprint").inner_text().split())
+    assert (
+        page.locator(".finding")
+        .inner_text()
+        .startswith("温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）")
+    )
+    assert "发布单位 Publisher 某某市总工会" in " ".join(
+        page.locator(".imprint").inner_text().split()
+    )
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -58,7 +68,11 @@ def test_an_indicator_is_defined_on_the_page_of_the_method(visit):
 
 def test_a_grade_is_told_in_words(visit, release):
     rows = rows_of(release / "internal" / "union_indicator.parquet")
-    union = next(row["union_id"] for row in rows if (row["indicator"], row["value"]) == ("collective_contract", 0))
+    union = next(
+        row["union_id"]
+        for row in rows
+        if (row["indicator"], row["value"]) == ("collective_contract", 0)
+    )
     page = visit("internal", f"#union/{union}")
     row = page.locator("main article:not([hidden]) tr", has_text="集体合同签订").inner_text()
     assert "无有效合同" in row
@@ -70,7 +84,10 @@ def test_an_alert_is_one_line_for_each_cause(visit, release):
     unions = {row["union_id"] for row in alerts}
     most = max(unions, key=lambda union: sum(row["union_id"] == union for row in alerts))
     own = [row for row in alerts if row["union_id"] == most]
-    measures = {row["rule"].removesuffix("_yellow").removesuffix("_red") + str(row["dimension"]) for row in own} - {"yellow_persistsNone"}
+    measures = {
+        row["rule"].removesuffix("_yellow").removesuffix("_red") + str(row["dimension"])
+        for row in own
+    } - {"yellow_persistsNone"}
     lines = visit("internal", f"#union/{most}").locator(".alerts li")
     assert len(own) > lines.count() == len(measures)
     assert all("即触发" in line for line in lines.all_inner_texts())
@@ -80,15 +97,30 @@ def test_the_unions_of_a_county_stand_worst_first(visit, release):
     page = visit("internal", f"#county/{COUNTY}")
     page.get_by_role("link", name="Unions of this area").click()
     page.locator("table.results").wait_for()
-    unions = [row for row in rows_of(release / "internal" / "union_index.parquet") if row["county_code"] == COUNTY]
+    unions = [
+        row
+        for row in rows_of(release / "internal" / "union_index.parquet")
+        if row["county_code"] == COUNTY
+    ]
     indices = [float(text) for text in column(page, 1)]
     assert indices == sorted(indices)
     assert len(indices) == len(unions)
 
 
 def test_figures_are_those_of_the_documents(visit):
-    values = [None, 0, *(sign * value for value in (0.0049, 0.005, 0.0384, 0.0499, 0.05, 1.05, 1234.5678) for sign in (1, -1))]
-    shown = visit("public").evaluate("(values) => values.map((value) => [UHI.index(value), UHI.rate(value), UHI.change(value)])", values)
+    values = [
+        None,
+        0,
+        *(
+            sign * value
+            for value in (0.0049, 0.005, 0.0384, 0.0499, 0.05, 1.05, 1234.5678)
+            for sign in (1, -1)
+        ),
+    ]
+    shown = visit("public").evaluate(
+        "(values) => values.map((value) => [UHI.index(value), UHI.rate(value), UHI.change(value)])",
+        values,
+    )
     for value, texts in zip(values, shown, strict=True):
         exact = None if value is None else Decimal(str(value))
         due = [formatted(exact) for formatted in (figures.index, figures.rate, figures.change)]
@@ -97,11 +129,23 @@ def test_figures_are_those_of_the_documents(visit):
 
 @pytest.mark.parametrize(
     ("key", "number"),
-    [("rank", "rank"), ("health_index", "health_index"), ("sampling_rate", "sampling_rate"), ("rank_low", "rank_low"), ("red", "red")],
+    [
+        ("rank", "rank"),
+        ("health_index", "health_index"),
+        ("sampling_rate", "sampling_rate"),
+        ("rank_low", "rank_low"),
+        ("red", "red"),
+    ],
 )
 def test_the_ranking_sorts_by_each_column_and_back(visit, release, key, number):
-    areas = {row["area_code"]: row for row in rows_of(release / "internal" / "area_index.parquet") if row["level"] == "county"}
-    ranking = {row["area_code"]: row for row in rows_of(release / "internal" / "county_ranking.parquet")}
+    areas = {
+        row["area_code"]: row
+        for row in rows_of(release / "internal" / "area_index.parquet")
+        if row["level"] == "county"
+    }
+    ranking = {
+        row["area_code"]: row for row in rows_of(release / "internal" / "county_ranking.parquet")
+    }
     values = {code: ranking[code].get(number, areas[code].get(number)) for code in areas}
     page = visit("internal", "#city")
     links = page.locator("table.ranking tbody .name a")
@@ -144,12 +188,19 @@ def test_the_ranking_filters_by_either_name(visit):
     ],
 )
 def test_the_search_finds_by_name_id_and_place(visit, release, words, condition):
-    due = {row["union_id"] for row in rows_of(release / "internal" / "union_index.parquet") if condition(row)}
+    due = {
+        row["union_id"]
+        for row in rows_of(release / "internal" / "union_index.parquet")
+        if condition(row)
+    }
     page = visit("internal", "#unions")
     page.get_by_label("企业名称、工会编号或地名").fill(words)
     if page.locator("button.more").is_visible():
         page.locator("button.more").click()
-    shown = [link.get_attribute("href").removeprefix("#union/") for link in page.locator("table.results tbody a").all()]
+    shown = [
+        link.get_attribute("href").removeprefix("#union/")
+        for link in page.locator("table.results tbody a").all()
+    ]
     assert len(shown) == len(due)
     assert set(shown) == due
     page.reload()
@@ -164,7 +215,10 @@ def test_the_search_narrows_by_county_and_code_and_shows_more(visit, release):
     page.get_by_role("button", name="Show more").click()
     assert page.locator("table.results tbody tr").count() == 63
     assert page.evaluate("document.activeElement.getAttribute('href')").startswith("#union/")
-    ranks = [int(row.locator("td").nth(2).inner_text()) for row in page.locator("table.results tbody tr").all()]
+    ranks = [
+        int(row.locator("td").nth(2).inner_text())
+        for row in page.locator("table.results tbody tr").all()
+    ]
     assert ranks == sorted(row["city_rank"] for row in rows)
     page.get_by_label("County").select_option("330328")
     page.get_by_label("Health code").select_option("red")
@@ -174,26 +228,42 @@ def test_the_search_narrows_by_county_and_code_and_shows_more(visit, release):
 
 
 def test_a_union_shows_its_figures_and_what_it_loses(visit, release):
-    union = next(row for row in rows_of(release / "internal" / "union_index.parquet") if row["union_id"] == "U0000599")
+    union = next(
+        row
+        for row in rows_of(release / "internal" / "union_index.parquet")
+        if row["union_id"] == "U0000599"
+    )
     page = visit("internal", "#union/U0000599?lang=zh")
     assert page.locator(".facts dd").nth(0).inner_text() == figures.index(union["health_index"])
     assert page.locator(".card .word").inner_text() == "红码"
     assert page.locator(".page_code path").get_attribute("d").count("M") > 200
     rows = page.locator("section:has(#indicators_heading) tbody tr")
     assert rows.count() == 20
-    status = {row["indicator"]: row for row in rows_of(release / "internal" / "union_indicator.parquet") if row["union_id"] == "U0000599"}
+    status = {
+        row["indicator"]: row
+        for row in rows_of(release / "internal" / "union_indicator.parquet")
+        if row["union_id"] == "U0000599"
+    }
     missing = sum(row["status"] == "missing" for row in status.values())
     assert rows.get_by_text("缺报", exact=True).count() == missing
     lost = page.locator("section:has(#raise) li")
     assert lost.count() == 3
     assert [text for text in lost.all_inner_texts() if "失" not in text] == []
-    alerts = [row for row in rows_of(release / "internal" / "alert.parquet") if row["union_id"] == "U0000599"]
+    alerts = [
+        row
+        for row in rows_of(release / "internal" / "alert.parquet")
+        if row["union_id"] == "U0000599"
+    ]
     causes = [row for row in alerts if row["rule"] != "yellow_persists"]
     assert page.locator(".alerts li").count() == len(causes) > 0
-    assert all(f"自{row['opened_period']}起" in page.locator(".alerts").inner_text() for row in causes)
+    assert all(
+        f"自{row['opened_period']}起" in page.locator(".alerts").inner_text() for row in causes
+    )
 
 
-@pytest.mark.parametrize("address", [f"#union/{union}" for union in MARKUP] + ["#unions", "#unions?q=%3Cimg"])
+@pytest.mark.parametrize(
+    "address", [f"#union/{union}" for union in MARKUP] + ["#unions", "#unions?q=%3Cimg"]
+)
 def test_markup_in_a_name_is_text(visit, address):
     page = visit("internal", address)
     text = page.locator("main").inner_text()
@@ -225,7 +295,9 @@ def test_what_people_wrote_is_text_and_what_checks_observed_stays_inside(visit, 
 )
 def test_an_address_leads_to_its_view(visit, edition, address, title):
     page = visit(edition, address)
-    assert page.title().startswith(title.replace("Rui'an", page.locator("article:not([hidden]) h2").inner_text()))
+    assert page.title().startswith(
+        title.replace("Rui'an", page.locator("article:not([hidden]) h2").inner_text())
+    )
     assert page.locator("main > article:visible").count() == 1
     assert page.evaluate("location.hash") == address
 
@@ -247,8 +319,18 @@ def test_links_lead_through_the_views_and_back(visit):
 
 
 def test_a_county_links_to_its_sheet_where_there_is_one(visit):
-    assert visit("public", f"#county/{COUNTY}").locator("article:not([hidden]) a[href='counties/330302.pdf']").count() == 1
-    assert visit("public", "#county/330328").locator("article:not([hidden]) a[href^='counties/']").count() == 0
+    assert (
+        visit("public", f"#county/{COUNTY}")
+        .locator("article:not([hidden]) a[href='counties/330302.pdf']")
+        .count()
+        == 1
+    )
+    assert (
+        visit("public", "#county/330328")
+        .locator("article:not([hidden]) a[href^='counties/']")
+        .count()
+        == 0
+    )
 
 
 def test_a_suppressed_county_says_why_it_has_no_figures(visit):
@@ -260,7 +342,10 @@ def test_a_suppressed_county_says_why_it_has_no_figures(visit):
 
 @pytest.mark.parametrize(
     ("choice", "language", "shown", "hidden"),
-    [("中文", "zh-Hans", "县（市、区）排名", "Ranking of the counties"), ("English", "en", "Ranking of the counties", "县（市、区）排名")],
+    [
+        ("中文", "zh-Hans", "县（市、区）排名", "Ranking of the counties"),
+        ("English", "en", "Ranking of the counties", "县（市、区）排名"),
+    ],
 )
 def test_the_language_is_chosen_and_kept_in_the_address(visit, choice, language, shown, hidden):
     page = visit("public", "#city")
@@ -282,9 +367,13 @@ def test_the_language_is_chosen_and_kept_in_the_address(visit, choice, language,
 @pytest.mark.parametrize("edition", ["public", "internal"])
 def test_without_a_script_the_essentials_are_there(visit, release, edition):
     page = visit(edition, java_script_enabled=False)
-    assert [article.get_attribute("id") for article in page.locator("main > article:visible").all()] == list(FIXED)
+    assert [
+        article.get_attribute("id") for article in page.locator("main > article:visible").all()
+    ] == list(FIXED)
     text = page.locator("main").inner_text()
-    city = next(row for row in rows_of(release / edition / "area_index.parquet") if row["area_code"] == CITY)
+    city = next(
+        row for row in rows_of(release / edition / "area_index.parquet") if row["area_code"] == CITY
+    )
     for part in (
         figures.index(city["health_index"]),
         f"{figures.rate(city['sampling_rate'])}%",
@@ -309,45 +398,77 @@ def test_the_keyboard_reaches_the_content_first(visit):
     reached = []
     for _ in range(12):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate("[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"))
+        reached.append(
+            page.evaluate(
+                "[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"
+            )
+        )
     assert ["BUTTON", "solid"] in reached
     page.keyboard.press("Enter")
     assert page.locator("th[aria-sort]").count() == 1
 
 
 def commands_of(page):
-    return [command.inner_text() for command in page.locator("article:not([hidden]) .command").all()]
+    return [
+        command.inner_text() for command in page.locator("article:not([hidden]) .command").all()
+    ]
 
 
 @pytest.mark.parametrize(("address", "area"), [("#city", CITY), ("#county/330381", "330381")])
-def test_an_area_shows_how_to_trace_it_beside_its_counts_where_the_edition_has_the_rows(visit, release, address, area):
+def test_an_area_shows_how_to_trace_it_beside_its_counts_where_the_edition_has_the_rows(
+    visit, release, address, area
+):
     assert commands_of(visit("public", address)) == []
     page = visit("internal", address)
     assert commands_of(page) == [f"uhi trace --release DIR --area {area}"]
     if area == CITY:
         return
-    row = next(row for row in rows_of(release / "internal" / "area_index.parquet") if row["area_code"] == area)
+    row = next(
+        row
+        for row in rows_of(release / "internal" / "area_index.parquet")
+        if row["area_code"] == area
+    )
     assert f"{row['linked']} / {row['frame']}" in page.locator(".facts").inner_text()
     rows = page.locator("section:has(#indicators_heading) tbody tr")
-    counted = [[int(cell) for cell in each.locator("td").all_inner_texts()[-3:]] for each in rows.all()]
-    due = {row["indicator"]: row for row in rows_of(release / "internal" / "area_indicator.parquet") if row["area_code"] == area}
-    assert sorted(counted) == sorted([each[status] for status in ("observed", "missing", "not_applicable")] for each in due.values())
+    counted = [
+        [int(cell) for cell in each.locator("td").all_inner_texts()[-3:]] for each in rows.all()
+    ]
+    due = {
+        row["indicator"]: row
+        for row in rows_of(release / "internal" / "area_indicator.parquet")
+        if row["area_code"] == area
+    }
+    assert sorted(counted) == sorted(
+        [each[status] for status in ("observed", "missing", "not_applicable")]
+        for each in due.values()
+    )
 
 
 def test_a_union_shows_how_to_trace_it_and_each_of_its_indicators(visit, release):
     page = visit("internal", "#union/U0000599")
-    rows = [row for row in rows_of(release / "internal" / "union_indicator.parquet") if row["union_id"] == "U0000599"]
+    rows = [
+        row
+        for row in rows_of(release / "internal" / "union_indicator.parquet")
+        if row["union_id"] == "U0000599"
+    ]
     page.get_by_text("按指标列出").click()
     first, *each = commands_of(page)
     assert first == "uhi trace --release DIR --union U0000599"
     assert sorted(each) == sorted(f"{first} --indicator {row['indicator']}" for row in rows)
-    ratio = next(row for row in rows if row["status"] == "observed" and row["denominator"] is not None)
+    ratio = next(
+        row for row in rows if row["status"] == "observed" and row["denominator"] is not None
+    )
     amounts = [f"{amount.normalize():f}" for amount in (ratio["numerator"], ratio["denominator"])]
-    assert f"({amounts[0]} / {amounts[1]})" in page.locator("section:has(#indicators_heading) table").inner_text().replace(",", "")
+    assert f"({amounts[0]} / {amounts[1]})" in page.locator(
+        "section:has(#indicators_heading) table"
+    ).inner_text().replace(",", "")
 
 
 def test_a_click_selects_a_command_whole_and_a_strange_id_is_quoted(visit):
     page = visit("internal", f"#county/{COUNTY}")
     page.locator("article:not([hidden]) .command").click()
     assert page.evaluate("getSelection().toString()") == f"uhi trace --release DIR --area {COUNTY}"
-    assert page.evaluate("""UHI.command("uhi", "U/2 号'$(x)").textContent""") == "uhi 'U/2 号'\\''$(x)'"
+    assert (
+        page.evaluate("""UHI.command("uhi", "U/2 号'$(x)").textContent""")
+        == "uhi 'U/2 号'\\''$(x)'"
+    )

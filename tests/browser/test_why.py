@@ -63,7 +63,11 @@ def test_a_search_leads_from_what_is_measured_to_what_is_not(visit):
 def test_the_unions_of_a_county_that_are_not_measured_are_counted_and_listed(visit):
     page = visit("internal", f"#county/{COUNTY}?lang=zh")
     rows = section(page, "why_unmeasured").locator("tbody tr").all_inner_texts()
-    assert [row.split("\t") for row in rows] == [["工会记录被拒收", "1"], ["企业已关闭", "1"], ["从未关联", "2"]]
+    assert [row.split("\t") for row in rows] == [
+        ["工会记录被拒收", "1"],
+        ["企业已关闭", "1"],
+        ["从未关联", "2"],
+    ]
     section(page, "why_unmeasured").get_by_role("link").click()
     page.locator("table.results").wait_for()
     assert page.locator("table.results tbody tr").count() == 3
@@ -72,7 +76,9 @@ def test_the_unions_of_a_county_that_are_not_measured_are_counted_and_listed(vis
 
 @pytest.mark.parametrize("county", [COUNTY, SMALL_COUNTY])
 def test_a_county_says_what_moved_its_index_and_who_went_past(visit, release, county):
-    counties = {row["area_code"]: row for row in rows_of(release / "internal" / "county_ranking.parquet")}
+    counties = {
+        row["area_code"]: row for row in rows_of(release / "internal" / "county_ranking.parquet")
+    }
     own = counties[county]
     page = visit("internal", f"#county/{county}?lang=zh")
     told = section(page, "why_rank")
@@ -80,12 +86,20 @@ def test_a_county_says_what_moved_its_index_and_who_went_past(visit, release, co
     before, now = own["previous_rank"], own["rank"]
     assert "与上月（2020-11）相比" in text
     assert (f"由第{before}位变为第{now}位" if before != now else f"仍为第{now}位") in text
-    passed = [row for row in counties.values() if row is not own and row["previous_rank"] >= before and row["rank"] < now]
+    passed = [
+        row
+        for row in counties.values()
+        if row is not own and row["previous_rank"] >= before and row["rank"] < now
+    ]
     assert all(row["name_zh"] in text for row in passed)
     assert ("被" in text) == bool(passed)
     cells = told.locator("tbody tr").first.inner_text().split("\t")
     change = Decimal(
-        next(row["index_change"] for row in rows_of(release / "internal" / "area_index.parquet") if row["area_code"] == county)
+        next(
+            row["index_change"]
+            for row in rows_of(release / "internal" / "area_index.parquet")
+            if row["area_code"] == county
+        )
     )
     assert cells[2] == signed(change)
     parts = [Decimal(cell.replace("−", "-")) for cell in cells[3:-1]]
@@ -95,7 +109,9 @@ def test_a_county_says_what_moved_its_index_and_who_went_past(visit, release, co
 def test_some_county_was_passed(visit, release):
     rows = rows_of(release / "internal" / "county_ranking.parquet")
     fallen = next(row for row in rows if row["rank"] > row["previous_rank"])
-    text = section(visit("internal", f"#county/{fallen['area_code']}?lang=zh"), "why_rank").inner_text()
+    text = section(
+        visit("internal", f"#county/{fallen['area_code']}?lang=zh"), "why_rank"
+    ).inner_text()
     assert "超过。" in text
 
 
@@ -103,7 +119,9 @@ def test_refused_rows_of_a_county_are_counted_and_some_are_shown(visit):
     page = visit("internal", f"#county/{COUNTY}?lang=zh")
     told = section(page, "why_refused")
     counts, rows = (told.locator(".wide").nth(number).locator("tbody tr") for number in (0, 1))
-    assert ["文体活动", "不满足条件", str(MANY)] in [row.split("\t") for row in counts.all_inner_texts()]
+    assert ["文体活动", "不满足条件", str(MANY)] in [
+        row.split("\t") for row in counts.all_inner_texts()
+    ]
     assert rows.count() == 40
     shown = told.inner_text()
     assert f"共{MANY + 6}行，逐行列出40行" in shown
@@ -125,19 +143,32 @@ def test_what_lies_in_no_county_is_told_of_the_city(visit):
 
 def test_a_grade_says_what_it_is_and_which_is_the_highest(visit, release):
     rows = rows_of(release / "internal" / "union_indicator.parquet")
-    union = next(row["union_id"] for row in rows if (row["indicator"], row["value"]) == ("collective_contract", 0))
+    union = next(
+        row["union_id"]
+        for row in rows
+        if (row["indicator"], row["value"]) == ("collective_contract", 0)
+    )
     page = visit("internal", f"#union/{union}?lang=zh")
     told = section(page, "grades_heading").locator("li", has_text="集体合同签订")
     assert "现为“无有效合同”，未达到最高等级“有效且已登记”" in told.inner_text()
     assert "用上面列表中该指标的命令查看" in section(page, "grades_heading").inner_text()
     page.get_by_text("按指标列出计入的每一行源数据", exact=True).click()
-    assert f"uhi trace --release DIR --union {union} --indicator collective_contract" in commands_of(page)
+    assert (
+        f"uhi trace --release DIR --union {union} --indicator collective_contract"
+        in commands_of(page)
+    )
 
 
 def test_an_indicator_says_its_standard_and_what_is_lacking(visit, release):
     rows = rows_of(release / "internal" / "union_indicator.parquet")
-    union = next(row["union_id"] for row in rows if (row["indicator"], row["status"]) == ("skills_participation", "missing"))
-    table = section(visit("internal", f"#union/{union}?lang=zh"), "indicators_heading").locator("table")
+    union = next(
+        row["union_id"]
+        for row in rows
+        if (row["indicator"], row["status"]) == ("skills_participation", "missing")
+    )
+    table = section(visit("internal", f"#union/{union}?lang=zh"), "indicators_heading").locator(
+        "table"
+    )
     assert "未填报职工人数" in table.locator("tr", has_text="技能").inner_text()
     assert table.get_by_text("已达到").count() > 0
 
@@ -156,7 +187,16 @@ def test_nothing_of_it_is_in_the_public_edition(release):
     names = {file.relative_to(public).as_posix() for file in public.rglob("*") if file.is_file()}
     assert not [name for name in names if "why" in name or "unmeasured" in name]
     content = "".join(file.read_text(encoding="utf-8") for file in public.rglob("*.js"))
-    assert not any(text in content for text in (NEVER_LINKED, REFUSED, "row_refused", "committee_term_years = ", '"refused_rows"'))
+    assert not any(
+        text in content
+        for text in (
+            NEVER_LINKED,
+            REFUSED,
+            "row_refused",
+            "committee_term_years = ",
+            '"refused_rows"',
+        )
+    )
     text = (public / "data" / "text.js").read_text(encoding="utf-8")
     assert '"why":' not in text
     assert (release / "internal" / "site" / "data" / "why" / f"{CITY}.js").is_file()

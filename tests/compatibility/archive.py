@@ -27,10 +27,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_in(Path(folder) / "home")
         source = shutil.copytree(EXAMPLE / "source", Path(folder) / "source")
-        pipeline.run(settings, str(source), pipeline.due_dates("2020-10..2020-12", None), "tests", lambda _: None)
+        pipeline.run(
+            settings,
+            str(source),
+            pipeline.due_dates("2020-10..2020-12", None),
+            "tests",
+            lambda _: None,
+        )
         release = publish(settings)
         shutil.copyfile(settings.signers_file, Path(folder) / "allowed_signers")
-        with lzma.open(archive_of(FORMAT), "wb") as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+        with (
+            lzma.open(archive_of(FORMAT), "wb") as packed,
+            tarfile.open(fileobj=packed, mode="w") as archive,
+        ):
             archive.add(release, "release")
             archive.add(Path(folder) / "allowed_signers", "allowed_signers")
 

@@ -27,14 +27,30 @@ def kept(request, tmp_path):
 def test_it_verifies_with_its_signatures(kept):
     manifest = bundle.verify(kept / "release", kept / "allowed_signers")
     assert manifest["format"] in VERSIONS
-    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=kept / "release", check=True)
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"],
+        cwd=kept / "release",
+        check=True,
+    )
 
 
 def test_its_signatures_are_what_stock_tools_verify(kept):
     statement = kept / "release" / "approvals" / "1.json"
     by = json.loads(statement.read_text(encoding="utf-8"))["by"]
     namespace = "union-health-index-release"
-    command = ["ssh-keygen", "-Y", "verify", "-f", kept / "allowed_signers", "-I", by, "-n", namespace, "-s", f"{statement}.sig"]
+    command = [
+        "ssh-keygen",
+        "-Y",
+        "verify",
+        "-f",
+        kept / "allowed_signers",
+        "-I",
+        by,
+        "-n",
+        namespace,
+        "-s",
+        f"{statement}.sig",
+    ]
     subprocess.run(command, input=statement.read_bytes(), check=True, capture_output=True)
 
 
@@ -55,8 +71,14 @@ def test_it_can_be_compared_and_described(kept):
 
 def test_a_release_of_a_later_format_is_told(kept):
     manifest = kept / "release" / "manifest.json"
-    manifest.write_text(files.to_json(files.read_json(manifest) | {"format": FORMAT + 1}), encoding="utf-8")
+    manifest.write_text(
+        files.to_json(files.read_json(manifest) | {"format": FORMAT + 1}), encoding="utf-8"
+    )
     digests = bundle.digests_of(kept / "release").items()
-    (kept / "release" / "SHA256SUMS").write_text("".join(f"{digest}  {name}\n" for name, digest in digests), encoding="utf-8")
-    with pytest.raises(UsageError, match=f"of format {FORMAT + 1}; this version knows formats up to {FORMAT}"):
+    (kept / "release" / "SHA256SUMS").write_text(
+        "".join(f"{digest}  {name}\n" for name, digest in digests), encoding="utf-8"
+    )
+    with pytest.raises(
+        UsageError, match=f"of format {FORMAT + 1}; this version knows formats up to {FORMAT}"
+    ):
         bundle.verify(kept / "release")

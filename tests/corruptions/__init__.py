@@ -14,9 +14,11 @@ from tests.corruptions.spoiling import by_query, by_text
 class Corruption:
     """One way to spoil a folder.
 
-    name: what is spoiled, in words, unique in the catalogue; group: file, geography, membership, …; spoil: spoils the folder in place;
-    check: the check that must name it, or `source`, `usage` where it is refused by that error before there is anything to judge; severity:
-    what that check does; also: the further checks that fire, all of them, as patterns; message: what the error says, as a pattern.
+    name: what is spoiled, in words, unique in the catalogue; group: file, geography, membership, …;
+    spoil: spoils the folder in place; check: the check that must name it, or `source`, `usage`
+    where it is refused by that error before there is anything to judge; severity: what that check
+    does; also: the further checks that fire, all of them, as patterns; message: what the error
+    says, as a pattern.
     """
 
     name: str
@@ -30,7 +32,9 @@ class Corruption:
 
 def listed(catalogue: str) -> tuple[Corruption, ...]:
     """The corruptions of a file of this folder: of a table by a query, or of a text by another one in the place of the old."""
-    groups = yaml.safe_load(Path(__file__).with_name(f"{catalogue}.yml").read_text(encoding="utf-8"))
+    groups = yaml.safe_load(
+        Path(__file__).with_name(f"{catalogue}.yml").read_text(encoding="utf-8")
+    )
     return tuple(
         Corruption(
             each["name"],

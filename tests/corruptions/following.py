@@ -1,8 +1,17 @@
-"""Ways to spoil what a release says has changed since the one that it follows; the check of it must name each."""
+"""Ways to spoil what a release says has changed since the one that it follows.
+
+The check of it must name each.
+"""
 
 from pathlib import Path
 
-from tests.corruptions.release_spoiling import change_manifest, description, on_file, output, rewrite
+from tests.corruptions.release_spoiling import (
+    change_manifest,
+    description,
+    on_file,
+    output,
+    rewrite,
+)
 
 QUERIES = {
     ("internal", "changes"): {
@@ -46,10 +55,26 @@ def compared_with_another(manifest):
 
 FOLLOWING = (
     *(
-        output(name, rewrite(f"{edition}/{table}", query), "changes", *(["page"] if name in SHOWN_ON_THE_PAGE else []))
+        output(
+            name,
+            rewrite(f"{edition}/{table}", query),
+            "changes",
+            *(["page"] if name in SHOWN_ON_THE_PAGE else []),
+        )
         for (edition, table), queries in QUERIES.items()
         for name, query in queries.items()
     ),
-    output("what changed left out", on_file("internal/changes.parquet", Path.unlink), "changes", "files", "page"),
-    description("a manifest that names another release to compare with", change_manifest(compared_with_another), "changes", "provenance"),
+    output(
+        "what changed left out",
+        on_file("internal/changes.parquet", Path.unlink),
+        "changes",
+        "files",
+        "page",
+    ),
+    description(
+        "a manifest that names another release to compare with",
+        change_manifest(compared_with_another),
+        "changes",
+        "provenance",
+    ),
 )

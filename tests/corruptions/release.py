@@ -33,12 +33,30 @@ from tests.corruptions.release_spoiling import (
 )
 
 ORIGINS = ("lineage", "events", "provenance")
-NEVER_ALONE = {"release.formula": "says what is wrong with cells that otherwise only differ from those of the Parquet file"}
-REVISION = {"kind": "correction", "reason": "a county was counted twice", "supersedes": "r1", "sha256sums": "0" * 64}
-RETRACTION = {"period": "2020-12", "release": "r1", "sha256sums": "0" * 64, "at": "2021-01-22T00:00:00+00:00", "reason": "wrong venues"}
+NEVER_ALONE = {
+    "release.formula": "says what is wrong with cells that otherwise only differ from those of the Parquet file"
+}
+REVISION = {
+    "kind": "correction",
+    "reason": "a county was counted twice",
+    "supersedes": "r1",
+    "sha256sums": "0" * 64,
+}
+RETRACTION = {
+    "period": "2020-12",
+    "release": "r1",
+    "sha256sums": "0" * 64,
+    "at": "2021-01-22T00:00:00+00:00",
+    "reason": "wrong venues",
+}
 
 RELEASE = (
-    output("a formula in a CSV cell", edit("internal/union_index.csv", "'=1+1", "=1+1"), "formula", "csv_equals_parquet"),
+    output(
+        "a formula in a CSV cell",
+        edit("internal/union_index.csv", "'=1+1", "=1+1"),
+        "formula",
+        "csv_equals_parquet",
+    ),
     output(
         "an identity number in a CSV cell",
         edit("internal/union_index.csv", "瓯泰2有限公司", IDENTITY_NUMBER),
@@ -47,7 +65,11 @@ RELEASE = (
     ),
     output(
         "a phone in the cells of a Parquet file",
-        rewrite("public/area_index", f"select * replace ('{PHONE}' as name_en) from built", with_csv=False),
+        rewrite(
+            "public/area_index",
+            f"select * replace ('{PHONE}' as name_en) from built",
+            with_csv=False,
+        ),
         "personal",
         "csv_equals_parquet",
         "public_equals_internal",
@@ -55,26 +77,44 @@ RELEASE = (
     ),
     output(
         "a phone as a number in the cells of a Parquet file",
-        rewrite("internal/staging/row_balance", "select * replace (13900009999 as landed) from built", with_csv=False),
+        rewrite(
+            "internal/staging/row_balance",
+            "select * replace (13900009999 as landed) from built",
+            with_csv=False,
+        ),
         "personal",
         "internal_bytes",
         "manifest",
     ),
-    output("a person's name on the page", edit("public/index.html", "</h1>", f"</h1><!-- {CANARY} -->"), "personal"),
+    output(
+        "a person's name on the page",
+        edit("public/index.html", "</h1>", f"</h1><!-- {CANARY} -->"),
+        "personal",
+    ),
     output(
         "a person's name in numbered characters on the page",
-        edit("internal/index.html", "</h1>", "".join(f"&#{ord(character)};" for character in CANARY) + "</h1>"),
+        edit(
+            "internal/index.html",
+            "</h1>",
+            "".join(f"&#{ord(character)};" for character in CANARY) + "</h1>",
+        ),
         "personal",
     ),
     output(
         "a person's name escaped in the verdict",
-        edit("verdict.json", '"prepared_by": "tests"', f'"prepared_by": "{CANARY.encode("unicode_escape").decode()}"'),
+        edit(
+            "verdict.json",
+            '"prepared_by": "tests"',
+            f'"prepared_by": "{CANARY.encode("unicode_escape").decode()}"',
+        ),
         "personal",
         "events",
         "provenance",
     ),
     output("a small area shown", with_site(uncover(EMPTY_TOWNSHIP)), "small_areas"),
-    output("an area shown that covers small ones", with_site(uncover(COVERING_COUNTY)), "recoverable"),
+    output(
+        "an area shown that covers small ones", with_site(uncover(COVERING_COUNTY)), "recoverable"
+    ),
     output(
         "one count shown of an area that covers small ones",
         rewrite(
@@ -86,26 +126,37 @@ RELEASE = (
     ),
     output(
         "a small area not called suppressed",
-        rewrite("public/area_index", f"select * replace (suppressed and area_code <> '{EMPTY_TOWNSHIP}' as suppressed) from built"),
+        rewrite(
+            "public/area_index",
+            f"select * replace (suppressed and area_code <> '{EMPTY_TOWNSHIP}' as suppressed) from built",
+        ),
         "small_areas",
         "public_equals_internal",
         "site",
     ),
     output(
         "a public figure edited",
-        rewrite("public/area_indicator", "select * replace ((mean_score + 0.0001)::decimal(18, 4) as mean_score) from built"),
+        rewrite(
+            "public/area_indicator",
+            "select * replace ((mean_score + 0.0001)::decimal(18, 4) as mean_score) from built",
+        ),
         "public_equals_internal",
         "site",
     ),
     output(
         "a public row missing",
-        rewrite("public/area_dimension", f"select * from built where area_code <> '{EMPTY_TOWNSHIP}'"),
+        rewrite(
+            "public/area_dimension", f"select * from built where area_code <> '{EMPTY_TOWNSHIP}'"
+        ),
         "public_equals_internal",
         "site",
     ),
     output(
         "a public row twice",
-        rewrite("public/area_dimension", f"select * from built union all select * from built where area_code = '{EMPTY_TOWNSHIP}'"),
+        rewrite(
+            "public/area_dimension",
+            f"select * from built union all select * from built where area_code = '{EMPTY_TOWNSHIP}'",
+        ),
         "public_equals_internal",
     ),
     output(
@@ -129,7 +180,11 @@ RELEASE = (
     *(
         output(
             f"a table of the month before, in its {part}, that is not what the release was built on",
-            rewrite(f"internal/predecessor/{part}/{table}", "from built limit (select count(*) - 1 from built)", with_csv=False),
+            rewrite(
+                f"internal/predecessor/{part}/{table}",
+                "from built limit (select count(*) - 1 from built)",
+                with_csv=False,
+            ),
             "internal_bytes",
             *also,
         )
@@ -141,9 +196,14 @@ RELEASE = (
         "files",
         "internal_bytes",
     ),
-    output("an internal table in the public edition", copy_to_public, "files", "datapackage", "lineage"),
     output(
-        "a file too many", on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")), "files", "datapackage"
+        "an internal table in the public edition", copy_to_public, "files", "datapackage", "lineage"
+    ),
+    output(
+        "a file too many",
+        on_file("public/notes.csv", lambda file: file.write_text("note\n", encoding="utf-8")),
+        "files",
+        "datapackage",
     ),
     output(
         "a file of a form that is not looked through",
@@ -151,11 +211,36 @@ RELEASE = (
         "files",
         "personal",
     ),
-    output("a file missing", on_file("public/population_change.csv", Path.unlink), "files", "csv_equals_parquet", "datapackage"),
-    output("a link in the place of a file", on_file("public/index.html", link), "files", "page", "findings"),
-    output("a CSV figure that is not the Parquet file's", edit("internal/alert.csv", ",0.0000,", ",0.0001,"), "csv_equals_parquet"),
-    output("CSV rows in another order", on_file("public/area_dimension.csv", reverse_rows), "csv_equals_parquet"),
-    output("a CSV file cut mid-row", on_file("internal/union_indicator.csv", cut), "csv_equals_parquet", "f*"),
+    output(
+        "a file missing",
+        on_file("public/population_change.csv", Path.unlink),
+        "files",
+        "csv_equals_parquet",
+        "datapackage",
+    ),
+    output(
+        "a link in the place of a file",
+        on_file("public/index.html", link),
+        "files",
+        "page",
+        "findings",
+    ),
+    output(
+        "a CSV figure that is not the Parquet file's",
+        edit("internal/alert.csv", ",0.0000,", ",0.0001,"),
+        "csv_equals_parquet",
+    ),
+    output(
+        "CSV rows in another order",
+        on_file("public/area_dimension.csv", reverse_rows),
+        "csv_equals_parquet",
+    ),
+    output(
+        "a CSV file cut mid-row",
+        on_file("internal/union_indicator.csv", cut),
+        "csv_equals_parquet",
+        "f*",
+    ),
     output(
         "CSV columns swapped",
         edit("public/area_indicator.csv", "observed,missing", "missing,observed"),
@@ -164,7 +249,9 @@ RELEASE = (
     ),
     output(
         "a figure that is no number",
-        rewrite("public/area_indicator", "select * replace ('nan'::double as mean_score) from built"),
+        rewrite(
+            "public/area_indicator", "select * replace ('nan'::double as mean_score) from built"
+        ),
         "finite",
         "public_equals_internal",
         "small_areas",
@@ -172,7 +259,11 @@ RELEASE = (
     ),
     output(
         "an infinite figure in the account of rows",
-        rewrite("internal/staging/row_balance", "select * replace ('infinity'::double as landed) from built", with_csv=False),
+        rewrite(
+            "internal/staging/row_balance",
+            "select * replace ('infinity'::double as landed) from built",
+            with_csv=False,
+        ),
         "finite",
         "internal_bytes",
         "manifest",
@@ -207,18 +298,40 @@ RELEASE = (
         "datapackage",
         "lineage",
     ),
-    output("another headline on the page", edit("public/index.html", "<strong>49.0", "<strong>94.0"), "page"),
-    output("another figure in the finding", edit("public/index.html", "指数为49.0分", "指数为94.0分"), "page"),
-    output("a figure of the site's scripts edited", edit("public/site/data/areas.js", '"county",', '"county",1'), "site"),
-    output("a union's page edited", edit_first("internal/site/data/unions/*.js", '"indicators":[[0,', '"indicators":[[1,'), "site"),
+    output(
+        "another headline on the page",
+        edit("public/index.html", "<strong>49.0", "<strong>94.0"),
+        "page",
+    ),
+    output(
+        "another figure in the finding",
+        edit("public/index.html", "指数为49.0分", "指数为94.0分"),
+        "page",
+    ),
+    output(
+        "a figure of the site's scripts edited",
+        edit("public/site/data/areas.js", '"county",', '"county",1'),
+        "site",
+    ),
+    output(
+        "a union's page edited",
+        edit_first("internal/site/data/unions/*.js", '"indicators":[[0,', '"indicators":[[1,'),
+        "site",
+    ),
     output(
         "points lost that do not add up",
-        edit_first("internal/site/data/unions/*.js", '"indicators":[[0,9,0,', '"indicators":[[0,9,5,'),
+        edit_first(
+            "internal/site/data/unions/*.js", '"indicators":[[0,9,0,', '"indicators":[[0,9,5,'
+        ),
         "site",
     ),
     output(
         "a union's indicators in another order",
-        change_first("internal/site/data/unions/*.js", r'"indicators":\[(\[[^]]*\]),(\[[^]]*\])', r'"indicators":[\2,\1'),
+        change_first(
+            "internal/site/data/unions/*.js",
+            r'"indicators":\[(\[[^]]*\]),(\[[^]]*\])',
+            r'"indicators":[\2,\1',
+        ),
         "site",
     ),
     output(
@@ -233,28 +346,58 @@ RELEASE = (
     ),
     output(
         "another part of a rank's movement",
-        change_first("internal/site/data/why/3303??.js", r'"dimensions":\[\["(\w+)",-?[0-9.]+', r'"dimensions":[["\1",9.5'),
+        change_first(
+            "internal/site/data/why/3303??.js",
+            r'"dimensions":\[\["(\w+)",-?[0-9.]+',
+            r'"dimensions":[["\1",9.5',
+        ),
         "site",
     ),
     output(
         "a county that went past left out",
-        change_first("internal/site/data/why/3303??.js", r'"overtaken_by":\[\{.*?\],"overtook"', '"overtaken_by":[],"overtook"'),
+        change_first(
+            "internal/site/data/why/3303??.js",
+            r'"overtaken_by":\[\{.*?\],"overtook"',
+            '"overtaken_by":[],"overtook"',
+        ),
         "site",
     ),
     output(
         "a refused row that is none",
-        edit_first("internal/site/data/why/3303??.js", '"rows":[', '"rows":[["venue","N1","enumeration",[]]'),
+        edit_first(
+            "internal/site/data/why/3303??.js",
+            '"rows":[',
+            '"rows":[["venue","N1","enumeration",[]]',
+        ),
         "site",
     ),
-    output("a union without a page", change_first("internal/site/data/unions/*.js", r'\n"U[^\n]*,(?=\n)', ""), "site"),
     output(
-        "unions in the public site", on_file("public/site/data/unions.js", lambda file: file.write_text("UHI", encoding="utf-8")), "files"
+        "a union without a page",
+        change_first("internal/site/data/unions/*.js", r'\n"U[^\n]*,(?=\n)', ""),
+        "site",
+    ),
+    output(
+        "unions in the public site",
+        on_file(
+            "public/site/data/unions.js", lambda file: file.write_text("UHI", encoding="utf-8")
+        ),
+        "files",
     ),
     output("what a check observed told in public", tell_findings, "findings"),
     output("a chart missing", on_file("public/charts/ranking.svg", Path.unlink), "files"),
-    output("a person's name in the workbook", on_file("internal/union_health_index_2020-12.xlsx", comment_of(CANARY)), "personal"),
-    output("a phone in the briefing", on_file("public/briefing.docx", paragraph_of(PHONE)), "personal"),
-    output("a figure of a suppressed county on the page", edit("public/index.html", "<td>–</td>", "<td>48.3</td>"), "page"),
+    output(
+        "a person's name in the workbook",
+        on_file("internal/union_health_index_2020-12.xlsx", comment_of(CANARY)),
+        "personal",
+    ),
+    output(
+        "a phone in the briefing", on_file("public/briefing.docx", paragraph_of(PHONE)), "personal"
+    ),
+    output(
+        "a figure of a suppressed county on the page",
+        edit("public/index.html", "<td>–</td>", "<td>48.3</td>"),
+        "page",
+    ),
     description(
         "a data package that describes other bytes",
         change_package("public", lambda resource: resource.update(hash=f"sha256:{'0' * 64}")),
@@ -272,7 +415,9 @@ RELEASE = (
     ),
     description(
         "a data package that leads out of its edition",
-        change_package("public", lambda resource: resource.update(path="../internal/area_index.csv")),
+        change_package(
+            "public", lambda resource: resource.update(path="../internal/area_index.csv")
+        ),
         "datapackage",
     ),
     description(
@@ -282,12 +427,19 @@ RELEASE = (
     ),
     description(
         "a figure described as text",
-        change_package("internal", lambda resource: fields_of(resource)["health_index"].update(type="string")),
+        change_package(
+            "internal", lambda resource: fields_of(resource)["health_index"].update(type="string")
+        ),
         "datapackage",
     ),
     description(
         "a figure described as never empty",
-        change_package("public", lambda resource: fields_of(resource)["health_index"].update(constraints={"required": True})),
+        change_package(
+            "public",
+            lambda resource: fields_of(resource)["health_index"].update(
+                constraints={"required": True}
+            ),
+        ),
         "datapackage",
     ),
     description(
@@ -296,36 +448,82 @@ RELEASE = (
         "datapackage",
     ),
     description(
-        "a data package of another month", edit("public/datapackage.json", '"version": "2020-12"', '"version": "2020-11"'), "datapackage"
+        "a data package of another month",
+        edit("public/datapackage.json", '"version": "2020-12"', '"version": "2020-11"'),
+        "datapackage",
     ),
-    output("a CSV file without its byte order mark", edit("public/area_index.csv", "\ufeff", ""), "datapackage"),
-    output("a methodology file without its byte order mark", edit("public/methodology/labels.csv", "\ufeff", ""), "datapackage"),
+    output(
+        "a CSV file without its byte order mark",
+        edit("public/area_index.csv", "\ufeff", ""),
+        "datapackage",
+    ),
+    output(
+        "a methodology file without its byte order mark",
+        edit("public/methodology/labels.csv", "\ufeff", ""),
+        "datapackage",
+    ),
     description(
         "a data package with a figure that is no number",
         edit("public/datapackage.json", '"profile": "tabular-data-package"', '"profile": NaN'),
         "finite",
     ),
-    description("a data package missing", on_file("public/datapackage.json", Path.unlink), "datapackage", "files"),
-    description("a manifest missing", on_file("manifest.json", Path.unlink), "manifest", "files", "changes", "standing", *ORIGINS),
+    description(
+        "a data package missing",
+        on_file("public/datapackage.json", Path.unlink),
+        "datapackage",
+        "files",
+    ),
+    description(
+        "a manifest missing",
+        on_file("manifest.json", Path.unlink),
+        "manifest",
+        "files",
+        "changes",
+        "standing",
+        *ORIGINS,
+    ),
     *(
         description(f"a manifest with {name}", change_manifest(change), "manifest", *also)
         for name, (change, *also) in {
-            "another verdict": (lambda manifest: manifest["verdict"].update(sha256="0" * 64), "events", "provenance"),
-            "a verdict that is said to be refused": (lambda manifest: manifest["verdict"].update(passed=False),),
-            "an override that is not there": (lambda manifest: manifest["overrides"].update(count=1),),
-            "other overrides": (lambda manifest: manifest["overrides"].update(sha256="0" * 64), "provenance"),
-            "another methodology": (lambda manifest: manifest["methodology"].update(sha256="0" * 64),),
-            "another approval of the methodology": (lambda manifest: manifest["methodology"].update(approval="by hand"),),
+            "another verdict": (
+                lambda manifest: manifest["verdict"].update(sha256="0" * 64),
+                "events",
+                "provenance",
+            ),
+            "a verdict that is said to be refused": (
+                lambda manifest: manifest["verdict"].update(passed=False),
+            ),
+            "an override that is not there": (
+                lambda manifest: manifest["overrides"].update(count=1),
+            ),
+            "other overrides": (
+                lambda manifest: manifest["overrides"].update(sha256="0" * 64),
+                "provenance",
+            ),
+            "another methodology": (
+                lambda manifest: manifest["methodology"].update(sha256="0" * 64),
+            ),
+            "another approval of the methodology": (
+                lambda manifest: manifest["methodology"].update(approval="by hand"),
+            ),
             "another landing": (lambda manifest: manifest["landing"].update(intake="another"),),
             "another notice": (lambda manifest: manifest.update(notice="approved"),),
-            "another code": (lambda manifest: manifest["code"].update(candidate={"commit": "0" * 40}), "provenance"),
+            "another code": (
+                lambda manifest: manifest["code"].update(candidate={"commit": "0" * 40}),
+                "provenance",
+            ),
             "a source table of other bytes": (
                 lambda manifest: manifest["source"]["tables"][0].update(sha256="0" * 64),
                 "events",
                 "provenance",
             ),
-            "a source table of fewer rows": (lambda manifest: manifest["source"]["tables"][0].update(rows=1),),
-            "a source table left out": (lambda manifest: manifest["source"]["tables"].pop(), *ORIGINS),
+            "a source table of fewer rows": (
+                lambda manifest: manifest["source"]["tables"][0].update(rows=1),
+            ),
+            "a source table left out": (
+                lambda manifest: manifest["source"]["tables"].pop(),
+                *ORIGINS,
+            ),
         }.items()
     ),
     description(
@@ -339,5 +537,9 @@ RELEASE = (
         change_manifest(lambda manifest: manifest.update(retracted=[RETRACTION])),
         "standing",
     ),
-    description("overrides written anew", on_file("overrides.json", lambda file: file.write_text("[ ]\n")), "manifest"),
+    description(
+        "overrides written anew",
+        on_file("overrides.json", lambda file: file.write_text("[ ]\n")),
+        "manifest",
+    ),
 )

@@ -47,7 +47,9 @@ def rewrite(name, query, *, with_csv=True):
     def spoil(folder: Path):
         file = folder / f"{name}.parquet"
         spoiled = file.with_suffix(".spoiled")
-        duckdb.sql(f"copy ({query.replace('built', f'read_parquet({str(file)!r})')}) to '{spoiled}' (format parquet)")
+        duckdb.sql(
+            f"copy ({query.replace('built', f'read_parquet({str(file)!r})')}) to '{spoiled}' (format parquet)"
+        )
         spoiled.replace(file)
         if with_csv:
             with duckdb.connect() as connection:
@@ -61,7 +63,10 @@ def uncover(area):
 
     def spoil(folder: Path):
         for table, key in PUBLIC_KEYS.items():
-            others, judged = f"from built where area_code <> '{area}'", f"read_parquet('{folder}/internal/{table}.parquet')"
+            others, judged = (
+                f"from built where area_code <> '{area}'",
+                f"read_parquet('{folder}/internal/{table}.parquet')",
+            )
             shown = f"select *, false as suppressed from {judged} where area_code = '{area}'"
             rewrite(f"public/{table}", f"{others} union all {shown} order by {key}")(folder)
 
@@ -74,7 +79,9 @@ def with_site(spoil):
     def spoil_and_show(folder: Path):
         spoil(folder)
         public = Edition(folder / "public", methodology=None, verdict={}, overrides=[])
-        (folder / "public" / "site" / "data" / "areas.js").write_text(script_of("areas", area_data(public)), encoding="utf-8")
+        (folder / "public" / "site" / "data" / "areas.js").write_text(
+            script_of("areas", area_data(public)), encoding="utf-8"
+        )
 
     return spoil_and_show
 
@@ -86,7 +93,9 @@ def on_file(name, act):
 
 def copy_to_public(folder):
     for form in ("csv", "parquet"):
-        (folder / "public" / f"union_index.{form}").write_bytes((folder / "internal" / f"union_index.{form}").read_bytes())
+        (folder / "public" / f"union_index.{form}").write_bytes(
+            (folder / "internal" / f"union_index.{form}").read_bytes()
+        )
 
 
 def link(file):
@@ -108,7 +117,9 @@ def edit_first(pattern, old, new):
     """Replace a text in the first file that has it."""
 
     def spoil(folder: Path):
-        file = next(file for file in sorted(folder.glob(pattern)) if old in file.read_text(encoding="utf-8"))
+        file = next(
+            file for file in sorted(folder.glob(pattern)) if old in file.read_text(encoding="utf-8")
+        )
         file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
 
     return spoil
@@ -118,8 +129,15 @@ def change_first(pattern, expression, replacement):
     """The same of a regular expression."""
 
     def spoil(folder: Path):
-        file = next(file for file in sorted(folder.glob(pattern)) if re.search(expression, file.read_text(encoding="utf-8")))
-        file.write_text(re.sub(expression, replacement, file.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+        file = next(
+            file
+            for file in sorted(folder.glob(pattern))
+            if re.search(expression, file.read_text(encoding="utf-8"))
+        )
+        file.write_text(
+            re.sub(expression, replacement, file.read_text(encoding="utf-8"), count=1),
+            encoding="utf-8",
+        )
 
     return spoil
 
@@ -160,9 +178,16 @@ def describe(folder):
         for resource in package["resources"]:
             file = folder / edition / resource["path"]
             if file.exists():
-                resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{files.sha256_of(file)}"}
-        (folder / edition / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
-    change_manifest(lambda manifest: manifest["verdict"].update(sha256=files.sha256_of(folder / "verdict.json")))(folder)
+                resource |= {
+                    "bytes": file.stat().st_size,
+                    "hash": f"sha256:{files.sha256_of(file)}",
+                }
+        (folder / edition / "datapackage.json").write_text(
+            json.dumps(package, ensure_ascii=False), encoding="utf-8"
+        )
+    change_manifest(
+        lambda manifest: manifest["verdict"].update(sha256=files.sha256_of(folder / "verdict.json"))
+    )(folder)
 
 
 def change_package(edition, change):
@@ -171,7 +196,9 @@ def change_package(edition, change):
     def spoil(folder: Path):
         file = folder / edition / "datapackage.json"
         package = json.loads(file.read_text(encoding="utf-8"))
-        change(next(resource for resource in package["resources"] if resource["name"] == "area_index"))
+        change(
+            next(resource for resource in package["resources"] if resource["name"] == "area_index")
+        )
         file.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
 
     return spoil
@@ -185,7 +212,9 @@ def change_manifest(change):
     def spoil(folder: Path):
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         change(manifest)
-        (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+        (folder / "manifest.json").write_text(
+            json.dumps(manifest, ensure_ascii=False), encoding="utf-8"
+        )
 
     return spoil
 
@@ -199,4 +228,10 @@ def output(name, spoil, check, *also):
 
 
 def description(name, spoil, check, *also):
-    return Corruption(name, "output", restated(spoil), f"release.{check}", also=tuple(f"release.{other}" for other in also))
+    return Corruption(
+        name,
+        "output",
+        restated(spoil),
+        f"release.{check}",
+        also=tuple(f"release.{other}" for other in also),
+    )

@@ -23,7 +23,9 @@ def by_query(table: str, query: str, *, retyped: bool = False) -> Callable[[Path
                 answer = connection.sql(query)
                 if not retyped:
                     types = zip(given.columns, given.types, strict=True)
-                    answer = answer.select(", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types))
+                    answer = answer.select(
+                        ", ".join(f"cast({name} as {kind}) as {name}" for name, kind in types)
+                    )
                 answer.write_parquet(str(spoiled))
             spoiled.replace(file)
 

@@ -6,7 +6,15 @@ from orchestration import ledger, retention
 from orchestration.extract.landing import extract
 from orchestration.extract.replacement import decided
 from orchestration.release import bundle
-from tests.support.erasing import NUMBER, REQUEST, assert_erased, assert_whole, copy_of_example, uhi_erase, without_the_person
+from tests.support.erasing import (
+    NUMBER,
+    REQUEST,
+    assert_erased,
+    assert_whole,
+    copy_of_example,
+    uhi_erase,
+    without_the_person,
+)
 from tests.support.faults import copy_of, disturbed, everyday, landed, leftovers, needs_strace
 from tests.support.settings import settings_in
 
@@ -51,17 +59,26 @@ def test_an_erasure_killed_is_finished_by_other_steps(home, never_read, tmp_path
     if step == "pruning":
         retention.prune(settings_in(home), dry_run=False)
     else:
-        extract(settings_in(home), str(without_the_person(copy_of_example(tmp_path / "source"))), lambda _: None)
+        extract(
+            settings_in(home),
+            str(without_the_person(copy_of_example(tmp_path / "source"))),
+            lambda _: None,
+        )
     assert_finished(home, never_read)
 
 
 def killed(home, path, call):
-    """The command, killed at a system call on a path; of `{member}` stands the landed file of members."""
+    """The command, killed at a system call on a path.
+
+    Of `{member}` stands the landed file of members.
+    """
     [intake] = (home / "landing" / "intakes").iterdir()
     place = home / path.format(member=(intake / "member.parquet").resolve().stem)
     number = home.with_name("number")
     number.write_text(f"{NUMBER}\n", encoding="utf-8")
-    return disturbed(home, ["sh", "-c", 'exec "$@" < "$0"', str(number), *REQUEST], call, "signal=KILL", place)
+    return disturbed(
+        home, ["sh", "-c", 'exec "$@" < "$0"', str(number), *REQUEST], call, "signal=KILL", place
+    )
 
 
 def assert_finished(home, never_read):

@@ -50,10 +50,15 @@ def busy(old, changed_source, tmp_path_factory):
 def test_a_second_process_is_refused(busy, changed_source, command):
     home, _ = busy
     before = digests(home)
-    arguments = {"run": ["--source", changed_source, "--period", DECEMBER], "prune": []}.get(command, [DECEMBER])
+    arguments = {"run": ["--source", changed_source, "--period", DECEMBER], "prune": []}.get(
+        command, [DECEMBER]
+    )
     ended = done(home, uhi(command, *arguments))
     assert ended.returncode == 75, ended.stderr
-    assert ended.stderr.splitlines()[-1] == f"uhi: Another process is working in {home}; wait for it to end."
+    assert (
+        ended.stderr.splitlines()[-1]
+        == f"uhi: Another process is working in {home}; wait for it to end."
+    )
     assert digests(home) == before
 
 
@@ -74,12 +79,19 @@ def prepared(prepared_example, tmp_path):
 def assert_published_once(home):
     assert releases.in_force(home) == {"2020-12": "r1"}
     assert_nothing_half_made(home)
-    assert [entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"] == ["r1"]
+    assert [
+        entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"
+    ] == ["r1"]
 
 
 def test_of_publications_at_once_one_publishes(prepared):
     command, environment = uhi("publish", DECEMBER), environment_of(prepared)
-    racing = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for _ in range(4)]
+    racing = [
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        for _ in range(4)
+    ]
     codes = {process.wait() for process in racing}
     assert 0 in codes
     assert codes <= {0, 75}
@@ -88,8 +100,18 @@ def test_of_publications_at_once_one_publishes(prepared):
 
 @needs_strace
 def test_a_publication_during_another_is_refused(prepared, tmp_path):
-    delayed = [*TRACE, "-P", str(prepared / "prepared" / "2020-12"), "-e", "trace=rename", "-e", "inject=rename:delay_exit=3000000"]
-    with running([*delayed, *uhi("publish", DECEMBER)], environment_of(prepared), tmp_path / "publish.log") as first:
+    delayed = [
+        *TRACE,
+        "-P",
+        str(prepared / "prepared" / "2020-12"),
+        "-e",
+        "trace=rename",
+        "-e",
+        "inject=rename:delay_exit=3000000",
+    ]
+    with running(
+        [*delayed, *uhi("publish", DECEMBER)], environment_of(prepared), tmp_path / "publish.log"
+    ) as first:
         wait_until((prepared / "releases" / "2020-12" / "r1").exists, first)
         assert done(prepared, uhi("publish", DECEMBER)).returncode == 75
         assert first.wait() == 0
@@ -98,7 +120,11 @@ def test_a_publication_during_another_is_refused(prepared, tmp_path):
 
 def workers_of(process):
     """The processes that make and judge a release for a command: what its server has forked."""
-    servers = [child for child in psutil.Process(process.pid).children() if "forkserver" in command_of(child)]
+    servers = [
+        child
+        for child in psutil.Process(process.pid).children()
+        if "forkserver" in command_of(child)
+    ]
     return [worker for server in servers for worker in server.children()]
 
 
@@ -113,7 +139,9 @@ def command_of(process):
 @pytest.mark.parametrize("killed", everyday(["worker", "command"], "worker"))
 def test_of_processes_that_prepare_together_one_is_killed(prepared, tmp_path, killed):
     before, log = digests(prepared), tmp_path / "prepare.log"
-    with running(uhi("prepare", DECEMBER), environment_of(prepared, UHI_PROCESSES="2"), log) as command:
+    with running(
+        uhi("prepare", DECEMBER), environment_of(prepared, UHI_PROCESSES="2"), log
+    ) as command:
         wait_until(lambda: len(workers_of(command)) == 2, command)
         workers = workers_of(command)
         os.kill(workers[0].pid if killed == "worker" else command.pid, signal.SIGKILL)
@@ -134,7 +162,9 @@ def test_of_processes_that_prepare_together_one_is_killed(prepared, tmp_path, ki
 def dagster_home(tmp_path):
     """A home of Dagster, made before two processes need it."""
     (tmp_path / "dagster").mkdir()
-    (tmp_path / "dagster" / "dagster.yaml").write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    (tmp_path / "dagster" / "dagster.yaml").write_text(
+        "telemetry:\n  enabled: false\n", encoding="utf-8"
+    )
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         assert instance.get_runs_count() == 0
     return tmp_path / "dagster"
@@ -142,24 +172,46 @@ def dagster_home(tmp_path):
 
 @pytest.mark.drill
 def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
-    """In a home whose month is not judged yet: no verdict, so no publication; the next night gives what an undisturbed one gives."""
+    """In a home whose month is not judged yet: no verdict, so no publication.
+
+    The next night gives what an undisturbed one gives.
+    """
     home = copy_of(old[0], tmp_path, "home")
     (home / "candidates" / str(DECEMBER)).unlink()
     settings = settings_in(home).model_copy(update={"source": str(changed_source)})
     environment = environment_of(home, DAGSTER_HOME=str(dagster_home), UHI_SOURCE=settings.source)
-    night = dagster("dagster", "job", "execute", "-j", "nightly_build", "--tags", json.dumps({"dagster/partition": str(DECEMBER)}))
+    night = dagster(
+        "dagster",
+        "job",
+        "execute",
+        "-j",
+        "nightly_build",
+        "--tags",
+        json.dumps({"dagster/partition": str(DECEMBER)}),
+    )
     with running(night, environment, tmp_path / "night.log") as worker:
-        wait_until((home / "warehouse" / str(DECEMBER) / "building" / "warehouse.duckdb").exists, worker)
+        wait_until(
+            (home / "warehouse" / str(DECEMBER) / "building" / "warehouse.duckdb").exists, worker
+        )
         kill_group(worker)
     assert_nothing_half_made_before_a_verdict(home)
     defs = build_defs(settings)
     with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
-        jobs = {name: defs.resolve_job_def(name) for name in ("preparation", "publication", "nightly_build")}
+        jobs = {
+            name: defs.resolve_job_def(name)
+            for name in ("preparation", "publication", "nightly_build")
+        }
         for name in ("preparation", "publication"):
-            refused = jobs[name].execute_in_process(instance=instance, partition_key=str(DECEMBER), raise_on_error=False)
+            refused = jobs[name].execute_in_process(
+                instance=instance, partition_key=str(DECEMBER), raise_on_error=False
+            )
             assert not refused.success
         assert releases.in_force(home) == {"2020-12": "r1"}
-        assert jobs["nightly_build"].execute_in_process(instance=instance, partition_key=str(DECEMBER)).success
+        assert (
+            jobs["nightly_build"]
+            .execute_in_process(instance=instance, partition_key=str(DECEMBER))
+            .success
+        )
     assert_new(home, new)
 
 
@@ -178,8 +230,14 @@ def test_a_server_killed_comes_up_again(old, dagster_home, tmp_path, killed):
     environment = environment_of(home, DAGSTER_HOME=str(dagster_home))
     port = free_port()
     servers = {
-        "dagster-webserver": (dagster("dagster-webserver", "-p", str(port)), lambda: answers(port, "/server_info")),
-        "dagster-daemon": (dagster("dagster-daemon", "run"), lambda: daemon_is_healthy(dagster_home, since)),
+        "dagster-webserver": (
+            dagster("dagster-webserver", "-p", str(port)),
+            lambda: answers(port, "/server_info"),
+        ),
+        "dagster-daemon": (
+            dagster("dagster-daemon", "run"),
+            lambda: daemon_is_healthy(dagster_home, since),
+        ),
     }
     command, is_up = servers[killed]
     for _ in range(2):
@@ -195,4 +253,8 @@ def daemon_is_healthy(dagster_home, since):
     """Whether the scheduler has beaten since then."""
     with dg.DagsterInstance.from_config(str(dagster_home)) as instance:
         beats = instance.get_daemon_heartbeats()
-    return "SCHEDULER" in beats and beats["SCHEDULER"].timestamp > since and not beats["SCHEDULER"].errors
+    return (
+        "SCHEDULER" in beats
+        and beats["SCHEDULER"].timestamp > since
+        and not beats["SCHEDULER"].errors
+    )

@@ -62,7 +62,9 @@ def ready(example_run, prebuilt):
 
 @pytest.fixture(scope="module")
 def calls_of_preparation(ready, prebuilt):
-    return json.loads((prebuilt("calls", count_calls, ready[0]) / "calls.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (prebuilt("calls", count_calls, ready[0]) / "calls.json").read_text(encoding="utf-8")
+    )
 
 
 def moments(total):
@@ -78,7 +80,10 @@ def assert_as_undisturbed(home, undisturbed):
 
 
 @needs_strace
-@pytest.mark.parametrize(("call", "fault"), everyday([*product(CALLS, FAULTS)], ("rename", "signal=KILL"), ("write", "error=ENOSPC")))
+@pytest.mark.parametrize(
+    ("call", "fault"),
+    everyday([*product(CALLS, FAULTS)], ("rename", "signal=KILL"), ("write", "error=ENOSPC")),
+)
 def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, fault):
     prepared, undisturbed = ready
     total = calls_of(copy_of(prepared, tmp_path, "counted"), PUBLISH, call)
@@ -92,17 +97,29 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
         assert releases.in_force(home) == {"2020-12": "r1"}
         published = digests(home / "releases" / "2020-12" / "r1")
         assert published.pop("publication.json")
-        copies = {name: published.pop(name) for name in list(published) if name.startswith("public/approvals/")}
+        copies = {
+            name: published.pop(name)
+            for name in list(published)
+            if name.startswith("public/approvals/")
+        }
         assert published == digests(prepared / "prepared" / "2020-12")
-        assert copies == {f"public/{name}": digest for name, digest in published.items() if name.startswith("approvals/")}
-        recorded = [entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"]
+        assert copies == {
+            f"public/{name}": digest
+            for name, digest in published.items()
+            if name.startswith("approvals/")
+        }
+        recorded = [
+            entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"
+        ]
         assert recorded == ["r1"], when
         assert not leftovers(home)
         shutil.rmtree(home)
 
 
 @needs_strace
-@pytest.mark.parametrize(("call", "fault"), everyday([*product(CALLS_OF_PREPARATION, FAULTS)], ("fsync", "signal=KILL")))
+@pytest.mark.parametrize(
+    ("call", "fault"), everyday([*product(CALLS_OF_PREPARATION, FAULTS)], ("fsync", "signal=KILL"))
+)
 def test_a_preparation_disturbed_is_made_again(ready, calls_of_preparation, tmp_path, call, fault):
     """Disturbed at one call after another, each time on what the time before left, and at last not."""
     prepared, undisturbed = ready
@@ -130,10 +147,18 @@ def test_what_the_disk_stops_is_told(ready, tmp_path, command, path, call):
 @pytest.mark.parametrize("clock", ["+1d", "-1d"])
 def test_a_clock_a_day_off_changes_no_byte_of_a_release(ready, tmp_path, clock):
     home = copy_of(ready[0], tmp_path, "home")
-    approvals = [uhi("approve", DECEMBER, "--as", name, "--key", ready[0].parent / name) for name in APPROVERS]
+    approvals = [
+        uhi("approve", DECEMBER, "--as", name, "--key", ready[0].parent / name)
+        for name in APPROVERS
+    ]
     for command in (PREPARE, *approvals, PUBLISH):
         ended = done(home, ["faketime", "-f", clock, *command])
         assert ended.returncode == 0, ended.stderr
     assert releases.in_force(home) == {"2020-12": "r1"}
     assert_as_undisturbed(home, ready[1])
-    assert [entry["event"] for entry in ledger.entries(home)][-4:] == ["prepared", "approval", "approval", "publication"]
+    assert [entry["event"] for entry in ledger.entries(home)][-4:] == [
+        "prepared",
+        "approval",
+        "approval",
+        "publication",
+    ]

@@ -1,4 +1,7 @@
-"""The fault drill of `uhi run`: killed, or failed by disk or clock, from intake to verdict; old or new counts, a rerun is the same."""
+"""The fault drill of `uhi run`: killed, or failed by disk or clock, from intake to verdict.
+
+Old or new counts, a rerun is the same.
+"""
 
 import os
 import shutil
@@ -34,9 +37,12 @@ from tests.support.settings import EXAMPLE, settings_in
 pytestmark = pytest.mark.fault
 KILLED, FULL, BROKEN = "signal=KILL", "error=ENOSPC", "error=EIO"
 WRITE = "write,pwrite64"
-JUDGE = (
-    "from orchestration import candidate, gate, settings as s; s = s.load_settings(); gate.judge(s, candidate.Plan.load(s.home, '2020-12'))"
-)
+JUDGE = """
+from orchestration import candidate, gate, settings
+
+current = settings.load_settings()
+gate.judge(current, candidate.Plan.load(current.home, "2020-12"))
+"""
 
 
 def night(source):
@@ -80,7 +86,9 @@ OF_PRUNING = [("rename", 1), ("unlink,unlinkat", 5), ("rmdir", 1), ("fsync", 3)]
 
 
 @needs_strace
-@pytest.mark.parametrize(("path", "call", "fault"), everyday(OF_INTAKE, OF_INTAKE[0], OF_INTAKE[-1]))
+@pytest.mark.parametrize(
+    ("path", "call", "fault"), everyday(OF_INTAKE, OF_INTAKE[0], OF_INTAKE[-1])
+)
 def test_an_intake_disturbed_is_made_again(old, new, changed_source, tmp_path, path, call, fault):
     home = copy_of(old[0], tmp_path, "home")
     assert_stopped(disturbed(home, night(changed_source), call, fault, home / path), fault)
@@ -106,7 +114,9 @@ def test_a_run_disturbed_is_made_again(old, new, changed_source, tmp_path, path,
 
 def build(released, changed_source, folder):
     home = copy_of(released, folder, "home")
-    plan = candidate.plan_build(settings_in(home), land(home, changed_source).folder, DECEMBER, DECEMBER.last_day)
+    plan = candidate.plan_build(
+        settings_in(home), land(home, changed_source).folder, DECEMBER, DECEMBER.last_day
+    )
     candidate.build_warehouse(settings_in(home), plan, lambda _: None)
 
 
@@ -121,7 +131,9 @@ def built(old, changed_source, prebuilt):
 @pytest.mark.parametrize(("path", "call"), everyday(OF_JUDGEMENT, OF_JUDGEMENT[1]))
 def test_a_judgement_killed_is_made_again(built, old, new, tmp_path, path, call):
     home = copy_of(built[0], tmp_path, "home")
-    assert_stopped(disturbed(home, [sys.executable, "-c", JUDGE], call, KILLED, home / path), KILLED)
+    assert_stopped(
+        disturbed(home, [sys.executable, "-c", JUDGE], call, KILLED, home / path), KILLED
+    )
     assert_old_or_new(home, old, new)
     assert gate.judge(settings_in(home), built[1])["passed"]
     assert_new(home, new)
@@ -131,7 +143,13 @@ def test_no_other_build_is_judged_than_the_planned_one(built, tmp_path):
     """As when a job stops between its steps, and another process plans the same month."""
     home, plan = copy_of(built[0], tmp_path, "home"), built[1]
     before = digests(home / "candidates")
-    again = candidate.plan_build(settings_in(home), home / "landing" / "intakes" / plan.intake, DECEMBER, DECEMBER.last_day, "another")
+    again = candidate.plan_build(
+        settings_in(home),
+        home / "landing" / "intakes" / plan.intake,
+        DECEMBER,
+        DECEMBER.last_day,
+        "another",
+    )
     with pytest.raises(UsageError, match="planned since"):
         candidate.build_warehouse(settings_in(home), plan, lambda _: None)
     with pytest.raises(UsageError, match="planned since"):
@@ -146,7 +164,12 @@ def small_disk(tmp_path):
     """A disk of 64 MiB of its own."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "none", disk], capture_output=True, text=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64m", "none", disk],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if mounted.returncode:
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
     yield disk
@@ -197,7 +220,9 @@ def test_a_pruning_killed_is_finished_by_the_next(old, changed_source, tmp_path,
     due = retention.prune(settings, dry_run=True)
     assert due.intakes
     assert due.objects
-    ended = disturbed(home, ["env", "UHI_KEEP_DAYS=0", *uhi("prune")], call, f"{KILLED}:when={when}")
+    ended = disturbed(
+        home, ["env", "UHI_KEEP_DAYS=0", *uhi("prune")], call, f"{KILLED}:when={when}"
+    )
     assert ended.returncode == -9
     assert_nothing_half_made(home)
     retention.prune(settings, dry_run=False)

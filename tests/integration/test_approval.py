@@ -1,4 +1,7 @@
-"""Approvals: two people besides the preparer sign exactly the prepared bytes; anything else is refused with its reason."""
+"""Approvals: two people besides the preparer sign exactly the prepared bytes.
+
+Anything else is refused with its reason.
+"""
 
 import json
 import re
@@ -45,8 +48,15 @@ def test_two_approvals_release_the_prepared_bytes(settings):
         approve(settings, name)
     release = publication.publish(settings, DECEMBER)
     assert (release / "SHA256SUMS").read_bytes() == sums
-    assert sorted(path.name for path in (release / "approvals").iterdir()) == ["1.json", "1.json.sig", "2.json", "2.json.sig"]
-    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
+    assert sorted(path.name for path in (release / "approvals").iterdir()) == [
+        "1.json",
+        "1.json.sig",
+        "2.json",
+        "2.json.sig",
+    ]
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True
+    )
     bundle.verify(release, settings.signers_file)
     assert not list((settings.home / "prepared").iterdir())
 
@@ -56,10 +66,29 @@ def test_an_approval_verifies_with_stock_tools(approved):
     release = publication.publish(approved, DECEMBER)
     for number, name in enumerate(("alice", "dave"), start=1):
         statement = release / "approvals" / f"{number}.json"
-        command = [SSH_KEYGEN, "-Y", "verify", "-f", approved.signers_file, "-I", name, "-n", NAMESPACE, "-s", f"{statement}.sig"]
+        command = [
+            SSH_KEYGEN,
+            "-Y",
+            "verify",
+            "-f",
+            approved.signers_file,
+            "-I",
+            name,
+            "-n",
+            NAMESPACE,
+            "-s",
+            f"{statement}.sig",
+        ]
         subprocess.run(command, input=statement.read_bytes(), capture_output=True, check=True)
-        assert subprocess.run(command, input=statement.read_bytes() + b"\n", capture_output=True, check=False).returncode != 0
-        assert json.loads(statement.read_text(encoding="utf-8"))["digest"] == files.sha256_of(release / "SHA256SUMS")
+        assert (
+            subprocess.run(
+                command, input=statement.read_bytes() + b"\n", capture_output=True, check=False
+            ).returncode
+            != 0
+        )
+        assert json.loads(statement.read_text(encoding="utf-8"))["digest"] == files.sha256_of(
+            release / "SHA256SUMS"
+        )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +117,12 @@ def test_who_may_not_approve_is_refused(settings, tmp_path, by, key, reason):
 
 
 def test_a_key_that_cannot_be_used_is_wrong_usage(settings, tmp_path):
-    assert uhi(settings, "approve", "2020-12", "--as", "alice", "--key", str(tmp_path / "none")).exit_code == 2
+    assert (
+        uhi(
+            settings, "approve", "2020-12", "--as", "alice", "--key", str(tmp_path / "none")
+        ).exit_code
+        == 2
+    )
     settings.signers_file.unlink()
     with pytest.raises(UsageError, match="UHI_ALLOWED_SIGNERS"):
         approve(settings, "alice")
@@ -99,13 +133,23 @@ def test_a_key_that_cannot_be_used_is_wrong_usage(settings, tmp_path):
     [
         (lambda settings: shutil.rmtree(prepared_in(settings)), "Nothing is prepared"),
         (
-            lambda settings: (prepared_in(settings) / "public" / "area_index.csv").write_text("", encoding="utf-8"),
+            lambda settings: (prepared_in(settings) / "public" / "area_index.csv").write_text(
+                "", encoding="utf-8"
+            ),
             "area_index.csv has changed",
         ),
         (lambda settings: (prepared_in(settings) / "approvals").touch(), "approvals is not listed"),
-        (lambda settings: ledger.append(settings.home, "prepared", period="2020-12", digest="0" * 64), "not the latest one"),
+        (
+            lambda settings: ledger.append(
+                settings.home, "prepared", period="2020-12", digest="0" * 64
+            ),
+            "not the latest one",
+        ),
         (lambda settings: forge(settings, provisional=True), "it is provisional"),
-        (lambda settings: forge(settings, prepared_by=None), "does not say who prepared it; run it again with --as"),
+        (
+            lambda settings: forge(settings, prepared_by=None),
+            "does not say who prepared it; run it again with --as",
+        ),
         (change_month_before, "alert of the month before has changed"),
     ],
 )
@@ -139,15 +183,26 @@ def test_a_changed_month_before_is_not_published(approved):
 
 
 def test_a_signer_who_is_struck_off_does_not_count_at_publication(approved):
-    approved.signers_file.write_text(re.sub("^(dave|ally) .*\n", "", approved.signers_file.read_text(encoding="utf-8"), flags=re.MULTILINE))
+    approved.signers_file.write_text(
+        re.sub(
+            "^(dave|ally) .*\n",
+            "",
+            approved.signers_file.read_text(encoding="utf-8"),
+            flags=re.MULTILINE,
+        )
+    )
     with pytest.raises(RefusedError, match="dave is not among the allowed signers"):
         publication.publish(approved, DECEMBER)
 
 
-@pytest.mark.parametrize(("seconds", "reason"), [(0, None), (-1, "the key of alice was not valid at")])
+@pytest.mark.parametrize(
+    ("seconds", "reason"), [(0, None), (-1, "the key of alice was not valid at")]
+)
 def test_a_key_that_ended_counts_for_what_it_signed_before(approved, seconds, reason):
     ended = f"{datetime.fromisoformat(recorded(approved)[0]['at']).astimezone(UTC) + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
-    lines = approved.signers_file.read_text(encoding="utf-8").replace("alice ", f'alice valid-before="{ended}" ')
+    lines = approved.signers_file.read_text(encoding="utf-8").replace(
+        "alice ", f'alice valid-before="{ended}" '
+    )
     approved.signers_file.write_text(lines, encoding="utf-8")
     if reason is None:
         bundle.verify(publication.publish(approved, DECEMBER), approved.signers_file)
@@ -163,7 +218,10 @@ def test_verification_with_keys_needs_two(approved):
     for name in ("2.json", "2.json.sig"):
         (release / "approvals" / name).unlink()
         (release / "public" / "approvals" / name).unlink()
-    assert "1 approvals (alice), 0 overrides: not verified" in uhi(approved, "verify", str(release)).stdout
+    assert (
+        "1 approvals (alice), 0 overrides: not verified"
+        in uhi(approved, "verify", str(release)).stdout
+    )
     done = uhi(approved, "verify", str(release), "--keys", keys)
     assert done.exit_code == 5
     assert "it has 1 of the 2 approvals that it needs, by alice" in done.stderr

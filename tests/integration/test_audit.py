@@ -50,7 +50,11 @@ def uhi(*arguments):
 
 
 def entries(home, event, period="2020-12"):
-    return [entry for entry in ledger.entries(home) if (entry["event"], entry.get("period")) == (event, period)]
+    return [
+        entry
+        for entry in ledger.entries(home)
+        if (entry["event"], entry.get("period")) == (event, period)
+    ]
 
 
 def rows(query):
@@ -61,9 +65,14 @@ def test_the_files_read_are_those_of_the_intake(found, home):
     [folder] = (home / "landing" / "intakes").glob("*")
     intake = files.read_json(folder / "intake.json")
     source = found["source"]
-    assert (source["location"], source["extracted_at"]) == (intake["source"], intake["extracted_at"])
+    assert (source["location"], source["extracted_at"]) == (
+        intake["source"],
+        intake["extracted_at"],
+    )
     assert source["landing"]["intake"] == folder.name
-    assert {table["table"] for table in source["tables"]} == {file.stem for file in folder.glob("*.parquet")}
+    assert {table["table"] for table in source["tables"]} == {
+        file.stem for file in folder.glob("*.parquet")
+    }
     for table in source["tables"]:
         file = folder / f"{table['table']}.parquet"
         assert table["sha256"] == files.sha256_of(file)
@@ -90,7 +99,11 @@ def test_rows_refused_are_counted_by_table_and_rule(overridden):
         assert table["landed"] == table["accepted"] + table["refused"] + table["merged"]
         assert sum(table["rules"].values()) == table["refused"] + table["merged"]
     shown = uhi(folder).stdout
-    [line] = [line for line in shown.splitlines() if line.startswith("  venue ") and line.endswith("reference")]
+    [line] = [
+        line
+        for line in shown.splitlines()
+        if line.startswith("  venue ") and line.endswith("reference")
+    ]
     assert line.split()[3:] == ["20", "0", "20", "reference"]
     assert "internal/staging/refused_rows.parquet" in shown
 
@@ -100,7 +113,9 @@ def test_the_methodology_is_the_approved_one_and_that_of_the_release_before(foun
     assert told["sha256"] == methodology_of(DECEMBER).digest
     assert told["approval"].startswith("2020, approved on ")
     assert told["followed"]["same"] is True
-    assert told["followed"]["sha256sums"] == files.sha256_of(release.parents[1] / "2020-11" / "r1" / "SHA256SUMS")
+    assert told["followed"]["sha256sums"] == files.sha256_of(
+        release.parents[1] / "2020-11" / "r1" / "SHA256SUMS"
+    )
     assert "  the same as in 2020-11 r1 (SHA256SUMS " in uhi(release).stdout
 
 
@@ -119,7 +134,9 @@ def test_a_changed_methodology_is_told(home, tmp_path):
     assert "changed from 2019 (000" in "\n".join(answering.methodology(told))
 
 
-def test_a_release_before_that_is_not_there_as_it_was_says_nothing_of_the_methodology(home, release, tmp_path):
+def test_a_release_before_that_is_not_there_as_it_was_says_nothing_of_the_methodology(
+    home, release, tmp_path
+):
     alone = copy_of(release, tmp_path, "r1")
     told = answers.audit(alone)["methodology"]["followed"]
     assert (told["same"], told["methodology"]) == (None, None)
@@ -127,17 +144,28 @@ def test_a_release_before_that_is_not_there_as_it_was_says_nothing_of_the_method
     forged = copy_of(home, tmp_path, "home")
     verdict = forged / "releases" / "2020-11" / "r1" / "verdict.json"
     verdict.write_text(verdict.read_text(encoding="utf-8") + " ", encoding="utf-8")
-    assert answers.audit(forged / "releases" / "2020-12" / "r1")["methodology"]["followed"]["same"] is None
+    assert (
+        answers.audit(forged / "releases" / "2020-12" / "r1")["methodology"]["followed"]["same"]
+        is None
+    )
 
 
 def test_the_code_is_that_of_the_records(found, release):
-    [line] = [line for line in uhi(release).stdout.splitlines() if line.startswith("  candidate: version ")]
+    [line] = [
+        line
+        for line in uhi(release).stdout.splitlines()
+        if line.startswith("  candidate: version ")
+    ]
     code = json.loads((release / "verdict.json").read_text(encoding="utf-8"))["code"]
     assert found["code"]["candidate"] == code
     assert f"commit {code['commit'] or '–'} (" in line
     assert ("(clean)" in line) == (code["clean"] is True)
     statement = json.loads((release / "provenance.json").read_text(encoding="utf-8"))
-    locks = [each["digest"] for each in statement["predicate"]["buildDefinition"]["resolvedDependencies"] if "lock" in each["name"]]
+    locks = [
+        each["digest"]
+        for each in statement["predicate"]["buildDefinition"]["resolvedDependencies"]
+        if "lock" in each["name"]
+    ]
     assert {"sha256": found["code"]["release"]["requirements_lock"]} in locks
 
 
@@ -145,7 +173,9 @@ def test_every_check_that_ran_is_counted_and_its_tables_are_those_of_the_release
     verdict = json.loads((release / "verdict.json").read_text(encoding="utf-8"))
     candidate = found["checks"]["candidate"]
     assert candidate["ran"] == candidate["checks"] == len(verdict["checks"]) > 200
-    assert {check["name"] for check in candidate["not_passed"]} == {check["name"] for check in verdict["checks"] if not check["passed"]}
+    assert {check["name"] for check in candidate["not_passed"]} == {
+        check["name"] for check in verdict["checks"] if not check["passed"]
+    }
     assert found["checks"]["release"]["not_passed"] == found["checks"]["overrides"] == []
     assert len(found["checks"]["tables"]) == 9 + 3
     for table in found["checks"]["tables"]:
@@ -156,9 +186,14 @@ def test_every_check_that_ran_is_counted_and_its_tables_are_those_of_the_release
 def test_what_was_overridden_is_told_with_who_answers_for_it(overridden):
     home, folder = overridden
     told = answers.audit(folder)["checks"]
-    assert {REFUSED_SHARE, STALE} <= {check["name"] for check in told["candidate"]["not_passed"] if check["severity"] == "stop"}
+    assert {REFUSED_SHARE, STALE} <= {
+        check["name"] for check in told["candidate"]["not_passed"] if check["severity"] == "stop"
+    }
     assert (told["candidate"]["passed"], told["release"]["passed"]) == (False, True)
-    recorded = [{name: entry[name] for name in ("check", "reason", "by", "at")} for entry in entries(home, "override")]
+    recorded = [
+        {name: entry[name] for name in ("check", "reason", "by", "at")}
+        for entry in entries(home, "override")
+    ]
     assert [{name: entry[name] for name in recorded[0]} for entry in told["overrides"]] == recorded
     shown = uhi(folder).stdout
     assert f"overridden: {REFUSED_SHARE}, by alice at {recorded[0]['at']}, key SHA256:" in shown
@@ -168,10 +203,19 @@ def test_what_was_overridden_is_told_with_who_answers_for_it(overridden):
 
 def test_a_check_that_did_not_run_is_told(found):
     checks = found["checks"]["candidate"]
-    unrun = {"name": "rows.balance", "severity": "stop", "required": True, "executed": False, "observed": "raised KeyError"}
+    unrun = {
+        "name": "rows.balance",
+        "severity": "stop",
+        "required": True,
+        "executed": False,
+        "observed": "raised KeyError",
+    }
     judged = checks | {"ran": checks["ran"] - 1, "not_run": ["rows.balance"], "not_passed": [unrun]}
     lines = list(answering.checks(found["checks"] | {"candidate": judged}))
-    assert lines[0] == f"of the candidate's tables: {checks['checks']} checks, {checks['checks'] - 1} ran, {checks['checks'] - 1} passed"
+    assert (
+        lines[0]
+        == f"of the candidate's tables: {checks['checks']} checks, {checks['checks'] - 1} ran, {checks['checks'] - 1} passed"
+    )
     assert "  stop rows.balance did not run: raised KeyError" in lines
 
 
@@ -180,13 +224,18 @@ def test_people_are_those_of_the_ledger_with_the_fingerprints_of_their_keys(foun
     assert people["candidate_by"] == "tests"
     [preview] = entries(home, "preview")
     assert people["previews"] == [{"by": "press office", "reason": LOOKED, "at": preview["at"]}]
-    assert [entry["at"] for entry in people["approvals"]] == [entry["at"] for entry in entries(home, "approval")]
+    assert [entry["at"] for entry in people["approvals"]] == [
+        entry["at"] for entry in entries(home, "approval")
+    ]
     for entry, name in zip(people["approvals"], APPROVERS, strict=True):
         command = ["ssh-keygen", "-l", "-f", str(home.parent / name)]
         shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         assert (entry["by"], entry["key"]) == (name, shown.split()[1])
     [published] = entries(home, "publication")
-    assert (people["published_as"], people["planned"]["release_time"]) == (published["release"], published["release_time"])
+    assert (people["published_as"], people["planned"]["release_time"]) == (
+        published["release"],
+        published["release_time"],
+    )
     assert people["published_at"] <= published["at"]
     assert people["prepared_at"] <= entries(home, "prepared")[0]["at"]
     assert people["retraction"] is None
@@ -197,13 +246,23 @@ def test_what_changed_is_what_a_comparison_finds(found, release):
     compared = comparison.compare(release.parents[1] / "2020-11" / "r1", release)
     counts = {}
     for change in compared["changes"]:
-        counts[change["table_name"], change["change"]] = counts.get((change["table_name"], change["change"]), 0) + 1
-    assert {(row["table"], row["change"]): row["differences"] for row in found["changes"]["counts"]} == counts != {}
+        counts[change["table_name"], change["change"]] = (
+            counts.get((change["table_name"], change["change"]), 0) + 1
+        )
+    assert (
+        {(row["table"], row["change"]): row["differences"] for row in found["changes"]["counts"]}
+        == counts
+        != {}
+    )
     [city] = [row for row in compared["decomposition"] if row["level"] == "city"]
-    assert {name: str(found["changes"]["city"][name]) for name in ("before", "after", "data", "membership", "method")} == {
-        name: city[name] for name in ("before", "after", "data", "membership", "method")
-    }
-    assert f"the city's index {city['before']} -> {city['after']}, {city['change']}: data {city['data']}" in uhi(release).stdout
+    assert {
+        name: str(found["changes"]["city"][name])
+        for name in ("before", "after", "data", "membership", "method")
+    } == {name: city[name] for name in ("before", "after", "data", "membership", "method")}
+    assert (
+        f"the city's index {city['before']} -> {city['after']}, {city['change']}: data {city['data']}"
+        in uhi(release).stdout
+    )
 
 
 def test_a_first_release_follows_none(release):
@@ -215,7 +274,11 @@ def test_a_first_release_follows_none(release):
 def test_what_is_prepared_says_what_is_still_due(overridden):
     _, folder = overridden
     told = answers.audit(folder)
-    assert (told["state"], told["people"]["published_at"], told["people"]["approvals"]) == ("prepared", None, [])
+    assert (told["state"], told["people"]["published_at"], told["people"]["approvals"]) == (
+        "prepared",
+        None,
+        [],
+    )
     shown = uhi(folder).stdout
     assert "approved by nobody yet" in shown
     assert "not published yet" in shown
@@ -227,7 +290,11 @@ def test_a_retracted_release_still_answers_and_its_tombstone_says_why_not(home, 
     told = answers.audit(copied_home / "retracted" / "2020-12" / "r1")
     [entry] = entries(copied_home, "retraction")
     assert told["state"] == "retracted"
-    assert told["people"]["retraction"] == {"reason": "wrong venues", "by": "bob", "at": entry["at"]}
+    assert told["people"]["retraction"] == {
+        "reason": "wrong venues",
+        "by": "bob",
+        "at": entry["at"],
+    }
     assert told["methodology"]["followed"]["same"] is True
     refused = uhi(stone)
     assert refused.exit_code == 5
@@ -245,10 +312,21 @@ def report(home, release, tmp_path_factory):
 
 def test_the_report_is_a_pdf_and_a_workbook_in_chinese(report, found):
     folder, told = report
-    assert sorted(file.name for file in folder.iterdir()) == ["audit_report_2020-12.pdf", "audit_report_2020-12.xlsx"]
-    text = "".join("".join(texts_of("report.pdf", (folder / "audit_report_2020-12.pdf").read_bytes())).split())
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "audit_report_2020-12.pdf",
+        "audit_report_2020-12.xlsx",
+    ]
+    text = "".join(
+        "".join(texts_of("report.pdf", (folder / "audit_report_2020-12.pdf").read_bytes())).split()
+    )
     book = openpyxl.load_workbook(folder / "audit_report_2020-12.xlsx")
-    cells = {str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
+    cells = {
+        str(cell)
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+        for cell in row
+        if cell is not None
+    }
     assert "2020年12月民营企业工会健康指数审计报告" in text
     assert "未纳入测算的工会" in book.sheetnames
     for expected in (found["sha256sums"], found["source"]["tables"][0]["sha256"]):
@@ -264,7 +342,9 @@ def test_the_report_is_a_pdf_and_a_workbook_in_chinese(report, found):
 def test_the_report_says_why_each_county_moved(report, release):
     _, told = report
     movements = told["areas"]["movements"]
-    ranks = rows(f"select area_code, previous_rank, rank from '{release}/internal/county_ranking.parquet'")
+    ranks = rows(
+        f"select area_code, previous_rank, rank from '{release}/internal/county_ranking.parquet'"
+    )
     assert {(row["area_code"], row["rank_before"], row["rank"]) for row in movements} == set(ranks)
     assert told["areas"]["differences"] == []
     assert told["areas"]["figures_compared"] > len(ranks)
@@ -282,10 +362,16 @@ def test_the_report_tells_refused_rows_with_their_values(overridden, tmp_path):
     done = uhi(folder, "--report", tmp_path, "--landing", home, "--json")
     assert done.exit_code == 0, done.stderr
     refused = json.loads(done.stdout)["areas"]["refused_rows"]
-    assert {(row["table"], row["rule"], tuple(row["columns"])) for row in refused} == {("venue", "reference", ("union_id",))}
+    assert {(row["table"], row["rule"], tuple(row["columns"])) for row in refused} == {
+        ("venue", "reference", ("union_id",))
+    }
     assert all(row["values"]["union_id"] for row in refused)
     book = openpyxl.load_workbook(tmp_path / "audit_report_2020-12.xlsx")
-    shown = [row for row in book["被拒收的行"].iter_rows(values_only=True) if row[3] == "引用的记录不存在或被拒收"]
+    shown = [
+        row
+        for row in book["被拒收的行"].iter_rows(values_only=True)
+        if row[3] == "引用的记录不存在或被拒收"
+    ]
     assert len(shown) == len(refused) == 20
     assert shown[0][4] == f"union_id = {refused[0]['values']['union_id']}"
 
@@ -307,10 +393,14 @@ def test_an_altered_release_gives_no_answer(release, tmp_path):
     assert "public/extra.csv is not listed" in refused.stderr
 
 
-def test_an_account_of_rows_that_is_not_the_judged_one_is_told_though_the_release_was_sealed_anew(release, tmp_path):
+def test_an_account_of_rows_that_is_not_the_judged_one_is_told_though_the_release_was_sealed_anew(
+    release, tmp_path
+):
     forged = copy_of(release, tmp_path, "r1")
     file = forged / "internal" / "staging" / "row_balance.parquet"
-    changed = duckdb.sql(f"select * replace (refused + 1 as refused) from '{file}'").to_arrow_table()
+    changed = duckdb.sql(
+        f"select * replace (refused + 1 as refused) from '{file}'"
+    ).to_arrow_table()
     duckdb.sql("from changed").write_parquet(str(tmp_path / "balance.parquet"))
     (tmp_path / "balance.parquet").replace(file)
     seal(forged)
@@ -319,7 +409,10 @@ def test_an_account_of_rows_that_is_not_the_judged_one_is_told_though_the_releas
     outcome = uhi(forged)
     assert outcome.exit_code == 5
     assert "of other bytes here: internal/staging/row_balance.parquet" in outcome.stdout
-    assert "has tables of other bytes than those judged: internal/staging/row_balance.parquet" in outcome.stderr
+    assert (
+        "has tables of other bytes than those judged: internal/staging/row_balance.parquet"
+        in outcome.stderr
+    )
     assert changed.num_rows > 0
 
 
@@ -334,5 +427,13 @@ def test_signatures_are_verified_by_the_keys(home, release):
 
 def test_the_whole_is_json(release):
     told = json.loads(uhi(release, "--json").stdout)
-    assert list(told)[-7:] == ["source", "rows", "methodology", "code", "checks", "people", "changes"]
+    assert list(told)[-7:] == [
+        "source",
+        "rows",
+        "methodology",
+        "code",
+        "checks",
+        "people",
+        "changes",
+    ]
     assert told["changes"]["city"]["after"].count(".") == 1

@@ -11,7 +11,12 @@ from dagster._core.test_utils import create_run_for_test
 
 from orchestration import files, ledger
 from orchestration.definitions import build_defs
-from orchestration.defs.graph import CANDIDATE, HOME_POOL, await_earlier_months, earlier_months_running
+from orchestration.defs.graph import (
+    CANDIDATE,
+    HOME_POOL,
+    await_earlier_months,
+    earlier_months_running,
+)
 from orchestration.errors import HomeBusyError
 from orchestration.instance import ensure_instance
 from tests.support.faults import environment_of
@@ -26,7 +31,10 @@ SECONDS = 900
 def launch(instance, settings):
     """What the UI does where three partitions of all assets up to the candidate are to be materialized."""
     graph = build_defs(settings).resolve_asset_graph()
-    selection = dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph) & graph.materializable_asset_keys
+    selection = (
+        dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
+        & graph.materializable_asset_keys
+    )
     backfill = PartitionBackfill.from_asset_partitions(
         backfill_id="backfill",
         asset_graph=graph,
@@ -58,22 +66,35 @@ def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
     settings = settings_in(tmp_path / "home")
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").write_text(WITHOUT_POOLS, encoding="utf-8")
-    environment = environment_of(settings.home, DAGSTER_HOME=str(tmp_path / "dagster"), UHI_SOURCE=str(EXAMPLE / "source"))
+    environment = environment_of(
+        settings.home, DAGSTER_HOME=str(tmp_path / "dagster"), UHI_SOURCE=str(EXAMPLE / "source")
+    )
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         launch(instance, settings)
-        with running(dagster("dagster-daemon", "run"), environment, tmp_path / "daemon.log") as daemon:
+        with running(
+            dagster("dagster-daemon", "run"), environment, tmp_path / "daemon.log"
+        ) as daemon:
             status = await_end(instance, daemon)
         runs = instance.get_runs()
         assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
         assert status == BulkActionStatus.COMPLETED_SUCCESS
         assert len(runs) == len(MONTHS)
-        history = instance.event_log_storage.get_asset_check_execution_history(dg.AssetCheckKey(CANDIDATE, "verdict"), limit=10)
-        assert sorted(check.event.dagster_event.asset_check_evaluation_data.partition for check in history) == list(MONTHS)
+        history = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(CANDIDATE, "verdict"), limit=10
+        )
+        assert sorted(
+            check.event.dagster_event.asset_check_evaluation_data.partition for check in history
+        ) == list(MONTHS)
     verdicts = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict"]
-    assert [(entry["period"], entry["passed"]) for entry in verdicts] == [(month, True) for month in MONTHS]
+    assert [(entry["period"], entry["passed"]) for entry in verdicts] == [
+        (month, True) for month in MONTHS
+    ]
     for before, month in itertools.pairwise(MONTHS):
         verdict = files.read_json(settings.home / "candidates" / month / "verdict.json")
-        assert verdict["predecessor"] == files.read_json(settings.home / "candidates" / before / "verdict.json")["tables"]
+        assert (
+            verdict["predecessor"]
+            == files.read_json(settings.home / "candidates" / before / "verdict.json")["tables"]
+        )
 
 
 def test_where_make_dev_configures_it_runs_of_one_home_queue(tmp_path):
@@ -82,7 +103,9 @@ def test_where_make_dev_configures_it_runs_of_one_home_queue(tmp_path):
         pools = instance.get_concurrency_config().pool_config
     assert (pools.pool_granularity, pools.default_pool_limit) == (PoolGranularity.RUN, 1)
     graph = build_defs(settings_in(tmp_path / "home")).resolve_asset_graph()
-    assert {pool for key in graph.materializable_asset_keys for pool in graph.get(key).pools} == {HOME_POOL}
+    assert {pool for key in graph.materializable_asset_keys for pool in graph.get(key).pools} == {
+        HOME_POOL
+    }
 
 
 def test_a_run_waits_for_earlier_months_of_its_backfill_alone():
@@ -95,8 +118,14 @@ def test_a_run_waits_for_earlier_months_of_its_backfill_alone():
             ("this", "2020-12", dg.DagsterRunStatus.STARTED),
             ("other", "2020-07", dg.DagsterRunStatus.STARTED),
         ):
-            create_run_for_test(instance, status=status, tags={"dagster/backfill": backfill, "dagster/partition": month})
-        run = create_run_for_test(instance, tags={"dagster/backfill": "this", "dagster/partition": "2020-11"})
+            create_run_for_test(
+                instance,
+                status=status,
+                tags={"dagster/backfill": backfill, "dagster/partition": month},
+            )
+        run = create_run_for_test(
+            instance, tags={"dagster/backfill": "this", "dagster/partition": "2020-11"}
+        )
         assert earlier_months_running(instance, run) == ["2020-10"]
         with pytest.raises(HomeBusyError, match=r"still run: 2020-10\."):
             await_earlier_months(instance, run, 0)

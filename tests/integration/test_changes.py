@@ -28,7 +28,18 @@ class Platform:
     def member(self, key, updated_at):
         name = self.random.choice(("王芳", "李伟", "张敏"))
         number = f"{self.random.randrange(10**17):017d}x"
-        return [key, "U0000400", name, number, "139" + number[:8], "f", "2020-01-01", None, None, updated_at]
+        return [
+            key,
+            "U0000400",
+            name,
+            number,
+            "139" + number[:8],
+            "f",
+            "2020-01-01",
+            None,
+            None,
+            updated_at,
+        ]
 
     def insert(self, night, late=0):
         self.count += 1
@@ -40,7 +51,9 @@ class Platform:
         key = self.random.choice(list(self.members))
         moment = self.moment(night)
         stored = self.database.stored(moment, "timestamptz")
-        self.database.execute(f"update member set gender = 'm', updated_at = '{stored}' where member_id = '{key}'")
+        self.database.execute(
+            f"update member set gender = 'm', updated_at = '{stored}' where member_id = '{key}'"
+        )
 
     def append_version(self, night):
         key = self.random.choice(list(self.members))
@@ -53,10 +66,15 @@ class Platform:
 
     def correct_fee(self, night):
         stored = self.database.stored(self.moment(night), "timestamptz")
-        self.database.execute(f"update fund_remittance set amount_paid = 1, updated_at = '{stored}' where union_id = 'U0007263'")
+        self.database.execute(
+            f"update fund_remittance set amount_paid = 1, updated_at = '{stored}' where union_id = 'U0007263'"
+        )
 
     def lose_a_key(self, night):
-        self.database.insert(source_tables()["fund_remittance"], [["U0007263", None, "1.00", "1.00", None, self.moment(night)]])
+        self.database.insert(
+            source_tables()["fund_remittance"],
+            [["U0007263", None, "1.00", "1.00", None, self.moment(night)]],
+        )
 
     def delete(self):
         key = self.random.choice(list(self.members))
@@ -66,7 +84,15 @@ class Platform:
     def live(self, night):
         self.insert(night)
         for act in self.random.choices(
-            (self.insert, self.update, self.append_version, self.repeat, self.correct_fee, self.lose_a_key), k=5
+            (
+                self.insert,
+                self.update,
+                self.append_version,
+                self.repeat,
+                self.correct_fee,
+                self.lose_a_key,
+            ),
+            k=5,
         ):
             act(night)
         self.insert(night, late=self.random.randrange(3))
@@ -94,7 +120,9 @@ def test_a_month_of_nights(tmp_path, request, dialect, nights):
         platform.live(night)
         read = by_table(land(nightly, database, whole=weekly))
         expected = by_table(land(whole, database, whole=True))
-        assert {name: table.sha256 for name, table in read.items()} == {name: table.sha256 for name, table in expected.items()}, number
+        assert {name: table.sha256 for name, table in read.items()} == {
+            name: table.sha256 for name, table in expected.items()
+        }, number
         assert (read["member"].since is None) == weekly
         assert weekly == (read["member"].keys_gone == 1)
         if not weekly and number > 7:
@@ -108,8 +136,17 @@ def test_what_makes_the_reading_whole(tmp_path, sqlite):
     assert all(table.since is None for table in first.tables)
     second = by_table(land(settings, sqlite))
     assert [name for name, table in second.items() if table.since is None] == ["region"]
-    assert all(table.since is None for table in land(settings.model_copy(update={"whole_read_days": 0}), sqlite).tables)
-    other_key = settings.model_copy(update={"pseudonym_key": type(settings.pseudonym_key)("another key for tests, of more than 32 bytes")})
+    assert all(
+        table.since is None
+        for table in land(settings.model_copy(update={"whole_read_days": 0}), sqlite).tables
+    )
+    other_key = settings.model_copy(
+        update={
+            "pseudonym_key": type(settings.pseudonym_key)(
+                "another key for tests, of more than 32 bytes"
+            )
+        }
+    )
     assert all(table.since is None for table in land(other_key, sqlite).tables)
 
 
@@ -139,12 +176,18 @@ def test_rows_that_did_not_fit_are_read_again(tmp_path, sqlite):
 @pytest.mark.parametrize(
     ("dialect", "retype"),
     [
-        ("mysql", ["set time_zone = '+08:00'", "alter table member modify updated_at timestamp(6)"]),
+        (
+            "mysql",
+            ["set time_zone = '+08:00'", "alter table member modify updated_at timestamp(6)"],
+        ),
         ("postgresql", ["alter table member alter updated_at type timestamp"]),
     ],
 )
 def test_a_watermark_of_another_clock_misses_no_minute(tmp_path, request, dialect, retype):
-    """MySQL's TIMESTAMP is kept in UTC, PostgreSQL's timestamp without zone is the city's clock; a change a minute later is read."""
+    """MySQL's TIMESTAMP is kept in UTC, PostgreSQL's timestamp without zone is the city's clock.
+
+    A change a minute later is read.
+    """
     database = request.getfixturevalue(dialect)
     database.fill(EXAMPLE / "source")
     settings = settings_in(tmp_path / "home").model_copy(update={"late_days": 0})
@@ -164,7 +207,9 @@ def test_a_watermark_of_another_clock_misses_no_minute(tmp_path, request, dialec
         moment = (latest + timedelta(minutes=1)).replace(tzinfo=None)
         cursor.execute("select min(member_id) from member")
         [key] = cursor.fetchone()
-        cursor.execute(f"update member set gender = 'm', updated_at = '{moment}' where member_id = '{key}'")
+        cursor.execute(
+            f"update member set gender = 'm', updated_at = '{moment}' where member_id = '{key}'"
+        )
         connection.commit()
     changed = by_table(land(settings, database))["member"]
     assert datetime.fromisoformat(changed.watermark_to) == latest + timedelta(minutes=1)

@@ -39,7 +39,10 @@ def run_and_compare(folder, gone):
     assert outcome.passed
     expected = calculate(source, METHODOLOGY, [PERIOD])[PERIOD]
     for table in published_tables():
-        rows = [{name: cell for name, cell in row.items() if name not in INTERVAL} for row in expected[table]]
+        rows = [
+            {name: cell for name, cell in row.items() if name not in INTERVAL}
+            for row in expected[table]
+        ]
         assert cells(settings, PERIOD, table) == rows, table
     return settings
 

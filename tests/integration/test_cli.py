@@ -23,7 +23,14 @@ UHI = str(Path(sys.executable).with_name("uhi"))
 
 def uhi(home, *arguments, **variables):
     environment = os.environ | {"UHI_HOME": str(home), "UHI_PSEUDONYM_KEY": KEY} | variables
-    return subprocess.run([UHI, *arguments], capture_output=True, text=True, env=environment, check=False, cwd=home.parent)
+    return subprocess.run(
+        [UHI, *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+        cwd=home.parent,
+    )
 
 
 @pytest.fixture
@@ -38,8 +45,16 @@ def home(tmp_path):
         (["run", "--source", "x", "--period", "2999-01"], {}, "has not begun"),
         (["run", "--source", "x", "--period", "2018-12"], {}, "0 methodologies match 2018-12"),
         (["run", "--period", "2020-12"], {}, "No source"),
-        (["run", "--source", str(EXAMPLE / "source"), "--period", "2020-12"], {"UHI_PSEUDONYM_KEY": "short"}, "at least 32"),
-        (["run", "--source", "oracle://user:secret@host/db", "--period", "2020-12"], {}, "oracle are not read"),
+        (
+            ["run", "--source", str(EXAMPLE / "source"), "--period", "2020-12"],
+            {"UHI_PSEUDONYM_KEY": "short"},
+            "at least 32",
+        ),
+        (
+            ["run", "--source", "oracle://user:secret@host/db", "--period", "2020-12"],
+            {},
+            "oracle are not read",
+        ),
         (["prepare"], {}, "Missing argument"),
         (["verify", "."], {}, "is no release"),
         (["status"], {"UHI_HOME_": "x", "UHI_PSEUDONYM_KEY_FILE": ""}, ""),
@@ -71,7 +86,9 @@ def test_a_source_that_breaks_its_contract_exits_4(home, tmp_path):
     done = uhi(home, "run", "--source", str(source), "--period", "2020-12")
     assert done.returncode == 4
     assert "Table venue is missing" in done.stderr
-    done = uhi(home, "run", "--source", "postgresql://user:secret@127.0.0.1:1/db", "--period", "2020-12")
+    done = uhi(
+        home, "run", "--source", "postgresql://user:secret@127.0.0.1:1/db", "--period", "2020-12"
+    )
     assert done.returncode == 4
     assert "secret" not in done.stderr
 
@@ -85,25 +102,48 @@ def test_a_home_in_use_exits_75(home):
 
 
 def test_from_source_to_release(home, tmp_path):
-    done = uhi(home, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12", "--as", "bob", "--json")
+    done = uhi(
+        home,
+        "run",
+        "--source",
+        str(EXAMPLE / "source"),
+        "--period",
+        "2020-12",
+        "--as",
+        "bob",
+        "--json",
+    )
     assert done.returncode == 0, done.stderr
     [period] = json.loads(done.stdout)["periods"]
     assert period["passed"]
     assert [check["name"] for check in period["not_passed"]] == ["predecessor.stored"]
-    assert json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["prepared_by"] == "bob"
+    assert (
+        json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))[
+            "prepared_by"
+        ]
+        == "bob"
+    )
     assert uhi(home, "publish", "2020-12").returncode == 3
     assert uhi(home, "prepare", "2020-12").returncode == 0
     allow(settings_in(home), "alice", "dave")
-    alice, dave = (["approve", "2020-12", "--as", name, "--key", str(tmp_path / name)] for name in ("alice", "dave"))
+    alice, dave = (
+        ["approve", "2020-12", "--as", name, "--key", str(tmp_path / name)]
+        for name in ("alice", "dave")
+    )
     assert json.loads(uhi(home, *alice, "--json").stdout)["by"] == "alice"
-    assert re.search("Prepared: 2020-12, 1 of 2 approvals\n  approved: by alice, ", uhi(home, "status").stdout)
+    assert re.search(
+        "Prepared: 2020-12, 1 of 2 approvals\n  approved: by alice, ", uhi(home, "status").stdout
+    )
     too_few = uhi(home, "publish", "2020-12")
     assert too_few.returncode == 3
     assert "it has 1 of the 2 approvals that it needs, by alice." in too_few.stderr
     assert uhi(home, *dave).stdout == "Approved 2020-12, by dave\n"
     published = uhi(home, "publish", "2020-12", "--json")
     release = Path(json.loads(published.stdout)["release"])
-    assert "signatures: 2 approvals (alice, dave), 0 overrides: not verified" in uhi(home, "verify", str(release)).stdout
+    assert (
+        "signatures: 2 approvals (alice, dave), 0 overrides: not verified"
+        in uhi(home, "verify", str(release)).stdout
+    )
     verified = uhi(home, "verify", str(release), "--keys", str(home / "allowed_signers"), "--json")
     assert json.loads(verified.stdout)["signatures_verified"]
     status = uhi(home, "status")
@@ -118,15 +158,30 @@ def test_a_refused_candidate_exits_3_and_stays(home, tmp_path):
     (source / "venue.csv").write_text(venues, encoding="utf-8")
     done = uhi(home, "run", "--source", str(source), "--period", "2020-12")
     assert done.returncode == 3
-    assert "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused: venue 56 of 179" in done.stdout
-    assert not json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))["passed"]
+    assert (
+        "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused: venue 56 of 179"
+        in done.stdout
+    )
+    assert not json.loads(
+        (home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8")
+    )["passed"]
     assert uhi(home, "prepare", "2020-12").returncode == 3
 
 
 def test_a_relative_home_keeps_everything_inside(tmp_path):
-    done = uhi(tmp_path / "home", "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12", UHI_HOME="home")
+    done = uhi(
+        tmp_path / "home",
+        "run",
+        "--source",
+        str(EXAMPLE / "source"),
+        "--period",
+        "2020-12",
+        UHI_HOME="home",
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "home" / "warehouse" / "2020-12" / "dbt" / "run_results.json").exists()
     assert not (DBT_PROJECT / "home").exists()
-    verdict = json.loads((tmp_path / "home" / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))
+    verdict = json.loads(
+        (tmp_path / "home" / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8")
+    )
     assert verdict["prepared_by"] == getpass.getuser()

@@ -35,8 +35,12 @@ def sound(example_run):
 def spoilable(sound, tmp_path):
     """A copy of what December is judged by: `candidate/`, `before/` and `landing/`."""
     settings, plan = sound
-    shutil.copytree(candidate_folder(settings.home, str(DECEMBER)).resolve(), tmp_path / "candidate")
-    shutil.copytree(candidate_folder(settings.home, str(DECEMBER.previous)).resolve(), tmp_path / "before")
+    shutil.copytree(
+        candidate_folder(settings.home, str(DECEMBER)).resolve(), tmp_path / "candidate"
+    )
+    shutil.copytree(
+        candidate_folder(settings.home, str(DECEMBER.previous)).resolve(), tmp_path / "before"
+    )
     shutil.copytree(settings.home / "landing" / "intakes" / plan.intake, tmp_path / "landing")
     return tmp_path
 
@@ -47,13 +51,24 @@ def same_bytes(settings, folder, table):
 
 
 def faults(sound, folder):
-    """What the checks that do not pass observed; a table that is not spoiled passed its suite when it was judged."""
+    """What the checks that do not pass observed.
+
+    A table that is not spoiled passed its suite when it was judged.
+    """
     settings, plan = sound
-    given, build = gate.evidence_of(settings, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER))
-    before = {"before_tables": folder / "before" / "tables", "before_staging": folder / "before" / "staging"}
+    given, build = gate.evidence_of(
+        settings, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
+    )
+    before = {
+        "before_tables": folder / "before" / "tables",
+        "before_staging": folder / "before" / "staging",
+    }
     with open_evidence(replace(given, **before, landing=folder / "landing"), build) as evidence:
         spoiled = [table for table in SUITES if not same_bytes(settings, folder, table)]
-        results = [*judge_tables({table: evidence.table(table).df() for table in spoiled}), *judge_queries(evidence)]
+        results = [
+            *judge_tables({table: evidence.table(table).df() for table in spoiled}),
+            *judge_queries(evidence),
+        ]
     assert all(result.executed for result in results)
     return {(result.name, result.observed) for result in results if not result.passed}
 
@@ -85,7 +100,10 @@ def test_a_corruption_is_named(sound, remarks, spoilable, corruption):
 
 def in_one_row(cells):
     """A query that puts other cells into the first row."""
-    replaced = ", ".join(f"case when row_number() over () = 1 then {cell} else {column} end as {column}" for column, cell in cells.items())
+    replaced = ", ".join(
+        f"case when row_number() over () = 1 then {cell} else {column} end as {column}"
+        for column, cell in cells.items()
+    )
     return f"select * replace ({replaced}) from given"
 
 
@@ -95,22 +113,33 @@ def breaking(table):
     yield "floor", ["from given limit 0"]
     yield "unique", ["from given union all (from given limit 1)"]
     yield "filled", [in_one_row(dict.fromkeys(suite.filled, "null"))]
-    yield "due", [f"select * replace ({', '.join(f'null as {column}' for column in suite.due)}) from given"] if suite.due else []
+    yield (
+        "due",
+        [f"select * replace ({', '.join(f'null as {column}' for column in suite.due)}) from given"]
+        if suite.due
+        else [],
+    )
     yield "codes", [in_one_row(dict.fromkeys(suite.codes, "'?'"))] if suite.codes else []
     lows = {column: low - 1 for column, (low, _) in suite.bounds.items() if low is not None}
     highs = {column: high + 1 for column, (_, high) in suite.bounds.items() if high is not None}
     yield "bounds", [in_one_row(lows), *([in_one_row(highs)] if highs else [])]
 
 
-@pytest.mark.parametrize(("table", "kind", "queries"), [(table, *each) for table in SUITES for each in breaking(table)])
+@pytest.mark.parametrize(
+    ("table", "kind", "queries"), [(table, *each) for table in SUITES for each in breaking(table)]
+)
 def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
     settings, _ = sound
     broken = set()
     for query in queries:
-        shutil.copy(candidate_folder(settings.home, str(DECEMBER)) / "tables" / f"{table}.parquet", tmp_path)
+        shutil.copy(
+            candidate_folder(settings.home, str(DECEMBER)) / "tables" / f"{table}.parquet", tmp_path
+        )
         by_query(table, query)(tmp_path)
         with duckdb.connect() as connection:
-            results = judge_tables({table: connection.from_parquet(str(tmp_path / f"{table}.parquet")).df()})
+            results = judge_tables(
+                {table: connection.from_parquet(str(tmp_path / f"{table}.parquet")).df()}
+            )
         broken |= {result.name for result in results if result.executed and not result.passed}
     assert {name for name in expectations(table) if name.endswith(f".{kind}")} <= broken
 
@@ -131,15 +160,22 @@ def test_a_plan_of_something_else_is_named(sound, spoilable, changes, check):
 
 def test_a_running_month_is_not_stale(sound, spoilable):
     settings, plan = sound
-    by_query("candidate/staging/row_balance", "select * replace (date '2020-12-01' as latest_change) from given")(spoilable)
+    by_query(
+        "candidate/staging/row_balance",
+        "select * replace (date '2020-12-01' as latest_change) from given",
+    )(spoilable)
     for provisional in (False, True):
-        given, build = gate.evidence_of(settings, spoilable / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER))
+        given, build = gate.evidence_of(
+            settings, spoilable / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
+        )
         with open_evidence(given, replace(build, provisional=provisional)) as evidence:
             results = {result.name: result.passed for result in judge_queries(evidence)}
         assert results["plausibility.latest_change"] == provisional
 
 
-def test_what_an_older_version_did_not_store_of_the_month_before_has_no_rows(sound, spoilable, remarks):
+def test_what_an_older_version_did_not_store_of_the_month_before_has_no_rows(
+    sound, spoilable, remarks
+):
     for name in ("tables/county_ranking", "staging/refused_rows", "staging/source_profile"):
         (spoilable / "before" / f"{name}.parquet").unlink()
     assert faults(sound, spoilable) <= remarks

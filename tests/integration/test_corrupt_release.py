@@ -24,7 +24,9 @@ def release(prepared_example):
 @pytest.fixture(scope="module")
 def following(two_months):
     """December after November: (its folder, that of November)."""
-    december, november = (two_months / "releases" / period / "r1" for period in ("2020-12", "2020-11"))
+    december, november = (
+        two_months / "releases" / period / "r1" for period in ("2020-12", "2020-11")
+    )
     return december, november
 
 
@@ -55,7 +57,11 @@ def test_a_spoiled_account_of_what_changed_is_named(following, tmp_path, corrupt
 
 def assert_named(corruption, found):
     assert corruption.check in found
-    assert {name for name in found if not any(fnmatch(name, pattern) for pattern in (corruption.check, *corruption.also))} == set()
+    assert {
+        name
+        for name in found
+        if not any(fnmatch(name, pattern) for pattern in (corruption.check, *corruption.also))
+    } == set()
     assert all(any(fnmatch(name, pattern) for name in found) for pattern in corruption.also)
 
 
@@ -90,11 +96,17 @@ def test_a_small_area_that_an_earlier_revision_gave_away_does_not_stop_the_next(
 
 def failed_beside(release, *earlier):
     results = judge_release(BuiltRelease(release, earlier))
-    return {result.name: result.observed for result in results if not (result.passed and result.executed)}
+    return {
+        result.name: result.observed
+        for result in results
+        if not (result.passed and result.executed)
+    }
 
 
 def test_every_required_check_catches_alone_or_says_why_not():
     catalogue = (*RELEASE, *FOLLOWING, *LINEAGE)
     assert {corruption.check for corruption in catalogue} == set(required_release_checks())
-    assert set(required_release_checks()) - {corruption.check for corruption in catalogue if not corruption.also} == set(NEVER_ALONE)
+    assert set(required_release_checks()) - {
+        corruption.check for corruption in catalogue if not corruption.also
+    } == set(NEVER_ALONE)
     assert len({corruption.name for corruption in catalogue}) == len(catalogue)

@@ -20,7 +20,9 @@ CORRUPTIONS = {corruption.name: corruption for corruption in listed("source")}
 def run(folder, period):
     """What became of a period of the city in a folder."""
     settings, source = settings_in(folder / "home"), str(folder / "source")
-    _, [outcome] = pipeline.run(settings, source, pipeline.due_dates(period, None), "tests", lambda _: None)
+    _, [outcome] = pipeline.run(
+        settings, source, pipeline.due_dates(period, None), "tests", lambda _: None
+    )
     return outcome
 
 
@@ -59,7 +61,10 @@ def tables_of(folder):
 @pytest.mark.parametrize("corruption", CORRUPTIONS.values(), ids=CORRUPTIONS)
 def test_a_corruption_is_named(city, compiled, tmp_path, corruption):
     spoiled(city, tmp_path / "city", corruption)
-    failed = {check["name"]: check["severity"] for check in run(tmp_path / "city", DECEMBER).failed_checks()}
+    failed = {
+        check["name"]: check["severity"]
+        for check in run(tmp_path / "city", DECEMBER).failed_checks()
+    }
     assert set(failed) == {corruption.check, *corruption.also}
     assert failed[corruption.check] == corruption.severity
 

@@ -28,7 +28,9 @@ def definitions(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dagster")
     make_city(folder / "source", enterprises=400)
     venues = folder / "source" / "venue.parquet"
-    repeated = duckdb.sql(f"select * from '{venues}' union all (select * from '{venues}' limit 1)").to_arrow_table()
+    repeated = duckdb.sql(
+        f"select * from '{venues}' union all (select * from '{venues}' limit 1)"
+    ).to_arrow_table()
     pq.write_table(repeated, venues)
     settings = Settings(home=folder / "home", source=str(folder / "source"), pseudonym_key=KEY)
     return settings, build_defs(settings)
@@ -38,12 +40,22 @@ def test_definitions_validate_without_a_warning(tmp_path):
     (tmp_path / "dagster.yaml").touch()
     command = [str(Path(sys.executable).with_name("dagster")), "definitions", "validate"]
     done = subprocess.run(
-        command, cwd=PROJECT, capture_output=True, text=True, check=True, env={"DAGSTER_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+        command,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"DAGSTER_HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
     )
     output = done.stdout + done.stderr
     assert "All code locations passed validation" in output
-    # The command itself is superseded by `dg check defs`; that is said of it, not of the definitions.
-    warned = [line for line in output.splitlines() if "warning" in line.lower() and "SupersessionWarning" not in line]
+    # The command itself is superseded by `dg check defs`; that is said of it, not of the
+    # definitions.
+    warned = [
+        line
+        for line in output.splitlines()
+        if "warning" in line.lower() and "SupersessionWarning" not in line
+    ]
     assert not warned
 
 
@@ -83,16 +95,29 @@ def test_groups_show_the_way_of_the_data(definitions):
     _, defs = definitions
     groups = set(defs.resolve_asset_graph().get_all_asset_keys())
     named = {key.path[0] for key in groups}
-    assert {"landing", "staging", "measures", "indicators", "index", "publication", "candidate", "release"} <= named
+    assert {
+        "landing",
+        "staging",
+        "measures",
+        "indicators",
+        "index",
+        "publication",
+        "candidate",
+        "release",
+    } <= named
 
 
 def test_a_night_and_a_publication(definitions):
     settings, defs = definitions
     with dg.DagsterInstance.ephemeral() as instance:
-        night = defs.resolve_job_def("nightly_build").execute_in_process(instance=instance, partition_key="2020-12")
+        night = defs.resolve_job_def("nightly_build").execute_in_process(
+            instance=instance, partition_key="2020-12"
+        )
         evaluations = night.get_asset_check_evaluations()
         failed = [evaluation for evaluation in evaluations if not evaluation.passed]
-        assert [(evaluation.check_name, evaluation.severity) for evaluation in failed] == [("predecessor", dg.AssetCheckSeverity.WARN)]
+        assert [(evaluation.check_name, evaluation.severity) for evaluation in failed] == [
+            ("predecessor", dg.AssetCheckSeverity.WARN)
+        ]
         names = {evaluation.check_name for evaluation in evaluations}
         assert {"verdict", "alert", "plausibility"} <= names
         assert {evaluation.partition for evaluation in evaluations} == {"2020-12"}
@@ -107,27 +132,47 @@ def test_a_night_and_a_publication(definitions):
             for event in night.get_asset_materialization_events()
             if event.asset_key == dg.AssetKey(["staging", "stg_venue"])
         ]
-        assert {name: value.value for name, value in venues.items() if name.startswith("refused/")} == {"refused/merged": 1}
+        assert {
+            name: value.value for name, value in venues.items() if name.startswith("refused/")
+        } == {"refused/merged": 1}
         columns = {
-            event.asset_key.to_user_string(): event.materialization.metadata["dagster/column_lineage"].value.deps_by_column
+            event.asset_key.to_user_string(): event.materialization.metadata[
+                "dagster/column_lineage"
+            ].value.deps_by_column
             for event in night.get_asset_materialization_events()
             if "dagster/column_lineage" in event.materialization.metadata
         }
-        assert dg.TableColumnDep(dg.AssetKey(["index", "int_dimension"]), "points") in columns["index/int_index"]["health_index"]
-        assert columns["staging/stg_region"]["name_zh"] == [dg.TableColumnDep(dg.AssetKey(["landing", "region"]), "name_zh")]
         assert (
-            dg.TableColumnDep(dg.AssetKey(["methodology", "indicators"]), "weight") in columns["index/int_county_rank_interval"]["rank_low"]
+            dg.TableColumnDep(dg.AssetKey(["index", "int_dimension"]), "points")
+            in columns["index/int_index"]["health_index"]
         )
-        assert {dependency.asset_key for table in columns.values() for each in table.values() for dependency in each} <= set(
-            defs.resolve_asset_graph().get_all_asset_keys()
+        assert columns["staging/stg_region"]["name_zh"] == [
+            dg.TableColumnDep(dg.AssetKey(["landing", "region"]), "name_zh")
+        ]
+        assert (
+            dg.TableColumnDep(dg.AssetKey(["methodology", "indicators"]), "weight")
+            in columns["index/int_county_rank_interval"]["rank_low"]
         )
+        assert {
+            dependency.asset_key
+            for table in columns.values()
+            for each in table.values()
+            for dependency in each
+        } <= set(defs.resolve_asset_graph().get_all_asset_keys())
         assert "| union_index |" in candidate.metadata["rows"].value
         assert "鹿城区" not in str(candidate.metadata)
-        preparation, publication = (defs.resolve_job_def(name) for name in ("preparation", "publication"))
+        preparation, publication = (
+            defs.resolve_job_def(name) for name in ("preparation", "publication")
+        )
         prepared = preparation.execute_in_process(instance=instance, partition_key="2020-12")
-        assert approval_state(prepared.get_asset_materialization_events()[0].materialization) == ("0 of 2", "nobody yet")
+        assert approval_state(prepared.get_asset_materialization_events()[0].materialization) == (
+            "0 of 2",
+            "nobody yet",
+        )
         approve(settings, "alice")
-        assert not publication.execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False).success
+        assert not publication.execute_in_process(
+            instance=instance, partition_key="2020-12", raise_on_error=False
+        ).success
         assert not (settings.home / "releases").exists()
         [shown] = instance.fetch_observations(dg.AssetKey(["release", "prepared"]), limit=1).records
         approvals, approved_by = approval_state(shown.asset_observation)
@@ -135,7 +180,9 @@ def test_a_night_and_a_publication(definitions):
         assert approved_by.startswith("- alice, ")
         approve(settings, "dave")
         published = publication.execute_in_process(instance=instance, partition_key="2020-12")
-        assert_public_edition(settings, published.get_asset_materialization_events()[0].materialization.metadata)
+        assert_public_edition(
+            settings, published.get_asset_materialization_events()[0].materialization.metadata
+        )
         publication.execute_in_process(instance=instance, partition_key="2020-12")
         [shown] = instance.fetch_observations(PREPARED, limit=1).records
         assert approval_state(shown.asset_observation)[0] == "2 of 2"
@@ -144,7 +191,9 @@ def test_a_night_and_a_publication(definitions):
 
 def assert_public_edition(settings, metadata):
     """Dagster shows what the public edition shows: of a suppressed county no figure."""
-    counties = rows_of(settings.home / "releases" / "2020-12" / "r1" / "public" / "county_ranking.parquet")
+    counties = rows_of(
+        settings.home / "releases" / "2020-12" / "r1" / "public" / "county_ranking.parquet"
+    )
     hidden = [row for row in counties if row["health_index"] is None]
     assert hidden
     assert len(hidden) < len(counties)
@@ -161,11 +210,15 @@ def approval_state(event):
 def test_a_release_alone_is_refused(definitions, job):
     _, defs = definitions
     with dg.DagsterInstance.ephemeral() as instance:
-        refused = defs.resolve_job_def(job).execute_in_process(instance=instance, partition_key="2020-10", raise_on_error=False)
+        refused = defs.resolve_job_def(job).execute_in_process(
+            instance=instance, partition_key="2020-10", raise_on_error=False
+        )
     assert not refused.success
 
 
-@pytest.mark.parametrize(("night", "month"), [((2020, 11, 30, 18, 30), "2020-11"), ((2020, 12, 1, 18, 30), "2020-12")])
+@pytest.mark.parametrize(
+    ("night", "month"), [((2020, 11, 30, 18, 30), "2020-11"), ((2020, 12, 1, 18, 30), "2020-12")]
+)
 def test_the_night_builds_the_month_of_the_day_before(night, month):
     from orchestration.operations import nightly
 
@@ -174,12 +227,18 @@ def test_the_night_builds_the_month_of_the_day_before(night, month):
 
 
 def assert_red_in_words(refused):
-    """The run of a refused candidate failed, and says by which checks; its checks show the failures first."""
+    """The run of a refused candidate failed, and says by which checks.
+
+    Its checks show the failures first.
+    """
     assert not refused.success
     [failed] = [event for event in refused.all_events if event.is_step_failure]
     told = failed.step_failure_data.user_failure_data
     assert told.description.startswith("2020-12 is refused by ")
-    assert "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused" in told.description
+    assert (
+        "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused"
+        in told.description
+    )
     assert "`rows.refused_share`" in told.metadata["failed_checks"].value
     checks = {check.check_name: check for check in refused.get_asset_check_evaluations()}
     assert not checks["verdict"].passed
@@ -189,26 +248,50 @@ def assert_red_in_words(refused):
 
 
 def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_path):
-    """Whoever reaches the webserver may report a check; publication reads the verdict's file, and refuses."""
+    """Whoever reaches the webserver may report a check.
+
+    Publication reads the verdict's file, and refuses.
+    """
     make_city(tmp_path / "source", enterprises=200)
     venues = tmp_path / "source" / "venue.parquet"
-    pq.write_table(duckdb.sql(f"select * replace ('nowhere' as union_id) from '{venues}'").to_arrow_table(), venues)
+    pq.write_table(
+        duckdb.sql(f"select * replace ('nowhere' as union_id) from '{venues}'").to_arrow_table(),
+        venues,
+    )
     settings = Settings(home=tmp_path / "home", source=str(tmp_path / "source"), pseudonym_key=KEY)
     ensure_instance(tmp_path / "dagster")
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         night = build_defs(settings).resolve_job_def("nightly_build")
-        refused = night.execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)
+        refused = night.execute_in_process(
+            instance=instance, partition_key="2020-12", raise_on_error=False
+        )
     assert_red_in_words(refused)
-    environment = {"PATH": "/usr/bin:/bin", "DAGSTER_HOME": str(tmp_path / "dagster"), "UHI_HOME": str(settings.home)}
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        "UHI_HOME": str(settings.home),
+    }
     port = free_port()
-    command = [str(Path(sys.executable).with_name("dagster-webserver")), "-m", "orchestration.definitions", "-p", str(port)]
+    command = [
+        str(Path(sys.executable).with_name("dagster-webserver")),
+        "-m",
+        "orchestration.definitions",
+        "-p",
+        str(port),
+    ]
     with running(command, environment, tmp_path / "webserver.log") as server:
         wait_until(lambda: answers(port, "/server_info"), server)
-        assert answers(port, "/report_asset_check/candidate/candidate?check_name=verdict&passed=true", method="POST")
+        assert answers(
+            port,
+            "/report_asset_check/candidate/candidate?check_name=verdict&passed=true",
+            method="POST",
+        )
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         defs = build_defs(settings)
         for job in ("preparation", "publication"):
-            refused = defs.resolve_job_def(job).execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False)
+            refused = defs.resolve_job_def(job).execute_in_process(
+                instance=instance, partition_key="2020-12", raise_on_error=False
+            )
             assert not refused.success
     assert not list((settings.home / "prepared").glob("*"))
     assert not (settings.home / "releases").exists()

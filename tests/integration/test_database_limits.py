@@ -181,7 +181,9 @@ def test_types_of_postgresql_that_hold_the_value(handed, postgresql):
     assert cells(handed(postgresql.url)) == READ
     postgresql.execute("alter table activity alter participants type double precision")
     assert cells(handed(postgresql.url)) == READ
-    postgresql.execute("update activity set held_on = held_on + interval '1 s' where activity_id = 'A1'")
+    postgresql.execute(
+        "update activity set held_on = held_on + interval '1 s' where activity_id = 'A1'"
+    )
     postgresql.execute("update activity set participants = 1.5 where activity_id = 'A2'")
     assert [row[-1] for row in handed(postgresql.url)] == ["held_on", "participants", None]
 
@@ -218,10 +220,14 @@ def test_settings_of_mysql_change_nothing(handed, mysql):
 def test_warnings_and_time_limits_of_mysql_are_named(handed, mysql):
     fill(mysql)
     others = "activity_id, union_id, held_on, updated_at"
-    behind_a_view(mysql, f"select {others}, cast(activity_id as signed) as participants from stored")
+    behind_a_view(
+        mysql, f"select {others}, cast(activity_id as signed) as participants from stored"
+    )
     with pytest.raises(SourceError, match=r"activity: the server warned.*1292.*cut or changed"):
         handed(mysql.url)
-    mysql.execute(f"create or replace view activity as select {others}, participants + sleep(0.2) as participants from stored")
+    mysql.execute(
+        f"create or replace view activity as select {others}, participants + sleep(0.2) as participants from stored"
+    )
     with globally(mysql, max_statement_time=0.1), pytest.raises(SourceError, match="time limit"):
         handed(mysql.url)
 
@@ -274,7 +280,9 @@ def test_cells_of_sqlite_that_hold_the_value(handed, sqlite):
     assert cells(handed(sqlite.url)) == READ
     sqlite.execute("update activity set participants = 2147483648 where activity_id = 'A2'")
     assert [row[-1] for row in handed(sqlite.url)] == [None, "participants", None]
-    sqlite.execute("update activity set participants = null, union_id = 'U' || char(0) || '1' where activity_id = 'A1'")
+    sqlite.execute(
+        "update activity set participants = null, union_id = 'U' || char(0) || '1' where activity_id = 'A1'"
+    )
     assert [row[-1] for row in handed(sqlite.url)] == ["union_id", "participants", None]
 
 

@@ -39,11 +39,21 @@ def test_cells_keep_their_value(settings, database, tmp_path):
     names = ["", '引号"逗号,换行\n尾', "null", "\\N", "甲\t乙 ", "'"]
     table = source_tables()["enterprise"]
     rows = [
-        [f"E{place}", name, "330302001", "C", place, "2020-02-29", "2020-01-01T00:00:00.123456+08:00"] for place, name in enumerate(names)
+        [
+            f"E{place}",
+            name,
+            "330302001",
+            "C",
+            place,
+            "2020-02-29",
+            "2020-01-01T00:00:00.123456+08:00",
+        ]
+        for place, name in enumerate(names)
     ]
     database.insert(table, rows)
     database.insert(
-        source_tables()["fund_remittance"], [["U1", "2020-01-01", "999999999999.99", "-0.01", None, "2020-01-01T08:00:00+08:00"]]
+        source_tables()["fund_remittance"],
+        [["U1", "2020-01-01", "999999999999.99", "-0.01", None, "2020-01-01T08:00:00+08:00"]],
     )
     intake = land(settings, database.url)
     file = intake.folder / "enterprise.parquet"
@@ -59,7 +69,9 @@ def test_cells_keep_their_value(settings, database, tmp_path):
 
 def test_what_is_no_figure_is_refused_by_row(settings, postgresql):
     postgresql.fill(SOURCE)
-    postgresql.execute("alter table fund_remittance alter amount_due type numeric, alter amount_paid type numeric")
+    postgresql.execute(
+        "alter table fund_remittance alter amount_due type numeric, alter amount_paid type numeric"
+    )
     odd = [
         ["U9", "2020-01-01", "NaN", "1", None, "2020-01-01"],
         ["U9", "2020-02-01", "1", "Infinity", None, "2020-01-01"],
@@ -71,9 +83,19 @@ def test_what_is_no_figure_is_refused_by_row(settings, postgresql):
     ]
     postgresql.insert(source_tables()["fund_remittance"], odd)
     intake = land(settings, postgresql.url)
-    query = f"select fault_column from '{intake.folder}/fund_remittance.parquet' where union_id = 'U9'"
+    query = (
+        f"select fault_column from '{intake.folder}/fund_remittance.parquet' where union_id = 'U9'"
+    )
     faults = sorted(column or "none" for (column,) in duckdb.sql(query).fetchall())
-    assert faults == ["amount_due", "amount_due", "amount_paid", "month", "none", "paid_on", "updated_at"]
+    assert faults == [
+        "amount_due",
+        "amount_due",
+        "amount_paid",
+        "month",
+        "none",
+        "paid_on",
+        "updated_at",
+    ]
 
 
 def test_all_tables_are_of_one_moment(settings, database):
@@ -130,11 +152,15 @@ def test_a_password_from_a_file_opens_and_is_kept_nowhere(tmp_path, postgresql):
     postgresql.execute(f"create role {USER} login superuser password '{PASSWORD}'")
     with psycopg.connect(postgresql.url) as connection:
         [rules] = map(Path, connection.execute("show hba_file").fetchone())
-    rules.write_text(f"local all {USER} scram-sha-256\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
+    rules.write_text(
+        f"local all {USER} scram-sha-256\n" + rules.read_text(encoding="utf-8"), encoding="utf-8"
+    )
     postgresql.execute("select pg_reload_conf()")
     url = postgresql.url.replace("postgres:@", f"{USER}@")
     (tmp_path / "password").write_text(PASSWORD + "\n", encoding="utf-8")
-    settings = Settings(home=tmp_path / "home", pseudonym_key=KEY, source_password_file=tmp_path / "password")
+    settings = Settings(
+        home=tmp_path / "home", pseudonym_key=KEY, source_password_file=tmp_path / "password"
+    )
     record = json.loads((land(settings, url).folder / "intake.json").read_text(encoding="utf-8"))
     assert record["source"].startswith("postgresql:///city")
     for path in settings.home.rglob("*"):
@@ -157,7 +183,10 @@ def test_a_missing_or_unfit_column(settings, database):
     table = source_tables()["violation"]
     database.create_table(table, due_on="integer", found_on="integer")
     fits = {"text": "x", "date": 5, "timestamptz": "2020-01-01"}
-    row = [None if column.kind == "date" and not column.required else fits[column.type] for column in table.columns]
+    row = [
+        None if column.kind == "date" and not column.required else fits[column.type]
+        for column in table.columns
+    ]
     database.insert(table, [row])
     with pytest.raises(SourceError) as raised:
         land(settings, database.url)
@@ -167,7 +196,9 @@ def test_a_missing_or_unfit_column(settings, database):
     assert "column found_on is int" in told
     assert_nothing_landed(settings.home)
     database.execute("alter table venue rename column opened_on to opened")
-    with pytest.raises(SourceError, match=r"table venue lacks the column opened_on \(date\); is opened meant\?"):
+    with pytest.raises(
+        SourceError, match=r"table venue lacks the column opened_on \(date\); is opened meant\?"
+    ):
         land(settings, database.url)
     database.execute("drop table venue")
     with pytest.raises(SourceError, match="table venue: there is no such table"):
@@ -177,16 +208,33 @@ def test_a_missing_or_unfit_column(settings, database):
 
 @pytest.mark.parametrize(
     ("table", "column", "declared", "cell"),
-    [("fund_remittance", "amount_due", "double precision", 1.5), ("enterprise", "region_code", "integer", 330302001)],
+    [
+        ("fund_remittance", "amount_due", "double precision", 1.5),
+        ("enterprise", "region_code", "integer", 330302001),
+    ],
 )
 def test_a_type_that_cannot_hold_the_contracts(settings, database, table, column, declared, cell):
     database.fill(SOURCE)
     database.execute(f"drop table {table}")
     columns = source_tables()[table].columns
-    types = [declared if each.name == column else database.types.get(each.type, each.type) for each in columns]
-    database.execute(f"create table {table} ({', '.join(f'{each.name} {kind}' for each, kind in zip(columns, types, strict=True))})")
-    cells = {"text": "x", "date": "2020-01-01", "int": 1, "timestamptz": "2020-01-01", "decimal(14,2)": "1.00"}
-    database.insert(source_tables()[table], [[cell if each.name == column else cells[each.type] for each in columns]])
+    types = [
+        declared if each.name == column else database.types.get(each.type, each.type)
+        for each in columns
+    ]
+    database.execute(
+        f"create table {table} ({', '.join(f'{each.name} {kind}' for each, kind in zip(columns, types, strict=True))})"
+    )
+    cells = {
+        "text": "x",
+        "date": "2020-01-01",
+        "int": 1,
+        "timestamptz": "2020-01-01",
+        "decimal(14,2)": "1.00",
+    }
+    database.insert(
+        source_tables()[table],
+        [[cell if each.name == column else cells[each.type] for each in columns]],
+    )
     with pytest.raises(SourceError, match=f"table {table}.*{column}.*cannot hold"):
         land(settings, database.url)
     assert_nothing_landed(settings.home)
@@ -216,7 +264,9 @@ def test_a_server_that_goes_away_between_tables(settings, postgresql):
 
     def terminate(message):
         if message.startswith("landed union_org"):
-            postgresql.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'union-health-index'")
+            postgresql.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'union-health-index'"
+            )
 
     with pytest.raises(SourceError, match="table member: the server went away"):
         land(settings, postgresql.url, terminate)
@@ -226,7 +276,9 @@ def test_a_server_that_goes_away_between_tables(settings, postgresql):
 def test_a_server_that_goes_away_within_a_table(settings, postgresql):
     postgresql.fill(SOURCE)
     postgresql.execute("alter table member rename to stored_member")
-    columns = ", ".join(column.name for column in source_tables()["member"].columns if column.name != "gender")
+    columns = ", ".join(
+        column.name for column in source_tables()["member"].columns if column.name != "gender"
+    )
     postgresql.execute(
         f"create view member as select {columns}, case when number = 3000 and pg_terminate_backend(pg_backend_pid()) then 'x'"
         " else gender end as gender from (select *, row_number() over () as number from stored_member) as numbered"
@@ -243,11 +295,17 @@ def test_a_relation_is_streamed(settings, postgresql):
         "insert into activity select 'A' || n, 'U1', date '2020-01-01', n, timestamptz '2020-01-01' from generate_series(1, 300000) as n"
     )
     table = source_tables()["activity"]
-    with database_source(settings, postgresql.url) as source, duckdb.connect() as connection, psycopg.connect(postgresql.url) as watcher:
+    with (
+        database_source(settings, postgresql.url) as source,
+        duckdb.connect() as connection,
+        psycopg.connect(postgresql.url) as watcher,
+    ):
         relation = source.open_table(connection, table)
         reader = connection.sql(f"select * from {relation.sql}").to_arrow_reader(1000)
         reader.read_next_batch()
-        [state] = watcher.execute("select state from pg_stat_activity where application_name = 'union-health-index'").fetchone()
+        [state] = watcher.execute(
+            "select state from pg_stat_activity where application_name = 'union-health-index'"
+        ).fetchone()
         assert state == "active"
     with open_door(settings, postgresql.url) as door, duckdb.connect() as connection:
         read_rows(connection, door.source, door.source.open_table(connection, table), table)

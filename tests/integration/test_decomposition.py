@@ -24,7 +24,9 @@ from tests.support.settings import EXAMPLE
 INDICES = st.integers(0, 1_000_000).map(lambda units: Fraction(units, 10_000))
 TOWNSHIPS = ("330302001", "330302002", "330327001")
 SAMPLES = st.dictionaries(
-    st.sampled_from([f"U{number}" for number in range(8)]), st.tuples(st.sampled_from(TOWNSHIPS), INDICES), max_size=8
+    st.sampled_from([f"U{number}" for number in range(8)]),
+    st.tuples(st.sampled_from(TOWNSHIPS), INDICES),
+    max_size=8,
 )
 
 
@@ -45,9 +47,17 @@ def release_of(folder, period, sample):
     internal = folder / "internal"
     internal.mkdir(parents=True)
     copy_methodology(COLUMNS, internal / "methodology")
-    (folder / "verdict.json").write_text(files.to_json({"methodology": {"name": "2020"}}), encoding="utf-8")
+    (folder / "verdict.json").write_text(
+        files.to_json({"methodology": {"name": "2020"}}), encoding="utf-8"
+    )
     unions = [
-        {"period": period, "union_id": union, "township_code": township, "county_code": township[:6], "health_index": decimal(index)}
+        {
+            "period": period,
+            "union_id": union,
+            "township_code": township,
+            "county_code": township[:6],
+            "health_index": decimal(index),
+        }
         for union, (township, index) in sample.items()
     ]
     areas = []
@@ -55,7 +65,15 @@ def release_of(folder, period, sample):
         indices = [index for township, index in sample.values() if township.startswith(code)]
         mean = decimal(rounded(sum(indices) / len(indices))) if indices else None
         level = {4: "city", 6: "county", 9: "township"}[len(code)]
-        areas.append({"period": period, "area_code": code, "level": level, "health_index": mean, "linked": len(indices)})
+        areas.append(
+            {
+                "period": period,
+                "area_code": code,
+                "level": level,
+                "health_index": mean,
+                "linked": len(indices),
+            }
+        )
     write(internal, "union_index", unions)
     write(internal, "union_indicator", [])
     write(internal, "area_index", areas)
@@ -78,43 +96,83 @@ def store(before, after):
     (after / "public").mkdir()
     with duckdb.connect() as connection:
         decompose(connection, before, after)
-        connection.execute(f"copy decomposition to '{after}/internal/decomposition.parquet' (format parquet)")
-        connection.execute(f"copy (from decomposition where level = 'city') to '{after}/public/decomposition.parquet' (format parquet)")
+        connection.execute(
+            f"copy decomposition to '{after}/internal/decomposition.parquet' (format parquet)"
+        )
+        connection.execute(
+            f"copy (from decomposition where level = 'city') to '{after}/public/decomposition.parquet' (format parquet)"
+        )
 
 
 @given(SAMPLES, SAMPLES)
 def test_the_parts_are_those_of_exact_fractions_and_add_up(tmp_path_factory, old, new):
     folder = tmp_path_factory.mktemp("releases")
-    before, after = release_of(folder / "before", "2020-11", old), release_of(folder / "after", "2020-12", new)
+    before, after = (
+        release_of(folder / "before", "2020-11", old),
+        release_of(folder / "after", "2020-12", new),
+    )
     store(before, after)
     assert [fault for fault in other_decomposition(after, before) if "public" not in fault] == []
     for code, row in decomposed(before, after).items():
-        olds = {union: index for union, (township, index) in old.items() if township.startswith(code)}
-        news = {union: index for union, (township, index) in new.items() if township.startswith(code)}
+        olds = {
+            union: index for union, (township, index) in old.items() if township.startswith(code)
+        }
+        news = {
+            union: index for union, (township, index) in new.items() if township.startswith(code)
+        }
         assert (row["stayed"], row["joined"], row["left_sample"]) == (
             len(olds.keys() & news.keys()),
             len(news.keys() - olds.keys()),
             len(olds.keys() - news.keys()),
         )
         if olds and news:
-            assert row["change"] == row["data"] + row["membership"] + row["method"] + row["rounding"]
+            assert (
+                row["change"] == row["data"] + row["membership"] + row["method"] + row["rounding"]
+            )
             assert row["method"] == 0
         else:
             assert row["data"] is row["membership"] is row["change"] is None
 
 
-@pytest.mark.parametrize("part", ["data", "membership", "method", "rounding", "stayed", "joined", "left_sample", "before", "change"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "data",
+        "membership",
+        "method",
+        "rounding",
+        "stayed",
+        "joined",
+        "left_sample",
+        "before",
+        "change",
+    ],
+)
 def test_the_check_of_a_release_finds_a_part_that_is_wrong(tmp_path, part):
-    old = {"U0": (TOWNSHIPS[0], Fraction(50)), "U1": (TOWNSHIPS[0], Fraction(61)), "U2": (TOWNSHIPS[2], Fraction(70))}
-    new = {"U0": (TOWNSHIPS[0], Fraction(52)), "U2": (TOWNSHIPS[2], Fraction(71)), "U3": (TOWNSHIPS[2], Fraction(90))}
-    before, after = release_of(tmp_path / "before", "2020-11", old), release_of(tmp_path / "after", "2020-12", new)
+    old = {
+        "U0": (TOWNSHIPS[0], Fraction(50)),
+        "U1": (TOWNSHIPS[0], Fraction(61)),
+        "U2": (TOWNSHIPS[2], Fraction(70)),
+    }
+    new = {
+        "U0": (TOWNSHIPS[0], Fraction(52)),
+        "U2": (TOWNSHIPS[2], Fraction(71)),
+        "U3": (TOWNSHIPS[2], Fraction(90)),
+    }
+    before, after = (
+        release_of(tmp_path / "before", "2020-11", old),
+        release_of(tmp_path / "after", "2020-12", new),
+    )
     store(before, after)
     assert [fault for fault in other_decomposition(after, before) if "public" not in fault] == []
     file = after / "internal" / "decomposition.parquet"
     table = duckdb.sql(f"select * replace ({part} + 1 as {part}) from '{file}'").to_arrow_table()
     assert table.num_rows
     duckdb.from_arrow(table).write_parquet(str(file))
-    assert any(fault.startswith("internal/decomposition is wrong") for fault in other_decomposition(after, before))
+    assert any(
+        fault.startswith("internal/decomposition is wrong")
+        for fault in other_decomposition(after, before)
+    )
 
 
 @pytest.fixture
@@ -124,8 +182,14 @@ def months(tmp_path):
     for period in ("2020-11", "2020-12"):
         folder = release_of(tmp_path / period, period, {})
         for table in ("union_index", "union_indicator", "area_index"):
-            with (EXAMPLE / "expected" / period / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
-                write(folder / "internal", table, [{"period": period, **row} for row in csv.DictReader(lines)])
+            with (EXAMPLE / "expected" / period / f"{table}.csv").open(
+                encoding="utf-8", newline=""
+            ) as lines:
+                write(
+                    folder / "internal",
+                    table,
+                    [{"period": period, **row} for row in csv.DictReader(lines)],
+                )
         folders[period] = folder
     return folders["2020-11"], folders["2020-12"]
 
@@ -145,13 +209,18 @@ def rescored(before, after):
 
 
 def stored_indices(release):
-    rows = duckdb.sql(f"select union_id, health_index from '{release}/internal/union_index.parquet'").fetchall()
+    rows = duckdb.sql(
+        f"select union_id, health_index from '{release}/internal/union_index.parquet'"
+    ).fetchall()
     return {union: int(index * 10_000) for union, index in rows}
 
 
 CHANGES = {
     "the same, written otherwise": [("indicators", "basic,9,percent", "basic,9.0,percent")],
-    "weights": [("indicators", "basic,9,percent", "basic,11,percent"), ("indicators", "basic,7,percent", "basic,5,percent")],
+    "weights": [
+        ("indicators", "basic,9,percent", "basic,11,percent"),
+        ("indicators", "basic,7,percent", "basic,5,percent"),
+    ],
     "knots": [("scoring_knots", "enrolment_rate,90,100", "enrolment_rate,97,100")],
     "dimensions": [
         ("dimensions", "organization,1,30", "organization,1,26"),
@@ -186,4 +255,6 @@ def test_a_change_of_methodology_shows_as_method(months):
     assert rows["3303"]["method"] != 0
     for row in rows.values():
         if row["change"] is not None:
-            assert row["change"] == row["data"] + row["membership"] + row["method"] + row["rounding"]
+            assert (
+                row["change"] == row["data"] + row["membership"] + row["method"] + row["rounding"]
+            )

@@ -31,22 +31,36 @@ def ask(release, query):
 
 def test_the_reported_figures(release):
     [city] = ask(
-        release, "select linked, round(sampling_rate, 1), round(health_index, 1) from '{}/area_index.parquet' where level = 'city'"
+        release,
+        "select linked, round(sampling_rate, 1), round(health_index, 1) from '{}/area_index.parquet' where level = 'city'",
     )
     assert [str(value) for value in city] == list(REPORTED.values())
-    rates = dict(ask(release, "select dimension, round(rate, 2) from '{}/area_dimension.parquet' where area_code = '3303'"))
+    rates = dict(
+        ask(
+            release,
+            "select dimension, round(rate, 2) from '{}/area_dimension.parquet' where area_code = '3303'",
+        )
+    )
     assert str(rates["rights"]) == RIGHTS
     assert min(rates, key=rates.get) == "rights"
 
 
 def test_everything_is_met(release):
-    rules = {row["rule"] for row in load_methodology(METHODOLOGY, Period(2020, 12)).tables["alert_rules"]}
-    assert {rule for (rule,) in ask(release, "select distinct rule from '{}/alert.parquet'")} == rules
+    rules = {
+        row["rule"] for row in load_methodology(METHODOLOGY, Period(2020, 12)).tables["alert_rules"]
+    }
+    assert {
+        rule for (rule,) in ask(release, "select distinct rule from '{}/alert.parquet'")
+    } == rules
     assert len(ask(release, "select distinct health_code from '{}/union_index.parquet'")) == 3
     assert len(ask(release, "select distinct status from '{}/union_indicator.parquet'")) == 3
-    assert ask(release, "select count(distinct health_index) from '{}/county_ranking.parquet'") == [(12,)]
+    assert ask(release, "select count(distinct health_index) from '{}/county_ranking.parquet'") == [
+        (12,)
+    ]
     events = "opened, resumed, converted, relocated, suspended, merged, closed"
-    [counts] = ask(release, f"select {events} from '{{}}/population_change.parquet' where area_code = '3303'")
+    [counts] = ask(
+        release, f"select {events} from '{{}}/population_change.parquet' where area_code = '3303'"
+    )
     assert all(count > 0 for count in counts)
 
 

@@ -33,7 +33,9 @@ def settings(prepared_example, tmp_path):
 def sensed(settings):
     with dg.DagsterInstance.ephemeral() as instance:
         repository = build_defs(settings).get_repository_def()
-        context = dg.build_sensor_context(instance=instance, repository_def=repository, resources={"settings": settings})
+        context = dg.build_sensor_context(
+            instance=instance, repository_def=repository, resources={"settings": settings}
+        )
         tick = due_publications.evaluate_tick(context)
     return [request.partition_key for request in tick.run_requests], tick.skip_message
 
@@ -101,4 +103,7 @@ def test_foreign_files_in_a_home_stop_nothing(settings):
     assert releases_of(settings.home, DECEMBER) == [release]
     assert chain.verify(settings.home)["faults"] == []
     places = [made["place"] for made in inventory(settings)["made"]]
-    assert places == [*(f"candidates/2020-{month}" for month in (10, 11, 12)), "releases/2020-12/r1"]
+    assert places == [
+        *(f"candidates/2020-{month}" for month in (10, 11, 12)),
+        "releases/2020-12/r1",
+    ]

@@ -65,13 +65,19 @@ def test_no_command_and_no_job_publishes_before_the_time(settings):
     assert (done.returncode, "embargoed until" in done.stderr) == (3, True)
     with dg.DagsterInstance.ephemeral() as instance:
         job = build_defs(settings).resolve_job_def("publication")
-        assert not job.execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False).success
+        assert not job.execute_in_process(
+            instance=instance, partition_key="2020-12", raise_on_error=False
+        ).success
     assert_nothing_is_out(settings)
 
 
 def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settings):
     prepared = settings.home / "prepared" / "2020-12"
-    record = {"period": "2020-12", "sha256sums": files.sha256_of(prepared / "SHA256SUMS"), "release_time": LATER}
+    record = {
+        "period": "2020-12",
+        "sha256sums": files.sha256_of(prepared / "SHA256SUMS"),
+        "release_time": LATER,
+    }
     (prepared / bundle.PUBLICATION).write_text(files.to_json(record), encoding="utf-8")
     public_edition.copy_approvals(prepared)
     files.rename_folder(prepared, settings.home / "releases" / "2020-12" / "r1")
@@ -82,7 +88,10 @@ def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settin
 
 def test_bringing_the_time_forward_needs_another_preparation_and_other_approvals(settings):
     plan(settings, "2021-01-20T10:00:00+08:00")
-    with pytest.raises(RefusedError, match=r"the calendar plans it for 2021-01-20T10:00:00\+08:00 now; prepare it again"):
+    with pytest.raises(
+        RefusedError,
+        match=r"the calendar plans it for 2021-01-20T10:00:00\+08:00 now; prepare it again",
+    ):
         publication.publish(settings, DECEMBER)
     preparation.prepare(settings, DECEMBER)
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
@@ -100,7 +109,9 @@ def test_a_period_that_is_not_in_the_calendar_is_neither_prepared_nor_published(
 def sensed(settings):
     with dg.DagsterInstance.ephemeral() as instance:
         repository = build_defs(settings).get_repository_def()
-        context = dg.build_sensor_context(instance=instance, repository_def=repository, resources={"settings": settings})
+        context = dg.build_sensor_context(
+            instance=instance, repository_def=repository, resources={"settings": settings}
+        )
         tick = due_publications.evaluate_tick(context)
     return tick.run_requests, tick.skip_message
 
@@ -120,10 +131,16 @@ def test_the_sensor_waits_for_the_time_and_the_approvals(settings):
 
 @needs_faketime
 def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings):
-    environment = environment_of(settings.home, UHI_RELEASE_CALENDAR=str(settings.calendar_file), TZ="UTC")
+    environment = environment_of(
+        settings.home, UHI_RELEASE_CALENDAR=str(settings.calendar_file), TZ="UTC"
+    )
     early, late = (
         subprocess.run(
-            ["faketime", "-f", f"@{moment}", *uhi("publish", DECEMBER)], env=environment, capture_output=True, text=True, check=False
+            ["faketime", "-f", f"@{moment}", *uhi("publish", DECEMBER)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         for moment in (BEFORE_LATER, "2098-01-20 02:00:01")
     )
@@ -132,14 +149,33 @@ def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings
     record = files.read_json(release / bundle.PUBLICATION)
     assert (record["release_time"], record["published_at"][:13]) == (LATER, "2098-01-20T02")
     *_, entry = ledger.entries(settings.home)
-    assert (entry["event"], entry["release_time"], entry["record"]) == ("publication", LATER, files.sha256_of(release / bundle.PUBLICATION))
-    assert any(f"r1: planned {LATER}, published 2098-01-20T02" in line for line in describe(state_of(settings)))
-    assert bundle.verify(release)["planned"] == {"kind": "annual", "release_time": LATER, "announced_on": "2020-12-21"}
+    assert (entry["event"], entry["release_time"], entry["record"]) == (
+        "publication",
+        LATER,
+        files.sha256_of(release / bundle.PUBLICATION),
+    )
+    assert any(
+        f"r1: planned {LATER}, published 2098-01-20T02" in line
+        for line in describe(state_of(settings))
+    )
+    assert bundle.verify(release)["planned"] == {
+        "kind": "annual",
+        "release_time": LATER,
+        "announced_on": "2020-12-21",
+    }
 
 
 def test_a_preview_is_recorded_before_anything_is_shown(settings):
     done = subprocess.run(
-        uhi("preview", DECEMBER, "--as", "mayor's office", "--reason", "briefing of the press", "--json"),
+        uhi(
+            "preview",
+            DECEMBER,
+            "--as",
+            "mayor's office",
+            "--reason",
+            "briefing of the press",
+            "--json",
+        ),
         env=environment_of(settings.home, UHI_RELEASE_CALENDAR=str(settings.calendar_file)),
         capture_output=True,
         text=True,
@@ -148,7 +184,11 @@ def test_a_preview_is_recorded_before_anything_is_shown(settings):
     shown = json.loads(done.stdout)
     assert shown["public"] == str(settings.home / "prepared" / "2020-12" / "public" / "index.html")
     *_, entry = ledger.entries(settings.home)
-    assert (entry["event"], entry["by"], entry["reason"]) == ("preview", "mayor's office", "briefing of the press")
+    assert (entry["event"], entry["by"], entry["reason"]) == (
+        "preview",
+        "mayor's office",
+        "briefing of the press",
+    )
     assert entry["digest"] == files.sha256_of(settings.home / "prepared" / "2020-12" / "SHA256SUMS")
     assert any("previewed: by mayor's office" in line for line in describe(state_of(settings)))
 
@@ -173,10 +213,18 @@ def test_nothing_unsound_is_previewed(settings):
 def test_what_is_due_is_told(settings):
     assert state_of(settings)["due"] == {"2020-12": {"release_time": LATER, "has_come": False}}
     plan(settings, "2021-01-20T10:00:00+08:00")
-    assert "Due: 2020-12 at 2021-01-20T10:00:00+08:00, whose time has come" in describe(state_of(settings))
+    assert "Due: 2020-12 at 2021-01-20T10:00:00+08:00, whose time has come" in describe(
+        state_of(settings)
+    )
 
 
 def test_what_is_not_released_is_for_the_owner_of_the_home_alone(settings, tmp_path):
     with files.locked(tmp_path / "new"):
-        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new").iterdir() if path.is_dir()}
-    assert modes == dict.fromkeys(("candidates", "landing", "prepared", "retracted", "warehouse"), 0o700)
+        modes = {
+            path.name: path.stat().st_mode & 0o777
+            for path in (tmp_path / "new").iterdir()
+            if path.is_dir()
+        }
+    assert modes == dict.fromkeys(
+        ("candidates", "landing", "prepared", "retracted", "warehouse"), 0o700
+    )

@@ -1,4 +1,7 @@
-"""`uhi erase`: a person leaves every landed file, as if never read; releases stand as they are; interrupted, it is finished."""
+"""`uhi erase`: a person leaves every landed file, as if never read.
+
+Releases stand as they are; interrupted, it is finished.
+"""
 
 import json
 import os
@@ -50,7 +53,9 @@ ROWS = {"member": 2, "member_rating": 30}
 
 
 def erase(settings):
-    return erasure.erase(settings, NUMBER, "data protection officer", "request 7", lambda _: None, dry_run=False)
+    return erasure.erase(
+        settings, NUMBER, "data protection officer", "request 7", lambda _: None, dry_run=False
+    )
 
 
 def land(settings, source, **options):
@@ -71,13 +76,23 @@ def merged(tmp_path_factory):
     """A home with December as a candidate, of a source that has a row of the person's twice: (home, source)."""
     folder = tmp_path_factory.mktemp("merged")
     source = copy_of_example(folder / "source")
-    change_rows(source, "member", lambda rows: [*rows, *(row for row in rows if row["member_id"] == MEMBERSHIPS[0])])
+    change_rows(
+        source,
+        "member",
+        lambda rows: [*rows, *(row for row in rows if row["member_id"] == MEMBERSHIPS[0])],
+    )
     run(folder / "home", source)
     return folder / "home", source
 
 
 def run(home, source):
-    intake, [outcome] = pipeline.run(settings_in(home), str(source), pipeline.due_dates(str(DECEMBER), None), "tests", lambda _: None)
+    intake, [outcome] = pipeline.run(
+        settings_in(home),
+        str(source),
+        pipeline.due_dates(str(DECEMBER), None),
+        "tests",
+        lambda _: None,
+    )
     assert outcome.passed
     return intake
 
@@ -85,7 +100,9 @@ def run(home, source):
 def members_counted(home):
     """Landed and counted rows of members in the candidate's account."""
     file = home / "candidates" / "2020-12" / "staging" / "row_balance.parquet"
-    return duckdb.sql(f"select landed, accepted from '{file}' where source_table = 'member'").fetchall()[0]
+    return duckdb.sql(
+        f"select landed, accepted from '{file}' where source_table = 'member'"
+    ).fetchall()[0]
 
 
 def test_a_dry_run_says_what_it_would_be_and_writes_nothing(home):
@@ -124,7 +141,11 @@ def test_releases_verify_and_the_ledger_has_one_line_of_it_without_the_person(ho
     told = erase(settings_in(home))
     *same, entry = ledger.entries(home)
     assert same == before
-    assert (entry["event"], entry["by"], entry["reason"]) == ("erasure", "data protection officer", "request 7")
+    assert (entry["event"], entry["by"], entry["reason"]) == (
+        "erasure",
+        "data protection officer",
+        "request 7",
+    )
     assert entry["intakes"] == told.intakes
     bundle.verify(home / "releases" / "2020-12" / "r1")
     verified = CliRunner().invoke(main, ["ledger", "verify", "--json"], env={"UHI_HOME": str(home)})
@@ -137,7 +158,9 @@ def test_what_reads_the_landing_of_an_old_release_names_the_erasure(home):
     release = home / "releases" / "2020-12" / "r1"
     assert tracing.trace_area(release, home, "330302")["differences"] == []
     erase(settings_in(home))
-    [erased] = files.read_json(next((home / "landing" / "intakes").glob("*/intake.json")))["erasures"]
+    [erased] = files.read_json(next((home / "landing" / "intakes").glob("*/intake.json")))[
+        "erasures"
+    ]
     told = re.escape(f"Since then rows about persons were erased ({erased['at']}).")
     with pytest.raises(VerificationError, match=told):
         tracing.trace_area(release, home, "330302")
@@ -164,7 +187,9 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     assert told.intakes[0]["rows"] == ROWS | {"member": 3}
     assert not (home / "warehouse" / "2020-12" / "warehouse.duckdb").exists()
     assert_erased(home)
-    with pytest.raises(RefusedError, match=r"rows about persons were erased from its intake .*; run it again"):
+    with pytest.raises(
+        RefusedError, match=r"rows about persons were erased from its intake .*; run it again"
+    ):
         gate.sound_verdict(settings, DECEMBER)
     intake = run(home, without_the_person(shutil.copytree(merged[1], tmp_path / "source")))
     assert intake.digest == told.intakes[0]["digest"]
@@ -197,13 +222,22 @@ def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_r
 
 
 def unchanged_lately(row):
-    return row | {"updated_at": "2020-06-01T00:00:00+08:00"} if row["member_id"] in MEMBERSHIPS else row
+    return (
+        row | {"updated_at": "2020-06-01T00:00:00+08:00"}
+        if row["member_id"] in MEMBERSHIPS
+        else row
+    )
 
 
 def test_a_membership_goes_from_intakes_that_did_not_have_its_number(settings, tmp_path):
     source = copy_of_example(tmp_path / "source")
     unnumbered = change_rows(
-        source, "member", lambda rows: [row | {"id_number": "" if row["member_id"] == MEMBERSHIPS[0] else row["id_number"]} for row in rows]
+        source,
+        "member",
+        lambda rows: [
+            row | {"id_number": "" if row["member_id"] == MEMBERSHIPS[0] else row["id_number"]}
+            for row in rows
+        ],
     )
     land(settings, unnumbered)
     shutil.copytree(EXAMPLE / "source", source, dirs_exist_ok=True)
@@ -215,7 +249,13 @@ def test_a_membership_goes_from_intakes_that_did_not_have_its_number(settings, t
 def test_another_source_may_have_another_person_of_the_same_membership(settings, tmp_path):
     land(settings, EXAMPLE / "source")
     other = copy_of_example(tmp_path / "source")
-    change_rows(other, "member", lambda rows: [row | {"id_number": row["id_number"].replace(NUMBER, NOBODY)} for row in rows])
+    change_rows(
+        other,
+        "member",
+        lambda rows: [
+            row | {"id_number": row["id_number"].replace(NUMBER, NOBODY)} for row in rows
+        ],
+    )
     intake = land(settings, other)
     told = erase(settings)
     assert len(told.intakes) == 1
@@ -224,13 +264,20 @@ def test_another_source_may_have_another_person_of_the_same_membership(settings,
 
 
 def test_an_intake_of_another_key_is_not_searched_and_named(settings):
-    intake = land(settings.model_copy(update={"pseudonym_key": SecretStr(KEY[::-1])}), EXAMPLE / "source")
-    with pytest.raises(UsageError, match=r"in the 0 intakes of .* that were searched; 1 others, made with another key, could not"):
+    intake = land(
+        settings.model_copy(update={"pseudonym_key": SecretStr(KEY[::-1])}), EXAMPLE / "source"
+    )
+    with pytest.raises(
+        UsageError,
+        match=r"in the 0 intakes of .* that were searched; 1 others, made with another key, could not",
+    ):
         erase(settings)
     land(settings, EXAMPLE / "source")
     told = erase(settings)
     assert told.other_key == [intake.name]
-    assert f"Not searched, made with another key: {intake.name}." in "\n".join(erasure.lines_of(told))
+    assert f"Not searched, made with another key: {intake.name}." in "\n".join(
+        erasure.lines_of(told)
+    )
 
 
 @pytest.mark.parametrize(
@@ -257,7 +304,12 @@ def test_wrong_usage_exits_2_and_does_not_repeat_the_number(home, number, option
 def test_the_number_is_asked_for_without_showing_it(home):
     terminal, its_end = pty.openpty()
     command = subprocess.Popen(
-        [*REQUEST, "--dry-run"], stdin=its_end, stdout=its_end, stderr=its_end, env=environment_of(home), start_new_session=True
+        [*REQUEST, "--dry-run"],
+        stdin=its_end,
+        stdout=its_end,
+        stderr=its_end,
+        env=environment_of(home),
+        start_new_session=True,
     )
     os.close(its_end)
     shown = b""
@@ -272,10 +324,15 @@ def test_the_number_is_asked_for_without_showing_it(home):
 
 
 def test_what_interrupted_steps_left_of_a_person_goes_too(home):
-    [record] = [files.read_json(path) for path in (home / "landing" / "intakes").glob("*/intake.json")]
+    [record] = [
+        files.read_json(path) for path in (home / "landing" / "intakes").glob("*/intake.json")
+    ]
     [member] = [table["sha256"] for table in record["tables"] if table["table"] == "member"]
     (home / "landing" / ".incoming").mkdir()
-    shutil.copy(home / "landing" / "objects" / f"{member}.parquet", home / "landing" / ".incoming" / "member.parquet")
+    shutil.copy(
+        home / "landing" / "objects" / f"{member}.parquet",
+        home / "landing" / ".incoming" / "member.parquet",
+    )
     erase(settings_in(home))
     assert_erased(home)
     assert not leftovers(home)

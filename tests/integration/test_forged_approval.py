@@ -7,7 +7,12 @@ import pytest
 from orchestration import files, ledger
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.release import bundle, public_edition, publication, releases, signing
-from orchestration.release.approvals import NAMESPACE, make_approval, recorded_approvals, signed_bytes
+from orchestration.release.approvals import (
+    NAMESPACE,
+    make_approval,
+    recorded_approvals,
+    signed_bytes,
+)
 from tests.support.approvals import forge, prepared_in
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
@@ -33,22 +38,36 @@ def put(settings, number, entry):
 
 def signed(settings, entry, by, key, **changes):
     changed = entry | {"by": by} | changes
-    return changed | {"signature": signing.sign(signed_bytes(changed), settings.home.parent / key, NAMESPACE)}
+    return changed | {
+        "signature": signing.sign(signed_bytes(changed), settings.home.parent / key, NAMESPACE)
+    }
 
 
 def record_of(settings):
     """The record that a publication leaves with a release before it moves it."""
     sums = files.sha256_of(prepared_in(settings) / "SHA256SUMS")
-    return {"period": "2020-12", "release": "r1", "sha256sums": sums, "release_time": "2021-01-20T10:00:00+08:00"}
+    return {
+        "period": "2020-12",
+        "release": "r1",
+        "sha256sums": sums,
+        "release_time": "2021-01-20T10:00:00+08:00",
+    }
 
 
 def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
-    sums, record = files.sha256_of(prepared_in(approved) / "SHA256SUMS"), bundle.record_digest(prepared_in(approved))
+    sums, record = (
+        files.sha256_of(prepared_in(approved) / "SHA256SUMS"),
+        bundle.record_digest(prepared_in(approved)),
+    )
     ledger.append(approved.home, "prepared", period="2020-12", digest=sums, record=record)
-    with pytest.raises(RefusedError, match=r"the ledger does not record the approval by alice.*by dave"):
+    with pytest.raises(
+        RefusedError, match=r"the ledger does not record the approval by alice.*by dave"
+    ):
         publication.publish(approved, DECEMBER)
     forge(approved, notice="another")
-    with pytest.raises(RefusedError, match="the approval by alice does not hold: it is for other bytes"):
+    with pytest.raises(
+        RefusedError, match="the approval by alice does not hold: it is for other bytes"
+    ):
         publication.publish(approved, DECEMBER)
 
 
@@ -56,7 +75,9 @@ def test_an_approval_binds_the_record_too(approved):
     """With nothing but the release and the keys: the ledger's head in its record is not to be exchanged."""
     record = prepared_in(approved) / "record.json"
     bundle.verify(prepared_in(approved), approved.signers_file)
-    record.write_text(files.to_json(files.read_json(record) | {"ledger_head": "0" * 64}), encoding="utf-8")
+    record.write_text(
+        files.to_json(files.read_json(record) | {"ledger_head": "0" * 64}), encoding="utf-8"
+    )
     with pytest.raises(VerificationError, match="it is for other bytes"):
         bundle.verify(prepared_in(approved), approved.signers_file)
 
@@ -66,20 +87,56 @@ def test_an_approval_binds_the_record_too(approved):
     [
         (lambda _, entry: entry | {"by": "ally"}, None, "not of these bytes"),
         (lambda _, entry: entry | {"at": "2021-01-01T00:00:00+00:00"}, None, "not of these bytes"),
-        (lambda _, entry: entry | {"at": "today"}, "its time cannot be read", "its time cannot be read"),
+        (
+            lambda _, entry: entry | {"at": "today"},
+            "its time cannot be read",
+            "its time cannot be read",
+        ),
         (lambda _, entry: entry | {"signature": "x"}, None, "no SSH signature"),
         (lambda _, entry: entry | {"signature": ""}, "it is not signed", "it is not signed"),
-        (lambda settings, entry: signed(settings, entry, "alice", "alice", digest="0" * 64), "for other bytes", "for other bytes"),
-        (lambda settings, entry: signed(settings, entry, "alice", "alice", period="2020-11"), "for other bytes", "for other bytes"),
-        (lambda settings, entry: signed(settings, entry, "Tests", "third"), "by the person who prepared", "not among the allowed"),
-        (lambda settings, entry: signed(settings, entry, "bea", "tests"), None, "by the person who prepared"),
-        (lambda settings, entry: signed(settings, entry, "dave", "dave"), "approved already", "approved already"),
-        (lambda settings, entry: signed(settings, entry, "DAVE", "dave"), "approved already", "not among the allowed"),
-        (lambda settings, entry: signed(settings, entry, "erin", "erin"), None, "not allowed to sign for"),
+        (
+            lambda settings, entry: signed(settings, entry, "alice", "alice", digest="0" * 64),
+            "for other bytes",
+            "for other bytes",
+        ),
+        (
+            lambda settings, entry: signed(settings, entry, "alice", "alice", period="2020-11"),
+            "for other bytes",
+            "for other bytes",
+        ),
+        (
+            lambda settings, entry: signed(settings, entry, "Tests", "third"),
+            "by the person who prepared",
+            "not among the allowed",
+        ),
+        (
+            lambda settings, entry: signed(settings, entry, "bea", "tests"),
+            None,
+            "by the person who prepared",
+        ),
+        (
+            lambda settings, entry: signed(settings, entry, "dave", "dave"),
+            "approved already",
+            "approved already",
+        ),
+        (
+            lambda settings, entry: signed(settings, entry, "DAVE", "dave"),
+            "approved already",
+            "not among the allowed",
+        ),
+        (
+            lambda settings, entry: signed(settings, entry, "erin", "erin"),
+            None,
+            "not allowed to sign for",
+        ),
     ],
 )
 def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
-    [entry, _] = recorded_approvals(ledger.entries(approved.home), DECEMBER, files.sha256_of(prepared_in(approved) / "SHA256SUMS"))
+    [entry, _] = recorded_approvals(
+        ledger.entries(approved.home),
+        DECEMBER,
+        files.sha256_of(prepared_in(approved) / "SHA256SUMS"),
+    )
     put(approved, 1, forged(approved, entry))
     for keys, reason in ((None, without_keys), (approved.signers_file, with_keys)):
         if reason is None:
@@ -87,7 +144,9 @@ def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
         else:
             with pytest.raises(VerificationError, match=reason):
                 bundle.verify(prepared_in(approved), keys)
-    with pytest.raises(RefusedError, match=without_keys or "the ledger does not record the approval"):
+    with pytest.raises(
+        RefusedError, match=without_keys or "the ledger does not record the approval"
+    ):
         publication.publish(approved, DECEMBER)
 
 
@@ -127,7 +186,9 @@ def test_an_approval_from_before_the_preparation_does_not_count(approved):
     [
         lambda folder: (folder / "1.json.sig").unlink(),
         lambda folder: (folder / "note.txt").touch(),
-        lambda folder: (folder / "1.json").write_text((folder / "1.json").read_text(encoding="utf-8") + "\n", encoding="utf-8"),
+        lambda folder: (folder / "1.json").write_text(
+            (folder / "1.json").read_text(encoding="utf-8") + "\n", encoding="utf-8"
+        ),
         lambda folder: (folder / "1.json").write_text("[]", encoding="utf-8"),
         lambda folder: (folder / "1.json").write_bytes(b"\xff"),
         lambda folder: (folder / "1.json.sig").write_text("签", encoding="utf-8"),
@@ -148,13 +209,20 @@ def test_a_release_put_in_its_place_by_hand_is_not_put_in_force(approved):
 
 
 @pytest.mark.parametrize(
-    ("names", "reason"), [(["alice", "dave"], None), (["alice"], "1 of the 2 approvals"), ([], "none of the 2 approvals")]
+    ("names", "reason"),
+    [
+        (["alice", "dave"], None),
+        (["alice"], "1 of the 2 approvals"),
+        ([], "none of the 2 approvals"),
+    ],
 )
 def test_a_release_put_in_its_place_counts_only_where_it_is_approved(settings, names, reason):
     for name in names:
         approve(settings, name)
     public_edition.copy_approvals(prepared_in(settings))
-    (prepared_in(settings) / "publication.json").write_text(files.to_json(record_of(settings)), encoding="utf-8")
+    (prepared_in(settings) / "publication.json").write_text(
+        files.to_json(record_of(settings)), encoding="utf-8"
+    )
     files.rename_folder(prepared_in(settings), settings.home / "releases" / "2020-12" / "r1")
     if reason is None:
         assert publication.publish(settings, DECEMBER).name == "r1"
@@ -167,12 +235,18 @@ def test_a_release_put_in_its_place_counts_only_where_it_is_approved(settings, n
 def test_a_release_that_was_never_prepared_here_is_not_put_in_force(approved):
     forge(approved, notice="another")
     shutil.rmtree(prepared_in(approved) / "approvals")
-    elsewhere = [entry for entry in ledger.entries(approved.home) if entry.get("digest") != ledger.entries(approved.home)[-1]["digest"]]
+    elsewhere = [
+        entry
+        for entry in ledger.entries(approved.home)
+        if entry.get("digest") != ledger.entries(approved.home)[-1]["digest"]
+    ]
     (approved.home / "ledger.jsonl").unlink()
     for entry in elsewhere:
         details = {name: value for name, value in entry.items() if name != "previous"}
         ledger.append(approved.home, details.pop("event"), **details)
-    (prepared_in(approved) / "publication.json").write_text(files.to_json(record_of(approved)), encoding="utf-8")
+    (prepared_in(approved) / "publication.json").write_text(
+        files.to_json(record_of(approved)), encoding="utf-8"
+    )
     files.rename_folder(prepared_in(approved), approved.home / "releases" / "2020-12" / "r1")
     with pytest.raises(RefusedError, match="was never prepared here"):
         publication.publish(approved, DECEMBER)

@@ -38,7 +38,14 @@ def signed_by(name, **changes):
     def change(settings, entry):
         changed = entry | changes
         return [
-            changed | {"signature": signing.sign(signed_bytes(changed), settings.home.parent / name, changes.get("namespace", NAMESPACE))}
+            changed
+            | {
+                "signature": signing.sign(
+                    signed_bytes(changed),
+                    settings.home.parent / name,
+                    changes.get("namespace", NAMESPACE),
+                )
+            }
         ]
 
     return change
@@ -67,7 +74,10 @@ def with_changes(**changes):
         (with_changes(verdict="0" * 64), "did not pass"),
         (with_changes(check="predecessor.stored"), "the check only warns"),
         (with_changes(check=[]), "it is incomplete"),
-        (lambda _, entry: [{name: entry[name] for name in entry if name != "reason"}], "it is incomplete"),
+        (
+            lambda _, entry: [{name: entry[name] for name in entry if name != "reason"}],
+            "it is incomplete",
+        ),
         (lambda _, entry: [entry, dict(entry)], "overridden already"),
         (signed_by("alice"), None),
         (signed_by("bob"), "not by a key of alice"),
@@ -82,7 +92,9 @@ def test_a_forged_entry_does_not_count(overridden, change, reason):
     (overridden.home / "ledger.jsonl").unlink()
     for entry in entries:
         details = {name: value for name, value in entry.items() if name != "previous"}
-        for changed in change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]:
+        for changed in (
+            change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]
+        ):
             ledger.append(overridden.home, changed.pop("event"), **changed)
     if reason is None:
         preparation.prepare(overridden, DECEMBER)
@@ -94,10 +106,26 @@ def test_a_forged_entry_does_not_count(overridden, change, reason):
 @pytest.mark.parametrize(
     ("change", "without_keys", "with_keys"),
     [
-        (lambda entries: entries[1:], f"{REFUSED_SHARE} did not pass and is not overridden", "is not overridden"),
-        (lambda entries: [entries[0] | {"verdict": "0" * 64}, entries[1]], "for another verdict", "for another verdict"),
-        (lambda entries: [entries[0] | {"by": "BOB"}, entries[1]], "by the person who prepared", "by the person who prepared"),
-        (lambda entries: [entries[0] | {"reason": "another"}, entries[1]], None, "not of these bytes"),
+        (
+            lambda entries: entries[1:],
+            f"{REFUSED_SHARE} did not pass and is not overridden",
+            "is not overridden",
+        ),
+        (
+            lambda entries: [entries[0] | {"verdict": "0" * 64}, entries[1]],
+            "for another verdict",
+            "for another verdict",
+        ),
+        (
+            lambda entries: [entries[0] | {"by": "BOB"}, entries[1]],
+            "by the person who prepared",
+            "by the person who prepared",
+        ),
+        (
+            lambda entries: [entries[0] | {"reason": "another"}, entries[1]],
+            None,
+            "not of these bytes",
+        ),
     ],
 )
 def test_a_forged_release_is_found(settings, prepared, change, without_keys, with_keys):
@@ -110,7 +138,9 @@ def test_a_forged_release_is_found(settings, prepared, change, without_keys, wit
         else:
             with pytest.raises(VerificationError, match=reason):
                 bundle.verify(prepared, keys)
-    with pytest.raises(RefusedError, match=without_keys or "it is not the latest one that the ledger records"):
+    with pytest.raises(
+        RefusedError, match=without_keys or "it is not the latest one that the ledger records"
+    ):
         approve(settings, "alice")
 
 

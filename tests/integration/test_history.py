@@ -1,4 +1,7 @@
-"""Both doors show one history: what `uhi` did is told to the home's Dagster instance; what waits for people is skipped, not failed."""
+"""Both doors show one history: what `uhi` did is told to the home's Dagster instance.
+
+What waits for people is skipped, not failed.
+"""
 
 import shutil
 
@@ -39,17 +42,32 @@ def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     settings = settings_in(home)
     report(settings, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
     graph = build_defs(settings).resolve_asset_graph()
-    made = dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph) & graph.materializable_asset_keys
+    made = (
+        dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
+        & graph.materializable_asset_keys
+    )
     with instance_of(home) as instance:
         for key in made:
             assert instance.get_materialized_partitions(key) == {"2020-12"}
-        assert latest_of(instance, dg.AssetKey(["index", "int_index"])).metadata["dagster/column_lineage"]
-        assert latest_of(instance, dg.AssetKey(["landing", "member"])).metadata["dagster/row_count"].value
-        checks = instance.event_log_storage.get_latest_asset_check_execution_by_key(list(graph.asset_check_keys))
+        assert latest_of(instance, dg.AssetKey(["index", "int_index"])).metadata[
+            "dagster/column_lineage"
+        ]
+        assert (
+            latest_of(instance, dg.AssetKey(["landing", "member"]))
+            .metadata["dagster/row_count"]
+            .value
+        )
+        checks = instance.event_log_storage.get_latest_asset_check_execution_by_key(
+            list(graph.asset_check_keys)
+        )
     assert set(checks) == set(graph.asset_check_keys)
-    evaluations = [record.event.dagster_event.asset_check_evaluation_data for record in checks.values()]
+    evaluations = [
+        record.event.dagster_event.asset_check_evaluation_data for record in checks.values()
+    ]
     assert {evaluation.partition for evaluation in evaluations} == {"2020-12"}
-    assert {evaluation.check_name for evaluation in evaluations if not evaluation.passed} <= {"plausibility"}
+    assert {evaluation.check_name for evaluation in evaluations if not evaluation.passed} <= {
+        "plausibility"
+    }
 
 
 def test_the_commands_of_a_release_show_too(prepared_example, tmp_path):
@@ -69,7 +87,10 @@ def test_the_commands_of_a_release_show_too(prepared_example, tmp_path):
         assert done.exit_code == 0, done.output
     with instance_of(home) as instance:
         assert latest_of(instance, PREPARED).metadata["approvals"].value == "0 of 2"
-        told = [record.asset_observation for record in instance.fetch_observations(PREPARED, limit=10).records]
+        told = [
+            record.asset_observation
+            for record in instance.fetch_observations(PREPARED, limit=10).records
+        ]
         assert [each.metadata["approvals"].value for each in told] == ["2 of 2", "2 of 2", "1 of 2"]
         published = latest_of(instance, PUBLISHED)
         assert (published.partition, published.metadata["release"].value) == ("2020-12", "r1")
@@ -90,9 +111,17 @@ def test_a_history_that_cannot_be_told_is_said_and_fails_nothing(tmp_path, capsy
 
 def skipped_and_waiting(settings, instance):
     """Make the candidate, and the release after it; returns what prepared and published wait for."""
-    assets = [asset for asset in build_defs(settings).assets if isinstance(asset, dg.AssetsDefinition)]
+    assets = [
+        asset for asset in build_defs(settings).assets if isinstance(asset, dg.AssetsDefinition)
+    ]
     release = dg.AssetSelection.assets(CANDIDATE, PREPARED, PUBLISHED)
-    run = dg.materialize(assets, selection=release, partition_key="2020-12", instance=instance, resources={"settings": settings})
+    run = dg.materialize(
+        assets,
+        selection=release,
+        partition_key="2020-12",
+        instance=instance,
+        resources={"settings": settings},
+    )
     assert run.success
     observed = {
         key: instance.fetch_observations(key, limit=1).records[0].asset_observation.description
@@ -104,10 +133,14 @@ def skipped_and_waiting(settings, instance):
 
 def test_materializing_all_ends_green_where_people_have_to_act_first(home, tmp_path):
     copied = copy_of(home, tmp_path, "home")
-    unplanned = settings_in(copied).model_copy(update={"release_calendar": tmp_path / "calendar.csv"})
+    unplanned = settings_in(copied).model_copy(
+        update={"release_calendar": tmp_path / "calendar.csv"}
+    )
     with dg.DagsterInstance.ephemeral() as instance:
         run, waits = skipped_and_waiting(unplanned, instance)
-        assert [step.step_key for step in run.all_events if step.is_step_skipped] == ["release__published"]
+        assert [step.step_key for step in run.all_events if step.is_step_skipped] == [
+            "release__published"
+        ]
         assert f"Skipped; it waits for: a row in {tmp_path / 'calendar.csv'}" in waits[PREPARED]
     with dg.DagsterInstance.ephemeral() as instance:
         run, waits = skipped_and_waiting(settings_in(copied), instance)
@@ -119,7 +152,9 @@ def test_materializing_all_ends_green_where_people_have_to_act_first(home, tmp_p
 def test_a_table_that_is_gone_fails_the_step_in_words(home, tmp_path):
     settings = settings_in(copy_of(home, tmp_path, "home"))
     shutil.rmtree(candidate.build_folder(settings.home, "2020-12"))
-    assets = [asset for asset in build_defs(settings).assets if isinstance(asset, dg.AssetsDefinition)]
+    assets = [
+        asset for asset in build_defs(settings).assets if isinstance(asset, dg.AssetsDefinition)
+    ]
     with dg.DagsterInstance.ephemeral() as instance:
         refused = dg.materialize(
             assets,

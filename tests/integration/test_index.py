@@ -30,7 +30,9 @@ def test_the_example_is_reproduced_to_the_byte(example_run, period, tmp_path):
     for file in expected:
         table = candidate_folder(settings.home, period) / "tables" / f"{file.stem}.parquet"
         duckdb.sql(f"copy (select * from '{table}') to '{tmp_path / file.name}' (header)")
-        assert (tmp_path / file.name).read_text(encoding="utf-8") == file.read_text(encoding="utf-8"), file.stem
+        assert (tmp_path / file.name).read_text(encoding="utf-8") == file.read_text(
+            encoding="utf-8"
+        ), file.stem
 
 
 @pytest.mark.parametrize(
@@ -41,14 +43,25 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
     source = tmp_path / "source"
     write_city(source, seed, enterprises=80, defects=defects)
     settings = settings_in(tmp_path / "home")
-    _, outcomes = pipeline.run(settings, str(source), pipeline.due_dates(f"{periods[0]}..{periods[-1]}", None), None, lambda _: None)
+    _, outcomes = pipeline.run(
+        settings,
+        str(source),
+        pipeline.due_dates(f"{periods[0]}..{periods[-1]}", None),
+        None,
+        lambda _: None,
+    )
     expected = calculate(source, METHODOLOGY, periods)
     for period in periods:
         for table in published_tables():
-            due = [{column: cell for column, cell in row.items() if column not in INTERVAL} for row in expected[period][table]]
+            due = [
+                {column: cell for column, cell in row.items() if column not in INTERVAL}
+                for row in expected[period][table]
+            ]
             assert cells(settings, period, table) == due, f"{table} of {period}"
     refused_rows = candidate_folder(settings.home, periods[-1]) / "staging" / "refused_rows.parquet"
-    found = duckdb.sql(f"select source_table, rule, count(*) from '{refused_rows}' where rule <> 'merged' group by all").fetchall()
+    found = duckdb.sql(
+        f"select source_table, rule, count(*) from '{refused_rows}' where rule <> 'merged' group by all"
+    ).fetchall()
     counted = {}
     for table, refusals in read_source(source).refused.items():
         for _, rule in refusals:
@@ -58,7 +71,12 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
     refused, unmeasured = check_accounts(settings, outcomes[-1].verdict)
     assert (refused, unmeasured > 0) == (sum(counted.values()), True)
     told = outcomes[-1].verdict["refused_rows"]
-    assert {(table, rule): count for table, rules in told.items() for rule, count in rules.items() if rule != "merged"} == counted
+    assert {
+        (table, rule): count
+        for table, rules in told.items()
+        for rule, count in rules.items()
+        if rule != "merged"
+    } == counted
 
 
 def test_the_largest_numbers_that_a_source_may_hold_are_measured_exactly(tmp_path):
@@ -72,15 +90,26 @@ def test_the_largest_numbers_that_a_source_may_hold_are_measured_exactly(tmp_pat
     enlarge(source, "workers_congress", "U0002179", disclosures=most)
     enlarge(source, "safety_inspection", "U0002179", hazards_found=most, hazards_rectified=most - 1)
     settings = settings_in(tmp_path / "home")
-    _, [outcome] = pipeline.run(settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None)
+    _, [outcome] = pipeline.run(
+        settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None
+    )
     assert outcome.verdict is not None
     own = ("plausibility.", "predecessor.", "rows.")
-    assert [check["name"] for check in outcome.failed_checks() if not check["name"].startswith(own)] == []
+    assert [
+        check["name"] for check in outcome.failed_checks() if not check["name"].startswith(own)
+    ] == []
     expected = calculate(source, METHODOLOGY, ["2020-12"])["2020-12"]
     for table in ("union_indicator", "union_dimension", "union_index", "alert", "area_index"):
-        due = [{column: cell for column, cell in row.items() if column not in INTERVAL} for row in expected[table]]
+        due = [
+            {column: cell for column, cell in row.items() if column not in INTERVAL}
+            for row in expected[table]
+        ]
         assert cells(settings, "2020-12", table) == due, table
-    largest = [row["value"] for row in expected["union_indicator"] if row["indicator"] == "skills_participation"]
+    largest = [
+        row["value"]
+        for row in expected["union_indicator"]
+        if row["indicator"] == "skills_participation"
+    ]
     assert max(map(float, filter(None, largest))) >= 8e13
 
 
@@ -103,7 +132,13 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     source = tmp_path / "source"
     write_city(source, 7, enterprises=40, defects=False)
     settings = settings_in(tmp_path / "home")
-    intake, [running] = pipeline.run(settings, str(source), pipeline.due_dates("2020-11", date(2020, 11, 16)), None, lambda _: None)
+    intake, [running] = pipeline.run(
+        settings,
+        str(source),
+        pipeline.due_dates("2020-11", date(2020, 11, 16)),
+        None,
+        lambda _: None,
+    )
     assert running.verdict["provisional"]
     with pytest.raises(RefusedError, match="it is provisional, as of 2020-11-16"):
         preparation.prepare(settings, Period(2020, 11))
@@ -113,14 +148,20 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     assert stated.provisional
     expected = calculate(source, METHODOLOGY, ["2020-11"], as_of=date(2020, 11, 16))
     assert cells(settings, "2020-11", "union_indicator") == expected["2020-11"]["union_indicator"]
-    _, [december] = pipeline.run(settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None)
-    [remark] = [check for check in december.verdict["checks"] if check["name"] == "predecessor.stored"]
+    _, [december] = pipeline.run(
+        settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None
+    )
+    [remark] = [
+        check for check in december.verdict["checks"] if check["name"] == "predecessor.stored"
+    ]
     assert not remark["passed"]
     assert "provisional" in remark["observed"]
     assert all(row["index_change"] is None for row in cells(settings, "2020-12", "union_index"))
 
 
-def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_released(prepared_example, monkeypatch):
+def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_released(
+    prepared_example, monkeypatch
+):
     settings, december = settings_in(prepared_example), Period(2020, 12)
     gate.sound_verdict(settings, december)
     monkeypatch.setattr(gate, "city_date", lambda _: date(2020, 12, 31))
@@ -138,4 +179,6 @@ def test_rank_intervals_hold_the_rank(example_run):
     file = candidate_folder(settings.home, "2020-12") / "tables" / "county_ranking.parquet"
     found = duckdb.sql(f"select area_code, rank, rank_low, rank_high from '{file}'").fetchall()
     assert len(found) == len(counties)
-    assert all(1 <= low <= high <= len(counties) and low <= rank <= high for _, rank, low, high in found)
+    assert all(
+        1 <= low <= high <= len(counties) and low <= rank <= high for _, rank, low, high in found
+    )

@@ -45,7 +45,10 @@ def test_csv_and_parquet_in_any_order_land_the_same_bytes(settings, source, tmp_
     typed.mkdir()
     for table in source_tables().values():
         file = source / f"{table.name}.csv"
-        columns = ", ".join(f"cast({column.name} as {TYPES.get(column.type, column.type)}) as {column.name}" for column in table.columns)
+        columns = ", ".join(
+            f"cast({column.name} as {TYPES.get(column.type, column.type)}) as {column.name}"
+            for column in table.columns
+        )
         duckdb.sql(
             f"copy (select {columns} from read_csv('{file}', all_varchar = true) order by hash({table.key[0]}))"
             f" to '{typed / table.name}.parquet' (format parquet)"
@@ -63,7 +66,9 @@ def test_csv_and_parquet_in_any_order_land_the_same_bytes(settings, source, tmp_
 def test_the_intake_says_what_was_read(settings, source):
     edit(source, "activity", "activity_id,union_id", "remark,activity_id,union_id")
     text = (source / "activity.csv").read_text(encoding="utf-8").splitlines()
-    (source / "activity.csv").write_text("\n".join([text[0], *(f"x,{line}" for line in text[1:])]) + "\n", encoding="utf-8")
+    (source / "activity.csv").write_text(
+        "\n".join([text[0], *(f"x,{line}" for line in text[1:])]) + "\n", encoding="utf-8"
+    )
     (source / "notice.txt").write_text("made up", encoding="utf-8")
     intake = land(settings, source)
     record = json.loads((intake.folder / "intake.json").read_text(encoding="utf-8"))
@@ -101,7 +106,9 @@ def test_all_problems_of_columns_are_told_at_once_before_a_row_is_read(settings,
     assert "Table venue is missing" in told
     assert "table member lacks the column gender (text); is gendr meant?" in told
     assert "table activity lacks the column participants (int); unknown columns there: x." in told
-    assert told.count("table violation lacks the column") == len(source_tables()["violation"].columns)
+    assert told.count("table violation lacks the column") == len(
+        source_tables()["violation"].columns
+    )
 
 
 def test_all_problems_of_rows_are_told_at_once(settings, source):
@@ -109,8 +116,12 @@ def test_all_problems_of_rows_are_told_at_once(settings, source):
         lines = (source / f"{table}.csv").read_text(encoding="utf-8").splitlines()
         rows = [line.split(",") for line in lines[1:]]
         spoilt = [",".join([*row[:column], "soon", *row[column + 1 :]]) for row in rows]
-        (source / f"{table}.csv").write_text("\n".join([lines[0], *spoilt]) + "\n", encoding="utf-8")
-    edit(source, "region", (source / "region.csv").read_text(encoding="utf-8").partition("\n")[2], "")
+        (source / f"{table}.csv").write_text(
+            "\n".join([lines[0], *spoilt]) + "\n", encoding="utf-8"
+        )
+    edit(
+        source, "region", (source / "region.csv").read_text(encoding="utf-8").partition("\n")[2], ""
+    )
     with pytest.raises(SourceError) as raised:
         land(settings, source)
     told = str(raised.value)
@@ -154,7 +165,11 @@ def write_manifest(source, **changed):
 def test_a_manifest_is_held_to(settings, source):
     write_manifest(source)
     land(settings, source)
-    for content in ("table,rows\nvenue,1\n", "table,rows,sha256\nvenue,many,x\n", "table,rows,sha256\n../venue,1,x\n"):
+    for content in (
+        "table,rows\nvenue,1\n",
+        "table,rows,sha256\nvenue,many,x\n",
+        "table,rows,sha256\n../venue,1,x\n",
+    ):
         (source / "manifest.csv").write_text(content, encoding="utf-8")
         with pytest.raises(SourceError, match=r"manifest\.csv"):
             land(settings, source)
@@ -213,7 +228,14 @@ def test_a_notice_that_is_no_short_plain_text(source, make, message):
         FolderSource(source).notice()
 
 
-@pytest.mark.parametrize("make", [lambda file: file.symlink_to("/etc/hostname"), os.mkfifo, lambda file: file.symlink_to("nowhere")])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda file: file.symlink_to("/etc/hostname"),
+        os.mkfifo,
+        lambda file: file.symlink_to("nowhere"),
+    ],
+)
 def test_a_manifest_that_is_no_plain_file(source, make):
     make(source / "manifest.csv")
     with pytest.raises(SourceError, match=r"manifest\.csv"):
@@ -234,7 +256,9 @@ def test_rows_that_a_reader_lost_are_missed(source):
             relation = FolderSource(source).open_table(connection, source_tables()[name])
             rows = connection.sql(f"from {relation.sql}").fetchall()
             relation.confirm(len(rows))
-            with pytest.raises(SourceError, match=rf"has {len(rows)} rows, of which {len(rows) - 1} were read"):
+            with pytest.raises(
+                SourceError, match=rf"has {len(rows)} rows, of which {len(rows) - 1} were read"
+            ):
                 relation.confirm(len(rows) - 1)
 
 
@@ -248,25 +272,36 @@ def test_what_no_document_can_hold_refuses_its_row_by_name(settings, source):
     intake = land(settings, source)
     query = "select fault_rule, fault_column from '{}' where fault_rule is not null"
     for table, column in (("activity", "updated_at"), ("enterprise", "name_zh")):
-        assert duckdb.sql(query.format(intake.folder / f"{table}.parquet")).fetchall() == [("type", column)]
+        assert duckdb.sql(query.format(intake.folder / f"{table}.parquet")).fetchall() == [
+            ("type", column)
+        ]
 
 
 def in_parquet(source, name, column, **options):
     """Put a table's rows into a Parquet file, with a column of times as pyarrow writes it with these options."""
-    columns = ", ".join(f"cast({each.name} as {TYPES.get(each.type, each.type)}) as {each.name}" for each in source_tables()[name].columns)
+    columns = ", ".join(
+        f"cast({each.name} as {TYPES.get(each.type, each.type)}) as {each.name}"
+        for each in source_tables()[name].columns
+    )
     file = source / f"{name}.csv"
     with duckdb.connect() as connection:
-        table = connection.sql(f"select {columns} from read_csv('{file}', all_varchar = true)").to_arrow_table()
+        table = connection.sql(
+            f"select {columns} from read_csv('{file}', all_varchar = true)"
+        ).to_arrow_table()
     position = table.schema.get_field_index(column)
     nanoseconds = table[column].cast(pa.timestamp("ns", "Asia/Shanghai"))
-    pq.write_table(table.set_column(position, column, nanoseconds), source / f"{name}.parquet", **options)
+    pq.write_table(
+        table.set_column(position, column, nanoseconds), source / f"{name}.parquet", **options
+    )
     file.unlink()
 
 
 def test_times_in_nanoseconds_are_read_as_they_are(settings, source):
     expected = land(settings, source).digest
     in_parquet(source, "venue", "updated_at", version="2.6")
-    assert pq.read_schema(source / "venue.parquet").field("updated_at").type == pa.timestamp("ns", "Asia/Shanghai")
+    assert pq.read_schema(source / "venue.parquet").field("updated_at").type == pa.timestamp(
+        "ns", "Asia/Shanghai"
+    )
     assert land(settings, source).digest == expected
 
 
@@ -284,7 +319,9 @@ def test_a_parquet_file_out_of_proportion_is_not_unpacked(source):
         FolderSource(source).open_table(connection, source_tables()["venue"])
 
 
-def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(settings, source, example_run):
+def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(
+    settings, source, example_run
+):
     first = land(settings, source)
     edit(source, "venue", "reading", "sports")
     second = land(settings, source)
@@ -305,11 +342,20 @@ def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(setti
 
 def test_what_a_candidate_names_is_never_pruned(example_run, tmp_path, source):
     settings, _ = example_run
-    copied = settings_in(shutil.copytree(settings.home, tmp_path / "copy", symlinks=True)).model_copy(update={"keep_days": 0})
+    copied = settings_in(
+        shutil.copytree(settings.home, tmp_path / "copy", symlinks=True)
+    ).model_copy(update={"keep_days": 0})
     [named] = [path.name for path in (copied.home / "landing" / "intakes").iterdir()]
     later = land(copied, EXAMPLE / "source")
     shutil.rmtree(copied.home / "warehouse")
     assert named not in retention.prune(copied, dry_run=False).intakes
-    assert later.digest == json.loads((copied.home / "landing" / "intakes" / named / "intake.json").read_text(encoding="utf-8"))["digest"]
+    assert (
+        later.digest
+        == json.loads(
+            (copied.home / "landing" / "intakes" / named / "intake.json").read_text(
+                encoding="utf-8"
+            )
+        )["digest"]
+    )
     shutil.rmtree(copied.home / "candidates")
     assert retention.prune(copied, dry_run=False).intakes == [named]

@@ -42,13 +42,19 @@ def chained(lines):
     bound = []
     for line in lines:
         previous = hashlib.sha256(bound[-1]).hexdigest() if bound else ledger.BEGINNING
-        bound.append(json.dumps(json.loads(line) | {"previous": previous}, ensure_ascii=False).encode())
+        bound.append(
+            json.dumps(json.loads(line) | {"previous": previous}, ensure_ascii=False).encode()
+        )
     return bound
 
 
 def number_of(home, event):
     """The number of the last line of an event."""
-    return max(number for number, entry in enumerate(ledger.entries(home), start=1) if entry["event"] == event)
+    return max(
+        number
+        for number, entry in enumerate(ledger.entries(home), start=1)
+        if entry["event"] == event
+    )
 
 
 def test_the_ledger_of_an_undisturbed_home_is_sound(home):
@@ -67,7 +73,10 @@ def test_an_edited_line_is_found(home):
     write(home, lines)
     code, faults = verify(home)
     assert code == 5
-    assert f"line {number + 1}: it does not follow line {number} as that is now: line {number} was edited, " in faults[0]
+    assert (
+        f"line {number + 1}: it does not follow line {number} as that is now: line {number} was edited, "
+        in faults[0]
+    )
 
 
 def test_a_removed_line_is_found_and_what_it_was(home):
@@ -76,15 +85,25 @@ def test_a_removed_line_is_found_and_what_it_was(home):
     code, faults = verify(home)
     assert code == 5
     assert f"line {number}: it does not follow line {number - 1} as that is now" in faults[0]
-    assert f"{RELEASE}/approvals/2.json: the ledger has no line of this approval by dave: it was edited or removed" in faults
+    assert (
+        f"{RELEASE}/approvals/2.json: the ledger has no line of this approval by dave: it was edited or removed"
+        in faults
+    )
 
 
 def test_an_inserted_line_is_found(home):
     lines, number = lines_of(home), number_of(home, "prepared")
-    line = json.dumps({"event": "approval", "previous": hashlib.sha256(lines[number - 1]).hexdigest()}).encode()
+    line = json.dumps(
+        {"event": "approval", "previous": hashlib.sha256(lines[number - 1]).hexdigest()}
+    ).encode()
     write(home, [*lines[:number], line, *lines[number:]])
     code, faults = verify(home)
-    assert (code, faults) == (5, [f"line {number + 1}: it was inserted; the line after it was written when it was not there"])
+    assert (code, faults) == (
+        5,
+        [
+            f"line {number + 1}: it was inserted; the line after it was written when it was not there"
+        ],
+    )
 
 
 def test_lines_in_another_order_are_found(home):
@@ -93,7 +112,10 @@ def test_lines_in_another_order_are_found(home):
     write(home, lines)
     code, faults = verify(home)
     assert code == 5
-    assert f"line {number - 1}: it is out of order; it was written directly after what is line {number} now" in faults
+    assert (
+        f"line {number - 1}: it is out of order; it was written directly after what is line {number} now"
+        in faults
+    )
 
 
 def test_a_cut_tail_is_found_by_the_heads_that_releases_name(home):
@@ -102,7 +124,9 @@ def test_a_cut_tail_is_found_by_the_heads_that_releases_name(home):
     code, faults = verify(home)
     assert code == 5
     [cut] = [fault for fault in faults if "head" in fault]
-    assert cut.startswith(f"{RELEASE}/publication.json: the ledger's head was {json.loads(lines[-1])['previous']} then")
+    assert cut.startswith(
+        f"{RELEASE}/publication.json: the ledger's head was {json.loads(lines[-1])['previous']} then"
+    )
 
 
 def test_a_ledger_written_anew_is_found_by_the_heads_that_releases_name(home):
@@ -124,12 +148,17 @@ def test_a_ledger_written_anew_is_found_by_the_heads_that_releases_name(home):
         ("publication", "publication.json"),
     ],
 )
-def test_what_a_release_carries_is_missed_where_its_line_was_taken_out_and_the_rest_bound_anew(home, event, file):
+def test_what_a_release_carries_is_missed_where_its_line_was_taken_out_and_the_rest_bound_anew(
+    home, event, file
+):
     lines, number = lines_of(home), number_of(home, event)
     write(home, chained(lines[: number - 1] + lines[number:]))
     code, faults = verify(home)
     assert code == 5
-    assert any(fault.startswith(f"{RELEASE}/{file}: the ledger has no line of this {event}") for fault in faults)
+    assert any(
+        fault.startswith(f"{RELEASE}/{file}: the ledger has no line of this {event}")
+        for fault in faults
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,7 +167,11 @@ def test_what_a_release_carries_is_missed_where_its_line_was_taken_out_and_the_r
         ("overrides.json", [{"check": "rows.lost", "by": "mallory"}], "override by mallory"),
         (
             "publication.json",
-            {"previews": [{"by": "mallory", "reason": "curious", "at": "2021-01-19T00:00:00+00:00"}]},
+            {
+                "previews": [
+                    {"by": "mallory", "reason": "curious", "at": "2021-01-19T00:00:00+00:00"}
+                ]
+            },
             "preview by mallory",
         ),
     ],
@@ -146,10 +179,15 @@ def test_what_a_release_carries_is_missed_where_its_line_was_taken_out_and_the_r
 def test_what_a_release_carries_beside_the_ledger_is_found(home, file, entry, event):
     path = home / RELEASE / file
     content = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(entry if isinstance(entry, list) else content | entry), encoding="utf-8")
+    path.write_text(
+        json.dumps(entry if isinstance(entry, list) else content | entry), encoding="utf-8"
+    )
     code, faults = verify(home)
     assert code == 5
-    assert any(fault.startswith(f"{RELEASE}/{file}: the ledger has no line of this {event}") for fault in faults)
+    assert any(
+        fault.startswith(f"{RELEASE}/{file}: the ledger has no line of this {event}")
+        for fault in faults
+    )
 
 
 def test_a_retraction_that_the_ledger_does_not_have_is_found(home):
@@ -167,7 +205,10 @@ def test_a_retraction_that_the_ledger_does_not_have_is_found(home):
 def test_a_release_that_was_taken_away_is_found(home):
     shutil.rmtree(home / RELEASE)
     number = number_of(home, "publication")
-    assert verify(home) == (5, [f"line {number}: the release 2020-12 r1 that it tells of is not there"])
+    assert verify(home) == (
+        5,
+        [f"line {number}: the release 2020-12 r1 that it tells of is not there"],
+    )
 
 
 def test_a_release_that_was_put_there_by_no_publication_is_found(home):
@@ -176,6 +217,8 @@ def test_a_release_that_was_put_there_by_no_publication_is_found(home):
 
 
 def test_a_ledger_that_is_not_there_is_wrong_usage(tmp_path):
-    outcome = CliRunner().invoke(main, ["ledger", "verify"], env={"UHI_HOME": str(tmp_path / "none")})
+    outcome = CliRunner().invoke(
+        main, ["ledger", "verify"], env={"UHI_HOME": str(tmp_path / "none")}
+    )
     assert outcome.exit_code == 2
     assert "has no ledger and no release" in outcome.stderr

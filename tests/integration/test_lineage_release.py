@@ -21,7 +21,11 @@ from tests.support.endpoint import server
 from tests.support.people import DECEMBER
 from tests.support.settings import EXAMPLE, settings_in
 
-CHECKS = {"release.lineage": other_lineage, "release.events": other_events, "release.provenance": other_statement}
+CHECKS = {
+    "release.lineage": other_lineage,
+    "release.events": other_events,
+    "release.provenance": other_statement,
+}
 
 
 @pytest.fixture
@@ -67,7 +71,8 @@ def test_the_statement_is_one_of_in_toto(release):
     predicate = json_format.ParseDict(content["predicate"], provenance_pb2.Provenance())
     named = {each.name: each for each in predicate.build_definition.resolved_dependencies}
     landed = {
-        f"landing/{table['table']}.parquet": table["sha256"] for table in files.read_json(release / "manifest.json")["source"]["tables"]
+        f"landing/{table['table']}.parquet": table["sha256"]
+        for table in files.read_json(release / "manifest.json")["source"]["tables"]
     }
     assert {name: named[name].digest["sha256"] for name in landed} == landed
     assert predicate.run_details.builder.id.startswith("pkg:pypi/union-health-index@")
@@ -75,13 +80,20 @@ def test_the_statement_is_one_of_in_toto(release):
 
 
 def test_events_are_as_openlineage_has_them(release):
-    events = [json.loads(line) for line in (release / "openlineage.ndjson").read_text(encoding="utf-8").splitlines()]
+    events = [
+        json.loads(line)
+        for line in (release / "openlineage.ndjson").read_text(encoding="utf-8").splitlines()
+    ]
     _, landed, _, built, *_ = events
     assert {event["schemaURL"].rpartition("/")[2] for event in events} == {"RunEvent"}
     member = next(each for each in landed["outputs"] if each["name"] == "landing.member")
     fields = member["facets"]["columnLineage"]["fields"]
     [origin] = fields["id_pseudonym"]["inputFields"]
-    assert (origin["name"], origin["field"], origin["transformations"][0]["masking"]) == ("source.member", "id_number", True)
+    assert (origin["name"], origin["field"], origin["transformations"][0]["masking"]) == (
+        "source.member",
+        "id_number",
+        True,
+    )
     assert "name" not in {field["name"] for field in member["facets"]["schema"]["fields"]}
     index = next(each for each in built["outputs"] if each["name"] == "publication.union_index")
     lineage = index["facets"]["columnLineage"]
@@ -89,14 +101,22 @@ def test_events_are_as_openlineage_has_them(release):
     assert {"landing.member", "seeds.indicators", "variables"} <= {
         each["name"] for each in lineage["fields"]["health_index"]["inputFields"]
     }
-    assert "row rules" in {how.get("description") for each in lineage["dataset"] for how in each["transformations"]}
+    assert "row rules" in {
+        how.get("description") for each in lineage["dataset"] for how in each["transformations"]
+    }
 
 
 def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
     sending.endpoint.cache_clear()
     with server() as (url, received):
         settings = settings_in(tmp_path / "home").model_copy(update={"openlineage_url": url})
-        _, [outcome] = pipeline.run(settings, str(EXAMPLE / "source"), pipeline.due_dates("2020-10", None), "tests", lambda _: None)
+        _, [outcome] = pipeline.run(
+            settings,
+            str(EXAMPLE / "source"),
+            pipeline.due_dates("2020-10", None),
+            "tests",
+            lambda _: None,
+        )
         folder = preparation.prepare(settings, Period(2020, 10))
         with pytest.raises(RefusedError):
             preparation.prepare(settings, Period(2020, 11))
@@ -104,7 +124,11 @@ def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
     jobs = ["extraction", "build", "verdict", "preparation", "preparation"]
     states = ["COMPLETE", "COMPLETE", "COMPLETE", "COMPLETE", "FAIL"]
     told = [(event["job"]["name"], event["eventType"]) for _, event in received]
-    assert told == [each for job, state in zip(jobs, states, strict=True) for each in ((job, "START"), (job, state))]
+    assert told == [
+        each
+        for job, state in zip(jobs, states, strict=True)
+        for each in ((job, "START"), (job, state))
+    ]
     versions = {
         data_set["name"]: data_set["facets"]["version"]["datasetVersion"].partition(":")[2]
         for _, event in received
@@ -113,12 +137,24 @@ def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
     }
     assert versions["verdict"] == files.sha256_of(folder / "verdict.json")
     assert versions["prepared.2020-10"] == files.sha256_of(folder / "SHA256SUMS")
-    landed = {table["table"]: table["sha256"] for table in files.read_json(folder / "manifest.json")["source"]["tables"]}
+    landed = {
+        table["table"]: table["sha256"]
+        for table in files.read_json(folder / "manifest.json")["source"]["tables"]
+    }
     assert {name: versions[f"landing.{name}"] for name in landed} == landed
 
 
 def test_the_public_edition_tells_of_its_own_tables_alone(release):
-    public, internal = (files.read_json(release / edition / "lineage.json")["tables"] for edition in ("public", "internal"))
+    public, internal = (
+        files.read_json(release / edition / "lineage.json")["tables"]
+        for edition in ("public", "internal")
+    )
     assert "union_index" in internal.keys() - public.keys()
-    assert "suppressed" in public["area_index"]["columns"].keys() - internal["area_index"]["columns"].keys()
-    assert public["area_index"]["columns"]["health_index"] == internal["area_index"]["columns"]["health_index"]
+    assert (
+        "suppressed"
+        in public["area_index"]["columns"].keys() - internal["area_index"]["columns"].keys()
+    )
+    assert (
+        public["area_index"]["columns"]["health_index"]
+        == internal["area_index"]["columns"]["health_index"]
+    )

@@ -22,7 +22,9 @@ NOVEMBER = Period(2020, 11)
 
 def run(settings, source, period):
     """Run one month, and give its verdict."""
-    _, [outcome] = pipeline.run(settings, str(source), pipeline.due_dates(str(period), None), "tests", lambda _: None)
+    _, [outcome] = pipeline.run(
+        settings, str(source), pipeline.due_dates(str(period), None), "tests", lambda _: None
+    )
     return outcome.verdict
 
 
@@ -34,7 +36,11 @@ def release(settings, period):
 
 def figures(edition, column, table="area_index", where="level = 'city'"):
     """A column of a table of areas of an edition, by area."""
-    return dict(duckdb.sql(f"select area_code, {column} from '{edition}/{table}.parquet' where {where}").fetchall())
+    return dict(
+        duckdb.sql(
+            f"select area_code, {column} from '{edition}/{table}.parquet' where {where}"
+        ).fetchall()
+    )
 
 
 def release_november(prepared_example, folder):
@@ -48,9 +54,14 @@ def run_other_november(november_released, folder):
     settings = settings_in(folder / "home")
     source = shutil.copytree(EXAMPLE / "source", folder / "source")
     ratings = (source / "member_rating.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    (source / "member_rating.csv").write_text("".join([*ratings[:1], *ratings[1::2]]), encoding="utf-8")
+    (source / "member_rating.csv").write_text(
+        "".join([*ratings[:1], *ratings[1::2]]), encoding="utf-8"
+    )
     verdict = run(settings, source, NOVEMBER)
-    assert verdict["tables"] != files.read_json(settings.home / "releases" / "2020-11" / "r1" / "verdict.json")["tables"]
+    assert (
+        verdict["tables"]
+        != files.read_json(settings.home / "releases" / "2020-11" / "r1" / "verdict.json")["tables"]
+    )
 
 
 def release_december(other_november, folder):
@@ -58,7 +69,9 @@ def release_december(other_november, folder):
     shutil.copytree(other_november, folder, symlinks=True, dirs_exist_ok=True)
     settings = settings_in(folder / "home")
     verdict = run(settings, EXAMPLE / "source", DECEMBER)
-    [remark] = [check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"]
+    [remark] = [
+        check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"
+    ]
     assert remark == "2020-11, released as r1, passed"
     release(settings, DECEMBER)
 
@@ -70,33 +83,49 @@ def november_released(prepared_example, prebuilt):
 
 @pytest.fixture(scope="module")
 def other_november(november_released, prebuilt):
-    return settings_in(prebuilt("other_november", run_other_november, november_released.home.parent) / "home")
+    return settings_in(
+        prebuilt("other_november", run_other_november, november_released.home.parent) / "home"
+    )
 
 
 @pytest.fixture(scope="module")
 def december_released(other_november, prebuilt):
-    return settings_in(prebuilt("december_released", release_december, other_november.home.parent) / "home")
+    return settings_in(
+        prebuilt("december_released", release_december, other_november.home.parent) / "home"
+    )
 
 
 def test_published_changes_are_those_between_two_publications(december_released):
     home = december_released.home
     november, december = (home / "releases" / period / "r1" for period in ("2020-11", "2020-12"))
     for edition in ("public", "internal"):
-        before, after = (figures(folder / edition, "health_index") for folder in (november, december))
+        before, after = (
+            figures(folder / edition, "health_index") for folder in (november, december)
+        )
         [stated] = figures(december / edition, "index_change").values()
         assert stated == after["3303"] - before["3303"] != Decimal(0)
         assert figures(december / edition, "change", "decomposition") == {"3303": stated}
         ranks = figures(november / edition, "rank", where="level <> 'city'")
-        previous = figures(december / edition, "previous_rank", where="level <> 'city' and previous_rank is not null")
+        previous = figures(
+            december / edition,
+            "previous_rank",
+            where="level <> 'city' and previous_rank is not null",
+        )
         assert previous == {area: rank for area, rank in ranks.items() if area in previous}
         assert previous
 
 
 def test_runs_of_alerts_go_on_from_what_was_published(december_released):
     home = december_released.home
-    november, december = (home / "releases" / period / "r1" / "internal" / "alert.parquet" for period in ("2020-11", "2020-12"))
+    november, december = (
+        home / "releases" / period / "r1" / "internal" / "alert.parquet"
+        for period in ("2020-11", "2020-12")
+    )
     query = "select (union_id, rule, dimension), opened_period, months_open from '{}'"
-    before, after = ({alert: run for alert, *run in duckdb.sql(query.format(file)).fetchall()} for file in (november, december))
+    before, after = (
+        {alert: run for alert, *run in duckdb.sql(query.format(file)).fetchall()}
+        for file in (november, december)
+    )
     for alert, run in after.items():
         opened, months = before.get(alert, ("2020-12", 0))
         assert run == [opened, months + 1]
@@ -104,15 +133,22 @@ def test_runs_of_alerts_go_on_from_what_was_published(december_released):
 
 
 def test_a_release_of_the_same_tables_makes_nothing_stale(november_released, other_november):
-    """What December was built on was released since; nor does it matter what is run after that and not released."""
+    """What December was built on was released since.
+
+    Nor does it matter what is run after that and not released.
+    """
     for settings in (november_released, other_november):
         assert gate.sound_verdict(settings, DECEMBER)["predecessor"]
 
 
 def test_what_was_prepared_before_the_month_before_was_released_is_stale(november_released):
     prepared = preparation.what_is_prepared(november_released, DECEMBER)
-    with pytest.raises(RefusedError, match="the release that it is compared with has changed") as refused:
-        preparation.approve(november_released, DECEMBER, "alice", november_released.home.parent / "alice")
+    with pytest.raises(
+        RefusedError, match="the release that it is compared with has changed"
+    ) as refused:
+        preparation.approve(
+            november_released, DECEMBER, "alice", november_released.home.parent / "alice"
+        )
     assert "the releases of earlier months in its trend have changed" in str(refused.value)
     assert len(preparation.stale_reasons(november_released, DECEMBER, prepared)) == 3
 
@@ -123,13 +159,17 @@ def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(o
     stored = gate.read_verdict(other_november, NOVEMBER)["tables"]
     for predecessor in (stored, {}):
         reasons = gate.outdated(other_november, DECEMBER, verdict | {"predecessor": predecessor})
-        assert reasons == ["the month before is not the one it was built on (2020-11, released as r1, passed); run 2020-12 again"]
+        assert reasons == [
+            "the month before is not the one it was built on (2020-11, released as r1, passed); run 2020-12 again"
+        ]
 
 
 def test_a_verdict_is_stale_once_the_month_before_is_retracted(december_released, tmp_path):
     settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
     retraction.retract(settings, NOVEMBER, "wrong", "erin")
-    with pytest.raises(RefusedError, match=r"not the one it was built on \(2020-11, refused\); run 2020-12 again"):
+    with pytest.raises(
+        RefusedError, match=r"not the one it was built on \(2020-11, refused\); run 2020-12 again"
+    ):
         preparation.prepare(settings, DECEMBER, "revision", "again")
     plan = candidate.Plan.load(settings.home, "2020-12")
     with pytest.raises(RefusedError, match="not those that it was planned on"):
@@ -143,15 +183,23 @@ def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
         candidate.stored_month(settings.home, NOVEMBER)
 
 
-def test_a_release_whose_month_before_was_superseded_shows_as_stale(december_released, november_released, tmp_path):
+def test_a_release_whose_month_before_was_superseded_shows_as_stale(
+    december_released, november_released, tmp_path
+):
     assert state_of(december_released)["stale"] == {}
     settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
-    second = copy_of(settings.home / "releases" / "2020-11" / "r1", tmp_path, "r2").rename(settings.home / "releases" / "2020-11" / "r2")
+    second = copy_of(settings.home / "releases" / "2020-11" / "r1", tmp_path, "r2").rename(
+        settings.home / "releases" / "2020-11" / "r2"
+    )
     verdict = files.read_json(second / "verdict.json")
     verdict["tables"]["alert"] = "0" * 64
     (second / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
-    (settings.home / "releases" / "CURRENT.json").write_text(files.to_json({"2020-11": "r2", "2020-12": "r1"}), encoding="utf-8")
-    assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(state_of(settings))
+    (settings.home / "releases" / "CURRENT.json").write_text(
+        files.to_json({"2020-11": "r2", "2020-12": "r1"}), encoding="utf-8"
+    )
+    assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(
+        state_of(settings)
+    )
     [reason, *_] = state_of(november_released)["prepared"]["2020-12"]["stale"]
     assert f"  stale, prepare it again: {reason}" in describe(state_of(november_released))
 

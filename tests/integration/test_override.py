@@ -17,7 +17,16 @@ from orchestration.overrides import NAMESPACE, SIGNED
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication, signing
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
-from tests.support.overrides import REASON, REFUSED_SHARE, STALE, build, copied, override, override_both, recorded
+from tests.support.overrides import (
+    REASON,
+    REFUSED_SHARE,
+    STALE,
+    build,
+    copied,
+    override,
+    override_both,
+    recorded,
+)
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
 
@@ -35,7 +44,9 @@ def overridden(settings):
 def judge_anew(settings, **changes):
     """Put another verdict in the place of the candidate's, as if the gate had given it."""
     file = candidate_folder(settings.home, "2020-12") / "verdict.json"
-    file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    file.write_text(
+        files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8"
+    )
     ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(file))
 
 
@@ -47,7 +58,16 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
     refused = uhi(settings, "prepare", "2020-12")
     assert refused.exit_code == 3
     assert REFUSED_SHARE in refused.stderr
-    options = ["--check", REFUSED_SHARE, "--reason", REASON, "--as", "alice", "--key", str(tmp_path / "alice")]
+    options = [
+        "--check",
+        REFUSED_SHARE,
+        "--reason",
+        REASON,
+        "--as",
+        "alice",
+        "--key",
+        str(tmp_path / "alice"),
+    ]
     signed = uhi(settings, "override", "2020-12", *options, "--json")
     assert signed.exit_code == 0, signed.stderr
     entry = json.loads(signed.stdout)
@@ -57,7 +77,9 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
     assert STALE in one_left.stderr
     assert REFUSED_SHARE not in one_left.stderr
     override(settings, STALE, by="dave")
-    assert re.search(f"overridden: {REFUSED_SHARE} by alice, .*: {REASON}", uhi(settings, "status").stdout)
+    assert re.search(
+        f"overridden: {REFUSED_SHARE} by alice, .*: {REASON}", uhi(settings, "status").stdout
+    )
     assert uhi(settings, "prepare", "2020-12").exit_code == 0
     approve(settings)
     assert uhi(settings, "publish", "2020-12").exit_code == 0
@@ -65,7 +87,10 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
     keys = str(settings.signers_file)
     assert uhi(settings, "verify", str(release)).exit_code == 0
     assert uhi(settings, "verify", str(release), "--keys", keys).exit_code == 0
-    assert [each["check"] for each in json.loads((release / "overrides.json").read_text(encoding="utf-8"))] == [REFUSED_SHARE, STALE]
+    assert [
+        each["check"]
+        for each in json.loads((release / "overrides.json").read_text(encoding="utf-8"))
+    ] == [REFUSED_SHARE, STALE]
     for edition in ("public", "internal"):
         page = (release / edition / "index.html").read_text(encoding="utf-8")
         for shown in (
@@ -76,7 +101,9 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
         ):
             assert shown in page
         assert ("0.5 % of the rows were refused" in page) == (edition == "internal")
-    settings.signers_file.write_text(signing.make_key(tmp_path / "new", "alice") + "\n", encoding="utf-8")
+    settings.signers_file.write_text(
+        signing.make_key(tmp_path / "new", "alice") + "\n", encoding="utf-8"
+    )
     other = uhi(settings, "verify", str(release), "--keys", keys)
     assert other.exit_code == 5
     assert "not by a key of alice" in other.stderr
@@ -85,12 +112,29 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
 
 @needs_ssh_keygen
 def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
-    [entry, _] = json.loads((preparation.prepare(overridden, DECEMBER) / "overrides.json").read_text(encoding="utf-8"))
+    [entry, _] = json.loads(
+        (preparation.prepare(overridden, DECEMBER) / "overrides.json").read_text(encoding="utf-8")
+    )
     (tmp_path / "signature").write_text(entry.pop("signature"), encoding="ascii")
     message = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    command = [SSH_KEYGEN, "-Y", "verify", "-f", overridden.signers_file, "-I", "alice", "-n", NAMESPACE, "-s", tmp_path / "signature"]
+    command = [
+        SSH_KEYGEN,
+        "-Y",
+        "verify",
+        "-f",
+        overridden.signers_file,
+        "-I",
+        "alice",
+        "-n",
+        NAMESPACE,
+        "-s",
+        tmp_path / "signature",
+    ]
     subprocess.run(command, input=message, capture_output=True, check=True)
-    assert subprocess.run(command, input=message + b"\n", capture_output=True, check=False).returncode != 0
+    assert (
+        subprocess.run(command, input=message + b"\n", capture_output=True, check=False).returncode
+        != 0
+    )
 
 
 def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp_path):
@@ -101,7 +145,9 @@ def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp
     assert "例外放行" not in (prepared / "public" / "index.html").read_text(encoding="utf-8")
     (prepared / "overrides.json").unlink()
     listed = (prepared / "SHA256SUMS").read_text(encoding="utf-8").splitlines(keepends=True)
-    (prepared / "SHA256SUMS").write_text("".join(line for line in listed if "overrides.json" not in line), encoding="utf-8")
+    (prepared / "SHA256SUMS").write_text(
+        "".join(line for line in listed if "overrides.json" not in line), encoding="utf-8"
+    )
     with pytest.raises(VerificationError, match=r"overrides\.json is not there"):
         bundle.verify(prepared)
 
@@ -128,7 +174,17 @@ def test_what_cannot_be_overridden_is_refused(settings, arguments, reason):
 @pytest.mark.parametrize("reason", ["", " \t\n", "　", "\u200b", "a\x1b[2J"])
 def test_an_override_needs_a_reason(settings, reason):
     done = uhi(
-        settings, "override", "2020-12", "--check", STALE, "--reason", reason, "--as", "alice", "--key", str(settings.home.parent / "alice")
+        settings,
+        "override",
+        "2020-12",
+        "--check",
+        STALE,
+        "--reason",
+        reason,
+        "--as",
+        "alice",
+        "--key",
+        str(settings.home.parent / "alice"),
     )
     assert done.exit_code == 2
     assert "needs its reason" in done.stderr
@@ -143,7 +199,9 @@ def test_a_wrong_configuration_is_named(settings):
     with pytest.raises(UsageError, match="UHI_ALLOWED_SIGNERS"):
         override(settings, by="dave")
     elsewhere = settings.home.parent / "signers"
-    elsewhere.write_text(f"dave {(settings.home.parent / 'dave.pub').read_text(encoding='utf-8')}", encoding="utf-8")
+    elsewhere.write_text(
+        f"dave {(settings.home.parent / 'dave.pub').read_text(encoding='utf-8')}", encoding="utf-8"
+    )
     override(settings.model_copy(update={"allowed_signers": elsewhere}), by="dave")
 
 
@@ -152,7 +210,9 @@ def test_a_check_that_must_not_fail_allows_none_and_the_others_do_not_help(refus
     with pytest.raises(RefusedError, match="the check allows no override"):
         override(settings, "rows.regions_refused")
     override_both(settings)
-    with pytest.raises(RefusedError, match=r"rows\.regions_refused did not pass.*its verdict is not passed"):
+    with pytest.raises(
+        RefusedError, match=r"rows\.regions_refused did not pass.*its verdict is not passed"
+    ):
         preparation.prepare(settings, DECEMBER)
 
 
@@ -180,8 +240,14 @@ def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(set
     judge_anew(settings, prepared_by=None)
     with pytest.raises(RefusedError, match="does not say who prepared it"):
         override(settings)
-    checks = json.loads((candidate_folder(settings.home, "2020-12") / "verdict.json").read_text(encoding="utf-8"))["checks"]
-    judge_anew(settings, prepared_by="bob", checks=[check | {"executed": check["name"] != REFUSED_SHARE} for check in checks])
+    checks = json.loads(
+        (candidate_folder(settings.home, "2020-12") / "verdict.json").read_text(encoding="utf-8")
+    )["checks"]
+    judge_anew(
+        settings,
+        prepared_by="bob",
+        checks=[check | {"executed": check["name"] != REFUSED_SHARE} for check in checks],
+    )
     with pytest.raises(RefusedError, match="did not run"):
         override(settings)
 
@@ -209,14 +275,21 @@ def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
 
 @pytest.mark.parametrize(("seconds", "reason"), [(0, None), (-1, "was not valid at")])
 def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, reason):
-    signed = max(datetime.fromisoformat(entry["at"]) for entry in recorded(overridden)).astimezone(UTC)
+    signed = max(datetime.fromisoformat(entry["at"]) for entry in recorded(overridden)).astimezone(
+        UTC
+    )
     ended = f"{signed + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
-    lines = overridden.signers_file.read_text(encoding="utf-8").replace("alice ", f'alice valid-before="{ended}" ')
+    lines = overridden.signers_file.read_text(encoding="utf-8").replace(
+        "alice ", f'alice valid-before="{ended}" '
+    )
     overridden.signers_file.write_text(lines, encoding="utf-8")
     if reason is None:
         preparation.prepare(overridden, DECEMBER)
     else:
-        for act in (lambda: preparation.prepare(overridden, DECEMBER), lambda: override(overridden)):
+        for act in (
+            lambda: preparation.prepare(overridden, DECEMBER),
+            lambda: override(overridden),
+        ):
             with pytest.raises(RefusedError, match=reason):
                 act()
 

@@ -37,7 +37,11 @@ def release(prepared_example):
 def test_a_spreadsheet_shows_chinese(release):
     csv_files = [file for edition in EDITIONS for file in (release / edition).rglob("*.csv")]
     assert len(csv_files) == 9 + 5 + 2 * 7
-    assert all(file.read_bytes().startswith(b"\xef\xbb\xbf") and file.read_bytes().count(b"\xef\xbb\xbf") == 1 for file in csv_files)
+    assert all(
+        file.read_bytes().startswith(b"\xef\xbb\xbf")
+        and file.read_bytes().count(b"\xef\xbb\xbf") == 1
+        for file in csv_files
+    )
     with (release / "public" / "area_index.csv").open(encoding="utf-8-sig", newline="") as lines:
         assert next(csv.DictReader(lines))["name_zh"] == "温州市"
 
@@ -60,7 +64,9 @@ def test_the_frictionless_library_validates_the_data_package(release, edition):
         ("area_index", "2020-12,3303,", "2020-12,,", "primary-key"),
     ],
 )
-def test_the_frictionless_library_finds_what_is_not_as_described(release, tmp_path, name, old, new, fault):
+def test_the_frictionless_library_finds_what_is_not_as_described(
+    release, tmp_path, name, old, new, fault
+):
     edition = shutil.copytree(release / "public", tmp_path / "public")
     file = edition / f"{name}.csv"
     text = file.read_text(encoding="utf-8")
@@ -71,9 +77,19 @@ def test_the_frictionless_library_finds_what_is_not_as_described(release, tmp_pa
 
 def test_the_data_package_says_what_is_in_it(release):
     package = json.loads((release / "public" / "datapackage.json").read_text(encoding="utf-8"))
-    assert package["title"] == "温州市民营企业工会健康指数 2020-12 / Wenzhou: health index of private-enterprise unions, 2020-12"
-    fields = {(resource["name"], field["name"]): field for resource in package["resources"] for field in resource["schema"]["fields"]}
-    assert fields["area_index", "level"]["constraints"] == {"required": True, "enum": ["city", "county", "township"]}
+    assert (
+        package["title"]
+        == "温州市民营企业工会健康指数 2020-12 / Wenzhou: health index of private-enterprise unions, 2020-12"
+    )
+    fields = {
+        (resource["name"], field["name"]): field
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+    }
+    assert fields["area_index", "level"]["constraints"] == {
+        "required": True,
+        "enum": ["city", "county", "township"],
+    }
     assert fields["area_index", "health_index"]["constraints"] == {"minimum": 0, "maximum": 100}
     assert fields["area_index", "suppressed"]["type"] == "boolean"
     assert all(field["description"] for field in fields.values())
@@ -84,27 +100,49 @@ def prepare_in_surroundings(example, folder):
     for name, surroundings in SURROUNDINGS.items():
         (folder / name).mkdir()
         home = copy_of(example, folder / name, f"home of the {name}")
-        umask, variables = surroundings["umask"], {key: value for key, value in surroundings.items() if key != "umask"}
+        umask, variables = (
+            surroundings["umask"],
+            {key: value for key, value in surroundings.items() if key != "umask"},
+        )
         environment = environment_of(home, **variables)
-        threads = subprocess.run([sys.executable, "-c", THREADS], env=environment, capture_output=True, text=True, check=True).stdout
+        threads = subprocess.run(
+            [sys.executable, "-c", THREADS],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
         assert threads.strip() == variables["SLURM_CPUS_ON_NODE"]
         shifted = ["faketime", "-f", "+400d"] if name == "other" else []
         command = [sys.executable, "-c", UNDER, umask, *shifted, *uhi("prepare", "2020-12")]
-        subprocess.run(command, env=environment, cwd=home.parent, capture_output=True, text=True, check=True)
+        subprocess.run(
+            command, env=environment, cwd=home.parent, capture_output=True, text=True, check=True
+        )
 
 
 @pytest.fixture(scope="module")
 def prepared_in(example_run, prebuilt):
     folder = prebuilt("surroundings", prepare_in_surroundings, example_run[0].home)
-    return {name: folder / name / f"home of the {name}" / "prepared" / "2020-12" for name in SURROUNDINGS}
+    return {
+        name: folder / name / f"home of the {name}" / "prepared" / "2020-12"
+        for name in SURROUNDINGS
+    }
 
 
 @needs_faketime
 def test_the_same_candidate_gives_the_same_bytes_wherever_it_is_prepared(prepared_in):
     one, other = (digests(prepared_in[name]) for name in SURROUNDINGS)
-    assert [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)] == ["record.json"]
-    records = [json.loads((folder / "record.json").read_text(encoding="utf-8")) for folder in prepared_in.values()]
-    assert {field for field in records[0] if records[0][field] != records[1][field]} == {"prepared_at", "ledger_head"}
+    assert [name for name in one.keys() | other.keys() if one.get(name) != other.get(name)] == [
+        "record.json"
+    ]
+    records = [
+        json.loads((folder / "record.json").read_text(encoding="utf-8"))
+        for folder in prepared_in.values()
+    ]
+    assert {field for field in records[0] if records[0][field] != records[1][field]} == {
+        "prepared_at",
+        "ledger_head",
+    }
 
 
 @needs_faketime

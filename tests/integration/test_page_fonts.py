@@ -11,7 +11,9 @@ from fontTools.ttLib import TTFont
 from orchestration.release.documents.fonts import SOURCE
 from tests.support.example_site import EDITIONS
 
-FONT_SOURCE = re.compile(r"@font-face\s*\{[^}]*?url\(\"?((?:data:font/ttf|[\w./-]+\.ttf)[^\")]*)\"?\)")
+FONT_SOURCE = re.compile(
+    r"@font-face\s*\{[^}]*?url\(\"?((?:data:font/ttf|[\w./-]+\.ttf)[^\")]*)\"?\)"
+)
 LOADED = re.compile(r'(?:href|src)="([\w-][\w./-]*\.(?:css|js))"')
 JS_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 EMBEDDED = "data:font/ttf;base64,"
@@ -37,9 +39,15 @@ def shown_and_drawn(page):
     for place, text in zip([page, *files], texts, strict=True):
         for source in FONT_SOURCE.findall(text):
             embedded = source.startswith(EMBEDDED)
-            content = base64.b64decode(source.removeprefix(EMBEDDED)) if embedded else (place.parent / source).read_bytes()
+            content = (
+                base64.b64decode(source.removeprefix(EMBEDDED))
+                if embedded
+                else (place.parent / source).read_bytes()
+            )
             fonts.append(characters_with_a_glyph(content))
-    return {character for text in texts for character in resolved(text) if character.isprintable()}, fonts
+    return {
+        character for text in texts for character in resolved(text) if character.isprintable()
+    }, fonts
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -60,4 +68,6 @@ def test_every_page_of_an_edition_has_a_glyph_for_each_of_its_characters(prepare
 def test_charts_need_no_font(prepared_example, edition):
     charts = list((prepared_example / "prepared" / "2020-12" / edition / "charts").glob("*.svg"))
     assert len(charts) == 4
-    assert not any(re.search(r"<(?:\w+:)?text\b", chart.read_text(encoding="utf-8")) for chart in charts)
+    assert not any(
+        re.search(r"<(?:\w+:)?text\b", chart.read_text(encoding="utf-8")) for chart in charts
+    )

@@ -32,21 +32,37 @@ def lines(home):
 def test_every_personal_column_of_the_registry_is_in_it_with_what_becomes_of_it(home):
     [persons] = inventory(home)["persons"]
     tables = yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))["sources"][0]["tables"]
-    metas = {(table["name"], column["name"]): column.get("config", {}).get("meta", {}) for table in tables for column in table["columns"]}
+    metas = {
+        (table["name"], column["name"]): column.get("config", {}).get("meta", {})
+        for table in tables
+        for column in table["columns"]
+    }
     told = {(persons["table"], column["column"]): column for column in persons["handed_over"]}
     assert set(told) == {place for place, meta in metas.items() if "pii" in meta}
     for (table, name), column in told.items():
-        made = {place[1] for place, meta in metas.items() if place[0] == table and meta.get("derived_from") == name}
+        made = {
+            place[1]
+            for place, meta in metas.items()
+            if place[0] == table and meta.get("derived_from") == name
+        }
         assert {each["column"] for each in column["landed_as"]} == made
         assert column["pseudonym_purpose"] == (metas[table, name]["pii"] if made else None)
-    assert {each["table"]: each["by"] for each in persons["rows_about_one"]} == {"member": ["member_id"], "member_rating": ["member_id"]}
+    assert {each["table"]: each["by"] for each in persons["rows_about_one"]} == {
+        "member": ["member_id"],
+        "member_rating": ["member_id"],
+    }
 
 
 def test_rows_are_those_of_the_landing_and_of_each_why_it_is_kept(home):
     [intake] = inventory(home)["landing"]
     folder = home / "landing" / "intakes" / intake["intake"]
-    assert intake["rows"] == {table: duckdb.sql(f"from '{folder / table}.parquet'").shape[0] for table in ("member", "member_rating")}
-    assert {"releases/2020-12/r1", "candidates/2020-12", "latest of its source"} <= set(intake["kept_for"])
+    assert intake["rows"] == {
+        table: duckdb.sql(f"from '{folder / table}.parquet'").shape[0]
+        for table in ("member", "member_rating")
+    }
+    assert {"releases/2020-12/r1", "candidates/2020-12", "latest of its source"} <= set(
+        intake["kept_for"]
+    )
     assert uhi_erase(home, NUMBER).exit_code == 0
     [less] = inventory(home)["landing"]
     assert [erased["rows"] for erased in less["erasures"]] == [{"member": 2, "member_rating": 30}]
@@ -57,7 +73,9 @@ def test_rows_are_those_of_the_landing_and_of_each_why_it_is_kept(home):
 
 def test_of_what_is_published_only_stars_go_in_and_only_gathered(home):
     published = inventory(home)["published"]
-    assert [(value["column"], value["how"]) for value in published["values_that_go_in"]] == [("member_rating.stars", "AGGREGATION")]
+    assert [(value["column"], value["how"]) for value in published["values_that_go_in"]] == [
+        ("member_rating.stars", "AGGREGATION")
+    ]
     assert 0 < published["dependent"] < published["columns"]
 
 
@@ -70,7 +88,9 @@ def test_a_column_that_names_a_person_is_found_where_there_should_be_none(home):
         "copy (select 'member' as source_table, 'M1' as source_key, 'merged' as rule, null as detail, 1 as landing_row)"
         f" to '{staging}/refused_rows.parquet' (format parquet)"
     )
-    [candidate] = [each for each in inventory(home)["made"] if each["place"] == "candidates/2020-12"]
+    [candidate] = [
+        each for each in inventory(home)["made"] if each["place"] == "candidates/2020-12"
+    ]
     assert candidate["naming_a_person"] == ["staging/extra.parquet: id_pseudonym"]
     assert candidate["refused_rows_by_key"] == {"member": 1}
     assert "names 1 member by the platform's key" in lines(home)

@@ -51,9 +51,12 @@ def decoded(path):
         return content + str(duckdb.sql(f"select * from '{path}'").fetchall()).encode()
     if path.suffix == ".duckdb":
         with duckdb.connect(str(path), read_only=True) as connection:
-            tables = connection.sql("select schema_name, table_name from duckdb_tables()").fetchall()
+            tables = connection.sql(
+                "select schema_name, table_name from duckdb_tables()"
+            ).fetchall()
             return content + b"".join(
-                str(connection.sql(f"select * from {schema}.{table}").fetchall()).encode() for schema, table in tables
+                str(connection.sql(f"select * from {schema}.{table}").fetchall()).encode()
+                for schema, table in tables
             )
     return content
 
@@ -79,10 +82,19 @@ def test_no_canary_in_home_dagster_storage_or_logs(tmp_path, source):
         "UHI_SOURCE": str(source),
         "UHI_PSEUDONYM_KEY": KEY,
     }
-    done = subprocess.run([sys.executable, "-c", NIGHT], cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", NIGHT],
+        cwd=PROJECT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     (dagster_home / "output.log").write_text(done.stdout + done.stderr, encoding="utf-8")
     assert "RUN_SUCCESS" in done.stderr or "RUN_FAILURE" in done.stderr, done.stderr[-2000:]
-    assert (tmp_path / "home" / "candidates" / "2020-12" / "verdict.json").exists(), done.stderr[-2000:]
+    assert (tmp_path / "home" / "candidates" / "2020-12" / "verdict.json").exists(), done.stderr[
+        -2000:
+    ]
     assert_no_canary(tmp_path / "home")
     assert_no_canary(dagster_home)
     assert "金丝雀" in (source / "member.csv").read_text(encoding="utf-8")
@@ -90,10 +102,23 @@ def test_no_canary_in_home_dagster_storage_or_logs(tmp_path, source):
 
 def test_no_canary_in_the_message_of_a_broken_file(tmp_path, source):
     text = (source / "member.csv").read_text(encoding="utf-8")
-    (source / "member.csv").write_text(text.replace(CANARIES[0], f'{CANARIES[0]}"",x', 1), encoding="utf-8")
-    command = [str(Path(sys.executable).with_name("uhi")), "run", "--source", str(source), "--period", "2020-12"]
+    (source / "member.csv").write_text(
+        text.replace(CANARIES[0], f'{CANARIES[0]}"",x', 1), encoding="utf-8"
+    )
+    command = [
+        str(Path(sys.executable).with_name("uhi")),
+        "run",
+        "--source",
+        str(source),
+        "--period",
+        "2020-12",
+    ]
     done = subprocess.run(
-        command, env={"UHI_HOME": str(tmp_path / "home"), "UHI_PSEUDONYM_KEY": KEY}, capture_output=True, text=True, check=False
+        command,
+        env={"UHI_HOME": str(tmp_path / "home"), "UHI_PSEUDONYM_KEY": KEY},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 4, done.stderr
     assert not any(canary in done.stdout + done.stderr for canary in CANARIES)
@@ -103,9 +128,20 @@ def test_one_person_has_one_pseudonym_however_written(settings, tmp_path):
     source = shutil.copytree(EXAMPLE / "source", tmp_path / "plain")
     with (source / "member.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    written = ["11010119000101003X", " 11010119000101003x", "１１０１０１１９０００１０１００３ｘ", "11010119000101003X\u3000"]
+    written = [
+        "11010119000101003X",
+        " 11010119000101003x",
+        "１１０１０１１９０００１０１００３ｘ",
+        "11010119000101003X\u3000",
+    ]
     for row, number in zip(rows[:4], written, strict=True):
-        row.update(id_number=number, phone="１３９００００９９９９ ", left_on="", verified_on="", joined_on="2020-01-01")
+        row.update(
+            id_number=number,
+            phone="１３９００００９９９９ ",
+            left_on="",
+            verified_on="",
+            joined_on="2020-01-01",
+        )
     with (source / "member.csv").open("w", encoding="utf-8", newline="") as lines:
         writer = csv.DictWriter(lines, rows[0])
         writer.writeheader()
@@ -118,11 +154,21 @@ def test_one_person_has_one_pseudonym_however_written(settings, tmp_path):
 
 def test_another_key_gives_other_pseudonyms_and_the_same_figures(tmp_path, example_run):
     _, outcomes = example_run
-    settings = Settings(home=tmp_path / "home", pseudonym_key="another key for tests, of more than 32 bytes")
-    intake, [outcome, *_] = pipeline.run(settings, str(EXAMPLE / "source"), pipeline.due_dates("2020-10", None), "tests", lambda _: None)
+    settings = Settings(
+        home=tmp_path / "home", pseudonym_key="another key for tests, of more than 32 bytes"
+    )
+    intake, [outcome, *_] = pipeline.run(
+        settings,
+        str(EXAMPLE / "source"),
+        pipeline.due_dates("2020-10", None),
+        "tests",
+        lambda _: None,
+    )
     assert outcome.verdict["tables"] == outcomes[0].verdict["tables"]
     assert outcome.verdict["landing"]["sha256"] != outcomes[0].verdict["landing"]["sha256"]
-    landed = extract(Settings(home=tmp_path / "home", pseudonym_key=KEY), str(EXAMPLE / "source"), lambda _: None)
+    landed = extract(
+        Settings(home=tmp_path / "home", pseudonym_key=KEY), str(EXAMPLE / "source"), lambda _: None
+    )
     read = "select id_pseudonym from '{}/member.parquet' where id_pseudonym is not null"
     before = set(duckdb.sql(read.format(intake.folder)).fetchall())
     after = set(duckdb.sql(read.format(landed.folder)).fetchall())

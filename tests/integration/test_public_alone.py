@@ -43,18 +43,40 @@ def test_it_verifies_alone_and_says_what_was_verified(alone):
     assert "the internal edition is not here and was not looked at" in said
     assert "signatures" not in verify(folder)[1]
     assert "2 (alice, dave): not verified; give --keys" in verify(folder)[1]
-    told = json.loads(CliRunner().invoke(main, ["verify", str(folder), "--keys", str(keys), "--json"]).stdout)
-    assert (told["edition"], told["approvals"], told["signatures_verified"]) == ("public", list(APPROVERS), True)
+    told = json.loads(
+        CliRunner().invoke(main, ["verify", str(folder), "--keys", str(keys), "--json"]).stdout
+    )
+    assert (told["edition"], told["approvals"], told["signatures_verified"]) == (
+        "public",
+        list(APPROVERS),
+        True,
+    )
 
 
 def test_stock_tools_verify_it(alone):
     folder, keys = alone
-    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=folder, check=True)
-    printed = subprocess.run(["sha256sum", "SHA256SUMS"], cwd=folder, check=True, capture_output=True, text=True).stdout
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=folder, check=True
+    )
+    printed = subprocess.run(
+        ["sha256sum", "SHA256SUMS"], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
     for number, name in enumerate(APPROVERS, start=1):
         statement = folder / "approvals" / f"{number}.json"
         assert json.loads(statement.read_text(encoding="utf-8"))["public"] == printed.split()[0]
-        command = ["ssh-keygen", "-Y", "verify", "-f", keys, "-I", name, "-n", approvals.NAMESPACE, "-s", f"{statement}.sig"]
+        command = [
+            "ssh-keygen",
+            "-Y",
+            "verify",
+            "-f",
+            keys,
+            "-I",
+            name,
+            "-n",
+            approvals.NAMESPACE,
+            "-s",
+            f"{statement}.sig",
+        ]
         subprocess.run(command, input=statement.read_bytes(), check=True, capture_output=True)
 
 
@@ -97,7 +119,9 @@ def relisted(folder):
 
 
 def exchanged(folder):
-    (folder / "approvals" / "1.json.sig").write_bytes((folder / "approvals" / "2.json.sig").read_bytes())
+    (folder / "approvals" / "1.json.sig").write_bytes(
+        (folder / "approvals" / "2.json.sig").read_bytes()
+    )
 
 
 def for_others(folder):
@@ -110,15 +134,24 @@ SPOILED = {
     "a table": (changed("area_index.csv"), r"area_index\.csv has changed"),
     "a Parquet file": (changed("area_index.parquet"), r"area_index\.parquet has changed"),
     "the page": (changed("index.html"), r"index\.html has changed"),
-    "the methodology": (changed("methodology/indicators.csv"), r"methodology/indicators\.csv has changed"),
+    "the methodology": (
+        changed("methodology/indicators.csv"),
+        r"methodology/indicators\.csv has changed",
+    ),
     "the description": (changed("datapackage.json"), r"datapackage\.json has changed"),
     "a file missing": (removed("county_ranking.csv"), r"county_ranking\.csv is missing"),
     "a file more": (added("more.csv"), r"more\.csv is not listed"),
     "a link": (linked("more.csv"), r"more\.csv is a link"),
     "the list": (changed("SHA256SUMS"), "is missing|for other bytes"),
-    "a table and the list": (relisted, "the approval by alice does not hold: it is for other bytes"),
+    "a table and the list": (
+        relisted,
+        "the approval by alice does not hold: it is for other bytes",
+    ),
     "an approval": (changed("approvals/1.json"), r"1\.json and its signature are no approval"),
-    "what an approval names": (for_others, "the approval by alice does not hold: it is for other bytes"),
+    "what an approval names": (
+        for_others,
+        "the approval by alice does not hold: it is for other bytes",
+    ),
 }
 
 

@@ -27,7 +27,9 @@ OCTOBER = Period(2020, 10)
 def warehouse(example_run, tmp_path_factory):
     """A copy of October's warehouse, open, and the SQL of its models in the order in which they were built."""
     built = example_run[0].home / "warehouse" / str(OCTOBER)
-    file = shutil.copy(built / "warehouse.duckdb", tmp_path_factory.mktemp("random") / "warehouse.duckdb")
+    file = shutil.copy(
+        built / "warehouse.duckdb", tmp_path_factory.mktemp("random") / "warehouse.duckdb"
+    )
     nodes = files.read_json(built / "dbt" / "run_results.json")["results"]
     models = {node["relation_name"]: node["compiled_code"] for node in nodes if is_rebuilt(node)}
     with duckdb.connect(str(file)) as connection:
@@ -37,13 +39,20 @@ def warehouse(example_run, tmp_path_factory):
             from information_schema.tables
         """).fetchall()
         )
-        yield connection, {name: query for name, query in models.items() if kinds[name] == "BASE TABLE"}
+        yield (
+            connection,
+            {name: query for name, query in models.items() if kinds[name] == "BASE TABLE"},
+        )
 
 
 def is_rebuilt(node):
     """Whether a node is a model in SQL of what the methodology acts on."""
     name = node["unique_id"].rpartition(".")[2]
-    return node["unique_id"].startswith("model.") and "def model(" not in node["compiled_code"] and not name.startswith(("stg_", "refused"))
+    return (
+        node["unique_id"].startswith("model.")
+        and "def model(" not in node["compiled_code"]
+        and not name.startswith(("stg_", "refused"))
+    )
 
 
 def tables_of(warehouse, folder):
@@ -66,20 +75,27 @@ def types_of(table):
 def rows_of(connection, table):
     columns = {name: kind for name, kind in table.columns.items() if name not in INTERVAL}
     cells = ", ".join(f"cast(cast({name} as {kind}) as varchar)" for name, kind in columns.items())
-    rows = connection.execute(f"select {cells} from publication.{table.name} order by {', '.join(table.key)}").fetchall()
+    rows = connection.execute(
+        f"select {cells} from publication.{table.name} order by {', '.join(table.key)}"
+    ).fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
 @settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(methodologies())
-def test_a_sound_methodology_gives_the_tables_of_the_independent_calculation(warehouse, tmp_path_factory, tables):
+def test_a_sound_methodology_gives_the_tables_of_the_independent_calculation(
+    warehouse, tmp_path_factory, tables
+):
     folder = tmp_path_factory.mktemp("methodology")
     write(tables, folder)
     load_methodology(folder, OCTOBER)
     found = tables_of(warehouse, folder)
     expected = calculate(EXAMPLE / "source", folder, [str(OCTOBER)])[str(OCTOBER)]
     for name, rows in found.items():
-        due = [{column: cell for column, cell in row.items() if column not in INTERVAL} for row in expected[name]]
+        due = [
+            {column: cell for column, cell in row.items() if column not in INTERVAL}
+            for row in expected[name]
+        ]
         assert rows == due, name
 
 
@@ -94,7 +110,9 @@ def test_an_unsound_methodology_is_refused(tmp_path_factory, tables, spoiler):
 
 
 @pytest.mark.parametrize("spoiler", SPOILERS)
-def test_each_way_to_spoil_the_shipped_one_is_exit_2_before_anything_is_built(tmp_path, monkeypatch, spoiler):
+def test_each_way_to_spoil_the_shipped_one_is_exit_2_before_anything_is_built(
+    tmp_path, monkeypatch, spoiler
+):
     from tests.support.methodologies import rows_of as shipped_rows
 
     folder = tmp_path / "methodology"

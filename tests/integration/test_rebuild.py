@@ -45,7 +45,12 @@ def test_a_release_comes_out_again_with_another_number_of_threads(home):
     assert outcome.exit_code == 0, outcome.stderr
     told = json.loads(outcome.stdout)
     listed = (revision(home) / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
-    assert (told["identical"], told["differing"], told["files"], told["threads"]) == (True, [], len(listed), 5)
+    assert (told["identical"], told["differing"], told["files"], told["threads"]) == (
+        True,
+        [],
+        len(listed),
+        5,
+    )
     assert told["code"]["here"] == told["code"]["released"]["release"]
     assert files.read_json(revision(home) / "manifest.json")["revision"]["supersedes"] == "r1"
 
@@ -91,14 +96,28 @@ def of_other_methodology(home):
 @pytest.mark.parametrize(
     ("spoil", "code", "reason"),
     [
-        (without_month_before, 2, "The release 2020-11 r1, which it was made beside, is not there as it was then"),
+        (
+            without_month_before,
+            2,
+            "The release 2020-11 r1, which it was made beside, is not there as it was then",
+        ),
         (with_other_landing, 5, "was made of other bytes than those of"),
         (without_landing, 2, "has not landed the intake"),
-        (of_other_methodology, 2, "The methodology has changed since the release was made with 0000"),
-        (lambda home: (revision(home) / "public" / "index.html").unlink(), 5, "public/index.html is missing"),
+        (
+            of_other_methodology,
+            2,
+            "The methodology has changed since the release was made with 0000",
+        ),
+        (
+            lambda home: (revision(home) / "public" / "index.html").unlink(),
+            5,
+            "public/index.html is missing",
+        ),
     ],
 )
-def test_what_is_gone_or_changed_is_told_before_anything_is_built(home, tmp_path, spoil, code, reason):
+def test_what_is_gone_or_changed_is_told_before_anything_is_built(
+    home, tmp_path, spoil, code, reason
+):
     copied = copy_of(home, tmp_path, "home")
     spoil(copied)
     outcome = uhi(copied, revision(copied))
@@ -107,7 +126,9 @@ def test_what_is_gone_or_changed_is_told_before_anything_is_built(home, tmp_path
 
 
 def table(query, compression="zstd"):
-    return lambda file: duckdb.sql(f"copy ({query}) to '{file}' (format parquet, compression {compression})")
+    return lambda file: duckdb.sql(
+        f"copy ({query}) to '{file}' (format parquet, compression {compression})"
+    )
 
 
 def text(content):

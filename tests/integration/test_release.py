@@ -41,7 +41,9 @@ def prepared(settings):
 
 def edit_verdict(settings, **changes):
     file = candidate_folder(settings.home, "2020-12") / "verdict.json"
-    file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    file.write_text(
+        files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8"
+    )
     return file
 
 
@@ -50,9 +52,14 @@ def test_a_release_is_published_whole(unprepared):
     assert release == home / "releases" / "2020-12" / "r1"
     assert releases.in_force(home) == {"2020-12": "r1"}
     assert not (home / "prepared" / "2020-12").exists()
-    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True
+    )
     assert bundle.verify(release)["period"] == "2020-12"
-    events = [json.loads(line)["event"] for line in (home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+    events = [
+        json.loads(line)["event"]
+        for line in (home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     assert events[-4:] == ["prepared", "approval", "approval", "publication"]
 
 
@@ -68,7 +75,11 @@ def test_the_record_anchors_the_ledger_and_binds_the_files(settings, prepared):
     *_, judged, last = ledger.entries(settings.home)
     assert (judged["event"], last["event"]) == ("release_verdict", "prepared")
     assert record["ledger_head"] == last["previous"]
-    assert last["record"] == bundle.record_digest(prepared) == files.sha256_of(prepared / "record.json")
+    assert (
+        last["record"]
+        == bundle.record_digest(prepared)
+        == files.sha256_of(prepared / "record.json")
+    )
     assert record["sha256sums"] == last["digest"]
     assert "record.json" not in (prepared / "SHA256SUMS").read_text(encoding="utf-8")
     edit_record(prepared, ledger_head="0" * 64)
@@ -81,8 +92,15 @@ def test_a_manifest_of_another_verdict_does_not_verify(prepared, part):
     manifest = json.loads((prepared / "manifest.json").read_text(encoding="utf-8"))
     manifest[part]["sha256"] = "0" * 64
     (prepared / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
-    edit_release_verdict(prepared, files={name: digest for name, digest in bundle.digests_of(prepared).items() if name != VERDICT})
-    with pytest.raises(VerificationError, match="manifest is of another verdict or other overrides"):
+    edit_release_verdict(
+        prepared,
+        files={
+            name: digest for name, digest in bundle.digests_of(prepared).items() if name != VERDICT
+        },
+    )
+    with pytest.raises(
+        VerificationError, match="manifest is of another verdict or other overrides"
+    ):
         bundle.verify(prepared)
 
 
@@ -105,10 +123,18 @@ def test_the_manifest_says_what_the_release_was_made_of(settings, prepared):
     members = next(table for table in manifest["source"]["tables"] if table["table"] == "member")
     assert members["source"].endswith("member.csv")
     assert members["since"] is None
-    assert members["sha256"] == files.sha256_of(settings.home / "landing" / "intakes" / manifest["landing"]["intake"] / "member.parquet")
+    assert members["sha256"] == files.sha256_of(
+        settings.home / "landing" / "intakes" / manifest["landing"]["intake"] / "member.parquet"
+    )
     assert manifest["methodology"]["approval"].startswith("2020, approved on ")
-    assert manifest["code"]["release"]["requirements_lock"] == files.sha256_of(PROJECT / "requirements.lock")
-    assert manifest["code"]["candidate"]["version"] == manifest["code"]["release"]["version"] == version("union-health-index")
+    assert manifest["code"]["release"]["requirements_lock"] == files.sha256_of(
+        PROJECT / "requirements.lock"
+    )
+    assert (
+        manifest["code"]["candidate"]["version"]
+        == manifest["code"]["release"]["version"]
+        == version("union-health-index")
+    )
     assert manifest["verdict"]["sha256"] == files.sha256_of(prepared / "verdict.json")
     assert manifest["overrides"]["count"] == 0
 
@@ -122,8 +148,16 @@ def test_a_release_whose_intake_is_gone_is_refused(settings):
 def test_small_areas_are_suppressed_in_public_and_no_union_is_there(prepared):
     public = prepared / "public"
     names = {path.stem for path in public.glob("*.parquet")}
-    assert names == {"area_index", "area_dimension", "area_indicator", "county_ranking", "population_change"}
-    rows = duckdb.sql(f"select suppressed, linked, frame, health_index, green, name_zh from '{public}/area_index.parquet'").fetchall()
+    assert names == {
+        "area_index",
+        "area_dimension",
+        "area_indicator",
+        "county_ranking",
+        "population_change",
+    }
+    rows = duckdb.sql(
+        f"select suppressed, linked, frame, health_index, green, name_zh from '{public}/area_index.parquet'"
+    ).fetchall()
     assert {row[0] for row in rows} == {True, False}
     for suppressed, linked, frame, health_index, green, name in rows:
         assert name
@@ -156,7 +190,10 @@ def test_a_verdict_that_does_not_hold_refuses(settings, changes, reason):
         preparation.prepare(settings, DECEMBER)
 
 
-@pytest.mark.parametrize(("period", "message"), [("2020-12", "alert has changed"), ("2020-11", "alert of the month before has changed")])
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [("2020-12", "alert has changed"), ("2020-11", "alert of the month before has changed")],
+)
 def test_changed_tables_refuse(settings, period, message):
     tables = candidate_folder(settings.home, period) / "tables"
     shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
@@ -172,10 +209,14 @@ def test_publication_judges_the_bytes_again(settings, prepared):
     assert not (settings.home / "releases").exists()
 
 
-def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(settings, prepared):
+def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(
+    settings, prepared
+):
     """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
     ledger.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
-    ledger.append(settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS"))
+    ledger.append(
+        settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS")
+    )
     with pytest.raises(RefusedError, match="verdict is not the one that the ledger records"):
         publication.publish(settings, DECEMBER)
 
@@ -205,11 +246,18 @@ def test_a_changed_ledger_refuses(unprepared, change):
 def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(unprepared):
     verdict = edit_verdict(unprepared, notice="+86 139-0000-9999")
     ledger.append(unprepared.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
-    with pytest.raises(RefusedError, match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number"):
+    with pytest.raises(
+        RefusedError,
+        match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number",
+    ):
         preparation.prepare(unprepared, DECEMBER)
     assert list((unprepared.home / "prepared").iterdir()) == []
     last = ledger.entries(unprepared.home)[-1]
-    assert (last["event"], last["passed"], last["failed"]) == ("release_verdict", False, ["release.personal"])
+    assert (last["event"], last["passed"], last["failed"]) == (
+        "release_verdict",
+        False,
+        ["release.personal"],
+    )
 
 
 def reseal(release):
@@ -226,7 +274,9 @@ def edit_record(release, **changes):
 
 def edit_release_verdict(release, **changes):
     file = release / "release_verdict.json"
-    file.write_text(files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+    file.write_text(
+        files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8"
+    )
     reseal(release)
 
 
@@ -286,7 +336,9 @@ def test_what_an_earlier_revision_hides_stays_hidden(settings):
 def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parquet(prepared):
     internal = prepared / "internal"
     names = "select name_zh from {} where ltrim(name_zh, chr(39)) like '=%' order by union_id"
-    written = duckdb.sql(names.format(f"read_csv('{internal}/union_index.csv', all_varchar = true)")).fetchall()
+    written = duckdb.sql(
+        names.format(f"read_csv('{internal}/union_index.csv', all_varchar = true)")
+    ).fetchall()
     judged = duckdb.sql(names.format(f"'{internal}/union_index.parquet'")).fetchall()
     assert judged
     assert written == [(f"'{name}",) for (name,) in judged]
@@ -299,11 +351,15 @@ def test_nothing_prepared_is_not_published(unprepared):
 
 
 CHANGES = {
-    "verdict.json has changed": lambda release: (release / "verdict.json").write_text("{}", encoding="utf-8"),
+    "verdict.json has changed": lambda release: (release / "verdict.json").write_text(
+        "{}", encoding="utf-8"
+    ),
     "verdict.json is missing": lambda release: (release / "verdict.json").unlink(),
     "record.json is not there": lambda release: (release / "record.json").unlink(),
     "extra.txt is not listed": lambda release: (release / "extra.txt").touch(),
-    "public/record.json is not listed": lambda release: (release / "public" / "record.json").touch(),
+    "public/record.json is not listed": lambda release: (
+        release / "public" / "record.json"
+    ).touch(),
     "approvals is not listed": lambda release: (release / "approvals").touch(),
     "elsewhere is a link": lambda release: (release / "elsewhere").symlink_to(release.parent),
 }

@@ -65,7 +65,12 @@ def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
     assert (second.name, releases.in_force(settings.home)) == ("r2", {"2020-12": "r2"})
     manifest = bundle.verify(second)
     sums = files.sha256_of(first / "SHA256SUMS")
-    assert manifest["revision"] == {"kind": "revision", "reason": REASON, "supersedes": "r1", "sha256sums": sums}
+    assert manifest["revision"] == {
+        "kind": "revision",
+        "reason": REASON,
+        "supersedes": "r1",
+        "sha256sums": sums,
+    }
     assert manifest["compared_with"] == {"period": "2020-12", "release": "r1", "sha256sums": sums}
     assert bundle.verify(first)["revision"] is None
 
@@ -95,7 +100,9 @@ def test_another_methodology_is_a_method_change(settings):
     first = settings.home / "releases" / "2020-12" / "r1" / "verdict.json"
     edited = files.read_json(first) | {"methodology": {"name": "2020", "sha256": "0" * 64}}
     first.write_text(files.to_json(edited), encoding="utf-8")
-    with pytest.raises(RefusedError, match="another methodology than r1 is not of the kind revision"):
+    with pytest.raises(
+        RefusedError, match="another methodology than r1 is not of the kind revision"
+    ):
         preparation.prepare(settings, DECEMBER, "revision", REASON)
     with pytest.raises(RefusedError, match="does not verify"):
         preparation.prepare(settings, DECEMBER, "method_change", REASON)
@@ -104,8 +111,15 @@ def test_another_methodology_is_a_method_change(settings):
 def test_every_figure_that_changed_is_stated(settings):
     prepared = settings.home / "prepared" / "2020-12"
     first = settings.home / "releases" / "2020-12" / "r1"
-    for table, key in (("union_indicator", "union_id || '/' || indicator"), ("county_ranking", "area_code"), ("area_index", "area_code")):
-        old, new = (f"(select *, {key} as key from '{folder}/internal/{table}.parquet')" for folder in (first, prepared))
+    for table, key in (
+        ("union_indicator", "union_id || '/' || indicator"),
+        ("county_ranking", "area_code"),
+        ("area_index", "area_code"),
+    ):
+        old, new = (
+            f"(select *, {key} as key from '{folder}/internal/{table}.parquet')"
+            for folder in (first, prepared)
+        )
         for column in duckdb.sql(f"from {old}").columns:
             if column not in ("key", "period", "area_code", "union_id", "indicator"):
                 due = duckdb.sql(
@@ -115,7 +129,12 @@ def test_every_figure_that_changed_is_stated(settings):
                     f"select key from '{prepared}/internal/changes.parquet' where table_name = '{table}' and column_name = '{column}'"
                 )
                 assert sorted(found.fetchall()) == sorted(due.fetchall()), (table, column)
-    assert {table for (table,) in rows(prepared / "internal" / "changes.parquet", "select distinct table_name")} >= {
+    assert {
+        table
+        for (table,) in rows(
+            prepared / "internal" / "changes.parquet", "select distinct table_name"
+        )
+    } >= {
         "union_indicator",
         "area_index",
     }
@@ -123,9 +142,17 @@ def test_every_figure_that_changed_is_stated(settings):
 
 def test_the_public_edition_tells_of_the_city_alone_what_moved_it(settings):
     prepared = settings.home / "prepared" / "2020-12"
-    [city] = rows(prepared / "public" / "decomposition.parquet", "select area_code, change, data, membership, joined, left_sample")
-    assert city == ("3303", None, None, None, None, None), "few unions were corrected, so nothing of the city is told"
-    assert {table for (table,) in rows(prepared / "public" / "changes.parquet", "select distinct table_name")} <= {
+    [city] = rows(
+        prepared / "public" / "decomposition.parquet",
+        "select area_code, change, data, membership, joined, left_sample",
+    )
+    assert city == ("3303", None, None, None, None, None), (
+        "few unions were corrected, so nothing of the city is told"
+    )
+    assert {
+        table
+        for (table,) in rows(prepared / "public" / "changes.parquet", "select distinct table_name")
+    } <= {
         "area_index",
         "area_dimension",
         "area_indicator",
@@ -138,7 +165,10 @@ def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(se
     prepared = settings.home / "prepared" / "2020-12"
     first = settings.home / "releases" / "2020-12" / "r1"
     places = "unnest([substr(county_code, 1, 4), county_code, township_code])"
-    unions = [f"(select union_id, {places} as area, health_index from '{each}/internal/union_index.parquet')" for each in (first, prepared)]
+    unions = [
+        f"(select union_id, {places} as area, health_index from '{each}/internal/union_index.parquet')"
+        for each in (first, prepared)
+    ]
     corrected = dict(
         duckdb.sql(f"""
             select area, count(*) from {unions[0]} as old inner join {unions[1]} as new using (union_id, area)
@@ -147,7 +177,13 @@ def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(se
     )
     assert 0 < corrected["3303"] < 10
     hidden = [
-        {code for code, suppressed in rows(each / "public" / "area_index.parquet", "select area_code, suppressed") if suppressed}
+        {
+            code
+            for code, suppressed in rows(
+                each / "public" / "area_index.parquet", "select area_code, suppressed"
+            )
+            if suppressed
+        }
         for each in (first, prepared)
     ]
     assert hidden[1] == hidden[0] | corrected.keys()
@@ -162,9 +198,15 @@ def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, 
     publication.publish(settings, NOVEMBER)
     prepared = preparation.prepare(settings, DECEMBER)
     assert files.read_json(prepared / "manifest.json")["compared_with"]["period"] == "2020-11"
-    kinds = {kind for (kind,) in rows(prepared / "internal" / "changes.parquet", "select distinct change")}
+    kinds = {
+        kind
+        for (kind,) in rows(prepared / "internal" / "changes.parquet", "select distinct change")
+    }
     assert kinds == {"changed", "appeared", "gone"}
-    whole = rows(prepared / "internal" / "decomposition.parquet", "select change - data - membership - method - rounding, joined")
+    whole = rows(
+        prepared / "internal" / "decomposition.parquet",
+        "select change - data - membership - method - rounding, joined",
+    )
     assert {left for left, _ in whole} <= {0, None}
     assert any(joined for _, joined in whole)
     [city] = rows(prepared / "public" / "decomposition.parquet", "select change, data, joined")
@@ -204,7 +246,9 @@ def test_every_document_of_a_revision_says_what_it_supersedes_and_why(revised, e
         assert "修订：本版取代2020年12月r1版" in text, surface
         assert squeezed(REASON) in text, surface
     for chart in ("ranking", "dimensions", "trend", "alerts"):
-        assert "本图为修订后的数据，取代2020年12月r1版。" in text_of(folder / "charts" / f"{chart}.svg")
+        assert "本图为修订后的数据，取代2020年12月r1版。" in text_of(
+            folder / "charts" / f"{chart}.svg"
+        )
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert f'href="../../r1/{edition}/index.html"' in page
     assert page.index("release_note") < page.index("<h1>")
@@ -217,24 +261,40 @@ def test_what_changed_is_told_from_the_tables_of_the_edition(revised):
         "select before, after, difference",
         "table_name = 'area_indicator' and key = '3303/member_satisfaction' and column_name = 'mean_score'",
     )
-    page = (folder / "index.html").read_text(encoding="utf-8").partition('<article id="changes">')[2].partition("</article>")[0]
+    page = (
+        (folder / "index.html")
+        .read_text(encoding="utf-8")
+        .partition('<article id="changes">')[2]
+        .partition("</article>")[0]
+    )
     cells = re.findall("<td>([^<]*)</td>", page.partition('id="changes_indicators"')[2])
     assert cells == [figures.rate(before), figures.rate(after), f"{difference:+}".replace("-", "−")]
     [workbook] = folder.glob("*.xlsx")
     sheet = openpyxl.load_workbook(workbook)["变动情况 Changes"]
-    stated = rows(folder / "changes.parquet", "select count(*)", "table_name not like 'union%' and table_name <> 'alert'")
+    stated = rows(
+        folder / "changes.parquet",
+        "select count(*)",
+        "table_name not like 'union%' and table_name <> 'alert'",
+    )
     assert sheet.max_row == 4 + stated[0][0]
     assert "数据变化" in text_of(folder / "briefing.pdf")
 
 
 def test_documents_that_do_not_say_what_they_correct_are_named(revised, tmp_path):
     """The documents of the release before in the place of those of the revision."""
-    prepared, first = revised.home / "prepared" / "2020-12", revised.home / "releases" / "2020-12" / "r1"
+    prepared, first = (
+        revised.home / "prepared" / "2020-12",
+        revised.home / "releases" / "2020-12" / "r1",
+    )
     assert list(standing.unannounced(prepared, [first])) == []
     assert list(standing.unannounced(first, [])) == []
     silent = copy_of(prepared, tmp_path, "silent")
     charts = [f"charts/{chart}.svg" for chart in ("ranking", "dimensions", "trend", "alerts")]
-    due = [f"{edition}/{name}" for edition in ("public", "internal") for name in (*surfaces_of(edition), *charts)]
+    due = [
+        f"{edition}/{name}"
+        for edition in ("public", "internal")
+        for name in (*surfaces_of(edition), *charts)
+    ]
     for surface in due:
         shutil.copy(first / surface, silent / surface)
     named = list(standing.unannounced(silent, [first]))
@@ -249,11 +309,21 @@ def test_the_audit_says_why_ranks_moved_since_the_release_superseded(revised, mo
     before, superseded = found["movements"]
     assert (before["since"]["kind"], superseded["since"]["kind"]) == ("month_before", "superseded")
     assert superseded["since"]["release"] == "r1"
-    [(change, data)] = rows(prepared / "internal" / "decomposition.parquet", "select change, data", "area_code = '330328'")
-    assert (superseded["change"], superseded["of_stayed"], superseded["of_members"]) == (change, data, change - data)
+    [(change, data)] = rows(
+        prepared / "internal" / "decomposition.parquet",
+        "select change, data",
+        "area_code = '330328'",
+    )
+    assert (superseded["change"], superseded["of_stayed"], superseded["of_members"]) == (
+        change,
+        data,
+        change - data,
+    )
     assert found["differences"] == []
     unbroken = movement.query_of
-    broken = {"movement": unbroken("movement").replace("earlier.points * 10000", "earlier.points * 10001")}
+    broken = {
+        "movement": unbroken("movement").replace("earlier.points * 10000", "earlier.points * 10001")
+    }
     monkeypatch.setattr(movement, "query_of", lambda name: broken.get(name) or unbroken(name))
     differences = tracing.trace_area(prepared, revised.home, "330328")["differences"]
     assert {(row["of"], row["figure"]) for row in differences} >= {("330328", "data")}
@@ -263,30 +333,54 @@ def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path)
     spoiled = copy_of(revised.home / "prepared" / "2020-12", tmp_path, "spoiled")
     page = spoiled / "internal" / "index.html"
     head, told = page.read_text(encoding="utf-8").split('<article id="changes">')
-    page.write_text(head + '<article id="changes">' + told.replace("<td>49.0</td>", "<td>48.7</td>", 1), encoding="utf-8")
-    assert list(pages.page_figures(spoiled)) == ["internal/index.html tells of changes with 1 numbers that are in no table of its changes"]
+    page.write_text(
+        head + '<article id="changes">' + told.replace("<td>49.0</td>", "<td>48.7</td>", 1),
+        encoding="utf-8",
+    )
+    assert list(pages.page_figures(spoiled)) == [
+        "internal/index.html tells of changes with 1 numbers that are in no table of its changes"
+    ]
 
 
 def test_without_what_changed_there_is_no_release(settings):
     """Between preparation and publication another release is put in force that it was not compared with."""
     approve(settings)
     retraction.retract(settings, DECEMBER, "wrong", "somebody")
-    with pytest.raises(RefusedError, match="the release that it is compared with has changed; prepare it again"):
+    with pytest.raises(
+        RefusedError, match="the release that it is compared with has changed; prepare it again"
+    ):
         publication.publish(settings, DECEMBER)
 
 
 def test_the_comparison_of_two_releases(settings):
     second = published(settings)
     first = second.with_name("r1")
-    told = json.loads(CliRunner().invoke(main, ["diff", str(first), str(second), "--json"], catch_exceptions=False).stdout)
+    told = json.loads(
+        CliRunner()
+        .invoke(main, ["diff", str(first), str(second), "--json"], catch_exceptions=False)
+        .stdout
+    )
     stated = rows(second / "internal" / "changes.parquet", "select table_name, key, column_name")
-    assert [(each["table_name"], each["key"], each["column_name"]) for each in told["changes"]] == stated
+    assert [
+        (each["table_name"], each["key"], each["column_name"]) for each in told["changes"]
+    ] == stated
     assert told["methodology"] == []
-    lines = CliRunner().invoke(main, ["diff", str(first), str(second)], catch_exceptions=False).stdout.splitlines()
+    lines = (
+        CliRunner()
+        .invoke(main, ["diff", str(first), str(second)], catch_exceptions=False)
+        .stdout.splitlines()
+    )
     assert lines[0] == "2020-12 -> 2020-12"
     assert any(line.startswith("3303 ") for line in lines)
-    assert f"union_indicator: {sum(table == 'union_indicator' for table, *_ in stated)} differences" in lines
-    every = CliRunner().invoke(main, ["diff", str(first), str(second), "--all"], catch_exceptions=False).stdout.splitlines()
+    assert (
+        f"union_indicator: {sum(table == 'union_indicator' for table, *_ in stated)} differences"
+        in lines
+    )
+    every = (
+        CliRunner()
+        .invoke(main, ["diff", str(first), str(second), "--all"], catch_exceptions=False)
+        .stdout.splitlines()
+    )
     assert len(every) > len(lines)
     same = comparison.lines_of(comparison.compare(first, first), every=False)
     assert "No figure differs." in same
@@ -303,7 +397,9 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
     second = published(settings)
     digest = files.sha256_of(second / "SHA256SUMS")
     done = CliRunner().invoke(
-        main, ["retract", "2020-12", "--reason", "a county was counted twice", "--as", "erin"], env={"UHI_HOME": str(settings.home)}
+        main,
+        ["retract", "2020-12", "--reason", "a county was counted twice", "--as", "erin"],
+        env={"UHI_HOME": str(settings.home)},
     )
     assert done.exit_code == 0, done.stderr
     assert releases.in_force(settings.home) == {}
@@ -316,12 +412,16 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
         bundle.verify(second)
     aside = settings.home / "retracted" / "2020-12" / "r2"
     assert bundle.verify(aside)["revision"]["supersedes"] == "r1"
-    assert any(line.startswith("Retracted: 2020-12 r2 by erin") for line in describe(state_of(settings)))
+    assert any(
+        line.startswith("Retracted: 2020-12 r2 by erin") for line in describe(state_of(settings))
+    )
     with pytest.raises(RefusedError, match="No release of 2020-12 is in force"):
         retraction.retract(settings, DECEMBER, "again", "erin")
 
 
-def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(settings):
+def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(
+    settings,
+):
     published(settings)
     retraction.retract(settings, DECEMBER, "wrong", "erin")
     prepared = preparation.prepare(settings, DECEMBER, "correction", "put right")
@@ -331,7 +431,9 @@ def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_
     assert "更正：本版取代2020年12月r2版" in page
     assert "2020年12月r2版已于" in page
     assert "本版不与其比较" in page
-    assert 'href="../../r2/index.html"' in (prepared / "public" / "index.html").read_text(encoding="utf-8")
+    assert 'href="../../r2/index.html"' in (prepared / "public" / "index.html").read_text(
+        encoding="utf-8"
+    )
     stone = settings.home / "releases" / "2020-12" / "r2" / "index.html"
     assert "目前没有替代版本" in stone.read_text(encoding="utf-8")
     assert published(settings).name == "r3"
@@ -356,7 +458,9 @@ def test_a_retraction_disturbed_is_finished_by_the_next_command(settings, tmp_pa
         for folder in (home / "releases" / "2020-12" / "r1", home / "retracted" / "2020-12" / "r1"):
             if folder.exists() and not (folder / "retraction.json").exists():
                 bundle.verify(folder)
-        again = subprocess.run(retract, env=environment_of(home), capture_output=True, text=True, check=False)
+        again = subprocess.run(
+            retract, env=environment_of(home), capture_output=True, text=True, check=False
+        )
         assert again.returncode == 0, again.stderr
         assert (home / "releases" / "2020-12" / "r1" / "retraction.json").exists()
         assert [entry["event"] for entry in ledger.entries(home)].count("retraction") == 1

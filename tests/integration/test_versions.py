@@ -18,7 +18,17 @@ from tests.support.faults import copy_of
 from tests.support.methodologies import copied_version
 from tests.support.people import approve
 from tests.support.settings import EXAMPLE, settings_in
-from tests.support.versions import DECEMBER, NEW, NOVEMBER, OCTOBER, PERIODS, SEPTEMBER, copy_project, run_in, women
+from tests.support.versions import (
+    DECEMBER,
+    NEW,
+    NOVEMBER,
+    OCTOBER,
+    PERIODS,
+    SEPTEMBER,
+    copy_project,
+    run_in,
+    women,
+)
 
 COUNTS = {SEPTEMBER: (4, 2), OCTOBER: (20, 4), NOVEMBER: (19, 3), DECEMBER: (21, 5)}
 
@@ -44,7 +54,11 @@ def expected(project):
     """The months by the independent calculation."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(indicators.INDICATORS, NEW, women)
-        return calculate(EXAMPLE / "source", project / "dbt_project" / "seeds" / "methodology", [str(period) for period in PERIODS])
+        return calculate(
+            EXAMPLE / "source",
+            project / "dbt_project" / "seeds" / "methodology",
+            [str(period) for period in PERIODS],
+        )
 
 
 def read(project, period, table, query):
@@ -56,7 +70,10 @@ def read(project, period, table, query):
 def test_every_table_is_that_of_the_independent_calculation(project, done, expected, period):
     settings = type("Home", (), {"home": project.parent / "home"})
     for table in published_tables():
-        due = [{column: cell for column, cell in row.items() if column not in INTERVAL} for row in expected[str(period)][table]]
+        due = [
+            {column: cell for column, cell in row.items() if column not in INTERVAL}
+            for row in expected[str(period)][table]
+        ]
         assert cells(settings, str(period), table) == due, table
 
 
@@ -72,7 +89,12 @@ def test_a_month_has_the_indicators_and_dimensions_of_its_version_alone(project,
         found = {name for (name,) in read(project, period, table, f"select distinct {kind}")}
         assert found == {row[kind] for row in methodology.tables[f"{kind}s"]}, table
         assert len(found) == COUNTS[period][number]
-    assert read(project, period, "county_ranking", "select count(*) filter (where rank is not null and rank_low is null)") == [(0,)]
+    assert read(
+        project,
+        period,
+        "county_ranking",
+        "select count(*) filter (where rank is not null and rank_low is null)",
+    ) == [(0,)]
 
 
 def test_all_months_pass_and_each_version_is_approved_by_its_own_digest(done):
@@ -80,12 +102,16 @@ def test_all_months_pass_and_each_version_is_approved_by_its_own_digest(done):
 
 
 def test_a_union_to_which_nothing_applies_has_nulls_and_counts_as_linked(project, done):
-    [(unions, measured, ranked)] = read(project, SEPTEMBER, "union_index", "select count(*), count(health_index), count(city_rank)")
+    [(unions, measured, ranked)] = read(
+        project, SEPTEMBER, "union_index", "select count(*), count(health_index), count(city_rank)"
+    )
     assert 0 < measured == ranked < unions
     assert read(project, SEPTEMBER, "area_index", "select linked, green + yellow + red") != []
     [(linked,)] = read(project, SEPTEMBER, "area_index", "select max(linked)")
     assert linked == unions
-    briefing = next((project.parent / "home" / "prepared" / "2020-09" / "internal").glob("*briefing*.docx"))
+    briefing = next(
+        (project.parent / "home" / "prepared" / "2020-09" / "internal").glob("*briefing*.docx")
+    )
     assert f"enter no mean: {unions - measured}." in text_of(briefing)
 
 
@@ -131,12 +157,16 @@ def test_the_shipped_version_is_in_the_copy_as_it_is(project):
     assert copied.method_digest == load_methodology(METHODOLOGY, OCTOBER).method_digest
 
 
-def test_a_new_version_undoes_nothing_that_is_prepared_under_the_old_one(prepared_example, tmp_path, monkeypatch):
+def test_a_new_version_undoes_nothing_that_is_prepared_under_the_old_one(
+    prepared_example, tmp_path, monkeypatch
+):
     settings = settings_in(copy_of(prepared_example, tmp_path, "home"))
     folder = shutil.copytree(METHODOLOGY, tmp_path / "methodology")
     copied_version(folder, "2021", "2021-01", "2020-12")
     monkeypatch.setattr(candidate, "METHODOLOGY", folder)
-    with pytest.raises(RefusedError, match="tables have changed since 2020-12 was judged; run it again"):
+    with pytest.raises(
+        RefusedError, match="tables have changed since 2020-12 was judged; run it again"
+    ):
         preparation.prepare(settings, DECEMBER)
     approve(settings)
     assert publication.publish(settings, DECEMBER).name == "r1"

@@ -26,7 +26,12 @@ def excel_cell(cell, contract_type):
     if not cell:
         return None
     kind = contract_type.partition("(")[0]
-    kinds = {"int": int, "decimal": float, "date": date.fromisoformat, "bool": lambda text: text == "true"}
+    kinds = {
+        "int": int,
+        "decimal": float,
+        "date": date.fromisoformat,
+        "bool": lambda text: text == "true",
+    }
     return kinds.get(kind, str)(cell)
 
 
@@ -38,7 +43,9 @@ def write_workbook(source, name):
         header, *rows = csv.reader(lines)
     workbook.active.append(header)
     for row in rows:
-        workbook.active.append([excel_cell(cell, types[column]) for cell, column in zip(row, header, strict=True)])
+        workbook.active.append(
+            [excel_cell(cell, types[column]) for cell, column in zip(row, header, strict=True)]
+        )
         for cell in workbook.active[workbook.active.max_row]:
             if cell.data_type == "f":
                 cell.data_type = "s"
@@ -110,7 +117,9 @@ def test_the_sheet_of_the_tables_name_is_read(settings, source, edited):
         ("B1", "union", "lacks the column union_id"),
     ],
 )
-def test_a_workbook_that_may_be_spoilt_is_refused(settings, edited, source, address, value, message):
+def test_a_workbook_that_may_be_spoilt_is_refused(
+    settings, edited, source, address, value, message
+):
     edited("venue", address, value)
     with pytest.raises(SourceError, match=message):
         land(settings, source)
@@ -128,10 +137,17 @@ def test_a_workbook_that_may_be_spoilt_is_refused(settings, edited, source, addr
         ("fund_remittance", "B2", datetime.fromisoformat("2019-01-01T12:00:00"), None),
         ("fund_remittance", "B2", "2019/1/1", None),
         ("fund_remittance", "B2", 43466, None),
-        ("fund_remittance", "F2", datetime.fromisoformat("2021-01-05T08:30:01"), "2021-01-05 00:30:01+00"),
+        (
+            "fund_remittance",
+            "F2",
+            datetime.fromisoformat("2021-01-05T08:30:01"),
+            "2021-01-05 00:30:01+00",
+        ),
     ],
 )
-def test_a_cell_that_does_not_fit_refuses_its_row(settings, source, edited, name, address, value, landed):
+def test_a_cell_that_does_not_fit_refuses_its_row(
+    settings, source, edited, name, address, value, landed
+):
     from openpyxl.utils import coordinate_to_tuple
 
     edited(name, address, value)
@@ -141,8 +157,13 @@ def test_a_cell_that_does_not_fit_refuses_its_row(settings, source, edited, name
     file = intake.folder / f"{name}.parquet"
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        faults = connection.sql(f"select fault_rule, fault_column from '{file}' where fault_rule is not null").fetchall()
-        values = {value for (value,) in connection.sql(f"select {column}::varchar from '{file}'").fetchall()}
+        faults = connection.sql(
+            f"select fault_rule, fault_column from '{file}' where fault_rule is not null"
+        ).fetchall()
+        values = {
+            value
+            for (value,) in connection.sql(f"select {column}::varchar from '{file}'").fetchall()
+        }
     assert faults == ([] if landed else [("type", column)])
     assert landed is None or landed in values
 
@@ -161,7 +182,9 @@ def test_a_bomb_of_entities_is_not_unfolded(settings, source):
         parts = {name: archive.read(name) for name in archive.namelist()}
     entities = "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 10))
     doctype = f'<!DOCTYPE lol [<!ENTITY e0 "lol">{entities}]>'
-    parts["xl/worksheets/sheet1.xml"] = doctype.encode() + parts["xl/worksheets/sheet1.xml"].replace(b"<t>N0001199</t>", b"<t>&e9;</t>")
+    parts["xl/worksheets/sheet1.xml"] = doctype.encode() + parts[
+        "xl/worksheets/sheet1.xml"
+    ].replace(b"<t>N0001199</t>", b"<t>&e9;</t>")
     assert b"&e9;" in parts["xl/worksheets/sheet1.xml"]
     with zipfile.ZipFile(source / "venue.xlsx", "w") as archive:
         for name, content in parts.items():
@@ -170,7 +193,9 @@ def test_a_bomb_of_entities_is_not_unfolded(settings, source):
         land(settings, source)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0 an old format"])
+@pytest.mark.parametrize(
+    "content", [b"", b"PK\x03\x04 no archive", b"\xd0\xcf\x11\xe0 an old format"]
+)
 def test_what_is_no_workbook(settings, source, content):
     (source / "venue.csv").unlink()
     (source / "venue.xlsx").write_bytes(content)
@@ -237,7 +262,11 @@ def test_what_a_sheet_hides_or_changes_is_refused(source, spoil, message):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        (rb'<dimension ref="A1:F[0-9]+"', b'<dimension ref="A1:F9000"', "says that it ends in row 9,000, but ends in row 180"),
+        (
+            rb'<dimension ref="A1:F[0-9]+"',
+            b'<dimension ref="A1:F9000"',
+            "says that it ends in row 9,000, but ends in row 180",
+        ),
         (rb'<row r="5"', b'<row r="4"', "row 4 is out of its place or there twice"),
         (rb'<row r="180"', b'<row r="1800000"', "row 1800000 is out of its place"),
         (rb'<c r="B5"', b'<c r="A5"', "row 5 is out of its place"),

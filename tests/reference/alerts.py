@@ -1,7 +1,8 @@
 """Alerts and health codes of linked unions.
 
-Here belongs the evaluation of the alert rules (index.md, Alerts), with the runs of months that they have held for and
-the health code that follows from them. The stored rows of the month before are the only memory.
+Here belongs the evaluation of the alert rules (index.md, Alerts), with the runs of months that they
+have held for and the health code that follows from them. The stored rows of the month before are
+the only memory.
 """
 
 import operator
@@ -11,7 +12,13 @@ from tests.reference.contract import Row
 from tests.reference.methodology import Methodology, Rule
 from tests.reference.unions import Result
 
-OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq}
+OPERATORS = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+}
 PERSISTENCE = "months_yellow"
 
 
@@ -28,7 +35,9 @@ def judge(
         "dimension_rate": list(result.rates.items()),
         "index_change": [(None, index_change)],
     }
-    measures |= {indicator: [(None, reading.value)] for indicator, reading in result.readings.items()}
+    measures |= {
+        indicator: [(None, reading.value)] for indicator, reading in result.readings.items()
+    }
     others = [rule for rule in methodology.rules if rule.measure != PERSISTENCE]
     alerts = [alert for rule in others for alert in _holding(rule, measures[rule.measure])]
     months_yellow = 0
@@ -49,7 +58,10 @@ def judge(
 
 
 def _holding(rule: Rule, figures: list[tuple[str | None, Fraction | None]]) -> list[Row]:
-    """Give the alerts of a rule over figures by dimension; a figure that is not there holds no rule."""
+    """Give the alerts of a rule over figures by dimension.
+
+    A figure that is not there holds no rule.
+    """
     return [
         {
             "rule": rule.name,

@@ -1,7 +1,7 @@
 """From a source and a methodology to the tables of results.md, period after period.
 
-Here belongs the order of things: which month's result is the history of the next, which rows make up which table, and
-how exact figures are at last written as text.
+Here belongs the order of things: which month's result is the history of the next, which rows make
+up which table, and how exact figures are at last written as text.
 """
 
 from dataclasses import dataclass, replace
@@ -60,7 +60,11 @@ class Stored:
     def union(self, union_id: str) -> tuple[Row, list[Row]] | None:
         """Give a union's index row and alerts, nothing if it has no row."""
         own = [row for row in self.tables["union_index"] if row["union_id"] == union_id]
-        return (own[0], [row for row in self.tables["alert"] if row["union_id"] == union_id]) if own else None
+        return (
+            (own[0], [row for row in self.tables["alert"] if row["union_id"] == union_id])
+            if own
+            else None
+        )
 
 
 def calculate(
@@ -85,11 +89,17 @@ def calculate(
     return {period: _written(period, stored.tables) for period, stored in history.items()}
 
 
-def _tables(city: City, span: Span, methodology: Methodology, before: Stored | None) -> dict[str, list[Row]]:
+def _tables(
+    city: City, span: Span, methodology: Methodology, before: Stored | None
+) -> dict[str, list[Row]]:
     """Make all tables of a period, with exact figures."""
     results = city.results(span, methodology)
-    comparable = before is not None and replace(before.methodology, name=methodology.name) == methodology
-    union_rows, alerts = _union_index(city, span, methodology, results, before, comparable=comparable)
+    comparable = (
+        before is not None and replace(before.methodology, name=methodology.name) == methodology
+    )
+    union_rows, alerts = _union_index(
+        city, span, methodology, results, before, comparable=comparable
+    )
     health_codes = {row["union_id"]: row["health_code"] for row in union_rows}
     areas = by_area(city, results)
     earlier_areas = before.areas() if before else None
@@ -119,14 +129,20 @@ def _union_index(
     """Make the union_index rows and the alerts."""
     indices = {result.unit.union["union_id"]: result.index for result in results}
     enterprises = {result.unit.union["union_id"]: result.unit.enterprise for result in results}
-    counties = {union_id: enterprise["region_code"][:6] for union_id, enterprise in enterprises.items()}
+    counties = {
+        union_id: enterprise["region_code"][:6] for union_id, enterprise in enterprises.items()
+    }
     city_ranks, county_ranks = ranks(indices), ranks_within(indices, counties)
     rows, alerts = [], []
     for result in results:
         union_id, enterprise = result.unit.union["union_id"], result.unit.enterprise
         earlier = before.union(union_id) if before else None
-        change = difference(result.index, earlier[0]["health_index"] if earlier and comparable else None)
-        months_yellow, health_code, own_alerts = judge(result, change, earlier, methodology, span.period)
+        change = difference(
+            result.index, earlier[0]["health_index"] if earlier and comparable else None
+        )
+        months_yellow, health_code, own_alerts = judge(
+            result, change, earlier, methodology, span.period
+        )
         alerts += own_alerts
         rows.append(
             {
@@ -166,7 +182,12 @@ def _dimension_rows(result: Result) -> list[Row]:
     """Make a union's rows of union_dimension."""
     union_id = result.unit.union["union_id"]
     return [
-        {"union_id": union_id, "dimension": dimension, "rate": rate, "points": result.points[dimension]}
+        {
+            "union_id": union_id,
+            "dimension": dimension,
+            "rate": rate,
+            "points": result.points[dimension],
+        }
         for dimension, rate in sorted(result.rates.items())
     ]
 
@@ -174,7 +195,10 @@ def _dimension_rows(result: Result) -> list[Row]:
 def _written(period: str, tables: dict[str, list[Row]]) -> Tables:
     """Write every cell as text, null as None, columns in the order of results.md."""
     return {
-        table: [{"period": period, **{column: _text(row[column]) for column in COLUMNS[table].split()}} for row in rows]
+        table: [
+            {"period": period, **{column: _text(row[column]) for column in COLUMNS[table].split()}}
+            for row in rows
+        ]
         for table, rows in tables.items()
     }
 

@@ -1,8 +1,9 @@
 """From the bytes of a CSV file to typed cells.
 
-Here belongs reading: RFC 4180 records in which an empty cell without quotes is null and an empty cell in quotes is empty
-text (source_tables.yml, CSV), and the strict parsing of one cell as the type that the contract gives its column. What
-a value may be beyond its type is no matter of this module.
+Here belongs reading: RFC 4180 records in which an empty cell without quotes is null and an empty
+cell in quotes is empty text (source_tables.yml, CSV), and the strict parsing of one cell as the
+type that the contract gives its column. What a value may be beyond its type is no matter of this
+module.
 """
 
 import re
@@ -35,13 +36,20 @@ class SourceError(Exception):
 
 
 def records(text: str) -> Iterator[list[str | None]]:
-    """Split RFC 4180 text into records of cells, null where a cell is empty and not quoted; skip empty lines."""
+    """Split RFC 4180 text into records of cells, null where a cell is empty and not quoted.
+
+    Skip empty lines.
+    """
     position, record = 0, []
     while position < len(text) or record:
         match = CELL.match(text, position)
         if match is None:
             raise SourceError(f"a quote is out of place near character {position}")
-        record.append(match["quoted"].replace('""', '"') if match["quoted"] is not None else match["bare"] or None)
+        record.append(
+            match["quoted"].replace('""', '"')
+            if match["quoted"] is not None
+            else match["bare"] or None
+        )
         position = match.end()
         if match["end"] == ",":
             continue
@@ -66,7 +74,10 @@ def read_table(path: Path) -> tuple[list[str], list[dict[str, str | None]]]:
 
 
 def parse(cell: str, kind: str) -> Value:
-    """Read a cell as a type of the contract; raise ValueError where it does not parse or does not fit."""
+    """Read a cell as a type of the contract.
+
+    Raise ValueError where it does not parse or does not fit.
+    """
     decimal = DECIMAL_TYPE.fullmatch(kind)
     if decimal is not None:
         return parse_decimal(cell, precision=int(decimal[1]), scale=int(decimal[2]))

@@ -1,7 +1,8 @@
 """A made-up city, small and hostile, written as the CSV folder that the contract describes.
 
-Here belongs the shape of the city: its areas, enterprises, operating events and unions, which union is the twin of
-which, and the order in which everything is drawn. The same seed gives the same bytes; nobody in it exists.
+Here belongs the shape of the city: its areas, enterprises, operating events and unions, which union
+is the twin of which, and the order in which everything is drawn. The same seed gives the same
+bytes; nobody in it exists.
 """
 
 from datetime import timedelta
@@ -28,7 +29,9 @@ COUNTIES = {
 UNLINKED_COUNTY, IDLE_COUNTY, BARE_COUNTY = "330328", "330329", "330305"
 """Counties without linked unions, with an empty frame, and without a township."""
 
-BUSY_COUNTIES = [code for code in COUNTIES if code not in {UNLINKED_COUNTY, IDLE_COUNTY, BARE_COUNTY}]
+BUSY_COUNTIES = [
+    code for code in COUNTIES if code not in {UNLINKED_COUNTY, IDLE_COUNTY, BARE_COUNTY}
+]
 EMPLOYEES = (None, 0, 1, 4, 9, 10, 30, 49, 50, 51, 64, 100, 128, 128, 200)
 COMMITTEES = [
     ("2016-02-29", 3),
@@ -52,7 +55,9 @@ TRADE_NAMES = ("瓯泰", "=1+1", "华,峰", '"引"号', "换\n行", "“正”",
 EVENTS = ("opened", "resumed", "converted", "relocated", "suspended", "merged", "closed")
 
 
-def write_city(folder: Path | str, seed: int, enterprises: int = 60, *, defects: bool = True) -> None:
+def write_city(
+    folder: Path | str, seed: int, enterprises: int = 60, *, defects: bool = True
+) -> None:
     """Write a city of about so many enterprises; with defects, also rows that break each row rule.
 
     Some twenty enterprises are needed for every table to have rows.
@@ -62,8 +67,12 @@ def write_city(folder: Path | str, seed: int, enterprises: int = 60, *, defects:
     for place in range(enterprises):
         _add_enterprise(draft, place)
     for union in draft.tables["union_org"]:
-        own = [member for member in draft.tables["member"] if member["union_id"] == union["union_id"]]
-        strangers = [member for member in draft.tables["member"] if member["union_id"] != union["union_id"]]
+        own = [
+            member for member in draft.tables["member"] if member["union_id"] == union["union_id"]
+        ]
+        strangers = [
+            member for member in draft.tables["member"] if member["union_id"] != union["union_id"]
+        ]
         add_ratings(draft, union["union_id"], own, strangers)
     _add_twins(draft)
     if defects:
@@ -75,7 +84,14 @@ def _add_regions(draft: Draft) -> None:
     """Add the city, its counties and their townships."""
     draft.add("region", region_code=CITY, name_zh="温州市", name_en="Wenzhou", level="city")
     for county, (name_zh, name_en, townships) in COUNTIES.items():
-        draft.add("region", region_code=county, name_zh=name_zh, name_en=name_en, level="county", parent_code=CITY)
+        draft.add(
+            "region",
+            region_code=county,
+            name_zh=name_zh,
+            name_en=name_en,
+            level="county",
+            parent_code=CITY,
+        )
         for number in range(1, townships + 1):
             draft.add(
                 "region",
@@ -96,7 +112,13 @@ def _township(draft: Draft, counties: list[str]) -> str:
 
 def _add_enterprise(draft: Draft, place: int) -> None:
     """Add an enterprise, most with a union; a few at the start fill the special counties."""
-    county = {0: UNLINKED_COUNTY, 1: UNLINKED_COUNTY, 2: IDLE_COUNTY, 3: IDLE_COUNTY, 4: IDLE_COUNTY}.get(place)
+    county = {
+        0: UNLINKED_COUNTY,
+        1: UNLINKED_COUNTY,
+        2: IDLE_COUNTY,
+        3: IDLE_COUNTY,
+        4: IDLE_COUNTY,
+    }.get(place)
     exemplary = place > 4 and place % 5 == 0
     employees = draft.random.choice((10, 20, 50)) if exemplary else draft.random.choice(EMPLOYEES)
     established = draft.day(LONG_AGO, FIRST) if draft.chance(85) else draft.day()
@@ -144,19 +166,36 @@ def _add_enterprise(draft: Draft, place: int) -> None:
 
 
 def _add_events(draft: Draft, enterprise_id: str) -> None:
-    """Add operating events; several on one day are told apart by when they were revised, then by their id."""
+    """Add operating events.
+
+    Several on one day are told apart by when they were revised, then by their id.
+    """
     for _ in range(draft.random.choice((0, 0, 1, 1, 2))):
         day = draft.day()
         for _ in range(draft.random.choice((1, 1, 2, 3))):
             event = draft.random.choice(EVENTS)
-            draft.add("operating_event", event_id=draft.key("E"), enterprise_id=enterprise_id, event=event, occurred_on=day)
+            draft.add(
+                "operating_event",
+                event_id=draft.key("E"),
+                enterprise_id=enterprise_id,
+                event=event,
+                occurred_on=day,
+            )
 
 
 def _add_twins(draft: Draft) -> None:
     """Give some linked unions a twin that differs by nothing measured, in the same township or in another county."""
-    linked = [union for union in draft.tables["union_org"] if union["linked_on"] == FIRST.isoformat()]
-    for place, union in enumerate(draft.random.sample(linked, min(len(linked), max(2, len(linked) // 5)))):
-        origin = next(row for row in draft.tables["enterprise"] if row["enterprise_id"] == union["enterprise_id"])
+    linked = [
+        union for union in draft.tables["union_org"] if union["linked_on"] == FIRST.isoformat()
+    ]
+    for place, union in enumerate(
+        draft.random.sample(linked, min(len(linked), max(2, len(linked) // 5)))
+    ):
+        origin = next(
+            row
+            for row in draft.tables["enterprise"]
+            if row["enterprise_id"] == union["enterprise_id"]
+        )
         county = origin["region_code"][:6]
         elsewhere = _township(draft, [code for code in BUSY_COUNTIES if code != county])
         _add_twin(draft, union, origin["region_code"] if place % 2 else elsewhere)
@@ -164,7 +203,10 @@ def _add_twins(draft: Draft) -> None:
 
 def _add_twin(draft: Draft, union: Cells, township: str) -> None:
     """Copy an enterprise, its union and all their rows under new ids."""
-    replaced = {union["union_id"]: f"{union['union_id']}T", union["enterprise_id"]: draft.credit_code()}
+    replaced = {
+        union["union_id"]: f"{union['union_id']}T",
+        union["enterprise_id"]: draft.credit_code(),
+    }
     for member in draft.tables["member"]:
         if member["union_id"] == union["union_id"]:
             replaced[member["member_id"]] = f"{member['member_id']}T"

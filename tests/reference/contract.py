@@ -15,7 +15,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the contract: key columns, and the type of each column; a type that ends in ! is never null."""
+    """One table of the contract: key columns, and the type of each column.
+
+    A type that ends in ! is never null.
+    """
 
     key: tuple[str, ...]
     columns: dict[str, str]
@@ -33,10 +36,13 @@ def _table(key: str, columns: str) -> Table:
 
 UPDATED = " updated_at:timestamptz!"
 TABLES = {
-    "region": _table("region_code", "region_code:text! name_zh:text! name_en:text! level:text! parent_code:text"),
+    "region": _table(
+        "region_code", "region_code:text! name_zh:text! name_en:text! level:text! parent_code:text"
+    ),
     "enterprise": _table(
         "enterprise_id",
-        "enterprise_id:text! name_zh:text! region_code:text! industry_code:text! employee_count:int established_on:date!" + UPDATED,
+        "enterprise_id:text! name_zh:text! region_code:text! industry_code:text! employee_count:int established_on:date!"
+        + UPDATED,
     ),
     "operating_event": _table(
         "event_id",
@@ -49,7 +55,8 @@ TABLES = {
     ),
     "violation": _table(
         "violation_id",
-        "violation_id:text! enterprise_id:text! kind:text! found_on:date! due_on:date! rectified_on:date" + UPDATED,
+        "violation_id:text! enterprise_id:text! kind:text! found_on:date! due_on:date! rectified_on:date"
+        + UPDATED,
     ),
     "member": _table(
         "member_id",
@@ -58,7 +65,8 @@ TABLES = {
     ),
     "fund_remittance": _table(
         "union_id month",
-        "union_id:text! month:date! amount_due:decimal(14,2)! amount_paid:decimal(14,2)! paid_on:date" + UPDATED,
+        "union_id:text! month:date! amount_due:decimal(14,2)! amount_paid:decimal(14,2)! paid_on:date"
+        + UPDATED,
     ),
     "collective_contract": _table(
         "contract_id",
@@ -67,7 +75,8 @@ TABLES = {
     ),
     "safety_inspection": _table(
         "inspection_id",
-        "inspection_id:text! union_id:text! inspected_on:date! hazards_found:int! hazards_rectified:int!" + UPDATED,
+        "inspection_id:text! union_id:text! inspected_on:date! hazards_found:int! hazards_rectified:int!"
+        + UPDATED,
     ),
     "labour_dispute": _table(
         "case_id",
@@ -76,11 +85,13 @@ TABLES = {
     ),
     "service_request": _table(
         "request_id",
-        "request_id:text! union_id:text! category:text! opened_at:timestamptz! closed_at:timestamptz" + UPDATED,
+        "request_id:text! union_id:text! category:text! opened_at:timestamptz! closed_at:timestamptz"
+        + UPDATED,
     ),
     "hardship_case": _table(
         "case_id",
-        "case_id:text! union_id:text! registered_on:date! assisted_on:date lifted_on:date" + UPDATED,
+        "case_id:text! union_id:text! registered_on:date! assisted_on:date lifted_on:date"
+        + UPDATED,
     ),
     "skills_event": _table(
         "event_id",
@@ -88,7 +99,8 @@ TABLES = {
     ),
     "proposal": _table(
         "proposal_id",
-        "proposal_id:text! union_id:text! submitted_on:date! adopted_on:date benefit:decimal(14,2)" + UPDATED,
+        "proposal_id:text! union_id:text! submitted_on:date! adopted_on:date benefit:decimal(14,2)"
+        + UPDATED,
     ),
     "innovation_studio": _table(
         "studio_id",
@@ -118,8 +130,14 @@ ENUMERATIONS = {
     "enterprise": {"industry_code": "A B C D E F G H I J K L M N O P Q R S T"},
     "operating_event": {"event": "opened resumed converted relocated suspended merged closed"},
     "member": {"gender": "f m"},
-    "collective_contract": {"kind": "general wage womens safety", "scope": "enterprise regional industry"},
-    "labour_dispute": {"route": "mediation legal_aid arbitration", "outcome": "settled withdrawn award failed"},
+    "collective_contract": {
+        "kind": "general wage womens safety",
+        "scope": "enterprise regional industry",
+    },
+    "labour_dispute": {
+        "route": "mediation legal_aid arbitration",
+        "outcome": "settled withdrawn award failed",
+    },
     "skills_event": {"kind": "training competition"},
     "innovation_studio": {"level": "enterprise county city province national"},
     "venue": {"kind": "sports reading home"},
@@ -155,7 +173,9 @@ def is_credit_code(text: str) -> bool:
     """Check a unified social credit code: 18 characters of the GB 32100 alphabet, the last one the check character."""
     if len(text) != 18 or any(character not in CREDIT_CODE_ALPHABET for character in text):
         return False
-    weighted = sum(CREDIT_CODE_ALPHABET.index(text[place]) * pow(3, place, 31) for place in range(17))
+    weighted = sum(
+        CREDIT_CODE_ALPHABET.index(text[place]) * pow(3, place, 31) for place in range(17)
+    )
     return CREDIT_CODE_ALPHABET[-weighted % 31] == text[17]
 
 
@@ -182,15 +202,23 @@ def not_negative(row: Row, *columns: str) -> bool:
 
 PREDICATES: dict[str, Callable[[Row], bool]] = {
     "region": lambda row: (
-        len(row["region_code"]) == REGION_CODE_LENGTH[row["level"]] and row["region_code"].startswith(row["parent_code"] or "")
+        len(row["region_code"]) == REGION_CODE_LENGTH[row["level"]]
+        and row["region_code"].startswith(row["parent_code"] or "")
     ),
-    "enterprise": lambda row: is_credit_code(row["enterprise_id"]) and not_negative(row, "employee_count"),
+    "enterprise": lambda row: (
+        is_credit_code(row["enterprise_id"]) and not_negative(row, "employee_count")
+    ),
     "union_org": lambda row: row["committee_term_years"] in (None, 3, 5),
-    "member": lambda row: in_order(row, "joined_on", "left_on") and is_identity_number(row["id_number"]),
-    "fund_remittance": lambda row: row["month"].day == 1 and not_negative(row, "amount_due", "amount_paid"),
+    "member": lambda row: (
+        in_order(row, "joined_on", "left_on") and is_identity_number(row["id_number"])
+    ),
+    "fund_remittance": lambda row: (
+        row["month"].day == 1 and not_negative(row, "amount_due", "amount_paid")
+    ),
     "collective_contract": lambda row: in_order(row, "effective_from", "effective_to"),
     "safety_inspection": lambda row: (
-        not_negative(row, "hazards_found", "hazards_rectified") and in_order(row, "hazards_rectified", "hazards_found")
+        not_negative(row, "hazards_found", "hazards_rectified")
+        and in_order(row, "hazards_rectified", "hazards_found")
     ),
     "labour_dispute": lambda row: (
         in_order(row, "opened_on", "closed_on")
@@ -198,14 +226,21 @@ PREDICATES: dict[str, Callable[[Row], bool]] = {
         and not_negative(row, "recovered")
     ),
     "service_request": lambda row: in_order(row, "opened_at", "closed_at"),
-    "hardship_case": lambda row: in_order(row, "registered_on", "assisted_on") and in_order(row, "registered_on", "lifted_on"),
+    "hardship_case": lambda row: (
+        in_order(row, "registered_on", "assisted_on")
+        and in_order(row, "registered_on", "lifted_on")
+    ),
     "skills_event": lambda row: not_negative(row, "participants"),
-    "proposal": lambda row: in_order(row, "submitted_on", "adopted_on") and not_negative(row, "benefit"),
+    "proposal": lambda row: (
+        in_order(row, "submitted_on", "adopted_on") and not_negative(row, "benefit")
+    ),
     "innovation_studio": lambda row: in_order(row, "opened_on", "closed_on"),
     "workers_congress": lambda row: not_negative(row, "disclosures"),
     "venue": lambda row: in_order(row, "opened_on", "closed_on"),
     "activity": lambda row: not_negative(row, "participants"),
     "member_rating": lambda row: 1 <= row["stars"] <= 5,
-    "violation": lambda row: in_order(row, "found_on", "due_on") and in_order(row, "found_on", "rectified_on"),
+    "violation": lambda row: (
+        in_order(row, "found_on", "due_on") and in_order(row, "found_on", "rectified_on")
+    ),
 }
 """What must hold of a row by itself; that an enterprise lies in a township needs the regions and is the intake's."""

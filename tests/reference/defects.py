@@ -1,8 +1,9 @@
 """Rows that break the rules of the contract, each in its own way.
 
-Here belongs, for every table, at least one row for each row rule that can be broken there (source_tables.yml,
-row_rules): types, nulls, enumerations, predicates, duplicates that merge, conflicts, references into the void and the
-cascade from a refused region down to a rating. They are copies of acceptable rows under new keys with something wrong.
+Here belongs, for every table, at least one row for each row rule that can be broken there
+(source_tables.yml, row_rules): types, nulls, enumerations, predicates, duplicates that merge,
+conflicts, references into the void and the cascade from a refused region down to a rating. They are
+copies of acceptable rows under new keys with something wrong.
 """
 
 from collections.abc import Iterator
@@ -10,15 +11,35 @@ from collections.abc import Iterator
 from tests.reference.contract import ENUMERATIONS, TABLES, references
 from tests.reference.draft import Cells, Draft
 
-OLDER, LATEST, LATEST_ELSEWHERE = "2020-12-31 23:59:59+08", "2021-01-05T00:00:00+08:00", "2021-01-04T16:00:00Z"
+OLDER, LATEST, LATEST_ELSEWHERE = (
+    "2020-12-31 23:59:59+08",
+    "2021-01-05T00:00:00+08:00",
+    "2021-01-04T16:00:00Z",
+)
 TOWNSHIP, COUNTY = "330302001", "330302"
 NOBODY = "无"
 
 WRONG_TYPES = {
     "int": ("12.5", "1e3", "2147483648", " 7", "", "七"),
     "bool": ("True", "1", "yes", ""),
-    "date": ("2020-02-30", "2019-02-29", "2020/01/31", "2020-1-5", "20200105", "2020-01-05T00:00:00", " 2020-01-05", ""),
-    "timestamptz": ("2020-13-01T00:00:00", "2020-01-01", "2020-01-01T24:00:00+08:00", "2020-01-01T23:59:60Z", "noon", ""),
+    "date": (
+        "2020-02-30",
+        "2019-02-29",
+        "2020/01/31",
+        "2020-1-5",
+        "20200105",
+        "2020-01-05T00:00:00",
+        " 2020-01-05",
+        "",
+    ),
+    "timestamptz": (
+        "2020-13-01T00:00:00",
+        "2020-01-01",
+        "2020-01-01T24:00:00+08:00",
+        "2020-01-01T23:59:60Z",
+        "noon",
+        "",
+    ),
     "decimal(14,2)": ("1.005", "1,000.00", "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
 }
 """Cells that do not parse or do not fit, by type; a city gets one of them in each column, so that no column is unreadable."""
@@ -58,7 +79,9 @@ BROKEN_PREDICATES: dict[str, list[Cells]] = {
         {"opened_on": "2020-02-29", "closed_on": "2020-03-01", "outcome": None},
         {"recovered": "-0.01"},
     ],
-    "service_request": [{"opened_at": "2020-06-01T10:00:00+08:00", "closed_at": "2020-06-01T11:00:00+10:00"}],
+    "service_request": [
+        {"opened_at": "2020-06-01T10:00:00+08:00", "closed_at": "2020-06-01T11:00:00+10:00"}
+    ],
     "hardship_case": [
         {"registered_on": "2020-03-01", "assisted_on": "2020-02-29"},
         {"registered_on": "2020-03-01", "lifted_on": "2020-02-29"},
@@ -104,7 +127,9 @@ VERSIONS = {
 def add_defects(draft: Draft) -> None:
     """Add rows that break each rule, and versions of rows that merge or conflict."""
     samples = {table: dict(draft.random.choice(rows)) for table, rows in draft.tables.items()}
-    samples["region"] = next(row for row in draft.tables["region"] if row["region_code"] == TOWNSHIP)
+    samples["region"] = next(
+        row for row in draft.tables["region"] if row["region_code"] == TOWNSHIP
+    )
     for table, sample in samples.items():
         for wrong in (*_wrong_by_itself(draft, table), *_dangling(table)):
             draft.tables[table].append(_fresh(draft, table, sample) | wrong)
@@ -119,14 +144,21 @@ def _wrong_by_itself(draft: Draft, table: str) -> Iterator[Cells]:
     for column, kind in kinds.items():
         if kind.removesuffix("!") in WRONG_TYPES:
             cell = draft.random.choice(WRONG_TYPES[kind.removesuffix("!")])
-            yield {next(iter(kinds)): None, column: cell} if column == "updated_at" else {column: cell}
+            yield (
+                {next(iter(kinds)): None, column: cell}
+                if column == "updated_at"
+                else {column: cell}
+            )
         if kind.endswith("!"):
             yield {column: None}
     for column in ENUMERATIONS.get(table, {}):
         yield from ({column: code} for code in ("", "other", f"{VERSIONS[table][1]} "))
     yield from BROKEN_PREDICATES.get(table, [])
     if "updated_at" in kinds:
-        yield {column: None if column == "updated_at" else "other" for column in ["updated_at", *ENUMERATIONS.get(table, ())]}
+        yield {
+            column: None if column == "updated_at" else "other"
+            for column in ["updated_at", *ENUMERATIONS.get(table, ())]
+        }
 
 
 def _dangling(table: str) -> Iterator[Cells]:
@@ -167,7 +199,10 @@ def _add_versions(draft: Draft, table: str, sample: Cells) -> None:
     older = latest | {column: other, "updated_at": OLDER}
     again = latest | {"updated_at": LATEST_ELSEWHERE}
     if table == "member":
-        again |= {"name": "又名", "id_number": latest["id_number"] and f" {latest['id_number'].lower()} "}
+        again |= {
+            "name": "又名",
+            "id_number": latest["id_number"] and f" {latest['id_number'].lower()} ",
+        }
     kinds, key = TABLES[table].columns, TABLES[table].key
     needed = next(name for name, kind in kinds.items() if kind.endswith("!") and name not in key)
     broken = latest | {"updated_at": "2021-01-06T00:00:00Z", needed: None}
@@ -182,7 +217,9 @@ def _add_second_unions(draft: Draft, samples: dict[str, Cells]) -> None:
     first = _fresh(draft, "union_org", samples["union_org"])
     second = first | {"union_id": draft.key("U"), "updated_at": OLDER}
     draft.tables["union_org"] += [first, second]
-    draft.tables["member"].append(_fresh(draft, "member", samples["member"]) | {"union_id": second["union_id"]})
+    draft.tables["member"].append(
+        _fresh(draft, "member", samples["member"]) | {"union_id": second["union_id"]}
+    )
 
 
 def _add_cascades(draft: Draft, samples: dict[str, Cells]) -> None:
@@ -205,5 +242,10 @@ def _add_cascades(draft: Draft, samples: dict[str, Cells]) -> None:
                 if column in references(table):
                     row[column] = cell
             draft.tables[table].append(row)
-        stranger = {"union_id": samples["member_rating"]["union_id"], "member_id": member["member_id"]}
-        draft.tables["member_rating"].append(_fresh(draft, "member_rating", samples["member_rating"]) | stranger)
+        stranger = {
+            "union_id": samples["member_rating"]["union_id"],
+            "member_id": member["member_id"],
+        }
+        draft.tables["member_rating"].append(
+            _fresh(draft, "member_rating", samples["member_rating"]) | stranger
+        )

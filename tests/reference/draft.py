@@ -45,7 +45,10 @@ class Draft:
         self.serials: Counter[str] = Counter()
 
     def add(self, table: str, **values: Value | None) -> Cells:
-        """Add a row; columns that are not given are null, and a row is freshly revised unless it says when."""
+        """Add a row.
+
+        Columns that are not given are null, and a row is freshly revised unless it says when.
+        """
         cells = {column: _cell(values.get(column)) for column in TABLES[table].columns}
         if TABLES[table].has_watermark and "updated_at" not in values:
             cells["updated_at"] = self.instant(self.random.choice(REVISIONS))
@@ -102,7 +105,10 @@ class Draft:
 
     def credit_code(self) -> str:
         """Make a unified social credit code with its check character, unlike any made before."""
-        body = "".join(self.random.choice(CREDIT_CODE_ALPHABET) for _ in range(4)) + f"{self.serial('code'):05d}"
+        body = (
+            "".join(self.random.choice(CREDIT_CODE_ALPHABET) for _ in range(4))
+            + f"{self.serial('code'):05d}"
+        )
         stem = f"91330302{body}"
         return stem + uscc.calc_check_digit(stem)
 

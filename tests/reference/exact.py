@@ -1,7 +1,8 @@
 """Exact numbers: rounding, means and their text.
 
-Here belongs arithmetic that knows nothing of unions: every figure is a `Fraction`, rounded half away from zero to four
-decimals at the step that makes it (index.md, Exactness), and written out without ever passing through a float.
+Here belongs arithmetic that knows nothing of unions: every figure is a `Fraction`, rounded half
+away from zero to four decimals at the step that makes it (index.md, Exactness), and written out
+without ever passing through a float.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,11 +25,16 @@ def mean(numbers: Sequence[Fraction]) -> Fraction | None:
 
 
 def weighted_mean(pairs: Iterable[tuple[Fraction, Fraction]]) -> Fraction | None:
-    """Give sum(weight * figure) / sum(weight) over pairs of weight and figure, rounded once; nothing has none."""
+    """Give sum(weight * figure) / sum(weight) over pairs of weight and figure, rounded once.
+
+    Nothing has none.
+    """
     listed = list(pairs)
     if not listed:
         return None
-    return rounded(sum(weight * figure for weight, figure in listed) / sum(weight for weight, _ in listed))
+    return rounded(
+        sum(weight * figure for weight, figure in listed) / sum(weight for weight, _ in listed)
+    )
 
 
 def difference(later: Fraction | None, earlier: Fraction | None) -> Fraction | None:

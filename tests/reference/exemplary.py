@@ -1,7 +1,7 @@
 """Unions that do everything right, some of them only until a turn of periods.
 
-Here belong the records of those few unions that are well above every threshold, so that green and yellow codes, steep
-falls and broken runs of alerts occur among the many that chance makes poor.
+Here belong the records of those few unions that are well above every threshold, so that green and
+yellow codes, steep falls and broken runs of alerts occur among the many that chance makes poor.
 """
 
 from datetime import date, timedelta
@@ -15,7 +15,10 @@ DURING = date(2020, 2, 1), date(2020, 2, 28)
 
 
 def add_exemplary_records(draft: Draft, union: Cells, employees: int) -> None:
-    """Add a full house of records; what a faltering union has lapses or falls out of the window at a turn."""
+    """Add a full house of records.
+
+    What a faltering union has lapses or falls out of the window at a turn.
+    """
     union_id = union["union_id"]
     faltering = draft.chance(60)
     lapse = draft.random.choice(TURNS[2:4]) if faltering else LAST
@@ -35,7 +38,14 @@ def add_exemplary_records(draft: Draft, union: Cells, employees: int) -> None:
     for months in range(26):
         year, month = divmod(2018 * 12 + 11 + months, 12)
         first, fee = date(year, month + 1, 1), Fraction(draft.random.randrange(1, 10_000), 100)
-        draft.add("fund_remittance", union_id=union_id, month=first, amount_due=fee, amount_paid=fee, paid_on=first)
+        draft.add(
+            "fund_remittance",
+            union_id=union_id,
+            month=first,
+            amount_due=fee,
+            amount_paid=fee,
+            paid_on=first,
+        )
     for kind in ("general", "wage"):
         draft.add(
             "collective_contract",
@@ -64,14 +74,45 @@ def add_exemplary_records(draft: Draft, union: Cells, employees: int) -> None:
         held_on=done,
         participants=employees * 6 // 10,
     )
-    draft.add("activity", activity_id=draft.key("A"), union_id=union_id, held_on=done, participants=2 * employees)
+    draft.add(
+        "activity",
+        activity_id=draft.key("A"),
+        union_id=union_id,
+        held_on=done,
+        participants=2 * employees,
+    )
     for _ in range(3 * employees // 100 + 1):
-        draft.add("proposal", proposal_id=draft.key("P"), union_id=union_id, submitted_on=done, adopted_on=done)
-    draft.add("innovation_studio", studio_id=draft.key("O"), union_id=union_id, level="city", opened_on=BEFORE)
-    draft.add("workers_congress", meeting_id=draft.key("C"), union_id=union_id, held_on=done, disclosures=2)
+        draft.add(
+            "proposal",
+            proposal_id=draft.key("P"),
+            union_id=union_id,
+            submitted_on=done,
+            adopted_on=done,
+        )
+    draft.add(
+        "innovation_studio",
+        studio_id=draft.key("O"),
+        union_id=union_id,
+        level="city",
+        opened_on=BEFORE,
+    )
+    draft.add(
+        "workers_congress",
+        meeting_id=draft.key("C"),
+        union_id=union_id,
+        held_on=done,
+        disclosures=2,
+    )
     for kind in ("sports", "reading", "home"):
         closed = lapse if faltering and kind == "home" else None
-        draft.add("venue", venue_id=draft.key("N"), union_id=union_id, kind=kind, opened_on=BEFORE, closed_on=closed)
+        draft.add(
+            "venue",
+            venue_id=draft.key("N"),
+            union_id=union_id,
+            kind=kind,
+            opened_on=BEFORE,
+            closed_on=closed,
+        )
     if draft.chance(50):
         draft.add(
             "violation",
@@ -80,5 +121,7 @@ def add_exemplary_records(draft: Draft, union: Cells, employees: int) -> None:
             kind="overtime",
             found_on=BEFORE,
             due_on=draft.random.choice((BEFORE, *TURNS[1:5])),
-            rectified_on=draft.random.choice((None, *TURNS[2:5], *(turn + timedelta(days=1) for turn in TURNS[2:5]))),
+            rectified_on=draft.random.choice(
+                (None, *TURNS[2:5], *(turn + timedelta(days=1) for turn in TURNS[2:5]))
+            ),
         )

@@ -1,7 +1,8 @@
 """The 20 indicators of one union at D.
 
-Here belongs, indicator by indicator, the table of index.md, Indicators: what is observed, with its numerator and
-denominator, what is missing and what does not concern the union. What an observation is worth is for the scores.
+Here belongs, indicator by indicator, the table of index.md, Indicators: what is observed, with its
+numerator and denominator, what is missing and what does not concern the union. What an observation
+is worth is for the scores.
 """
 
 from collections.abc import Callable
@@ -61,7 +62,11 @@ class Unit:
     @cached_property
     def members(self) -> list[Row]:
         """The members on D."""
-        return [row for row in self.rows["member"] if self.span.is_open(row["joined_on"], row["left_on"])]
+        return [
+            row
+            for row in self.rows["member"]
+            if self.span.is_open(row["joined_on"], row["left_on"])
+        ]
 
     def in_window(self, table: str, column: str) -> list[Row]:
         """Give the rows whose date lies in W."""
@@ -117,12 +122,17 @@ def _contracts(unit: Unit, kind: str) -> list[Row]:
     return [
         row
         for row in unit.rows["collective_contract"]
-        if row["kind"] == kind and row["signed_on"] <= day and row["effective_from"] <= day <= row["effective_to"]
+        if row["kind"] == kind
+        and row["signed_on"] <= day
+        and row["effective_from"] <= day <= row["effective_to"]
     ]
 
 
 def collective_contract(unit: Unit) -> Reading:
-    names = ["registered" if unit.span.happened(row["registered_on"]) else "in_force" for row in _contracts(unit, "general")]
+    names = [
+        "registered" if unit.span.happened(row["registered_on"]) else "in_force"
+        for row in _contracts(unit, "general")
+    ]
     return observed(max(unit.grade("collective_contract", name) for name in names or ["none"]))
 
 
@@ -164,13 +174,18 @@ def violations_overdue(unit: Unit) -> Reading:
     day = unit.span.as_of
     return observed(
         sum(
-            row["found_on"] <= day and row["due_on"] < day and not unit.span.happened(row["rectified_on"]) for row in unit.rows["violation"]
+            row["found_on"] <= day
+            and row["due_on"] < day
+            and not unit.span.happened(row["rectified_on"])
+            for row in unit.rows["violation"]
         )
     )
 
 
 def skills_participation(unit: Unit) -> Reading:
-    return unit.per_employee(lambda _: sum(row["participants"] for row in unit.in_window("skills_event", "held_on")))
+    return unit.per_employee(
+        lambda _: sum(row["participants"] for row in unit.in_window("skills_event", "held_on"))
+    )
 
 
 def adopted_proposals(unit: Unit) -> Reading:
@@ -191,7 +206,9 @@ def innovation_studio(unit: Unit) -> Reading:
 def latest_event(events: list[Row], span: Span) -> Row | None:
     """Give an enterprise's latest operating event by D (index.md, Frame)."""
     past = [row for row in events if span.happened(row["occurred_on"])]
-    return max(past, key=lambda row: (row["occurred_on"], row["updated_at"], row["event_id"]), default=None)
+    return max(
+        past, key=lambda row: (row["occurred_on"], row["updated_at"], row["event_id"]), default=None
+    )
 
 
 def operating_status(unit: Unit) -> Reading:
@@ -204,18 +221,24 @@ def operating_status(unit: Unit) -> Reading:
 
 def open_affairs(unit: Unit) -> Reading:
     held = unit.in_window("workers_congress", "held_on")
-    counted = min(sum(row["disclosures"] for row in held), unit.grade("open_affairs", "disclosures_counted"))
+    counted = min(
+        sum(row["disclosures"] for row in held), unit.grade("open_affairs", "disclosures_counted")
+    )
     congress = unit.grade("open_affairs", "congress") if held else 0
     return observed(congress + unit.grade("open_affairs", "disclosure") * counted)
 
 
 def venues(unit: Unit) -> Reading:
     rows = unit.rows["venue"]
-    return observed(len({row["kind"] for row in rows if unit.span.is_open(row["opened_on"], row["closed_on"])}))
+    return observed(
+        len({row["kind"] for row in rows if unit.span.is_open(row["opened_on"], row["closed_on"])})
+    )
 
 
 def activity_participation(unit: Unit) -> Reading:
-    return unit.per_employee(lambda _: sum(row["participants"] for row in unit.in_window("activity", "held_on")))
+    return unit.per_employee(
+        lambda _: sum(row["participants"] for row in unit.in_window("activity", "held_on"))
+    )
 
 
 def member_satisfaction(unit: Unit) -> Reading:

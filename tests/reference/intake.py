@@ -1,8 +1,9 @@
 """Which rows of a source count: the row rules of source_tables.yml applied in the contract's order.
 
-Here belongs the way from a folder of CSV files to accepted rows: type, null, enumeration and predicate row by row, then
-duplicates among the rows that are left, then references until nothing more falls. Every row that came in goes out as
-accepted, refused or merged, so the three add up for each table.
+Here belongs the way from a folder of CSV files to accepted rows: type, null, enumeration and
+predicate row by row, then duplicates among the rows that are left, then references until nothing
+more falls. Every row that came in goes out as accepted, refused or merged, so the three add up for
+each table.
 """
 
 from collections import defaultdict
@@ -41,9 +42,13 @@ def read_source(folder: Path | str) -> Source:
         if table == "enterprise":
             candidates = _refuse_outside_townships(source, candidates)
         left = _resolve_duplicates(source, table, candidates)
-        source.rows[table] = [candidate.row for candidate in _follow_references(source, table, left)]
+        source.rows[table] = [
+            candidate.row for candidate in _follow_references(source, table, left)
+        ]
     for refused in source.refused.values():
-        refused.sort(key=lambda entry: ([(part is not None, part or "") for part in entry[0]], entry[1]))
+        refused.sort(
+            key=lambda entry: ([(part is not None, part or "") for part in entry[0]], entry[1])
+        )
     return source
 
 
@@ -95,9 +100,14 @@ def _judge_row(table: str, cells: dict[str, str | None]) -> tuple[Row, str | Non
 
 
 def _refuse_outside_townships(source: Source, candidates: list[Candidate]) -> list[Candidate]:
-    """Refuse enterprises in an accepted region that is no township; an unknown region is for the references."""
+    """Refuse enterprises in an accepted region that is no township.
+
+    An unknown region is for the references.
+    """
     wider = {row["region_code"] for row in source.rows["region"] if row["level"] != "township"}
-    return _keep(source, "enterprise", candidates, "predicate", lambda row: row["region_code"] not in wider)
+    return _keep(
+        source, "enterprise", candidates, "predicate", lambda row: row["region_code"] not in wider
+    )
 
 
 def _resolve_duplicates(source: Source, table: str, candidates: list[Candidate]) -> list[Candidate]:
@@ -125,7 +135,10 @@ def _resolve_duplicates(source: Source, table: str, candidates: list[Candidate])
 
 
 def _follow_references(source: Source, table: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Refuse rows that refer to nothing or to a refused row; regions refer to each other, so go on until all stand."""
+    """Refuse rows that refer to nothing or to a refused row.
+
+    Regions refer to each other, so go on until all stand.
+    """
     left = candidates
     for column, target in references(table).items():
         before = None
@@ -133,11 +146,15 @@ def _follow_references(source: Source, table: str, candidates: list[Candidate]) 
             before = len(left)
             rows = [candidate.row for candidate in left] if target == table else source.rows[target]
             known = {row[TABLES[target].key[0]] for row in rows} | {None}
-            left = _keep(source, table, left, "reference", lambda row, c=column, k=known: row[c] in k)
+            left = _keep(
+                source, table, left, "reference", lambda row, c=column, k=known: row[c] in k
+            )
     return left
 
 
 def _keep(source, table, candidates, rule, holds) -> list[Candidate]:
     """Refuse by a rule the candidates for which it does not hold, and give the others."""
-    source.refused[table] += [(candidate.key, rule) for candidate in candidates if not holds(candidate.row)]
+    source.refused[table] += [
+        (candidate.key, rule) for candidate in candidates if not holds(candidate.row)
+    ]
     return [candidate for candidate in candidates if holds(candidate.row)]

@@ -1,7 +1,7 @@
 """The methodology of a period, read from its CSV files.
 
-Here belongs which weights, knots, grades, thresholds and rules hold for a period (index.md, Time; methodology/*.csv),
-as exact numbers. Nothing is computed from them here.
+Here belongs which weights, knots, grades, thresholds and rules hold for a period (index.md, Time;
+methodology/*.csv), as exact numbers. Nothing is computed from them here.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,9 @@ def read_methodology(folder: Path | str, period: str) -> Methodology:
     """Read the methodology in force in a period; exactly one must be."""
     folder = Path(folder)
     matching = [
-        row for row in read_table(folder / "methodologies.csv")[1] if row["effective_from"] <= period <= (row["effective_to"] or period)
+        row
+        for row in read_table(folder / "methodologies.csv")[1]
+        if row["effective_from"] <= period <= (row["effective_to"] or period)
     ]
     if len(matching) != 1:
         raise ValueError(f"{period} has {len(matching)} methodologies, not one")
@@ -62,7 +64,9 @@ def read_methodology(folder: Path | str, period: str) -> Methodology:
 
     knots: dict[str, Knots] = {}
     for row in rows("scoring_knots"):
-        knots.setdefault(row["indicator"], []).append((Fraction(row["value"]), Fraction(row["score"])))
+        knots.setdefault(row["indicator"], []).append(
+            (Fraction(row["value"]), Fraction(row["score"]))
+        )
     return Methodology(
         name=name,
         window_months=int(parameters["window_months"]),
@@ -75,5 +79,14 @@ def read_methodology(folder: Path | str, period: str) -> Methodology:
         weights={row["indicator"]: Fraction(row["weight"]) for row in rows("indicators")},
         knots={indicator: sorted(pairs) for indicator, pairs in knots.items()},
         grades={(row["indicator"], row["grade"]): Fraction(row["value"]) for row in rows("grades")},
-        rules=[Rule(row["rule"], row["level"], row["measure"], row["operator"], Fraction(row["threshold"])) for row in rows("alert_rules")],
+        rules=[
+            Rule(
+                row["rule"],
+                row["level"],
+                row["measure"],
+                row["operator"],
+                Fraction(row["threshold"]),
+            )
+            for row in rows("alert_rules")
+        ],
     )

@@ -1,7 +1,8 @@
 """What a made-up union does: its members, fees, contracts, cases, events and ratings.
 
-Here belongs the drawing of the records of one union, with care that values land on thresholds, knots and rounding
-halves and dates on the edges of windows. Every record made here is acceptable; bad ones are made elsewhere.
+Here belongs the drawing of the records of one union, with care that values land on thresholds,
+knots and rounding halves and dates on the edges of windows. Every record made here is acceptable;
+bad ones are made elsewhere.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -18,8 +19,24 @@ FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９ｘ")
 DAYS_OFF = [
     date.fromisoformat(day)
     for day in (
-        *("2019-02-11", "2019-09-29", "2019-10-08", "2020-01-01", "2020-01-19", "2020-01-23", "2020-02-02"),
-        *("2020-04-06", "2020-04-26", "2020-05-05", "2020-05-09", "2020-06-28", "2020-09-27", "2020-10-01"),
+        *(
+            "2019-02-11",
+            "2019-09-29",
+            "2019-10-08",
+            "2020-01-01",
+            "2020-01-19",
+            "2020-01-23",
+            "2020-02-02",
+        ),
+        *(
+            "2020-04-06",
+            "2020-04-26",
+            "2020-05-05",
+            "2020-05-09",
+            "2020-06-28",
+            "2020-09-27",
+            "2020-10-01",
+        ),
         *("2020-10-08", "2020-10-10", "2020-12-31"),
     )
 ]
@@ -38,7 +55,9 @@ def add_records(draft: Draft, union: Cells, employees: int | None) -> None:
     for _ in range(draft.random.choice((0, 0, 1, 2, 3))):
         found = draft.day()
         due = draft.later(found, never=0)
-        kind = draft.random.choice(("wage_arrears", "social_insurance", "overtime", "safety", "contract"))
+        kind = draft.random.choice(
+            ("wage_arrears", "social_insurance", "overtime", "safety", "contract")
+        )
         draft.add(
             "violation",
             violation_id=draft.key("V"),
@@ -60,7 +79,9 @@ def _add_members(draft: Draft, union_id: str) -> None:
         joined = draft.day(LONG_AGO, FIRST) if steady or draft.chance(60) else draft.day()
         left = None if steady else draft.later(joined, never=80)
         checked = joined if steady and place < verified else None if steady else draft.later(joined)
-        identity_number = draft.random.choice((None, draft.identity_number(), draft.identity_number()))
+        identity_number = draft.random.choice(
+            (None, draft.identity_number(), draft.identity_number())
+        )
         if identity_number is not None and draft.chance(10):
             identity_number = f" {identity_number.lower().translate(FULL_WIDTH)}　"
         draft.add(
@@ -69,7 +90,9 @@ def _add_members(draft: Draft, union_id: str) -> None:
             union_id=union_id,
             name=draft.random.choice(FAMILY_NAMES) + draft.random.choice(GIVEN_NAMES),
             id_number=identity_number,
-            phone=draft.random.choice((None, f"1380000{draft.random.randrange(10_000):04d}", " １３９0000００００ ")),
+            phone=draft.random.choice(
+                (None, f"1380000{draft.random.randrange(10_000):04d}", " １３９0000００００ ")
+            ),
             gender="f" if place < women else "m",
             joined_on=joined,
             left_on=left,
@@ -87,7 +110,9 @@ def _add_fees(draft: Draft, union_id: str) -> None:
             continue
         year, month = divmod(2018 * 12 + 11 + months, 12)
         first = date(year, month + 1, 1)
-        due = {"nothing due": 0, "exact": 100, "half": 128}.get(habit, draft.random.randrange(100_000))
+        due = {"nothing due": 0, "exact": 100, "half": 128}.get(
+            habit, draft.random.randrange(100_000)
+        )
         share = {"exact": Fraction(3, 5), "half": Fraction(1, 128), "overpaid": Fraction(2)}.get(
             habit, draft.random.choice((Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2)))
         )
@@ -157,7 +182,9 @@ def _add_cases(draft: Draft, union_id: str) -> None:
             union_id=union_id,
             inspected_on=draft.day(),
             hazards_found=found,
-            hazards_rectified=draft.random.choice((found, found * 4 // 5, draft.random.randrange(found + 1))),
+            hazards_rectified=draft.random.choice(
+                (found, found * 4 // 5, draft.random.randrange(found + 1))
+            ),
         )
 
 
@@ -168,7 +195,9 @@ def _add_requests(draft: Draft, union_id: str) -> None:
         opened = _near_midnight(draft, day)
         closed = None
         if draft.chance(85):
-            closed = max(opened, _near_midnight(draft, day + timedelta(days=draft.random.randrange(14))))
+            closed = max(
+                opened, _near_midnight(draft, day + timedelta(days=draft.random.randrange(14)))
+            )
         draft.add(
             "service_request",
             request_id=draft.key("Q"),
@@ -204,20 +233,36 @@ def _add_events(draft: Draft, union_id: str, employees: int | None) -> None:
         draft.add(table, **{TABLES[table].key[0]: draft.key(prefix)}, union_id=union_id, **values)
 
     for _ in times(0, 1, 2, 3):
-        participants = draft.random.choice((0, crowd * 3 // 10, crowd * 6 // 10, draft.random.randrange(crowd)))
+        participants = draft.random.choice(
+            (0, crowd * 3 // 10, crowd * 6 // 10, draft.random.randrange(crowd))
+        )
         kind = draft.random.choice(("training", "competition"))
         own("skills_event", "S", kind=kind, held_on=draft.day(), participants=participants)
     for _ in times(0, 1, 2, 4):
-        participants = draft.random.choice((0, crowd // 2, crowd * 3 // 2, draft.random.randrange(crowd)))
+        participants = draft.random.choice(
+            (0, crowd // 2, crowd * 3 // 2, draft.random.randrange(crowd))
+        )
         own("activity", "A", held_on=draft.day(), participants=participants)
     for _ in times(0, 1, 3):
         day = draft.day()
         benefit = draft.random.choice((None, Fraction(0), Fraction(99_999, 100)))
-        own("proposal", "P", submitted_on=day, adopted_on=draft.later(day, never=20), benefit=benefit)
+        own(
+            "proposal",
+            "P",
+            submitted_on=day,
+            adopted_on=draft.later(day, never=20),
+            benefit=benefit,
+        )
     for _ in times(0, 1, 2):
         day = draft.day()
         level = draft.random.choice(("enterprise", "county", "city", "province", "national"))
-        own("innovation_studio", "O", level=level, opened_on=day, closed_on=draft.later(day, never=60))
+        own(
+            "innovation_studio",
+            "O",
+            level=level,
+            opened_on=day,
+            closed_on=draft.later(day, never=60),
+        )
     for _ in times(0, 1, 2):
         disclosures = draft.random.choice((0, 1, 2, 5))
         own("workers_congress", "C", held_on=draft.day(), disclosures=disclosures)
@@ -231,9 +276,15 @@ def add_ratings(draft: Draft, union_id: str, members: list[Cells], strangers: li
     """Add ratings of a union: by members before, while and after they belong, often on one day, and by strangers."""
     raters = draft.random.sample(members, min(len(members), draft.random.choice((0, 4, 5, 6, 12))))
     habitual = draft.day(TURNS[0], LAST)
-    for member in raters + draft.random.sample(strangers, min(len(strangers), draft.random.choice((0, 1, 5)))):
+    for member in raters + draft.random.sample(
+        strangers, min(len(strangers), draft.random.choice((0, 1, 5)))
+    ):
         days = [habitual, habitual] if draft.chance(30) else [draft.day()]
-        days += [date.fromisoformat(member[column]) for column in ("joined_on", "left_on") if member[column]]
+        days += [
+            date.fromisoformat(member[column])
+            for column in ("joined_on", "left_on")
+            if member[column]
+        ]
         for day in days:
             draft.add(
                 "member_rating",

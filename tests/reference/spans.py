@@ -1,7 +1,8 @@
 """Periods, as-of dates, windows and working days.
 
-Here belongs the calendar of index.md, Time: what a period spans, when the window begins, which month comes before, and
-when a request falls due by the public holidays of the `chinesecalendar` library.
+Here belongs the calendar of index.md, Time: what a period spans, when the window begins, which
+month comes before, and when a request falls due by the public holidays of the `chinesecalendar`
+library.
 """
 
 from calendar import monthrange
@@ -43,7 +44,10 @@ class Span:
 
     @classmethod
     def of(cls, period: str, window_months: int, as_of: date | None = None) -> "Span":
-        """Give the span of a period; an `as_of` within it and before its last day makes it provisional."""
+        """Give the span of a period.
+
+        An `as_of` within it and before its last day makes it provisional.
+        """
         first = date.fromisoformat(f"{period}-01")
         last = month_end(first.year, first.month)
         if as_of is not None and as_of < first:
@@ -70,7 +74,10 @@ class Span:
         return self.happened(begun) and not self.happened(ended)
 
     def due_date(self, opened: date, working_days: int) -> date | None:
-        """Give the so many-th working day after a day, nothing if it comes after D; a day not in the calendar fails."""
+        """Give the so many-th working day after a day, nothing if it comes after D.
+
+        A day not in the calendar fails.
+        """
         day = opened
         for _ in range(working_days):
             day += timedelta(days=1)

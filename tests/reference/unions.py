@@ -1,7 +1,8 @@
 """Linked unions: who is measured, and each union's scores, dimension rates, points and index.
 
-Here belongs the selection of frame and sample (index.md, Who is measured) and the way from readings to one index per
-union (index.md, Scores, dimensions, index). Areas, ranks and alerts build on it elsewhere.
+Here belongs the selection of frame and sample (index.md, Who is measured) and the way from readings
+to one index per union (index.md, Scores, dimensions, index). Areas, ranks and alerts build on it
+elsewhere.
 """
 
 from collections import defaultdict
@@ -40,7 +41,9 @@ class City:
         self.regions = {row["region_code"]: row for row in source.rows["region"]}
         self.unions = {row["enterprise_id"]: row for row in source.rows["union_org"]}
         self.members = {row["member_id"]: row for row in source.rows["member"]}
-        self.about_enterprise = {table: _grouped(source, table, "enterprise_id") for table in ABOUT_ENTERPRISES}
+        self.about_enterprise = {
+            table: _grouped(source, table, "enterprise_id") for table in ABOUT_ENTERPRISES
+        }
         self.about_union = {
             table: _grouped(source, table, "union_id")
             for table, declared in TABLES.items()
@@ -62,21 +65,32 @@ class City:
             union = self.unions.get(enterprise["enterprise_id"])
             if union is None or not span.happened(enterprise["established_on"]):
                 continue
-            event = latest_event(self.about_enterprise["operating_event"][enterprise["enterprise_id"]], span)
-            if span.happened(union["established_on"]) and (event is None or event["event"] not in OUT_OF_BUSINESS):
+            event = latest_event(
+                self.about_enterprise["operating_event"][enterprise["enterprise_id"]], span
+            )
+            if span.happened(union["established_on"]) and (
+                event is None or event["event"] not in OUT_OF_BUSINESS
+            ):
                 framed.append(enterprise)
         return framed
 
     def linked(self, span: Span) -> list[Row]:
         """Give the enterprises of the frame whose union is linked at D."""
         unions = self.unions
-        return [row for row in self.frame(span) if span.happened(unions[row["enterprise_id"]]["linked_on"])]
+        return [
+            row
+            for row in self.frame(span)
+            if span.happened(unions[row["enterprise_id"]]["linked_on"])
+        ]
 
     def unit(self, enterprise: Row, span: Span, methodology: Methodology) -> Unit:
         """Put together what is known of a linked enterprise's union."""
         union = self.unions[enterprise["enterprise_id"]]
         rows = {table: groups[union["union_id"]] for table, groups in self.about_union.items()}
-        rows |= {table: groups[enterprise["enterprise_id"]] for table, groups in self.about_enterprise.items()}
+        rows |= {
+            table: groups[enterprise["enterprise_id"]]
+            for table, groups in self.about_enterprise.items()
+        }
         ratings = [(row, self.members[row["member_id"]]) for row in rows["member_rating"]]
         return Unit(union, enterprise, rows, ratings, span, methodology)
 
@@ -107,7 +121,9 @@ def score(reading: Reading, knots: Knots) -> Fraction | None:
         return rounded(left_score)
     for right, right_score in knots[1:]:
         if value <= right:
-            return rounded(left_score + (right_score - left_score) * (value - left) / (right - left))
+            return rounded(
+                left_score + (right_score - left_score) * (value - left) / (right - left)
+            )
         left, left_score = right, right_score
     return rounded(left_score)
 
@@ -116,7 +132,10 @@ def measure(unit: Unit) -> Result:
     """Take a union from its rows to its index."""
     methodology = unit.methodology
     readings = {indicator: INDICATORS[indicator](unit) for indicator in methodology.weights}
-    scores = {indicator: score(reading, methodology.knots[indicator]) for indicator, reading in readings.items()}
+    scores = {
+        indicator: score(reading, methodology.knots[indicator])
+        for indicator, reading in readings.items()
+    }
     rates = {
         dimension: weighted_mean(
             (methodology.weights[indicator], scores[indicator])
@@ -125,10 +144,17 @@ def measure(unit: Unit) -> Result:
         )
         for dimension in methodology.dimension_weights
     }
-    known = [(methodology.dimension_weights[name], rate) for name, rate in rates.items() if rate is not None]
+    known = [
+        (methodology.dimension_weights[name], rate)
+        for name, rate in rates.items()
+        if rate is not None
+    ]
     if not known:
         nothing = dict.fromkeys(rates)
         return Result(unit, readings, scores, nothing, nothing, None)
     rates = {name: weighted_mean(known) if rate is None else rate for name, rate in rates.items()}
-    points = {name: rounded(weight * rates[name] / 100) for name, weight in methodology.dimension_weights.items()}
+    points = {
+        name: rounded(weight * rates[name] / 100)
+        for name, weight in methodology.dimension_weights.items()
+    }
     return Result(unit, readings, scores, rates, points, sum(points.values(), Fraction(0)))

@@ -19,7 +19,13 @@ OVERRIDES_ONLY = 'namespaces="union-health-index-override"'
 def await_approvals(prepared_example, folder):
     """Put a home whose candidate was prepared by `tests`, with its release, into a folder, and people of whom not all may approve it."""
     settings = settings_in(copy_of(prepared_example, folder, "home"))
-    lines = dict(zip(names := ["alice", "dave", "carol", "erin", "tests", "second", "third"], allow(settings, *names), strict=True))
+    lines = dict(
+        zip(
+            names := ["alice", "dave", "carol", "erin", "tests", "second", "third"],
+            allow(settings, *names),
+            strict=True,
+        )
+    )
     lines["carol"] = lines["carol"].replace("carol", 'carol valid-before="20200101"')
     lines["erin"] = lines["erin"].replace("erin", f"erin {OVERRIDES_ONLY}")
     lines["bea"] = lines["tests"].replace("tests", "bea")
@@ -43,9 +49,19 @@ def forge(settings, **changes):
     verdict = prepared / "verdict.json"
     verdict.write_text(files.to_json(files.read_json(verdict) | changes), encoding="utf-8")
     seal(prepared)
-    for event, name in (("verdict", "verdict.json"), ("release_verdict", "release_verdict.json"), ("prepared", "SHA256SUMS")):
+    for event, name in (
+        ("verdict", "verdict.json"),
+        ("release_verdict", "release_verdict.json"),
+        ("prepared", "SHA256SUMS"),
+    ):
         details = {"record": bundle.record_digest(prepared)} if event == "prepared" else {}
-        ledger.append(settings.home, event, period="2020-12", digest=files.sha256_of(prepared / name), **details)
+        ledger.append(
+            settings.home,
+            event,
+            period="2020-12",
+            digest=files.sha256_of(prepared / name),
+            **details,
+        )
 
 
 def change_month_before(settings):

@@ -76,11 +76,16 @@ def write_editions(tables, folder):
 
 
 def edition_in(folder, name, overrides=(), earlier=(), imprint=None, **changes):
-    return Edition(folder / name, methodology(), VERDICT | changes, overrides, earlier, imprint=imprint or {})
+    return Edition(
+        folder / name, methodology(), VERDICT | changes, overrides, earlier, imprint=imprint or {}
+    )
 
 
 def city_tables(townships, unions, seed=1):
-    """A city: a county for each number of townships, each township with so many unions; names without digits, figures at random."""
+    """A city: a county for each number of townships, each township with so many unions.
+
+    Names without digits, figures at random.
+    """
     chance = random.Random(seed)
     dimensions, indicators = (methodology().tables[name] for name in ("dimensions", "indicators"))
     rules = methodology().tables["alert_rules"]
@@ -103,12 +108,20 @@ def city_tables(townships, unions, seed=1):
             key = {"period": PERIOD, "area_code": code, "dimension": dimension["dimension"]}
             rate = figure(40, 99) if linked else ""
             points = rounded(rate * int(dimension["weight"]) / 100) if linked else ""
-            tables["area_dimension"].append(key | {"rate": rate, "points": points, "rank": rank if level == "county" else ""})
+            tables["area_dimension"].append(
+                key | {"rate": rate, "points": points, "rank": rank if level == "county" else ""}
+            )
         for indicator in indicators:
             missing, idle = linked // 9, linked // 13
-            counts = {"observed": linked - missing - idle, "missing": missing, "not_applicable": idle}
+            counts = {
+                "observed": linked - missing - idle,
+                "missing": missing,
+                "not_applicable": idle,
+            }
             key = {"period": PERIOD, "area_code": code, "indicator": indicator["indicator"]}
-            tables["area_indicator"].append(key | counts | {"mean_score": figure(10, 99) if linked else ""})
+            tables["area_indicator"].append(
+                key | counts | {"mean_score": figure(10, 99) if linked else ""}
+            )
 
     area("3303", "city", "某某市", sum(townships) * unions, "")
     for county, count in enumerate(townships, 1):
@@ -120,13 +133,41 @@ def city_tables(townships, unions, seed=1):
             for union in range(unions):
                 union_id = f"U{county:02}{number:03}{union:02}"
                 name = f"{SURNAMES[county]}县{SURNAMES[number % 32]}{SURNAMES[union % 32]}某某某某某某机械制造有限公司"
-                row = {"period": PERIOD, "union_id": union_id, "enterprise_id": union_id, "name_zh": name, "health_index": figure(0, 100)}
-                places = {"township_code": f"{code}{number:03}", "county_code": code, "city_rank": 1, "county_rank": 1}
-                tables["union_index"].append(row | places | {"months_yellow": 0, "health_code": "red", "index_change": ""})
+                row = {
+                    "period": PERIOD,
+                    "union_id": union_id,
+                    "enterprise_id": union_id,
+                    "name_zh": name,
+                    "health_index": figure(0, 100),
+                }
+                places = {
+                    "township_code": f"{code}{number:03}",
+                    "county_code": code,
+                    "city_rank": 1,
+                    "county_rank": 1,
+                }
+                tables["union_index"].append(
+                    row | places | {"months_yellow": 0, "health_code": "red", "index_change": ""}
+                )
                 rule = rules[(number + union) % len(rules)]
-                dimension = dimensions[union % 4]["dimension"] if rule["measure"] == "dimension_rate" else ""
-                key = {"period": PERIOD, "union_id": union_id, "rule": rule["rule"], "level": rule["level"], "dimension": dimension}
-                held = {"observed": 1, "threshold": 1, "opened_period": OPENED, "months_open": chance.randint(1, 9)}
+                dimension = (
+                    dimensions[union % 4]["dimension"]
+                    if rule["measure"] == "dimension_rate"
+                    else ""
+                )
+                key = {
+                    "period": PERIOD,
+                    "union_id": union_id,
+                    "rule": rule["rule"],
+                    "level": rule["level"],
+                    "dimension": dimension,
+                }
+                held = {
+                    "observed": 1,
+                    "threshold": 1,
+                    "opened_period": OPENED,
+                    "months_open": chance.randint(1, 9),
+                }
                 tables["alert"].append(key | held)
     return tables | {"county_ranking": ranking_of(tables["area_index"], {})}
 
@@ -145,7 +186,10 @@ def docx_text(file):
     from docx.oxml.ns import qn
 
     body = docx.Document(str(file)).element.body
-    return "\n".join("".join(text.text or "\n" for text in paragraph.iter(qn("w:t"), qn("w:br"))) for paragraph in body.iter(qn("w:p")))
+    return "\n".join(
+        "".join(text.text or "\n" for text in paragraph.iter(qn("w:t"), qn("w:br")))
+        for paragraph in body.iter(qn("w:p"))
+    )
 
 
 @cache

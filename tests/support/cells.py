@@ -12,5 +12,7 @@ def cells(settings, period, table):
     """Rows of a candidate's table, every cell as text."""
     columns = [column for column in published_tables()[table].columns if column not in INTERVAL]
     file = candidate_folder(settings.home, period) / "tables" / f"{table}.parquet"
-    rows = duckdb.sql(f"select {', '.join(f'cast({column} as varchar)' for column in columns)} from '{file}'").fetchall()
+    rows = duckdb.sql(
+        f"select {', '.join(f'cast({column} as varchar)' for column in columns)} from '{file}'"
+    ).fetchall()
     return [dict(zip(columns, row, strict=True)) for row in rows]

@@ -23,26 +23,41 @@ class CompiledBuild:
         """built: the folder of a build of the same period by dbt (warehouse, manifest, results)."""
         self.built = built
         self.recorded = json.loads((built / "dbt" / "run_results.json").read_text(encoding="utf-8"))
-        self.manifest = json.loads((built / "dbt" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+        self.manifest = json.loads((built / "dbt" / "manifest.json").read_text(encoding="utf-8"))[
+            "nodes"
+        ]
         self.variables = self.recorded["args"]["vars"]
 
     def __call__(self, folder, variables, on_node):
         """Build folder/warehouse.duckdb and tell of each test, as dbt does."""
-        assert {name for name, value in variables.items() if value != self.variables[name]} <= set(OPENED)
+        assert {name for name, value in variables.items() if value != self.variables[name]} <= set(
+            OPENED
+        )
         (folder / "dbt").mkdir(exist_ok=True)
         warehouse = shutil.copyfile(self.built / FILE, folder / FILE)
         with connect(str(warehouse)) as connection:
             self.open_sources(connection, variables)
             results = [self.run(connection, node) for node in self.recorded["results"]]
-        (folder / "dbt" / "run_results.json").write_text(json.dumps({"results": results}), encoding="utf-8")
+        (folder / "dbt" / "run_results.json").write_text(
+            json.dumps({"results": results}), encoding="utf-8"
+        )
         for result in results:
-            on_node(NodeResult(result["unique_id"], result["status"], result["execution_time"], result["message"] or ""))
+            on_node(
+                NodeResult(
+                    result["unique_id"],
+                    result["status"],
+                    result["execution_time"],
+                    result["message"] or "",
+                )
+            )
         return warehouse
 
     def open_sources(self, connection, variables):
         """Let the views of landed and stored tables read from other folders."""
         assert all(self.variables[name] for name in OPENED)
-        views = connection.execute("select sql from duckdb_views() where schema_name in ('landing', 'predecessor')").fetchall()
+        views = connection.execute(
+            "select sql from duckdb_views() where schema_name in ('landing', 'predecessor')"
+        ).fetchall()
         assert views
         for (statement,) in views:
             moved = statement.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1)
@@ -57,14 +72,24 @@ class CompiledBuild:
             self.run_model(connection, node)
         if node["resource_type"] == "test":
             [(failures, failed, _)] = connection.execute(self.statement(node)).fetchall()
-            message = f"Got {failures} result{'' if failures == 1 else 's'}, configured to warn if != 0" if failed else None
-            return result | {"status": "warn" if failed else "pass", "failures": failures, "message": message}
+            message = (
+                f"Got {failures} result{'' if failures == 1 else 's'}, configured to warn if != 0"
+                if failed
+                else None
+            )
+            return result | {
+                "status": "warn" if failed else "pass",
+                "failures": failures,
+                "message": message,
+            }
         return result
 
     def run_model(self, connection, node):
         relation = f'"{node["schema"]}"."{node["name"]}"'
         if node["language"] == "python":
-            made = duckdb.from_df(python_model(self.statement(node), connection), connection=connection)
+            made = duckdb.from_df(
+                python_model(self.statement(node), connection), connection=connection
+            )
             connection.execute(f"drop table {relation}")
             made.create(relation)
         else:

@@ -1,4 +1,7 @@
-"""Real database servers for tests, filled from a folder of CSV files; each dialect stores cells as its users would."""
+"""Real database servers for tests, filled from a folder of CSV files.
+
+Each dialect stores cells as its users would.
+"""
 
 import csv
 import random
@@ -20,13 +23,18 @@ from orchestration.periods import CITY_ZONE
 
 def cells_of(folder: Path, table):
     with (folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [[row[column.name] or None for column in table.columns] for row in csv.DictReader(lines)]
+        rows = [
+            [row[column.name] or None for column in table.columns] for row in csv.DictReader(lines)
+        ]
     random.Random(7).shuffle(rows)
     return rows
 
 
 class Database:
-    """A database of its own for one test: its URL, and statements on it, each committed at once. A dialect adds how it connects."""
+    """A database of its own for one test: its URL, and statements on it, each committed at once.
+
+    A dialect adds how it connects.
+    """
 
     types: ClassVar[dict[str, str]]
     placeholder = "%s"
@@ -62,7 +70,13 @@ class Database:
 
     def insert(self, table, rows):
         marks = ", ".join([self.placeholder] * len(table.columns))
-        stored = [[self.stored(cell, column.type) for cell, column in zip(row, table.columns, strict=True)] for row in rows]
+        stored = [
+            [
+                self.stored(cell, column.type)
+                for cell, column in zip(row, table.columns, strict=True)
+            ]
+            for row in rows
+        ]
         self.execute(f"insert into {table.name} values ({marks})", stored)
 
 
@@ -80,7 +94,13 @@ class PostgresqlDatabase(Database):
 
 
 class SqliteDatabase(Database):
-    types: ClassVar = {"int": "integer", "bool": "integer", "date": "text", "timestamptz": "text", "decimal(14,2)": "text"}
+    types: ClassVar = {
+        "int": "integer",
+        "bool": "integer",
+        "date": "text",
+        "timestamptz": "text",
+        "decimal(14,2)": "text",
+    }
     placeholder = "?"
 
     def __init__(self, file):
@@ -102,7 +122,13 @@ class MysqlDatabase(Database):
         self.url = f"mysql://root@localhost/{name}?unix_socket={socket}"
 
     def connect(self):
-        return pymysql.connect(unix_socket=str(self.socket), user="root", database=self.name, charset="utf8mb4", autocommit=True)
+        return pymysql.connect(
+            unix_socket=str(self.socket),
+            user="root",
+            database=self.name,
+            charset="utf8mb4",
+            autocommit=True,
+        )
 
     def stored(self, cell, contract_type):
         if cell is not None and contract_type == "timestamptz":
@@ -127,7 +153,9 @@ def start_mysql(folder: Path):
         "--user=root",
     ]
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([program, *options, f"--pid-file={folder / 'pid'}"], stdout=log, stderr=log)
+        server = subprocess.Popen(
+            [program, *options, f"--pid-file={folder / 'pid'}"], stdout=log, stderr=log
+        )
     for _ in range(300):
         if socket.exists():
             return server, socket

@@ -25,8 +25,18 @@ RANKING = """
 """
 
 SURROUNDINGS = {
-    "one": {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "1"},
-    "other": {"PYTHONHASHSEED": "7", "TZ": "America/St_Johns", "LC_ALL": "C", "SLURM_CPUS_ON_NODE": "7"},
+    "one": {
+        "PYTHONHASHSEED": "1",
+        "TZ": "Asia/Shanghai",
+        "LC_ALL": "C.UTF-8",
+        "SOURCE_DATE_EPOCH": "1",
+    },
+    "other": {
+        "PYTHONHASHSEED": "7",
+        "TZ": "America/St_Johns",
+        "LC_ALL": "C",
+        "SLURM_CPUS_ON_NODE": "7",
+    },
 }
 ELSEWHERE = """
 import importlib, pathlib, pickle, sys
@@ -37,7 +47,10 @@ write(pickle.loads(pathlib.Path(edition).read_bytes()), pathlib.Path(target))
 
 
 def write_tables(folder, period, changes=()):
-    """The published tables of a month; rank intervals, which the example does not expect, reach one rank up. changes: SQL on them."""
+    """The published tables of a month.
+
+    Rank intervals, which the example does not expect, reach one rank up. changes: SQL on them.
+    """
     folder.mkdir(parents=True)
     with duckdb.connect() as connection:
         for table in published_tables().values():
@@ -58,8 +71,18 @@ def write_tables(folder, period, changes=()):
 def verdict_of(period):
     checks = [
         {"name": "area_index.mean", "passed": True, "severity": "stop", "observed": "holds"},
-        {"name": "plausibility.city_sampling", "passed": False, "severity": "warn", "observed": "57.5 %"},
-        {"name": "rows.refused_share", "passed": False, "severity": "stop_unless_overridden", "observed": "3 % of member"},
+        {
+            "name": "plausibility.city_sampling",
+            "passed": False,
+            "severity": "warn",
+            "observed": "57.5 %",
+        },
+        {
+            "name": "rows.refused_share",
+            "passed": False,
+            "severity": "stop_unless_overridden",
+            "observed": "3 % of member",
+        },
     ]
     return {
         "period": period,
@@ -71,7 +94,14 @@ def verdict_of(period):
     }
 
 
-OVERRIDES = [{"check": "rows.refused_share", "by": "alice", "reason": "=checked by hand", "at": "2021-01-02T00:00:00+00:00"}]
+OVERRIDES = [
+    {
+        "check": "rows.refused_share",
+        "by": "alice",
+        "reason": "=checked by hand",
+        "at": "2021-01-02T00:00:00+00:00",
+    }
+]
 
 
 @cache
@@ -97,8 +127,20 @@ def write_elsewhere(write, edition, folder, target):
         place = folder / f"written in the {name}"
         (place / "temporary").mkdir(parents=True)
         (place / "matplotlibrc").write_text("font.size: 31\nlines.linewidth: 9\n", encoding="utf-8")
-        environment = os.environ | variables | {"TMPDIR": str(place / "temporary"), "PYTHONPATH": str(PROJECT)}
-        command = [sys.executable, "-c", ELSEWHERE, write.__module__, write.__name__, str(pickled), str(place / target)]
+        environment = (
+            os.environ
+            | variables
+            | {"TMPDIR": str(place / "temporary"), "PYTHONPATH": str(PROJECT)}
+        )
+        command = [
+            sys.executable,
+            "-c",
+            ELSEWHERE,
+            write.__module__,
+            write.__name__,
+            str(pickled),
+            str(place / target),
+        ]
         subprocess.run(command, env=environment, cwd=place, check=True, capture_output=True)
         assert list((place / "temporary").iterdir()) == []
         yield place / target

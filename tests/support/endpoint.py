@@ -8,12 +8,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def server(status=200, hold=None):
-    """An HTTP server of its own: its URL, and what it was sent; hold: what it waits for before it answers."""
+    """An HTTP server of its own: its URL, and what it was sent.
+
+    Hold: what it waits for before it answers.
+    """
     received = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
-            received.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+            received.append(
+                (self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            )
             if hold:
                 hold.wait()
             self.send_response(status)

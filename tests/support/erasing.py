@@ -19,8 +19,14 @@ from tests.support.settings import EXAMPLE, KEY, settings_in
 
 NUMBER = "330302199711093765"
 MEMBERSHIPS = ("M0001179", "M0008089")
-NOBODY, FILLER = (body + ric.calc_check_digit(body + "0") for body in ("33030219900101123", "12345678901234567"))
-PSEUDONYM = hmac.new(hmac.new(KEY.encode(), b"identity_number", hashlib.sha256).digest(), NUMBER.encode(), hashlib.sha256).hexdigest()
+NOBODY, FILLER = (
+    body + ric.calc_check_digit(body + "0") for body in ("33030219900101123", "12345678901234567")
+)
+PSEUDONYM = hmac.new(
+    hmac.new(KEY.encode(), b"identity_number", hashlib.sha256).digest(),
+    NUMBER.encode(),
+    hashlib.sha256,
+).hexdigest()
 REQUEST = uhi("erase", "--reason", "request 7", "--as", "data protection officer")
 
 
@@ -42,7 +48,9 @@ def copy_of_example(folder):
 
 def without_the_person(source):
     for table in ("member", "member_rating"):
-        change_rows(source, table, lambda rows: [row for row in rows if row["member_id"] not in MEMBERSHIPS])
+        change_rows(
+            source, table, lambda rows: [row for row in rows if row["member_id"] not in MEMBERSHIPS]
+        )
     return source
 
 
@@ -54,7 +62,11 @@ def content(path):
 
 def files_with(folder, *texts):
     """Files below a folder that have one of these texts."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and any(text.encode() in content(path) for text in texts)]
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and any(text.encode() in content(path) for text in texts)
+    ]
 
 
 def assert_erased(home):

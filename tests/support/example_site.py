@@ -20,17 +20,29 @@ MONTHS = ("2020-10", "2020-11", "2020-12")
 PERIOD = MONTHS[-1]
 EDITIONS = ("public", "internal")
 SITE_URL = "https://health.example.org/internal/"
-MARKUP = {"U0000379": "<img src=x onerror=alert(1)>", "U0000400": "</script><script>alert(2)</script>", "U0000599": "𠮷字有限公司"}
+MARKUP = {
+    "U0000379": "<img src=x onerror=alert(1)>",
+    "U0000400": "</script><script>alert(2)</script>",
+    "U0000599": "𠮷字有限公司",
+}
 CITY, SMALL_COUNTY, COUNTY = "3303", "330381", "330302"
 
-# The example has no rank intervals, for these are drawn at random; what stands in their place is as wide as intervals are.
+# The example has no rank intervals, for these are drawn at random; what stands in their place is as
+# wide as intervals are.
 RANKING = """
     select period, rank, previous_rank, area_code, name_zh, name_en, health_index, sampling_rate,
         greatest(1, cast(rank as integer) - 1) as rank_low, cast(rank as integer) + 1 as rank_high
     from area_index where level = 'county'
 """
 CHECKS = [
-    {"name": "area_index.counts", "passed": True, "executed": True, "observed": "0 areas", "severity": "stop", "override": "none"},
+    {
+        "name": "area_index.counts",
+        "passed": True,
+        "executed": True,
+        "observed": "0 areas",
+        "severity": "stop",
+        "override": "none",
+    },
     {
         "name": "plausibility.city_sampling",
         "passed": False,
@@ -49,23 +61,44 @@ CHECKS = [
     },
 ]
 METHOD = {"name": "2020", "sha256": "ab" * 32}
-OVERRIDES = [{"check": "rows.refused_share", "reason": "<i>checked</i> by hand; 已核对", "by": "dave", "at": "2021-01-04T08:00:00+00:00"}]
+OVERRIDES = [
+    {
+        "check": "rows.refused_share",
+        "reason": "<i>checked</i> by hand; 已核对",
+        "by": "dave",
+        "at": "2021-01-04T08:00:00+00:00",
+    }
+]
 
 
 def write_tables(month: str, folder: Path) -> None:
-    """The published tables of a month as Parquet files; in December some enterprises have names out of the ordinary."""
+    """The published tables of a month as Parquet files.
+
+    In December some enterprises have names out of the ordinary.
+    """
     folder.mkdir(parents=True)
     with duckdb.connect() as connection:
-        for name in ("area_index", *sorted(published_tables().keys() - {"area_index", "county_ranking"})):
+        for name in (
+            "area_index",
+            *sorted(published_tables().keys() - {"area_index", "county_ranking"}),
+        ):
             file = EXAMPLE / "expected" / month / f"{name}.csv"
-            connection.execute(f"create table {name} as select * from read_csv('{file}', header = true, all_varchar = true, quote = '\"')")
+            connection.execute(
+                f"create table {name} as select * from read_csv('{file}', header = true, all_varchar = true, quote = '\"')"
+            )
         connection.execute(f"create table county_ranking as {RANKING}")
         if month == PERIOD:
             for union, enterprise in MARKUP.items():
-                connection.execute("update union_index set name_zh = $1 where union_id = $2", [enterprise, union])
+                connection.execute(
+                    "update union_index set name_zh = $1 where union_id = $2", [enterprise, union]
+                )
         for name, table in published_tables().items():
-            columns = ", ".join(f"cast({column} as {kind}) as {column}" for column, kind in table.columns.items())
-            connection.execute(f"copy (select {columns} from {name} order by {', '.join(table.key)}) to '{folder / f'{name}.parquet'}'")
+            columns = ", ".join(
+                f"cast({column} as {kind}) as {column}" for column, kind in table.columns.items()
+            )
+            connection.execute(
+                f"copy (select {columns} from {name} order by {', '.join(table.key)}) to '{folder / f'{name}.parquet'}'"
+            )
 
 
 def write_editions(month: str, folder: Path) -> None:
@@ -83,7 +116,9 @@ def write_accounts(root: Path) -> None:
     write_staging(internal / "staging")
     before = internal / "predecessor"
     shutil.copytree(root / MONTHS[1] / "tables", before / "tables")
-    (before / "verdict.json").write_text(json.dumps({"period": MONTHS[1], "methodology": METHOD}), encoding="utf-8")
+    (before / "verdict.json").write_text(
+        json.dumps({"period": MONTHS[1], "methodology": METHOD}), encoding="utf-8"
+    )
 
 
 def edition_in(root: Path, name: str, site_url: str | None = SITE_URL) -> Edition:
@@ -98,4 +133,6 @@ def edition_in(root: Path, name: str, site_url: str | None = SITE_URL) -> Editio
     earlier = [root / month / name for month in MONTHS[:-1]]
     imprint = {"publisher": "某某市总工会", "release_time": "2021-01-20T10:00+08:00"}
     methodology = load_methodology(METHODOLOGY, Period(2020, 12))
-    return Edition(root / PERIOD / name, methodology, verdict, OVERRIDES, earlier, site_url, imprint=imprint)
+    return Edition(
+        root / PERIOD / name, methodology, verdict, OVERRIDES, earlier, site_url, imprint=imprint
+    )

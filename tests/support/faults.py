@@ -20,7 +20,9 @@ from tests.support.settings import KEY, settings_in
 DECEMBER = Period(2020, 12)
 STRACE = shutil.which("strace")
 needs_strace = pytest.mark.skipif(STRACE is None, reason="strace (Debian: strace) is not installed")
-needs_faketime = pytest.mark.skipif(shutil.which("faketime") is None, reason="faketime (Debian: faketime) is not installed")
+needs_faketime = pytest.mark.skipif(
+    shutil.which("faketime") is None, reason="faketime (Debian: faketime) is not installed"
+)
 TRACE = [STRACE, "-f", "-qq"]
 UHI = str(Path(sys.executable).with_name("uhi"))
 
@@ -29,7 +31,10 @@ def everyday(cases, *chosen):
     """The cases of a fault, of which every run of the tests has the chosen ones, and the drill the others."""
     assert set(chosen) <= set(cases)
     cells = {case: case if isinstance(case, tuple) else (case,) for case in cases}
-    return [case if case in chosen else pytest.param(*cells[case], marks=pytest.mark.drill) for case in cases]
+    return [
+        case if case in chosen else pytest.param(*cells[case], marks=pytest.mark.drill)
+        for case in cases
+    ]
 
 
 def uhi(*arguments):
@@ -45,14 +50,18 @@ def done(home, command, tracer=()):
     """What came of a command; tracer: a command that traces it (strace)."""
     if command[0] == UHI:
         return warm.run(command[1:], environment_of(home), tracer)
-    return subprocess.run([*tracer, *command], env=environment_of(home), capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [*tracer, *command], env=environment_of(home), capture_output=True, text=True, check=False
+    )
 
 
 def calls_of(home, command, call):
     """How often a command makes a system call."""
     log = home.with_name(f"{home.name}.trace")
     done(home, command, [*TRACE, "-o", str(log), "-e", f"trace={call}"])
-    total = sum("(" in line for line in log.read_text(encoding="utf-8", errors="replace").splitlines())
+    total = sum(
+        "(" in line for line in log.read_text(encoding="utf-8", errors="replace").splitlines()
+    )
     assert total
     return total
 
@@ -60,11 +69,19 @@ def calls_of(home, command, call):
 def disturbed(home, command, call, fault, path=None):
     """A command of which a system call (on a path, or any) fails or kills; what came of it."""
     paths = ["-P", str(path)] if path else []
-    return done(home, command, [*TRACE, "-o", os.devnull, *paths, "-e", f"trace={call}", "-e", f"inject={call}:{fault}"])
+    return done(
+        home,
+        command,
+        [*TRACE, "-o", os.devnull, *paths, "-e", f"trace={call}", "-e", f"inject={call}:{fault}"],
+    )
 
 
 def digests(folder):
-    return {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): files.sha256_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def copy_of(home, tmp_path, name):
@@ -72,12 +89,19 @@ def copy_of(home, tmp_path, name):
 
 
 def landed(home):
-    """The landing's objects, each of which has the bytes of its name; every intake shows some of them, whole."""
-    objects = {path.stem: files.sha256_of(path) for path in (home / "landing" / "objects").glob("*")}
+    """The landing's objects, each of which has the bytes of its name.
+
+    Every intake shows some of them, whole.
+    """
+    objects = {
+        path.stem: files.sha256_of(path) for path in (home / "landing" / "objects").glob("*")
+    }
     assert all(name == digest for name, digest in objects.items())
     for intake in (home / "landing" / "intakes").glob("*"):
         record = json.loads((intake / "intake.json").read_text(encoding="utf-8"))
-        assert {(intake / f"{table['table']}.parquet").resolve().stem for table in record["tables"]} <= set(objects)
+        assert {
+            (intake / f"{table['table']}.parquet").resolve().stem for table in record["tables"]
+        } <= set(objects)
     return set(objects)
 
 
@@ -91,18 +115,30 @@ def candidate_tables(home):
 
 
 def assert_nothing_half_made(home):
-    """What readers see: ledger, landing and state are whole; what is prepared or released verifies; a verdict holds or is unrecorded."""
+    """What readers see: ledger, landing and state are whole.
+
+    What is prepared or released verifies; a verdict holds or is unrecorded.
+    """
     ledger.entries(home)
     landed(home)
     state_of(settings_in(home))
-    assert all((home / "releases" / period / name).is_dir() for period, name in releases.in_force(home).items())
+    assert all(
+        (home / "releases" / period / name).is_dir()
+        for period, name in releases.in_force(home).items()
+    )
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
         bundle.verify(folder)
     try:
         gate.sound_verdict(settings_in(home), DECEMBER)
     except RefusedError:
-        recorded = [entry for entry in ledger.entries(home) if entry["event"] == "verdict" and entry["period"] == str(DECEMBER)]
-        assert recorded[-1]["digest"] != files.sha256_of(home / "candidates" / str(DECEMBER) / "verdict.json")
+        recorded = [
+            entry
+            for entry in ledger.entries(home)
+            if entry["event"] == "verdict" and entry["period"] == str(DECEMBER)
+        ]
+        assert recorded[-1]["digest"] != files.sha256_of(
+            home / "candidates" / str(DECEMBER) / "verdict.json"
+        )
 
 
 def assert_told(ended):
@@ -110,21 +146,42 @@ def assert_told(ended):
     assert ended.returncode == 1, ended.stderr
     assert "Traceback" not in ended.stderr
     assert "uhi: Disk or memory failed" in ended.stderr
-    assert any(reason in ended.stderr for reason in ("No space left", "Input/output error", "fsync failed", "written whole", "too large"))
+    assert any(
+        reason in ended.stderr
+        for reason in (
+            "No space left",
+            "Input/output error",
+            "fsync failed",
+            "written whole",
+            "too large",
+        )
+    )
 
 
 def leftovers(home):
     """Names of unfinished work: what is hidden, but for the lock and the folders that candidates lie in."""
-    hidden = [path.relative_to(home).as_posix() for path in home.rglob(".*") if path.name != ".lock"]
+    hidden = [
+        path.relative_to(home).as_posix() for path in home.rglob(".*") if path.name != ".lock"
+    ]
     building = [path.relative_to(home).as_posix() for path in home.glob("warehouse/*/building")]
     return [
-        name for name in hidden if not name.startswith(("candidates/.2020-12-", "candidates/.2020-11-", "candidates/.2020-10-"))
+        name
+        for name in hidden
+        if not name.startswith(
+            ("candidates/.2020-12-", "candidates/.2020-11-", "candidates/.2020-10-")
+        )
     ] + building
 
 
 def run_again(home, source):
     """The night, undisturbed."""
-    [outcome] = pipeline.run(settings_in(home), str(source), pipeline.due_dates(str(DECEMBER), None), "tests", lambda _: None)[1]
+    [outcome] = pipeline.run(
+        settings_in(home),
+        str(source),
+        pipeline.due_dates(str(DECEMBER), None),
+        "tests",
+        lambda _: None,
+    )[1]
     assert outcome.passed
 
 

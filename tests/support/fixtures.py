@@ -24,7 +24,10 @@ NUMBERS = itertools.count()
 def example_run(prebuilt):
     """The contract's example, run from October to December 2020: (settings, outcomes)."""
     settings = settings_in(prebuilt("example", homes.run_example) / "home")
-    return settings, [pipeline.Outcome(month, gate.read_verdict(settings, Period.parse(month))) for month in homes.MONTHS]
+    return settings, [
+        pipeline.Outcome(month, gate.read_verdict(settings, Period.parse(month)))
+        for month in homes.MONTHS
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +77,10 @@ def new(old, changed_source, prebuilt):
 
 @pytest.fixture(scope="session")
 def two_months(example_run, prebuilt):
-    """A home in which November, and then December, previewed, was published; people's keys lie beside it."""
+    """A home in which November, and then December, previewed, was published.
+
+    People's keys lie beside it.
+    """
     return prebuilt("two_months", homes.release_two_months, example_run[0].home) / "home"
 
 

@@ -11,10 +11,16 @@ def seal(release):
     for part in ("verdict", "overrides"):
         manifest[part]["sha256"] = files.sha256_of(release / f"{part}.json")
     (release / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
-    digests = {name: digest for name, digest in bundle.digests_of(release).items() if name not in bundle.MADE_OF_JUDGED}
+    digests = {
+        name: digest
+        for name, digest in bundle.digests_of(release).items()
+        if name not in bundle.MADE_OF_JUDGED
+    }
     judged = files.read_json(release / "release_verdict.json") | {"files": digests}
     (release / "release_verdict.json").write_text(files.to_json(judged), encoding="utf-8")
     lines = [f"{digest}  {name}\n" for name, digest in bundle.digests_of(release).items()]
     (release / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
-    record = files.read_json(release / "record.json") | {"sha256sums": files.sha256_of(release / "SHA256SUMS")}
+    record = files.read_json(release / "record.json") | {
+        "sha256sums": files.sha256_of(release / "SHA256SUMS")
+    }
     (release / "record.json").write_text(files.to_json(record), encoding="utf-8")

@@ -18,7 +18,9 @@ LOOKED = "a look before the 20th"
 def run_example(folder):
     """The contract's example, run from October to December 2020."""
     due = pipeline.due_dates(f"{MONTHS[0]}..{MONTHS[-1]}", None)
-    pipeline.run(settings_in(folder / "home"), str(EXAMPLE / "source"), due, "tests", lambda _: None)
+    pipeline.run(
+        settings_in(folder / "home"), str(EXAMPLE / "source"), due, "tests", lambda _: None
+    )
 
 
 def prepare_december(example, folder):

@@ -27,24 +27,48 @@ scores = st.decimals(0, 100, places=4)
 @st.composite
 def methodologies(draw):
     """The tables of a sound version, cells as text, in force for ever."""
-    chosen = draw(st.lists(st.sampled_from(INDICATORS), min_size=1, unique_by=lambda row: row["indicator"]))
-    units = shares_of(draw(st.lists(st.integers(1, UNITS), min_size=len(chosen), max_size=len(chosen))), 100 * UNITS)
+    chosen = draw(
+        st.lists(st.sampled_from(INDICATORS), min_size=1, unique_by=lambda row: row["indicator"])
+    )
+    units = shares_of(
+        draw(st.lists(st.integers(1, UNITS), min_size=len(chosen), max_size=len(chosen))),
+        100 * UNITS,
+    )
     dimensions = draw(st.integers(1, min(5, len(chosen))))
     indicators = [
-        {**row, "dimension": f"d{place % dimensions}", "position": str(place + 1), "weight": text_of(weight)}
+        {
+            **row,
+            "dimension": f"d{place % dimensions}",
+            "position": str(place + 1),
+            "weight": text_of(weight),
+        }
         for place, (row, weight) in enumerate(zip(chosen, units, strict=True))
     ]
     names = [row["indicator"] for row in indicators]
     weights = [sum(units[place::dimensions]) for place in range(dimensions)]
     return {
-        "methodologies": [rows_of("methodologies")[0] | {name: str(draw(st.integers(1, 60))) for name in PARAMETERS}],
+        "methodologies": [
+            rows_of("methodologies")[0]
+            | {name: str(draw(st.integers(1, 60))) for name in PARAMETERS}
+        ],
         "dimensions": [
-            {"methodology": "2020", "dimension": f"d{place}", "position": str(place + 1), "weight": text_of(weight), **NAMES}
+            {
+                "methodology": "2020",
+                "dimension": f"d{place}",
+                "position": str(place + 1),
+                "weight": text_of(weight),
+                **NAMES,
+            }
             for place, weight in enumerate(weights)
         ],
         "indicators": indicators,
         "scoring_knots": [
-            {"methodology": "2020", "indicator": name, "value": str(value), "score": str(draw(scores))}
+            {
+                "methodology": "2020",
+                "indicator": name,
+                "value": str(value),
+                "score": str(draw(scores)),
+            }
             for name in names
             for value in sorted(draw(st.sets(numbers, min_size=1, max_size=4)))
         ],
@@ -63,7 +87,9 @@ def methodologies(draw):
                 "threshold": str(draw(st.decimals(-100, 200, places=4))),
                 **NAMES,
             }
-            for place, measure in enumerate(draw(st.sets(st.sampled_from([*sorted(FIGURE_MEASURES), *names]), max_size=6)))
+            for place, measure in enumerate(
+                draw(st.sets(st.sampled_from([*sorted(FIGURE_MEASURES), *names]), max_size=6))
+            )
         ],
         "labels": rows_of("labels"),
     }
@@ -107,7 +133,9 @@ def repeated(table):
 
 
 SPOILERS = {
-    "a weight of five decimals": changed("indicators", "weight", lambda cell: f"{Decimal(cell):.4f}1"),
+    "a weight of five decimals": changed(
+        "indicators", "weight", lambda cell: f"{Decimal(cell):.4f}1"
+    ),
     "a weight that is none": changed("indicators", "weight", lambda _: "0"),
     "weights that do not sum": changed("dimensions", "weight", lambda cell: str(Decimal(cell) / 2)),
     "a month without its nought": changed("methodologies", "effective_from", lambda _: "2020-1"),
@@ -118,7 +146,10 @@ SPOILERS = {
     "an unknown type": changed("indicators", "item_type", lambda _: "core"),
     "a score above 100": changed("scoring_knots", "score", lambda _: "100.0001"),
     "a parameter of nought": changed("methodologies", "min_raters", lambda _: "0"),
-    **{f"a row of {table} twice": repeated(table) for table in ("methodologies", "dimensions", "indicators", "scoring_knots", "labels")},
+    **{
+        f"a row of {table} twice": repeated(table)
+        for table in ("methodologies", "dimensions", "indicators", "scoring_knots", "labels")
+    },
 }
 
 
@@ -130,12 +161,17 @@ def edit(folder, table, old, new):
 
 
 def copied_version(folder, name, first_month, last_month_before, *edits):
-    """Add a copy of the version 2020 under another name, from a month on; edits: (old, new) in its rows."""
+    """Add a copy of the version 2020 under another name, from a month on.
+
+    Edits: (old, new) in its rows.
+    """
     edit(folder, "methodologies", "2020,2019-01,,", f"2020,2019-01,{last_month_before},")
     for table in TABLES:
         file = folder / f"{table}.csv"
         text = file.read_text(encoding="utf-8")
-        rows = "".join(f"{name},{row[5:]}" for row in text.splitlines(keepends=True) if row.startswith("2020,"))
+        rows = "".join(
+            f"{name},{row[5:]}" for row in text.splitlines(keepends=True) if row.startswith("2020,")
+        )
         rows = rows.replace(f"{name},2019-01,{last_month_before},", f"{name},{first_month},,")
         for old, new in edits:
             rows = rows.replace(old, new)

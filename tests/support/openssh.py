@@ -5,4 +5,6 @@ import shutil
 import pytest
 
 SSH_KEYGEN = shutil.which("ssh-keygen")
-needs_ssh_keygen = pytest.mark.skipif(SSH_KEYGEN is None, reason="ssh-keygen (Debian: openssh-client) is not installed")
+needs_ssh_keygen = pytest.mark.skipif(
+    SSH_KEYGEN is None, reason="ssh-keygen (Debian: openssh-client) is not installed"
+)

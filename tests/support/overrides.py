@@ -28,7 +28,9 @@ def spoil(source, table, query):
 
 def build(settings, prepared_by="bob"):
     source = str(settings.home.parent / "source")
-    _, [outcome] = pipeline.run(settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None)
+    _, [outcome] = pipeline.run(
+        settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None
+    )
     return {check["name"] for check in outcome.failed_checks() if check["severity"] == "stop"}
 
 
@@ -45,7 +47,10 @@ def make_refused_homes(folder):
     spoil(folder / "likely" / "source", "venue", MISLAID_VENUES)
     shutil.copytree(folder / "likely" / "source", folder / "wrong" / "source")
     spoil(folder / "wrong" / "source", "region", ALIEN_REGION)
-    for name, refused_by in (("likely", {STALE, REFUSED_SHARE}), ("wrong", {STALE, REFUSED_SHARE, "rows.regions_refused"})):
+    for name, refused_by in (
+        ("likely", {STALE, REFUSED_SHARE}),
+        ("wrong", {STALE, REFUSED_SHARE, "rows.regions_refused"}),
+    ):
         settings = settings_in(folder / name / "home")
         assert build(settings) == refused_by
         people(settings)

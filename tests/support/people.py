@@ -8,7 +8,10 @@ DECEMBER = Period(2020, 12)
 
 
 def allow(settings, *names):
-    """Make keys of people, beside the home, and let the home allow them to sign; returns the lines that do."""
+    """Make keys of people, beside the home, and let the home allow them to sign.
+
+    Returns the lines that do.
+    """
     lines = [signing.make_key(settings.home.parent / name, name) for name in names]
     with settings.signers_file.open("a", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in lines)

@@ -32,7 +32,12 @@ MADE_OF = (
     "tests/reference",
     "tests/support",
 )
-SINGLE = ("dbt_project/dbt_project.yml", "dbt_project/profiles.yml", "pyproject.toml", "requirements.lock")
+SINGLE = (
+    "dbt_project/dbt_project.yml",
+    "dbt_project/profiles.yml",
+    "pyproject.toml",
+    "requirements.lock",
+)
 
 
 @cache
@@ -73,9 +78,15 @@ class Prebuilt:
                 contents.write_text(json.dumps(contents_of(folder)), encoding="utf-8")
         expected = json.loads(contents.read_text(encoding="utf-8"))
         if (found := contents_of(folder)) != expected:
-            changed = sorted(path for path in found.keys() | expected.keys() if found.get(path) != expected.get(path))
+            changed = sorted(
+                path
+                for path in found.keys() | expected.keys()
+                if found.get(path) != expected.get(path)
+            )
             contents.unlink()
-            message = f"A test changed the prebuilt {name}, which is built anew next time: {changed[:5]}"
+            message = (
+                f"A test changed the prebuilt {name}, which is built anew next time: {changed[:5]}"
+            )
             raise AssertionError(message)
         return folder
 

@@ -18,7 +18,12 @@ TRIES = 1200
 
 def dagster(command, *arguments):
     """A command of Dagster on the project's definitions."""
-    return [str(Path(sys.executable).with_name(command)), *arguments, "-m", "orchestration.definitions"]
+    return [
+        str(Path(sys.executable).with_name(command)),
+        *arguments,
+        "-m",
+        "orchestration.definitions",
+    ]
 
 
 def free_port():
@@ -42,7 +47,14 @@ def answers(port, path, method="GET"):
 def running(command, environment, log):
     """A process in a group of its own, which is killed in the end."""
     with log.open("ab") as output:
-        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         yield process
     finally:

@@ -2,5 +2,14 @@
 
 FIXED = ("city", "method", "checks", "verification", "downloads")
 COUNTIES = ("county/330302", "county/330381")
-UNIONS = ("unions", "unions?q=330302", "union/U0000379", "union/U0000400", "union/U0009001", "union/nobody")
-VIEWS = [("public", f"#{view}") for view in (*FIXED, *COUNTIES)] + [("internal", f"#{view}") for view in (*FIXED, *COUNTIES, *UNIONS)]
+UNIONS = (
+    "unions",
+    "unions?q=330302",
+    "union/U0000379",
+    "union/U0000400",
+    "union/U0009001",
+    "union/nobody",
+)
+VIEWS = [("public", f"#{view}") for view in (*FIXED, *COUNTIES)] + [
+    ("internal", f"#{view}") for view in (*FIXED, *COUNTIES, *UNIONS)
+]

@@ -23,7 +23,12 @@ from orchestration.settings import PROJECT
 PERIODS = [Period(2020, month) for month in (9, 10, 11, 12)]
 SEPTEMBER, OCTOBER, NOVEMBER, DECEMBER = PERIODS
 NEW = "female_members"
-SELDOM = {"dispute_resolution": "27.5", "request_timeliness": "22.5", "hardship_assistance": "10", "member_satisfaction": "40"}
+SELDOM = {
+    "dispute_resolution": "27.5",
+    "request_timeliness": "22.5",
+    "hardship_assistance": "10",
+    "member_satisfaction": "40",
+}
 CALENDAR = """period,kind,release_time,announced_on
 2020-09,monthly,2020-10-20T10:00:00+08:00,2020-09-20
 2020-11,monthly,2020-12-18T10:00:00+08:00,2020-11-20
@@ -47,14 +52,29 @@ where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(),
 def copy_project(folder):
     """Copy the project into a folder, with the four versions, approved, and with the new indicator as the README says."""
     for room in ("orchestration", "quality", "dbt_project"):
-        shutil.copytree(PROJECT / room, folder / room, ignore=shutil.ignore_patterns("target", "__pycache__", ".user.yml"))
+        shutil.copytree(
+            PROJECT / room,
+            folder / room,
+            ignore=shutil.ignore_patterns("target", "__pycache__", ".user.yml"),
+        )
     models = folder / "dbt_project" / "models"
     (models / "indicators" / f"ind_{NEW}.sql").write_text(MODEL, encoding="utf-8")
-    described = (models / "indicators" / "ind_venues.yml").read_text(encoding="utf-8").replace("ind_venues", f"ind_{NEW}")
+    described = (
+        (models / "indicators" / "ind_venues.yml")
+        .read_text(encoding="utf-8")
+        .replace("ind_venues", f"ind_{NEW}")
+    )
     (models / "indicators" / f"ind_{NEW}.yml").write_text(described, encoding="utf-8")
     values = models / "index" / "int_indicator_value.sql"
-    values.write_text(values.read_text(encoding="utf-8").replace("    'venues',\n", f"    'venues',\n    '{NEW}',\n"), encoding="utf-8")
-    (folder / "orchestration" / "audit" / "recounts" / "rows" / f"{NEW}.sql").write_text(RECOUNT, encoding="utf-8")
+    values.write_text(
+        values.read_text(encoding="utf-8").replace(
+            "    'venues',\n", f"    'venues',\n    '{NEW}',\n"
+        ),
+        encoding="utf-8",
+    )
+    (folder / "orchestration" / "audit" / "recounts" / "rows" / f"{NEW}.sql").write_text(
+        RECOUNT, encoding="utf-8"
+    )
     methodology = folder / "dbt_project" / "seeds" / "methodology"
     write_versions(methodology)
     approve_versions(methodology, folder / "quality" / "approved_methodologies.yml")
@@ -111,13 +131,17 @@ def weigh(tables, weights):
 def move(tables, dimensions):
     """Move indicators to other dimensions."""
     for row in tables["indicators"]:
-        row["dimension"] = dimensions.get(row["indicator"], dimensions.get(row["dimension"], row["dimension"]))
+        row["dimension"] = dimensions.get(
+            row["indicator"], dimensions.get(row["dimension"], row["dimension"])
+        )
 
 
 def seldom(tables):
     """A version of indicators that apply to some unions only, to some none of them."""
     keep(tables, SELDOM)
-    tables["dimensions"] = [row for row in tables["dimensions"] if row["dimension"] in ("rights", "culture")]
+    tables["dimensions"] = [
+        row for row in tables["dimensions"] if row["dimension"] in ("rights", "culture")
+    ]
     weigh(tables, {"rights": "60", "culture": "40", **SELDOM})
     return named(tables, "2019", "2019-01", "2020-09")
 
@@ -138,21 +162,57 @@ def nineteen(tables):
 
 def twenty_one(tables):
     """One indicator and one dimension more, and fractional weights."""
-    new = {"indicator": NEW, "dimension": "rights", "position": "21", "item_type": "basic", "unit": "count"}
-    tables["indicators"].append({**tables["indicators"][0], **new, "name_zh": "女会员数", "name_en": "Female members"})
-    tables["scoring_knots"] += [{"methodology": "", "indicator": NEW, "value": value, "score": value} for value in ("0", "50")]
+    new = {
+        "indicator": NEW,
+        "dimension": "rights",
+        "position": "21",
+        "item_type": "basic",
+        "unit": "count",
+    }
+    tables["indicators"].append(
+        {**tables["indicators"][0], **new, "name_zh": "女会员数", "name_en": "Female members"}
+    )
+    tables["scoring_knots"] += [
+        {"methodology": "", "indicator": NEW, "value": value, "score": value}
+        for value in ("0", "50")
+    ]
     voice = {"dimension": "voice", "position": "5", "name_zh": "民主参与", "name_en": "Voice"}
     tables["dimensions"].append({**tables["dimensions"][0], **voice})
     move(tables, {"open_affairs": "voice", "member_satisfaction": "voice"})
-    weigh(tables, {"organization": "27.5", "enrolment_rate": "6.5", "rights": "32.5", NEW: "2.5", "culture": "12.5", "venues": "6.0625"})
-    weigh(tables, {"activity_participation": "6.4375", "voice": "7.5", "open_affairs": "3.25", "member_satisfaction": "4.25"})
+    weigh(
+        tables,
+        {
+            "organization": "27.5",
+            "enrolment_rate": "6.5",
+            "rights": "32.5",
+            NEW: "2.5",
+            "culture": "12.5",
+            "venues": "6.0625",
+        },
+    )
+    weigh(
+        tables,
+        {
+            "activity_participation": "6.4375",
+            "voice": "7.5",
+            "open_affairs": "3.25",
+            "member_satisfaction": "4.25",
+        },
+    )
     return named(tables, "2021", "2020-12", "")
 
 
 def approve_versions(methodology, file):
     """Approve each version by its own digest."""
     found = [read_methodology(methodology, period) for period in PERIODS]
-    approvals = {each.version_digest: {"methodology": each.name, "approved_on": "2026-11-21", "approved_by": "the tests"} for each in found}
+    approvals = {
+        each.version_digest: {
+            "methodology": each.name,
+            "approved_on": "2026-11-21",
+            "approved_by": "the tests",
+        }
+        for each in found
+    }
     file.write_text(json.dumps(approvals), encoding="utf-8")
 
 
@@ -165,9 +225,15 @@ def women(unit):
 
 def run_in(project, *arguments):
     """Run this file with the code of a copy of the project; returns what it printed."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(project), str(PROJECT)]), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(project), str(PROJECT)]),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     command = [sys.executable, __file__, *map(str, arguments)]
-    ended = subprocess.run(command, env=environment, cwd=project, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        command, env=environment, cwd=project, capture_output=True, text=True, check=False
+    )
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 
@@ -188,7 +254,13 @@ def main(home, source):
     calendar = Path(home).parent / "release_calendar.csv"
     calendar.write_text(CALENDAR, encoding="utf-8")
     settings = Settings(home=Path(home), pseudonym_key=KEY, release_calendar=calendar, processes=1)
-    _, outcomes = pipeline.run(settings, source, pipeline.due_dates(f"{SEPTEMBER}..{DECEMBER}", None), "tests", lambda _: None)
+    _, outcomes = pipeline.run(
+        settings,
+        source,
+        pipeline.due_dates(f"{SEPTEMBER}..{DECEMBER}", None),
+        "tests",
+        lambda _: None,
+    )
     preparation.prepare(settings, SEPTEMBER)
     for period in (NOVEMBER, DECEMBER):
         preparation.prepare(settings, period)
@@ -196,11 +268,21 @@ def main(home, source):
         release = publication.publish(settings, period)
     traced = [
         trace_area(settings.home / "prepared" / str(SEPTEMBER), settings.home, "3303"),
-        *(trace_area(settings.home / "releases" / str(period) / "r1", settings.home, "3303") for period in (NOVEMBER, DECEMBER)),
+        *(
+            trace_area(settings.home / "releases" / str(period) / "r1", settings.home, "3303")
+            for period in (NOVEMBER, DECEMBER)
+        ),
     ]
-    unmeasured = next(union["union_id"] for union in traced[0]["unions"] if union["health_index"] is None)
-    of_unmeasured = trace_union(settings.home / "prepared" / str(SEPTEMBER), settings.home, unmeasured)
-    rebuilt = [rebuild(each, settings.home, lambda _: None) for each in (settings.home / "prepared" / str(SEPTEMBER), release)]
+    unmeasured = next(
+        union["union_id"] for union in traced[0]["unions"] if union["health_index"] is None
+    )
+    of_unmeasured = trace_union(
+        settings.home / "prepared" / str(SEPTEMBER), settings.home, unmeasured
+    )
+    rebuilt = [
+        rebuild(each, settings.home, lambda _: None)
+        for each in (settings.home / "prepared" / str(SEPTEMBER), release)
+    ]
     (RECOUNTS / f"{rows_of(NEW)}.sql").unlink()
     refused = []
     for action in (
@@ -215,7 +297,12 @@ def main(home, source):
     result = {
         "passed": [outcome.passed for outcome in outcomes],
         "failed": [
-            [f"{check['name']}: {check['observed']}" for check in outcome.verdict["checks"] if not check["passed"]] for outcome in outcomes
+            [
+                f"{check['name']}: {check['observed']}"
+                for check in outcome.verdict["checks"]
+                if not check["passed"]
+            ]
+            for outcome in outcomes
         ],
         "differences": [trace["differences"] for trace in (*traced, of_unmeasured)],
         "lines": [lines_of_area(traced[0]), lines_of_union(of_unmeasured)],

@@ -32,7 +32,9 @@ class Ended:
 def warm_process():
     """The process that forks others, for as long as this one lives."""
     command = [sys.executable, "-m", "tests.support.warm_process"]
-    return subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def order(**content):
@@ -43,12 +45,26 @@ def order(**content):
 
 
 def run(arguments, environment, tracer=()):
-    """What came of `uhi` with these arguments; tracer: a command that is told the number of its process (strace)."""
+    """What came of `uhi` with these arguments.
+
+    Tracer: a command that is told the number of its process (strace).
+    """
     with tempfile.NamedTemporaryFile() as output:
-        pid = order(start={"arguments": [*map(str, arguments)], "environment": dict(environment), "output": output.name})
+        pid = order(
+            start={
+                "arguments": [*map(str, arguments)],
+                "environment": dict(environment),
+                "output": output.name,
+            }
+        )
         wait_for(pid, "State", lambda state: state.startswith("T"))
         if tracer:
-            tracing = subprocess.Popen([*tracer, "-p", str(pid)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            tracing = subprocess.Popen(
+                [*tracer, "-p", str(pid)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
             wait_for(pid, "TracerPid", lambda tracer_pid: tracer_pid != "0")
         os.kill(pid, signal.SIGCONT)
         returncode = order(wait=pid)

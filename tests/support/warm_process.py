@@ -34,7 +34,10 @@ def preload():
 
 
 def start(arguments, environment, output):
-    """The number of a process that is `uhi` with these arguments once it is told to go on; in that process, its end."""
+    """The number of a process that is `uhi` with these arguments once it is told to go on.
+
+    In that process, its end.
+    """
     if pid := os.fork():
         return pid
     os.environ.clear()

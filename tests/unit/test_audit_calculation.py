@@ -14,7 +14,16 @@ KNOTS = [(0, 0), (60, 50), (90, 100)]
 
 @pytest.mark.parametrize(
     ("value", "score"),
-    [("-1", "0"), ("0", "0"), ("30", "25"), ("59.9999", "49.9999"), ("60", "50"), ("60.0001", "50.0002"), ("90", "100"), ("300", "100")],
+    [
+        ("-1", "0"),
+        ("0", "0"),
+        ("30", "25"),
+        ("59.9999", "49.9999"),
+        ("60", "50"),
+        ("60.0001", "50.0002"),
+        ("90", "100"),
+        ("300", "100"),
+    ],
 )
 def test_scores_are_linear_between_knots_and_flat_beyond(value, score):
     knots = [(calculation.units(str(at)), calculation.units(str(worth))) for at, worth in KNOTS]
@@ -38,5 +47,7 @@ def test_means_leave_out_what_is_not_there():
 
 
 def test_points_are_the_weights_share_of_the_rate():
-    assert calculation.figure(calculation.points(calculation.units("30"), calculation.units("96.8889"))) == Decimal("29.0667")
+    assert calculation.figure(
+        calculation.points(calculation.units("30"), calculation.units("96.8889"))
+    ) == Decimal("29.0667")
     assert calculation.points(calculation.units("30"), None) is None

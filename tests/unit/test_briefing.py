@@ -81,14 +81,22 @@ def test_a_change_is_judged_as_it_is_published(change):
     assert ("升" in word, "降" in word) == (shown >= Decimal("0.5"), shown <= Decimal("-0.5"))
 
 
-@pytest.mark.parametrize(("change", "shown"), [("0.05", "+0.1"), ("0.0499", "0.0"), ("-0.0499", "0.0"), ("-0.05", "−0.1"), ("0", "0.0")])
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [("0.05", "+0.1"), ("0.0499", "0.0"), ("-0.0499", "0.0"), ("-0.05", "−0.1"), ("0", "0.0")],
+)
 def test_a_change_that_rounds_to_nothing_has_no_sign(change, shown):
     assert figures.change(Decimal(change)) == shown
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("-0.0499", ("0.0", "−0.05")), ("-0.0049", ("0.0", "0.00")), ("0.0049", ("0.0", "0.00")), ("-1234.5", ("−1,234.5", "−1,234.50"))],
+    [
+        ("-0.0499", ("0.0", "−0.05")),
+        ("-0.0049", ("0.0", "0.00")),
+        ("0.0049", ("0.0", "0.00")),
+        ("-1234.5", ("−1,234.5", "−1,234.50")),
+    ],
 )
 def test_a_figure_that_rounds_to_zero_has_no_sign(value, shown):
     assert (figures.index(Decimal(value)), figures.rate(Decimal(value))) == shown
@@ -96,7 +104,11 @@ def test_a_figure_that_rounds_to_zero_has_no_sign(value, shown):
 
 def test_the_alternative_of_a_chart_names_its_kind(folder):
     edition = edition_in(folder, "internal", earlier=[folder / "internal"])
-    kinds = {block.name: block.alternative.en.partition(":")[0] for block in briefing(edition).blocks if isinstance(block, Picture)}
+    kinds = {
+        block.name: block.alternative.en.partition(":")[0]
+        for block in briefing(edition).blocks
+        if isinstance(block, Picture)
+    }
     assert kinds == {"trend": "Line chart", "ranking": "Dot plot", "alerts": "Stacked bar chart"}
 
 
@@ -104,9 +116,15 @@ def test_every_threshold_has_its_reason_and_every_sentence_both_languages():
     judgements = wording()["judgements"].values()
     reasoned = [*(step for steps in judgements for step in steps), *wording()["shown"].values()]
     assert all(step["reason"].endswith(".") for step in reasoned)
-    assert all([step["from"] for step in steps] == sorted({0.0, *(step["from"] for step in steps)}) for steps in judgements)
+    assert all(
+        [step["from"] for step in steps] == sorted({0.0, *(step["from"] for step in steps)})
+        for steps in judgements
+    )
     sentences = [*wording()["text"].values(), *wording()["checks"].values()]
-    assert all(sentence.keys() == {"zh", "en"} and sentence["zh"] and sentence["en"] for sentence in sentences)
+    assert all(
+        sentence.keys() == {"zh", "en"} and sentence["zh"] and sentence["en"]
+        for sentence in sentences
+    )
 
 
 def test_every_check_that_a_release_can_carry_failed_has_its_words():
@@ -115,7 +133,10 @@ def test_every_check_that_a_release_can_carry_failed_has_its_words():
 
 def ranked(*intervals):
     rows = sorted(intervals, key=sum)
-    return [{"area_code": number, "rank_low": low, "rank_high": high} for number, (low, high) in enumerate(rows)]
+    return [
+        {"area_code": number, "rank_low": low, "rank_high": high}
+        for number, (low, high) in enumerate(rows)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,24 +153,37 @@ def test_counties_whose_intervals_share_a_rank_are_a_group(intervals, groups):
     assert indistinct(ranked(*intervals)) == groups
 
 
-@given(st.lists(st.tuples(st.integers(1, 30), st.integers(0, 4)).map(lambda pair: (pair[0], sum(pair))), max_size=30))
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 30), st.integers(0, 4)).map(lambda pair: (pair[0], sum(pair))),
+        max_size=30,
+    )
+)
 def test_groups_are_the_chains_of_overlapping_intervals(intervals):
     rows = ranked(*intervals)
     groups = indistinct(rows)
     for one in rows:
         for other in rows:
-            overlap = one["rank_low"] <= other["rank_high"] and other["rank_low"] <= one["rank_high"]
+            overlap = (
+                one["rank_low"] <= other["rank_high"] and other["rank_low"] <= one["rank_high"]
+            )
             if one is not other and overlap:
                 assert groups[one["area_code"]] == groups[other["area_code"]]
     for letter in set(groups.values()):
-        ranks = [set(range(row["rank_low"], row["rank_high"] + 1)) for row in rows if groups.get(row["area_code"]) == letter]
+        ranks = [
+            set(range(row["rank_low"], row["rank_high"] + 1))
+            for row in rows
+            if groups.get(row["area_code"]) == letter
+        ]
         joined = set.union(*ranks)
         assert len(ranks) > 1
         assert joined == set(range(min(joined), max(joined) + 1))
 
 
 def test_a_county_without_an_interval_is_in_no_group():
-    assert indistinct([{"area_code": "a", "rank_low": None, "rank_high": None}, *ranked((1, 2), (2, 2))]) == {0: "A", 1: "A"}
+    assert indistinct(
+        [{"area_code": "a", "rank_low": None, "rank_high": None}, *ranked((1, 2), (2, 2))]
+    ) == {0: "A", 1: "A"}
 
 
 def test_the_headline_tells_the_index_its_change_and_the_span(internal):
@@ -183,9 +217,13 @@ def test_the_finding_names_the_index_the_weakest_dimension_and_both_ends(interna
         "温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）；文化引领贡献率最低（35.48%）；"
         "居前的文成县、泰顺县、鹿城区先后不宜作定论；瑞安市居末（48.3分）。"
     )
-    assert finding(internal).en.startswith("The health index of private-enterprise unions in Wenzhou is 49.0; it rose")
+    assert finding(internal).en.startswith(
+        "The health index of private-enterprise unions in Wenzhou is 49.0; it rose"
+    )
     assert "居" not in finding(public).zh
-    assert said(internal)[said(internal).index("Briefing, December 2020") + 1 :][0] != "一、健康指数"
+    assert (
+        said(internal)[said(internal).index("Briefing, December 2020") + 1 :][0] != "一、健康指数"
+    )
     assert finding(internal).zh in said(internal)
 
 
@@ -199,7 +237,12 @@ def test_the_ends_that_can_be_told_apart_stand_alone_and_others_do_not(tmp_path)
 
 def test_who_publishes_and_when_is_said_where_it_is_stated(folder, public):
     stated = edition_in(folder, "public", imprint=IMPRINT)
-    assert not says(stated, "发布单位：某某市总工会", "联系方式：press@example.org", "计划发布时间：2021-01-20 10:00")
+    assert not says(
+        stated,
+        "发布单位：某某市总工会",
+        "联系方式：press@example.org",
+        "计划发布时间：2021-01-20 10:00",
+    )
     assert not says(stated, "Next release (January 2021): 2021-02-19 10:00")
     assert says(stated, "使用许可") == ["使用许可"]
     assert says(public, "发布单位", "计划发布时间") == ["发布单位", "计划发布时间"]
@@ -208,14 +251,25 @@ def test_who_publishes_and_when_is_said_where_it_is_stated(folder, public):
 def test_a_ranking_that_holds_for_all_weights_is_no_proof(tmp_path):
     edition = edition_in(write_editions(example_tables(), tmp_path / "release"), "internal")
     assert not says(
-        edition, "仅就权重而言", "这不是对排名的证明：取样误差未计在内", "As to the weights alone", "does not prove the ranking"
+        edition,
+        "仅就权重而言",
+        "这不是对排名的证明：取样误差未计在内",
+        "As to the weights alone",
+        "does not prove the ranking",
     )
 
 
 def test_a_red_notice_that_alerts_persist_is_left_out_where_another_tells_it(tmp_path):
     tables = city_tables([1], 2)
     one, other = sorted({row["union_id"] for row in tables["alert"]})
-    key = {"period": "2020-12", "level": "red", "dimension": "", "observed": 3, "threshold": 3, "opened_period": "2020-10"}
+    key = {
+        "period": "2020-12",
+        "level": "red",
+        "dimension": "",
+        "observed": 3,
+        "threshold": 3,
+        "opened_period": "2020-10",
+    }
     persists = key | {"rule": "yellow_persists", "months_open": 1}
     low = key | {"rule": "index_low_red", "observed": 50, "threshold": 60}
     tables["alert"] = [
@@ -234,22 +288,38 @@ def test_what_is_not_known_is_said_so(tmp_path):
     for row in (*tables["area_index"], *tables["county_ranking"]):
         row.update(index_change="", previous_rank="")
     edition = edition_in(write_editions(tables, tmp_path / "release"), "internal", predecessor={})
-    assert not says(edition, "无法说明升降", "its change is unknown", "上月位次未知", "没有存档的上月结果", "change unknown")
+    assert not says(
+        edition,
+        "无法说明升降",
+        "its change is unknown",
+        "上月位次未知",
+        "没有存档的上月结果",
+        "change unknown",
+    )
     assert says(edition, "较上月") == ["较上月"]
 
 
 def test_a_city_without_linked_unions_has_a_briefing_and_sheets(tmp_path):
     folder = write_editions(city_tables([2, 1], 0), tmp_path / "release")
     for edition in (edition_in(folder, "internal"), edition_in(folder, "public")):
-        assert not says(edition, "没有可公布的健康指数", "没有可公布的全市贡献率", "没有可公布的全市预警数据")
+        assert not says(
+            edition, "没有可公布的健康指数", "没有可公布的全市贡献率", "没有可公布的全市预警数据"
+        )
         assert len(county_sheets(edition)) == 2
-    assert not says(edition_in(folder, "internal"), "没有关联企业、因而没有指数的县（市、区）：钱县、孙县。")
-    assert "没有关联企业" in county_sheets(edition_in(folder, "internal"))["330301"].statements[0].zh
+    assert not says(
+        edition_in(folder, "internal"), "没有关联企业、因而没有指数的县（市、区）：钱县、孙县。"
+    )
+    assert (
+        "没有关联企业" in county_sheets(edition_in(folder, "internal"))["330301"].statements[0].zh
+    )
 
 
 def test_the_trend_is_shown_from_two_months_on(folder, internal):
     earlier = edition_in(folder, "internal", earlier=[folder / "internal"])
-    shown = [[block.name for block in briefing(edition).blocks if isinstance(block, Picture)] for edition in (internal, earlier)]
+    shown = [
+        [block.name for block in briefing(edition).blocks if isinstance(block, Picture)]
+        for edition in (internal, earlier)
+    ]
     assert shown == [["ranking", "alerts"], ["trend", "ranking", "alerts"]]
     assert not says(earlier, "折线图：2020年12月（49.0）、2020年12月（49.0）。")
 
@@ -260,21 +330,55 @@ def test_sampling_under_the_minimum_is_said_where_its_check_warned(folder, level
     for row in (row for name in ("area_index", "county_ranking") for row in tables[name]):
         row["sampling_rate"] = "39.9999" if row["area_code"] in {"3303", "330381"} else "40.0000"
     release = write_editions(tables, tmp_path / "release")
-    warned = {"name": f"plausibility.{level}_sampling", "passed": False, "severity": "warn", "observed": "secret", "executed": True}
-    expected = {"city": "低于60%的最低要求", "county": "低于40%最低要求的县（市、区）：瑞安市（40.00%）。"}
+    warned = {
+        "name": f"plausibility.{level}_sampling",
+        "passed": False,
+        "severity": "warn",
+        "observed": "secret",
+        "executed": True,
+    }
+    expected = {
+        "city": "低于60%的最低要求",
+        "county": "低于40%最低要求的县（市、区）：瑞安市（40.00%）。",
+    }
     for name in ("internal", "public"):
         assert not says(edition_in(release, name, checks=[warned]), expected[level], "检查提示")
-    assert says(edition_in(release, "public", checks=[warned]), "secret", expected["city" if level == "county" else "county"])
+    assert says(
+        edition_in(release, "public", checks=[warned]),
+        "secret",
+        expected["city" if level == "county" else "county"],
+    )
     assert says(edition_in(release, "public"), *expected.values()) == list(expected.values())
 
 
 def test_what_to_read_with_care_is_said_where_there_is_reason(folder):
-    entry = {"check": "rows.refused_share", "reason": "checked\nby hand", "by": "alice", "at": "2021-01-01T00:00:00+00:00"}
-    warned = {"name": "rows.landed", "passed": False, "severity": "warn", "observed": "x", "executed": True}
-    edition = edition_in(folder, "public", [entry], provisional=True, notice="合成数据 Synthetic", checks=[warned])
-    with_care = ("为暂定数", "合成数据 Synthetic", "一项检查未通过，经签名例外放行：", "理由：checked by hand", "a source table is empty")
+    entry = {
+        "check": "rows.refused_share",
+        "reason": "checked\nby hand",
+        "by": "alice",
+        "at": "2021-01-01T00:00:00+00:00",
+    }
+    warned = {
+        "name": "rows.landed",
+        "passed": False,
+        "severity": "warn",
+        "observed": "x",
+        "executed": True,
+    }
+    edition = edition_in(
+        folder, "public", [entry], provisional=True, notice="合成数据 Synthetic", checks=[warned]
+    )
+    with_care = (
+        "为暂定数",
+        "合成数据 Synthetic",
+        "一项检查未通过，经签名例外放行：",
+        "理由：checked by hand",
+        "a source table is empty",
+    )
     hidden = [len(row["area_code"]) for row in edition.areas if row["suppressed"]]
-    assert not says(edition, *with_care, f"县（市、区）{hidden.count(6)}个，乡镇（街道）{hidden.count(9)}个")
+    assert not says(
+        edition, *with_care, f"县（市、区）{hidden.count(6)}个，乡镇（街道）{hidden.count(9)}个"
+    )
     assert hidden.count(6) >= 2
     assert says(edition, "alice") == ["alice"]
     assert says(edition_in(folder, "public"), *with_care) == list(with_care)
@@ -290,13 +394,24 @@ def test_what_the_city_often_fails_to_report_is_named_worst_first(internal):
 
 def test_the_public_edition_names_no_union_and_nothing_of_a_suppressed_area(public, internal):
     names = [row["name_zh"] for row in example_tables()["union_index"]]
-    shown = [text for document in (briefing(public), *county_sheets(public).values()) for text in texts_of(document)]
+    shown = [
+        text
+        for document in (briefing(public), *county_sheets(public).values())
+        for text in texts_of(document)
+    ]
     assert not [name for name in names if any(name in text for text in shown)]
     sheet = county_sheets(public)["330328"]
-    assert (sheet.figures, sheet.dimensions, sheet.indicators, sheet.red_notices) == (None, None, None, None)
+    assert (sheet.figures, sheet.dimensions, sheet.indicators, sheet.red_notices) == (
+        None,
+        None,
+        None,
+        None,
+    )
     assert {text.zh for text in sheet.statements} >= {"本县（市、区）数据不予公布。"}
     assert {cell for row in sheet.townships.rows for cell in row if isinstance(cell, str)} == {"–"}
-    assert any(name in text for name in names for text in texts_of(county_sheets(internal)["330328"]))
+    assert any(
+        name in text for name in names for text in texts_of(county_sheets(internal)["330328"])
+    )
 
 
 def test_a_sheet_lists_red_notices_the_longest_standing_first(tmp_path):
@@ -326,14 +441,23 @@ def test_a_sheet_says_how_many_red_notices_are_beyond_its_annex_and_where(tmp_pa
 
 
 def test_a_public_sheet_has_no_annex(public):
-    assert {(sheet.red_notices, sheet.annex) for sheet in county_sheets(public).values()} == {(None, None)}
+    assert {(sheet.red_notices, sheet.annex) for sheet in county_sheets(public).values()} == {
+        (None, None)
+    }
 
 
 def test_one_county_published_is_neither_the_highest_nor_the_lowest(public):
     assert sum(row["health_index"] is not None for row in public.ranking) == 1
-    table = next(block for block in briefing(public).blocks if isinstance(block, Table) and block.head[3].en == "Highest")
+    table = next(
+        block
+        for block in briefing(public).blocks
+        if isinstance(block, Table) and block.head[3].en == "Highest"
+    )
     assert {cell for row in table.rows for cell in row[3:]} == {"–"}
-    assert says(public, "The gap of", "largest share of red codes") == ["The gap of", "largest share of red codes"]
+    assert says(public, "The gap of", "largest share of red codes") == [
+        "The gap of",
+        "largest share of red codes",
+    ]
 
 
 def test_a_sheet_says_from_whom_a_county_cannot_be_told_apart(internal):
@@ -344,10 +468,18 @@ def test_a_sheet_says_from_whom_a_county_cannot_be_told_apart(internal):
 
 
 def test_a_sheet_shows_the_weakest_indicators_and_what_is_to_gain_there(internal):
-    rows = [row for row in example_tables()["area_indicator"] if row["area_code"] == "330302" and row["mean_score"]]
+    rows = [
+        row
+        for row in example_tables()["area_indicator"]
+        if row["area_code"] == "330302" and row["mean_score"]
+    ]
     due = sorted(Decimal(row["mean_score"]) for row in rows)[:5]
-    assert [row[1] for row in county_sheets(internal)["330302"].indicators.rows] == [figures.rate(score) for score in due]
-    assert points_to_gain({"observed": 6, "missing": 2, "mean_score": Decimal(40)}, Decimal(5), 10) == Decimal("2.4")
+    assert [row[1] for row in county_sheets(internal)["330302"].indicators.rows] == [
+        figures.rate(score) for score in due
+    ]
+    assert points_to_gain(
+        {"observed": 6, "missing": 2, "mean_score": Decimal(40)}, Decimal(5), 10
+    ) == Decimal("2.4")
 
 
 def test_points_to_gain_are_never_more_than_the_index_would_rise(internal):
@@ -355,17 +487,33 @@ def test_points_to_gain_are_never_more_than_the_index_would_rise(internal):
     weights = {row["dimension"]: Decimal(row["weight"]) for row in internal.dimensions}
     tables = example_tables()
     unions = [row["union_id"] for row in tables["union_index"]]
-    scores = {(row["union_id"], row["indicator"]): Decimal(row["score"]) for row in tables["union_indicator"] if row["score"]}
+    scores = {
+        (row["union_id"], row["indicator"]): Decimal(row["score"])
+        for row in tables["union_indicator"]
+        if row["score"]
+    }
     city = {row["indicator"]: row for row in tables["area_indicator"] if row["area_code"] == "3303"}
     for name, method in methods.items():
         rise = Decimal(0)
         for union in unions:
             if (union, name) in scores:
-                own = [each for each in methods if methods[each]["dimension"] == method["dimension"] and (union, each) in scores]
-                effective = weights[method["dimension"]] * Decimal(method["weight"]) / sum(Decimal(methods[each]["weight"]) for each in own)
+                own = [
+                    each
+                    for each in methods
+                    if methods[each]["dimension"] == method["dimension"] and (union, each) in scores
+                ]
+                effective = (
+                    weights[method["dimension"]]
+                    * Decimal(method["weight"])
+                    / sum(Decimal(methods[each]["weight"]) for each in own)
+                )
                 rise += effective * (100 - scores[union, name]) / 100
-        row = {"mean_score": Decimal(city[name]["mean_score"])} | {part: int(city[name][part]) for part in ("observed", "missing")}
-        assert points_to_gain(row, Decimal(method["weight"]), len(unions)) <= rise / len(unions) + Decimal("0.0001")
+        row = {"mean_score": Decimal(city[name]["mean_score"])} | {
+            part: int(city[name][part]) for part in ("observed", "missing")
+        }
+        assert points_to_gain(row, Decimal(method["weight"]), len(unions)) <= rise / len(
+            unions
+        ) + Decimal("0.0001")
 
 
 def test_every_row_of_a_table_has_a_cell_for_each_head(internal, public):
@@ -375,5 +523,8 @@ def test_every_row_of_a_table_has_a_cell_for_each_head(internal, public):
         for sheet in documents[1:]:
             parts = (getattr(sheet, field.name) for field in dataclasses.fields(sheet))
             tables += [part for part in parts if isinstance(part, Table)]
-        assert all(len({len(table.head), len(table.widths), *map(len, table.rows)}) == 1 for table in tables)
+        assert all(
+            len({len(table.head), len(table.widths), *map(len, table.rows)}) == 1
+            for table in tables
+        )
         assert all(block.text.en for block in documents[0].blocks if isinstance(block, Paragraph))

@@ -55,14 +55,22 @@ for name in ("internal", "public"):
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
     """The contract's example, written: intervals that overlap, checks that warn, an override, text that looks like markup."""
-    folder = write_editions(example_tables({"330302": (3, 4), "330381": (3, 4)}), tmp_path_factory.mktemp("example") / "release")
+    folder = write_editions(
+        example_tables({"330302": (3, 4), "330381": (3, 4)}),
+        tmp_path_factory.mktemp("example") / "release",
+    )
     return written(folder, [{"check": "rows.refused_share", "reason": MARKUP}], notice=MARKUP)
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    """A made-up city with counties of few and of many townships and red notices, written; no name in it has a digit."""
-    return written(write_editions(city_tables(TOWNSHIPS, 12), tmp_path_factory.mktemp("city") / "release"))
+    """A made-up city with counties of few and of many townships and red notices, written.
+
+    No name in it has a digit.
+    """
+    return written(
+        write_editions(city_tables(TOWNSHIPS, 12), tmp_path_factory.mktemp("city") / "release")
+    )
 
 
 def written(folder, overrides=(), **changes):
@@ -98,7 +106,10 @@ def test_an_edition_has_a_briefing_in_both_forms_and_a_sheet_for_each_county(cit
 @pytest.mark.parametrize("release", ["example", "city"])
 def test_both_forms_say_the_same_in_the_same_order(request, release, name):
     edition = request.getfixturevalue(release)[name]
-    in_pdf, in_docx = pdf_text(edition.folder / "briefing.pdf"), docx_text(edition.folder / "briefing.docx")
+    in_pdf, in_docx = (
+        pdf_text(edition.folder / "briefing.pdf"),
+        docx_text(edition.folder / "briefing.docx"),
+    )
     assert numbers(re.sub(re.escape(squeezed(MARKUP)), "", in_pdf)) == numbers(in_docx)
     assert len(numbers(in_docx)) > 100
 
@@ -117,20 +128,31 @@ def test_every_text_of_the_content_can_be_read_in_the_files(request, release, na
 def always_shown(document):
     """A document without its pictures, which are no text, and without the rows of a sheet, which may be cut."""
     if isinstance(document, Document):
-        return replace(document, as_of="", blocks=[block for block in document.blocks if not isinstance(block, Picture)])
+        return replace(
+            document,
+            as_of="",
+            blocks=[block for block in document.blocks if not isinstance(block, Picture)],
+        )
     tables = {name: getattr(document, name) for name in ("townships", "red_notices")}
-    emptied = {name: table and replace(table, head=table.head if table.rows else [], rows=[], more=[]) for name, table in tables.items()}
+    emptied = {
+        name: table and replace(table, head=table.head if table.rows else [], rows=[], more=[])
+        for name, table in tables.items()
+    }
     return replace(document, annex=None, **emptied)
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 @pytest.mark.parametrize("release", ["example", "city"])
-def test_a_sheet_is_one_page_of_a4_and_an_annex_where_it_names_more_unions_than_that_holds(request, release, name):
+def test_a_sheet_is_one_page_of_a4_and_an_annex_where_it_names_more_unions_than_that_holds(
+    request, release, name
+):
     pages = set()
     for file in files_of(request.getfixturevalue(release)[name])[1:]:
         reader = pypdf.PdfReader(file)
         sides = [page.mediabox[2:] for page in reader.pages]
-        assert {tuple(round(float(side) / 72 * 25.4) for side in page) for page in sides} == {(210, 297)}
+        assert {tuple(round(float(side) / 72 * 25.4) for side in page) for page in sides} == {
+            (210, 297)
+        }
         has_annex = squeezed(ANNEX) in squeezed(pdf_text(file))
         assert has_annex == (len(reader.pages) > 1)
         pages |= {len(reader.pages)}
@@ -172,7 +194,11 @@ def test_every_red_notice_of_a_county_is_in_its_sheet_once_and_in_order(city):
         assert places == sorted(places)
         assert [text.count(row[1]) for row in sheet.red_notices.rows] == [1] * len(rows)
         assert "另有" not in text[places[0] :] if rows else True
-        assert (squeezed(ANNEX) in text) == (squeezed(sheet.annex.follows.zh) in pages[0]) == (len(pages) > 1)
+        assert (
+            (squeezed(ANNEX) in text)
+            == (squeezed(sheet.annex.follows.zh) in pages[0])
+            == (len(pages) > 1)
+        )
         for number, page in enumerate(pages[1:], 2):
             assert page.startswith(squeezed(sheet.title.zh))
             assert page.count("工会编号") == 1
@@ -201,8 +227,15 @@ def red_alerts(edition, code):
     """How many red alerts an internal edition has of a county."""
     if not edition.is_internal:
         return 0
-    unions = {row["union_id"] for row in rows_of(edition.folder / "union_index.parquet") if row["county_code"] == code}
-    return sum(row["level"] == "red" and row["union_id"] in unions for row in rows_of(edition.folder / "alert.parquet"))
+    unions = {
+        row["union_id"]
+        for row in rows_of(edition.folder / "union_index.parquet")
+        if row["county_code"] == code
+    }
+    return sum(
+        row["level"] == "red" and row["union_id"] in unions
+        for row in rows_of(edition.folder / "alert.parquet")
+    )
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -211,37 +244,63 @@ def test_every_number_is_of_the_tables_or_counted_by_a_stated_rule(city, name):
     allowed = shown_of(held_in(edition) | derived_from(edition)) | fixed_numbers(edition)
     for file in (*files_of(edition), edition.folder / "briefing.docx"):
         text = docx_text(file) if file.suffix == ".docx" else pdf_text(file)
-        found = {Decimal(number.replace(",", "")) for number in numbers(re.sub(r"U[0-9]+", "", text))}
+        found = {
+            Decimal(number.replace(",", "")) for number in numbers(re.sub(r"U[0-9]+", "", text))
+        }
         assert len(found) >= 4
         assert not found - allowed - {Decimal(count) for count in cut_counts(edition, file.stem)}
 
 
 def shown_of(values):
-    return {abs(value).quantize(places, ROUND_HALF_UP) for value in values for places in PLACES} | {Decimal(value) for value in values}
+    return {abs(value).quantize(places, ROUND_HALF_UP) for value in values for places in PLACES} | {
+        Decimal(value) for value in values
+    }
 
 
 def held_in(edition):
     """Every figure of an edition's tables."""
     rows = [row for file in edition.folder.glob("*.parquet") for row in rows_of(file)]
-    return {Decimal(cell) for row in rows for cell in row.values() if isinstance(cell, int | Decimal) and not isinstance(cell, bool)}
+    return {
+        Decimal(cell)
+        for row in rows
+        for cell in row.values()
+        if isinstance(cell, int | Decimal) and not isinstance(cell, bool)
+    }
 
 
 def derived_from(edition):
     """Shares of codes and of what is missing, gaps between ends, points to gain, and counts of areas and alerts."""
     known = [area for area in edition.areas if area["linked"]]
-    found = {Decimal(100 * area[code]) / area["linked"] for area in known for code in ("green", "yellow", "red")}
+    found = {
+        Decimal(100 * area[code]) / area["linked"]
+        for area in known
+        for code in ("green", "yellow", "red")
+    }
     weights = {row["indicator"]: int(row["weight"]) for row in edition.indicators}
     linked = {area["area_code"]: area["linked"] for area in known}
     for row in rows_of(edition.folder / "area_indicator.parquet"):
         if row["area_code"] in linked:
             concerned = row["missing"] + row["observed"]
             found.add(Decimal(100 * row["missing"]) / concerned)
-            found.add(weights[row["indicator"]] * (100 - row["mean_score"]) / 100 * concerned / linked[row["area_code"]])
+            found.add(
+                weights[row["indicator"]]
+                * (100 - row["mean_score"])
+                / 100
+                * concerned
+                / linked[row["area_code"]]
+            )
     indices = [row["health_index"] for row in edition.ranking if row["health_index"] is not None]
     rates = [edition.rates["3303", row["dimension"]] for row in edition.dimensions]
-    found |= {max(indices) - min(indices), *({max(rates) - min(rates)} if None not in rates else ())}
-    hidden = [area for area in edition.areas if not area["linked"] or area["linked"] < SMALLEST_AREA]
-    found |= {Decimal(sum(area["level"] == level for area in hidden)) for level in ("county", "township")}
+    found |= {
+        max(indices) - min(indices),
+        *({max(rates) - min(rates)} if None not in rates else ()),
+    }
+    hidden = [
+        area for area in edition.areas if not area["linked"] or area["linked"] < SMALLEST_AREA
+    ]
+    found |= {
+        Decimal(sum(area["level"] == level for area in hidden)) for level in ("county", "township")
+    }
     found.add(Decimal(len(indices)))
     if edition.is_internal:
         alerts = rows_of(edition.folder / "alert.parquet")
@@ -256,9 +315,19 @@ def fixed_numbers(edition):
     """What the wording, the methodology, the limits and the dates say."""
     wordings = [text for sentence in wording()["text"].values() for text in sentence.values()]
     weights = [row["weight"] for row in edition.dimensions]
-    limited = [limits()[f"plausibility.{level}_sampling"]["threshold"] for level in ("city", "county")]
-    others = [edition.methodology.name, edition.methodology.tables["methodologies"][0]["window_months"], SMALLEST_AREA]
-    others += [wording()["shown"]["missing_share"]["from"], *edition.verdict["as_of"].split("-"), *OPENED.split("-")]
+    limited = [
+        limits()[f"plausibility.{level}_sampling"]["threshold"] for level in ("city", "county")
+    ]
+    others = [
+        edition.methodology.name,
+        edition.methodology.tables["methodologies"][0]["window_months"],
+        SMALLEST_AREA,
+    ]
+    others += [
+        wording()["shown"]["missing_share"]["from"],
+        *edition.verdict["as_of"].split("-"),
+        *OPENED.split("-"),
+    ]
     found = [number for text in wordings for number in re.findall(NUMBER, text)]
     return {Decimal(str(value).replace(",", "")) for value in (*found, *weights, *limited, *others)}
 
@@ -276,19 +345,28 @@ def test_every_font_embedded_is_the_cut_one(request, release, name):
     for file in files_of(request.getfixturevalue(release)[name]):
         fonts = {}
         for page in pypdf.PdfReader(file).pages:
-            fonts |= {font["/BaseFont"]: font for font in (each.get_object() for each in page["/Resources"]["/Font"].values())}
-        assert {font.partition("+")[2] for font in fonts} == {"NotoSansSC-Regular", "NotoSansSC-Bold"}
+            fonts |= {
+                font["/BaseFont"]: font
+                for font in (each.get_object() for each in page["/Resources"]["/Font"].values())
+            }
+        assert {font.partition("+")[2] for font in fonts} == {
+            "NotoSansSC-Regular",
+            "NotoSansSC-Bold",
+        }
         for font in fonts.values():
             descendant = font["/DescendantFonts"][0].get_object()
             assert "/FontFile2" in descendant["/FontDescriptor"]
             assert (
-                "beginbfchar" in font["/ToUnicode"].get_data().decode("latin-1") or "beginbfrange" in font["/ToUnicode"].get_data().decode()
+                "beginbfchar" in font["/ToUnicode"].get_data().decode("latin-1")
+                or "beginbfrange" in font["/ToUnicode"].get_data().decode()
             )
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_a_pdf_says_what_it_is_and_is_tagged(example, name):
-    for file, document in zip(files_of(example[name]), documents_of(example[name]).values(), strict=True):
+    for file, document in zip(
+        files_of(example[name]), documents_of(example[name]).values(), strict=True
+    ):
         reader = pypdf.PdfReader(file)
         catalogue = reader.trailer["/Root"]
         assert reader.metadata.title == f"{document.title.zh} {document.subtitle.zh}"
@@ -297,7 +375,11 @@ def test_a_pdf_says_what_it_is_and_is_tagged(example, name):
         assert catalogue["/MarkInfo"]["/Marked"]
         assert b"pdfuaid:part>1<" in catalogue["/Metadata"].get_data()
         tags = set(tags_of(catalogue["/StructTreeRoot"]))
-        assert tags >= ({"/Document", "/H1", "/P", "/Table", "/TH", "/TD", "/Figure", "/L"} if file.stem == "briefing" else {"/Document"})
+        assert tags >= (
+            {"/Document", "/H1", "/P", "/Table", "/TH", "/TD", "/Figure", "/L"}
+            if file.stem == "briefing"
+            else {"/Document"}
+        )
 
 
 def tags_of(element):
@@ -326,7 +408,8 @@ def test_a_docx_says_what_it_is_and_can_be_read_by_all(example):
     assert sum(paragraph.style.name == "Heading 1" for paragraph in word.paragraphs) == 6
     assert all(shape._inline.docPr.get("descr") for shape in word.inline_shapes)  # noqa: SLF001
     assert len(word.inline_shapes) == 2
-    repeated = [table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None for table in word.tables]  # noqa: SLF001
+    heads = [table.rows[0]._tr for table in word.tables]  # noqa: SLF001
+    repeated = [head.find(f".//{qn('w:tblHeader')}") is not None for head in heads]
     assert repeated == [False, *[True] * 5]
     with zipfile.ZipFile(file) as parts:
         assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -335,7 +418,11 @@ def test_a_docx_says_what_it_is_and_can_be_read_by_all(example):
 def test_text_like_markup_is_text(example):
     edition = example["public"]
     shown = squeezed(pdf_text(edition.folder / "briefing.pdf"))
-    assert shown.count(squeezed(MARKUP)) == docx_text(edition.folder / "briefing.docx").count(MARKUP) == 4
+    assert (
+        shown.count(squeezed(MARKUP))
+        == docx_text(edition.folder / "briefing.docx").count(MARKUP)
+        == 4
+    )
     assert all(squeezed(MARKUP) in squeezed(pdf_text(file)) for file in files_of(edition))
 
 
@@ -350,12 +437,26 @@ def test_a_character_that_the_font_lacks_is_marked(tmp_path):
 def test_the_same_edition_gives_the_same_bytes_wherever_it_is_written(example, tmp_path):
     surroundings = [
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C.UTF-8"},
-        {"PYTHONHASHSEED": "2", "TZ": "America/St_Johns", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1", "RAYON_NUM_THREADS": "1"},
+        {
+            "PYTHONHASHSEED": "2",
+            "TZ": "America/St_Johns",
+            "LC_ALL": "C",
+            "SOURCE_DATE_EPOCH": "1",
+            "RAYON_NUM_THREADS": "1",
+        },
     ]
     found = []
     for number, variables in enumerate(surroundings):
         folder = write_editions(example_tables(), tmp_path / f"release {number}")
-        subprocess.run([sys.executable, "-c", AGAIN, folder], env=os.environ | variables, check=True)
-        found.append({name: digest for name, digest in digests(folder).items() if "briefing" in name or "counties/" in name})
+        subprocess.run(
+            [sys.executable, "-c", AGAIN, folder], env=os.environ | variables, check=True
+        )
+        found.append(
+            {
+                name: digest
+                for name, digest in digests(folder).items()
+                if "briefing" in name or "counties/" in name
+            }
+        )
     assert len(found[0]) == 2 * (2 + 4)
     assert all(one == other for one, other in pairwise(found))

@@ -76,7 +76,9 @@ def test_anything_else_is_a_misfit(contract_type, cell):
     assert read(contract_type, cell) == (None, True)
 
 
-@pytest.mark.parametrize("contract_type", ["int", "decimal(14,2)", "date", "bool", "timestamptz", "text"])
+@pytest.mark.parametrize(
+    "contract_type", ["int", "decimal(14,2)", "date", "bool", "timestamptz", "text"]
+)
 def test_null_is_no_misfit(contract_type):
     value, misfit = read(contract_type, None)
     assert value is None
@@ -85,7 +87,10 @@ def test_null_is_no_misfit(contract_type):
 
 @given(st.decimals(min_value="-999999999999.99", max_value="999999999999.99", places=2))
 def test_decimals_are_exact(number):
-    assert read("decimal(14,2)", f"{number:.2f}") == (f"{number:.2f}".replace("-0.00", "0.00"), False)
+    assert read("decimal(14,2)", f"{number:.2f}") == (
+        f"{number:.2f}".replace("-0.00", "0.00"),
+        False,
+    )
 
 
 @given(st.text())
@@ -133,10 +138,25 @@ def typed(contract_type, duckdb_type, cell):
         ("decimal(14,2)", "DECIMAL(38,30)", "1.5", "1.50"),
         ("date", "TIMESTAMP", "2020-02-29 00:00:00", "2020-02-29"),
         ("date", "TIMESTAMP_NS", "2020-02-29 00:00:00", "2020-02-29"),
-        ("timestamptz", "TIMESTAMP_NS", "2020-01-01 08:00:00.000001", "2020-01-01 00:00:00.000001+00"),
-        ("timestamptz", "TIMESTAMPTZ_NS", "2020-01-01 00:00:00.000001+00", "2020-01-01 00:00:00.000001+00"),
+        (
+            "timestamptz",
+            "TIMESTAMP_NS",
+            "2020-01-01 08:00:00.000001",
+            "2020-01-01 00:00:00.000001+00",
+        ),
+        (
+            "timestamptz",
+            "TIMESTAMPTZ_NS",
+            "2020-01-01 00:00:00.000001+00",
+            "2020-01-01 00:00:00.000001+00",
+        ),
         ("timestamptz", "TIMESTAMP_S", "2020-01-01 08:00:00", "2020-01-01 00:00:00+00"),
-        ("text", "UUID", "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000001"),
+        (
+            "text",
+            "UUID",
+            "00000000-0000-0000-0000-000000000001",
+            "00000000-0000-0000-0000-000000000001",
+        ),
     ],
 )
 def test_typed_cells_are_read_by_their_value(contract_type, duckdb_type, cell, value):
@@ -169,10 +189,14 @@ def test_typed_cells_that_lose_something_are_misfits(contract_type, duckdb_type,
     assert typed(contract_type, duckdb_type, cell) == (None, True)
 
 
-@pytest.mark.parametrize("contract_type", ["int", "decimal(14,2)", "date", "bool", "timestamptz", "text"])
+@pytest.mark.parametrize(
+    "contract_type", ["int", "decimal(14,2)", "date", "bool", "timestamptz", "text"]
+)
 def test_a_column_of_nothing_has_nulls(contract_type):
     cast = from_typed("cell", '"NULL"', contract_type, "Asia/Shanghai")
-    assert CONNECTION.execute(f"select {cast.value}, {cast.misfit} from (select null as cell)").fetchone() == (None, False)
+    assert CONNECTION.execute(
+        f"select {cast.value}, {cast.misfit} from (select null as cell)"
+    ).fetchone() == (None, False)
 
 
 def read_typed(duckdb_type, contract_type, cell):
@@ -186,7 +210,11 @@ def read_typed(duckdb_type, contract_type, cell):
     [
         ("TIMESTAMP", "timestamp '2020-01-01 08:00:00'", "2020-01-01 00:00:00+00"),
         ("TIMESTAMP_S", "timestamp_s '2020-01-01 08:00:00'", "2020-01-01 00:00:00+00"),
-        ("TIMESTAMP_NS", "timestamp_ns '2020-01-01 08:00:00.000001'", "2020-01-01 00:00:00.000001+00"),
+        (
+            "TIMESTAMP_NS",
+            "timestamp_ns '2020-01-01 08:00:00.000001'",
+            "2020-01-01 00:00:00.000001+00",
+        ),
         ("TIMESTAMPTZ_NS", "'2020-01-01 08:00:00+08'::timestamptz_ns", "2020-01-01 00:00:00+00"),
         ("TIMESTAMP_NS", "timestamp_ns '2020-01-01 08:00:00.000000001'", None),
         ("TIMESTAMPTZ_NS", "'2020-01-01 08:00:00.000000001+08'::timestamptz_ns", None),
@@ -199,6 +227,8 @@ def test_a_typed_moment_is_read_to_the_microsecond_or_not_at_all(duckdb_type, ce
     assert read_typed(duckdb_type, "timestamptz", cell) == (moment, moment is None)
 
 
-@pytest.mark.parametrize("cell", ["date 'infinity'", "date '10000-01-01'", "date '0001-01-01 (BC)'"])
+@pytest.mark.parametrize(
+    "cell", ["date 'infinity'", "date '10000-01-01'", "date '0001-01-01 (BC)'"]
+)
 def test_a_typed_day_of_no_calendar_here_is_a_misfit(cell):
     assert read_typed("DATE", "date", cell) == (None, True)

@@ -45,10 +45,16 @@ EDITIONS = {
     "internal": {"name": "internal"},
     "one month": {"periods": ("2020-12",)},
     "a gap": {"name": "internal", "periods": ("2020-10", "2020-12")},
-    "a county without linked unions": {"name": "internal", "changes": [NO_FIGURES.format("330328")]},
+    "a county without linked unions": {
+        "name": "internal",
+        "changes": [NO_FIGURES.format("330328")],
+    },
     "a city without linked unions": {"name": "internal", "changes": [NO_FIGURES.format("3303")]},
     "a city without counties": {"name": "internal", "changes": [NO_COUNTIES]},
-    "long names, large counts": {"name": "internal", "changes": [LONG.format("area_index"), LONG.format("county_ranking"), LARGE]},
+    "long names, large counts": {
+        "name": "internal",
+        "changes": [LONG.format("area_index"), LONG.format("county_ranking"), LARGE],
+    },
     "no notice": {"notice": None},
 }
 
@@ -73,7 +79,9 @@ def described(folder, chart):
 
 
 def test_each_chart_is_drawn_as_svg_and_png(written):
-    assert sorted(file.name for file in written.iterdir()) == sorted(f"{chart}.{form}" for chart in CHARTS for form in ("png", "svg"))
+    assert sorted(file.name for file in written.iterdir()) == sorted(
+        f"{chart}.{form}" for chart in CHARTS for form in ("png", "svg")
+    )
     for chart in CHARTS:
         with Image.open(written / f"{chart}.png") as picture:
             assert picture.width > 1200
@@ -86,10 +94,17 @@ def test_the_drawing_needs_no_font_and_no_network(written):
         root = ElementTree.parse(written / f"{chart}.svg").getroot()
         assert root.get("role") == "img"
         assert list(root.iter(f"{SVG}text")) == []
-        outlines = {path.get("id") for path in root.iter(f"{SVG}path") if "NotoSansSC" in path.get("id", "")}
+        outlines = {
+            path.get("id") for path in root.iter(f"{SVG}path") if "NotoSansSC" in path.get("id", "")
+        }
         assert len(outlines) > 40
         assert "DejaVu" not in (written / f"{chart}.svg").read_text(encoding="utf-8")
-        links = {value for element in root.iter() for name, value in element.attrib.items() if name.endswith("href")}
+        links = {
+            value
+            for element in root.iter()
+            for name, value in element.attrib.items()
+            if name.endswith("href")
+        }
         assert all(link.startswith("#") for link in links)
 
 
@@ -101,14 +116,31 @@ def test_every_text_lies_on_the_page_and_on_no_other(edition, tmp_path, chart):
         drawing.write_pages([page], font_file, tmp_path, "2020-12-31")
         canvas = FigureCanvasAgg(page.figure)
         canvas.draw()
-        texts = [text for text in page.figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+        texts = [
+            text
+            for text in page.figure.findobj(Text)
+            if text.get_text().strip() and text.get_visible()
+        ]
         boxes = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in texts]
-    assert all(page.figure.bbox.padded(-8).contains(*corner) for _, box in boxes for corner in (box.min, box.max))
-    overlapping = [(one, other) for (one, box), (other, its) in itertools.combinations(boxes, 2) if box.padded(-1).overlaps(its.padded(-1))]
+    assert all(
+        page.figure.bbox.padded(-8).contains(*corner)
+        for _, box in boxes
+        for corner in (box.min, box.max)
+    )
+    overlapping = [
+        (one, other)
+        for (one, box), (other, its) in itertools.combinations(boxes, 2)
+        if box.padded(-1).overlaps(its.padded(-1))
+    ]
     assert overlapping == []
     panels = [panel.bbox for panel in page.figure.axes if len(panel.get_xticks())]
-    labels = [(text.get_text(), text.get_window_extent(canvas.get_renderer())) for text in page.figure.texts]
-    assert [label for label, box in labels for panel in panels if box.padded(-1).overlaps(panel)] == []
+    labels = [
+        (text.get_text(), text.get_window_extent(canvas.get_renderer()))
+        for text in page.figure.texts
+    ]
+    assert [
+        label for label, box in labels for panel in panels if box.padded(-1).overlaps(panel)
+    ] == []
     shown = {character for text, _ in boxes for character in text if not character.isspace()}
     assert shown <= set(map(chr, TTFont(font_file).getBestCmap()))
 
@@ -120,10 +152,20 @@ def test_the_words_say_what_the_tables_do(tmp_path, which):
     title, rows = described(tmp_path / "charts", "ranking")
     chinese = "温州市 2020-12：各县（市、区）健康指数与位次区间"
     english = "Wenzhou, 2020-12: health index of the counties, with the intervals of their ranks"
-    found = {"public": ("", ""), "internal": ("各县（市、区）排名先后不宜作定论。", "The order of the counties is not firm. ")}[which]
+    found = {
+        "public": ("", ""),
+        "internal": (
+            "各县（市、区）排名先后不宜作定论。",
+            "The order of the counties is not firm. ",
+        ),
+    }[which]
     assert title == f"{found[0]}{chinese} / {found[1]}{english}"
-    assert described(tmp_path / "charts", "trend")[0].startswith("温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）。")
-    assert described(tmp_path / "charts", "dimensions")[0].startswith("文化引领贡献率最低（35.48%）。")
+    assert described(tmp_path / "charts", "trend")[0].startswith(
+        "温州市民营企业工会健康指数为49.0分；较上月上升（+1.6分）。"
+    )
+    assert described(tmp_path / "charts", "dimensions")[0].startswith(
+        "文化引领贡献率最低（35.48%）。"
+    )
     notes = (tmp_path / "charts" / "ranking.svg").read_text(encoding="utf-8")
     assert "数据来源：智慧工会平台。数据截至2020-12-31" in notes
     hidden = "位次 Rank –; 健康指数 Health index –; 位次区间 Interval of the rank –"
@@ -133,7 +175,11 @@ def test_the_words_say_what_the_tables_do(tmp_path, which):
         "鹿城区 Lucheng": "位次 Rank 3; 健康指数 Health index 48.4; 位次区间 Interval of the rank 2–3",
         "瑞安市 Rui'an": "位次 Rank 4; 健康指数 Health index 48.3; 位次区间 Interval of the rank 3–4",
     }
-    suppressed = {f"{row['name_zh']} {row['name_en']}" for row in edition.ranking if which == "public" and row["suppressed"]}
+    suppressed = {
+        f"{row['name_zh']} {row['name_en']}"
+        for row in edition.ranking
+        if which == "public" and row["suppressed"]
+    }
     assert len(suppressed) == (3 if which == "public" else 0)
     assert {row.partition(": ")[0]: row.partition(": ")[2] for row in rows} == {
         name: hidden if name in suppressed else text for name, text in shown.items()
@@ -167,7 +213,10 @@ def test_the_line_breaks_at_a_month_without_a_release(tmp_path):
     with drawing.settings():
         page = charts.trend(edition, FontProperties(fname=tmp_path / "font.ttf"))
     lines = [line for panel in page.figure.axes for line in panel.lines]
-    assert [[round(float(value), 1) for value in line.get_ydata()[::2]] for line in lines] == [[46.7, 49.0], [57.5, 70.8]]
+    assert [[round(float(value), 1) for value in line.get_ydata()[::2]] for line in lines] == [
+        [46.7, 49.0],
+        [57.5, 70.8],
+    ]
     assert all(str(line.get_ydata()[1]) == "nan" for line in lines)
 
 
@@ -181,4 +230,6 @@ def test_charts_have_the_same_bytes_anywhere_and_after_others(tmp_path):
     assert (dict(mpl.rcParams), len(mpl.font_manager.fontManager.ttflist)) == (settings, fonts)
     here = {file.name: file.read_bytes() for file in (tmp_path / "charts 1").iterdir()}
     for elsewhere in write_elsewhere(write_charts, edition, tmp_path, "charts"):
-        assert {file.name: file.read_bytes() == here[file.name] for file in elsewhere.iterdir()} == dict.fromkeys(here, True)
+        assert {
+            file.name: file.read_bytes() == here[file.name] for file in elsewhere.iterdir()
+        } == dict.fromkeys(here, True)

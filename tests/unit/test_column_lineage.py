@@ -74,7 +74,11 @@ def manifest():
 
 def test_every_published_column_has_origins_and_none_that_is_none():
     lineage = project()
-    leaves = {(kind, f"{name.split('.')[1]}.{column}") for name, (kind, columns) in lineage.leaves.items() for column in columns}
+    leaves = {
+        (kind, f"{name.split('.')[1]}.{column}")
+        for name, (kind, columns) in lineage.leaves.items()
+        for column in columns
+    }
     leaves |= {("variable", name) for name in ("period", "as_of", "same_methodology")}
     leaves |= {("row_rules", table) for table in lineage.row_rules.values()}
     published = published_lineage()
@@ -83,7 +87,9 @@ def test_every_published_column_has_origins_and_none_that_is_none():
     }
     for name, table in published.items():
         for column, origins in (*table.columns.items(), (ROWS, table.rows)):
-            assert {kind for kind, _ in origins | table.rows} & {"source", "seed", "variable"}, f"{name}.{column}"
+            assert {kind for kind, _ in origins | table.rows} & {"source", "seed", "variable"}, (
+                f"{name}.{column}"
+            )
             assert origins, f"{name}.{column}"
             assert set(origins) <= leaves, f"{name}.{column}"
 
@@ -97,8 +103,12 @@ def test_an_indicator_reads_what_its_formula_says(indicator, part):
 
 def test_an_indicator_reads_nothing_else():
     lineage = indicator_lineage()["enrolment_rate"]
-    assert {(kind, column) for kind, column in lineage.columns["denominator"]} == {("source", "enterprise.employee_count")}
-    read = {column.split(".")[0] for kind, column in lineage.columns["numerator"] if kind == "source"}
+    assert {(kind, column) for kind, column in lineage.columns["denominator"]} == {
+        ("source", "enterprise.employee_count")
+    }
+    read = {
+        column.split(".")[0] for kind, column in lineage.columns["numerator"] if kind == "source"
+    }
     assert read == {"enterprise", "member", "operating_event", "union_org"}
     assert ("source", "member.gender") not in lineage.columns["numerator"]
 
@@ -106,7 +116,9 @@ def test_an_indicator_reads_nothing_else():
 @pytest.mark.parametrize(("table", "column"), DIRECT)
 def test_a_published_column_is_made_of(table, column):
     origins = published_lineage()[table].columns[column]
-    assert {origin for origin, kinds in origins.items() if any(kind == "DIRECT" for kind, _ in kinds)} == DIRECT[table, column]
+    assert {
+        origin for origin, kinds in origins.items() if any(kind == "DIRECT" for kind, _ in kinds)
+    } == DIRECT[table, column]
 
 
 def test_the_published_value_has_what_every_indicator_reads():
@@ -120,12 +132,17 @@ def test_a_change_of_the_sql_changes_the_lineage(manifest):
     clause = "and (members.left_on is null or members.left_on > period.as_of_date)"
     assert clause in node["compiled_code"]
     node["compiled_code"] = node["compiled_code"].replace(clause, "and members.gender is not null")
-    before, after = (indicator_lineage(each)["enrolment_rate"].columns["numerator"] for each in (project(), project_of(manifest)))
+    before, after = (
+        indicator_lineage(each)["enrolment_rate"].columns["numerator"]
+        for each in (project(), project_of(manifest))
+    )
     assert set(before) - set(after) == {("source", "member.left_on")}
     assert set(after) - set(before) == {("source", "member.gender")}
 
 
-@pytest.mark.parametrize(("old", "new"), [("members.verified_on", "members.confirmed_on"), ("female_members", "women")])
+@pytest.mark.parametrize(
+    ("old", "new"), [("members.verified_on", "members.confirmed_on"), ("female_members", "women")]
+)
 def test_sql_of_other_columns_than_described_is_refused(manifest, old, new):
     node = manifest["nodes"][MEMBERSHIP]
     node["compiled_code"] = node["compiled_code"].replace(old, new)
@@ -137,7 +154,9 @@ def test_the_model_in_python_declares_what_its_code_reads():
     manifest = compiled_manifest()
     node = manifest["nodes"][RANK_INTERVAL]
     code = ast.parse((DBT_PROJECT / node["original_file_path"]).read_text(encoding="utf-8"))
-    function = next(each for each in code.body if isinstance(each, ast.FunctionDef) and each.name == "model")
+    function = next(
+        each for each in code.body if isinstance(each, ast.FunctionDef) and each.name == "model"
+    )
     texts = [
         each.value
         for part in function.body[1:]
@@ -145,13 +164,23 @@ def test_the_model_in_python_declares_what_its_code_reads():
         if isinstance(each, ast.Constant) and isinstance(each.value, str)
     ]
     words = set(re.findall(r"\w+", " ".join(texts)))
-    read = {manifest["nodes"][unique_id]["name"]: set(manifest["nodes"][unique_id]["columns"]) for unique_id in node["depends_on"]["nodes"]}
+    read = {
+        manifest["nodes"][unique_id]["name"]: set(manifest["nodes"][unique_id]["columns"])
+        for unique_id in node["depends_on"]["nodes"]
+    }
     lineage = project().models["index.int_county_rank_interval"]
-    declared = {column for inputs in (*lineage.columns.values(), lineage.rows) for column in inputs if column[1] != ROWS}
+    declared = {
+        column
+        for inputs in (*lineage.columns.values(), lineage.rows)
+        for column in inputs
+        if column[1] != ROWS
+    }
     assert {(relation.split(".")[1], column) for relation, column in declared} <= {
         (model, column) for model, columns in read.items() for column in columns & words
     }
-    assert {column for _, column in declared} == {column for columns in read.values() for column in columns} & words
+    assert {column for _, column in declared} == {
+        column for columns in read.values() for column in columns
+    } & words
     assert set(lineage.columns) == set(node["columns"])
 
 
@@ -162,7 +191,9 @@ def test_the_model_in_python_declares_what_its_code_reads():
         (lambda declared: declared["rows"].update(FILTER=["int_area.nowhere"]), "int_area.nowhere"),
         (lambda declared: declared["rows"].update(GUESS=["int_area.level"]), "GUESS"),
         (
-            lambda declared: [part.clear() for part in (*declared["columns"].values(), declared["rows"])],
+            lambda declared: [
+                part.clear() for part in (*declared["columns"].values(), declared["rows"])
+            ],
             r"declares no lineage from index\.int_indicator_score, .*seeds\.indicators",
         ),
     ],

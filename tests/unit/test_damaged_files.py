@@ -30,7 +30,10 @@ MARKS = (b'"', b"\n", b"\r", b",", b"\x00", b"\xff", b"\x1a", b'""', b"<", b"&")
 def rows(number):
     """A small table, with a name that needs quotes."""
     kinds = ("sports", "reading", "tea, and more")
-    return [[f"N{row:07}", f"U{row % 7:07}", kinds[row % 3], "2019-05-01", "", "2020-12-01T08:00:00Z"] for row in range(number)]
+    return [
+        [f"N{row:07}", f"U{row % 7:07}", kinds[row % 3], "2019-05-01", "", "2020-12-01T08:00:00Z"]
+        for row in range(number)
+    ]
 
 
 def csv_file(number=40):
@@ -149,7 +152,9 @@ def unknown(_):
         ("xlsx", xlsx_file, spoilt_xlsx, unknown),
     ],
 )
-def test_a_damaged_file_is_read_or_refused_by_name(tmp_path, connection, ending, made, spoil, keys_of):
+def test_a_damaged_file_is_read_or_refused_by_name(
+    tmp_path, connection, ending, made, spoil, keys_of
+):
     content, file = made(), tmp_path / f"venue.{ending}"
     file.write_bytes(content)
     whole = read(tmp_path, connection)

@@ -8,7 +8,17 @@ from orchestration.release import bundle
 from orchestration.release.releases import in_force
 from orchestration.settings import load_settings
 
-DAMAGED = (b"", b"{", b'{"2020-12": "r1"', b"[]", b"5", b"null", b"\xff\xfe{}", b"\0\0\0\0", b"[" * 100_000)
+DAMAGED = (
+    b"",
+    b"{",
+    b'{"2020-12": "r1"',
+    b"[]",
+    b"5",
+    b"null",
+    b"\xff\xfe{}",
+    b"\0\0\0\0",
+    b"[" * 100_000,
+)
 
 
 @pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
@@ -48,7 +58,10 @@ def test_a_damaged_line_of_the_ledger(tmp_path, line):
         ledger.entries(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["a*b", "what?", "[1]", "city=wenzhou", "back\\slash", "{{ x }}", "two\nlines", "bell\x07"])
+@pytest.mark.parametrize(
+    "name",
+    ["a*b", "what?", "[1]", "city=wenzhou", "back\\slash", "{{ x }}", "two\nlines", "bell\x07"],
+)
 def test_a_home_whose_path_stands_for_others_is_refused(tmp_path, name):
     with pytest.raises(UsageError, match="choose a path without them"):
         load_settings(home=tmp_path / name)

@@ -12,21 +12,43 @@ from quality.queries import limits
 
 AS_OF = date(2020, 12, 31)
 LIMITS = limits()["plausibility.source_dates"]
-COLUMNS = {"union_org": [ProfiledColumn("linked_on", "date", earliest="2000-01-01"), ProfiledColumn("union_id", "varchar")]}
+COLUMNS = {
+    "union_org": [
+        ProfiledColumn("linked_on", "date", earliest="2000-01-01"),
+        ProfiledColumn("union_id", "varchar"),
+    ]
+}
 
 
 def judged(*days):
     with connect() as connection:
         connection.execute("create table accepted_union_org (union_id varchar, linked_on date)")
-        connection.executemany("insert into accepted_union_org values ('U', ?)", [[day] for day in days])
+        connection.executemany(
+            "insert into accepted_union_org values ('U', ?)", [[day] for day in days]
+        )
         [row] = date_columns(connection, COLUMNS, AS_OF, LIMITS).to_pylist()
     return row
 
 
-@pytest.mark.parametrize("placeholder", ["0001-01-01", "1900-01-01", "1970-01-01", "1999-12-31", "2051-01-01", "2099-12-31", "9999-12-31"])
+@pytest.mark.parametrize(
+    "placeholder",
+    [
+        "0001-01-01",
+        "1900-01-01",
+        "1970-01-01",
+        "1999-12-31",
+        "2051-01-01",
+        "2099-12-31",
+        "9999-12-31",
+    ],
+)
 def test_a_day_that_no_platform_could_know_of_is_impossible(placeholder):
     row = judged("2020-02-03", placeholder, None)
-    assert (row["filled"], row["impossible"], row["example"]) == (2, 1, date.fromisoformat(placeholder))
+    assert (row["filled"], row["impossible"], row["example"]) == (
+        2,
+        1,
+        date.fromisoformat(placeholder),
+    )
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2020-12-31", "2021-01-01", "2050-12-31"])

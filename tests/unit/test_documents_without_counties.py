@@ -17,7 +17,10 @@ COUNTY_DIGITS = 6
 
 @pytest.fixture(scope="module")
 def editions(tmp_path_factory):
-    tables = {name: [row for row in rows if len(row.get("area_code", "")) != COUNTY_DIGITS] for name, rows in example_tables().items()}
+    tables = {
+        name: [row for row in rows if len(row.get("area_code", "")) != COUNTY_DIGITS]
+        for name, rows in example_tables().items()
+    }
     return write_editions(tables, tmp_path_factory.mktemp("city") / "release")
 
 

@@ -27,7 +27,11 @@ from quality.egress import kinds_in, personal
 from tests.support.editions import make_edition
 
 CANARY = "金丝雀名"
-VALUES = {"110101190001010030": "an identity number", "13900009999": "a mobile phone number", CANARY: "a name of a person"}
+VALUES = {
+    "110101190001010030": "an identity number",
+    "13900009999": "a mobile phone number",
+    CANARY: "a name of a person",
+}
 CLEAN = "温州市 91330302353834149X 330302001 2020-12-31 1,390 89.2"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg">{}</svg>'
 
@@ -61,7 +65,9 @@ def set_header(book, value):
 
 
 def add_runs(book, value):
-    book.active["C3"] = CellRichText([TextBlock(InlineFont(b=True), value[:3]), TextBlock(InlineFont(i=True), value[3:])])
+    book.active["C3"] = CellRichText(
+        [TextBlock(InlineFont(b=True), value[:3]), TextBlock(InlineFont(i=True), value[3:])]
+    )
 
 
 def xlsx_in_place(value):
@@ -155,19 +161,47 @@ FORMS = {
     "a cell of a document": ("docx", document(add_cell)),
     "a footer": ("docx", document(set_footer)),
     "a property of a document": ("docx", document(set_keywords)),
-    "a picture in a document": ("docx", document(lambda file, value: file.add_picture(io.BytesIO(png(value))))),
-    "metadata of a PDF": ("pdf", pdf(lambda writer, value: writer.add_metadata({"/Subject": f"联系 {value}"}))),
+    "a picture in a document": (
+        "docx",
+        document(lambda file, value: file.add_picture(io.BytesIO(png(value)))),
+    ),
+    "metadata of a PDF": (
+        "pdf",
+        pdf(lambda writer, value: writer.add_metadata({"/Subject": f"联系 {value}"})),
+    ),
     "XMP metadata of a PDF": ("pdf", pdf(set_xmp)),
-    "a bookmark of a PDF": ("pdf", pdf(lambda writer, value: writer.add_outline_item(title=value, page_number=0))),
-    "a note in a PDF": ("pdf", pdf(lambda writer, value: writer.add_annotation(0, FreeText(text=value, rect=(9, 9, 90, 90))))),
-    "text of a drawing": ("svg", lambda value: SVG.format(f"<text>{value[:3]}<tspan>{value[3:]}</tspan></text>").encode()),
-    "the description of a drawing": ("svg", lambda value: SVG.format(f"<desc>联系 {value}</desc>").encode()),
-    "an attribute of a drawing": ("svg", lambda value: SVG.format(f'<path d="M1 1" aria-label="{value}"/>').encode()),
+    "a bookmark of a PDF": (
+        "pdf",
+        pdf(lambda writer, value: writer.add_outline_item(title=value, page_number=0)),
+    ),
+    "a note in a PDF": (
+        "pdf",
+        pdf(
+            lambda writer, value: writer.add_annotation(
+                0, FreeText(text=value, rect=(9, 9, 90, 90))
+            )
+        ),
+    ),
+    "text of a drawing": (
+        "svg",
+        lambda value: SVG.format(f"<text>{value[:3]}<tspan>{value[3:]}</tspan></text>").encode(),
+    ),
+    "the description of a drawing": (
+        "svg",
+        lambda value: SVG.format(f"<desc>联系 {value}</desc>").encode(),
+    ),
+    "an attribute of a drawing": (
+        "svg",
+        lambda value: SVG.format(f'<path d="M1 1" aria-label="{value}"/>').encode(),
+    ),
     "outlined text of a drawing": ("svg", outlined),
     "a script": ("js", lambda value: json.dumps({"name": value}, ensure_ascii=False).encode()),
     "a script with escapes": ("js", lambda value: escaped(value, "\\u{:04x}")),
     "a script with long escapes": ("js", lambda value: escaped(value, "\\u{{{:x}}}")),
-    "the second of two lines of JSON, with escapes": ("ndjson", lambda value: b"{}\n" + escaped_json(value)),
+    "the second of two lines of JSON, with escapes": (
+        "ndjson",
+        lambda value: b"{}\n" + escaped_json(value),
+    ),
     "a picture": ("png", png),
     "a picture with packed text": ("png", lambda value: png(value, packed=True)),
     "bytes after a picture": ("png", lambda value: picture("PNG") + value.encode()),
@@ -175,12 +209,19 @@ FORMS = {
     "a name in a font": ("ttf", ttf),
     "a text": ("txt", str.encode),
     "a style sheet": ("css", lambda value: f'a::after {{ content: "{value}" }}'.encode()),
-    "a page": ("html", lambda value: f"<p title='x'>{''.join(f'&#{ord(character)};' for character in value)}</p>".encode()),
+    "a page": (
+        "html",
+        lambda value: (
+            f"<p title='x'>{''.join(f'&#{ord(character)};' for character in value)}</p>".encode()
+        ),
+    ),
 }
 
 
 def found_in(suffix, content):
-    return {kind for text in texts_of(f"file.{suffix}", content) for kind in kinds_in(text, [CANARY])}
+    return {
+        kind for text in texts_of(f"file.{suffix}", content) for kind in kinds_in(text, [CANARY])
+    }
 
 
 @pytest.mark.parametrize("value", VALUES)
@@ -198,7 +239,9 @@ def test_what_is_not_is_not(form):
 
 def typeset(source, folder):
     write_font([source], folder / "font.ttf")
-    (folder / "page.typ").write_text(f'#set text(font: "Noto Sans SC")\n#set page(width: 60mm)\n{source}', encoding="utf-8")
+    (folder / "page.typ").write_text(
+        f'#set text(font: "Noto Sans SC")\n#set page(width: 60mm)\n{source}', encoding="utf-8"
+    )
     return typst.compile(folder / "page.typ", font_paths=[folder], ignore_system_fonts=True)
 
 
@@ -222,7 +265,10 @@ def test_what_is_personal_is_found_on_a_page_of_a_pdf(tmp_path, value):
 
 def test_neighbouring_cells_of_a_table_in_a_pdf_are_not_joined(tmp_path):
     cells = ["位次", "13", "330302001", "鹿城区", "代码", "330302001", "330302002", "瓯海区"]
-    assert set(kinds_in("13330302001 330302001330302002", [])) == {"an identity number", "a mobile phone number"}
+    assert set(kinds_in("13330302001 330302001330302002", [])) == {
+        "an identity number",
+        "a mobile phone number",
+    }
     content = typeset(f"#table(columns: 1, {', '.join(f'[{cell}]' for cell in cells)})", tmp_path)
     assert "330302001\n330302002" in PdfReader(io.BytesIO(content)).pages[0].extract_text()
     assert found_in("pdf", content) == set()
@@ -251,13 +297,21 @@ def test_ligatures_and_invisible_characters_hide_nothing():
     ],
 )
 def test_what_is_personal_is_found_in_a_cell_of_parquet(tmp_path, cell, found):
-    duckdb.sql(f"select {cell} as cell union all select null").write_parquet(str(tmp_path / "table.parquet"))
-    assert found_in("parquet", (tmp_path / "table.parquet").read_bytes()) == ({found} if found else set())
+    duckdb.sql(f"select {cell} as cell union all select null").write_parquet(
+        str(tmp_path / "table.parquet")
+    )
+    assert found_in("parquet", (tmp_path / "table.parquet").read_bytes()) == (
+        {found} if found else set()
+    )
 
 
 def test_metadata_and_columns_of_parquet_are_read(tmp_path):
-    duckdb.sql(f"copy (select 1 as x) to '{tmp_path / 'table.parquet'}' (format parquet, kv_metadata {{author: '13900009999'}})")
-    assert found_in("parquet", (tmp_path / "table.parquet").read_bytes()) == {"a mobile phone number"}
+    duckdb.sql(
+        f"copy (select 1 as x) to '{tmp_path / 'table.parquet'}' (format parquet, kv_metadata {{author: '13900009999'}})"
+    )
+    assert found_in("parquet", (tmp_path / "table.parquet").read_bytes()) == {
+        "a mobile phone number"
+    }
 
 
 def test_outlines_are_no_telephones():
@@ -275,7 +329,11 @@ def test_documents_of_an_edition_are_clean_and_read_whole(tmp_path):
     write_workbook(edition, tmp_path / "release" / "workbook.xlsx")
     assert list(personal(tmp_path / "release", [CANARY])) == []
     assert list(personal(tmp_path / "release", ["泰顺县", "泰3有限公司"])) == [
-        *(f"charts/{chart}.{form} holds a name of a person" for chart in ("alerts", "dimensions", "ranking") for form in ("png", "svg")),
+        *(
+            f"charts/{chart}.{form} holds a name of a person"
+            for chart in ("alerts", "dimensions", "ranking")
+            for form in ("png", "svg")
+        ),
         "workbook.xlsx holds a name of a person",
     ]
 
@@ -285,11 +343,16 @@ def test_what_cannot_be_read_is_named(tmp_path, suffix):
     (tmp_path / f"file.{suffix}").write_bytes(b"")
     with zipfile.ZipFile(tmp_path / "book.xlsx", "w") as archive:
         archive.writestr(f"xl/part.{suffix}", b"")
-    assert list(personal(tmp_path)) == [f"{name} is of a form that is not looked through" for name in ("book.xlsx", f"file.{suffix}")]
+    assert list(personal(tmp_path)) == [
+        f"{name} is of a form that is not looked through"
+        for name in ("book.xlsx", f"file.{suffix}")
+    ]
 
 
 def test_a_file_in_a_pdf_is_not_overlooked(tmp_path):
-    (tmp_path / "page.pdf").write_bytes(pdf(lambda writer, value: writer.add_attachment("list.txt", value.encode()))("13900009999"))
+    (tmp_path / "page.pdf").write_bytes(
+        pdf(lambda writer, value: writer.add_attachment("list.txt", value.encode()))("13900009999")
+    )
     assert list(personal(tmp_path)) == ["page.pdf is of a form that is not looked through"]
 
 

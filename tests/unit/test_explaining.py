@@ -25,17 +25,26 @@ AREAS = pd.DataFrame(
     [
         ("area_index.rows.floor", "area_index has 7 rows; at least 1 are due"),
         ("area_index.level.filled", "level is due in every row; 1 of 7 rows fail: 330304"),
-        ("area_index.level.codes", "level is due as city, county, township; 1 of 7 rows fail: 330303"),
+        (
+            "area_index.level.codes",
+            "level is due as city, county, township; 1 of 7 rows fail: 330303",
+        ),
         (
             "area_index.key.unique",
             "one row is due for each period, area_code; 2 of 7 rows fail: 330302, 330302",
         ),
-        ("area_index.sampling_rate.bounds", "sampling_rate is due from 0 to 100; 1 of 7 rows fail: 330302"),
+        (
+            "area_index.sampling_rate.bounds",
+            "sampling_rate is due from 0 to 100; 1 of 7 rows fail: 330302",
+        ),
         (
             "area_index.linked.bounds",
             "linked is due from 0; 6 of 7 rows fail: 330302, 330302, 330303, 330304, 330305 …",
         ),
-        ("area_index.health_index.due", "health_index is filled in 0 of 7 rows; it is due in at least 1%"),
+        (
+            "area_index.health_index.due",
+            "health_index is filled in 0 of 7 rows; it is due in at least 1%",
+        ),
     ],
 )
 def test_what_an_expectation_found(name, told):
@@ -46,7 +55,9 @@ def test_refused_rows_are_told_by_table_rule_column_and_key(monkeypatch):
     query = rendered_queries()["rows.refused_share"]
     monkeypatch.setattr("quality.queries.rendered_queries", lambda: {"rows.refused_share": query})
     with duckdb.connect() as evidence:
-        evidence.execute("create table row_balance as select 'venue' as source_table, 20 as landed, 9 as refused")
+        evidence.execute(
+            "create table row_balance as select 'venue' as source_table, 20 as landed, 9 as refused"
+        )
         evidence.execute("""
             create table refused_rows as
             select 'venue' as source_table, 'N' || n as source_key, n as landing_row,
@@ -56,4 +67,6 @@ def test_refused_rows_are_told_by_table_rule_column_and_key(monkeypatch):
         """)
         [result] = judge_queries(evidence)
     assert not result.passed
-    assert result.observed.endswith(": venue 9 of 20 by type opened_on 7 (N3, N4, N5, N6, N7); reference union_id 2 (N1, N2)")
+    assert result.observed.endswith(
+        ": venue 9 of 20 by type opened_on 7 (N3, N4, N5, N6, N7); reference union_id 2 (N1, N2)"
+    )

@@ -1,4 +1,7 @@
-"""Sending of OpenLineage events: to a real HTTP server; and that one which fails, refuses or hangs disturbs no job."""
+"""Sending of OpenLineage events: to a real HTTP server.
+
+And that one which fails, refuses or hangs disturbs no job.
+"""
 
 import socket
 import threading
@@ -14,7 +17,10 @@ CHECK = {"executed": True, "observed": "holds", "severity": "stop"}
 VERDICT = {
     "passed": True,
     "tables": {"alert": "a" * 64},
-    "checks": [{"name": "alert.level.codes", "passed": True, **CHECK}, {"name": "rows.there", "passed": True, **CHECK}],
+    "checks": [
+        {"name": "alert.level.codes", "passed": True, **CHECK},
+        {"name": "rows.there", "passed": True, **CHECK},
+    ],
 }
 
 
@@ -26,7 +32,12 @@ def _no_endpoint_rests():
 def run(tmp_path, url, verdict=VERDICT, error=None):
     """A job that reports: returns the lines said."""
     lines = []
-    with sending.reported(settings_in(tmp_path).model_copy(update={"openlineage_url": url}), "verdict", "2020-12", lines.append) as report:
+    with sending.reported(
+        settings_in(tmp_path).model_copy(update={"openlineage_url": url}),
+        "verdict",
+        "2020-12",
+        lines.append,
+    ) as report:
         if error:
             raise error
         report(verdict)
@@ -53,7 +64,9 @@ def test_a_job_is_reported_from_start_to_end(tmp_path):
     }
     [assertion] = alert["inputFacets"]["dataQualityAssertions"]["assertions"]
     assert assertion.items() >= told.items()
-    assert [each["name"] for each in candidate["inputFacets"]["dataQualityAssertions"]["assertions"]] == ["rows.there"]
+    assert [
+        each["name"] for each in candidate["inputFacets"]["dataQualityAssertions"]["assertions"]
+    ] == ["rows.there"]
     assert [each["name"] for each in complete["outputs"]] == ["verdict"]
 
 
@@ -71,13 +84,20 @@ def test_a_refused_verdict_is_reported_as_failed_with_its_checks(tmp_path):
 
 @pytest.mark.parametrize(
     ("error", "message"),
-    [(RefusedError("No rows."), "No rows."), (ValueError("330302198001011234"), "ValueError"), (KeyboardInterrupt(), "KeyboardInterrupt")],
+    [
+        (RefusedError("No rows."), "No rows."),
+        (ValueError("330302198001011234"), "ValueError"),
+        (KeyboardInterrupt(), "KeyboardInterrupt"),
+    ],
 )
 def test_an_error_is_reported_and_goes_on(tmp_path, error, message):
     with server() as (url, received), pytest.raises(type(error)):
         run(tmp_path, url, error=error)
     [_, (_, fail)] = received
-    assert (fail["eventType"], fail["run"]["facets"]["errorMessage"]["message"]) == ("FAIL", message)
+    assert (fail["eventType"], fail["run"]["facets"]["errorMessage"]["message"]) == (
+        "FAIL",
+        message,
+    )
 
 
 def test_two_runs_are_two(tmp_path):
@@ -91,14 +111,19 @@ def test_a_server_that_fails_is_told_of_once_and_left_alone(tmp_path):
     with server(status=503) as (url, received):
         lines = [*run(tmp_path, url), *run(tmp_path, url)]
         assert len(received) == 1
-    assert lines == ["Lineage events do not reach 127.0.0.1 (HTTPError); the run goes on without them."]
+    assert lines == [
+        "Lineage events do not reach 127.0.0.1 (HTTPError); the run goes on without them."
+    ]
 
 
 def test_a_server_that_refuses_is_told_of(tmp_path):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         [line] = run(tmp_path, f"http://user:hidden@127.0.0.1:{closed.getsockname()[1]}")
-    assert line == "Lineage events do not reach 127.0.0.1 (ConnectionError); the run goes on without them."
+    assert (
+        line
+        == "Lineage events do not reach 127.0.0.1 (ConnectionError); the run goes on without them."
+    )
 
 
 @pytest.mark.parametrize("url", ["nowhere", "http://", "ftp://127.0.0.1"])

@@ -5,7 +5,9 @@ from sqlglot.errors import OptimizeError
 
 from orchestration.lineage.statements import composed, lineage_of, schema_of, variable
 
-SCHEMA = schema_of({"room.people": ("id", "house", "age", "left_on"), "room.houses": ("id", "street")})
+SCHEMA = schema_of(
+    {"room.people": ("id", "house", "age", "left_on"), "room.houses": ("id", "street")}
+)
 CASES = [
     ("the column itself", "select age from room.people", {"people.age": {"IDENTITY"}}),
     ("under another name", "select p.age as years from room.people as p", {"people.age": {"IDENTITY"}}),
@@ -53,12 +55,16 @@ CASES = [
 
 def told(inputs):
     return {
-        column if relation == "variable" else f"{relation.removeprefix('room.')}.{column}": {subtype for _, subtype in kinds}
+        column if relation == "variable" else f"{relation.removeprefix('room.')}.{column}": {
+            subtype for _, subtype in kinds
+        }
         for (relation, column), kinds in inputs.items()
     }
 
 
-@pytest.mark.parametrize(("sql", "expected"), [pytest.param(*case[1:], id=case[0]) for case in CASES])
+@pytest.mark.parametrize(
+    ("sql", "expected"), [pytest.param(*case[1:], id=case[0]) for case in CASES]
+)
 def test_a_column_is_made_of(sql, expected):
     [inputs] = lineage_of(sql, SCHEMA).columns.values()
     assert told(inputs) == expected
@@ -68,16 +74,33 @@ def test_a_column_is_made_of(sql, expected):
     ("sql", "expected"),
     [
         ("select id from room.people", {"people.*": {"FILTER"}}),
-        ("select id from room.people where age > 17", {"people.age": {"FILTER"}, "people.*": {"FILTER"}}),
-        ("select distinct house from room.people", {"people.house": {"GROUP_BY"}, "people.*": {"FILTER"}}),
+        (
+            "select id from room.people where age > 17",
+            {"people.age": {"FILTER"}, "people.*": {"FILTER"}},
+        ),
+        (
+            "select distinct house from room.people",
+            {"people.house": {"GROUP_BY"}, "people.*": {"FILTER"}},
+        ),
         ("select id from room.people order by age", {"people.*": {"FILTER"}}),
         (
             "select p.id from room.people as p inner join (select id from room.houses where street = 'A') as h on p.house = h.id",
-            {"people.house": {"JOIN"}, "houses.id": {"JOIN"}, "houses.street": {"FILTER"}, "houses.*": {"FILTER"}, "people.*": {"FILTER"}},
+            {
+                "people.house": {"JOIN"},
+                "houses.id": {"JOIN"},
+                "houses.street": {"FILTER"},
+                "houses.*": {"FILTER"},
+                "people.*": {"FILTER"},
+            },
         ),
         (
             "select id from room.people where house in (select id from room.houses)",
-            {"people.house": {"FILTER"}, "houses.id": {"FILTER"}, "houses.*": {"FILTER"}, "people.*": {"FILTER"}},
+            {
+                "people.house": {"FILTER"},
+                "houses.id": {"FILTER"},
+                "houses.*": {"FILTER"},
+                "people.*": {"FILTER"},
+            },
         ),
     ],
 )

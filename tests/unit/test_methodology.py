@@ -1,4 +1,7 @@
-"""A methodology that would make a build meaningless is refused before anything is built; one that nobody approved is named."""
+"""A methodology that would make a build meaningless is refused before anything is built.
+
+One that nobody approved is named.
+"""
 
 import shutil
 
@@ -32,7 +35,9 @@ def test_the_shipped_methodology_is_sound_and_approved():
 
 
 @pytest.mark.corruption
-@pytest.mark.parametrize("corruption", listed("methodology"), ids=lambda corruption: corruption.name)
+@pytest.mark.parametrize(
+    "corruption", listed("methodology"), ids=lambda corruption: corruption.name
+)
 def test_a_corruption_is_named(folder, corruption):
     corruption.spoil(folder)
     if corruption.check == "usage":
@@ -42,7 +47,10 @@ def test_a_corruption_is_named(folder, corruption):
         assert corruption.check == "methodology.approved"
         assert required_checks()[corruption.check] == corruption.severity
         digest = load_methodology(folder, PERIOD).version_digest
-        assert approval_of(digest) == (False, f"the digest {digest} is not in approved_methodologies.yml")
+        assert approval_of(digest) == (
+            False,
+            f"the digest {digest} is not in approved_methodologies.yml",
+        )
 
 
 def test_a_missing_table_is_named(folder):
@@ -65,8 +73,13 @@ def test_how_a_file_is_written_does_not_matter(folder):
     sound = load_methodology(METHODOLOGY, PERIOD)
     rewritten(folder)
     found = load_methodology(folder, PERIOD)
-    assert (found.version_digest, found.method_digest) == (sound.version_digest, sound.method_digest)
-    assert sorted(map(str, found.tables["indicators"])) == sorted(map(str, sound.tables["indicators"]))
+    assert (found.version_digest, found.method_digest) == (
+        sound.version_digest,
+        sound.method_digest,
+    )
+    assert sorted(map(str, found.tables["indicators"])) == sorted(
+        map(str, sound.tables["indicators"])
+    )
     assert found.digest != sound.digest
 
 
@@ -78,7 +91,14 @@ def test_a_byte_order_mark_alone_is_not_another_state_of_the_files(folder):
 
 
 def test_a_new_version_does_not_unapprove_the_old_one(folder):
-    copied_version(folder, "2021", "2020-12", "2020-11", ("1,basic,9,", "1,basic,7,"), ("2,basic,7,", "2,basic,9,"))
+    copied_version(
+        folder,
+        "2021",
+        "2020-12",
+        "2020-11",
+        ("1,basic,9,", "1,basic,7,"),
+        ("2,basic,7,", "2,basic,9,"),
+    )
     november, december = (load_methodology(folder, period) for period in (PERIOD.previous, PERIOD))
     assert (november.name, december.name) == ("2020", "2021")
     assert approval_of(november.version_digest)[0]
@@ -119,7 +139,12 @@ def test_verdicts_of_before_are_compared_by_the_digest_of_the_files():
 
 def test_an_indicator_without_its_line_or_recount_is_named(folder, tmp_path, monkeypatch):
     values = tmp_path / "int_indicator_value.sql"
-    values.write_text(methodology_rules.INDICATOR_VALUES.read_text(encoding="utf-8").replace("    'venues',\n", ""), encoding="utf-8")
+    values.write_text(
+        methodology_rules.INDICATOR_VALUES.read_text(encoding="utf-8").replace(
+            "    'venues',\n", ""
+        ),
+        encoding="utf-8",
+    )
     with monkeypatch.context() as patch:
         patch.setattr(methodology_rules, "INDICATOR_VALUES", values)
         with pytest.raises(UsageError, match=r"'venues' has no line in int_indicator_value\.sql"):

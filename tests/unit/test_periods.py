@@ -10,10 +10,17 @@ from orchestration.periods import Period, as_of_date, is_provisional, parse_rang
 
 
 def test_a_range_runs_over_the_turn_of_the_year():
-    assert [str(period) for period in parse_range("2020-11..2021-02")] == ["2020-11", "2020-12", "2021-01", "2021-02"]
+    assert [str(period) for period in parse_range("2020-11..2021-02")] == [
+        "2020-11",
+        "2020-12",
+        "2021-01",
+        "2021-02",
+    ]
 
 
-@pytest.mark.parametrize("text", ["2020", "2020-13", "2020-1", "2020-12..2020-11", "2020-12..", "December"])
+@pytest.mark.parametrize(
+    "text", ["2020", "2020-13", "2020-1", "2020-12..2020-11", "2020-12..", "December"]
+)
 def test_other_text_is_refused(text):
     with pytest.raises(UsageError):
         parse_range(text)
@@ -35,7 +42,9 @@ NOVEMBER = Period(2026, 11)
 
 @pytest.mark.parametrize("business_date", [date(2026, 11, 25), date(2026, 11, 29)])
 def test_no_as_of_date_is_after_yesterday(business_date):
-    with pytest.raises(UsageError, match=f"2026-11-30 is not over; state a day up to yesterday, {business_date}"):
+    with pytest.raises(
+        UsageError, match=f"2026-11-30 is not over; state a day up to yesterday, {business_date}"
+    ):
         as_of_date(NOVEMBER, date(2026, 11, 30), business_date)
     assert as_of_date(NOVEMBER, business_date, business_date) == business_date
     assert as_of_date(NOVEMBER, None, business_date) == business_date
@@ -47,7 +56,10 @@ def test_an_as_of_date_is_refused_before_anything_is_read(monkeypatch):
     monkeypatch.setattr(pipeline, "yesterday", lambda: date(2020, 11, 25))
     with pytest.raises(UsageError, match="2020-11-30 is not over"):
         pipeline.due_dates("2020-10..2020-11", date(2020, 11, 30))
-    assert [day for _, day in pipeline.due_dates("2020-10..2020-11", None)] == [date(2020, 10, 31), date(2020, 11, 25)]
+    assert [day for _, day in pipeline.due_dates("2020-10..2020-11", None)] == [
+        date(2020, 10, 31),
+        date(2020, 11, 25),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -83,5 +95,8 @@ def test_days_are_those_of_the_city_wherever_the_machine_is(monkeypatch, moment,
 
 def test_a_verdict_given_before_the_month_was_over_is_none_on_the_month():
     [reason] = gate.judged_early(NOVEMBER, {"at": "2026-11-30T15:59:59+00:00"})
-    assert reason == "it was judged at 2026-11-30T15:59:59+00:00, before 2026-11 was over; run it again"
+    assert (
+        reason
+        == "it was judged at 2026-11-30T15:59:59+00:00, before 2026-11 was over; run it again"
+    )
     assert gate.judged_early(NOVEMBER, {"at": "2026-11-30T16:00:00+00:00"}) == []

@@ -16,19 +16,34 @@ def checkout(tmp_path, monkeypatch):
     (tmp_path / "quality").mkdir()
     (tmp_path / "quality" / "limits.yml").write_text("a: 1\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("text\n", encoding="utf-8")
-    identity = ["-c", "user.name=tests", "-c", "user.email=tests@example.org", "-c", "commit.gpgsign=false"]
+    identity = [
+        "-c",
+        "user.name=tests",
+        "-c",
+        "user.email=tests@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     for command in (["init", "-q"], ["add", "-A"], [*identity, "commit", "-qm", "first"]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     return tmp_path
 
 
 def head_of(checkout):
-    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=checkout, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=checkout, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 @pytest.mark.parametrize(
     ("file", "clean"),
-    [(None, True), ("README.md", True), ("quality/limits.yml", False), ("quality/new.py", False), ("requirements.lock", False)],
+    [
+        (None, True),
+        ("README.md", True),
+        ("quality/limits.yml", False),
+        ("quality/new.py", False),
+        ("requirements.lock", False),
+    ],
 )
 def test_a_checkout_is_clean_where_all_that_acts_is_committed(checkout, file, clean):
     if file:
@@ -57,9 +72,17 @@ def without_git(checkout, monkeypatch):
 
 @pytest.mark.parametrize(
     ("make", "remark"),
-    [(without_checkout, "the code is no git checkout"), (without_git, "git is not installed"), (unborn, "git could not read the checkout")],
+    [
+        (without_checkout, "the code is no git checkout"),
+        (without_git, "git is not installed"),
+        (unborn, "git could not read the checkout"),
+    ],
 )
 def test_no_commit_is_made_up(checkout, monkeypatch, make, remark):
     make(checkout, monkeypatch)
     found = code_identity(checkout)
-    assert (found["commit"], found["clean"], found["remark"]) == (None, None, f"no commit known: {remark}")
+    assert (found["commit"], found["clean"], found["remark"]) == (
+        None,
+        None,
+        f"no commit known: {remark}",
+    )

@@ -20,7 +20,8 @@ pseudonyms.open_pseudonyms(CONNECTION, KEY)
 
 def ask(expression, cell):
     return CONNECTION.execute(
-        f"select {expression} from (select normalised(cell) as cell from (select $1::varchar as cell))", [cell]
+        f"select {expression} from (select normalised(cell) as cell from (select $1::varchar as cell))",
+        [cell],
     ).fetchone()[0]
 
 
@@ -28,14 +29,22 @@ def ask(expression, cell):
 def test_pseudonym_is_hmac_of_the_purpose(cell):
     purpose_key = hmac.new(KEY, b"phone", hashlib.sha256).digest()
     normal = ask("cell", cell)
-    assert ask(pseudonyms.pseudonym("cell", "phone"), cell) == hmac.new(purpose_key, normal.encode(), hashlib.sha256).hexdigest()
+    assert (
+        ask(pseudonyms.pseudonym("cell", "phone"), cell)
+        == hmac.new(purpose_key, normal.encode(), hashlib.sha256).hexdigest()
+    )
 
 
 def test_purposes_do_not_share_pseudonyms():
-    assert ask(pseudonyms.pseudonym("cell", "phone"), "1") != ask(pseudonyms.pseudonym("cell", "identity_number"), "1")
+    assert ask(pseudonyms.pseudonym("cell", "phone"), "1") != ask(
+        pseudonyms.pseudonym("cell", "identity_number"), "1"
+    )
 
 
-@pytest.mark.parametrize("variant", ["33030219900101123x", "　33030219900101123X ", "３３０３０２１９９００１０１１２３Ｘ"])
+@pytest.mark.parametrize(
+    "variant",
+    ["33030219900101123x", "　33030219900101123X ", "３３０３０２１９９００１０１１２３Ｘ"],
+)
 def test_spellings_of_one_number_are_one_person(variant):
     assert ask(pseudonyms.pseudonym("cell", "identity_number"), variant) == ask(
         pseudonyms.pseudonym("cell", "identity_number"), "33030219900101123X"
@@ -45,16 +54,21 @@ def test_spellings_of_one_number_are_one_person(variant):
 @given(st.from_regex(r"[0-9]{17}", fullmatch=True), st.sampled_from("0123456789X"))
 def test_check_character_agrees_with_stdnum(body, check):
     number = body + check
-    assert ask(pseudonyms.identity_number_valid("cell"), number) == (ric.calc_check_digit(number) == check)
+    assert ask(pseudonyms.identity_number_valid("cell"), number) == (
+        ric.calc_check_digit(number) == check
+    )
 
 
-@pytest.mark.parametrize("number", ["", "1", "33030219900101123", "3303021990010112345", "33030219900101123Y"])
+@pytest.mark.parametrize(
+    "number", ["", "1", "33030219900101123", "3303021990010112345", "33030219900101123Y"]
+)
 def test_other_lengths_and_characters_are_invalid(number):
     assert ask(pseudonyms.identity_number_valid("cell"), number) is False
 
 
 @pytest.mark.parametrize(
-    ("number", "placeholder"), [("000000000000000000", True), ("123456789012345678", True), ("330302199001011234", False)]
+    ("number", "placeholder"),
+    [("000000000000000000", True), ("123456789012345678", True), ("330302199001011234", False)],
 )
 def test_placeholders(number, placeholder):
     assert ask(pseudonyms.identity_number_placeholder("cell"), number) is placeholder

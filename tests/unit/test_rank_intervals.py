@@ -6,7 +6,9 @@ import numpy as np
 
 from orchestration.settings import DBT_PROJECT
 
-spec = importlib.util.spec_from_file_location("rank_interval", DBT_PROJECT / "models" / "index" / "int_county_rank_interval.py")
+spec = importlib.util.spec_from_file_location(
+    "rank_interval", DBT_PROJECT / "models" / "index" / "int_county_rank_interval.py"
+)
 rank_interval = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(rank_interval)
 
@@ -24,7 +26,9 @@ def city(unions=40, counties=4):
 
 
 def ranks(scores, county_of, seed=202012):
-    return rank_interval.county_ranks(scores, county_of, WEIGHTS, DIMENSION_OF, DIMENSION_WEIGHTS, seed)
+    return rank_interval.county_ranks(
+        scores, county_of, WEIGHTS, DIMENSION_OF, DIMENSION_WEIGHTS, seed
+    )
 
 
 def test_the_seed_settles_the_draws():
@@ -54,12 +58,16 @@ def test_draws_equal_a_calculation_union_by_union():
             rates = []
             for dimension in range(3):
                 used = (dimension == DIMENSION_OF) & ~np.isnan(union)
-                rates.append((weights[used] @ union[used]) / weights[used].sum() if used.any() else np.nan)
+                rates.append(
+                    (weights[used] @ union[used]) / weights[used].sum() if used.any() else np.nan
+                )
             rates = np.array(rates)
             known = ~np.isnan(rates)
             rates[~known] = (dimensions[known] @ rates[known]) / dimensions[known].sum()
             indices.append(dimensions @ rates / 100)
-        means = np.array([np.round(np.mean(np.array(indices)[county_of == county]), 4) for county in range(4)])
+        means = np.array(
+            [np.round(np.mean(np.array(indices)[county_of == county]), 4) for county in range(4)]
+        )
         assert (found[draw] == [1 + (means > mean).sum() for mean in means]).all()
 
 

@@ -10,7 +10,13 @@ import pytest
 from tests import reference
 from tests.reference import calculate, read_source, write_city
 from tests.reference.cells import parse, read_table, records
-from tests.reference.contract import ENUMERATIONS, PREDICATES, TABLES, is_credit_code, is_identity_number
+from tests.reference.contract import (
+    ENUMERATIONS,
+    PREDICATES,
+    TABLES,
+    is_credit_code,
+    is_identity_number,
+)
 from tests.reference.spans import Span
 
 EXAMPLE = Path(reference.__file__).parent / "example"
@@ -23,7 +29,11 @@ def example():
     return calculate(EXAMPLE / "source", METHODOLOGY, PERIODS)
 
 
-@pytest.mark.parametrize("expected", sorted(EXAMPLE.glob("expected/*/*.csv")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize(
+    "expected",
+    sorted(EXAMPLE.glob("expected/*/*.csv")),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
 def test_reproduces_the_example(example, expected):
     header, rows = read_table(expected)
     calculated = example[expected.parent.name][expected.stem]
@@ -40,7 +50,8 @@ def test_county_ranking_repeats_the_area_index(example):
     for tables in example.values():
         counties = [row for row in tables["area_index"] if row["level"] == "county"]
         assert tables["county_ranking"] == [
-            {column: row[column] for column in ranked} for row, ranked in zip(counties, tables["county_ranking"], strict=True)
+            {column: row[column] for column in ranked}
+            for row, ranked in zip(counties, tables["county_ranking"], strict=True)
         ]
 
 
@@ -122,9 +133,16 @@ def test_fees_paid_beyond_what_is_due_count_as_due(tmp_path):
             if row["paid_on"] is not None and row["paid_on"] <= date(2020, 12, 31):
                 paid[row["union_id"]] += row["amount_paid"]
     readings = calculate(tmp_path, METHODOLOGY, ["2020-12"])["2020-12"]["union_indicator"]
-    overpaid = [row for row in readings if row["indicator"] == "fund_remittance_rate" and paid[row["union_id"]] > due[row["union_id"]] > 0]
+    overpaid = [
+        row
+        for row in readings
+        if row["indicator"] == "fund_remittance_rate"
+        and paid[row["union_id"]] > due[row["union_id"]] > 0
+    ]
     assert overpaid
-    assert all(row["value"] == "100.0000" and row["numerator"] == row["denominator"] for row in overpaid)
+    assert all(
+        row["value"] == "100.0000" and row["numerator"] == row["denominator"] for row in overpaid
+    )
 
 
 def test_check_characters():

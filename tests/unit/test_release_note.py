@@ -42,7 +42,9 @@ def home(tmp_path):
         folder = tmp_path / "releases" / period / release
         folder.mkdir(parents=True)
         (folder / "retraction.json").write_text(files.to_json(stone), encoding="utf-8")
-    (tmp_path / "releases" / "CURRENT.json").write_text(files.to_json({"2020-11": "r2"}), encoding="utf-8")
+    (tmp_path / "releases" / "CURRENT.json").write_text(
+        files.to_json({"2020-11": "r2"}), encoding="utf-8"
+    )
     return tmp_path
 
 
@@ -76,12 +78,18 @@ def test_what_was_retracted_of_the_month_before_is_told_where_nothing_replaced_i
 def test_a_first_release_tells_nothing(tmp_path):
     note = ReleaseNote(compared_with=BEFORE)
     assert (notice_of("2020-12", note), chart_note(edition(tmp_path, note))) == ([], [])
-    assert [path for path, _ in links_before(edition(tmp_path, note))] == ["../../../2020-11/r2/public/index.html"]
+    assert [path for path, _ in links_before(edition(tmp_path, note))] == [
+        "../../../2020-11/r2/public/index.html"
+    ]
 
 
-@pytest.mark.parametrize(("kind", "word"), [("correction", "更正"), ("revision", "修订"), ("method_change", "方法调整")])
+@pytest.mark.parametrize(
+    ("kind", "word"), [("correction", "更正"), ("revision", "修订"), ("method_change", "方法调整")]
+)
 def test_each_kind_says_what_it_supersedes_and_why(tmp_path, kind, word):
-    note = ReleaseNote(REVISION | {"kind": kind}, {"period": "2020-12", "release": "r1", "sha256sums": "0" * 64})
+    note = ReleaseNote(
+        REVISION | {"kind": kind}, {"period": "2020-12", "release": "r1", "sha256sums": "0" * 64}
+    )
     [(chinese, english)] = notice_of("2020-12", note)
     assert chinese.startswith(f"{word}：")
     assert "2020年12月 r1 版" in chinese
@@ -90,7 +98,9 @@ def test_each_kind_says_what_it_supersedes_and_why(tmp_path, kind, word):
     assert note.is_compared_with_its_month
     [(below, _)] = chart_note(edition(tmp_path, note))
     assert holds(below, [word[:2], "r1"])
-    assert [path for path, _ in links_before(edition(tmp_path, note))] == ["../../r1/public/index.html"]
+    assert [path for path, _ in links_before(edition(tmp_path, note))] == [
+        "../../r1/public/index.html"
+    ]
 
 
 def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compared(home, tmp_path):
@@ -108,13 +118,21 @@ def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compare
 
 
 def test_a_tombstone_brings_the_font_that_it_is_shown_in():
-    facts = {"period": "2020-12", "release": "r1", "digest": "0" * 64, "by": "erin", "at": "2021-02-03"}
+    facts = {
+        "period": "2020-12",
+        "release": "r1",
+        "digest": "0" * 64,
+        "by": "erin",
+        "at": "2021-02-03",
+    }
     facts |= {"reason": "鹿城区重复计入\U00030edd"}
     page = tombstone_page(facts, "r2")
     font = base64.b64decode(page.partition("base64,")[2].partition(")")[0])
     drawn = set(TTFont(io.BytesIO(font)).getBestCmap())
     text = re.sub("<style>.*</style>", "", page, flags=re.DOTALL)
-    lacking = {character for character in text if ord(character) not in drawn and character.isprintable()}
+    lacking = {
+        character for character in text if ord(character) not in drawn and character.isprintable()
+    }
     assert lacking <= {"\U00030edd"}
     assert '<a href="../r2/public/index.html">2020-12 r2</a>' in page
 

@@ -16,7 +16,12 @@ AREAS = frozenset({"3303", *(code[:6] for code in TOWNSHIPS), *TOWNSHIPS})
 
 counts = st.one_of(st.integers(0, 12), st.integers(9, 40))
 few = st.one_of(st.integers(1, 3), st.integers(1, 12))
-acts = st.tuples(st.sampled_from(["join", "leave", "correct", "move"]), st.sampled_from(TOWNSHIPS), st.sampled_from(TOWNSHIPS), few)
+acts = st.tuples(
+    st.sampled_from(["join", "leave", "correct", "move"]),
+    st.sampled_from(TOWNSHIPS),
+    st.sampled_from(TOWNSHIPS),
+    few,
+)
 
 
 class City:
@@ -36,7 +41,9 @@ class City:
     def change(self, act, township, other, count):
         if act == "join":
             return self.join(township, count)
-        for union in [union for union, (place, _) in self.unions.items() if place == township][:count]:
+        for union in [union for union, (place, _) in self.unions.items() if place == township][
+            :count
+        ]:
             if act == "leave":
                 del self.unions[union]
             else:
@@ -97,8 +104,12 @@ class Month:
     def show(self, unions):
         """Release the month as its unions are then; returns whether few unions are given away."""
         measured = measured_of(unions)
-        never_shown = AREAS.difference(*(each.areas for each in self.releases)) if self.releases else ()
-        edition = Shown(measured, AREAS - suppressed_areas(measured, self.public(), never_shown).keys())
+        never_shown = (
+            AREAS.difference(*(each.areas for each in self.releases)) if self.releases else ()
+        )
+        edition = Shown(
+            measured, AREAS - suppressed_areas(measured, self.public(), never_shown).keys()
+        )
         found = given_away([as_seen(each) for each in self.public()], as_seen(edition))
         self.releases.append(edition)
         return found
@@ -116,7 +127,9 @@ class Month:
 
 
 def released_month_by_month(first, second, order):
-    """Two months, released and revised in an order; returns how many sums over few unions are given away.
+    """Two months, released and revised in an order.
+
+    Returns how many sums over few unions are given away.
 
     first, second: the unions of each revision of the months; what the second is built on is the
     first month as it stands when the second is released, published or not.
@@ -173,7 +186,9 @@ def test_what_one_revision_hid_for_few_unions_a_later_one_shows_with_others():
     third = released(dict(city.unions), published)
     assert {"3303"} <= third.areas
     assert not {"330301", TOWNSHIPS[0]} & third.areas
-    assert not {"330302", TOWNSHIPS[3]} <= third.areas, "the city less that county would be the one union"
+    assert not {"330302", TOWNSHIPS[3]} <= third.areas, (
+        "the city less that county would be the one union"
+    )
 
 
 def test_a_revision_that_takes_an_area_below_ten_can_be_released():

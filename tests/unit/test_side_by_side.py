@@ -49,22 +49,33 @@ def wait_in(file):
 
 @pytest.mark.parametrize("processes", [1, 2, 5])
 def test_results_come_in_the_order_of_the_pieces(processes):
-    assert list(side_by_side([partial(pow, 2, number) for number in range(20)], processes)) == [2**number for number in range(20)]
+    assert list(side_by_side([partial(pow, 2, number) for number in range(20)], processes)) == [
+        2**number for number in range(20)
+    ]
 
 
 def test_several_processes_work_and_one_needs_none():
     ready(2, ["json"])
-    workers = {process for _, process in side_by_side([partial(own_process, number) for number in range(4)], 2)}
+    workers = {
+        process
+        for _, process in side_by_side([partial(own_process, number) for number in range(4)], 2)
+    }
     assert os.getpid() not in workers
     assert 1 <= len(workers) <= 2
-    assert {process for _, process in side_by_side([partial(own_process, number) for number in range(4)], 1)} == {os.getpid()}
+    assert {
+        process
+        for _, process in side_by_side([partial(own_process, number) for number in range(4)], 1)
+    } == {os.getpid()}
     assert list(side_by_side([partial(own_process, "alone")], 2)) == [("alone", os.getpid())]
     assert list(side_by_side([], 2)) == []
 
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_a_piece_raises_is_raised_and_no_other_begun(processes, tmp_path):
-    pieces = [partial(refuse, "not so"), *(partial(touch_slowly, tmp_path / str(number)) for number in range(20))]
+    pieces = [
+        partial(refuse, "not so"),
+        *(partial(touch_slowly, tmp_path / str(number)) for number in range(20)),
+    ]
     with pytest.raises(UsageError, match="not so"):
         list(side_by_side(pieces, processes))
     assert len(list(tmp_path.iterdir())) < len(pieces) - 1
@@ -72,17 +83,28 @@ def test_what_a_piece_raises_is_raised_and_no_other_begun(processes, tmp_path):
 
 def test_a_process_that_is_killed_is_told():
     with pytest.raises(BrokenProcessPool) as told:
-        list(side_by_side([partial(signal.raise_signal, signal.SIGKILL), partial(own_process, 1)], 2))
-    assert storage_reason(told.value) == "A process that worked on it was killed, as the system does where memory runs out."
+        list(
+            side_by_side([partial(signal.raise_signal, signal.SIGKILL), partial(own_process, 1)], 2)
+        )
+    assert (
+        storage_reason(told.value)
+        == "A process that worked on it was killed, as the system does where memory runs out."
+    )
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM])
 def test_processes_end_with_the_one_that_asked(tmp_path, ending):
-    with subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], cwd=Path(__file__).parents[2]) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)], cwd=Path(__file__).parents[2]
+    ) as parent:
         workers = []
         while len(workers) < 2:
             assert parent.poll() is None
-            workers = [psutil.Process(int(text)) for file in tmp_path.iterdir() if (text := file.read_text(encoding="utf-8"))]
+            workers = [
+                psutil.Process(int(text))
+                for file in tmp_path.iterdir()
+                if (text := file.read_text(encoding="utf-8"))
+            ]
             time.sleep(0.02)
         servers = psutil.Process(parent.pid).children(recursive=True)
         parent.send_signal(ending)

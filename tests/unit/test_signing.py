@@ -32,12 +32,17 @@ def keys(tmp_path_factory):
     """A folder with the keys of alice (ours) and bob (ssh-keygen's where it is there), and the allowed signers, alice and bob."""
     folder = tmp_path_factory.mktemp("keys")
     lines = [make_key(folder / name, name) for name in ("alice", "bob")]
-    (folder / "allowed_signers").write_text("# who may sign\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "allowed_signers").write_text(
+        "# who may sign\n\n" + "\n".join(lines) + "\n", encoding="utf-8"
+    )
     return folder
 
 
 def made_by_ssh_keygen(folder, kind, passphrase=""):
-    subprocess.run([SSH_KEYGEN, "-q", *KINDS[kind], "-N", passphrase, "-C", "a comment", "-f", folder / kind], check=True)
+    subprocess.run(
+        [SSH_KEYGEN, "-q", *KINDS[kind], "-N", passphrase, "-C", "a comment", "-f", folder / kind],
+        check=True,
+    )
     return folder / kind
 
 
@@ -47,14 +52,32 @@ def public_key(key):
 
 def accepted_by_ssh_keygen(folder, message, signature, signer="alice", namespace=NAMESPACE, at=AT):
     (folder / "message.sig").write_text(signature, encoding="ascii")
-    arguments = ["-Y", "verify", "-f", folder / "allowed_signers", "-I", signer, "-n", namespace, "-s", folder / "message.sig"]
+    arguments = [
+        "-Y",
+        "verify",
+        "-f",
+        folder / "allowed_signers",
+        "-I",
+        signer,
+        "-n",
+        namespace,
+        "-s",
+        folder / "message.sig",
+    ]
     moment = f"verify-time={at:%Y%m%d%H%M%S}Z"
-    return subprocess.run([SSH_KEYGEN, *arguments, "-O", moment], input=message, capture_output=True, check=False).returncode == 0
+    return (
+        subprocess.run(
+            [SSH_KEYGEN, *arguments, "-O", moment], input=message, capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def signed_by_ssh_keygen(key, message, *options):
     arguments = ["-Y", "sign", "-f", key, "-n", NAMESPACE, *options]
-    return subprocess.run([SSH_KEYGEN, *arguments], input=message, capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        [SSH_KEYGEN, *arguments], input=message, capture_output=True, check=True
+    ).stdout.decode()
 
 
 @needs_ssh_keygen
@@ -65,12 +88,20 @@ def test_ssh_keygen_accepts_what_is_signed_here_and_the_other_way_round(tmp_path
         make_key(key, "alice")
     else:
         made_by_ssh_keygen(tmp_path, kind)
-    (tmp_path / "allowed_signers").write_text(f"alice,王丽 {public_key(key)} her key\n", encoding="utf-8")
-    signatures = [sign(MESSAGE, key, NAMESPACE), signed_by_ssh_keygen(key, MESSAGE), signed_by_ssh_keygen(key, MESSAGE, "-Ohashalg=sha256")]
+    (tmp_path / "allowed_signers").write_text(
+        f"alice,王丽 {public_key(key)} her key\n", encoding="utf-8"
+    )
+    signatures = [
+        sign(MESSAGE, key, NAMESPACE),
+        signed_by_ssh_keygen(key, MESSAGE),
+        signed_by_ssh_keygen(key, MESSAGE, "-Ohashalg=sha256"),
+    ]
     for signature in signatures:
         for signer in ("alice", "王丽"):
             assert accepted_by_ssh_keygen(tmp_path, MESSAGE, signature, signer)
-            assert verify_signature(MESSAGE, signature, signer, tmp_path / "allowed_signers", NAMESPACE, AT) == {"alice", "王丽"}
+            assert verify_signature(
+                MESSAGE, signature, signer, tmp_path / "allowed_signers", NAMESPACE, AT
+            ) == {"alice", "王丽"}
         assert not accepted_by_ssh_keygen(tmp_path, MESSAGE + b" ", signature)
         assert not accepted_by_ssh_keygen(tmp_path, MESSAGE, signature, namespace="another")
 
@@ -104,14 +135,20 @@ def test_allowed_signers_are_read_as_by_ssh_keygen(keys, tmp_path, monkeypatch, 
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     time.tzset()
     try:
-        (tmp_path / "allowed_signers").write_text(line.replace("KEY", public_key(keys / "alice")) + "\n", encoding="utf-8")
+        (tmp_path / "allowed_signers").write_text(
+            line.replace("KEY", public_key(keys / "alice")) + "\n", encoding="utf-8"
+        )
         signature = sign(MESSAGE, keys / "alice", NAMESPACE)
         assert accepted_by_ssh_keygen(tmp_path, MESSAGE, signature) == accepted
         if accepted:
-            verify_signature(MESSAGE, signature, "alice", tmp_path / "allowed_signers", NAMESPACE, AT)
+            verify_signature(
+                MESSAGE, signature, "alice", tmp_path / "allowed_signers", NAMESPACE, AT
+            )
         else:
             with pytest.raises(VerificationError):
-                verify_signature(MESSAGE, signature, "alice", tmp_path / "allowed_signers", NAMESPACE, AT)
+                verify_signature(
+                    MESSAGE, signature, "alice", tmp_path / "allowed_signers", NAMESPACE, AT
+                )
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -127,12 +164,20 @@ def test_allowed_signers_are_read_as_by_ssh_keygen(keys, tmp_path, monkeypatch, 
         ({"message": MESSAGE + b" "}, "not of these bytes"),
         ({"message": b""}, "not of these bytes"),
         ({"signature": ""}, "no SSH signature"),
-        ({"signature": "-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\n-----END SSH SIGNATURE-----\n"}, "no SSH signature"),
+        (
+            {"signature": "-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\n-----END SSH SIGNATURE-----\n"},
+            "no SSH signature",
+        ),
     ],
 )
 def test_what_does_not_hold_is_refused_with_its_reason(keys, changed, reason):
     signature = sign(MESSAGE, keys / "alice", NAMESPACE)
-    given_ = {"message": MESSAGE, "signature": signature, "signer": "alice", "namespace": NAMESPACE} | changed
+    given_ = {
+        "message": MESSAGE,
+        "signature": signature,
+        "signer": "alice",
+        "namespace": NAMESPACE,
+    } | changed
     with pytest.raises(VerificationError, match=reason):
         verify_signature(**given_, allowed_signers=keys / "allowed_signers", at=AT)
 
@@ -141,9 +186,18 @@ def test_what_does_not_hold_is_refused_with_its_reason(keys, changed, reason):
 def test_any_changed_character_of_a_signature_refuses(keys, data):
     signature = sign(MESSAGE, keys / "alice", NAMESPACE)
     place = data.draw(st.integers(0, len(signature) - 1))
-    character = data.draw(st.characters(codec="ascii").filter(lambda drawn: drawn != signature[place]))
+    character = data.draw(
+        st.characters(codec="ascii").filter(lambda drawn: drawn != signature[place])
+    )
     with pytest.raises(VerificationError):
-        verify_signature(MESSAGE, signature[:place] + character + signature[place + 1 :], "alice", keys / "allowed_signers", NAMESPACE, AT)
+        verify_signature(
+            MESSAGE,
+            signature[:place] + character + signature[place + 1 :],
+            "alice",
+            keys / "allowed_signers",
+            NAMESPACE,
+            AT,
+        )
 
 
 @given(message=st.binary(max_size=200), data=st.data())
@@ -157,7 +211,9 @@ def test_any_changed_byte_of_a_message_refuses(keys, message, data):
 
 
 def test_a_signature_of_another_version_of_the_format_is_refused(keys):
-    content = bytes(opened(sign(MESSAGE, keys / "alice", NAMESPACE))).replace(b"SSHSIG\0\0\0\1", b"SSHSIG\0\0\0\2", 1)
+    content = bytes(opened(sign(MESSAGE, keys / "alice", NAMESPACE))).replace(
+        b"SSHSIG\0\0\0\1", b"SSHSIG\0\0\0\2", 1
+    )
     armored = f"-----BEGIN SSH SIGNATURE-----\n{base64.b64encode(content).decode()}\n-----END SSH SIGNATURE-----\n"
     with pytest.raises(VerificationError, match="another version of the format than 1"):
         opened(armored)
@@ -169,7 +225,11 @@ def test_a_signature_is_written_in_one_way_only(keys):
         armored = f"-----BEGIN SSH SIGNATURE-----\n{base64.b64encode(content).decode()}\n-----END SSH SIGNATURE-----\n"
         with pytest.raises(VerificationError, match="no SSH signature"):
             opened(armored)
-    padded = next(signature for length in range(3) if "=" in (signature := sign(MESSAGE, keys / "alice", "n" * (length + 1))))
+    padded = next(
+        signature
+        for length in range(3)
+        if "=" in (signature := sign(MESSAGE, keys / "alice", "n" * (length + 1)))
+    )
     last = padded.index("=") - 1
     with pytest.raises(VerificationError, match="no SSH signature"):
         opened(padded[:last] + chr(ord(padded[last]) + 1) + padded[last + 1 :])
@@ -186,7 +246,14 @@ def test_other_kinds_of_keys_are_refused_plainly(tmp_path):
         sign(MESSAGE, key, NAMESPACE)
     (tmp_path / "allowed_signers").write_text(f"alice {public_key(key)}\n", encoding="utf-8")
     with pytest.raises(VerificationError, match="kind that is not accepted"):
-        verify_signature(MESSAGE, signed_by_ssh_keygen(key, MESSAGE), "alice", tmp_path / "allowed_signers", NAMESPACE, AT)
+        verify_signature(
+            MESSAGE,
+            signed_by_ssh_keygen(key, MESSAGE),
+            "alice",
+            tmp_path / "allowed_signers",
+            NAMESPACE,
+            AT,
+        )
 
 
 @pytest.mark.parametrize(
@@ -208,12 +275,16 @@ def test_other_kinds_of_keys_are_refused_plainly(tmp_path):
 )
 def test_unsound_allowed_signers_are_a_wrong_configuration(keys, tmp_path, line, reason):
     file = tmp_path / "allowed_signers"
-    file.write_text("# first\n" + line.replace("KEY", public_key(keys / "alice")) + "\n", encoding="utf-8")
+    file.write_text(
+        "# first\n" + line.replace("KEY", public_key(keys / "alice")) + "\n", encoding="utf-8"
+    )
     with pytest.raises(UsageError, match=f"Line 2 of .*{reason}"):
         signer_keys(file)
 
 
-LIKE_A_LINE = r'"?[a-z,*]{0,4}"? ?([a-z-]{3,14}(="[0-9]{0,14}Z?")?,?){0,3} ?ssh-ed25519 ?[A-Za-z]{0,8}=*'
+LIKE_A_LINE = (
+    r'"?[a-z,*]{0,4}"? ?([a-z-]{3,14}(="[0-9]{0,14}Z?")?,?){0,3} ?ssh-ed25519 ?[A-Za-z]{0,8}=*'
+)
 
 
 @given(content=st.one_of(st.text(), st.from_regex(LIKE_A_LINE)))
@@ -261,7 +332,9 @@ SIGNING = "import sys, pathlib; from orchestration.release.signing import sign; 
 
 
 @needs_ssh_keygen
-@pytest.mark.parametrize(("typed", "message"), [("right", "BEGIN SSH SIGNATURE"), ("wrong", "not the passphrase of")])
+@pytest.mark.parametrize(
+    ("typed", "message"), [("right", "BEGIN SSH SIGNATURE"), ("wrong", "not the passphrase of")]
+)
 def test_a_passphrase_is_asked_for_on_a_terminal_only(tmp_path, monkeypatch, typed, message):
     key = made_by_ssh_keygen(tmp_path, "ed25519", passphrase="right")  # noqa: S106
     monkeypatch.setattr(sys, "stdin", io.StringIO("right\n"))

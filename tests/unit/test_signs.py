@@ -33,7 +33,14 @@ OVERRIDE = {"check": OBSERVED["name"], "by": "alice", "reason": "checked", "at":
 def folder(tmp_path_factory):
     """An internal edition whose indices all fall, with every document of people."""
     place = tmp_path_factory.mktemp("falling")
-    edition = make_edition(place, "internal", ("2020-12",), FALLING, provisional=False, predecessor={"area_index": "digest"})
+    edition = make_edition(
+        place,
+        "internal",
+        ("2020-12",),
+        FALLING,
+        provisional=False,
+        predecessor={"area_index": "digest"},
+    )
     edition.verdict["checks"].append(OBSERVED)
     edition = type(edition)(edition.folder, edition.methodology, edition.verdict, [OVERRIDE])
     write_charts(edition, edition.folder / "charts")
@@ -57,7 +64,13 @@ def sheet_text(file):
     return "\n".join([*(cell.value for cell in cells if isinstance(cell.value, str)), *shown])
 
 
-READERS = {".docx": docx_text, ".pdf": pdf_text, ".html": drawn_text, ".svg": drawn_text, ".xlsx": sheet_text}
+READERS = {
+    ".docx": docx_text,
+    ".pdf": pdf_text,
+    ".html": drawn_text,
+    ".svg": drawn_text,
+    ".xlsx": sheet_text,
+}
 
 
 @pytest.mark.parametrize("form", READERS)

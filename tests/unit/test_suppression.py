@@ -26,7 +26,9 @@ def measured(townships):
     """Unions for the counts of the townships; another count is of other unions."""
     unions = {}
     for code, linked in townships.items():
-        unions |= {f"{code} {linked} {number}": (code, f"{code} {linked}") for number in range(linked)}
+        unions |= {
+            f"{code} {linked} {number}": (code, f"{code} {linked}") for number in range(linked)
+        }
     return Measured(tree(townships), unions)
 
 
@@ -39,18 +41,29 @@ def hidden_in_revisions(townships):
     published, hidden = [], []
     for revision in townships:
         edition = measured(revision)
-        never_shown = edition.areas.difference(*(each.areas for each in published)) if published else ()
+        never_shown = (
+            edition.areas.difference(*(each.areas for each in published)) if published else ()
+        )
         hidden.append(suppressed_areas(edition, published, never_shown))
         published.append(Shown(edition, edition.areas - hidden[-1].keys()))
     return hidden
 
 
 def counties(*linked):
-    return {f"33030{county}00{number}": unions for county, row in enumerate(linked, 1) for number, unions in enumerate(row, 1)}
+    return {
+        f"33030{county}00{number}": unions
+        for county, row in enumerate(linked, 1)
+        for number, unions in enumerate(row, 1)
+    }
 
 
 small_unions, large_unions = st.integers(0, SMALLEST_AREA + 2), st.integers(SMALLEST_AREA, 60)
-rows = st.one_of(*(st.lists(unions, min_size=1, max_size=5) for unions in (small_unions, large_unions, small_unions | large_unions)))
+rows = st.one_of(
+    *(
+        st.lists(unions, min_size=1, max_size=5)
+        for unions in (small_unions, large_unions, small_unions | large_unions)
+    )
+)
 cities = st.lists(rows, min_size=1, max_size=4).map(lambda rows: counties(*rows))
 
 
@@ -86,12 +99,22 @@ class Attacker:
     def __init__(self, townships, hidden):
         self.townships = townships
         self.unknowns = sorted({item for revision in townships for item in revision.items()})
-        shown = [(number, area) for number, revision in enumerate(townships) for area in tree(revision) if area not in hidden[number]]
+        shown = [
+            (number, area)
+            for number, revision in enumerate(townships)
+            for area in tree(revision)
+            if area not in hidden[number]
+        ]
         self.known = [self.row(number, [area]) for number, area in shown]
         self.rank = rank(self.known)
 
     def row(self, number, areas):
-        held = [item for area in areas for item in self.townships[number].items() if item[0].startswith(area)]
+        held = [
+            item
+            for area in areas
+            for item in self.townships[number].items()
+            if item[0].startswith(area)
+        ]
         return [held.count(unknown) for unknown in self.unknowns]
 
     def finds(self, areas, number=0):
@@ -102,20 +125,31 @@ class Attacker:
 def siblings(areas, hidden):
     """The hidden areas that each area directly holds."""
     lengths = {4: 6, 6: 9}
-    held = {area: [code for code in areas if len(code) == lengths.get(len(area)) and code.startswith(area)] for area in areas}
-    return {area: [code for code in codes if code in hidden] for area, codes in held.items() if codes}
+    held = {
+        area: [
+            code for code in areas if len(code) == lengths.get(len(area)) and code.startswith(area)
+        ]
+        for area in areas
+    }
+    return {
+        area: [code for code in codes if code in hidden] for area, codes in held.items() if codes
+    }
 
 
 @given(cities)
 def test_no_hidden_area_is_found_by_difference(townships):
     areas = tree(townships)
     hidden = suppressed(townships)
-    assert {code for code, linked in areas.items() if linked < SMALLEST_AREA} == {c for c, kind in hidden.items() if kind == "primary"}
+    assert {code for code, linked in areas.items() if linked < SMALLEST_AREA} == {
+        c for c, kind in hidden.items() if kind == "primary"
+    }
     attacker = Attacker([townships], [hidden])
     for code in hidden:
         assert not attacker.finds([code])
     for codes in siblings(areas, hidden).values():
-        for some in (some for size in range(2, len(codes) + 1) for some in combinations(codes, size)):
+        for some in (
+            some for size in range(2, len(codes) + 1) for some in combinations(codes, size)
+        ):
             assert sum(areas[code] for code in some) >= SMALLEST_AREA or not attacker.finds(some)
 
 
@@ -141,7 +175,9 @@ def test_no_small_area_is_found_by_difference_of_revisions(townships):
         for codes in siblings(areas, hidden[number]).values():
             small = [code for code in codes if areas[code] < SMALLEST_AREA]
             for pair in combinations(small, 2):
-                assert sum(areas[code] for code in pair) >= SMALLEST_AREA or not attacker.finds(pair, number)
+                assert sum(areas[code] for code in pair) >= SMALLEST_AREA or not attacker.finds(
+                    pair, number
+                )
 
 
 @given(cities, st.randoms(use_true_random=False))
@@ -162,9 +198,15 @@ def test_an_unchanged_revision_hides_the_same(townships):
 
 
 HIDDEN = {
-    "a lone small township takes the smallest beside it": ([[3, 20, 11]], {"330301001", "330301003"}),
+    "a lone small township takes the smallest beside it": (
+        [[3, 20, 11]],
+        {"330301001", "330301003"},
+    ),
     "two small townships of 10 and more take none": ([[9, 8, 20]], {"330301001", "330301002"}),
-    "two that make less than 10 take a third": ([[0, 7, 20, 30]], {"330301001", "330301002", "330301003"}),
+    "two that make less than 10 take a third": (
+        [[0, 7, 20, 30]],
+        {"330301001", "330301002", "330301003"},
+    ),
     "a small county takes another, and two townships of it": (
         [[4, 4], [11, 12, 30], [60]],
         {"330301", "330301001", "330301002", "330302", "330302001", "330302002"},

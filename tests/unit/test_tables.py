@@ -35,7 +35,12 @@ def table(folder, *lines, ending="\n"):
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_byte_order_mark_and_blank_last_lines_are_welcome(tmp_path, mark, ending):
     [row] = read_table(table(tmp_path, mark + HEADER, ROW, ending=ending), Weight)
-    assert (row.weight, row.until, row.draws, row.name_zh) == (Decimal("27.5"), None, 1000, "职工之家")
+    assert (row.weight, row.until, row.draws, row.name_zh) == (
+        Decimal("27.5"),
+        None,
+        1000,
+        "职工之家",
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,10 @@ def test_a_cell_that_does_not_fit_its_column_is_named(tmp_path, cell, instead, c
     ("lines", "problem"),
     [
         ([], "line 1: the header is empty"),
-        ([HEADER.replace("draws", "runs"), ROW], "line 1: the header is .*runs.*; it must be .*draws"),
+        (
+            [HEADER.replace("draws", "runs"), ROW],
+            "line 1: the header is .*runs.*; it must be .*draws",
+        ),
         ([HEADER, ROW + ","], "line 2: 7 cells instead of 6"),
         ([HEADER, "", ROW], "line 2: 0 cells instead of 6"),
         ([HEADER, '"venues'], "not well-formed CSV"),
@@ -94,7 +102,12 @@ def test_what_is_no_plain_file_is_neither_followed_nor_waited_for(tmp_path):
     (tmp_path / "secret").write_text("key")
     (tmp_path / "link").symlink_to(tmp_path / "secret")
     os.mkfifo(tmp_path / "pipe")
-    for name, problem in [("link", "is a link"), ("pipe", "no plain file"), (".", "no plain file"), ("none", "cannot be read")]:
+    for name, problem in [
+        ("link", "is a link"),
+        ("pipe", "no plain file"),
+        (".", "no plain file"),
+        ("none", "cannot be read"),
+    ]:
         with pytest.raises(SourceError, match=problem):
             guarded.read_bytes(tmp_path / name, SourceError)
 
@@ -107,9 +120,16 @@ def test_a_file_is_read_up_to_its_bound(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("encoding", "hint"), [("gb18030", r"seems to be GBK \(GB18030\)"), ("utf-16", "seems to be UTF-16"), ("latin-1", "not UTF-8; save")]
+    ("encoding", "hint"),
+    [
+        ("gb18030", r"seems to be GBK \(GB18030\)"),
+        ("utf-16", "seems to be UTF-16"),
+        ("latin-1", "not UTF-8; save"),
+    ],
 )
 def test_another_encoding_is_refused_with_a_hint(tmp_path, encoding, hint):
-    (tmp_path / "notice").write_bytes(("Straße" if encoding == "latin-1" else "资料\n截至十二月").encode(encoding))
+    (tmp_path / "notice").write_bytes(
+        ("Straße" if encoding == "latin-1" else "资料\n截至十二月").encode(encoding)
+    )
     with pytest.raises(UsageError, match=hint):
         guarded.read_text(tmp_path / "notice", UsageError)

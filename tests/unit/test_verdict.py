@@ -36,7 +36,9 @@ def test_a_missing_check_refuses_and_is_named():
 
 
 def test_a_check_that_did_not_execute_refuses():
-    assert not decide(results(a=CheckResult("a", passed=True, observed="", executed=False)), REQUIRED)[0]
+    assert not decide(
+        results(a=CheckResult("a", passed=True, observed="", executed=False)), REQUIRED
+    )[0]
 
 
 def test_an_unlisted_failure_refuses():
@@ -64,7 +66,12 @@ def data_tests():
 def test_every_check_is_required():
     names = {name for table in SUITES for name in expectations(table)} | set(queries())
     names |= {f"warehouse.{name}" for name in data_tests()}
-    beside = {"landing.unchanged", "methodology.approved", "methodology.unchanged", "predecessor.stored"}
+    beside = {
+        "landing.unchanged",
+        "methodology.approved",
+        "methodology.unchanged",
+        "predecessor.stored",
+    }
     assert set(required_checks()) == names | beside
 
 
@@ -77,7 +84,9 @@ def test_every_check_is_listed_once_and_in_order():
 
 def test_only_what_judges_likelihood_may_be_overridden():
     assert overridable_checks()
-    assert {name for name in overridable_checks() if not name.startswith("plausibility.")} == {"rows.refused_share"}
+    assert {name for name in overridable_checks() if not name.startswith("plausibility.")} == {
+        "rows.refused_share"
+    }
     assert {required_checks()[name] for name in overridable_checks()} == {"stop"}
     _, listed = decide(results(), REQUIRED, {"b"})
     assert [check["override"] for check in listed] == ["none", "allowed", "none"]

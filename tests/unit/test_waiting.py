@@ -56,5 +56,10 @@ def test_a_port_that_is_taken_is_passed_over():
 
 
 def test_the_module_of_the_command_is_the_command():
-    done = subprocess.run([sys.executable, "-m", "orchestration.cli", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestration.cli", "--version"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "version" in done.stdout

@@ -37,13 +37,27 @@ REPLACED = (
     r"共 ?\{\w+\} ?地",
 )
 REPLACED_ENGLISH = (r"\b(another|others?)\b( \w+)? now\b", r"\brows? at fault\b")
-OTHER_NAMES = {"一页通": "一页纸", "百分比": "百分数|比重", "持续": "连续", "阈值": "界限|门槛", "简报": "通稿"}
+OTHER_NAMES = {
+    "一页通": "一页纸",
+    "百分比": "百分数|比重",
+    "持续": "连续",
+    "阈值": "界限|门槛",
+    "简报": "通稿",
+}
 
 
 def texts():
-    files = [file for room in ROOMS for file in sorted((PROJECT / room).rglob("*")) if file.suffix in FORMS]
+    files = [
+        file
+        for room in ROOMS
+        for file in sorted((PROJECT / room).rglob("*"))
+        if file.suffix in FORMS
+    ]
     kept = [file for file in files if not file.relative_to(PROJECT).as_posix().startswith(NOT_OURS)]
-    return {file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8") for file in [*kept, PROJECT / "README.md"]}
+    return {
+        file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8")
+        for file in [*kept, PROJECT / "README.md"]
+    }
 
 
 @pytest.mark.parametrize("phrase", [*REPLACED, *REPLACED_ENGLISH, *OTHER_NAMES.values()])
@@ -59,4 +73,6 @@ def test_the_name_that_was_chosen_is_used(name):
 
 def test_every_check_belongs_to_a_group_that_the_page_names():
     names = [name for names in required_lists().values() for name in names]
-    assert {name.partition(".")[0] for name in names} <= wording()["check_groups"].keys() - {"other"}
+    assert {name.partition(".")[0] for name in names} <= wording()["check_groups"].keys() - {
+        "other"
+    }

@@ -24,7 +24,9 @@ def write_report(answers: Mapping[str, Any], areas: Mapping[str, Any], folder: P
     mark = Text("审计报告，含企业名称，不得对外公开")
     document = Document(Text(title), Text(subtitle), mark, answers["as_of"], blocks)
     folder.mkdir(parents=True, exist_ok=True)
-    pdf, workbook = (folder / f"audit_report_{answers['period']}.{form}" for form in ("pdf", "xlsx"))
+    pdf, workbook = (
+        folder / f"audit_report_{answers['period']}.{form}" for form in ("pdf", "xlsx")
+    )
     write_pdf(document, pdf)
     write_workbook(document, workbook)
     return [pdf, workbook]

@@ -38,14 +38,18 @@ def answer_blocks(answers: Answer) -> Iterator[Block]:
 
 def overview(answers: Answer) -> Iterator[Block]:
     """Which release it is, and that it verifies."""
-    signatures = "已核验" if answers["signatures_verified"] else "未核验（核验需提供签名人公钥文件）"
+    signatures = (
+        "已核验" if answers["signatures_verified"] else "未核验（核验需提供签名人公钥文件）"
+    )
     yield heading("一、发布概况")
     revision = answers["people"]["revision"]
     if revision:
         kind = note_say("kind", revision["kind"])[0]
         yield notice(f"{kind}：本版取代 {revision['supersedes']} 版。原因：{revision['reason']}")
     if retraction := answers["people"]["retraction"]:
-        yield notice(f"本版已于 {retraction['at']} 由 {retraction['by']} 撤回。原因：{retraction['reason']}")
+        yield notice(
+            f"本版已于 {retraction['at']} 由 {retraction['by']} 撤回。原因：{retraction['reason']}"
+        )
     facts = [
         ("统计月份", answers["period"]),
         ("数据截至", answers["as_of"]),
@@ -61,7 +65,9 @@ def files_read(source: Answer) -> Iterator[Block]:
     """Which files were read, and what was landed of each."""
     landing = source["landing"]
     yield heading("二、读取的数据")
-    yield paragraph(f"数据来源：{source['location']}，读取时间 {source['extracted_at']}，最近一次全量读取 {source['whole_read_at']}。")
+    yield paragraph(
+        f"数据来源：{source['location']}，读取时间 {source['extracted_at']}，最近一次全量读取 {source['whole_read_at']}。"
+    )
     yield paragraph(f"落地批次 {landing['intake']}，SHA-256 {landing['sha256']}。")
     listed = [
         (
@@ -72,7 +78,9 @@ def files_read(source: Answer) -> Iterator[Block]:
         )
         for each in source["tables"]
     ]
-    yield table("读取与落地行数", ("数据表", "读取", "落地", "读取方式"), listed, (46, 12, 12, 30), (1, 2))
+    yield table(
+        "读取与落地行数", ("数据表", "读取", "落地", "读取方式"), listed, (46, 12, 12, 30), (1, 2)
+    )
     digests = [(each["table"], each["sha256"]) for each in source["tables"]]
     yield table("落地文件的 SHA-256", ("数据表", "SHA-256"), digests, (26, 74))
 
@@ -84,7 +92,8 @@ def rows(tables: list[Answer]) -> Iterator[Block]:
         (
             name_of(each["table"]),
             *(each[count] for count in ("landed", "accepted", "refused", "merged")),
-            "；".join(f"{rule_name(rule)} {count:,}" for rule, count in each["rules"].items()) or "–",
+            "；".join(f"{rule_name(rule)} {count:,}" for rule, count in each["rules"].items())
+            or "–",
         )
         for each in tables
     ]
@@ -94,7 +103,13 @@ def rows(tables: list[Answer]) -> Iterator[Block]:
 
 def rule_name(rule: str) -> str:
     """A rule of rows in words."""
-    return "重复行合并" if rule == "merged" else say(CHINESE, "rule", rule) if rule in words()["rule"] else rule
+    return (
+        "重复行合并"
+        if rule == "merged"
+        else say(CHINESE, "rule", rule)
+        if rule in words()["rule"]
+        else rule
+    )
 
 
 def methodology(found: Answer) -> Iterator[Block]:
@@ -118,7 +133,9 @@ def code(found: Answer) -> Iterator[Block]:
     for part, label in (("candidate", "测算"), ("release", "制作发布")):
         made = found[part]
         if made is not None:
-            listed.append((label, made["version"], made["commit"], states.get(made["clean"], made["remark"])))
+            listed.append(
+                (label, made["version"], made["commit"], states.get(made["clean"], made["remark"]))
+            )
     yield heading("五、程序版本")
     yield table("程序与提交", ("环节", "版本", "提交", "状态"), listed, (14, 14, 52, 20))
 
@@ -129,16 +146,24 @@ def checks(found: Answer) -> Iterator[Block]:
     for part, label in (("candidate", "测算结果"), ("release", "发布文件")):
         judged = found[part]
         passed = judged["checks"] - len(judged["not_passed"])
-        yield paragraph(f"{label}：共 {judged['checks']} 项检查，执行 {judged['ran']} 项，通过 {passed} 项。")
+        yield paragraph(
+            f"{label}：共 {judged['checks']} 项检查，执行 {judged['ran']} 项，通过 {passed} 项。"
+        )
     failed = [check for part in ("candidate", "release") for check in found[part]["not_passed"]]
     if failed:
-        listed = [(check["name"], SEVERITIES[check["severity"]], check["observed"]) for check in failed]
+        listed = [
+            (check["name"], SEVERITIES[check["severity"]], check["observed"]) for check in failed
+        ]
         yield table("未通过的检查", ("检查", "后果", "发现"), listed, (36, 18, 46))
-    overridden = [(entry["check"], entry["by"], entry["at"], entry["reason"]) for entry in found["overrides"]]
+    overridden = [
+        (entry["check"], entry["by"], entry["at"], entry["reason"]) for entry in found["overrides"]
+    ]
     if overridden:
         yield table("例外放行", ("检查", "签名人", "时间", "理由"), overridden, (30, 14, 24, 32))
     other = [each["file"] for each in found["tables"] if not each["agrees"]]
-    yield paragraph(f"字节与检查时不同的数据表：{'、'.join(other)}" if other else "各数据表的字节与检查时一致。")
+    yield paragraph(
+        f"字节与检查时不同的数据表：{'、'.join(other)}" if other else "各数据表的字节与检查时一致。"
+    )
 
 
 def people(found: Answer) -> Iterator[Block]:
@@ -146,8 +171,14 @@ def people(found: Answer) -> Iterator[Block]:
     planned = found["planned"]
     steps: list[tuple[Any, ...]] = [
         (found["prepared_at"], "制作发布", f"测算人 {cell(found['candidate_by'])}"),
-        *((entry["at"], "提前查看", f"{entry['by']}：{entry['reason']}") for entry in found["previews"]),
-        *((entry["at"], "批准", f"{entry['by']}，密钥 {entry['key']}") for entry in found["approvals"]),
+        *(
+            (entry["at"], "提前查看", f"{entry['by']}：{entry['reason']}")
+            for entry in found["previews"]
+        ),
+        *(
+            (entry["at"], "批准", f"{entry['by']}，密钥 {entry['key']}")
+            for entry in found["approvals"]
+        ),
         (
             planned["release_time"],
             "计划发布",
@@ -168,14 +199,23 @@ def changes(found: Answer | None) -> Iterator[Block]:
     if found is None:
         yield paragraph("本版不与其他发布比较。")
         return
-    yield paragraph(f"与 {named(found['compared_with'])} 比较。逐项差异见发布中的 internal/changes.csv。")
+    yield paragraph(
+        f"与 {named(found['compared_with'])} 比较。逐项差异见发布中的 internal/changes.csv。"
+    )
     kinds = {name: note_say("changes", name)[0] for name in ("changed", "appeared", "gone")}
-    listed = [(note_say("table", row["table"])[0], kinds[row["change"]], row["differences"]) for row in found["counts"]]
+    listed = [
+        (note_say("table", row["table"])[0], kinds[row["change"]], row["differences"])
+        for row in found["counts"]
+    ]
     yield table("差异数量", ("数据表", "类型", "数量"), listed, (50, 25, 25), (2,))
     if city := found["city"]:
         parts = "，".join(f"{note_say('changes', part)[0]} {exact(city[part])}" for part in PARTS)
-        yield paragraph(f"全市健康指数由 {cell(city['before'])} 变为 {cell(city['after'])}（{exact(city['change'])}）：{parts}。")
-        yield paragraph(f"前后均有的工会 {city['stayed']:,} 家，新增 {city['joined']:,} 家，退出 {city['left_sample']:,} 家。")
+        yield paragraph(
+            f"全市健康指数由 {cell(city['before'])} 变为 {cell(city['after'])}（{exact(city['change'])}）：{parts}。"
+        )
+        yield paragraph(
+            f"前后均有的工会 {city['stayed']:,} 家，新增 {city['joined']:,} 家，退出 {city['left_sample']:,} 家。"
+        )
 
 
 def name_of(table_name: str) -> str:

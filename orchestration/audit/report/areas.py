@@ -7,7 +7,13 @@ from typing import Any
 from orchestration.audit.report.blocks import cell, heading, notice, paragraph, table
 from orchestration.release.documents.briefing.content import Block
 from orchestration.release.documents.note.changed import exact
-from orchestration.release.why.words import CHINESE, reason_in_words, say, since_in_words, values_in_words
+from orchestration.release.why.words import (
+    CHINESE,
+    reason_in_words,
+    say,
+    since_in_words,
+    values_in_words,
+)
 
 COUNTY_DIGITS = 6
 ELSEWHERE = "归属不明"
@@ -22,11 +28,17 @@ def area_blocks(areas: Answer) -> Iterator[Block]:
     yield from refused(areas["refused_rows"], areas["counties"])
     yield heading("十二、重算核对")
     differences = areas["differences"]
-    yield paragraph(f"第九节的数据由审计程序另行重算，共核对 {areas['figures_compared']:,} 项，{len(differences):,} 项不一致。")
+    yield paragraph(
+        f"第九节的数据由审计程序另行重算，共核对 {areas['figures_compared']:,} 项，{len(differences):,} 项不一致。"
+    )
     if differences:
-        listed = [(row["of"], row["figure"], row["published"], row["computed"]) for row in differences]
+        listed = [
+            (row["of"], row["figure"], row["published"], row["computed"]) for row in differences
+        ]
         yield notice("下列数据与公布值不一致。")
-        yield table("不一致的数据", ("对象", "数据", "公布值", "重算值"), listed, (34, 22, 22, 22), (2, 3))
+        yield table(
+            "不一致的数据", ("对象", "数据", "公布值", "重算值"), listed, (34, 22, 22, 22), (2, 3)
+        )
 
 
 def movements(found: list[Answer]) -> Iterator[Block]:
@@ -36,7 +48,10 @@ def movements(found: list[Answer]) -> Iterator[Block]:
         yield paragraph(say(CHINESE, "movement", "none"))
         return
     yield paragraph(say(CHINESE, "movement", "parts"))
-    every = {(moved["since"]["kind"], since_in_words(CHINESE, moved["since"])): moved["since"] for moved in found}
+    every = {
+        (moved["since"]["kind"], since_in_words(CHINESE, moved["since"])): moved["since"]
+        for moved in found
+    }
     for kind, words in every:
         of_kind = [moved for moved in found if moved["since"]["kind"] == kind]
         if not every[kind, words]["same_methodology"]:
@@ -48,7 +63,11 @@ def movements(found: list[Answer]) -> Iterator[Block]:
 def movement_table(words: str, found: list[Answer]) -> Block:
     """The movements of the counties, a row each."""
     dimensions = next(
-        ([part["name_zh"] for part in moved["dimensions"]] for moved in found if moved["dimensions"]),
+        (
+            [part["name_zh"] for part in moved["dimensions"]]
+            for moved in found
+            if moved["dimensions"]
+        ),
         [],
     )
     rows = []
@@ -67,7 +86,9 @@ def movement_table(words: str, found: list[Answer]) -> Block:
                 counts,
             )
         )
-    change, members, counts = (say(CHINESE, "movement", key) for key in ("change", "members", "counts"))
+    change, members, counts = (
+        say(CHINESE, "movement", key) for key in ("change", "members", "counts")
+    )
     head = ("县（市、区）", "位次", change, *dimensions, members, counts)
     widths = [16, 10, 12, *(12 for _ in dimensions), 12, 10]
     return table(words, head, rows, widths, range(1, len(head)))
@@ -77,7 +98,9 @@ def passed(moved: Answer) -> Iterator[str]:
     """Which counties went past one, or were passed by it, and by how much each index moved."""
     for key, verb in (("overtaken_by", "被超过"), ("overtook", "超过")):
         if others := moved[key]:
-            told = "、".join(f"{other['name_zh']}（指数变动 {exact(other['change'])}）" for other in others)
+            told = "、".join(
+                f"{other['name_zh']}（指数变动 {exact(other['change'])}）" for other in others
+            )
             own = f"{moved['name_zh']}（指数变动 {exact(moved['change'])}）"
             yield f"{own}{'被' + told + '超过' if key == 'overtaken_by' else verb + told}。"
 
@@ -89,10 +112,17 @@ def unmeasured(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Blo
         yield paragraph(say(CHINESE, "unmeasured", "none"))
         return
     unions = {row["union_id"] for row in found}
-    yield paragraph(f"记录有效但未纳入测算的工会 {len(unions):,} 家。{say(CHINESE, 'unmeasured', 'several')}")
-    counts = Counter((county_of(row["township_code"], counties), say(CHINESE, "short_reason", row["reason"])) for row in found)
+    yield paragraph(
+        f"记录有效但未纳入测算的工会 {len(unions):,} 家。{say(CHINESE, 'unmeasured', 'several')}"
+    )
+    counts = Counter(
+        (county_of(row["township_code"], counties), say(CHINESE, "short_reason", row["reason"]))
+        for row in found
+    )
     listed = [(county, reason, count) for (county, reason), count in sorted(counts.items())]
-    yield table("按县（市、区）和原因", ("县（市、区）", "原因", "家数"), listed, (28, 56, 16), (2,))
+    yield table(
+        "按县（市、区）和原因", ("县（市、区）", "原因", "家数"), listed, (28, 56, 16), (2,)
+    )
     each = [
         (
             county_of(row["township_code"], counties),
@@ -120,7 +150,9 @@ def refused(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Block]
             say(CHINESE, "rule", row["rule"]),
             values_in_words(CHINESE, row),
         )
-        for row in sorted(found, key=lambda row: (row["region_code"] or "", row["table"], row["landing_row"]))
+        for row in sorted(
+            found, key=lambda row: (row["region_code"] or "", row["table"], row["landing_row"])
+        )
     ]
     yield table(
         "逐行原因",

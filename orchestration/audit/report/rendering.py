@@ -30,7 +30,9 @@ NUMBERED = re.compile("^[^、]*、")
 
 def write_pdf(document: Document, file: Path) -> None:
     """Write the PDF; of a long table the first rows, and how many more the workbook has."""
-    shortened = replace(document, blocks=[each for block in document.blocks for each in shorter(block)])
+    shortened = replace(
+        document, blocks=[each for block in document.blocks for each in shorter(block)]
+    )
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as charts:
         Typesetter(Path(folder), Path(charts), [shortened]).write_all({file: shortened})
 

@@ -25,9 +25,17 @@ Words = tuple[str, str]
 def definitions() -> dict[str, dict[str, Any]]:
     """The definition of each indicator whose model has one."""
     files = sorted((DBT_PROJECT / "models" / "indicators").glob(f"{PREFIX}*.yml"))
-    models = [model for file in files for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]]
+    models = [
+        model
+        for file in files
+        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
+    ]
     metas = {model["name"]: model.get("config", {}).get("meta", {}) for model in models}
-    return {name.removeprefix(PREFIX): meta["definition"] for name, meta in metas.items() if "definition" in meta}
+    return {
+        name.removeprefix(PREFIX): meta["definition"]
+        for name, meta in metas.items()
+        if "definition" in meta
+    }
 
 
 @cache
@@ -63,7 +71,11 @@ def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, st
     definition = definitions().get(indicator, {})
     names = definition.get("grades", definition.get("parts", {}))
     rows = [row for row in methodology.tables["grades"] if row["indicator"] == indicator]
-    return [((names[row["grade"]]["zh"], names[row["grade"]]["en"]), row["value"]) for row in rows if row["grade"] in names]
+    return [
+        ((names[row["grade"]]["zh"], names[row["grade"]]["en"]), row["value"])
+        for row in rows
+        if row["grade"] in names
+    ]
 
 
 def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
@@ -77,19 +89,30 @@ def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
         elif "highest" in definition:
             by_value = ends_of_parts(indicator, methodology)
         if by_value:
-            found[indicator] = {value: joined(words, "、", " or ") for value, words in by_value.items()}
+            found[indicator] = {
+                value: joined(words, "、", " or ") for value, words in by_value.items()
+            }
     return found
 
 
 def ends_of_parts(indicator: str, methodology: Methodology) -> dict[str, list[Words]]:
     """What the highest value that scores, and none, of a sum of parts are called."""
     definition = definitions()[indicator]
-    grades = {row["grade"]: shortest(row["value"]) for row in methodology.tables["grades"] if row["indicator"] == indicator}
-    knots = [Decimal(row["value"]) for row in methodology.tables["scoring_knots"] if row["indicator"] == indicator]
+    grades = {
+        row["grade"]: shortest(row["value"])
+        for row in methodology.tables["grades"]
+        if row["indicator"] == indicator
+    }
+    knots = [
+        Decimal(row["value"])
+        for row in methodology.tables["scoring_knots"]
+        if row["indicator"] == indicator
+    ]
     if not knots:
         return {}
     highest, lowest = (
-        (definition[end]["zh"].format_map(grades), definition[end]["en"].format_map(grades)) for end in ("highest", "lowest")
+        (definition[end]["zh"].format_map(grades), definition[end]["en"].format_map(grades))
+        for end in ("highest", "lowest")
     )
     return {shortest(max(knots)): [highest], "0": [lowest]}
 

@@ -1,4 +1,7 @@
-"""An edition as its documents see it: its own tables, and what describes them; nothing else can be shown."""
+"""An edition as its documents see it: its own tables, and what describes them.
+
+Nothing else can be shown.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +23,10 @@ Rows = list[dict[str, Any]]
 class Edition:
     """An edition of a release, whose tables are written.
 
-    folder: `public` or `internal` of the release; earlier: the same edition's folders of the releases in force of earlier months, oldest
-    first; site_url: where the site will stand, if anywhere; note: what the release is, which every
-    document says; imprint: who publishes it, and when (`standing.imprint_of`).
+    folder: `public` or `internal` of the release; earlier: the same edition's folders of the
+    releases in force of earlier months, oldest first; site_url: where the site will stand, if
+    anywhere; note: what the release is, which every document says; imprint: who publishes it, and
+    when (`standing.imprint_of`).
     """
 
     folder: Path
@@ -67,12 +71,17 @@ class Edition:
     def ranking(self) -> Rows:
         """Rows of county_ranking by rank, those without one last."""
         rows = rows_of(self.folder / "county_ranking.parquet")
-        return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]))
+        return sorted(
+            rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"])
+        )
 
     @cached_property
     def rates(self) -> dict[tuple[str, str], Decimal | None]:
         """Rates by area and dimension."""
-        return {(row["area_code"], row["dimension"]): row["rate"] for row in rows_of(self.folder / "area_dimension.parquet")}
+        return {
+            (row["area_code"], row["dimension"]): row["rate"]
+            for row in rows_of(self.folder / "area_dimension.parquet")
+        }
 
     @cached_property
     def dimensions(self) -> list[Row]:
@@ -99,11 +108,20 @@ class Edition:
 
     def townships(self, county: str) -> Rows:
         """Rows of area_index of a county's townships, by code."""
-        return [row for row in self.areas if row["level"] == "township" and row["area_code"].startswith(county)]
+        return [
+            row
+            for row in self.areas
+            if row["level"] == "township" and row["area_code"].startswith(county)
+        ]
 
     def trend(self, code: str) -> list[tuple[str, dict[str, Any]]]:
         """Periods and an area's rows of area_index, of the months released so far that have the area, and of this one."""
-        found = [row for folder in self.earlier for row in rows_of(folder / "area_index.parquet") if row["area_code"] == code]
+        found = [
+            row
+            for folder in self.earlier
+            for row in rows_of(folder / "area_index.parquet")
+            if row["area_code"] == code
+        ]
         return [(row["period"], row) for row in [*found, self.area(code)]]
 
 

@@ -1,11 +1,13 @@
 """The Chinese font of the documents: Noto Sans SC (SIL Open Font License), in one weight.
 
-The package has the variable font, whose default weight is Thin; parsing it takes most of a second. So an instance of each weight with the
-characters in common use is made once and kept in the user's cache. What draws or embeds by itself only what it shows takes it whole; what
-goes out as a file is cut from it, unless a text has characters beyond. The same characters give the same bytes.
+The package has the variable font, whose default weight is Thin; parsing it takes most of a second.
+So an instance of each weight with the characters in common use is made once and kept in the user's
+cache. What draws or embeds by itself only what it shows takes it whole; what goes out as a file is
+cut from it, unless a text has characters beyond. The same characters give the same bytes.
 
-In common use are the characters of GB 2312 and those of the third level of the Table of General Standard Chinese Characters (State Council,
-2013), which is for names of places and people: `place_name_characters.txt` has those of Unicode's basic plane.
+In common use are the characters of GB 2312 and those of the third level of the Table of General
+Standard Chinese Characters (State Council, 2013), which is for names of places and people:
+`place_name_characters.txt` has those of Unicode's basic plane.
 """
 
 import io
@@ -24,7 +26,13 @@ from platformdirs import user_cache_path
 from orchestration import files
 from orchestration.errors import UsageError
 
-SOURCE = Path(justmytype_intl_cjk.__file__).parent / "fonts" / "ofl" / "notosanssc" / "NotoSansSC[wght].ttf"
+SOURCE = (
+    Path(justmytype_intl_cjk.__file__).parent
+    / "fonts"
+    / "ofl"
+    / "notosanssc"
+    / "NotoSansSC[wght].ttf"
+)
 LICENCE = SOURCE.with_name("OFL.txt")
 PLACE_NAME_CHARACTERS = Path(__file__).with_name("place_name_characters.txt")
 FAMILY = "Noto Sans SC"
@@ -49,21 +57,38 @@ def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
     Raises UsageError naming the characters that it has no glyph for.
     """
     characters = characters_of(texts)
-    file.write_bytes(common_instance(weight) if characters <= common_characters() else cut(None, frozenset(characters), weight))
+    file.write_bytes(
+        common_instance(weight)
+        if characters <= common_characters()
+        else cut(None, frozenset(characters), weight)
+    )
 
 
 def write_cut_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
-    """Write a TrueType font with the characters of these texts, and ASCII, alone. Raises UsageError as write_font does."""
+    """Write a TrueType font with the characters of these texts, and ASCII, alone.
+
+    Raises UsageError as write_font does.
+    """
     characters = characters_of(texts)
     instance = common_instance(weight) if characters <= common_characters() else None
     file.write_bytes(cut(instance, frozenset(characters), weight))
 
 
 def characters_of(texts: Iterable[str]) -> set[str]:
-    """The characters of some texts, and ASCII. Raises UsageError naming those that the font has no glyph for."""
-    characters = {character for text in (*texts, PRINTABLE_ASCII) for character in text if character.isprintable()}
+    """The characters of some texts, and ASCII.
+
+    Raises UsageError naming those that the font has no glyph for.
+    """
+    characters = {
+        character
+        for text in (*texts, PRINTABLE_ASCII)
+        for character in text
+        if character.isprintable()
+    }
     if lacking := sorted(characters - drawable(characters)):
-        raise UsageError(f"The font {FAMILY} lacks {', '.join(f'U+{ord(character):04X}' for character in lacking)}.")
+        raise UsageError(
+            f"The font {FAMILY} lacks {', '.join(f'U+{ord(character):04X}' for character in lacking)}."
+        )
     return characters
 
 
@@ -90,10 +115,25 @@ def common_characters() -> frozenset[str]:
 @cache
 def common_instance(weight: int) -> bytes:
     """The font of a weight with the characters in common use, from the user's cache, or made and kept there where it can be."""
-    pairs = (bytes([row, cell]).decode("gb2312", "ignore") for row in GB2312_ROWS for cell in GB2312_CELLS)
+    pairs = (
+        bytes([row, cell]).decode("gb2312", "ignore")
+        for row in GB2312_ROWS
+        for cell in GB2312_CELLS
+    )
     names = PLACE_NAME_CHARACTERS.read_text(encoding="utf-8").replace("\n", "")
-    asked = {*"".join(pairs), *names, *PRINTABLE_ASCII, *(chr(code) for block in BLOCKS for code in block)}
-    made_of = files.digest_of({"font": files.sha256_of(SOURCE), "characters": "".join(sorted(asked)), "fonttools": fontTools.version})
+    asked = {
+        *"".join(pairs),
+        *names,
+        *PRINTABLE_ASCII,
+        *(chr(code) for block in BLOCKS for code in block),
+    }
+    made_of = files.digest_of(
+        {
+            "font": files.sha256_of(SOURCE),
+            "characters": "".join(sorted(asked)),
+            "fonttools": fontTools.version,
+        }
+    )
     kept = user_cache_path("union-health-index") / f"noto_sans_sc_{weight}_{made_of[:16]}.ttf"
     if kept.exists():
         return kept.read_bytes()
@@ -111,7 +151,11 @@ def cut(instance: bytes | None, characters: frozenset[str], weight: int) -> byte
     with TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=instance is None) as font:
         for table in UNUSED & set(font.keys()):
             del font[table]
-        subsetter = Subsetter(Options(layout_features=["tnum"], name_IDs=["*"], name_languages=["*"], notdef_outline=True))
+        subsetter = Subsetter(
+            Options(
+                layout_features=["tnum"], name_IDs=["*"], name_languages=["*"], notdef_outline=True
+            )
+        )
         subsetter.populate(text="".join(sorted(characters)))
         subsetter.subset(font)
         if instance is None:

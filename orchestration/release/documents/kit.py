@@ -1,6 +1,9 @@
-"""The documents of an edition as pieces of work that need not wait for each other; the site comes last, for it links to all in its folder.
+"""The documents of an edition as pieces of work that need not wait for each other.
 
-Each imports what it needs where it is done, which takes half a second: the process that only asks for it need not.
+The site comes last, for it links to all in its folder.
+
+Each imports what it needs where it is done, which takes half a second: the process that only asks
+for it need not.
 """
 
 from collections.abc import Callable
@@ -12,7 +15,10 @@ Piece = Callable[[], None]
 
 
 def documents_of(internal: Edition, public: Edition) -> list[Piece]:
-    """What writes the documents of both editions, whose tables are written, but for their sites; what takes longest first."""
+    """What writes the documents of both editions, whose tables are written, but for their sites.
+
+    What takes longest first.
+    """
     return [
         partial(write_workbook, internal),
         partial(write_charts_and_briefing, internal),

@@ -23,7 +23,9 @@ FONT_FACE = '@font-face{{font-family:"{family}";src:url(data:font/ttf;base64,{fo
 def write_page_fonts(folder: Path) -> None:
     """Write `site/regular.ttf` and `site/bold.ttf` of an edition whose pages are all written."""
     files = [file for file in folder.rglob("*") if file.suffix in SHOWN_BY_A_BROWSER]
-    characters = characters_of(text for file in sorted(files) for text in texts_of(file.name, file.read_bytes()))
+    characters = characters_of(
+        text for file in sorted(files) for text in texts_of(file.name, file.read_bytes())
+    )
     for name, weight in WEIGHTS.items():
         fonts.write_cut_font(characters, folder / "site" / f"{name}.ttf", weight)
     shutil.copyfile(fonts.LICENCE, folder / "site" / "font_licence.txt")

@@ -43,7 +43,10 @@ class Moves:
     areas: Mapping[str, Row]
 
     def why(self, siblings: Iterable[str], code: str) -> Row:
-        """An area's movement, with those of the areas that went past it, or that it went past; siblings: codes of its like."""
+        """An area's movement, with those of the areas that went past it, or that it went past.
+
+        Siblings: codes of its like.
+        """
         known = [self.areas[sibling] for sibling in siblings if sibling in self.areas]
         own = self.areas[code]
         others = [row for row in known if row["area_code"] != code and ranked_both_times(own, row)]
@@ -91,8 +94,8 @@ def since_superseded(
 ) -> Moves:
     """What moved the areas since the release that this one supersedes.
 
-    connection: has the release's tables as views, `changes` and `decomposition` too; compared: month
-    and name of the other release; kind: why this one supersedes it.
+    connection: has the release's tables as views, `changes` and `decomposition` too; compared:
+    month and name of the other release; kind: why this one supersedes it.
     """
     connection.execute(query_of("before_superseded"))
     named = {name: compared[name] for name in ("period", "release")}

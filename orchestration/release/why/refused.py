@@ -35,7 +35,10 @@ Row = dict[str, Any]
 
 
 def refused_rows(staging: Path) -> list[Row]:
-    """The refused rows of a release or candidate, by table in the registry's order and by row; staging: the folder of its accounts."""
+    """The refused rows of a release or candidate, by table in the registry's order and by row.
+
+    Staging: the folder of its accounts.
+    """
     files = {name: str(staging / f"{name}.parquet") for name in ACCOUNTS}
     with reading() as connection:
         found = connection.execute(QUERY, files)
@@ -48,11 +51,16 @@ def refused_rows(staging: Path) -> list[Row]:
 
 
 def of_account(table: SourceTable, row: Row) -> Row:
-    """A refused row as the accounts have it; of a row without a value where one is due that is all it holds."""
+    """A refused row as the accounts have it.
+
+    Of a row without a value where one is due that is all it holds.
+    """
     cells = row["cells"] or {}
     if row["rule"] == NULL:
         cells = dict.fromkeys(columns_in(table, row["detail"] or ""))
-    return refusal(table, row | {"key": row["source_key"], "cells": cells}) | {"enterprise_id": row["enterprise_id"]}
+    return refusal(table, row | {"key": row["source_key"], "cells": cells}) | {
+        "enterprise_id": row["enterprise_id"]
+    }
 
 
 def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:

@@ -28,7 +28,9 @@ def unmeasured_unions(staging: Path) -> list[Row]:
     query = "from read_parquet($1) order by union_id, list_position($2, reason)"
     found: dict[str, Row] = {}
     with reading() as connection:
-        rows = connection.execute(query, [str(staging / "unmeasured_unions.parquet"), list(REASONS)])
+        rows = connection.execute(
+            query, [str(staging / "unmeasured_unions.parquet"), list(REASONS)]
+        )
         for union, enterprise, name, township, reason, day in rows.fetchall():
             row = found.setdefault(
                 union,

@@ -49,7 +49,11 @@ def value_in_words(language: int, column: str, state: str, value: str | None) ->
     """A column with its value, or why none is told."""
     if state == VALUE:
         return f"{column} = {value}"
-    return f"{column} = {say(language, 'values', EMPTY)}" if state == EMPTY else f"{column}: {say(language, 'values', state)}"
+    return (
+        f"{column} = {say(language, 'values', EMPTY)}"
+        if state == EMPTY
+        else f"{column}: {say(language, 'values', state)}"
+    )
 
 
 def cells_told(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:

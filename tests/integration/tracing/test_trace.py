@@ -23,14 +23,18 @@ from tests.support.traced_figures import CITY, published, rewrite, uhi
 def months(home, release, tmp_path_factory):
     """The release of December, and what is prepared for the months before it."""
     settings = settings_in(copy_of(home, tmp_path_factory.mktemp("months"), "home"))
-    earlier = {f"2020-{month}": preparation.prepare(settings, Period(2020, month)) for month in (10, 11)}
+    earlier = {
+        f"2020-{month}": preparation.prepare(settings, Period(2020, month)) for month in (10, 11)
+    }
     return earlier | {"2020-12": release}
 
 
 @pytest.mark.parametrize("month", ["2020-10", "2020-11", "2020-12"])
 def test_every_linked_union_agrees_with_the_landed_rows_in_all_indicators(months, home, month):
     found = tracing.trace_area(months[month], home, CITY)
-    [(unions, facts)] = published(months[month], "select count(distinct union_id), count(*) from union_indicator")
+    [(unions, facts)] = published(
+        months[month], "select count(distinct union_id), count(*) from union_indicator"
+    )
     assert found["period"] == month
     assert found["differences"] == []
     assert len(found["unions"]) == unions == found["area"]["linked"] > 10
@@ -40,13 +44,18 @@ def test_every_linked_union_agrees_with_the_landed_rows_in_all_indicators(months
 
 
 def test_every_area_agrees_with_its_unions_and_its_like(release, home):
-    for (area,) in published(release, "select area_code from area_index where level <> 'city' order by level, linked limit 8"):
+    for (area,) in published(
+        release,
+        "select area_code from area_index where level <> 'city' order by level, linked limit 8",
+    ):
         found = tracing.trace_area(release, home, area)
         assert found["differences"] == []
         assert area in [row["area_code"] for row in found["siblings"]]
 
 
-@pytest.mark.parametrize("indicator", [path.stem for path in sorted((recount.RECOUNTS / "rows").glob("*.sql"))])
+@pytest.mark.parametrize(
+    "indicator", [path.stem for path in sorted((recount.RECOUNTS / "rows").glob("*.sql"))]
+)
 def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
     order = "denominator desc nulls last, value in (0, 100), value desc, union_id"
     query = f"select union_id from union_indicator where indicator = '{indicator}' and status = 'observed' order by {order}"
@@ -58,9 +67,13 @@ def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
     assert sum(traced["rows"].values()) == len(found["source_rows"]) > 0
     landed = {row["table"]: row for row in found["landing"]["files"]}
     for row in found["source_rows"]:
-        key = " || '/' || ".join(f"cast({column} as varchar)" for column in source_tables()[row["table"]].key)
+        key = " || '/' || ".join(
+            f"cast({column} as varchar)" for column in source_tables()[row["table"]].key
+        )
         file = landed[row["table"]]["file"]
-        [(landed_key,)] = duckdb.sql(f"select {key} from read_parquet('{file}') where landing_row = {row['landing_row']}").fetchall()
+        [(landed_key,)] = duckdb.sql(
+            f"select {key} from read_parquet('{file}') where landing_row = {row['landing_row']}"
+        ).fetchall()
         assert landed_key == row["key"]
         assert files.sha256_of(Path(file)) == landed[row["table"]]["sha256"]
 
@@ -69,12 +82,21 @@ def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
 def defective(old, some_union, tmp_path_factory):
     """A home, and what it has prepared of a source in which rows of some members came twice, twice differing, or with a wrong code."""
     folder = tmp_path_factory.mktemp("defective")
-    home, source = copy_of(old[0], folder, "home"), shutil.copytree(EXAMPLE / "source", folder / "source")
+    home, source = (
+        copy_of(old[0], folder, "home"),
+        shutil.copytree(EXAMPLE / "source", folder / "source"),
+    )
     header, *lines = (source / "member.csv").read_text(encoding="utf-8").splitlines()
-    own = [number for number, line in enumerate(lines) if line.split(",")[1] == some_union and line.split(",")[7] == ""]
+    own = [
+        number
+        for number, line in enumerate(lines)
+        if line.split(",")[1] == some_union and line.split(",")[7] == ""
+    ]
     lines[own[2]] = lines[own[2]].replace(",f,", ",x,").replace(",m,", ",x,")
     other = lines[own[1]].replace(",f,", ",y,").replace(",m,", ",f,").replace(",y,", ",m,")
-    (source / "member.csv").write_text("\n".join([header, *lines, lines[own[0]], other]) + "\n", encoding="utf-8")
+    (source / "member.csv").write_text(
+        "\n".join([header, *lines, lines[own[0]], other]) + "\n", encoding="utf-8"
+    )
     run_again(home, source)
     return home, preparation.prepare(settings_in(home), DECEMBER, "revision", "defects")
 
@@ -90,11 +112,16 @@ def test_rows_that_do_not_count_are_told_and_left_out(defective, some_union):
         ("member_rating", "reference", 1),
     ]
     told = uhi(home, "--release", prepared, "--union", some_union).stdout
-    assert "landed rows that do not count: 2 member (conflict: member_id), 1 member (enumeration: gender), 1 member (merged" in told
+    assert (
+        "landed rows that do not count: 2 member (conflict: member_id), 1 member (enumeration: gender), 1 member (merged"
+        in told
+    )
     assert tracing.trace_area(prepared, home, CITY)["differences"] == []
 
 
-def test_a_row_that_counts_twice_or_not_at_all_is_found_where_the_account_of_refused_rows_was_forged(defective, some_union, tmp_path):
+def test_a_row_that_counts_twice_or_not_at_all_is_found_where_the_account_of_refused_rows_was_forged(
+    defective, some_union, tmp_path
+):
     home, prepared = defective
     forged = copy_of(prepared, tmp_path, "prepared")
     refused = forged / "internal" / "staging" / "refused_rows.parquet"
@@ -102,17 +129,33 @@ def test_a_row_that_counts_twice_or_not_at_all_is_found_where_the_account_of_ref
     rewrite(refused, "delete from figures where rule = 'merged'")
     seal(forged)
     found = tracing.trace_union(forged, home, some_union)["differences"]
-    assert {"of": f"member {key}", "figure": "rows that count", "published": 1, "computed": 2} in found
-    assert (f"{some_union} realname_rate", "denominator") in [(row["of"], row["figure"]) for row in found]
+    assert {
+        "of": f"member {key}",
+        "figure": "rows that count",
+        "published": 1,
+        "computed": 2,
+    } in found
+    assert (f"{some_union} realname_rate", "denominator") in [
+        (row["of"], row["figure"]) for row in found
+    ]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--union", "U9999999"], "has no linked union U9999999; there are U"),
-        (["--area", "330399"], "has no area 330399; it has 3303 温州市 Wenzhou, 330302 鹿城区 Lucheng, 330328"),
-        (["--area", "330302999"], "has no area 330302999; it has 3303 温州市 Wenzhou, 330302 鹿城区 Lucheng, 330302001 "),
-        (["--union", "UNION", "--indicator", "venue"], "has no indicator venue; it has enrolment_rate, realname_rate"),
+        (
+            ["--area", "330399"],
+            "has no area 330399; it has 3303 温州市 Wenzhou, 330302 鹿城区 Lucheng, 330328",
+        ),
+        (
+            ["--area", "330302999"],
+            "has no area 330302999; it has 3303 温州市 Wenzhou, 330302 鹿城区 Lucheng, 330302001 ",
+        ),
+        (
+            ["--union", "UNION", "--indicator", "venue"],
+            "has no indicator venue; it has enrolment_rate, realname_rate",
+        ),
         (["--union", "UNION", "--area", CITY], "Give --area CODE, or --union ID"),
         (["--area", CITY, "--indicator", "venues"], "Give --area CODE, or --union ID"),
         ([], "Give --area CODE, or --union ID"),
@@ -131,11 +174,18 @@ def test_the_screen_shows_ten_rows_and_json_all(release, home, some_union):
     arguments = ["--release", release, "--union", some_union, "--indicator", "realname_rate"]
     told, whole = uhi(home, *arguments), json.loads(uhi(home, *arguments, "--json").stdout)
     assert told.exit_code == 0, told.stderr
-    rows = [line for line in told.stdout.splitlines() if line.startswith("  member  ") and line.endswith("member")]
+    rows = [
+        line
+        for line in told.stdout.splitlines()
+        if line.startswith("  member  ") and line.endswith("member")
+    ]
     assert len(rows) == 10
     assert len(whole["source_rows"]) > 10
     assert f"… and {len(whole['source_rows']) - 10:,} more" in told.stdout
-    [(value,)] = published(release, f"select value from union_indicator where indicator = 'realname_rate' and union_id = '{some_union}'")
+    [(value,)] = published(
+        release,
+        f"select value from union_indicator where indicator = 'realname_rate' and union_id = '{some_union}'",
+    )
     assert whole["indicators"][1]["value"] == str(value)
     assert whole["differences"] == []
 
@@ -143,7 +193,9 @@ def test_the_screen_shows_ten_rows_and_json_all(release, home, some_union):
 def test_an_area_is_told_in_lines(release, home):
     told = uhi(home, "--release", release, "--area", "330302")
     assert told.exit_code == 0, told.stderr
-    [(index, linked, rank)] = published(release, "select health_index, linked, rank from area_index where area_code = '330302'")
+    [(index, linked, rank)] = published(
+        release, "select health_index, linked, rank from area_index where area_code = '330302'"
+    )
     assert f"rank {rank} of 4, " in told.stdout
     assert f"index {index} = " in told.stdout
     assert f"/ {linked} linked unions" in told.stdout
@@ -152,7 +204,9 @@ def test_an_area_is_told_in_lines(release, home):
 
 def test_no_pseudonym_is_shown(release, home, some_union):
     file = next(iter((home / "landing" / "intakes").glob("*"))) / "member.parquet"
-    persons = duckdb.sql(f"select unnest([id_pseudonym, phone_pseudonym]) from '{file}' where union_id = '{some_union}'").fetchall()
+    persons = duckdb.sql(
+        f"select unnest([id_pseudonym, phone_pseudonym]) from '{file}' where union_id = '{some_union}'"
+    ).fetchall()
     shown = [
         uhi(home, "--release", release, "--union", some_union, "--indicator", name, "--json").stdout
         for name in ("realname_rate", "member_satisfaction")

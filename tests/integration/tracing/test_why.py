@@ -1,4 +1,7 @@
-"""`uhi trace` answers why: why a union is not measured, why a rank moved, which rows give a grade; against the source's own files."""
+"""`uhi trace` answers why: why a union is not measured, why a rank moved, which rows give a grade.
+
+Against the source's own files.
+"""
 
 import csv
 import json
@@ -22,7 +25,10 @@ def source(table):
 
 
 def reasons_by_hand():
-    """Why each union of the example is not measured in December, by its source files; nothing of those measured."""
+    """Why each union of the example is not measured in December, by its source files.
+
+    Nothing of those measured.
+    """
     enterprises = {row["enterprise_id"]: row for row in source("enterprise")}
     latest = {}
     for row in sorted(
@@ -38,9 +44,13 @@ def reasons_by_hand():
             latest.get(union["enterprise_id"], {}),
         )
         reasons = {
-            ("enterprise_established_later", enterprise["established_on"]): enterprise["established_on"] > AS_OF,
+            ("enterprise_established_later", enterprise["established_on"]): enterprise[
+                "established_on"
+            ]
+            > AS_OF,
             ("union_established_later", union["established_on"]): union["established_on"] > AS_OF,
-            (f"enterprise_{event.get('event')}", event.get("occurred_on")): event.get("event") in ("closed", "merged"),
+            (f"enterprise_{event.get('event')}", event.get("occurred_on")): event.get("event")
+            in ("closed", "merged"),
             ("never_linked", None): not union["linked_on"],
             ("linked_later", union["linked_on"]): union["linked_on"] > AS_OF,
         }
@@ -65,7 +75,9 @@ def test_every_union_that_is_not_measured_says_why(city, release):
     assert not told.keys() & linked
 
 
-@pytest.mark.parametrize("reason", ["enterprise_closed", "enterprise_merged", "never_linked", "linked_later"])
+@pytest.mark.parametrize(
+    "reason", ["enterprise_closed", "enterprise_merged", "never_linked", "linked_later"]
+)
 def test_a_union_that_is_not_measured_is_answered_with_its_reason(release, home, city, reason):
     row = next(row for row in city["unmeasured"] if row["reason"] == reason)
     told = uhi(home, "--release", release, "--union", row["union_id"], "--json")
@@ -84,7 +96,9 @@ def test_an_identifier_that_nothing_landed_has_is_refused(release, home):
     assert "No landed row of union_org has U9999999 either." in told.stderr
 
 
-def test_a_union_left_out_that_should_be_measured_is_a_difference(release, home, some_union, tmp_path):
+def test_a_union_left_out_that_should_be_measured_is_a_difference(
+    release, home, some_union, tmp_path
+):
     forged = copy_of(release, tmp_path, "r1")
     rewrite(
         forged / "internal" / "union_index.parquet",
@@ -98,7 +112,12 @@ def test_a_union_left_out_that_should_be_measured_is_a_difference(release, home,
 
 def test_a_moved_rank_is_made_of_the_areas_parts(release, home):
     before = release / "internal" / "predecessor" / "tables"
-    ranks = {code: (old, new) for code, old, new in published(release, "select area_code, previous_rank, rank from county_ranking")}
+    ranks = {
+        code: (old, new)
+        for code, old, new in published(
+            release, "select area_code, previous_rank, rank from county_ranking"
+        )
+    }
     movements = {code: tracing.trace_area(release, home, code)["movements"][0] for code in ranks}
     for code, moved in movements.items():
         assert moved["since"] == {
@@ -123,7 +142,11 @@ def test_a_moved_rank_is_made_of_the_areas_parts(release, home):
             exact = Fraction(int(parts[0][0]), parts[0][1] * 10_000)
             assert abs(Fraction(dimension["points"]) - exact) <= Fraction(1, 20_000)
             assert moved["stayed"] == parts[0][1]
-        overtaken = {other for other, (old, new) in ranks.items() if other != code and old >= ranks[code][0] and new < ranks[code][1]}
+        overtaken = {
+            other
+            for other, (old, new) in ranks.items()
+            if other != code and old >= ranks[code][0] and new < ranks[code][1]
+        }
         assert {row["area_code"] for row in moved["overtaken_by"]} == overtaken
     assert any(moved["overtaken_by"] for moved in movements.values())
 
@@ -138,7 +161,9 @@ def test_a_fallen_rank_is_told_with_who_went_past(release, home):
     assert "\n  overtaken by 3303" in told
 
 
-def test_a_previous_rank_other_than_that_of_the_month_before_is_a_difference(release, home, tmp_path):
+def test_a_previous_rank_other_than_that_of_the_month_before_is_a_difference(
+    release, home, tmp_path
+):
     forged = copy_of(release, tmp_path, "r1")
     change = "update figures set previous_rank = 9 where area_code = '330302'"
     rewrite(forged / "internal" / "area_index.parquet", change)
@@ -149,9 +174,11 @@ def test_a_previous_rank_other_than_that_of_the_month_before_is_a_difference(rel
 
 @pytest.mark.parametrize("indicator", grades.GRADED)
 def test_the_rows_that_give_a_grade_give_the_published_value(release, home, indicator):
-    query = (
-        f"select min(union_id) from union_indicator where indicator = '{indicator}' and status = 'observed' group by value order by value"
-    )
+    query = f"""
+        select min(union_id) from union_indicator
+        where indicator = '{indicator}' and status = 'observed'
+        group by value order by value
+    """
     for (union,) in published(release, query):
         found = tracing.trace_union(release, home, union, indicator)
         [grade] = found["grades"]
@@ -167,16 +194,24 @@ def test_the_rows_that_give_a_grade_give_the_published_value(release, home, indi
         if deciding and indicator != "open_affairs":
             assert {row["gives"] for row in deciding} == {value}
         table = {row["table"] for row in grade["rows"]}
-        landed = next((each["file"] for each in found["landing"]["files"] if {each["table"]} == table), None)
+        landed = next(
+            (each["file"] for each in found["landing"]["files"] if {each["table"]} == table), None
+        )
         column = "enterprise_id" if indicator == "operating_status" else "union_id"
         whose = found["union"][column]
         if landed:
-            assert duckdb.sql(f"select count(*) from '{landed}' where {column} = '{whose}'").fetchall() == [(len(grade["rows"]),)]
+            assert duckdb.sql(
+                f"select count(*) from '{landed}' where {column} = '{whose}'"
+            ).fetchall() == [(len(grade["rows"]),)]
 
 
 def test_contracts_that_give_no_grade_say_why(release, home):
     contracts = source("collective_contract")
-    by_union = {row["union_id"] for row in contracts if row["kind"] == "general" and row["effective_to"] < AS_OF}
+    by_union = {
+        row["union_id"]
+        for row in contracts
+        if row["kind"] == "general" and row["effective_to"] < AS_OF
+    }
     linked = {union for (union,) in published(release, "select union_id from union_index")}
     union = min(by_union & linked)
     [grade] = tracing.trace_union(release, home, union, "collective_contract")["grades"]
@@ -186,7 +221,9 @@ def test_contracts_that_give_no_grade_say_why(release, home):
             assert told[row["contract_id"]] == ("ended", row["effective_to"])
         elif row["union_id"] == union and row["kind"] != "general":
             assert told[row["contract_id"]][0] == "not_general"
-    lines = uhi(home, "--release", release, "--union", union, "--indicator", "collective_contract").stdout
+    lines = uhi(
+        home, "--release", release, "--union", union, "--indicator", "collective_contract"
+    ).stdout
     assert "does not count  collective_contract " in lines
     assert "ended on " in lines
 
@@ -238,7 +275,9 @@ def test_a_union_whose_enterprise_was_refused_says_so(refusing, home):
 
 
 def test_refused_rows_of_a_county_show_values_but_never_a_persons(refusing, home):
-    rows = {row["table"]: row for row in tracing.trace_area(refusing, home, "330302")["refused_rows"]}
+    rows = {
+        row["table"]: row for row in tracing.trace_area(refusing, home, "330302")["refused_rows"]
+    }
     assert rows.keys() == {"union_org", "venue", "member", "enterprise"}
     [kind] = {row["kind"] for row in source("venue") if row["venue_id"] == rows["venue"]["key"]}
     assert (rows["venue"]["values"], rows["venue"]["personal"]) == ({"kind": kind}, False)

@@ -26,7 +26,9 @@ def write_briefing(edition: Edition) -> None:
     (edition.folder / "counties").mkdir(exist_ok=True)
     files = {edition.folder / "counties" / f"{code}.pdf": sheet for code, sheet in sheets.items()}
     with tempfile.TemporaryDirectory() as folder:
-        Typesetter(Path(folder), charts, [document, *sheets.values()]).write_all({edition.folder / "briefing.pdf": document, **files})
+        Typesetter(Path(folder), charts, [document, *sheets.values()]).write_all(
+            {edition.folder / "briefing.pdf": document, **files}
+        )
 
 
 def briefing(edition: Edition) -> Document:
@@ -42,10 +44,19 @@ def briefing(edition: Edition) -> Document:
         *sections.sampling(edition),
         *sections.alerts(edition),
         *reading_notes(edition),
-        *(Paragraph(say("imprint_line", label=label, value=value)) for label, value in imprint(edition)),
+        *(
+            Paragraph(say("imprint_line", label=label, value=value))
+            for label, value in imprint(edition)
+        ),
     ]
     subtitle = say("subtitle", month=month(edition.period))
-    return Document(title_of(edition, edition.city), subtitle, mark_of(edition), edition.verdict["as_of"], blocks)
+    return Document(
+        title_of(edition, edition.city),
+        subtitle,
+        mark_of(edition),
+        edition.verdict["as_of"],
+        blocks,
+    )
 
 
 def lead(edition: Edition) -> list[Paragraph]:

@@ -45,7 +45,10 @@ def notices(edition: Edition) -> Iterator[Block]:
 
 
 def changes(edition: Edition) -> Iterator[Block]:
-    """What changed since the release that is superseded; nothing where none is, or it was retracted."""
+    """What changed since the release that is superseded.
+
+    Nothing where none is, or it was retracted.
+    """
     changed = what_changed(edition) if edition.note.is_compared_with_its_month else None
     if changed is None:
         return
@@ -113,12 +116,18 @@ def indicators(changed: WhatChanged) -> Iterator[Block]:
         ]
         for each in changed.indicators
     ]
-    head = [text(say("changes", key)) for key in ("indicator", "score_before", "score_after", "difference")]
+    head = [
+        text(say("changes", key))
+        for key in ("indicator", "score_before", "score_after", "difference")
+    ]
     yield Table(text(say("changes", "indicators")), head, rows, INDICATOR_WIDTHS, text=(0,))
 
 
 def county_statement(edition: Edition, code: str) -> Iterator[Text]:
-    """What became of a county's index and rank; nothing where the release follows none of its month."""
+    """What became of a county's index and rank.
+
+    Nothing where the release follows none of its month.
+    """
     if not edition.note.is_compared_with_its_month or edition.area(code).get("suppressed"):
         return
     release = (edition.note.compared_with or {})["release"]

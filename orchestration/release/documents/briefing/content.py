@@ -55,7 +55,8 @@ class Figures:
 class Table:
     """A table.
 
-    widths: shares of the width; text: the numbers of the columns that are words; more: what stands below where only so many rows are shown.
+    widths: shares of the width; text: the numbers of the columns that are words; more: what stands
+    below where only so many rows are shown.
     """
 
     caption: Text
@@ -128,7 +129,9 @@ def as_data(document: Document | CountySheet) -> dict[str, Any]:
     """A document as JSON has it; each block says what it is."""
     data = asdict(document)
     if isinstance(document, Document):
-        data["blocks"] = [{"kind": type(block).__name__.lower(), **asdict(block)} for block in document.blocks]
+        data["blocks"] = [
+            {"kind": type(block).__name__.lower(), **asdict(block)} for block in document.blocks
+        ]
     return data
 
 

@@ -49,10 +49,19 @@ def county_sheets(edition: Edition) -> dict[str, CountySheet]:
     for row in rows_of(edition.folder / "area_dimension.parquet"):
         ranks[row["area_code"]][row["dimension"]] = row["rank"]
     rows = {row["area_code"]: row for row in edition.ranking}
-    return {code: county_sheet(edition, row, notices[code], indicators[code], ranks[code]) for code, row in rows.items()}
+    return {
+        code: county_sheet(edition, row, notices[code], indicators[code], ranks[code])
+        for code, row in rows.items()
+    }
 
 
-def county_sheet(edition: Edition, row: dict[str, Any], notices: Rows, indicators: Rows, ranks: dict[str, int | None]) -> CountySheet:
+def county_sheet(
+    edition: Edition,
+    row: dict[str, Any],
+    notices: Rows,
+    indicators: Rows,
+    ranks: dict[str, int | None],
+) -> CountySheet:
     """The sheet of a county from its row of the ranking.
 
     notices: its red alerts; indicators: its rows of area_indicator; ranks: its ranks by dimension.
@@ -89,7 +98,11 @@ def notices_of_sheet(edition: Edition) -> Iterator[Text]:
 
 def sheet_figures(edition: Edition, row: dict[str, Any], county: dict[str, Any]) -> Figures:
     """Rank, index, sampling and health codes."""
-    note = say("of_counties", count=figures.count(len(ranked(edition))), interval=interval(row)) if row["rank"] else Text("")
+    note = (
+        say("of_counties", count=figures.count(len(ranked(edition))), interval=interval(row))
+        if row["rank"]
+        else Text("")
+    )
     rank = Figure(label(edition, "figure", "rank"), figures.count(row["rank"]), note)
     return Figures([rank, *headline_figures(edition, county).figures])
 
@@ -103,7 +116,11 @@ def statements(edition: Edition, row: dict[str, Any], county: dict[str, Any]) ->
     elif county["linked"] == 0:
         yield say("no_linked")
     elif group := groups.get(row["area_code"]):
-        others = [named(other) for other in edition.ranking if groups.get(other["area_code"]) == group and other != row]
+        others = [
+            named(other)
+            for other in edition.ranking
+            if groups.get(other["area_code"]) == group and other != row
+        ]
         yield say("indistinct", counties=listed(others))
 
 
@@ -116,11 +133,26 @@ def dimensions(edition: Edition, code: str, ranks: dict[str, int | None]) -> Tab
         gap = (
             None
             if own is None or mean is None
-            else figures.published(own, figures.RATE_PLACES) - figures.published(mean, figures.RATE_PLACES)
+            else figures.published(own, figures.RATE_PLACES)
+            - figures.published(mean, figures.RATE_PLACES)
         )
         word = figures.NONE if gap is None else judged("against_city", gap)
-        rows.append([named(dimension), figures.count(ranks[dimension["dimension"]]), figures.rate(own), figures.rate(mean), word])
-    head = [say("dimension"), label(edition, "figure", "rank"), say("county_rate"), say("city_rate"), say("comparison")]
+        rows.append(
+            [
+                named(dimension),
+                figures.count(ranks[dimension["dimension"]]),
+                figures.rate(own),
+                figures.rate(mean),
+                word,
+            ]
+        )
+    head = [
+        say("dimension"),
+        label(edition, "figure", "rank"),
+        say("county_rate"),
+        say("city_rate"),
+        say("comparison"),
+    ]
     return Table(say("against_city"), head, rows, widths=(34, 10, 13, 13, 30), text=(0, 4))
 
 
@@ -139,7 +171,9 @@ def weakest_indicators(edition: Edition, county: dict[str, Any], indicators: Row
         [
             named(methods[row["indicator"]]),
             figures.rate(row["mean_score"]),
-            figures.rate(points_to_gain(row, Decimal(methods[row["indicator"]]["weight"]), county["linked"])),
+            figures.rate(
+                points_to_gain(row, Decimal(methods[row["indicator"]]["weight"]), county["linked"])
+            ),
         ]
         for row in scored[: wording()["shown"]["weakest_indicators"]["count"]]
     ]
@@ -159,7 +193,10 @@ def points_to_gain(row: dict[str, Any], weight: Decimal, linked: int) -> Decimal
 
 def townships(edition: Edition, code: str) -> Table | None:
     """The townships by rank, those without one last; None where a county has none."""
-    areas = sorted(edition.townships(code), key=lambda area: (area["rank"] is None, area["rank"] or 0, area["area_code"]))
+    areas = sorted(
+        edition.townships(code),
+        key=lambda area: (area["rank"] is None, area["rank"] or 0, area["area_code"]),
+    )
     if not areas:
         return None
     rows: list[list[Value]] = [
@@ -168,12 +205,19 @@ def townships(edition: Edition, code: str) -> Table | None:
             named(area),
             figures.index(area["health_index"]),
             figures.count(area["linked"]),
-            figures.NONE if area["linked"] is None else "/".join(figures.count(area[each]) for each in CODES),
+            figures.NONE
+            if area["linked"] is None
+            else "/".join(figures.count(area[each]) for each in CODES),
         ]
         for area in areas
     ]
     names = [label(edition, "figure", name) for name in ("health_index", "linked")]
-    head = [label(edition, "figure", "rank"), label(edition, "area_level", "township"), *names, say("township_codes")]
+    head = [
+        label(edition, "figure", "rank"),
+        label(edition, "area_level", "township"),
+        *names,
+        say("township_codes"),
+    ]
     return Table(
         say("townships"),
         head,
@@ -194,9 +238,21 @@ def red_notice_table(edition: Edition, notices: Rows) -> Table:
         if notice["dimension"]:
             rule = say("rule_of_dimension", rule=rule, dimension=named(names[notice["dimension"]]))
         name = one_line(notice["name_zh"])
-        rows.append([Text(name), notice["union_id"], rule, notice["opened_period"], figures.count(notice["months_open"])])
+        rows.append(
+            [
+                Text(name),
+                notice["union_id"],
+                rule,
+                notice["opened_period"],
+                figures.count(notice["months_open"]),
+            ]
+        )
     counts = {"notices": len(notices), "unions": len({notice["union_id"] for notice in notices})}
-    caption = say("red_notices", **{name: figures.count(number) for name, number in counts.items()}) if notices else say("no_red_notices")
+    caption = (
+        say("red_notices", **{name: figures.count(number) for name, number in counts.items()})
+        if notices
+        else say("no_red_notices")
+    )
     head = [say("enterprise"), say("union"), say("rule"), say("since"), say("months")]
     return Table(caption, head, rows, widths=(26, 10, 48, 9, 7), text=(0, 1, 2))
 

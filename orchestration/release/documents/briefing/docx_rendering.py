@@ -29,11 +29,24 @@ from orchestration.release.documents.briefing.wording import Text, Value
 
 TYPEFACE = "Microsoft YaHei"
 WIDTH, HIGHEST = Mm(170), Mm(200)
-ACCENT, FAINT, MARK = RGBColor(0x0B, 0x5C, 0xAD), RGBColor(0x4A, 0x55, 0x60), RGBColor(0xA3, 0x26, 0x1D)
+ACCENT, FAINT, MARK = (
+    RGBColor(0x0B, 0x5C, 0xAD),
+    RGBColor(0x4A, 0x55, 0x60),
+    RGBColor(0xA3, 0x26, 0x1D),
+)
 SHADE, NOTICE, LINE = "EEF3F8", "FFF3CD", "C9D1D9"
 SMALL, LARGE = Pt(9), Pt(16)
 LANGUAGES = {qn("w:val"): "en-US", qn("w:eastAsia"): "zh-CN"}
-SIZES = {"Normal": 10.5, "Title": 20, "Subtitle": 12, "Heading 1": 14, "Caption": 10, "List Bullet": 10.5, "Header": 8.5, "Footer": 8.5}
+SIZES = {
+    "Normal": 10.5,
+    "Title": 20,
+    "Subtitle": 12,
+    "Heading 1": 14,
+    "Caption": 10,
+    "List Bullet": 10.5,
+    "Header": 8.5,
+    "Footer": 8.5,
+}
 EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
@@ -96,7 +109,10 @@ def set_up(word: Any, document: Document) -> None:  # noqa: ANN401 - python-docx
         language.attrib.update(LANGUAGES)
     dated = datetime.fromisoformat(document.as_of).replace(tzinfo=UTC)
     properties = word.core_properties
-    properties.title, properties.subject = f"{document.title.zh} {document.subtitle.zh}", f"{document.title.en}. {document.subtitle.en}"
+    properties.title, properties.subject = (
+        f"{document.title.zh} {document.subtitle.zh}",
+        f"{document.title.en}. {document.subtitle.en}",
+    )
     properties.author = properties.last_modified_by = properties.comments = ""
     properties.language, properties.created, properties.modified = "zh-CN", dated, dated
     write_lines(word.add_paragraph(style="Title"), document.title)
@@ -111,7 +127,12 @@ def set_up(word: Any, document: Document) -> None:  # noqa: ANN401 - python-docx
     footer._p.append(field)  # noqa: SLF001
 
 
-def write_text(paragraph: Any, value: Value, colour: RGBColor | None = None, between: str = " ") -> None:  # noqa: ANN401
+def write_text(
+    paragraph: Any,  # noqa: ANN401
+    value: Value,
+    colour: RGBColor | None = None,
+    between: str = " ",
+) -> None:
     """A value in a paragraph: Chinese, then English in a fainter colour."""
     text = Text(value) if isinstance(value, str) else value
     chinese = paragraph.add_run(text.zh)
@@ -133,8 +154,16 @@ def write_caption(word: Any, caption: Text) -> None:  # noqa: ANN401
     write_text(word.add_paragraph(style="Caption"), caption)
 
 
-def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int], words: Sequence[int]) -> None:  # noqa: ANN401
-    """A table whose first row is its head, repeated on each page; widths: shares; words: the columns that are aligned left."""
+def write_table(
+    word: Any,  # noqa: ANN401
+    rows: Sequence[Sequence[Value]],
+    widths: Sequence[int],
+    words: Sequence[int],
+) -> None:
+    """A table whose first row is its head, repeated on each page.
+
+    Widths: shares; words: the columns that are aligned left.
+    """
     table = word.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
     table.autofit = False
     shares = [int(WIDTH * width / sum(widths)) for width in widths]
@@ -149,7 +178,9 @@ def write_table(word: Any, rows: Sequence[Sequence[Value]], widths: Sequence[int
             cell.width = shares[column]
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if column in words else WD_ALIGN_PARAGRAPH.RIGHT
+            paragraph.alignment = (
+                WD_ALIGN_PARAGRAPH.LEFT if column in words else WD_ALIGN_PARAGRAPH.RIGHT
+            )
             write_text(paragraph, value, between="\n" if number == 0 else " ")
             for run in paragraph.runs:
                 run.font.size, run.font.bold = SMALL, number == 0

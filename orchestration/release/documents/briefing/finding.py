@@ -48,7 +48,9 @@ def index_and_change(edition: Edition) -> Iterator[Text]:
 def weakest_dimension(edition: Edition) -> Iterator[Text]:
     """The dimension with the city's lowest contribution rate, where one is lower than another."""
     city = edition.city["area_code"]
-    rows: Rows = [{**row, "rate": edition.rates[city, row["dimension"]]} for row in edition.dimensions]
+    rows: Rows = [
+        {**row, "rate": edition.rates[city, row["dimension"]]} for row in edition.dimensions
+    ]
     highest, lowest = extremes(rows, "rate", figures.RATE_PLACES)
     if lowest and lowest != highest:
         rate = figures.rate(lowest[0]["rate"])
@@ -88,4 +90,8 @@ def some(rows: Rows) -> Text:
     """The names of rows, of many the first few."""
     names = [named(row) for row in rows[:MOST_NAMED]]
     chinese, english = "、".join(name.zh for name in names), ", ".join(name.en for name in names)
-    return say("and_others", names=Text(chinese, english)) if len(rows) > MOST_NAMED else Text(chinese, english)
+    return (
+        say("and_others", names=Text(chinese, english))
+        if len(rows) > MOST_NAMED
+        else Text(chinese, english)
+    )

@@ -11,7 +11,9 @@ STATED = ("publisher", "contact", "licence")
 def imprint(edition: Edition) -> list[tuple[Text, str]]:
     """The facts that are known, each with its label; what is not stated is left out."""
     known = edition.imprint
-    facts = [(say(f"imprint_{name}"), one_line(value)) for name in STATED if (value := known.get(name))]
+    facts = [
+        (say(f"imprint_{name}"), one_line(value)) for name in STATED if (value := known.get(name))
+    ]
     if release_time := known.get("release_time"):
         facts.append((say("imprint_release"), clock_time(release_time)))
     next_period, next_time = known.get("next_period"), known.get("next_release_time")

@@ -1,4 +1,7 @@
-"""PDF by typst: tagged (PDF/UA-1), in the Chinese font alone. Content reaches the templates as JSON, never as markup."""
+"""PDF by typst: tagged (PDF/UA-1), in the Chinese font alone.
+
+Content reaches the templates as JSON, never as markup.
+"""
 
 import json
 import shutil
@@ -9,7 +12,12 @@ from pathlib import Path
 
 import typst
 
-from orchestration.release.documents.briefing.content import CountySheet, Document, as_data, texts_of
+from orchestration.release.documents.briefing.content import (
+    CountySheet,
+    Document,
+    as_data,
+    texts_of,
+)
 from orchestration.release.documents.briefing.wording import wording
 from orchestration.release.documents.fonts import BOLD, FAMILY, REGULAR, drawable, write_font
 
@@ -21,7 +29,9 @@ TEMPLATES = Path(__file__).with_name("templates")
 class Typesetter:
     """Makes the PDF files of an edition, with one font for all of them."""
 
-    def __init__(self, folder: Path, charts: Path, documents: Sequence[Document | CountySheet]) -> None:
+    def __init__(
+        self, folder: Path, charts: Path, documents: Sequence[Document | CountySheet]
+    ) -> None:
         """Lay out templates, charts and fonts in a folder: an empty one that stays until all files are written."""
         for template in TEMPLATES.glob("*.typ"):
             shutil.copyfile(template, folder / template.name)
@@ -31,8 +41,14 @@ class Typesetter:
         self.shown = substitutes(texts)
         (folder / "fonts").mkdir()
         for weight in (REGULAR, BOLD):
-            write_font((text.translate(self.shown) for text in texts), folder / "fonts" / f"{weight}.ttf", weight)
-        self.fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"])
+            write_font(
+                (text.translate(self.shown) for text in texts),
+                folder / "fonts" / f"{weight}.ttf",
+                weight,
+            )
+        self.fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"]
+        )
         self.folder = folder
 
     def write_all(self, files: Mapping[Path, Document | CountySheet]) -> None:
@@ -44,9 +60,14 @@ class Typesetter:
     def write(self, document: Document | CountySheet, file: Path) -> None:
         """Set a document by its template."""
         year, month, day = map(int, document.as_of.split("-"))
-        content = as_data(document) | {"family": FAMILY, "fixed": self.fixed, "date": [year, month, day]}
+        content = as_data(document) | {
+            "family": FAMILY,
+            "fixed": self.fixed,
+            "date": [year, month, day],
+        }
         typst.compile(
-            self.folder / ("briefing.typ" if isinstance(document, Document) else "county_sheet.typ"),
+            self.folder
+            / ("briefing.typ" if isinstance(document, Document) else "county_sheet.typ"),
             output=file,
             root=self.folder,
             font_paths=self.fonts,

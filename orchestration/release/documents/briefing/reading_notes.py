@@ -41,7 +41,11 @@ def exceptions(edition: Edition) -> Iterator[Text]:
     elif edition.city["health_index"] is not None and edition.city["index_change"] is None:
         yield say("care_other_methodology")
     for entry in edition.overrides:
-        yield say("care_overridden", words=check_in_words(entry["check"]), reason=one_line(entry["reason"]))
+        yield say(
+            "care_overridden",
+            words=check_in_words(entry["check"]),
+            reason=one_line(entry["reason"]),
+        )
     for check in verdict["checks"]:
         if not check["passed"] and check["severity"] == "warn":
             yield say("care_warned", words=check_in_words(check["name"]))
@@ -50,9 +54,16 @@ def exceptions(edition: Edition) -> Iterator[Text]:
 def standing_notes(edition: Edition) -> Iterator[Text]:
     """Notes on any month: what is counted, what is missing or hidden, what the intervals and words mean."""
     parameters = edition.methodology.tables["methodologies"][0]
-    yield say("care_mean", as_of=edition.verdict["as_of"], window=parameters["window_months"], methodology=edition.methodology.name)
+    yield say(
+        "care_mean",
+        as_of=edition.verdict["as_of"],
+        window=parameters["window_months"],
+        methodology=edition.methodology.name,
+    )
     yield small_areas(edition)
-    if empty := [named(area) for area in edition.areas if area["level"] == "county" and area["linked"] == 0]:
+    if empty := [
+        named(area) for area in edition.areas if area["level"] == "county" and area["linked"] == 0
+    ]:
         yield say("care_empty", counties=listed(empty))
     if edition.unmeasured:
         yield say("care_unmeasured", count=figures.count(edition.unmeasured))
@@ -64,9 +75,20 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
 
 def small_areas(edition: Edition) -> Text:
     """How many areas are suppressed, or in the internal edition small."""
-    concerned = [area for area in edition.areas if (area["linked"] < SMALLEST_AREA if edition.is_internal else area["suppressed"])]
-    counts = {name: figures.count(sum(area["level"] == level for area in concerned)) for name, level in LEVELS.items()}
-    return say("care_small" if edition.is_internal else "care_suppressed", smallest=figures.count(SMALLEST_AREA), **counts)
+    concerned = [
+        area
+        for area in edition.areas
+        if (area["linked"] < SMALLEST_AREA if edition.is_internal else area["suppressed"])
+    ]
+    counts = {
+        name: figures.count(sum(area["level"] == level for area in concerned))
+        for name, level in LEVELS.items()
+    }
+    return say(
+        "care_small" if edition.is_internal else "care_suppressed",
+        smallest=figures.count(SMALLEST_AREA),
+        **counts,
+    )
 
 
 def missing_shares(edition: Edition) -> Text:
@@ -78,8 +100,16 @@ def missing_shares(edition: Edition) -> Text:
         for row in rows_of(edition.folder / "area_indicator.parquet")
         if row["area_code"] == edition.city["area_code"]
     }
-    high = {name: part for name, part in shares.items() if part is not None and figures.published(part, figures.RATE_PLACES) >= least}
+    high = {
+        name: part
+        for name, part in shares.items()
+        if part is not None and figures.published(part, figures.RATE_PLACES) >= least
+    }
     if not high:
         return say("care_little_missing", share=limit(least))
     worst_first = sorted(high, key=lambda name: (-high[name], int(names[name]["position"])))
-    return say("care_missing", share=limit(least), indicators=listed(named(names[name], percent(high[name])) for name in worst_first))
+    return say(
+        "care_missing",
+        share=limit(least),
+        indicators=listed(named(names[name], percent(high[name])) for name in worst_first),
+    )

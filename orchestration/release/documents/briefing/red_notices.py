@@ -36,7 +36,10 @@ def alerts_by_rule(edition: Edition) -> Rows:
     """The methodology's rules in their order, each with its alerts, the unions concerned and the longest run in months."""
     found = {row["rule"]: row for row in queried(BY_RULE, edition, "alert")}
     none = {"alerts": 0, "unions": 0, "longest": None}
-    return [{**rule, **found.get(rule["rule"], none)} for rule in edition.methodology.tables["alert_rules"]]
+    return [
+        {**rule, **found.get(rule["rule"], none)}
+        for rule in edition.methodology.tables["alert_rules"]
+    ]
 
 
 def red_notices(edition: Edition) -> dict[str, Rows]:
@@ -59,5 +62,7 @@ def queried(query: str, edition: Edition, *tables: str, parameters: Sequence[obj
         files = [str(edition.folder / f"{table}.parquet") for table in tables]
         found = connection.execute(query, [*files, *parameters])
         names = [column[0] for column in found.description or ()]
-        rows: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        rows: list[dict[str, Any]] = [
+            dict(zip(names, row, strict=True)) for row in found.fetchall()
+        ]
     return rows

@@ -35,10 +35,17 @@ def wording() -> dict[str, Any]:
 
 
 def say(name: str, /, **values: Value) -> Text:
-    """A sentence of the file with its places filled. Raises KeyError where it, or what fills a place, is missing."""
+    """A sentence of the file with its places filled.
+
+    Raises KeyError where it, or what fills a place, is missing.
+    """
     sentence = wording()["text"][name]
-    chinese = {place: value.zh if isinstance(value, Text) else value for place, value in values.items()}
-    english = {place: value.en if isinstance(value, Text) else value for place, value in values.items()}
+    chinese = {
+        place: value.zh if isinstance(value, Text) else value for place, value in values.items()
+    }
+    english = {
+        place: value.en if isinstance(value, Text) else value for place, value in values.items()
+    }
     return Text(sentence["zh"].format_map(chinese), sentence["en"].format_map(english))
 
 
@@ -51,7 +58,9 @@ def listed(texts: Iterable[Text]) -> Text:
 
 def one_line(text: str) -> str:
     """A text from outside without line breaks and other characters that nothing can be seen of."""
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return " ".join(
+        "".join(character if character.isprintable() else " " for character in text).split()
+    )
 
 
 def named(row: dict[str, Any], figure: Value | None = None) -> Text:
@@ -73,17 +82,26 @@ def limit(value: Decimal) -> str:
 def month(period: str) -> Text:
     """A period YYYY-MM in words."""
     year, number = period.split("-")
-    return say("month", year=year, number=str(int(number)), name=wording()["months"][int(number) - 1])
+    return say(
+        "month", year=year, number=str(int(number)), name=wording()["months"][int(number) - 1]
+    )
 
 
 def judged(judgement: str, value: Decimal) -> Text:
     """The word for a published figure: that of the last step that its size reaches, by its sign."""
-    step = [step for step in wording()["judgements"][judgement] if abs(value) >= Decimal(str(step["from"]))][-1]
+    step = [
+        step
+        for step in wording()["judgements"][judgement]
+        if abs(value) >= Decimal(str(step["from"]))
+    ][-1]
     return Text(**step["down" if value < 0 else "up"])
 
 
 def check_in_words(name: str) -> Text:
-    """What a check that did not pass means to a reader. Raises KeyError for one that no release can carry failed."""
+    """What a check that did not pass means to a reader.
+
+    Raises KeyError for one that no release can carry failed.
+    """
     return Text(**wording()["checks"][name])
 
 
@@ -101,25 +119,44 @@ def interval(row: dict[str, Any]) -> str:
 def indistinct(ranking: Rows) -> dict[str, str]:
     """The letter of the group of each county that cannot be told apart from another, by its code.
 
-    Counties whose rank intervals share a rank are in one group, and so are those linked by others of it; no two groups share a rank.
+    Counties whose rank intervals share a rank are in one group, and so are those linked by others
+    of it; no two groups share a rank.
     """
     groups: list[list[dict[str, Any]]] = []
     highest = 0
-    for row in sorted((row for row in ranking if row["rank_low"] is not None), key=lambda row: (row["rank_low"], row["rank_high"])):
+    for row in sorted(
+        (row for row in ranking if row["rank_low"] is not None),
+        key=lambda row: (row["rank_low"], row["rank_high"]),
+    ):
         if row["rank_low"] > highest:
             groups.append([])
         groups[-1].append(row)
         highest = max(highest, row["rank_high"])
     several = [group for group in groups if len(group) > 1]
-    letters = [chr(ord("A") + number % LETTERS) * (number // LETTERS + 1) for number in range(len(several))]
-    return {row["area_code"]: letter for letter, group in zip(letters, several, strict=True) for row in group}
+    letters = [
+        chr(ord("A") + number % LETTERS) * (number // LETTERS + 1) for number in range(len(several))
+    ]
+    return {
+        row["area_code"]: letter
+        for letter, group in zip(letters, several, strict=True)
+        for row in group
+    }
 
 
-def extremes(rows: Sequence[dict[str, Any]], column: str, places: Decimal) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows whose published figure is the highest, and those where it is the lowest; rows without one do not count."""
-    shown = [(figures.published(row[column], places), row) for row in rows if row[column] is not None]
+def extremes(
+    rows: Sequence[dict[str, Any]], column: str, places: Decimal
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows whose published figure is the highest, and those where it is the lowest.
+
+    Rows without one do not count.
+    """
+    shown = [
+        (figures.published(row[column], places), row) for row in rows if row[column] is not None
+    ]
     ends = [end(figure for figure, _ in shown) for end in (max, min)] if shown else []
-    highest, lowest = ([row for figure, row in shown if figure == end] for end in ends) if ends else ([], [])
+    highest, lowest = (
+        ([row for figure, row in shown if figure == end] for end in ends) if ends else ([], [])
+    )
     return highest, lowest
 
 

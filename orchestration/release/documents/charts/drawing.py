@@ -1,8 +1,9 @@
 """A chart as a page laid out in inches from its top left corner, written as SVG and PNG.
 
-In the SVG text is outlines: it shows where no Chinese font is, and in programs for print, which read no embedded font. Its words stand
-beside it, in comments by the outlines and, for screen readers, in `title` and `desc`. No font is registered with Matplotlib: every text
-names the file of its own.
+In the SVG text is outlines: it shows where no Chinese font is, and in programs for print, which
+read no embedded font. Its words stand beside it, in comments by the outlines and, for screen
+readers, in `title` and `desc`. No font is registered with Matplotlib: every text names the file of
+its own.
 """
 
 import html
@@ -38,13 +39,22 @@ def settings() -> Iterator[None]:
     """Matplotlib's own defaults, whatever is configured, but for what keeps text plain and bytes the same; put back afterwards."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({"svg.fonttype": "path", "text.parse_math": False, "hatch.linewidth": 0.8})
+        mpl.rcParams.update(
+            {"svg.fonttype": "path", "text.parse_math": False, "hatch.linewidth": 0.8}
+        )
         yield
 
 
 def width_of(text: str, size: float) -> float:
     """About how many inches a text takes, rather more than less; Chinese characters are square."""
-    return sum(1 if unicodedata.east_asian_width(character) in "WF" else LATIN_WIDTH for character in text) * size / POINTS_PER_INCH
+    return (
+        sum(
+            1 if unicodedata.east_asian_width(character) in "WF" else LATIN_WIDTH
+            for character in text
+        )
+        * size
+        / POINTS_PER_INCH
+    )
 
 
 def lines_of(text: str, size: float, width: float) -> list[str]:
@@ -59,7 +69,13 @@ def lines_of(text: str, size: float, width: float) -> list[str]:
 
 def height_of(words: Words, sizes: tuple[float, float], width: float) -> float:
     """How many inches a paragraph of Chinese over English takes."""
-    return sum(len(lines_of(text, size, width)) * size * LEADING for text, size in zip(words, sizes, strict=True)) / POINTS_PER_INCH
+    return (
+        sum(
+            len(lines_of(text, size, width)) * size * LEADING
+            for text, size in zip(words, sizes, strict=True)
+        )
+        / POINTS_PER_INCH
+    )
 
 
 def join_words(finding: Words | None, title: Words) -> Words:
@@ -86,7 +102,11 @@ class Page:
         self.title = " / ".join(join_words(finding, title))
         self.description: list[str] = []
         inner = width - 2 * MARGIN
-        heads = [(words, sizes) for words, sizes in zip((finding, title), HEAD_SIZES, strict=True) if words]
+        heads = [
+            (words, sizes)
+            for words, sizes in zip((finding, title), HEAD_SIZES, strict=True)
+            if words
+        ]
         self.body = MARGIN + sum(height_of(words, sizes, inner) + 0.1 for words, sizes in heads)
         top = self.body + body_height
         self.height = top + sum(height_of(note, (SMALL, TINY), inner) for note in notes) + MARGIN
@@ -100,10 +120,24 @@ class Page:
     def write(self, left: float, middle: float, text: str, size: float, **style: Any) -> None:  # noqa: ANN401
         """One line of text about a height."""
         style = {"color": INK, "va": "center_baseline"} | style
-        self.figure.text(left / self.width, 1 - middle / self.height, text, fontproperties=self.font, fontsize=size, **style)
+        self.figure.text(
+            left / self.width,
+            1 - middle / self.height,
+            text,
+            fontproperties=self.font,
+            fontsize=size,
+            **style,
+        )
 
     def paragraph(
-        self, left: float, top: float, words: Words, sizes: tuple[float, float], width: float, color: str = INK, align: str = "left"
+        self,
+        left: float,
+        top: float,
+        words: Words,
+        sizes: tuple[float, float],
+        width: float,
+        color: str = INK,
+        align: str = "left",
     ) -> float:
         """Chinese over English, broken to a width; returns where it ends."""
         for text, size, shade in zip(words, sizes, (color, FAINT), strict=True):
@@ -115,7 +149,12 @@ class Page:
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
         """A panel without frame and ticks."""
-        place = (left / self.width, 1 - (top + height) / self.height, width / self.width, height / self.height)
+        place = (
+            left / self.width,
+            1 - (top + height) / self.height,
+            width / self.width,
+            height / self.height,
+        )
         panel = self.figure.add_axes(place)
         panel.set_facecolor("none")
         panel.spines[:].set_visible(False)
@@ -123,7 +162,9 @@ class Page:
         panel.set_yticks([])
         return panel
 
-    def scale(self, panel: Axes, axis: Literal["x", "y"], ticks: Sequence[float], labels: Sequence[str]) -> None:
+    def scale(
+        self, panel: Axes, axis: Literal["x", "y"], ticks: Sequence[float], labels: Sequence[str]
+    ) -> None:
         """Labels on an axis (x or y) of a panel, with grid lines."""
         place = panel.set_xticks if axis == "x" else panel.set_yticks
         place(ticks, labels=labels, fontproperties=self.font, fontsize=TINY, color=FAINT)
@@ -136,12 +177,26 @@ class Page:
         title, description = self.title, "\n".join(self.description)
         svg, png = (folder / f"{self.name}.{form}" for form in ("svg", "png"))
         with mpl.rc_context({"svg.hashsalt": self.name}):
-            self.figure.savefig(svg, metadata={"Title": title, "Date": as_of, "Creator": None, "Type": None, "Format": None})
+            self.figure.savefig(
+                svg,
+                metadata={
+                    "Title": title,
+                    "Date": as_of,
+                    "Creator": None,
+                    "Type": None,
+                    "Format": None,
+                },
+            )
         markup = svg.read_text(encoding="utf-8")
         markup = markup[markup.index("<svg ") :].replace("<svg ", '<svg role="img" ', 1)
         described = f"</title>\n <desc>{html.escape(description, quote=False)}</desc>"
         svg.write_text(markup.replace("</title>", described, 1), encoding="utf-8", newline="\n")
-        metadata = {"Title": title, "Description": description, "Creation Time": as_of, "Software": None}
+        metadata = {
+            "Title": title,
+            "Description": description,
+            "Creation Time": as_of,
+            "Software": None,
+        }
         self.figure.savefig(png, dpi=RESOLUTION, metadata=metadata)
 
 

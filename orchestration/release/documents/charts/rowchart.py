@@ -8,7 +8,19 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 
 from orchestration.release.documents import figures
-from orchestration.release.documents.charts.drawing import BODY, FAINT, HEAD, INK, MARGIN, STRIPE, TINY, Page, Words, height_of, width_of
+from orchestration.release.documents.charts.drawing import (
+    BODY,
+    FAINT,
+    HEAD,
+    INK,
+    MARGIN,
+    STRIPE,
+    TINY,
+    Page,
+    Words,
+    height_of,
+    width_of,
+)
 
 ROW = 0.36
 GAP = 0.12
@@ -21,7 +33,8 @@ KEY = {"width": 0.26, "height": 0.12}
 class Texts:
     """A column of text, a cell for each row, aligned right.
 
-    headed: whether its head is shown, rather than only said; swatch: the style of the marks that it is the key to.
+    headed: whether its head is shown, rather than only said; swatch: the style of the marks that it
+    is the key to.
     """
 
     head: Words
@@ -55,7 +68,10 @@ class Names:
     @property
     def width(self) -> float:
         """Inches that the longest name takes, or the head."""
-        return max(max(width_of(chinese, BODY), width_of(english, TINY)) for chinese, english in (self.head, *self.names))
+        return max(
+            max(width_of(chinese, BODY), width_of(english, TINY))
+            for chinese, english in (self.head, *self.names)
+        )
 
 
 Column = Texts | Marks | Names
@@ -65,11 +81,18 @@ def head_of(column: Column) -> tuple[Words, float]:
     """The head to show over a column, and its width."""
     if isinstance(column, Marks):
         return column.head, column.width + HEAD_BEYOND
-    return ("", "") if isinstance(column, Texts) and not column.headed else column.head, column.width
+    return ("", "") if isinstance(
+        column, Texts
+    ) and not column.headed else column.head, column.width
 
 
 def row_chart(
-    name: str, title: Words, finding: Words | None, columns: Sequence[Column], notes: Sequence[Words], font: FontProperties
+    name: str,
+    title: Words,
+    finding: Words | None,
+    columns: Sequence[Column],
+    notes: Sequence[Words],
+    font: FontProperties,
 ) -> Page:
     """Lay out the columns from left to right; one of them has the names. finding: what they show.
 
@@ -78,7 +101,9 @@ def row_chart(
     names = next(column.names for column in columns if isinstance(column, Names))
     rows = max(1, len(names))
     heads = [head_of(column) for column in columns]
-    head_height = max(height_of(head, (HEAD, TINY), width) for head, width in heads) + KEY["height"] + 0.12
+    head_height = (
+        max(height_of(head, (HEAD, TINY), width) for head, width in heads) + KEY["height"] + 0.12
+    )
     width = 2 * MARGIN + sum(column.width for column in columns) + GAP * (len(columns) - 1)
     page = Page(name, title, finding, width, head_height + rows * ROW + SCALE, notes, font)
     top = page.body + head_height
@@ -87,7 +112,9 @@ def row_chart(
     stripes.barh(range(0, rows, 2), 1, height=1, color=STRIPE)
     left = MARGIN
     for column, (head, head_width) in zip(columns, heads, strict=True):
-        align, edge = ("right", left + column.width) if isinstance(column, Texts) else ("left", left)
+        align, edge = (
+            ("right", left + column.width) if isinstance(column, Texts) else ("left", left)
+        )
         page.paragraph(edge, page.body, head, (HEAD, TINY), head_width, align=align)
         if isinstance(column, Marks):
             panel = page.axes(left, top, column.width, rows * ROW)
@@ -113,7 +140,14 @@ def row_chart(
 def write_cells(page: Page, column: Texts, end: float, top: float) -> None:
     """The cells of a column of text, and the key above them."""
     for row, cell in enumerate(column.cells):
-        page.write(end, top + (row + 0.5) * ROW, cell, BODY, ha="right", color=FAINT if cell == figures.NONE else INK)
+        page.write(
+            end,
+            top + (row + 0.5) * ROW,
+            cell,
+            BODY,
+            ha="right",
+            color=FAINT if cell == figures.NONE else INK,
+        )
     if column.swatch:
         key = page.axes(end - KEY["width"], top - KEY["height"] - 0.06, KEY["width"], KEY["height"])
         key.set(xlim=(0, 1), ylim=(0, 1))

@@ -26,7 +26,12 @@ def words() -> dict[str, dict[str, list[str]]]:
 def say(group: str, key: str, **values: Any) -> Pair:  # noqa: ANN401
     """The words of a key, filled in; a value that is a pair gives each language its own."""
     chinese, english = (
-        text.format_map({name: value[place] if isinstance(value, tuple) else value for name, value in values.items()})
+        text.format_map(
+            {
+                name: value[place] if isinstance(value, tuple) else value
+                for name, value in values.items()
+            }
+        )
         for place, text in enumerate(words()[group][key])
     )
     return chinese, english
@@ -40,7 +45,9 @@ def month(period: str) -> Pair:
 
 def one_line(reason: str) -> str:
     """A reason without what nothing can be seen of."""
-    return " ".join("".join(character if character.isprintable() else " " for character in reason).split())
+    return " ".join(
+        "".join(character if character.isprintable() else " " for character in reason).split()
+    )
 
 
 def notice_of(period: str, note: ReleaseNote) -> list[Pair]:
@@ -71,7 +78,9 @@ def chart_note(edition: Edition) -> list[Pair]:
     revision = edition.note.revision
     if revision is None:
         return []
-    return [say("chart", revision["kind"], month=month(edition.period), release=revision["supersedes"])]
+    return [
+        say("chart", revision["kind"], month=month(edition.period), release=revision["supersedes"])
+    ]
 
 
 def links_before(edition: Edition) -> list[tuple[str, Pair]]:
@@ -81,7 +90,10 @@ def links_before(edition: Edition) -> list[tuple[str, Pair]]:
     """
     note = edition.note
     withdrawn = [(each.period, each.release) for each in note.retracted]
-    links = {each: (f"{place_of(edition, *each)}/index.html", told("link_tombstone", *each)) for each in withdrawn}
+    links = {
+        each: (f"{place_of(edition, *each)}/index.html", told("link_tombstone", *each))
+        for each in withdrawn
+    }
     standing = []
     if note.revision:
         standing.append((edition.period, note.revision["supersedes"]))

@@ -50,7 +50,8 @@ class WhatChanged:
 def what_changed(edition: Edition) -> WhatChanged | None:
     """What changed since the release compared with; None where there is none.
 
-    Of areas that the edition suppresses nothing is told, though an earlier release may have shown them.
+    Of areas that the edition suppresses nothing is told, though an earlier release may have shown
+    them.
     """
     if edition.note.compared_with is None:
         return None
@@ -64,10 +65,14 @@ def what_changed(edition: Edition) -> WhatChanged | None:
     )
 
 
-def changed_cells(edition: Edition, table: str, columns: Sequence[str]) -> dict[str, dict[str, Cells]]:
+def changed_cells(
+    edition: Edition, table: str, columns: Sequence[str]
+) -> dict[str, dict[str, Cells]]:
     """The figures of these columns that changed, before and after, by key and column."""
     found: dict[str, dict[str, Cells]] = {}
-    for row in changes_where(edition, "table_name = $1 and list_contains($2, column_name)", table, list(columns)):
+    for row in changes_where(
+        edition, "table_name = $1 and list_contains($2, column_name)", table, list(columns)
+    ):
         found.setdefault(row["key"], {})[row["column_name"]] = row["before"], row["after"]
     return found
 
@@ -93,7 +98,11 @@ def changed_counties(edition: Edition) -> list[Difference]:
     columns = ("health_index", "rank")
     found = changed_cells(edition, "county_ranking", columns)
     shown = [row for row in edition.ranking if not edition.area(row["area_code"]).get("suppressed")]
-    return [difference(row, found[row["area_code"]], columns) for row in shown if row["area_code"] in found]
+    return [
+        difference(row, found[row["area_code"]], columns)
+        for row in shown
+        if row["area_code"] in found
+    ]
 
 
 def county_change(edition: Edition, code: str) -> Difference | None:
@@ -108,7 +117,10 @@ def changed_indicators(edition: Edition) -> list[Difference]:
         return []
     found = changed_cells(edition, "area_indicator", ("mean_score",))
     own = {row["indicator"]: row for row in city_scores(edition)}
-    keyed = [(indicator, f"{city['area_code']}/{indicator['indicator']}") for indicator in edition.indicators]
+    keyed = [
+        (indicator, f"{city['area_code']}/{indicator['indicator']}")
+        for indicator in edition.indicators
+    ]
     return [
         difference(indicator | own[indicator["indicator"]], found[key], ("mean_score",))
         for indicator, key in keyed

@@ -12,7 +12,11 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.page_fonts import write_page_fonts
 from orchestration.release.documents.site.data import area_data, script_of, text_data
 from orchestration.release.documents.site.page import render_page
-from orchestration.release.documents.site.unions import compute_points_lost, union_chunks, union_index
+from orchestration.release.documents.site.unions import (
+    compute_points_lost,
+    union_chunks,
+    union_index,
+)
 from orchestration.release.documents.site.why import why_text, write_why
 from quality.connection import connect
 
@@ -36,12 +40,19 @@ def write_site(edition: Edition) -> None:
     (folder / "style.css").write_text(style, encoding="utf-8")
     data = {"text": text_data(edition), "areas": area_data(edition)}
     if edition.is_internal:
-        data["text"]["why"] = {**why_text(edition), "elsewhere": write_why(edition, folder / "data")}
+        data["text"]["why"] = {
+            **why_text(edition),
+            "elsewhere": write_why(edition, folder / "data"),
+        }
     for name, content in data.items():
         (folder / "data" / f"{name}.js").write_text(script_of(name, content), encoding="utf-8")
     if edition.is_internal:
         write_unions(edition, folder / "data")
-    loaded = ["base.js", *(f"data/{name}.js" for name in data), *(name for name in scripts if name != "base.js")]
+    loaded = [
+        "base.js",
+        *(f"data/{name}.js" for name in data),
+        *(name for name in scripts if name != "base.js"),
+    ]
     page = render_page(edition, loaded)
     (edition.folder / "index.html").write_text(page, encoding="utf-8")
     write_page_fonts(edition.folder)
@@ -52,6 +63,8 @@ def write_unions(edition: Edition, folder: Path) -> None:
     (folder / "unions").mkdir()
     with connect() as connection:
         compute_points_lost(edition, connection)
-        (folder / "unions.js").write_text(script_of("unions", union_index(edition, connection)), encoding="utf-8")
+        (folder / "unions.js").write_text(
+            script_of("unions", union_index(edition, connection)), encoding="utf-8"
+        )
         for township, script in union_chunks(edition, connection).items():
             (folder / "unions" / f"{township}.js").write_text(script, encoding="utf-8")

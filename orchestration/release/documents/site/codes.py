@@ -1,8 +1,10 @@
 """QR codes of the unions' pages, drawn by the page from their modules.
 
-Encoding 14,900 addresses one by one takes segno a minute and a half, or a quarter of that with a fixed mask. But they differ in the union's
-id alone, and with one mask and one length a QR code is linear: what a character changes of the modules does not depend on the others. So
-segno encodes one address of each length, and one for each other character at each place; the rest is their exclusive or.
+Encoding 14,900 addresses one by one takes segno a minute and a half, or a quarter of that with a
+fixed mask. But they differ in the union's id alone, and with one mask and one length a QR code is
+linear: what a character changes of the modules does not depend on the others. So segno encodes one
+address of each length, and one for each other character at each place; the rest is their exclusive
+or.
 """
 
 import base64
@@ -30,7 +32,9 @@ def page_codes(site_url: str, union_ids: Iterable[str]) -> dict[str, Page]:
     return {
         union_id: page
         for alike in by_length.values()
-        for (union_id, _), page in zip(alike, encoded([address for _, address in alike]), strict=True)
+        for (union_id, _), page in zip(
+            alike, encoded([address for _, address in alike]), strict=True
+        )
     }
 
 
@@ -42,7 +46,9 @@ def encoded(addresses: list[str]) -> list[Page]:
     found = np.repeat(base[np.newaxis], len(addresses), axis=0)
     for place, column in enumerate(characters.T):
         for character in set(column) - {first[place]}:
-            found[column == character] ^= base ^ modules(first[:place] + character + first[place + 1 :], mask)[0]
+            found[column == character] ^= (
+                base ^ modules(first[:place] + character + first[place + 1 :], mask)[0]
+            )
     packed = np.packbits(found.reshape(len(addresses), -1), axis=1)
     return [(len(base), base64.b64encode(bits.tobytes()).decode("ascii")) for bits in packed]
 

@@ -14,7 +14,9 @@ LEVELS = ("city", "county")
 
 def script_of(name: str, content: dict[str, Any]) -> str:
     """A script that gives the global object `UHI` this content by its name."""
-    return assignment(name, json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=number))
+    return assignment(
+        name, json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=number)
+    )
 
 
 def assignment(name: str, content: str) -> str:
@@ -45,8 +47,17 @@ def area_data(edition: Edition) -> dict[str, Any]:
     Indicators are those of city and counties; the counties stand in the order of the ranking, as in the page.
     """
     larger = {area["area_code"] for area in edition.areas if area["level"] in LEVELS}
-    indicators = [row for row in rows_of(edition.folder / "area_indicator.parquet") if row["area_code"] in larger]
-    earlier = [row for folder in edition.earlier for row in rows_of(folder / "area_index.parquet") if row["area_code"] in larger]
+    indicators = [
+        row
+        for row in rows_of(edition.folder / "area_indicator.parquet")
+        if row["area_code"] in larger
+    ]
+    earlier = [
+        row
+        for folder in edition.earlier
+        for row in rows_of(folder / "area_index.parquet")
+        if row["area_code"] in larger
+    ]
     trend = [*earlier, *(row for row in edition.areas if row["area_code"] in larger)]
     return {
         "area_index": table(edition.areas),
@@ -54,7 +65,19 @@ def area_data(edition: Edition) -> dict[str, Any]:
         "area_indicator": table(indicators),
         "county_ranking": table(edition.ranking),
         "trend": table(
-            [{name: row[name] for name in ("period", "area_code", "health_index", "index_change", "sampling_rate")} for row in trend]
+            [
+                {
+                    name: row[name]
+                    for name in (
+                        "period",
+                        "area_code",
+                        "health_index",
+                        "index_change",
+                        "sampling_rate",
+                    )
+                }
+                for row in trend
+            ]
         ),
     }
 

@@ -1,4 +1,7 @@
-"""The page of a site: what every reader gets, with or without a script. Its tables show figures of the edition's tables alone."""
+"""The page of a site: what every reader gets, with or without a script.
+
+Its tables show figures of the edition's tables alone.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -24,7 +27,11 @@ TEMPLATES = Path(__file__).with_name("templates")
 def render_page(edition: Edition, scripts: list[str]) -> str:
     """The page as HTML; scripts: what it loads, below `site/`."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
         "index": figures.index,
@@ -40,7 +47,9 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         "words": wording(),
         "note_words": note_words()["changes"],
         "counted": counted,
-        "label": lambda name, code, unit="": both([words + unit for words in edition.methodology.label(name, code)]),
+        "label": lambda name, code, unit="": both(
+            [words + unit for words in edition.methodology.label(name, code)]
+        ),
     }
     checks = edition.verdict["checks"]
     return environment.get_template("index.html").render(
@@ -48,7 +57,11 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         scripts=scripts,
         city=edition.city,
         counties={area["area_code"]: area for area in edition.areas if area["level"] == "county"},
-        title=pair_of("title", city=names(edition.city), figure=edition.methodology.label("figure", "health_index")),
+        title=pair_of(
+            "title",
+            city=names(edition.city),
+            figure=edition.methodology.label("figure", "health_index"),
+        ),
         method=method(edition),
         checks=checks,
         passed=sum(check["passed"] for check in checks),
@@ -99,7 +112,11 @@ def method(edition: Edition) -> dict[str, Any]:
     for row in tables["scoring_knots"]:
         knots.setdefault(row["indicator"], []).append((row["value"], row["score"]))
     measures = {row["indicator"]: names(row) for row in tables["indicators"]}
-    figures_measured = {key.removeprefix("measure_"): words for key, words in wording().items() if key.startswith("measure_")}
+    figures_measured = {
+        key.removeprefix("measure_"): words
+        for key, words in wording().items()
+        if key.startswith("measure_")
+    }
     return {
         "parameters": tables["methodologies"][0],
         "knots": knots,
@@ -123,10 +140,16 @@ def curve(points: list[tuple[str, str]]) -> str:
 
 def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
     """What lies in the edition's folder beside the site, by group: its path, its size, and what it is where its name does not say."""
-    counties = {f"counties/{area['area_code']}.pdf": names(area) for area in edition.areas if area["level"] == "county"}
-    described = {"briefing": wording()["file_briefing"], "datapackage": wording()["file_datapackage"], "index": wording()["file_docs"]} | {
-        f"union_health_index_{edition.period}": wording()["file_workbook"]
+    counties = {
+        f"counties/{area['area_code']}.pdf": names(area)
+        for area in edition.areas
+        if area["level"] == "county"
     }
+    described = {
+        "briefing": wording()["file_briefing"],
+        "datapackage": wording()["file_datapackage"],
+        "index": wording()["file_docs"],
+    } | {f"union_health_index_{edition.period}": wording()["file_workbook"]}
     groups = {
         "group_documents": ["briefing.*", "*.xlsx"],
         "group_charts": ["charts/*"],

@@ -12,13 +12,23 @@ from orchestration.release.documents.site.data import assignment
 
 LOST = Path(__file__).with_name("unions.sql").read_text(encoding="utf-8")
 STATUSES = ["observed", "missing", "not_applicable"]
-INDEX = ("union_id", "name_zh", "township_code", "health_index", "city_rank", "county_rank", "health_code")
+INDEX = (
+    "union_id",
+    "name_zh",
+    "township_code",
+    "health_index",
+    "city_rank",
+    "county_rank",
+    "health_code",
+)
 
 
 def union_index(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Columns of union_index, by rank in the city."""
     unions = connection.read_parquet(str(edition.folder / "union_index.parquet"))
-    columns = zip(*unions.order("city_rank, union_id").select(", ".join(INDEX)).fetchall(), strict=True)
+    columns = zip(
+        *unions.order("city_rank, union_id").select(", ".join(INDEX)).fetchall(), strict=True
+    )
     return dict(zip(INDEX, map(list, columns), strict=True))
 
 
@@ -26,7 +36,10 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
     """Make the table `lost`, a row per union and indicator: its figures, its weight after spreading, and the points lost, exactly."""
     for name in ("dimensions", "indicators"):
         rows = edition.methodology.tables[name]
-        columns = {column: [row[column] for row in rows] for column in sorted({name.removesuffix("s"), "dimension", "position", "weight"})}
+        columns = {
+            column: [row[column] for row in rows]
+            for column in sorted({name.removesuffix("s"), "dimension", "position", "weight"})
+        }
         unnested = ", ".join(f"unnest(${column}) as {column}" for column in columns)
         connection.execute(
             f"""
@@ -36,7 +49,9 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
             """,
             columns,
         )
-    connection.execute(f"create table lost as {LOST}", {"judged": str(edition.folder / "union_indicator.parquet")})
+    connection.execute(
+        f"create table lost as {LOST}", {"judged": str(edition.folder / "union_indicator.parquet")}
+    )
 
 
 def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -45,13 +60,18 @@ def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dic
     query = f"""
         with indicators as (
             select union_id, string_agg({
-        cells(codes, *map(trimmed, ("weight", "points_lost", "score", "value", "numerator", "denominator")))
+        cells(
+            codes,
+            *map(trimmed, ("weight", "points_lost", "score", "value", "numerator", "denominator")),
+        )
     },
                 ',' order by position) as cells
             from lost group by union_id
         ),
         dimensions as (
-            select union_id, string_agg({cells(trimmed("rate"), trimmed("points"))}, ',' order by position) as cells
+            select union_id, string_agg({
+        cells(trimmed("rate"), trimmed("points"))
+    }, ',' order by position) as cells
             from read_parquet($dimensions) as rates inner join dimensions on rates.dimension = dimensions.dimension group by union_id
         ),
         alerts as (
@@ -81,17 +101,28 @@ def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dic
     tables = {"dimensions": "union_dimension", "alerts": "alert", "unions": "union_index"}
     files = {name: str(edition.folder / f"{table}.parquet") for name, table in tables.items()}
     rows = connection.execute(query, files).fetchall()
-    pages = page_codes(edition.site_url, [union for _, union, _ in rows]) if edition.site_url else {}
+    pages = (
+        page_codes(edition.site_url, [union for _, union, _ in rows]) if edition.site_url else {}
+    )
     lines: dict[str, list[str]] = {}
     for township, union, body in rows:
         code = f',"page":{json.dumps(pages[union])}' if pages else ""
         lines.setdefault(township, []).append(f"{body}{code}}}")
-    return {township: assignment(f"unions/{township}", "{\n" + ",\n".join(lines[township]) + "\n}") for township in sorted(lines)}
+    return {
+        township: assignment(f"unions/{township}", "{\n" + ",\n".join(lines[township]) + "\n}")
+        for township in sorted(lines)
+    }
 
 
 def cells(*expressions: str) -> str:
     """SQL of a list of these values as JSON; null for none."""
-    return "'[' || " + " || ',' || ".join(f"coalesce(cast({expression} as varchar), 'null')" for expression in expressions) + " || ']'"
+    return (
+        "'[' || "
+        + " || ',' || ".join(
+            f"coalesce(cast({expression} as varchar), 'null')" for expression in expressions
+        )
+        + " || ']'"
+    )
 
 
 def trimmed(figure: str) -> str:

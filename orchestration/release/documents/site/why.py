@@ -39,12 +39,16 @@ def limits() -> dict[str, int]:
 
 def why_text(edition: Edition) -> dict[str, Any]:
     """The words that go with the answers: of the answers themselves, of source tables, and of what an indicator lacks."""
-    told = {row["indicator"]: sentences(row["indicator"], edition.methodology) for row in edition.methodology.tables["indicators"]}
+    told = {
+        row["indicator"]: sentences(row["indicator"], edition.methodology)
+        for row in edition.methodology.tables["indicators"]
+    }
     return {
         "words": words.words(),
         "tables": source_names(),
         "lacking": {
-            status: {name: parts[status] for name, parts in told.items() if status in parts} for status in ("missing", "not_applicable")
+            status: {name: parts[status] for name, parts in told.items() if status in parts}
+            for status in ("missing", "not_applicable")
         },
     }
 
@@ -61,7 +65,10 @@ def write_why(edition: Edition, folder: Path) -> int:
     (folder / "unmeasured.js").write_text(script_of("unmeasured", content), encoding="utf-8")
     moves = movements(edition)
     codes = [row["area_code"] for row in edition.ranking]
-    unions_of, refused_of = apart(unions, "township_code", codes), apart(refused, "region_code", codes)
+    unions_of, refused_of = (
+        apart(unions, "township_code", codes),
+        apart(refused, "region_code", codes),
+    )
     for code, area in [*((code, code) for code in codes), (edition.city["area_code"], None)]:
         answers = {
             "movements": [movement(each.why(codes, code)) for each in moves if code in each.areas],
@@ -74,7 +81,10 @@ def write_why(edition: Edition, folder: Path) -> int:
 
 
 def apart(rows: Iterable[Row], column: str, codes: Sequence[str]) -> Mapping[str | None, Rows]:
-    """Rows by the county that a code of each lies in, None where it lies in none; codes: of the counties."""
+    """Rows by the county that a code of each lies in, None where it lies in none.
+
+    Codes: of the counties.
+    """
     found: dict[str | None, Rows] = defaultdict(list)
     for row in rows:
         place = row[column] or ""
@@ -91,14 +101,23 @@ def unmeasured(unions: Rows, refused: Rows) -> dict[str, Any]:
                 concerning[column, row[column]].append(row)
     own = {}
     for union in unions:
-        found = [row for column in ("union_id", "enterprise_id") for row in concerning.get((column, union[column]), [])]
+        found = [
+            row
+            for column in ("union_id", "enterprise_id")
+            for row in concerning.get((column, union[column]), [])
+        ]
         if found:
-            own[union["union_id"]] = [refused_row(row) for number, row in enumerate(found) if row not in found[:number]]
+            own[union["union_id"]] = [
+                refused_row(row) for number, row in enumerate(found) if row not in found[:number]
+            ]
     return {**{name: [union[name] for union in unions] for name in COLUMNS}, "refused": own}
 
 
 def by_reason(unions: Rows) -> list[list[Any]]:
-    """How many unions there are by reason, in the order of the reasons; one counts for each of its own."""
+    """How many unions there are by reason, in the order of the reasons.
+
+    One counts for each of its own.
+    """
     counts = Counter(code for union in unions for code, _ in union["reasons"])
     return [[reason, counts[reason]] for reason in REASONS if counts[reason]]
 
@@ -155,6 +174,10 @@ def moves_of(edition: Edition, connection: duckdb.DuckDBPyConnection) -> Iterato
     for table in (*TABLES, *compared):
         connection.read_parquet(str(edition.folder / f"{table}.parquet")).create_view(table)
     if (predecessor / "verdict.json").is_file():
-        yield since_month_before(connection, predecessor, edition.verdict["methodology"], edition.dimensions)
+        yield since_month_before(
+            connection, predecessor, edition.verdict["methodology"], edition.dimensions
+        )
     if note.is_compared_with_its_month and note.compared_with and note.revision:
-        yield since_superseded(connection, note.compared_with, note.revision["kind"], edition.dimensions)
+        yield since_superseded(
+            connection, note.compared_with, note.revision["kind"], edition.dimensions
+        )

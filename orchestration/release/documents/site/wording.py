@@ -23,14 +23,22 @@ def both(pair: tuple[str, str] | list[str]) -> Markup:
 
 
 def say(key: str, **values: Any) -> Markup:  # noqa: ANN401
-    """The words of a key, filled in; a value that is a pair gives each language its own. Raises KeyError for an unknown key."""
+    """The words of a key, filled in; a value that is a pair gives each language its own.
+
+    Raises KeyError for an unknown key.
+    """
     return both(pair_of(key, **values))
 
 
 def pair_of(key: str, **values: Any) -> tuple[str, str]:  # noqa: ANN401
     """The words of a key as plain text in both languages."""
     chinese, english = (
-        words.format_map({name: value if isinstance(value, str | int) else value[place] for name, value in values.items()})
+        words.format_map(
+            {
+                name: value if isinstance(value, str | int) else value[place]
+                for name, value in values.items()
+            }
+        )
         for place, words in enumerate(wording()[key])
     )
     return chinese, english

@@ -17,7 +17,14 @@ from orchestration.release.documents import figures, palette
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.workbook import changes
 from orchestration.release.documents.workbook.method import Section, method_of, overview_of
-from orchestration.release.documents.workbook.tabulation import MISSING, Column, Sheet, both, sheets, wording
+from orchestration.release.documents.workbook.tabulation import (
+    MISSING,
+    Column,
+    Sheet,
+    both,
+    sheets,
+    wording,
+)
 
 FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 HEAD = {"text_wrap": True, "bg_color": "#e3ebf3", "border_color": "#9aa7b3"}
@@ -36,7 +43,12 @@ FORMATS: dict[str, dict[str, Any]] = {
     "exact": {"num_format": f"#,##0.0000;{MINUS}#,##0.0000"},
     "score": {"num_format": "0.0000"},
     "missing": {"num_format": '0.0000"*"', "italic": True, "font_color": "#8a2b00"},
-    "suppressed": {"num_format": "@", "font_color": "#5f6368", "bg_color": "#ececec", "align": "right"},
+    "suppressed": {
+        "num_format": "@",
+        "font_color": "#5f6368",
+        "bg_color": "#ececec",
+        "align": "right",
+    },
     "title": {"bold": True, "font_size": 16},
     "subtitle": {"font_size": 11, "font_color": "#56616c"},
     "section": {"bold": True, "font_size": 12},
@@ -47,7 +59,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "head_of_figures_en": HEAD | {"font_color": "#3d4853", "bottom": 1, "align": "right"},
 }
 CODE_FORMATS: dict[str, dict[str, Any]] = {
-    code: {"bg_color": tint, "font_color": ink, "bold": code == "red"} for code, (tint, ink) in palette.TINTS.items()
+    code: {"bg_color": tint, "font_color": ink, "bold": code == "red"}
+    for code, (tint, ink) in palette.TINTS.items()
 }
 COLOURED = {"union_index": "health_code", "alert": "level"}
 SECTION_WIDTHS = (34, 20, 40, 34, 22, 14, 14, 34)
@@ -62,8 +75,15 @@ def write_workbook(edition: Edition, file: Path) -> None:
     tables = list(sheets(edition))
     title = f"{edition.city['name_zh']} {edition.period}"
     with xlsxwriter.Workbook(file) as book:
-        book.set_properties({"title": title, "created": datetime.fromisoformat(edition.verdict["as_of"]).replace(tzinfo=UTC)})
-        formats = {name: book.add_format(FONT | style) for name, style in (FORMATS | CODE_FORMATS).items()}
+        book.set_properties(
+            {
+                "title": title,
+                "created": datetime.fromisoformat(edition.verdict["as_of"]).replace(tzinfo=UTC),
+            }
+        )
+        formats = {
+            name: book.add_format(FONT | style) for name, style in (FORMATS | CODE_FORMATS).items()
+        }
         heading, *overview = overview_of(edition, tables)
         first = [heading, *changes.notice(edition), *overview]
         write_sections(new_sheet(book, sheet_of("overview")), first, formats)
@@ -109,24 +129,52 @@ def write_table(sheet: Any, table: Sheet, formats: dict[str, Any]) -> None:  # n
     sheet.freeze_panes(HEAD_ROWS, table.naming)
     sheet.repeat_rows(0, HEAD_ROWS - 1)
     sheet.autofilter(HEAD_ROWS - 1, 0, last, len(columns) - 1)
-    widths = [width_of(column, [row[number] for row in table.rows]) for number, column in enumerate(columns)]
+    widths = [
+        width_of(column, [row[number] for row in table.rows])
+        for number, column in enumerate(columns)
+    ]
     for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
         sheet.set_column(number, number, width)
         if column.name == COLOURED.get(table.name) and column.labels:
             for code, label in column.labels.items():
-                rule = {"type": "cell", "criteria": "==", "value": f'"{label}"', "format": formats[code]}
+                rule = {
+                    "type": "cell",
+                    "criteria": "==",
+                    "value": f'"{label}"',
+                    "format": formats[code],
+                }
                 sheet.conditional_format(HEAD_ROWS, number, last, number, rule)
     for row, suffix in enumerate(("", "_en")):
         heads = [column.head[row] for column in columns]
-        sheet.set_row(row, LINE_HEIGHT * max(lines_of(head, width) for head, width in zip(heads, widths, strict=True)) + 3)
+        sheet.set_row(
+            row,
+            LINE_HEIGHT
+            * max(lines_of(head, width) for head, width in zip(heads, widths, strict=True))
+            + 3,
+        )
         for number, (column, head) in enumerate(zip(columns, heads, strict=True)):
-            sheet.write_string(row, number, head, formats[("head" if column.kind == "text" else "head_of_figures") + suffix])
+            sheet.write_string(
+                row,
+                number,
+                head,
+                formats[("head" if column.kind == "text" else "head_of_figures") + suffix],
+            )
     write_rows(sheet, table, formats)
 
 
 def write_rows(sheet: Any, table: Sheet, formats: dict[str, Any]) -> None:  # noqa: ANN401
-    """The rows of a table. A figure that is suppressed is a grey dash; where there is none otherwise, the cell is empty."""
-    shown = [(sheet.write_string if column.kind == "text" else sheet.write_number, column.labels, column.kind) for column in table.columns]
+    """The rows of a table.
+
+    A figure that is suppressed is a grey dash; where there is none otherwise, the cell is empty.
+    """
+    shown = [
+        (
+            sheet.write_string if column.kind == "text" else sheet.write_number,
+            column.labels,
+            column.kind,
+        )
+        for column in table.columns
+    ]
     names = [column.name for column in table.columns]
     mark = names.index("suppressed") if "suppressed" in names else None
     for place, row in enumerate(table.rows, HEAD_ROWS):

@@ -42,7 +42,9 @@ def changes(edition: Edition) -> list[Section] | None:
 
 def cells_of(row: dict[str, object]) -> list[Cell]:
     """A difference as cells: what is no figure is text, and what is not there a blank."""
-    figures: list[Cell] = [figure(row[name], row.get(f"{name}_text")) for name in ("before", "after", "difference")]
+    figures: list[Cell] = [
+        figure(row[name], row.get(f"{name}_text")) for name in ("before", "after", "difference")
+    ]
     named: list[Words | str] = [
         say("table", str(row["table_name"])),
         str(row["key"]),

@@ -7,10 +7,27 @@ from typing import Any
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing.wording import check_in_words
 from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.workbook.tabulation import KINDS, Sheet, Words, both, head_of, said, wording
+from orchestration.release.documents.workbook.tabulation import (
+    KINDS,
+    Sheet,
+    Words,
+    both,
+    head_of,
+    said,
+    wording,
+)
 from orchestration.release.suppression import SMALLEST_AREA
 
-HEADLINE = ("health_index", "index_change", "sampling_rate", "frame", "linked", "green", "yellow", "red")
+HEADLINE = (
+    "health_index",
+    "index_change",
+    "sampling_rate",
+    "frame",
+    "linked",
+    "green",
+    "yellow",
+    "red",
+)
 READING = ("index_meaning", "interval_meaning", "places", "empty_meaning")
 
 Cell = tuple[Any, str]
@@ -21,7 +38,10 @@ def overview_of(edition: Edition, tables: Sequence[Sheet]) -> list[Section]:
     """Title, headline, sheets with their rows, and legend."""
     city, methodology = edition.city, edition.methodology
     chinese, english = said("title")
-    title = [[(f"{city['name_zh']}{chinese} {edition.period}", "title")], [(f"{city['name_en']}: {english}, {edition.period}", "subtitle")]]
+    title = [
+        [(f"{city['name_zh']}{chinese} {edition.period}", "title")],
+        [(f"{city['name_en']}: {english}, {edition.period}", "subtitle")],
+    ]
     headline = section("headline")
     for name in HEADLINE:
         dash = (figures.NONE, "suppressed")
@@ -30,12 +50,17 @@ def overview_of(edition: Edition, tables: Sequence[Sheet]) -> list[Section]:
     contents = section("contents", "rows")
     for table in tables:
         note = [(both(said("across")), "text")] if table.name == "union_index" else []
-        contents.append([(both(wording()["sheet", table.name]), "text"), (len(table.rows), "count"), *note])
+        contents.append(
+            [(both(wording()["sheet", table.name]), "text"), (len(table.rows), "count"), *note]
+        )
     contents.append([(both(wording()["sheet", "method"]), "text")])
     legend = [*section("legend"), [(figures.NONE, "suppressed"), (both(suppression()), "text")]]
     if edition.is_internal:
         legend += [[(0, "missing"), (both(said("missing_meaning")), "text")]]
-        legend += [[(both(methodology.label("health_code", code)), code)] for code in ("green", "yellow", "red")]
+        legend += [
+            [(both(methodology.label("health_code", code)), code)]
+            for code in ("green", "yellow", "red")
+        ]
     return [title, *notice_of(edition), headline, contents, legend]
 
 
@@ -88,7 +113,10 @@ def basis_of(edition: Edition) -> Section:
         "intake": verdict["landing"]["intake"],
         "intake_digest": verdict["landing"]["sha256"],
     }
-    return [*section("basis"), *(texts((both(said(name)), value)) for name, value in stated.items())]
+    return [
+        *section("basis"),
+        *(texts((both(said(name)), value)) for name, value in stated.items()),
+    ]
 
 
 def dimensions_of(edition: Edition) -> Section:
@@ -96,7 +124,14 @@ def dimensions_of(edition: Edition) -> Section:
     rows = edition.dimensions
     return [
         *section("dimensions", "weight", "code"),
-        *([(label_of(row), "text"), (Decimal(row["weight"]), "weight"), (row["dimension"], "text")] for row in rows),
+        *(
+            [
+                (label_of(row), "text"),
+                (Decimal(row["weight"]), "weight"),
+                (row["dimension"], "text"),
+            ]
+            for row in rows
+        ),
     ]
 
 
@@ -105,7 +140,10 @@ def indicators_of(edition: Edition) -> Section:
     dimensions = {row["dimension"]: label_of(row) for row in edition.dimensions}
     found = section("indicators", "weight", "code", "dimension", "item_type", "unit")
     for row in edition.indicators:
-        item_type, unit = edition.methodology.label("item_type", row["item_type"]), wording()["unit", row["unit"]]
+        item_type, unit = (
+            edition.methodology.label("item_type", row["item_type"]),
+            wording()["unit", row["unit"]],
+        )
         further = (row["indicator"], dimensions[row["dimension"]], both(item_type), both(unit))
         found.append([(label_of(row), "text"), (Decimal(row["weight"]), "weight"), *texts(further)])
     return found
@@ -125,13 +163,19 @@ def rules_of(edition: Edition) -> Section:
 
 def reading_of() -> Section:
     """How to read the figures."""
-    return [*section("reading"), *(texts([both(said(name))]) for name in READING), texts([both(suppression())])]
+    return [
+        *section("reading"),
+        *(texts([both(said(name))]) for name in READING),
+        texts([both(suppression())]),
+    ]
 
 
 def warnings_in(edition: Edition) -> list[str]:
     """The checks that warned, by their codes."""
     checks = edition.verdict["checks"]
-    return [check["name"] for check in checks if not check["passed"] and check["severity"] == "warn"]
+    return [
+        check["name"] for check in checks if not check["passed"] and check["severity"] == "warn"
+    ]
 
 
 def checks_of(edition: Edition) -> Section:

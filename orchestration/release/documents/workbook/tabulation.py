@@ -19,13 +19,24 @@ from quality.connection import connect
 
 WORDING = Path(__file__).with_name("workbook.csv")
 LABEL_LISTS = ("figure", "health_code", "status", "event")
-KINDS = {"health_index": "index", "index_change": "change", "rate": "rate", "sampling_rate": "rate", "suppressed": "text"}
+KINDS = {
+    "health_index": "index",
+    "index_change": "change",
+    "rate": "rate",
+    "sampling_rate": "rate",
+    "suppressed": "text",
+}
 MISSING = -1
 NAMES = ("name_zh", "enterprise")
 ORDERS = {"county_ranking": "order by rank nulls last, area_code"}
 ACROSS = {
     "union_dimension": ("dimension", "rate", "rate", "cast(rate as double)"),
-    "union_indicator": ("indicator", "score", "score", f"case when status = 'missing' then {MISSING} else cast(score as double) end"),
+    "union_indicator": (
+        "indicator",
+        "score",
+        "score",
+        f"case when status = 'missing' then {MISSING} else cast(score as double) end",
+    ),
 }
 
 Words = tuple[str, str]
@@ -56,14 +67,19 @@ class Sheet:
     @property
     def naming(self) -> int:
         """How many columns it takes to name a row."""
-        return next(number for number, column in enumerate(self.columns, start=1) if column.name in NAMES)
+        return next(
+            number for number, column in enumerate(self.columns, start=1) if column.name in NAMES
+        )
 
 
 @cache
 def wording() -> dict[tuple[str, str], Words]:
     """The workbook's own words by list and code."""
     with WORDING.open(encoding="utf-8", newline="") as lines:
-        return {(row["list"], row["code"]): (row["name_zh"], row["name_en"]) for row in csv.DictReader(lines)}
+        return {
+            (row["list"], row["code"]): (row["name_zh"], row["name_en"])
+            for row in csv.DictReader(lines)
+        }
 
 
 def said(name: str) -> Words:
@@ -77,11 +93,17 @@ def both(words: Words) -> str:
 
 
 def head_of(methodology: Methodology, table: str, column: str) -> Words:
-    """Head of a column: the workbook's own, else the methodology's label. Raises KeyError where there is none."""
+    """Head of a column: the workbook's own, else the methodology's label.
+
+    Raises KeyError where there is none.
+    """
     for code in (f"{table}.{column}", column):
         if ("column", code) in wording():
             return wording()["column", code]
-    labels = {(row["list"], row["code"]): (row["name_zh"], row["name_en"]) for row in methodology.tables["labels"]}
+    labels = {
+        (row["list"], row["code"]): (row["name_zh"], row["name_en"])
+        for row in methodology.tables["labels"]
+    }
     return next(labels[name, column] for name in LABEL_LISTS if (name, column) in labels)
 
 
@@ -112,7 +134,10 @@ def names_beside(edition: Edition) -> dict[str, dict[str, dict[Any, str]]]:
 
     Where the city has no county of a union's code, its own name stands there.
     """
-    chinese, english = ({row["area_code"]: row[column] for row in edition.areas} for column in ("name_zh", "name_en"))
+    chinese, english = (
+        {row["area_code"]: row[column] for row in edition.areas}
+        for column in ("name_zh", "name_en")
+    )
     beside = {
         "area_code": {"name_zh": chinese, "name_en": english},
         "township_code": {"township": chinese},
@@ -136,10 +161,20 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
         for table in published_tables().values():
             if (edition.is_internal or table.edition == "public") and table.name not in ACROSS:
                 shown = table_columns(edition, table, labels)
-                columns = [each for column in shown for each in (column, *names_of(edition, table, column, beside))]
-                added, joined = across_columns(edition) if table.name == "union_index" else ([], ORDERS.get(table.name, ""))
+                columns = [
+                    each
+                    for column in shown
+                    for each in (column, *names_of(edition, table, column, beside))
+                ]
+                added, joined = (
+                    across_columns(edition)
+                    if table.name == "union_index"
+                    else ([], ORDERS.get(table.name, ""))
+                )
                 selected = ", ".join(column.sql for column in (*columns, *added))
-                rows = connection.execute(f"select {selected} from {read(edition, table.name)} {joined}").fetchall()
+                rows = connection.execute(
+                    f"select {selected} from {read(edition, table.name)} {joined}"
+                ).fetchall()
                 yield Sheet(table.name, [*columns, *added], rows)
 
 
@@ -148,7 +183,9 @@ def read(edition: Edition, table: str) -> str:
     return f"read_parquet('{sql_path(edition.folder / f'{table}.parquet')}')"
 
 
-def table_columns(edition: Edition, table: PublishedTable, labels: Mapping[str, Mapping[Any, str]]) -> list[Column]:
+def table_columns(
+    edition: Edition, table: PublishedTable, labels: Mapping[str, Mapping[Any, str]]
+) -> list[Column]:
     """The columns of a table as they are."""
     types = table.columns | ({} if edition.is_internal else {"suppressed": "boolean"})
     basic = {"varchar": "text", "integer": "count"}
@@ -171,19 +208,36 @@ def across_columns(edition: Edition) -> tuple[list[Column], str]:
     for name, (by, figure, kind, sql) in ACROSS.items():
         chinese, english = head_of(edition.methodology, name, figure)
         added = [
-            Column(row[by], (f"{row['name_zh']}\n{chinese}", f"{row['name_en']}: {english.lower()}"), f"{name}.{row[by]}", kind)
+            Column(
+                row[by],
+                (f"{row['name_zh']}\n{chinese}", f"{row['name_en']}: {english.lower()}"),
+                f"{name}.{row[by]}",
+                kind,
+            )
             for row in entries[by]
         ]
-        figures = ", ".join(f"max({sql}) filter (where {by} = '{column.name}') as {column.name}" for column in added)
-        joins.append(f"inner join (select union_id, {figures} from {read(edition, name)} group by union_id) as {name} using (union_id)")
+        figures = ", ".join(
+            f"max({sql}) filter (where {by} = '{column.name}') as {column.name}" for column in added
+        )
+        joins.append(
+            f"inner join (select union_id, {figures} from {read(edition, name)} group by union_id) as {name} using (union_id)"
+        )
         columns += added
     return columns, f"{' '.join(joins)} order by union_id"
 
 
 def names_of(
-    edition: Edition, table: PublishedTable, column: Column, beside: Mapping[str, Mapping[str, Mapping[Any, str]]]
+    edition: Edition,
+    table: PublishedTable,
+    column: Column,
+    beside: Mapping[str, Mapping[str, Mapping[Any, str]]],
 ) -> Iterator[Column]:
-    """The columns of names beside a column of codes; a table that names its rows itself needs none for them."""
+    """The columns of names beside a column of codes.
+
+    A table that names its rows itself needs none for them.
+    """
     if column.name not in table.key or "name_zh" not in table.columns:
         for name, names in beside.get(column.name, {}).items():
-            yield Column(name, head_of(edition.methodology, table.name, name), column.sql, "text", names)
+            yield Column(
+                name, head_of(edition.methodology, table.name, name), column.sql, "text", names
+            )
