@@ -24,7 +24,10 @@ def lines_of(answers: Answer) -> list[str]:
     }
     lines = [
         f"{answers['release']}: {answers['period']} as of {answers['as_of']}, {answers['state']}",
-        f"SHA256SUMS {answers['sha256sums']}; as it was built and judged: {answers['files_verified']:,} files; signatures {signatures}",
+        (
+            f"SHA256SUMS {answers['sha256sums']}; as it was built and judged: "
+            f"{answers['files_verified']:,} files; signatures {signatures}"
+        ),
     ]
     for heading, section in sections.items():
         lines += ["", heading, *(f"  {line}" for line in section)]
@@ -34,9 +37,18 @@ def lines_of(answers: Answer) -> list[str]:
 def files_read(source: Answer) -> Iterator[str]:
     """Which files were read, whole or since when, and what was landed of each."""
     landing = source["landing"]
-    yield f"from {source['location']}, at {source['extracted_at']}; last read whole at {source['whole_read_at']}"
-    yield f"landed as the intake {landing['intake']}, SHA-256 {landing['sha256']}; by the registry {source['registry']}"
-    yield f"{'table':20} {'read':>10} {'landed':>10}  {'SHA-256 of what was landed':64}  how, and from where"
+    yield (
+        f"from {source['location']}, at {source['extracted_at']}; "
+        f"last read whole at {source['whole_read_at']}"
+    )
+    yield (
+        f"landed as the intake {landing['intake']}, SHA-256 {landing['sha256']}; "
+        f"by the registry {source['registry']}"
+    )
+    yield (
+        f"{'table':20} {'read':>10} {'landed':>10}  {'SHA-256 of what was landed':64}  "
+        "how, and from where"
+    )
     for table in source["tables"]:
         how = f"changes since {table['since']}" if table["since"] else "whole"
         span = (
@@ -45,7 +57,9 @@ def files_read(source: Answer) -> Iterator[str]:
             else ""
         )
         gone = f", {table['keys_gone']:,} keys gone" if table["keys_gone"] else ""
-        yield f"{table['table']:20} {table['rows_read']:>10,} {table['rows']:>10,}  {table['sha256']}  {how}{span}{gone}: {table['source']}"
+        counts = f"{table['rows_read']:>10,} {table['rows']:>10,}"
+        origin = f"{how}{span}{gone}: {table['source']}"
+        yield f"{table['table']:20} {counts}  {table['sha256']}  {origin}"
 
 
 def rows(tables: list[Answer]) -> Iterator[str]:
@@ -55,8 +69,12 @@ def rows(tables: list[Answer]) -> Iterator[str]:
         counts = " ".join(
             f"{table[count]:>10,}" for count in ("landed", "accepted", "refused", "merged")
         )
-        yield f"{table['table']:20} {counts}  {', '.join(f'{number:,} {rule}' for rule, number in table['rules'].items()) or '–'}"
-    yield "every row, by table, key and rule: internal/staging/refused_rows.parquet; of a union or area: uhi trace"
+        rules = ", ".join(f"{number:,} {rule}" for rule, number in table["rules"].items())
+        yield f"{table['table']:20} {counts}  {rules or '–'}"
+    yield (
+        "every row, by table, key and rule: internal/staging/refused_rows.parquet; "
+        "of a union or area: uhi trace"
+    )
 
 
 def methodology(found: Answer) -> Iterator[str]:
@@ -67,15 +85,17 @@ def methodology(found: Answer) -> Iterator[str]:
     if followed is None:
         yield "follows no release"
     elif followed["methodology"] is None:
-        yield f"follows {named(followed)}, which is not beside it as it was: whether the methodology changed is not known here"
-    else:
-        than = (
-            "the same as"
-            if followed["same"]
-            else f"changed from {followed['methodology']['name']} ({followed['methodology']['sha256']})"
+        yield (
+            f"follows {named(followed)}, which is not beside it as it was: "
+            "whether the methodology changed is not known here"
         )
-        yield f"{than} in {named(followed)}, which it follows" + (
-            "" if followed["same"] else "; uhi diff shows what changed"
+    elif followed["same"]:
+        yield f"the same as in {named(followed)}, which it follows"
+    else:
+        before = followed["methodology"]
+        yield (
+            f"changed from {before['name']} ({before['sha256']}) in {named(followed)}, "
+            "which it follows; uhi diff shows what changed"
         )
 
 
@@ -99,7 +119,10 @@ def code(found: Answer) -> Iterator[str]:
 
 
 def checks(found: Answer) -> Iterator[str]:
-    """How many checks ran, each that did not pass or run, what was overridden, and whether the judged bytes are those of the files."""
+    """How many checks ran, which did not pass or run, and what was overridden.
+
+    Also whether the bytes that were judged are those of the files.
+    """
     for part, of in (("candidate", "the candidate's tables"), ("release", "the release's files")):
         judged = found[part]
         passed = judged["checks"] - len(judged["not_passed"])
@@ -109,7 +132,8 @@ def checks(found: Answer) -> Iterator[str]:
             how = "did not pass" if check["executed"] else "did not run"
             yield f"  {check['severity']:4} {check['name']} {how}: {check['observed']}"
     for entry in found["overrides"]:
-        yield f"overridden: {entry['check']}, by {entry['by']} at {entry['at']}, key {entry['key']}: {entry['reason']}"
+        by = f"by {entry['by']} at {entry['at']}, key {entry['key']}"
+        yield f"overridden: {entry['check']}, {by}: {entry['reason']}"
     if not found["overrides"]:
         yield "overridden: none"
     other = [table["file"] for table in found["tables"] if not table["agrees"]]
@@ -121,14 +145,18 @@ def checks(found: Answer) -> Iterator[str]:
 def people(found: Answer) -> Iterator[str]:
     """Who prepared, previewed, approved, published and withdrew it, when."""
     planned = found["planned"]
-    yield f"{found['prepared_at']:26} prepared, from the candidate by {shown(found['candidate_by'])}"
+    candidate_by = shown(found["candidate_by"])
+    yield f"{found['prepared_at']:26} prepared, from the candidate by {candidate_by}"
     for entry in found["previews"]:
         yield f"{entry['at']:26} previewed by {entry['by']}: {entry['reason']}"
     for entry in found["approvals"]:
         yield f"{entry['at']:26} approved by {entry['by']}, key {entry['key']}"
     if not found["approvals"]:
         yield f"{'–':26} approved by nobody yet"
-    yield f"{planned['release_time']:26} planned as {planned['kind']} release, announced on {planned['announced_on']}"
+    yield (
+        f"{planned['release_time']:26} planned as {planned['kind']} release, "
+        f"announced on {planned['announced_on']}"
+    )
     if found["published_at"]:
         yield f"{found['published_at']:26} published as {found['published_as']}"
     else:
@@ -144,15 +172,20 @@ def changes(found: Answer | None) -> Iterator[str]:
     if found is None:
         yield "follows no release"
         return
-    yield f"since {named(found['compared_with'])}; every one of them: internal/changes.csv, uhi diff"
+    followed = named(found["compared_with"])
+    yield f"since {followed}; every one of them: internal/changes.csv, uhi diff"
     for row in found["counts"]:
         yield f"{row['table']:20} {row['change']:10} {row['differences']:>10,}"
     if not found["counts"]:
         yield "no figure differs"
     if city := found["city"]:
         parts = ", ".join(f"{part} {shown(city[part])}" for part in PARTS)
-        yield f"the city's index {shown(city['before'])} -> {shown(city['after'])}, {shown(city['change'])}: {parts}"
-        yield f"unions that stayed {city['stayed']:,}, joined {city['joined']:,}, left {city['left_sample']:,}"
+        before, after, change = (shown(city[name]) for name in ("before", "after", "change"))
+        yield f"the city's index {before} -> {after}, {change}: {parts}"
+        yield (
+            f"unions that stayed {city['stayed']:,}, joined {city['joined']:,}, "
+            f"left {city['left_sample']:,}"
+        )
 
 
 def named(identity: Answer) -> str:

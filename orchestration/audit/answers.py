@@ -84,9 +84,10 @@ def rows(folder: Path) -> list[Answer]:
 
 
 def methodology(place: Path, manifest: Mapping[str, Any]) -> Answer:
-    """Name, digest and approval of the methodology, and whether the release that it follows has the same.
+    """The methodology: name, digest, approval, and whether the followed release has the same.
 
-    `followed` is null where it follows none; its `same` is null where that release does not lie beside it as it was.
+    `followed` is null where the release follows none. `followed.same` is null where the followed
+    release is not in the home, or has changed.
     """
     stated = manifest["methodology"]
     followed = manifest["compared_with"]
@@ -107,7 +108,10 @@ def methodology(place: Path, manifest: Mapping[str, Any]) -> Answer:
 
 
 def release_beside(home: Path, identity: Mapping[str, str]) -> Path | None:
-    """A release of a home, whatever became of it; None where it is not there, or its verdict is not that of the digests named."""
+    """A release of a home, current or retracted.
+
+    None where it is not there, or its verdict is not that of the digest named.
+    """
     for room in ("releases", RETRACTED):
         place = home / room / identity["period"] / identity["release"]
         if (place / SUMS).is_file() and sums_digest(place) == identity["sha256sums"]:
@@ -118,7 +122,7 @@ def release_beside(home: Path, identity: Mapping[str, str]) -> Path | None:
 
 
 def code(folder: Path, manifest: Mapping[str, Any]) -> Answer:
-    """The code that made the candidate and the release, and the versions of the packages that computed."""
+    """The code that made the candidate and the release, and the packages that computed."""
     return {
         **manifest["code"],
         "environment": files.read_json(folder / bundle.RECORD)["environment"],
@@ -199,7 +203,10 @@ def people(place: Path, manifest: Mapping[str, Any], verdict: Mapping[str, Any])
 
 
 def changes(folder: Path, manifest: Mapping[str, Any]) -> Answer | None:
-    """Differences from the release that it follows by table and kind, and what moved the city's index; None where it follows none."""
+    """Differences from the followed release by table and kind, and what moved the city's index.
+
+    None where the release follows none.
+    """
     if manifest["compared_with"] is None:
         return None
     with connect() as connection:

@@ -1,4 +1,4 @@
-"""The answers to "why" for all counties of a release at once: movements of ranks, unions not measured, rows refused."""
+"""Answers to "why" for all counties of a release: moved ranks, unmeasured unions, refused rows."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ def area_answers(release: Path, landing: Path) -> dict[str, Any]:
         landed = unmeasured.landed_for(published, landing, wanted)
         comparison = Comparison()
         counties = published.rows(
-            "select area_code, name_zh from area_index where level = 'county' order by rank nulls last, area_code"
+            "select area_code, name_zh from area_index where level = 'county' "
+            "order by rank nulls last, area_code"
         )
         codes = [row["area_code"] for row in counties]
         moved = [

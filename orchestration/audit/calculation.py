@@ -1,4 +1,7 @@
-"""Scores, rates, points and indices once more, in whole units of the fourth decimal (contract, Scores, dimensions, index; Exactness)."""
+"""Scores, rates, points and indices computed again, in whole units of the fourth decimal.
+
+The rules are the contract's: Scores, dimensions, index; Exactness.
+"""
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence

@@ -1,8 +1,10 @@
-"""`uhi ledger verify`: whether the ledger is as it was written, by its own chain and by what the releases say of it.
+"""`uhi ledger verify`: whether the ledger is as it was written.
 
-Each line names the SHA-256 of the line before, so one that is edited, removed, inserted or moved breaks the chain. Where it was written
-anew from there on, or its tail cut off, a head that a release names is no line of it any more, or what a release carries is not in it. What
-no release names or carries, and nothing follows, could go without a trace.
+Two things are checked: the ledger's own chain, and what the releases say of the ledger. Each line
+names the SHA-256 of the line before, so a line that is edited, removed, inserted or moved breaks
+the chain. Where the ledger was written anew from some line on, or its end was cut off, a head that
+a release names is no longer a line of it, or an entry that a release carries is not in it. A last
+entry that no release names or carries could be removed without a trace.
 """
 
 import hashlib
@@ -24,7 +26,7 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong: at which line of the ledger, or in which file of the home that says otherwise."""
+    """What is wrong: in which line of the ledger, or in which file that contradicts the ledger."""
 
     line: int | None
     file: str | None
@@ -150,12 +152,13 @@ def unbound(
         yield Fault(
             number,
             None,
-            f"it does not follow line {before} as that is now: line {before} was edited, or what stood between was removed",
+            f"it does not follow line {before} as that is now: line {before} was edited, "
+            "or what stood between was removed",
         )
 
 
 def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
-    """The heads of the ledger that a release names: as of its preparation, and of its publication."""
+    """The heads of the ledger that a release names: at its preparation and at its publication."""
     for name in (bundle.RECORD, bundle.PUBLICATION):
         if (place / name).is_file():
             yield place / name, files.read_json(place / name, VerificationError)["ledger_head"]
@@ -256,5 +259,6 @@ def lost_releases(home: Path, entries: list[Entry]) -> Iterator[Fault]:
                 yield Fault(
                     number,
                     None,
-                    f"the release {entry.get('period')} {entry.get('release')} that it tells of is not there",
+                    f"the release {entry.get('period')} {entry.get('release')} that it tells of "
+                    "is not there",
                 )

@@ -56,7 +56,8 @@ def trace(
     Screen(as_json=as_json).result(lines, plain(found))
     if differences := found["differences"]:
         raise VerificationError(
-            f"{len(differences):,} figures are published otherwise than what they are made of gives."
+            f"{len(differences):,} figures are published otherwise than "
+            "what they are made of gives."
         )
 
 
@@ -141,7 +142,8 @@ def audit(
         )
     if differences := found.get("areas", {}).get("differences"):
         raise VerificationError(
-            f"{len(differences):,} figures are published otherwise than what they are made of gives."
+            f"{len(differences):,} figures are published otherwise than "
+            "what they are made of gives."
         )
 
 
@@ -163,7 +165,10 @@ def ledger() -> None:
 @ledger.command("verify")
 @json_option
 def verify_ledger(*, as_json: bool) -> None:
-    """Check that no line of the ledger was edited, removed, inserted or moved, and that it has what the releases say."""
+    """Check that the ledger is as it was written.
+
+    No line was edited, removed, inserted or moved, and it has what the releases say.
+    """
     from orchestration.audit import chain
     from orchestration.errors import VerificationError
 

@@ -1,6 +1,7 @@
-"""Published figures held against figures computed again: from each other on the way down, and in the end from the landed rows.
+"""Published figures compared with figures that are computed again.
 
-The release's connection has `traced` here: the rows of union_index that are traced.
+Each figure is computed from the figures one step below it, the lowest from the landed rows. The
+release's connection has the table `traced` here: the rows of union_index that are traced.
 """
 
 from collections.abc import Iterable
@@ -57,7 +58,8 @@ def compare_union_ranks(published: Published, comparison: Comparison, union: Row
     for rank, length in RANKED_IN.items():
         [row] = published.rows(
             "select count(health_index) as ranked, "
-            "case when $2 is not null then 1 + count(*) filter (where health_index > $2) end as place "
+            "case when $2 is not null "
+            "then 1 + count(*) filter (where health_index > $2) end as place "
             "from union_index where starts_with(township_code, $1)",
             union["township_code"][:length],
             union["health_index"],
@@ -87,7 +89,8 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
     """Compare an area's figures with the counts and means of its unions' figures."""
     code = area["area_code"]
     [row] = published.rows(
-        "select count(*) as unions, count(health_index) as measured, sum(health_index) as total from traced"
+        "select count(*) as unions, count(health_index) as measured, "
+        "sum(health_index) as total from traced"
     )
     comparison.compare(code, "linked", area["linked"], row["unions"])
     comparison.compare(
@@ -95,9 +98,11 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
     )
     for row in published.rows(
         """
-        select area.*, count(unions.rate) as unions, sum(unions.rate) as total_rate, sum(unions.points) as total_points
+        select area.*, count(unions.rate) as unions,
+            sum(unions.rate) as total_rate, sum(unions.points) as total_points
         from (select dimension, rate, points from area_dimension where area_code = $1) as area
-        left join (from union_dimension semi join traced using (union_id)) as unions using (dimension)
+        left join (from union_dimension semi join traced using (union_id)) as unions
+            using (dimension)
         group by all
         """,
         code,
@@ -111,9 +116,11 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
             )
     for row in published.rows(
         """
-        select area.*, count(unions.score) as unions, sum(unions.score) as total, list(unions.status) as statuses
+        select area.*, count(unions.score) as unions,
+            sum(unions.score) as total, list(unions.status) as statuses
         from (select * exclude (period, area_code) from area_indicator where area_code = $1) as area
-        left join (from union_indicator semi join traced using (union_id)) as unions using (indicator)
+        left join (from union_indicator semi join traced using (union_id)) as unions
+            using (indicator)
         group by all
         """,
         code,
@@ -137,9 +144,13 @@ def compare_dimension_ranks(published: Published, comparison: Comparison, area: 
     """
     for row in published.rows(
         """
-        select mine.dimension, mine.rank, case when mine.rate is not null then 1 + count(higher.rate) end as place
+        select mine.dimension, mine.rank,
+            case when mine.rate is not null then 1 + count(higher.rate) end as place
         from area_dimension as mine
-        left join (from area_dimension semi join (from area_index where level = 'county') using (area_code)) as higher
+        left join (
+            from area_dimension
+            semi join (from area_index where level = 'county') using (area_code)
+        ) as higher
             on mine.dimension = higher.dimension and mine.rate < higher.rate
         where mine.area_code = $1
         group by mine.dimension, mine.rank, mine.rate
@@ -156,7 +167,10 @@ def mean(total: Decimal | None, count: int) -> Decimal | None:
 
 
 def compare_unions(published: Published, comparison: Comparison) -> None:
-    """Compare the traced unions' scores, rates, points and indices with what follows from their values by the methodology."""
+    """Compare the traced unions' scores, rates, points and indices with those computed again.
+
+    They follow from the unions' values by the methodology.
+    """
     traced = "semi join traced using (union_id)"
     values, rates = (
         {
@@ -164,8 +178,14 @@ def compare_unions(published: Published, comparison: Comparison) -> None:
             for union, name, *cells in published.connection.execute(query).fetchall()
         }
         for query in (
-            f"select union_id, indicator, status, {in_units('value')}, {in_units('score')} from union_indicator {traced}",
-            f"select union_id, dimension, {in_units('rate')}, {in_units('points')} from union_dimension {traced}",
+            (
+                f"select union_id, indicator, status, {in_units('value')}, {in_units('score')} "
+                f"from union_indicator {traced}"
+            ),
+            (
+                f"select union_id, dimension, {in_units('rate')}, {in_units('points')} "
+                f"from union_dimension {traced}"
+            ),
         )
     )
     weights = {name: units(row["weight"]) for name, row in published.indicators.items()}
@@ -206,17 +226,22 @@ def in_units(column: str) -> str:
 
 
 def compare_facts(published: Published, comparison: Comparison) -> None:
-    """Compare the traced unions' facts with those recounted from the landed rows, and which unions are linked."""
+    """Compare the traced unions' facts, and which unions are linked, with the landed rows."""
     differing = " or ".join(f"published.{name} is distinct from recounted.{name}" for name in FACTS)
     columns = ", ".join(f"published.{name} as published_{name}, recounted.{name}" for name in FACTS)
     joined = """
-        (from union_indicator semi join traced using (union_id) semi join indicators using (indicator)) as published
+        (
+            from union_indicator
+            semi join traced using (union_id)
+            semi join indicators using (indicator)
+        ) as published
         full join recounted using (union_id, indicator)
     """
     [row] = published.rows(f"select count(*) as compared from {joined}")
     comparison.figures += row["compared"] * len(FACTS)
     for row in published.rows(
-        f"select union_id, indicator, {columns} from {joined} where {differing} order by union_id, indicator"
+        f"select union_id, indicator, {columns} from {joined} where {differing} "
+        "order by union_id, indicator"
     ):
         comparison.differences += [
             {
@@ -247,6 +272,9 @@ def compare_sample(published: Published, comparison: Comparison, area: Row) -> N
 def compare_keys(published: Published, comparison: Comparison, tables: Iterable[str]) -> None:
     """No key of a source table counts twice, however often it was landed."""
     for table in tables:
-        query = f"select key, count(*) as rows from {table} where key_rows > 1 group by all order by all"
+        query = (
+            f"select key, count(*) as rows from {table} where key_rows > 1 "
+            "group by all order by all"
+        )
         for row in published.rows(query):
             comparison.compare(f"{table} {row['key']}", "rows that count", 1, row["rows"])

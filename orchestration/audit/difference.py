@@ -1,4 +1,4 @@
-"""Where two files of one name first differ, told so that a reader can look there: row and column, line, or byte."""
+"""Where two files of one name first differ: row and column, line, or byte."""
 
 from itertools import zip_longest
 from pathlib import Path
@@ -27,10 +27,14 @@ def difference_between(released: Path, rebuilt: Path) -> str:
 
 
 def other_cell(released: Path, rebuilt: Path) -> str | None:
-    """The first column, or row and column, in which two tables differ; None where only their encoding does."""
+    """The first column, or row and column, in which two tables differ.
+
+    None where only their encoding differs.
+    """
     one, other = pq.read_table(released), pq.read_table(rebuilt)
     if one.schema.names != other.schema.names:
-        return f"columns: released {', '.join(one.schema.names)}, computed again {', '.join(other.schema.names)}"
+        one_columns, other_columns = ", ".join(one.schema.names), ", ".join(other.schema.names)
+        return f"columns: released {one_columns}, computed again {other_columns}"
     if one.num_rows != other.num_rows:
         return f"rows: released {one.num_rows}, computed again {other.num_rows}"
     for number, (row, again) in enumerate(

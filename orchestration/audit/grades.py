@@ -1,4 +1,7 @@
-"""Which landed rows give a union its grade, and why its other rows do not: of the indicators that are graded by rows."""
+"""Which landed rows give a union its grade, and why its other rows do not.
+
+Of the indicators that are graded by rows.
+"""
 
 from orchestration.audit.published import Published, Row
 from orchestration.audit.recount import query_of
@@ -8,7 +11,10 @@ SUMMED = ("open_affairs",)
 
 
 def grades(published: Published) -> list[Row]:
-    """Of each graded indicator that was recounted the grade, in words of the methodology, and the rows behind it.
+    """The grade of each graded indicator that was recounted, and the rows behind it.
+
+    The grade is in words of the methodology.
+
 
     A row `decides` where it gives the best grade, or is one of those that are added up. `why` says
     of the others what keeps them from it (recounts/why/<indicator>.sql), `on` the day of that.
@@ -23,6 +29,7 @@ def grades(published: Published) -> list[Row]:
 
 def grade_of(published: Published, indicator: str) -> Row:
     """The grade of an indicator of the union that is traced, with the rows behind it."""
+    decides = "true" if indicator in SUMMED else "counted.numerator = best.numerator"
     rows = published.rows(
         f"""
         with best as (
@@ -30,9 +37,10 @@ def grade_of(published: Published, indicator: str) -> Row:
             where indicator = '{indicator}' and numerator is not null group by union_id
         )
         select
-            why.origin['table'] as "table", why.key, why.origin['landing_row'] as landing_row, why.outcome as why,
+            why.origin['table'] as "table", why.key, why.origin['landing_row'] as landing_row,
+            why.outcome as why,
             why.happened_on as "on", counted.numerator as gives,
-            coalesce({"true" if indicator in SUMMED else "counted.numerator = best.numerator"}, false)
+            coalesce({decides}, false)
                 and counted.numerator is not null as decides
         from ({query_of(f"why/{indicator}")}) as why
         left join counted on counted.indicator = '{indicator}' and counted.origin = why.origin

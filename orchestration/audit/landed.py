@@ -1,4 +1,8 @@
-"""The landing that a release names: its files, held against the manifest, and of them the rows that belong to some enterprises' unions."""
+"""The landing that a release names.
+
+Its files are compared with the manifest; of the rows, only those that belong to the unions of some
+enterprises are read.
+"""
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +20,7 @@ from orchestration.warehouse import sql_path
 
 @dataclass(frozen=True)
 class LandedFile:
-    """A landed table that was read: its file, where its bytes are, and their SHA-256, which is that of the release's manifest."""
+    """A landed table that was read: its file, and the SHA-256 that the manifest has of it too."""
 
     table: str
     file: Path
@@ -32,7 +36,8 @@ def intake_folder(place: Path, manifest: Mapping[str, Any]) -> Path:
     folder = place if (place / "intake.json").is_file() else place / "landing" / "intakes" / intake
     if not (folder / "intake.json").is_file():
         raise UsageError(
-            f"{place} has not landed the intake {intake}, of which the release is made; give --landing, its home or its folder."
+            f"{place} has not landed the intake {intake}, of which the release is made; "
+            "give --landing, its home or its folder."
         )
     return folder
 
@@ -62,21 +67,22 @@ def verified_files(
 
 
 def load(published: Published, landed: LandedFile, condition: str) -> None:
-    """Make a view, of a table's name, of its landed rows that meet a condition and count, each with its `origin`.
+    """Make a view of the landed rows that meet a condition and count, each with its `origin`.
 
-    Those that the release's account of refused and merged rows names go into `not_counted` instead. Columns about a person are left out.
+    The view has the table's name. Rows that the release's account of refused and merged rows names
+    go into `not_counted` instead. Columns about a person are left out.
     """
     table = source_tables()[landed.table]
     columns = ", ".join(f"source.{column.name}" for column in table.columns if not column.pii)
-    name, key, source = (
-        table.name,
-        key_text(table),
-        f"read_parquet('{sql_path(landed.file)}') as source",
-    )
+    name, key = table.name, key_text(table)
+    source = f"read_parquet('{sql_path(landed.file)}') as source"
     refused = f"(from refused_rows where source_table = '{name}') as refused using (landing_row)"
     published.connection.execute(f"""
         create temp view {name} as
-        select {columns}, landing_row, key_rows, {key} as key, {{'table': '{name}', 'landing_row': landing_row}} as origin
+        select {columns}, landing_row, key_rows, {key} as key,
+            {{'table': '{name}', 'landing_row': landing_row}} as origin
         from {source} anti join {refused} where {condition};
-        insert into not_counted select '{name}', {key}, refused.rule, refused.detail from {source} join {refused} where {condition};
+        insert into not_counted
+        select '{name}', {key}, refused.rule, refused.detail from {source} join {refused}
+        where {condition};
     """)

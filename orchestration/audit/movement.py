@@ -1,4 +1,4 @@
-"""What moved the ranks of areas, as the release has it in itself, held against what is published of it."""
+"""What moved the ranks of areas, by the release's own figures, and compared with what it says."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,10 @@ from orchestration.release.why.movement import (
 
 
 def movements(published: Published, comparison: Comparison) -> Iterator[Moves]:
-    """What moved the counties and townships, since the month before and since the release superseded, where these are."""
+    """What moved the counties and townships.
+
+    Since the month before and since the superseded release, where the release has these.
+    """
     manifest, connection = published.manifest, published.connection
     dimensions = list(published.dimensions.values())
     if manifest["predecessor"]:
@@ -31,11 +34,15 @@ def movements(published: Published, comparison: Comparison) -> Iterator[Moves]:
 
 
 def compare_moves(published: Published, comparison: Comparison, moves: Moves) -> None:
-    """Compare previous ranks with those of the month before, and the stored decomposition with what was recounted."""
+    """Compare previous ranks and the stored decomposition with what was recounted.
+
+    Previous ranks are those of the month before.
+    """
     since = moves.since
     if since["kind"] == MONTH_BEFORE:
         for row in published.rows(
-            "select area_code, previous_rank from area_index where level <> 'city' order by area_code"
+            "select area_code, previous_rank from area_index where level <> 'city' "
+            "order by area_code"
         ):
             if row["area_code"] in moves.areas:
                 before = moves.areas[row["area_code"]]["rank_before"]

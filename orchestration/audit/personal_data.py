@@ -1,7 +1,9 @@
-"""`uhi personal-data`: the inventory of a home's personal data: whose it is, what becomes of it, where it is, and how long it is kept.
+"""`uhi personal-data`: the inventory of a home's personal data.
 
-Which columns are personal, and which rows are about one person each, is what the one registry of source tables says. Where such rows are is
-found in the home's own files, and what of them is published is read from the column lineage.
+It says whose data it is, what becomes of it, where it is, and how long it is kept. The registry of
+source tables says which columns are personal, and which rows are about one person each. Where such
+rows are is found in the home's own files. What of them is published is read from the column
+lineage.
 """
 
 from collections import Counter
@@ -25,7 +27,10 @@ from quality.connection import connect
 
 
 def inventory(settings: Settings) -> dict[str, Any]:
-    """What personal data there is, as JSON: of which persons, in which intakes, warehouses, candidates and releases, and published how."""
+    """The personal data of a home, as JSON.
+
+    Of which persons; in which intakes, warehouses, candidates and releases; published how.
+    """
     return {
         "home": str(settings.home),
         "persons": [
@@ -53,7 +58,10 @@ def inventory(settings: Settings) -> dict[str, Any]:
 
 
 def persons_of(table: SourceTable) -> dict[str, Any]:
-    """What is handed over about the persons of a table, what becomes of it, and the landed tables whose rows are about one of them each."""
+    """What the source hands over about the persons of a table, and what becomes of it.
+
+    Also the landed tables whose rows are about one of these persons each.
+    """
     return {
         "table": table.name,
         "name_zh": table.name_zh,
@@ -86,7 +94,7 @@ def persons_of(table: SourceTable) -> dict[str, Any]:
 
 
 def landed(settings: Settings) -> list[dict[str, Any]]:
-    """Of each intake the rows about persons by table, what was erased from it, and why it is kept."""
+    """The rows about persons of each intake by table, what was erased, and why it is kept."""
     records = intake_records(settings.home)
     kept = reasons_to_keep(settings, records)
     return [
@@ -106,7 +114,11 @@ def landed(settings: Settings) -> list[dict[str, Any]]:
 
 
 def made(home: Path, place: Path) -> dict[str, Any]:
-    """What a candidate or a release has of persons: tables with a column that names one, and refused rows named by their key, by table."""
+    """What a candidate or a release has of persons.
+
+    Its tables with a column that names a person, and by table how many refused rows are named by
+    their key.
+    """
     tables = sorted(place.rglob("*.parquet"))
     rows: Counter[str] = Counter()
     query = "select source_table, count(*) from read_parquet($1) group by source_table"
@@ -145,7 +157,10 @@ def naming() -> set[str]:
 
 
 def published() -> dict[str, Any]:
-    """How published columns depend on rows about persons: how many do, of which landed columns values go in, and how."""
+    """How published columns depend on rows about persons.
+
+    How many do, which landed columns give their values to them, and how.
+    """
     lineage = published_lineage()
     columns = [
         (f"{table}.{column}", inputs)
@@ -169,33 +184,47 @@ def published() -> dict[str, Any]:
 
 def lines_of(found: dict[str, Any]) -> list[str]:
     """The inventory for a reader."""
-    return [line for persons in found["persons"] for line in lines_of_persons(persons)] + [
-        f"Landing of {found['home']}: {len(found['landing']):,} intakes hold such rows",
-        *(
-            f"  {intake['intake']}: {counted(intake['rows'])}; kept: {', '.join(intake['kept_for']) or 'no longer, uhi prune removes it'}"
-            + (f"; erased from {len(intake['erasures']):,} times" if intake["erasures"] else "")
-            for intake in found["landing"]
-        ),
-        f"  What nothing is made of is kept for {found['keep_days']} days (UHI_KEEP_DAYS), and the latest of each source until the next;",
-        "  uhi erase takes one person out of all, on their request.",
-        f"Warehouses: {', '.join(found['warehouses']) or 'none'}; a cache of the same rows, which can be deleted at any time",
-        f"Candidates and releases: {len(found['made']):,}; columns in them that name a person: "
-        + (
-            ", ".join(
-                f"{each['place']}/{column}"
-                for each in found["made"]
-                for column in each["naming_a_person"]
-            )
-            or "none"
-        ),
-        *(
-            f"  {each['place']}: its account of refused and merged rows names {counted(each['refused_rows_by_key'])} by the platform's key"
-            for each in found["made"]
-            if each["refused_rows_by_key"]
-        ),
-        *lines_of_published(found["published"]),
-        f"Who approved, overrode, previewed, retracted or erased, in the ledger for good: {', '.join(found['acting']) or 'nobody'}",
+    persons = [line for table in found["persons"] for line in lines_of_persons(table)]
+    naming = [
+        f"{each['place']}/{column}" for each in found["made"] for column in each["naming_a_person"]
     ]
+    accounts = [
+        f"  {each['place']}: its account of refused and merged rows names "
+        f"{counted(each['refused_rows_by_key'])} by the platform's key"
+        for each in found["made"]
+        if each["refused_rows_by_key"]
+    ]
+    return [
+        *persons,
+        f"Landing of {found['home']}: {len(found['landing']):,} intakes hold such rows",
+        *(line_of_intake(intake) for intake in found["landing"]),
+        (
+            f"  What nothing is made of is kept for {found['keep_days']} days (UHI_KEEP_DAYS), "
+            "and the latest of each source until the next;"
+        ),
+        "  uhi erase takes one person out of all, on their request.",
+        (
+            f"Warehouses: {', '.join(found['warehouses']) or 'none'}; "
+            "a cache of the same rows, which can be deleted at any time"
+        ),
+        (
+            f"Candidates and releases: {len(found['made']):,}; "
+            f"columns in them that name a person: {', '.join(naming) or 'none'}"
+        ),
+        *accounts,
+        *lines_of_published(found["published"]),
+        (
+            "Who approved, overrode, previewed, retracted or erased, in the ledger for good: "
+            f"{', '.join(found['acting']) or 'nobody'}"
+        ),
+    ]
+
+
+def line_of_intake(intake: dict[str, Any]) -> str:
+    """The rows about persons of an intake, why it is kept, and how often rows were erased."""
+    kept = ", ".join(intake["kept_for"]) or "no longer, uhi prune removes it"
+    erased = f"; erased from {len(intake['erasures']):,} times" if intake["erasures"] else ""
+    return f"  {intake['intake']}: {counted(intake['rows'])}; kept: {kept}{erased}"
 
 
 def lines_of_persons(persons: dict[str, Any]) -> Iterator[str]:
@@ -212,14 +241,19 @@ def lines_of_persons(persons: dict[str, Any]) -> Iterator[str]:
         yield f"    {column['column']:12} {how}"
     yield "  landed rows about one of them each, by the column that says whose"
     for each in persons["rows_about_one"]:
-        yield f"    {each['name_zh']} {each['table']}, by {', '.join(each['by'])}: {', '.join(each['columns'])}"
+        by, columns = ", ".join(each["by"]), ", ".join(each["columns"])
+        yield f"    {each['name_zh']} {each['table']}, by {by}: {columns}"
 
 
 def lines_of_published(published: dict[str, Any]) -> Iterator[str]:
     """How published columns depend on rows about persons."""
-    yield f"Published columns: {published['dependent']:,} of {published['columns']:,} depend on such rows, by which of them there are;"
+    yield (
+        f"Published columns: {published['dependent']:,} of {published['columns']:,} depend on "
+        "such rows, by which of them there are;"
+    )
     for value in published["values_that_go_in"]:
-        yield f"  values of {value['column']} go into {len(value['into']):,} of them ({value['how']})"
+        into = f"go into {len(value['into']):,} of them"
+        yield f"  values of {value['column']} {into} ({value['how']})"
     yield "  nothing else that is landed of a person gives its value to one"
 
 

@@ -1,4 +1,7 @@
-"""A release as the audit reads it: tables of its internal edition and the methodology, of files that are those of its SHA256SUMS."""
+"""A release as the audit reads it: tables of its internal edition, and its methodology.
+
+All files are those of its SHA256SUMS.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,9 +52,11 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Published:
-    """A release: its folder, its manifest, the rows of its methodology by table, and a connection that has its tables as views.
+    """A release that is open: its folder, its manifest, its methodology and its tables.
 
-    `refused_rows` is a view too, and so are `changes` and `decomposition` where the release has them.
+    The rows of the methodology are given by table. The connection has the release's tables as
+    views; `refused_rows` is one of them, and so are `changes` and `decomposition` where the
+    release has them.
     """
 
     folder: Path
@@ -122,7 +127,8 @@ def open_release(folder: Path) -> Iterator[Published]:
     manifest = files.read_json(folder / "manifest.json")
     with connect() as connection:
         connection.execute(
-            "set autoinstall_known_extensions = false; set autoload_known_extensions = false; set parquet_metadata_cache = true"
+            "set autoinstall_known_extensions = false; set autoload_known_extensions = false; "
+            "set parquet_metadata_cache = true"
         )
         compared = [table for table in COMPARED if f"internal/{table}.parquet" in listed]
         for table in (*TABLES, *compared, "staging/refused_rows"):

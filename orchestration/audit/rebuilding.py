@@ -1,8 +1,9 @@
-"""`uhi rebuild`: a release computed once more from what it was made of, by the code that is here, and held against itself byte by byte.
+"""`uhi rebuild`: a release computed again by the code of this version, and compared by bytes.
 
-It is made of its landing, its methodology, the month before that it archives, and the releases that it follows, which its manifest names by
-digest. Who prepared it and which code made it are written as the release has them, and that the code has changed is told apart: so the
-bytes are the same where the code does the same.
+The release is computed from its landing, its methodology, the month before that it archives, and
+the releases that it follows, which its manifest names by digest. Who prepared it and which code
+made it are written as the release has them; a change of the code is reported apart. So the bytes
+are the same where the code does the same.
 """
 
 import tempfile
@@ -105,8 +106,10 @@ def check_methodology(manifest: Record, period: Period) -> None:
     if manifest["methodology"]["sha256"] != methodology_of(period).digest:
         made_by = manifest["code"]["release"]
         raise UsageError(
-            f"The methodology has changed since the release was made with {manifest['methodology']['sha256']}. "
-            f"Rebuild it with the version that made it: {made_by['version']}, commit {made_by['commit'] or 'not known'}."
+            "The methodology has changed since the release was made with "
+            f"{manifest['methodology']['sha256']}. "
+            f"Rebuild it with the version that made it: {made_by['version']}, "
+            f"commit {made_by['commit'] or 'not known'}."
         )
 
 
@@ -155,13 +158,17 @@ def release_of(identity: Record, places: list[Path]) -> Path:
             bundle.verify(release)
             return release
     raise UsageError(
-        f"The release {identity['period']} {identity['release']}, which it was made beside, is not there as it was then; "
+        f"The release {identity['period']} {identity['release']}, which it was made beside, "
+        "is not there as it was then; "
         "give --landing, the home that has it."
     )
 
 
 def lay_out(home: Path, release: Path, intake: Path, manifest: Record) -> None:
-    """A home that shows the intake, and the month before as the release archives it, where the build looks for them."""
+    """Make a home that shows the intake, and the month before that the release archives.
+
+    They lie where the build looks for them.
+    """
     (home / "landing" / "intakes").mkdir(parents=True)
     (home / "landing" / "intakes" / manifest["landing"]["intake"]).symlink_to(intake.resolve())
     if manifest["predecessor"]:

@@ -1,9 +1,16 @@
-"""The recount: the facts of unions once more, from the landed rows that count, by the queries in `recounts/`.
+"""The recount: the facts of unions computed again from the landed rows that count.
 
-`frame.sql` says which unions are measured; `rows/<indicator>.sql` which rows an indicator counts, what each counts as, and what it adds to
-the numerator and to the denominator (or to what the indicator depends on); `sums.sql` adds that up; `facts.sql` what follows. They know
-what `definitions.sql` defines, `linked`, the measured unions, `employees`, what those of their enterprises add, and each source table by
-its name, with `origin` (table, landing_row) of each row that counts.
+The queries are in `recounts/`:
+
+- `frame.sql`: which unions are measured
+- `rows/<indicator>.sql`: which rows an indicator counts, what each counts as, and what each adds to
+  the numerator and to the denominator (or to what the indicator depends on)
+- `sums.sql`: their sums
+- `facts.sql`: what follows from the sums
+
+The queries can use what `definitions.sql` defines; `linked`, the measured unions; `employees`, what
+the employees of their enterprises add; and each source table by its name, with the `origin` (table,
+landing_row) of each row that counts.
 """
 
 import re
@@ -64,11 +71,12 @@ def recount(
     condition: str,
     traced: str,
 ) -> None:
-    """Recount indicators of the linked unions whose enterprises meet a condition, in which the variable `traced` is what is traced.
+    """Recount indicators of the linked unions whose enterprises meet a condition.
 
-    Makes the tables `frame`, `linked`, `not_counted` (source_table, row_key, rule, detail), `counted` (indicator, union_id, origin,
-    counts_as, numerator, denominator), `counted_sums` by union, indicator and source table, and `recounted` (union_id, indicator and
-    FACTS), and of each landed table a view of its name.
+    In the condition, the variable `traced` is what is traced. Makes the tables `frame`, `linked`,
+    `not_counted` (source_table, row_key, rule, detail), `counted` (indicator, union_id, origin,
+    counts_as, numerator, denominator), `counted_sums` by union, indicator and source table, and
+    `recounted` (union_id, indicator and FACTS), and a view of each landed table, with its name.
     """
     connection = published.connection
     recount_frame(published, landed, condition, traced)
@@ -83,7 +91,8 @@ def recount(
         f"cast({amount} as {FIGURE}) as {amount}" for amount in ("numerator", "denominator")
     )
     counted = [
-        f"select '{indicator}' as indicator, union_id, origin, counts_as, {amounts} from ({query_of(rows_of(indicator))})"
+        f"select '{indicator}' as indicator, union_id, origin, counts_as, {amounts} "
+        f"from ({query_of(rows_of(indicator))})"
         for indicator in indicators
     ]
     connection.execute(f"create temp view counted as {' union all '.join(counted)}")
@@ -91,9 +100,10 @@ def recount(
     observed = f"case when status = 'observed' then cast({{}} as {FIGURE}) end as {{}}"
     value = "coalesce(rounded_quotient(factor, numerator, denominator), numerator)"
     measured = {"numerator": "numerator", "denominator": "denominator", "value": value}
+    figures = ", ".join(observed.format(sql, name) for name, sql in measured.items())
     connection.execute(f"""
         create temp table recounted as
-        select union_id, indicator, status, {", ".join(observed.format(sql, name) for name, sql in measured.items())}
+        select union_id, indicator, status, {figures}
         from ({query_of("facts")})
     """)
 
@@ -101,7 +111,10 @@ def recount(
 def recount_frame(
     published: Published, landed: Mapping[str, LandedFile], condition: str, traced: str
 ) -> None:
-    """Make the tables `frame` and `linked` of the unions whose enterprises meet a condition, as recount has it."""
+    """Make the tables `frame` and `linked` of the unions whose enterprises meet a condition.
+
+    The condition is as in recount.
+    """
     connection = published.connection
     define(published)
     connection.execute("set variable traced = $1", [traced])

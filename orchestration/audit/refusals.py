@@ -1,4 +1,4 @@
-"""Which landed rows were refused, by which rule, in which column and with which value, of an area or of a union.
+"""Which landed rows of an area or union were refused: by which rule, column and value.
 
 The release's account has the rule of each; the landed rows have where they belong and what they
 hold. No value is told of a row that is about one person, or of a column made of a personal one.
@@ -27,7 +27,9 @@ def tables_with_refusals(published: Published) -> list[str]:
 def refusals(
     published: Published, landed: Mapping[str, LandedFile], condition: str, *parameters: str
 ) -> list[Row]:
-    """Refused rows that meet a condition on `region_code`, `enterprise_id` and `union_id`, by table and row.
+    """The refused rows that meet a condition, by table and row.
+
+    The condition is on `region_code`, `enterprise_id` and `union_id`.
 
     landed: the files of tables_with_refusals. A row belongs where a landed row of its union or
     enterprise says, be that refused too; one that belongs nowhere has no region.
@@ -43,22 +45,27 @@ def refusals(
 
 
 def query_of_table(table: SourceTable, landed: Mapping[str, LandedFile]) -> str:
-    """The query of a table's refused rows: rule, detail, key, where each belongs, and its values as text."""
+    """SQL of a table's refused rows: rule, detail, key, where each belongs, its values as text."""
     names = {column.name for column in table.landed}
     shown = ", ".join(f"cast(source.{name} as varchar) as {name}" for name in told_columns(table))
     values = f"(select cells from (select {shown}) as cells)" if shown else "null"
     region, enterprise, union = belonging(names)
+    union_code = "source.union_id" if "union_id" in names else "null"
+    enterprise_code = "source.enterprise_id" if "enterprise_id" in names else "unions.place"
     return f"""
         select
-            '{table.name}' as source_table, refused.rule, refused.detail, refused.source_key as key, refused.landing_row,
-            {union} as union_id, {enterprise} as enterprise_id, {region} as region_code, {values} as cells
+            '{table.name}' as source_table, refused.rule, refused.detail,
+            refused.source_key as key, refused.landing_row,
+            {union} as union_id, {enterprise} as enterprise_id, {region} as region_code,
+            {values} as cells
         from read_parquet('{sql_path(landed[table.name].file)}') as source
         inner join refused_rows as refused
-            on refused.source_table = '{table.name}' and refused.landing_row = source.landing_row and refused.rule <> '{MERGED}'
+            on refused.source_table = '{table.name}'
+            and refused.landing_row = source.landing_row and refused.rule <> '{MERGED}'
         left join {places(landed["union_org"].file, "union_id", "enterprise_id")} as unions
-            on unions.code = {"source.union_id" if "union_id" in names else "null"}
+            on unions.code = {union_code}
         left join {places(landed["enterprise"].file, "enterprise_id", "region_code")} as enterprises
-            on enterprises.code = {"source.enterprise_id" if "enterprise_id" in names else "unions.place"}
+            on enterprises.code = {enterprise_code}
     """
 
 
@@ -71,5 +78,6 @@ def belonging(names: Iterable[str]) -> tuple[str, str, str]:
 
 
 def places(file: Path, key: str, place: str) -> str:
-    """SQL of where each key of a landed table belongs; of rows that disagree the least one counts."""
-    return f"(select {key} as code, min({place}) as place from read_parquet('{sql_path(file)}') group by {key})"
+    """SQL of where each key of a landed table belongs; where its rows disagree, the least place."""
+    rows = f"read_parquet('{sql_path(file)}')"
+    return f"(select {key} as code, min({place}) as place from {rows} group by {key})"

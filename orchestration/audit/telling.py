@@ -1,4 +1,4 @@
-"""A trace for a reader: the way down in lines, of long lists the first ten and how many there are."""
+"""A trace as lines for a reader; of long lists the first ten items and how many there are."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,9 +25,13 @@ def lines_of_union(trace: dict[str, Any]) -> list[str]:
         f"index {shown(union['health_index'])} = "
         + " + ".join(shown(row["points"]) for row in trace["dimensions"]),
         *dimensions(trace),
-        f"  {'indicator':23} {'weight':>6} {'score':>9} {'value':>10} {'numerator':>15} {'denominator':>15}  status, rows that count",
+        (
+            f"  {'indicator':23} {'weight':>6} {'score':>9} {'value':>10} {'numerator':>15} "
+            f"{'denominator':>15}  status, rows that count"
+        ),
         *(
-            f"  {row['indicator']:23} {row['weight']:>6} {shown(row['score']):>9} {shown(row['value']):>10} {shown(row['numerator']):>15} "
+            f"  {row['indicator']:23} {row['weight']:>6} {shown(row['score']):>9} "
+            f"{shown(row['value']):>10} {shown(row['numerator']):>15} "
             f"{shown(row['denominator']):>15}  {', '.join([row['status'], *counts(row)])}"
             for row in trace["indicators"]
         ),
@@ -56,7 +60,8 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
             )
         )
         lines += [
-            f"  {row['rank'] or '–':>3} {row['area_code']} {row['name_zh']} {row['name_en']}: {shown(row['health_index'])}"
+            f"  {row['rank'] or '–':>3} {row['area_code']} {row['name_zh']} {row['name_en']}: "
+            f"{shown(row['health_index'])}"
             for row in trace["siblings"]
         ]
     measured = trace["measured"]
@@ -64,17 +69,24 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
     sample = f"{shown(area['sampling_rate'])} % of {frame:,} in the frame"
     return [
         *lines,
-        f"index {shown(area['health_index'])} = {shown(trace['sum_of_indices'])} / {measured:,} linked unions{others}, {sample}",
+        (
+            f"index {shown(area['health_index'])} = {shown(trace['sum_of_indices'])} / "
+            f"{measured:,} linked unions{others}, {sample}"
+        ),
         *dimensions(trace),
-        f"  {'indicator':23} {'mean score':>10} {'observed':>9} {'missing':>9} {'not applicable':>15}  rows that count",
+        (
+            f"  {'indicator':23} {'mean score':>10} {'observed':>9} {'missing':>9} "
+            f"{'not applicable':>15}  rows that count"
+        ),
         *(
-            f"  {row['indicator']:23} {shown(row['mean_score']):>10} {row['observed']:>9,} {row['missing']:>9,}"
-            f" {row['not_applicable']:>15,}  {', '.join(counts(row))}"
+            f"  {row['indicator']:23} {shown(row['mean_score']):>10} {row['observed']:>9,} "
+            f"{row['missing']:>9,} {row['not_applicable']:>15,}  {', '.join(counts(row))}"
             for row in trace["indicators"]
         ),
         f"linked unions, by rank: {len(trace['unions']):,}",
         *(
-            f"  {shown(row['city_rank']):>6} {row['union_id']} {row['name_zh']}: {shown(row['health_index'])}"
+            f"  {shown(row['city_rank']):>6} {row['union_id']} {row['name_zh']}: "
+            f"{shown(row['health_index'])}"
             for row in trace["unions"][:SHOWN]
         ),
         *more(trace["unions"]),
@@ -90,13 +102,19 @@ def place(union: dict[str, Any], in_city: int, in_county: int) -> Iterator[str]:
     if union["city_rank"] is None:
         yield "no rank: no indicator applies to it"
     else:
-        yield f"rank {union['city_rank']:,} of {in_city:,} in the city, {union['county_rank']:,} of {in_county:,} in its county"
+        yield (
+            f"rank {union['city_rank']:,} of {in_city:,} in the city, "
+            f"{union['county_rank']:,} of {in_county:,} in its county"
+        )
 
 
 def heading(trace: dict[str, Any]) -> list[str]:
     """Which release it is."""
     return [
-        f"{trace['release']}: {trace['period']} as of {trace['as_of']}, methodology {trace['methodology']}",
+        (
+            f"{trace['release']}: {trace['period']} as of {trace['as_of']}, "
+            f"methodology {trace['methodology']}"
+        ),
         f"SHA256SUMS {trace['sha256sums']}",
     ]
 
@@ -106,7 +124,8 @@ def dimensions(trace: dict[str, Any]) -> Iterator[str]:
     yield f"  {'dimension':23} {'weight':>6} {'rate':>9} {'points':>9}"
     for row in trace["dimensions"]:
         rank = f"  rank {row['rank']}" if row.get("rank") else ""
-        yield f"  {row['dimension']:23} {row['weight']:>6} {shown(row['rate']):>9} {shown(row['points']):>9}{rank}"
+        figures = f"{row['weight']:>6} {shown(row['rate']):>9} {shown(row['points']):>9}"
+        yield f"  {row['dimension']:23} {figures}{rank}"
 
 
 def counts(row: dict[str, Any]) -> list[str]:
@@ -120,12 +139,17 @@ def source_rows(trace: dict[str, Any]) -> Iterator[str]:
         return
     [indicator] = [row for row in trace["indicators"] if row["rows"] is not None]
     knots = ", ".join(f"{knot['value']}: {knot['score']}" for knot in indicator["knots"])
-    yield f"{indicator['indicator']} {indicator['name_zh']} {indicator['name_en']}, scores by value {knots}"
+    name = f"{indicator['indicator']} {indicator['name_zh']} {indicator['name_en']}"
+    yield f"{name}, scores by value {knots}"
     yield f"rows that count: {len(trace['source_rows']):,}"
-    yield f"  {'table':20} {'key':25} {'landing row':>11} {'numerator':>15} {'denominator':>15}  counts as"
+    yield (
+        f"  {'table':20} {'key':25} {'landing row':>11} {'numerator':>15} {'denominator':>15}"
+        "  counts as"
+    )
     for row in trace["source_rows"][:SHOWN]:
         amounts = f"{shown(row['numerator']):>15} {shown(row['denominator']):>15}"
-        yield f"  {row['table']:20} {row['key']:25} {row['landing_row']:>11} {amounts}  {row['counts_as']}"
+        place = f"{row['table']:20} {row['key']:25} {row['landing_row']:>11}"
+        yield f"  {place} {amounts}  {row['counts_as']}"
     yield from more(trace["source_rows"])
 
 
@@ -137,9 +161,16 @@ def closing(trace: dict[str, Any]) -> Iterator[str]:
             for row in trace["not_counted"]
         )
     places = sorted({str(Path(row["file"]).parent) for row in trace["landing"]["files"]})
-    yield f"landed files of the intake {trace['landing']['intake']} in {', '.join(places)}, with the SHA-256 that the manifest has of them:"
+    yield (
+        f"landed files of the intake {trace['landing']['intake']} in {', '.join(places)}, "
+        "with the SHA-256 that the manifest has of them:"
+    )
     yield from (f"  {row['table']:20} {row['sha256']}" for row in trace["landing"]["files"])
-    yield f"computed again: {trace['figures_compared']:,} figures, {len(trace['differences']) or 'none'} of them published otherwise"
+    yield (
+        f"computed again: {trace['figures_compared']:,} figures, "
+        f"{len(trace['differences']) or 'none'} of them published otherwise"
+    )
     for row in trace["differences"][:SHOWN]:
-        yield f"  {row['of']} {row['figure']}: published {shown(row['published'])}, computed again {shown(row['computed'])}"
+        published, computed = shown(row["published"]), shown(row["computed"])
+        yield f"  {row['of']} {row['figure']}: published {published}, computed again {computed}"
     yield from more(trace["differences"])

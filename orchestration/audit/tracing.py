@@ -1,4 +1,7 @@
-"""`uhi trace`: from a published rank or index down to the landed rows that it was made of, each step computed again and compared."""
+"""`uhi trace`: from a published rank or index down to the landed rows that it was made of.
+
+Each step is computed again and compared.
+"""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -83,7 +86,9 @@ def trace_union(
 
 
 def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
-    """What an area's rank and index are made of, as JSON: its place among its like, its unions, and what all of these were made of.
+    """What an area's rank and index are made of, as JSON.
+
+    Its place among its siblings, its unions, and what all of these were made of.
 
     landing: a home, or the intake's folder. Raises as trace_union does.
     """
@@ -93,7 +98,8 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
         verifying = pool.submit(landed_files, published, landing, indicators)
         comparison = Comparison()
         published.connection.execute(
-            "create temp table traced as select * from union_index where starts_with(township_code, $1)",
+            "create temp table traced as select * from union_index "
+            "where starts_with(township_code, $1)",
             [area],
         )
         siblings = siblings_of(published, comparison, found)
@@ -133,10 +139,12 @@ def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
                 published, "area_indicator where area_code = $1", area, counts
             ),
             **published.rows(
-                "select sum(health_index) as sum_of_indices, count(health_index) as measured from traced"
+                "select sum(health_index) as sum_of_indices, count(health_index) as measured "
+                "from traced"
             )[0],
             "unions": published.rows(
-                "select union_id, name_zh, health_index, city_rank from traced order by city_rank nulls last, union_id"
+                "select union_id, name_zh, health_index, city_rank from traced "
+                "order by city_rank nulls last, union_id"
             ),
             **closing(published, landed, comparison),
         }
@@ -168,9 +176,11 @@ def unmeasured_union(published: Published, landing: Path, union: str) -> dict[st
         "select union_id from union_index order by levenshtein(union_id, $1), union_id limit 3",
         union,
     )
+    near_ids = ", ".join(row["union_id"] for row in near)
     raise UsageError(
-        f"{published.folder} has no linked union {union}; there are {', '.join(row['union_id'] for row in near)} and others, "
-        f"which uhi trace --area lists by area. No landed row of union_org has {union} either."
+        f"{published.folder} has no linked union {union}; there are {near_ids} and others, "
+        "which uhi trace --area lists by area. "
+        f"No landed row of union_org has {union} either."
     )
 
 
@@ -184,21 +194,20 @@ def the_area(published: Published, area: str) -> Row:
     ):
         return found[0]
     known = published.rows(
-        "select area_code, name_zh, name_en from area_index where level <> 'township' or area_code[:6] = $1[:6] order by area_code",
+        "select area_code, name_zh, name_en from area_index "
+        "where level <> 'township' or area_code[:6] = $1[:6] order by area_code",
         area,
     )
-    raise UsageError(
-        f"{published.folder} has no area {area}; it has {', '.join(' '.join(row.values()) for row in known)}."
-    )
+    areas = ", ".join(" ".join(row.values()) for row in known)
+    raise UsageError(f"{published.folder} has no area {area}; it has {areas}.")
 
 
 def the_indicator(published: Published, indicator: str) -> str:
     """The name of an indicator. Raises UsageError naming all where it is none."""
     if indicator in published.indicators:
         return indicator
-    raise UsageError(
-        f"{published.folder} has no indicator {indicator}; it has {', '.join(published.indicators)}."
-    )
+    known = ", ".join(published.indicators)
+    raise UsageError(f"{published.folder} has no indicator {indicator}; it has {known}.")
 
 
 def siblings_of(published: Published, comparison: Comparison, area: Row) -> list[Row]:
@@ -208,7 +217,8 @@ def siblings_of(published: Published, comparison: Comparison, area: Row) -> list
     """
     siblings = published.rows(
         "select area_code, name_zh, name_en, health_index, rank from area_index "
-        "where level = $1 and level <> 'city' and (level = 'county' or starts_with(area_code, $2)) order by rank nulls last, area_code",
+        "where level = $1 and level <> 'city' and (level = 'county' or starts_with(area_code, $2)) "
+        "order by rank nulls last, area_code",
         area["level"],
         area["area_code"][:6],
     )
@@ -232,11 +242,15 @@ def dimensions_of(published: Published, rows: str, code: str) -> list[Row]:
 def indicators_of(
     published: Published, rows: str, code: str, columns: tuple[str, ...]
 ) -> list[Row]:
-    """The indicators of a union or area, with their names, weights and knots, and how many rows of each source table they count."""
+    """The indicators of a union or area, with names, weights and knots.
+
+    Each with how many rows of each source table it counts.
+    """
     found = {row["indicator"]: row for row in published.rows(f"from {rows}", code)}
     counts: dict[str, dict[str, int]] = {}
     for row in published.rows(
-        "select indicator, source_table, sum(row_count) as rows from counted_sums group by all order by all"
+        "select indicator, source_table, sum(row_count) as rows from counted_sums "
+        "group by all order by all"
     ):
         counts.setdefault(row["indicator"], {})[row["source_table"]] = int(row["rows"])
     recounted = {
@@ -303,7 +317,8 @@ def closing(
             ],
         },
         "not_counted": published.rows(
-            'select source_table as "table", rule, detail, count(*) as rows, list(row_key order by row_key) as keys '
+            'select source_table as "table", rule, detail, '
+            "count(*) as rows, list(row_key order by row_key) as keys "
             "from not_counted group by all order by all"
         ),
         "figures_compared": comparison.figures,

@@ -1,4 +1,4 @@
-"""Why a union is not measured, though the landing has it: of one union by its identifier, or of all in an area."""
+"""Why a union that was landed is not measured: one union by identifier, or all of an area."""
 
 from collections.abc import Container, Mapping
 from pathlib import Path
@@ -23,7 +23,7 @@ OF_THE_FRAME = ("enterprise", *FRAME_TABLES)
 def landed_for(
     published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME
 ) -> dict[str, LandedFile]:
-    """The landed files of these tables; by default of those that say whether a union is measured."""
+    """The landed files of these tables; by default those that say whether a union is measured."""
     tables = [
         entry["table"]
         for entry in published.manifest["source"]["tables"]
@@ -36,14 +36,16 @@ def landed_for(
 def why_not_measured(
     published: Published, landed: Mapping[str, LandedFile], union: str
 ) -> dict[str, Any] | None:
-    """Why a union that is not linked is not measured, as JSON; None where no landed row has the identifier.
+    """Why a union that is not linked is not measured, as JSON.
 
-    landed: the files of OF_THE_FRAME. Every reason that holds is told, with its day; of a refused row
-    the rule, the columns and the values, and likewise of its enterprise's.
+    None where no landed row has the identifier. landed: the files of OF_THE_FRAME. Every reason
+    that holds is given, with its day; of a refused row the rule, the columns and the values, and
+    the same of its enterprise's row.
     """
     file = sql_path(landed["union_org"].file)
     rows = published.rows(
-        f"select distinct enterprise_id from read_parquet('{file}') where union_id = $1 order by all",
+        f"select distinct enterprise_id from read_parquet('{file}') "
+        "where union_id = $1 order by all",
         union,
     )
     if not rows:
@@ -74,7 +76,10 @@ def why_not_measured(
 
 
 def reasons_of(published: Published) -> list[Row]:
-    """Union, enterprise, name, reason and day (ISO 8601) of the unions in `union_org` that are not measured."""
+    """Why the unions in `union_org` that are not measured are not.
+
+    Union, enterprise, name, reason and day (ISO 8601).
+    """
     return [
         row | {"happened_on": row["happened_on"] and row["happened_on"].isoformat()}
         for row in published.rows(query_of("why/unmeasured"))

@@ -30,32 +30,37 @@ def unmeasured_union(why: dict[str, Any]) -> Iterator[str]:
 def grades(found: list[Row]) -> Iterator[str]:
     """Which rows give each grade."""
     for grade in found:
-        yield f"grade of {grade['indicator']} {grade['name_zh']}: {shown(grade['value'])}, {shown(grade['status'])}"
+        value, status = shown(grade["value"]), shown(grade["status"])
+        yield f"grade of {grade['indicator']} {grade['name_zh']}: {value}, {status}"
         if not any(row["decides"] for row in grade["rows"]):
             yield "  no row gives it a grade"
         for row in grade["rows"][:SHOWN]:
-            role = (
-                "decides"
-                if row["decides"]
-                else "counts less"
-                if row["gives"] is not None
-                else "does not count"
-            )
-            yield f"  {role:15} {row['table']} {row['key']}, landing row {row['landing_row']}: {outcome_in_words(ENGLISH, row)}"
+            outcome = outcome_in_words(ENGLISH, row)
+            landed_row = f"{row['table']} {row['key']}, landing row {row['landing_row']}"
+            yield f"  {role_of(row):15} {landed_row}: {outcome}"
         yield from more(grade["rows"])
+
+
+def role_of(row: Row) -> str:
+    """What a row does for a grade."""
+    if row["decides"]:
+        return "decides"
+    return "counts less" if row["gives"] is not None else "does not count"
 
 
 def movements(found: list[Row]) -> Iterator[str]:
     """Why a rank has changed."""
     for moved in found:
-        yield f"{since_in_words(ENGLISH, moved['since'])}: rank {shown(moved['rank_before'])} -> {shown(moved['rank'])}"
+        before, after = shown(moved["rank_before"]), shown(moved["rank"])
+        yield f"{since_in_words(ENGLISH, moved['since'])}: rank {before} -> {after}"
         if not moved["since"]["same_methodology"]:
             yield "  the methodology changed between: what the unions moved holds that too"
         yield f"  {parts_of(moved)}"
         for key, head in (("overtaken_by", "overtaken by"), ("overtook", "went past")):
             for other in moved[key]:
                 ranks = f"rank {other['rank_before']} -> {other['rank']}"
-                yield f"  {head} {other['area_code']} {other['name_zh']} {other['name_en']}, {ranks}: {parts_of(other)}"
+                area = f"{other['area_code']} {other['name_zh']} {other['name_en']}"
+                yield f"  {head} {area}, {ranks}: {parts_of(other)}"
 
 
 def parts_of(moved: Row) -> str:
@@ -71,7 +76,8 @@ def parts_of(moved: Row) -> str:
         else "none stayed"
     )
     members = f"{len(moved['joined'])} joined and {moved['left']} left {shown(moved['of_members'])}"
-    return f"index {moved['health_index_before']} -> {moved['health_index']}, {moved['change']:+}: {stayed}; {members}"
+    index = f"index {moved['health_index_before']} -> {moved['health_index']}"
+    return f"{index}, {moved['change']:+}: {stayed}; {members}"
 
 
 def unmeasured(found: list[Row]) -> Iterator[str]:
@@ -96,7 +102,8 @@ def refused_rows(found: list[Row]) -> Iterator[str]:
         return
     yield f"refused rows: {len(found):,}"
     yield from (
-        f"  {row['table']:20} {row['key']:25} {row['landing_row']:>11}  {row['rule']}: {values_in_words(ENGLISH, row)}"
+        f"  {row['table']:20} {row['key']:25} {row['landing_row']:>11}  {row['rule']}: "
+        f"{values_in_words(ENGLISH, row)}"
         for row in found[:SHOWN]
     )
     yield from more(found)

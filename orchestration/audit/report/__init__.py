@@ -1,6 +1,9 @@
-"""The audit report in Chinese, as PDF and as a workbook: what `uhi audit` tells, and the answers to "why" for the counties.
+"""The audit report in Chinese, as PDF and as a workbook.
 
-One content (`answers.py`, `areas.py`), made of the blocks of the briefing, is rendered twice (`rendering.py`).
+It has what `uhi audit` tells, and the answers to "why" for the counties.
+
+One content (`answers.py`, `areas.py`), made of the blocks of the briefing, is rendered twice
+(`rendering.py`).
 """
 
 from collections.abc import Mapping
@@ -15,7 +18,9 @@ from orchestration.release.documents.briefing.wording import Text
 
 
 def write_report(answers: Mapping[str, Any], areas: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Write `audit_report_<period>.pdf` and `.xlsx` into a folder, which is made where it is not there; returns both.
+    """Write `audit_report_<period>.pdf` and `.xlsx` into a folder; returns both.
+
+    The folder is made where it is not there.
 
     answers: of answers.audit; areas: of area_answers.area_answers.
     """

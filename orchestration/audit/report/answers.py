@@ -1,4 +1,7 @@
-"""The sections of the report that the release alone answers: files, rows, methodology, code, checks, people, changes."""
+"""The report's sections that the release alone answers.
+
+Files, rows, methodology, code, checks, people, changes.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -66,7 +69,8 @@ def files_read(source: Answer) -> Iterator[Block]:
     landing = source["landing"]
     yield heading("二、读取的数据")
     yield paragraph(
-        f"数据来源：{source['location']}，读取时间 {source['extracted_at']}，最近一次全量读取 {source['whole_read_at']}。"
+        f"数据来源：{source['location']}，读取时间 {source['extracted_at']}，"
+        f"最近一次全量读取 {source['whole_read_at']}。"
     )
     yield paragraph(f"落地批次 {landing['intake']}，SHA-256 {landing['sha256']}。")
     listed = [
@@ -210,11 +214,11 @@ def changes(found: Answer | None) -> Iterator[Block]:
     yield table("差异数量", ("数据表", "类型", "数量"), listed, (50, 25, 25), (2,))
     if city := found["city"]:
         parts = "，".join(f"{note_say('changes', part)[0]} {exact(city[part])}" for part in PARTS)
+        before, after, change = cell(city["before"]), cell(city["after"]), exact(city["change"])
+        yield paragraph(f"全市健康指数由 {before} 变为 {after}（{change}）：{parts}。")
         yield paragraph(
-            f"全市健康指数由 {cell(city['before'])} 变为 {cell(city['after'])}（{exact(city['change'])}）：{parts}。"
-        )
-        yield paragraph(
-            f"前后均有的工会 {city['stayed']:,} 家，新增 {city['joined']:,} 家，退出 {city['left_sample']:,} 家。"
+            f"前后均有的工会 {city['stayed']:,} 家，新增 {city['joined']:,} 家，"
+            f"退出 {city['left_sample']:,} 家。"
         )
 
 

@@ -1,4 +1,7 @@
-"""The sections of the report that answer "why" for the counties: ranks that moved, unions not measured, rows refused."""
+"""The report's sections that answer "why" for the counties.
+
+Ranks that moved, unions not measured, rows refused.
+"""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -29,7 +32,8 @@ def area_blocks(areas: Answer) -> Iterator[Block]:
     yield heading("十二、重算核对")
     differences = areas["differences"]
     yield paragraph(
-        f"第九节的数据由审计程序另行重算，共核对 {areas['figures_compared']:,} 项，{len(differences):,} 项不一致。"
+        f"第九节的数据由审计程序另行重算，共核对 {areas['figures_compared']:,} 项，"
+        f"{len(differences):,} 项不一致。"
     )
     if differences:
         listed = [
@@ -136,7 +140,7 @@ def unmeasured(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Blo
 
 
 def refused(found: list[Answer], counties: Mapping[str, str]) -> Iterator[Block]:
-    """The rows that were refused, with the values that they were refused for where these are not personal."""
+    """The refused rows, with the values that they were refused for, personal ones left out."""
     yield heading("十一、被拒收的行")
     if not found:
         yield paragraph(say(CHINESE, "refused", "none"))

@@ -1,4 +1,7 @@
-"""The report as PDF, by the briefing's template, and as a workbook with a sheet for each section and every row."""
+"""The report as PDF, by the briefing's template, and as a workbook.
+
+The workbook has a sheet for each section, with every row.
+"""
 
 import re
 import tempfile
@@ -59,7 +62,7 @@ def write_workbook(document: Document, file: Path) -> None:
 
 
 def sheets_of(blocks: Sequence[Block]) -> Iterator[tuple[str, list[Section]]]:
-    """The sections of the report as sheets: names, and the blocks up to the next heading as sections."""
+    """The report's sections as sheets: a name, and the blocks up to the next heading."""
     found: list[tuple[str, list[Section]]] = []
     for block in blocks:
         if isinstance(block, Heading):
