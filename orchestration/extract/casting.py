@@ -52,7 +52,11 @@ WRITTEN_FORM = {
     "int": r"-?\d+",
     "decimal": r"-?\d+(\.\d+)?",
     "date": r"\d{4}-\d{2}-\d{2}",
-    "timestamptz": r"\d{4}-\d{2}-\d{2}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]\d{2}(:?\d{2})?)?",
+    "timestamptz": (
+        r"\d{4}-\d{2}-\d{2}[T ]"
+        r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
+        r"(Z|[+-]\d{2}(:?\d{2})?)?"
+    ),
 }
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)$"
 CONTROL_CHARACTER = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{fffe}\x{ffff}]"
@@ -64,7 +68,10 @@ CLOCK_TIMES = ("timestamp '0001-01-01 00:00:00'", LAST_MOMENT)
 
 @dataclass(frozen=True)
 class Cast:
-    """SQL of a column: its value (null where the cell does not fit) and whether a filled cell does not fit."""
+    """SQL of a column: its value, null where the cell does not fit, and whether it does not fit.
+
+    An empty cell fits.
+    """
 
     value: str
     misfit: str
@@ -92,8 +99,12 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
         exact = f"regexp_full_match({cell}, '-?0*\\d{{1,{width - scale}}}(\\.\\d{{1,{scale}}}0*)?')"
         value = f"case when {exact} then try_cast({cell} as decimal({width}, {scale})) end"
     elif kind == "timestamptz":
-        zoned = f"regexp_matches({cell}, '{OFFSET}') and not regexp_full_match({cell}, '{WRITTEN_FORM['date']}')"
-        with_zone = f"try_cast(regexp_replace({cell}, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2') as timestamptz)"
+        zoned = (
+            f"regexp_matches({cell}, '{OFFSET}') "
+            f"and not regexp_full_match({cell}, '{WRITTEN_FORM['date']}')"
+        )
+        with_colon = f"regexp_replace({cell}, '([+-]\\d{{2}})(\\d{{2}})$', '\\1:\\2')"
+        with_zone = f"try_cast({with_colon} as timestamptz)"
         local = f"timezone('{zone}', try_cast({cell} as timestamp))"
         moment = f"case when {form} and ({zoned}) then {with_zone} when {form} then {local} end"
         value = within(moment, moments(zone))
@@ -138,19 +149,25 @@ def exact_value(cell: str, target: str, duckdb_type: str) -> str:
 
 
 def printing(cell: str) -> Cast:
-    """Cast of a text, which has no control characters but tabs and line breaks: no document can hold them."""
+    """Cast of a text without control characters, which no document can hold.
+
+    Tabs and line breaks are allowed.
+    """
     controlled = f"regexp_matches({cell}, '{CONTROL_CHARACTER}')"
     return Cast(f"case when not {controlled} then {cell} end", f"coalesce({controlled}, false)")
 
 
 def within(value: str, bounds: tuple[str, str]) -> str:
-    """SQL of a day or moment, null outside of the bounds, beyond which a year has not four digits."""
+    """SQL of a day or moment, null outside the bounds, where a year does not have four digits."""
     first, last = bounds
     return f"case when {value} between {first} and {last} then {value} end"
 
 
 def moments(zone: str) -> tuple[str, str]:
-    """SQL of the first and the last moment that have a year of four digits in UTC and in the zone, which lies east of it."""
+    """SQL of the first and the last moment whose year has four digits, in UTC and in the zone.
+
+    The zone lies east of UTC.
+    """
     return FIRST_MOMENT, f"timezone('{zone}', {LAST_MOMENT})"
 
 

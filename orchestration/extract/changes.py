@@ -1,7 +1,9 @@
-"""Reading changes only: what an earlier intake of the same source lets extraction leave out, so that the landing is that of a whole read.
+"""Reading changes only: what extraction can leave out because an earlier intake has it.
 
-All rows of every key that changed are read, so updates in place and appended versions both come out right. A key that is gone, and a row
-that changed without its watermark, show at the next whole read only: every `whole_read_days`, or when asked.
+The earlier intake is of the same source, and the landing is the same as that of a whole read. All
+rows of every key that changed are read, so updates in place and appended versions both come out
+right. A key that is gone, and a row that changed without its watermark, show at the next whole read
+only: every `whole_read_days`, or when asked for.
 """
 
 from dataclasses import dataclass
@@ -62,7 +64,8 @@ class Baseline:
         latest = self.entry(table)["watermark_to"]
         if not source.reads_changes or table.watermark is None or latest is None:
             return None
-        query = f"select count(*) from read_parquet({literal(self.file(table))}) where fault_rule = 'type'"
+        landed = f"read_parquet({literal(self.file(table))})"
+        query = f"select count(*) from {landed} where fault_rule = 'type'"
         if connection.execute(query).fetchall() != [(0,)]:
             return None
         known = min(

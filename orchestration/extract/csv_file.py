@@ -83,11 +83,12 @@ def read_header(file: SourceFile) -> list[str]:
 
 
 def refuse_names(file: SourceFile, header: list[str]) -> None:
-    """Raise SourceError for a column without a name, with an unreadable one, or with that of another column."""
+    """Raise SourceError for a column with no name, an unreadable name or that of another column."""
     for number, name in enumerate(header, start=1):
         if not name.strip():
             raise SourceError(
-                f"{file}: column {number} of the header has no name; is there a comma at the end of each line? Remove it."
+                f"{file}: column {number} of the header has no name; "
+                "is there a comma at the end of each line? Remove it."
             )
         if control_character(name):
             raise SourceError(f"{file}: the name of column {number} holds a control character.")
@@ -139,7 +140,10 @@ def rows_by_line_breaks(file: SourceFile) -> int:
 
 
 def csv_error(file: SourceFile, error: Exception) -> SourceError:
-    """What went wrong while reading a CSV file, without the cells that DuckDB's own message would show."""
+    """What went wrong while reading a CSV file.
+
+    Unlike DuckDB's own message, it shows no cell.
+    """
     message = str(error)
     line = re.search(r"CSV Error on Line: (\d+)", message)
     if line is None:

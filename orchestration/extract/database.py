@@ -126,7 +126,7 @@ class DatabaseSource(ABC):
         )
 
     def types_handed_over(self, table: SourceTable, described: Described) -> dict[str, str]:
-        """Columns with VARCHAR where they come as text, and with their own type where they cannot."""
+        """The type of each column: VARCHAR if it comes as text, its own type if it cannot."""
         types = dict.fromkeys(described.types, "VARCHAR")
         for column in table.columns:
             declared = described.types.get(column.name, "VARCHAR")

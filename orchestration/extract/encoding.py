@@ -19,7 +19,10 @@ SHOWN_KEYS = 5
 def refuse_garbled_names(
     connection: duckdb.DuckDBPyConnection, relation: str, location: str, table: SourceTable
 ) -> None:
-    """Raise SourceError where more cells of a column of names than the registry allows are no names in Chinese."""
+    """Raise SourceError where too many cells of a column of names are not names in Chinese.
+
+    The registry says how many are allowed.
+    """
     for column in table.columns:
         if column.garbled_share is not None:
             refuse_garbled_column(
@@ -48,9 +51,10 @@ def refuse_garbled_column(
     least_share = limits()["plausibility.enterprise_names"]["threshold"]
     garbled = sorted(row_key for row_key, cell in sample if not is_chinese_name(cell, least_share))
     if len(garbled) > allowed_share * len(sample):
-        shown = ", ".join(garbled[:SHOWN_KEYS]) + (" …" if len(garbled) > SHOWN_KEYS else "")
+        keys = ", ".join(garbled[:SHOWN_KEYS]) + (" …" if len(garbled) > SHOWN_KEYS else "")
         raise SourceError(
-            f"{location}: {len(garbled):,} of {len(sample):,} names looked at in column {column.name} of {table.name} are not Chinese"
-            f" ({'/'.join(table.key)} {shown}). They were probably decoded with a wrong table of characters before they were handed over;"
-            " hand them over in UTF-8."
+            f"{location}: {len(garbled):,} of {len(sample):,} names looked at in column "
+            f"{column.name} of {table.name} are not Chinese ({'/'.join(table.key)} {keys}). "
+            "They were probably decoded with a wrong table of characters before they were "
+            "handed over; hand them over in UTF-8."
         )

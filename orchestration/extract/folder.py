@@ -1,7 +1,9 @@
-"""A folder as source: one Parquet, CSV or Excel file per table, read with the registry's columns and types, never sniffed.
+"""A folder as source: one Parquet, CSV or Excel file per table.
 
-Beside the tables may lie `notice.txt`, shown with every release, and `manifest.csv` (table, rows, sha256), to which
-they are held. Each file is a plain one: no link is followed, no pipe or device is opened.
+The files are read with the registry's columns and types, which are never guessed. `notice.txt` may
+lie beside the tables, and is shown with every release; so may `manifest.csv` (table, rows, sha256),
+to which the tables are held. Each file is a plain one: no link is followed, no pipe or device is
+opened.
 """
 
 import hashlib
@@ -47,7 +49,7 @@ class Declared(Row):
 
 
 class FolderSource:
-    """The folder's tables, each file opened once, and checked to be the same before and after it is read."""
+    """The folder's tables; opened once, checked to be the same before and after reading."""
 
     reads_changes = False
 

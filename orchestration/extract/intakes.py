@@ -1,4 +1,4 @@
-"""The intakes that a landing holds: what each says of itself, how it shows its files, and the files that none shows."""
+"""The intakes of a landing: their records, how each shows its files, and files that none shows."""
 
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,18 @@ def intake_record(home: Path, intake: str) -> dict[str, Any]:
     path = home / "landing" / "intakes" / intake / "intake.json"
     if not path.exists():
         raise RefusedError(
-            f"The landing no longer holds the intake {intake}, which alone says what was read; run the period again."
+            f"The landing no longer holds the intake {intake}, which alone says what was read; "
+            "run the period again."
         )
     record: dict[str, Any] = files.read_json(path)
     return record
 
 
 def show_intake(folder: Path, record: dict[str, Any]) -> None:
-    """Fill a folder beside the intakes with what shows one of them: its record, and a link to the landed file of each table."""
+    """Fill a folder with what shows an intake: its record, and a link to each landed file.
+
+    The folder lies beside the intakes.
+    """
     for entry in record["tables"]:
         (folder / f"{entry['table']}.parquet").symlink_to(
             Path("../../objects") / f"{entry['sha256']}.parquet"

@@ -1,4 +1,4 @@
-"""Opening all tables of a source before a row is read, so that its problems are told all at once."""
+"""All tables of a source are opened before a row is read: so all problems are reported at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class OpenedTable:
 
 @contextmanager
 def collected(problems: list[str]) -> Iterator[None]:
-    """Add what a step finds wrong to the problems, and go on; once the source is lost, raise them."""
+    """Add a step's faults to the problems and go on; raise all of them once the source is lost."""
     try:
         yield
     except SourceLostError as error:

@@ -1,4 +1,7 @@
-"""A Parquet file of a source, read by its own schema: bounded by the sizes that it declares, and held to its count of rows."""
+"""A Parquet file of a source, read by its own schema.
+
+It is bounded by the sizes that it declares, and must have as many rows as it declares.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -97,7 +100,7 @@ class ParquetStream:
 
 
 def refuse_bomb(file: SourceFile, metadata: pq.FileMetaData) -> None:
-    """Raise SourceError where what a file declares contradicts itself or is out of proportion to its bytes."""
+    """Raise SourceError where declared sizes are contradictory or out of proportion to the bytes."""
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     rows = [group.num_rows for group in groups]
     # The sizes of single columns are not asked for: pyarrow aborts where a damaged file lacks them.
@@ -111,12 +114,13 @@ def refuse_bomb(file: SourceFile, metadata: pq.FileMetaData) -> None:
         )
     if metadata.num_rows > SMALL_ROWS + ROWS_IN_A_BYTE * size:
         raise SourceError(
-            f"{file} says that it has {metadata.num_rows:,} rows, out of proportion for its {size:,} bytes."
+            f"{file} says that it has {metadata.num_rows:,} rows, "
+            f"out of proportion for its {size:,} bytes."
         )
 
 
 def refuse_columns(file: SourceFile, content: pq.ParquetFile, wanted: set[str]) -> None:
-    """Raise SourceError for columns of one name, and for wanted times of the old type without a zone."""
+    """Raise SourceError for columns of one name, and for wanted times in the old unzoned type."""
     names = content.schema_arrow.names
     lowered = [name.lower() for name in names]
     doubled = sorted({name for name in names if lowered.count(name.lower()) > 1})

@@ -1,4 +1,4 @@
-"""One person in the landing: their pseudonym, their memberships, and the landed rows that are about them."""
+"""One person in the landing: their pseudonym, their memberships, and the rows about them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -35,15 +35,18 @@ def pseudonym_of(number: str, key: bytes) -> str:
     """
     with connect() as connection:
         pseudonyms.open_pseudonyms(connection, key)
-        judged = [
-            pseudonyms.identity_number_valid("cell"),
-            pseudonyms.identity_number_placeholder("cell"),
-        ]
-        query = f"select {', '.join(judged)}, {pseudonyms.pseudonym('cell', NUMBER)} from (select normalised($1::varchar) as cell)"
+        valid_sql = pseudonyms.identity_number_valid("cell")
+        placeholder_sql = pseudonyms.identity_number_placeholder("cell")
+        pseudonym_sql = pseudonyms.pseudonym("cell", NUMBER)
+        query = (
+            f"select {valid_sql}, {placeholder_sql}, {pseudonym_sql} "
+            "from (select normalised($1::varchar) as cell)"
+        )
         [(valid, placeholder, pseudonym)] = connection.execute(query, [number]).fetchall()
     if not valid or placeholder:
         raise UsageError(
-            "This is no resident identity number: it needs 18 characters, the last of which checks the others (GB 11643)."
+            "This is no resident identity number: it needs 18 characters, "
+            "the last of which checks the others (GB 11643)."
         )
     return str(pseudonym)
 
@@ -61,20 +64,23 @@ class Person:
         records: list[Record],
         pseudonym: str,
     ) -> None:
-        """Find the memberships in these intakes, whose pseudonyms are made with the key of this one."""
+        """Find the memberships in these intakes; their pseudonyms have the same key as this one."""
         self.connection, self.landing, self.pseudonym = connection, landing, pseudonym
         self.memberships: dict[str, dict[str, set[str]]] = {}
         for source, table, file in self.files(records):
             if column := identity_column(table):
                 [key] = table.key
-                query = f"select distinct {quoted(key)} from read_parquet($1) where {quoted(column)} = $2 and {quoted(key)} is not null"
+                query = (
+                    f"select distinct {quoted(key)} from read_parquet($1) "
+                    f"where {quoted(column)} = $2 and {quoted(key)} is not null"
+                )
                 keys = {
                     row[0] for row in connection.execute(query, [str(file), pseudonym]).fetchall()
                 }
                 self.memberships.setdefault(source, {}).setdefault(table.name, set()).update(keys)
 
     def files(self, records: list[Record]) -> Iterator[tuple[str, SourceTable, Path]]:
-        """The landed files of intakes, each once for a source, that may hold rows about a person."""
+        """The landed files of intakes that may have rows about a person, each once per source."""
         tables = source_tables()
         shown = {
             (record["source"], entry["table"], entry["sha256"]): None
@@ -86,7 +92,10 @@ class Person:
             yield source, tables[table], self.landing / "objects" / f"{sha256}.parquet"
 
     def is_about(self, source: str, table: SourceTable) -> Condition:
-        """SQL of whether a row of a source's table is about the person, with its parameters: by a membership, or by the pseudonym."""
+        """SQL of whether a row of a source's table is about the person, and its parameters.
+
+        It is by a membership, or by the pseudonym.
+        """
         memberships = self.memberships.get(source, {})
         parts = [
             (f"list_contains(?::varchar[], {quoted(column)})", sorted(memberships.get(persons, ())))
@@ -120,16 +129,18 @@ class Person:
         ]
 
     def hand_others(self, landed: LandedRows) -> None:
-        """Fill the temporary table `handed` with the rows of a landed file that are not about the person."""
+        """Fill the temporary table `handed` with the landed rows that are not about the person."""
         condition, parameters = self.is_about(landed.source, landed.table)
         self.connection.execute(
-            f"create or replace temp table handed as select * exclude (landing_row, key_rows) from read_parquet(?) where not {condition}",
+            "create or replace temp table handed as "
+            "select * exclude (landing_row, key_rows) "
+            f"from read_parquet(?) where not {condition}",
             [str(landed.file), *parameters],
         )
 
 
 def identity_column(table: SourceTable) -> str | None:
-    """The landed column of a table that has the pseudonyms of identity numbers; None where it has none."""
+    """The landed column of a table with the pseudonyms of identity numbers; None if it has none."""
     return next(
         (f"{column.stem}_pseudonym" for column in table.columns if column.pii == NUMBER), None
     )

@@ -138,7 +138,10 @@ class PostgresqlSource(DatabaseSource):
             self.refuse_hiding_server()
 
     def set_up_session(self, settings: Settings) -> None:
-        """Set what may change what is handed over, whatever the server, the role or the URL says."""
+        """Fix all session settings that can change what is handed over.
+
+        The server, the role and the URL cannot override them.
+        """
         path = ["pg_catalog", *self.schemas]
         local = SESSION | {"lock_timeout": f"{settings.source_lock_seconds}s"}
         statements = [f"set local {name} = '{value}'" for name, value in local.items()]
@@ -153,7 +156,8 @@ class PostgresqlSource(DatabaseSource):
             [(state,)] = self.rows(f"show {name}")
             if state == "on":
                 raise SourceError(
-                    f"{self.location}: the server's setting {name} is on, which hides the rows of damaged pages; switch it off."
+                    f"{self.location}: the server's setting {name} is on, "
+                    "which hides the rows of damaged pages; switch it off."
                 )
 
     def close(self) -> None:
@@ -176,7 +180,8 @@ class PostgresqlSource(DatabaseSource):
             raise SourceError(f"{location}: there is no such table{self.elsewhere(found)}.")
         if len(near) > 1:
             raise SourceError(
-                f"{location}: there is one in each of the schemas {', '.join(near)}; name the right one in the URL: {SEARCH_PATH}."
+                f"{location}: there is one in each of the schemas {', '.join(near)}; "
+                f"name the right one in the URL: {SEARCH_PATH}."
             )
         [schema] = near
         is_foreign, number = found[schema]
@@ -193,7 +198,10 @@ class PostgresqlSource(DatabaseSource):
         schemas = ", ".join(self.schemas) or "none"
         if not found:
             return f" in the database (schemas searched: {schemas})"
-        return f" in the schemas searched ({schemas}), but in {', '.join(found)}; name the schema in the URL: {SEARCH_PATH}"
+        return (
+            f" in the schemas searched ({schemas}), but in {', '.join(found)}; "
+            f"name the schema in the URL: {SEARCH_PATH}"
+        )
 
     def expression(self, column: SourceColumn, declared: str) -> str:
         """The column as PostgreSQL writes it; padding of fixed-width text is none of the value."""

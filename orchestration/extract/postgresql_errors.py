@@ -11,7 +11,10 @@ TIME_LIMIT = (
     "for the reading role (alter role … set {0} = '1h')"
 )
 LOST = "the server went away, or an administrator ended the connection; see its log and run again"
-ROW_POLICY = "a row-level policy would hide rows from the user; read as the table's owner, or grant it BYPASSRLS"
+ROW_POLICY = (
+    "a row-level policy would hide rows from the user; "
+    "read as the table's owner, or grant it BYPASSRLS"
+)
 POLICY_FUNCTION = "check_enable_rls"
 REASONS = {
     "08": LOST,
@@ -22,7 +25,8 @@ REASONS = {
     "28": "the server refuses the user or the password",
     "3D000": "there is no such database",
     "40001": (
-        "the standby cancelled the reading to go on with its recovery; raise max_standby_streaming_delay, or read the primary server"
+        "the standby cancelled the reading to go on with its recovery; "
+        "raise max_standby_streaming_delay, or read the primary server"
     ),
     "42501": "the user may not read it; grant select on it, and usage on its schema",
     "42703": "a column that it is made of is not there",
@@ -31,7 +35,8 @@ REASONS = {
     "53200": "the server is out of memory",
     "53300": "the server has too many connections; try again later",
     "55000": (
-        "it is, or is made from, a materialised view that was never filled; fill it with: refresh materialized view …"
+        "it is, or is made from, a materialised view that was never filled; "
+        "fill it with: refresh materialized view …"
     ),
     "55P03": ("it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"),
     "57014": TIME_LIMIT.format("statement_timeout"),

@@ -40,7 +40,8 @@ def pseudonym_key(settings: Settings) -> bytes:
         key = read_key_file(settings.pseudonym_key_file)
     else:
         raise UsageError(
-            "No pseudonym key: set UHI_PSEUDONYM_KEY, or UHI_PSEUDONYM_KEY_FILE to a file that holds at least 32 bytes."
+            "No pseudonym key: set UHI_PSEUDONYM_KEY, or UHI_PSEUDONYM_KEY_FILE to a file that "
+            "holds at least 32 bytes."
         )
     if len(key) < KEY_BYTES:
         raise UsageError(
@@ -65,7 +66,7 @@ def normalised(cells: pa.Array) -> pa.Array:
 
 
 def open_pseudonyms(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
-    """Give a connection what the expressions below need: the normal form, and the padded keys as variables."""
+    """Give a connection what the SQL below needs: the normal form, and padded keys as variables."""
     connection.create_function(
         "normalised", normalised, [VARCHAR], VARCHAR, type=PythonUDFType.ARROW
     )
@@ -86,15 +87,25 @@ def pseudonym(cell: str, purpose: str) -> str:
 
 
 def identity_number_valid(cell: str) -> str:
-    """SQL of whether a normalised identity number has 18 characters and the right check character (GB 11643, ISO 7064 MOD 11-2)."""
+    """SQL of whether a normalised identity number is valid.
+
+    It has 18 characters, the last of which is the right check character (GB 11643, ISO 7064 MOD
+    11-2).
+    """
     digits = f"regexp_full_match({cell}, '\\d{{17}}[\\dX]')"
     total = " + ".join(
         f"{weight} * (ascii(substr({cell}, {place}, 1)) - 48)"
         for place, weight in enumerate(IDENTITY_WEIGHTS, start=1)
     )
-    return f"({digits} and substr({cell}, 18, 1) = substr('{CHECK_CHARACTERS}', cast(({total}) % 11 as integer) + 1, 1))"
+    check = f"substr('{CHECK_CHARACTERS}', cast(({total}) % 11 as integer) + 1, 1)"
+    return f"({digits} and substr({cell}, 18, 1) = {check})"
 
 
 def identity_number_placeholder(cell: str) -> str:
-    """SQL of whether a normalised identity number is a filler: one digit repeated, or digits counted up."""
-    return f"(length(translate({cell}, substr({cell}, 1, 1), '')) = 0 or starts_with('12345678901234567890', substr({cell}, 1, 17)))"
+    """SQL of whether a normalised identity number is a filler.
+
+    That is one digit repeated, or digits counted up.
+    """
+    repeated = f"length(translate({cell}, substr({cell}, 1, 1), '')) = 0"
+    counted_up = f"starts_with('12345678901234567890', substr({cell}, 1, 17))"
+    return f"({repeated} or {counted_up})"

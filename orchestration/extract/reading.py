@@ -1,4 +1,7 @@
-"""One source table as the rows that are landed: typed, persons as pseudonyms, with the first fault of each row that extraction can see."""
+"""One source table as the rows that are landed: typed, with persons as pseudonyms.
+
+Each row has its first fault that extraction can see.
+"""
 
 import difflib
 
@@ -97,7 +100,7 @@ def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:
 
 
 def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Cast]) -> str:
-    """SQL of the rows in the contract's types, persons as pseudonyms, with the first fault of each row."""
+    """SQL of the rows in the contract's types, persons as pseudonyms, each with its first fault."""
     personal = [column for column in table.columns if column.pii and column.pii != "drop"]
     normal = ", ".join(
         f"normalised({quoted(column.name)}) as {quoted('normal_' + column.name)}"

@@ -1,4 +1,7 @@
-"""The source tables as the one registry (dbt's sources) has them: names, types, keys, personal columns. Nothing is defined here."""
+"""The source tables as the registry (dbt's sources) has them: names, types, keys, personal columns.
+
+Nothing is defined here.
+"""
 
 from dataclasses import dataclass
 from functools import cache
@@ -120,9 +123,10 @@ def source_tables() -> dict[str, SourceTable]:
 
 @cache
 def person_columns() -> dict[str, dict[str, str]]:
-    """Of each table whose rows are about one person each, the columns that say who, each with the table of persons whose key it holds.
+    """The columns that say which person a row is about, of each table of such rows.
 
-    A table of persons is one with a personal column; the other tables are those that refer to it.
+    Each column is given with the table of persons whose key it holds. A table of persons is one
+    with a personal column; the other tables are those that refer to it.
     """
     persons = {
         name: table.key
@@ -141,12 +145,15 @@ def person_columns() -> dict[str, dict[str, str]]:
 
 
 def key_text(table: SourceTable) -> str:
-    """SQL of a row's key as the account of refused rows writes it: its columns, divided by slashes."""
+    """SQL of a row's key as the account of refused rows writes it: columns divided by slashes."""
     return " || '/' || ".join(f"coalesce(cast({name} as varchar), '')" for name in table.key)
 
 
 def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
-    """The landed columns of each table whose looks the gate compares: all that say something, but for the watermark."""
+    """The landed columns of each table whose profile the gate compares.
+
+    These are all that say something, but for the watermark.
+    """
     from quality.profile import ProfiledColumn
 
     return {

@@ -18,7 +18,7 @@ UNFINISHED = (".incoming", ".intake", ".gone")
 
 
 def decided(home: Path) -> Path:
-    """The file that says what is to be put in the place of what; there only while that is not done."""
+    """The file that says what an erasure replaces; it is there only until that is done."""
     return home / "landing" / ".erasure.json"
 
 

@@ -1,4 +1,7 @@
-"""What a source is to extraction: something with a name that opens each table as a relation DuckDB can read once."""
+"""What a source is to extraction: it opens each table, by name, as a relation.
+
+DuckDB can read a relation once.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -36,7 +39,7 @@ class SourceRelation:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A plain file of a folder: where it lies, for people, and the file itself, opened once for all that reads it."""
+    """A plain file of a folder: its path, for people, and the file, opened once for all readers."""
 
     path: Path
     opened: BufferedReader
@@ -85,7 +88,7 @@ class Source(Protocol):
 
 @contextmanager
 def refusing(problem: str) -> Iterator[None]:
-    """Turn whatever a reader's library raises into a SourceError that states the problem, and shows no cell.
+    """Turn what a reader's library raises into a SourceError with the problem, and without cells.
 
     Raises StorageError where disk or memory failed instead, which is no fault of the source.
     """
@@ -98,7 +101,10 @@ def refusing(problem: str) -> Iterator[None]:
 
 
 def failure_of(failure: Exception, otherwise: HealthIndexError) -> HealthIndexError:
-    """The error to raise for what a reader's library raised: StorageError where disk or memory failed, else the other."""
+    """The error to raise for what a reader's library raised.
+
+    StorageError where disk or memory failed, else the other.
+    """
     reason = storage_reason(failure)
     return StorageError(reason) if reason else otherwise
 

@@ -29,7 +29,9 @@ REFUSED_CELLS = {
     "timestamptz": "'real', 'blob', 'integer'",
 }
 REASONS = {
-    "SQLITE_BUSY": "it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS",
+    "SQLITE_BUSY": (
+        "it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"
+    ),
     "SQLITE_LOCKED": "it is locked by somebody else; run again later",
     "SQLITE_NOTADB": "the file is no SQLite database, or is encrypted",
     "SQLITE_CORRUPT": "the database file is damaged",
@@ -86,7 +88,8 @@ class SqliteSource(DatabaseSource):
         types = {name: FITTING for name, *_ in described}
         columns = [column for column in table.columns if column.name in types]
         refused = ", ".join(
-            f"max(case when typeof({column.name}) in ({REFUSED_CELLS[column.kind]}) then typeof({column.name}) end)"
+            f"max(case when typeof({column.name}) in ({REFUSED_CELLS[column.kind]}) "
+            f"then typeof({column.name}) end)"
             for column in columns
         )
         [found] = self.rows(f"select {refused or 1} from {table.name}")
@@ -129,5 +132,5 @@ class SqliteSource(DatabaseSource):
         return known or f"the file cannot be read as a database ({name})"
 
     def is_lost(self, error: Exception) -> bool:
-        """Whether the whole file cannot be read; where it is damaged, the next table may be whole."""
+        """Whether the whole file cannot be read; if it is damaged, the next table may be intact."""
         return getattr(error, "sqlite_errorname", "").startswith(WHOLE_FILE)

@@ -74,14 +74,18 @@ def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.T
 
 
 def refuse_bomb(file: SourceFile) -> None:
-    """Raise SourceError for an archive out of proportion, by the sizes it declares, which its reader holds it to."""
+    """Raise SourceError for an archive out of proportion.
+
+    Its size is the one that it declares, to which the archive's reader holds it.
+    """
     file.opened.seek(0)
     with zipfile.ZipFile(file.opened) as archive:
         unpacked = sum(member.file_size for member in archive.infolist())
     _, size, _ = file.state()
     if unpacked > LARGEST_BYTES or unpacked > SMALL_BYTES + LARGEST_RATIO * size:
         raise SourceError(
-            f"{file} would unpack to {unpacked:,} bytes, out of proportion for a workbook of its size."
+            f"{file} would unpack to {unpacked:,} bytes, "
+            "out of proportion for a workbook of its size."
         )
 
 
@@ -101,13 +105,17 @@ def sheet_of(workbook: Any, file: SourceFile, table: SourceTable) -> Any:  # noq
     for other in sheets.values():
         if other is not sheet and any(SheetReader(other, file).filled_rows()):
             raise SourceError(
-                f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, and would not be read; remove it."
+                f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, "
+                "and would not be read; remove it."
             )
     return sheet
 
 
 class SheetReader:
-    """One pass over a sheet: its rows, and what is said of them before and after (the size, what is hidden or merged)."""
+    """One pass over a sheet: its rows, and what is said of them before and after.
+
+    That is the size, and what is hidden or merged.
+    """
 
     def __init__(self, sheet: Any, file: SourceFile) -> None:  # noqa: ANN401
         self.file = file
@@ -200,11 +208,12 @@ class SheetReader:
             )
 
     def refuse_hidden_and_merged(self) -> None:
-        """Raise SourceError for merged cells, and for rows or columns of the table that are hidden."""
+        """Raise SourceError for merged cells, and for hidden rows or columns of the table."""
         parser: Any = self.parser
         if parser.merged_cells and (merged := parser.merged_cells.mergeCell):
             raise SourceError(
-                f"{self.file}, cells {merged[0].ref}: merged cells hold one value for several; unmerge them and fill each."
+                f"{self.file}, cells {merged[0].ref}: merged cells hold one value for several; "
+                "unmerge them and fill each."
             )
         columns = [
             int(said["min"]) for said in parser.column_dimensions.values() if is_hidden(said)
@@ -215,7 +224,8 @@ class SheetReader:
         ]
         if hidden:
             raise SourceError(
-                f"{self.file}: {hidden[0]} is hidden (in all {len(hidden):,} such rows and columns);"
+                f"{self.file}: {hidden[0]} is hidden "
+                f"(in all {len(hidden):,} such rows and columns);"
                 " show everything, without a filter, or remove what is not to be read."
             )
 

@@ -1,4 +1,7 @@
-"""Where figures come from, in formats that other programs read: column lineage, OpenLineage events, the provenance statement.
+"""Where figures come from, in formats that other programs read.
 
-It reads dbt's compiled SQL and the records of a release. It computes no figure, and nothing depends on it to be released.
+Column lineage, OpenLineage events, the provenance statement.
+
+It reads dbt's compiled SQL and the records of a release. It computes no figure, and no release
+depends on it.
 """

@@ -1,7 +1,8 @@
-"""Column lineage of the project, model by model, and of the published tables back to where their figures come from.
+"""Column lineage of the project: each model, and the published tables back to their origins.
 
-An origin of a column is a column of a source table or of a seed, a variable that the build is told, a column of the stored month before, or
-the row rules of a source table (ROW_RULES), which read all columns of it and refuse rows. What a model does is read from its compiled SQL;
+An origin of a column is a column of a source table or of a seed, a variable that the build is
+given, a column of the stored month before, or the row rules of a source table (ROW_RULES), which
+read all columns of it and refuse rows. What a model does is read from its compiled SQL;
 a model in Python declares it where it is described, by subtype of OpenLineage's column lineage.
 """
 
@@ -48,7 +49,10 @@ class Project:
     found: dict[tuple[str, str], Inputs] = field(default_factory=dict)
 
     def origins(self, relation: str, column: str) -> Inputs:
-        """The origins of a column of a relation, or of the choice of its rows (ROWS), as (kind, `table.column`)."""
+        """The origins, as (kind, `table.column`), of a column of a relation or of its rows (ROWS).
+
+        Those of ROWS are the origins of the choice of its rows.
+        """
         key = (relation, column)
         if key not in self.found:
             self.found[key] = self.traced(relation, column)
@@ -131,9 +135,11 @@ def relation_of(node: Mapping[str, Any]) -> str:
 def declared_lineage(
     node: Mapping[str, Any], manifest: Manifest, columns: Mapping[str, tuple[str, ...]]
 ) -> Lineage:
-    """What a model in Python declares in its description: inputs of each column and of its rows, `model.column` or `model.*`, by subtype.
+    """What a model in Python declares in its description.
 
-    Raises UsageError where it declares nothing, an input that is not there, or nothing of a model that it reads.
+    The inputs of each column and of its rows, as `model.column` or `model.*`, by subtype. Raises
+    UsageError where it declares nothing, an input that is not there, or nothing of a model that it
+    reads.
     """
     read = {
         unique_id.rpartition(".")[2]: relation_of(manifest["nodes"][unique_id])
@@ -152,7 +158,8 @@ def declared_lineage(
                     or column not in (*columns[read[model]], ROWS)
                 ):
                     raise UsageError(
-                        f"{node['name']} declares a lineage from {name} ({subtype}), which is not there."
+                        f"{node['name']} declares a lineage from {name} ({subtype}), "
+                        "which is not there."
                     )
                 parts.append({(read[model], column): frozenset([SUBTYPES[subtype]])})
         return united(parts)

@@ -1,4 +1,7 @@
-"""The dbt project compiled without a build: its SQL, with a mark in the place of each variable that a build is told."""
+"""The SQL of the dbt project, compiled without a build.
+
+It has a mark in the place of each variable that a build is given.
+"""
 
 from functools import cache
 from pathlib import Path
@@ -21,13 +24,19 @@ def compile_variables() -> str:
 
 
 def compiled_manifest() -> Manifest:
-    """The manifest with the compiled SQL of every model, compiled anew only where a file of the project changed. Raises UsageError."""
+    """The manifest with the compiled SQL of every model. Raises UsageError.
+
+    It is compiled again only if a file of the project changed.
+    """
     return read_manifest(DBT_PROJECT / "target" / "lineage", warehouse.project_digest())
 
 
 @cache
 def read_manifest(target: Path, digest: str) -> Manifest:
-    """The compiled manifest in a folder, made there for the project of this digest where it has none."""
+    """The compiled manifest in a folder.
+
+    It is made there for the project of this digest if the folder has none.
+    """
     target.mkdir(parents=True, exist_ok=True)
     stamp = target / "compiled.sha256"
     with FileLock(target / ".lock"):

@@ -1,6 +1,8 @@
-"""The data sets that OpenLineage events tell of, with their facets, from the records of a release: schema, version, rows, lineage, checks.
+"""The data sets of OpenLineage events, with their facets, from the records of a release.
 
-All are in one namespace, by room: `source.member` as handed over, `landing.member`, `seeds.indicators`, `publication.union_index`, …
+The facets are schema, version, rows, lineage and checks. All data sets are in one namespace, by
+room: `source.member` as handed over, `landing.member`, `seeds.indicators`,
+`publication.union_index`, …
 """
 
 from collections.abc import Iterable, Mapping
@@ -92,15 +94,14 @@ def source_tables(tables: Iterable[Record]) -> list[InputDataset]:
 
 def landed_tables(tables: Iterable[Record]) -> list[OutputDataset]:
     """The landed tables as extraction writes them, with what each column was made of."""
+    statistics = output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet
     return [
         OutputDataset(
             NAMESPACE,
             f"landing.{table['table']}",
             facets=landed_facets(table) | {"columnLineage": extraction_lineage(table["table"])},
             outputFacets={
-                "outputStatistics": output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
-                    rowCount=table["rows"], producer=producer()
-                )
+                "outputStatistics": statistics(rowCount=table["rows"], producer=producer())
             },
         )
         for table in tables
@@ -125,7 +126,10 @@ def landed_facets(table: Record) -> Facets:
 
 
 def extraction_lineage(table: str) -> DatasetFacet:
-    """What extraction makes each landed column of: itself, or a personal column that is never landed, masked."""
+    """What each landed column is made of by extraction.
+
+    Itself, or a personal column that is never landed, masked.
+    """
     fields = {}
     for column in landed_columns()[table]:
         meta = column.get("config", {}).get("meta", {})
@@ -222,7 +226,10 @@ def published_tables(verdict: Record) -> dict[str, InputDataset]:
 
 
 def judged_tables(verdict: Record) -> list[InputDataset]:
-    """The published tables as they are judged, each with the checks that are named after it, and the candidate with all others."""
+    """The published tables as they are judged, each with the checks that are named after it.
+
+    The candidate has all other checks.
+    """
     data_sets = published_tables(verdict) | {CANDIDATE: InputDataset(NAMESPACE, CANDIDATE)}
     found: dict[str, list[data_quality_assertions_dataset.Assertion]] = {
         name: [] for name in data_sets
@@ -231,11 +238,10 @@ def judged_tables(verdict: Record) -> list[InputDataset]:
         table = check["name"].partition(".")[0]
         found[table if table in found else CANDIDATE].append(assertion(table, check))
     for name, data_set in data_sets.items():
-        data_set.inputFacets = {
-            "dataQualityAssertions": data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(
-                found[name], producer=producer()
-            )
-        }
+        assertions = data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(
+            found[name], producer=producer()
+        )
+        data_set.inputFacets = {"dataQualityAssertions": assertions}
     return list(data_sets.values())
 
 

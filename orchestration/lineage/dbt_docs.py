@@ -1,7 +1,9 @@
-"""dbt's documentation of the project as one page that opens from a folder: models, columns with their types, compiled SQL, lineage graph.
+"""dbt's documentation of the project as one page that opens from a folder.
 
-It is generated once for a dbt project, from empty relations in the place of a build's, and is the same wherever and whenever that is: what
-dbt tells of a run, a machine or a folder is left out. A content security policy lets the page load nothing; its Chinese font is in it.
+It shows models, columns with their types, compiled SQL and the lineage graph. It is generated once
+for a dbt project, from empty relations in the place of a build's. It is the same wherever and
+whenever that is done: what dbt says of a run, a machine or a folder is left out. A content security
+policy lets the page load nothing; its Chinese font is in it.
 Above it stands what every page of a release that corrects another says of that.
 """
 
@@ -32,7 +34,8 @@ PAGE = "docs/index.html"
 NOTE_FAMILY = "Release Note Sans"
 NOTE_STYLE = Path(__file__).with_name("docs_note.css")
 NOTE = Markup(
-    '<header class="masthead"><div class="notice release_note" role="note" ng-non-bindable>{}</div></header>'
+    '<header class="masthead"><div class="notice release_note" role="note" ng-non-bindable>'
+    "{}</div></header>"
 )
 METADATA = ("dbt_schema_version", "dbt_version", "project_name", "adapter_type", "quoting")
 OF_A_RUN = {"created_at", "compiled_path", "build_path", "root_path"}
@@ -81,7 +84,10 @@ def below_notice(page: str, notice: Sequence[tuple[str, str]]) -> str:
 
 
 def docs_page() -> Path:
-    """The page of the project as it stands, made anew only where a file of the project, dbt or what is here changed. Raises UsageError."""
+    """The page of the project. Raises UsageError.
+
+    It is made again only if a file of the project, dbt or this package changed.
+    """
     target = DBT_PROJECT / "target" / "docs"
     target.mkdir(parents=True, exist_ok=True)
     page, stamp = target / "page.html", target / "page.sha256"
@@ -134,13 +140,17 @@ def replaced(page: str, old: str, new: str) -> str:
     """The page with a part of it replaced. Raises UsageError where it has no such part."""
     if old not in page:
         raise UsageError(
-            f"dbt's documentation page has changed with this version of dbt: it does not have {old}."
+            "dbt's documentation page has changed with this version of dbt: "
+            f"it does not have {old}."
         )
     return page.replace(old, new)
 
 
 def make_empty_relations(file: Path, manifest: Manifest) -> None:
-    """Make each relation of a compiled project without rows, in a new warehouse file, so that its columns have their types there."""
+    """Make each relation of a compiled project, without rows, in a new warehouse file.
+
+    The columns then have their types there.
+    """
     parts = manifest["nodes"] | manifest["sources"]
     nodes = {
         name: node
@@ -158,7 +168,11 @@ def make_empty_relations(file: Path, manifest: Manifest) -> None:
 
 
 def empty_relation(node: Mapping[str, Any]) -> str:
-    """SQL that makes a relation without rows: of a model what it selects, else, and of one in Python, the columns that are declared."""
+    """SQL that makes a relation without rows.
+
+    A model in SQL has the columns that it selects; all else, and a model in Python, those that are
+    declared.
+    """
     if node.get("language") == "sql" and node["resource_type"] == "model":
         kind, end = (
             ("view", "") if node["config"]["materialized"] == "view" else ("table", " with no data")
@@ -175,7 +189,10 @@ def empty_relation(node: Mapping[str, Any]) -> str:
 
 
 def lasting(artifact: Mapping[str, Any]) -> dict[str, Any]:
-    """What a manifest or catalogue of dbt says of the project, in a fixed order, without dbt's own macros and what is of one run."""
+    """What a manifest or catalogue of dbt says of the project, in a fixed order.
+
+    dbt's own macros and what belongs to one run are left out.
+    """
     project = artifact["metadata"].get("project_name")
     kept = {name: part for name, part in artifact.items() if name not in NEIGHBOURS}
     for name in BY_NODE:

@@ -34,8 +34,14 @@ from orchestration.lineage.pages import published_tables_described
 FILE = "openlineage.ndjson"
 SPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"pkg:pypi/{PACKAGE}")
 JOBS = {
-    "extraction": "Reads every table of the source strictly by its contract, replaces persons by pseudonyms, and lands the rows.",
-    "build": "Builds the published tables of a period from the landing, the methodology and the stored month before.",
+    "extraction": (
+        "Reads every table of the source strictly by its contract, "
+        "replaces persons by pseudonyms, and lands the rows."
+    ),
+    "build": (
+        "Builds the published tables of a period from the landing, "
+        "the methodology and the stored month before."
+    ),
     "verdict": "Judges the published tables of a period by every required check.",
     "preparation": "Builds the whole release of a period, both editions, and judges its files.",
     "publication": "Moves what was prepared and approved to the releases, when its time has come.",
@@ -107,7 +113,10 @@ def made_by_extraction(intake: Record) -> Made:
 
 
 def made_by_build(intake: Record, methodology: str, predecessor: Record) -> Made:
-    """What a build read (its intake's record, digests of methodology and month before) and the tables of which it wrote rows."""
+    """What a build read, and the tables that it wrote.
+
+    It read the intake of the record, and the methodology and month before of these digests.
+    """
     read = [
         *datasets.read_tables(intake["tables"]),
         *datasets.methodology(methodology, predecessor),
@@ -137,7 +146,10 @@ def made_by_preparation(folder: Path) -> Made:
 
 
 def prepared(verdict: Record, digest: str, sums: str | None) -> Made:
-    """What a release was made of, by its verdict, the digest of that, and of its SHA256SUMS where it has them."""
+    """What a release was made of.
+
+    By its verdict, the verdict's digest, and the digest of its SHA256SUMS where it has them.
+    """
     read = [*datasets.published_tables(verdict).values(), datasets.verdict_read(digest)]
     return Made(read, [datasets.release_written("prepared", verdict["period"], sums)])
 
@@ -210,7 +222,7 @@ def release_runs(manifest: Record, verdict: Record, lineage: Record) -> list[Job
 
 
 def write_events(folder: Path, manifest: Record, verdict: Record) -> None:
-    """Write the events of a release into its folder, whose internal edition has its `lineage.json`."""
+    """Write the events of a release into its folder; the internal edition has `lineage.json`."""
     runs = release_runs(
         manifest, verdict, files.read_json(folder / "internal" / "lineage.json")["tables"]
     )

@@ -1,4 +1,7 @@
-"""How this project and what it reads and makes are named outside of it: by package URL and Software Heritage identifier."""
+"""Names of this project, and of what it reads and makes, for other programs.
+
+They are package URLs and Software Heritage identifiers.
+"""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,6 @@
-"""The lineage of an edition's tables for readers: `lineage.json`, and `lineage.html`, which shows the same and every step in between.
+"""The lineage of an edition's tables for readers: `lineage.json` and `lineage.html`.
+
+The page shows the same as the JSON, and every step in between.
 
 Both are the same for the same dbt project, whatever the month, but for what a release that corrects
 another says of that. The JSON has these sentences, and lists of origins, of each column, of the

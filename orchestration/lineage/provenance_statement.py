@@ -1,7 +1,9 @@
-"""The provenance of a release as an in-toto Statement of SLSA provenance: its files by digest, and what they were made of.
+"""The provenance of a release: its files by digest, and what they were made of.
 
-It lies in the release as `provenance.json`, is listed in SHA256SUMS, and so is signed with every approval. It has no clock: the same
-candidate has the same statement. Its subjects are all files there are before the release is judged, but for itself.
+It is an in-toto Statement of SLSA provenance. It lies in the release as `provenance.json` and is
+listed in SHA256SUMS, so every approval signs it too. It has no clock: the same candidate has the
+same statement. Its subjects are all files that are there before the release is judged, except
+itself.
 """
 
 from collections.abc import Mapping
@@ -21,7 +23,7 @@ Descriptor = dict[str, Any]
 
 
 def write_statement(folder: Path, manifest: Record, verdict: Record) -> None:
-    """Write the statement of a release whose every other file, but for the verdict on its files, is written."""
+    """Write the statement of a release that has all other files but the verdict on them."""
     subjects = [
         descriptor(path.relative_to(folder).as_posix(), files.sha256_of(path))
         for path in sorted(folder.rglob("*"))
@@ -62,7 +64,10 @@ def predicate(manifest: Record, verdict: Record) -> dict[str, Any]:
 
 
 def dependencies(manifest: Record, verdict: Record) -> list[Descriptor]:
-    """Landing, methodology, the month before, and the code that computed, judged and released, with its lock file."""
+    """Landing, methodology, month before, and the code that computed, judged and released.
+
+    The code is given with its lock file.
+    """
     found = [
         descriptor(f"landing/{table['table']}.parquet", table["sha256"], {"rows": table["rows"]})
         for table in manifest["source"]["tables"]

@@ -38,7 +38,7 @@ class Endpoint:
     rests_until: float = 0.0
 
     def send(self, make: Callable[[], "RunEvent"], log: Log) -> None:
-        """Make an event and send it within SECONDS; where that fails, say so in one line, and rest."""
+        """Make an event and send it within SECONDS; if that fails, log one line, and rest."""
         if time.monotonic() < self.rests_until:
             return
         faults: list[str] = []
@@ -54,7 +54,8 @@ class Endpoint:
         if faults:
             self.rests_until = time.monotonic() + REST_SECONDS
             log(
-                f"Lineage events do not reach {urlsplit(self.url).hostname} ({faults[0]}); the run goes on without them."
+                f"Lineage events do not reach {urlsplit(self.url).hostname} ({faults[0]}); "
+                "the run goes on without them."
             )
 
     def deliver(self, message: "RunEvent", faults: list[str]) -> None:

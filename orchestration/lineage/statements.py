@@ -1,10 +1,11 @@
-"""Column lineage of one SQL statement: what each of its columns, and its choice of rows, is made of.
+"""Column lineage of one SQL statement: the inputs of each of its columns, and of its rows.
 
-An input is a column of a relation that the statement reads, with how it is used, by the types of OpenLineage's column lineage facet: DIRECT
-(its values go in) or INDIRECT (it decides which values go in), each with a subtype. A column of `ROWS` stands for whatever decides the rows
-of a relation. A column takes what is in its expression; where that gathers rows (an aggregate or window), also what decides those rows; and
-where it comes from a relation that is joined, also what decides which row of it is met. A constant has no input, and the order of rows does
-not count.
+An input is a column of a relation that the statement reads, with how it is used, by the types of
+OpenLineage's column lineage facet: DIRECT (its values go in) or INDIRECT (it decides which values
+go in), each with a subtype. A column of `ROWS` stands for whatever decides the rows of a relation.
+A column has the inputs of its expression. If the expression gathers rows (an aggregate or window),
+it also has what decides those rows; if it comes from a joined relation, also what decides which row
+of that relation is met. A constant has no input, and the order of rows does not count.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
