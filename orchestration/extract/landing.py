@@ -1,9 +1,15 @@
-"""The landing: our own typed, sorted, pseudonymised and immutable copy of the source, stored by content, with a record of each intake.
+"""The landing: a typed, sorted, pseudonymised and immutable copy of the source.
 
-`landing/objects/<sha256>.parquet` holds each table's bytes once; `landing/intakes/<intake>/` shows them as `<table>.parquet` beside
-`intake.json`. Extraction adds four columns to a table: landing_row (position in the landed file), key_rows (landed rows with the same key),
-and fault_rule and fault_column (the row rule that only extraction can see to be broken: a cell that does not parse, a null in a dropped
-column).
+It is stored by content, with a record of each intake. `landing/objects/<sha256>.parquet` holds each
+table's bytes once; `landing/intakes/<intake>/` shows them as `<table>.parquet` beside
+`intake.json`.
+
+Extraction adds four columns to a table:
+
+- landing_row: position in the landed file
+- key_rows: landed rows with the same key
+- fault_rule and fault_column: the broken row rule, of those that only extraction can see to be
+  broken (a cell that does not parse, a null in a dropped column)
 """
 
 import time
@@ -39,10 +45,11 @@ from quality.connection import connect
 
 @dataclass(frozen=True)
 class LandedTable:
-    """What the intake ledger says of a table: its rows, bytes and digest as landed, and how it was read.
+    """What an intake's record says of a table: what was landed, and how it was read.
 
-    since: of a table of which changes were read, from which watermark on; rows_read: rows that the source handed over; keys_gone: keys that
-    the intake before had and this one has not, counted at a whole read.
+    rows, bytes, sha256: as landed; since: from which watermark on changes were read, None of a
+    whole read; rows_read: rows that the source handed over; keys_gone: keys that the intake before
+    had and this one does not have, counted at a whole read.
     """
 
     table: str
@@ -62,7 +69,7 @@ class LandedTable:
 
 @dataclass(frozen=True)
 class Intake:
-    """One extraction: its folder of landed tables and what the ledger says of them."""
+    """One extraction: its folder of landed tables and what its record says of them."""
 
     name: str
     folder: Path
@@ -94,9 +101,10 @@ def open_door(settings: Settings, source: str) -> Iterator[Door]:
 
 
 def extract(settings: Settings, source: str, progress: Progress, *, whole: bool = False) -> Intake:
-    """Read every table of the source, land it, and record the intake; `whole`: leave nothing out on the strength of an earlier intake.
+    """Read every table of the source, land it, and record the intake.
 
-    Raises UsageError without a pseudonym key, SourceError where the source breaks its contract as a whole; then nothing is landed.
+    whole: read everything, even what an earlier intake has. Raises UsageError without a pseudonym
+    key, SourceError where the source breaks its contract as a whole; then nothing is landed.
     """
     landing = settings.home / "landing"
     started = datetime.now(UTC)
@@ -107,43 +115,85 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
         files.scratch_folder(landing / ".incoming") as incoming,
     ):
         finish_erasure(settings.home)
-        record: dict[str, Any] = {
-            "extracted_at": started.isoformat(timespec="milliseconds"),
-            "source": door.source.location,
-            "notice": door.source.notice(),
-            "pseudonym_key": pseudonyms.key_identifier(door.key),
-            "registry": files.sha256_of(REGISTRY),
-        }
+        record = record_of_source(door, started)
         baseline = Baseline.find(settings.home, record)
-        changes_only = (
-            baseline is not None and not whole and not baseline.due_whole(settings, started)
-        )
-        with working_connection(incoming, door.key) as connection:
-            opened = open_tables(
-                connection, door.source, settings, baseline if changes_only else None
-            )
-            landed = land_tables(connection, door.source, opened, incoming, baseline, progress)
-        kept_changes = baseline if any(each.since for each in landed) else None
-        digest = files.digest_of({each.table: each.sha256 for each in landed})
-        record |= {
-            "intake": f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
-            "digest": digest,
-            "whole_read_at": kept_changes.record["whole_read_at"]
-            if kept_changes
-            else record["extracted_at"],
-            "tables": [asdict(each) for each in landed],
-        }
+        kept = None if whole else kept_baseline(settings, baseline, started)
+        landed = read_and_land(settings, door, incoming, baseline, kept, progress)
+        record |= record_of_landed(record, landed, baseline, started)
         store(incoming, landing, landed, record)
-        ledger.append(
-            settings.home,
-            "extraction",
-            intake=record["intake"],
-            source=door.source.location,
-            digest=digest,
-            rows=sum(each.rows for each in landed),
-        )
+        append_to_ledger(settings.home, record)
         report(record)
-    return Intake(record["intake"], landing / "intakes" / record["intake"], digest, landed)
+    return Intake(
+        record["intake"], landing / "intakes" / record["intake"], record["digest"], landed
+    )
+
+
+def record_of_source(door: Door, started: datetime) -> dict[str, Any]:
+    """What an intake's record says before anything is read: when, from where, and by what."""
+    return {
+        "extracted_at": started.isoformat(timespec="milliseconds"),
+        "source": door.source.location,
+        "notice": door.source.notice(),
+        "pseudonym_key": pseudonyms.key_identifier(door.key),
+        "registry": files.sha256_of(REGISTRY),
+    }
+
+
+def kept_baseline(
+    settings: Settings, baseline: Baseline | None, started: datetime
+) -> Baseline | None:
+    """The baseline whose unchanged rows are kept; None where a whole read is due."""
+    if baseline is None or baseline.due_whole(settings, started):
+        return None
+    return baseline
+
+
+def read_and_land(
+    settings: Settings,
+    door: Door,
+    incoming: Path,
+    baseline: Baseline | None,
+    kept: Baseline | None,
+    progress: Progress,
+) -> list[LandedTable]:
+    """Open all tables of the source, then write their landing files.
+
+    kept: the baseline, where tables are read from its watermarks on; None for a whole read. Raises
+    SourceError with all that is wrong.
+    """
+    with working_connection(incoming, door.key) as connection:
+        opened = open_tables(connection, door.source, settings, kept)
+        return land_tables(connection, door.source, opened, incoming, baseline, progress)
+
+
+def record_of_landed(
+    record: dict[str, Any],
+    landed: list[LandedTable],
+    baseline: Baseline | None,
+    started: datetime,
+) -> dict[str, Any]:
+    """What an intake's record says of the tables: name, digest, last whole read, and each table."""
+    digest = files.digest_of({each.table: each.sha256 for each in landed})
+    earlier = baseline if any(each.since for each in landed) else None
+    whole_read_at = earlier.record["whole_read_at"] if earlier else record["extracted_at"]
+    return {
+        "intake": f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
+        "digest": digest,
+        "whole_read_at": whole_read_at,
+        "tables": [asdict(each) for each in landed],
+    }
+
+
+def append_to_ledger(home: Path, record: dict[str, Any]) -> None:
+    """Add the intake to the ledger."""
+    ledger.append(
+        home,
+        "extraction",
+        intake=record["intake"],
+        source=record["source"],
+        digest=record["digest"],
+        rows=sum(table["rows"] for table in record["tables"]),
+    )
 
 
 @contextmanager
@@ -208,9 +258,10 @@ def land_table(
     file: Path,
     baseline: Baseline | None,
 ) -> LandedTable:
-    """Write a table's landing file: all of its rows, or those that changed since and what the baseline has of the rest.
+    """Write a table's landing file: all of its rows.
 
-    Raises SourceError where the table breaks its contract as a whole.
+    Where only changes were read, the other rows come from the baseline. Raises SourceError where
+    the table breaks its contract as a whole.
     """
     began = time.perf_counter()
     table, relation, since = opened.table, opened.relation, opened.since
@@ -222,19 +273,21 @@ def land_table(
     rows = count(connection, "handed")
     if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table)["rows"]):
         raise SourceError(
-            f"{relation.location}: the table has {rows:,} rows, which a source that is whole cannot have."
+            f"{relation.location}: the table has {rows:,} rows, "
+            "which a source that is whole cannot have."
         )
     refuse_garbled_names(connection, "handed", relation.location, table)
+    written = write_landed(connection, table, file)
+    known = {column.name for column in table.columns}
+    keys_gone = count(connection, gone_keys(table, baseline)) if baseline and not since else None
     return LandedTable(
         table=table.name,
         source=relation.location,
-        **write_landed(connection, table, file),
-        ignored_columns=[
-            name for name in relation.types if name not in {column.name for column in table.columns}
-        ],
+        **written,
+        ignored_columns=[name for name in relation.types if name not in known],
         since=since.isoformat() if since else None,
         rows_read=rows_read,
-        keys_gone=count(connection, gone_keys(table, baseline)) if baseline and not since else None,
+        keys_gone=keys_gone,
         seconds=round(time.perf_counter() - began, 3),
     )
 
@@ -242,9 +295,9 @@ def land_table(
 def write_landed(
     connection: duckdb.DuckDBPyConnection, table: SourceTable, file: Path
 ) -> dict[str, Any]:
-    """Write the handed rows as a landing file.
+    """Write the handed rows as a landing file; returns what an intake says of it.
 
-    Returns what an intake says of both, as in LandedTable.
+    The entries are those of LandedTable.
     """
     columns = [name for name, *_ in connection.execute("describe handed").fetchall()]
     content = [name for name in columns if not name.startswith("fault_")]
@@ -270,7 +323,10 @@ def write_sorted(
     content: list[str],
     file: Path,
 ) -> None:
-    """Write the handed rows sorted by union (else enterprise), key and all columns, numbered, with the rows that share each one's key."""
+    """Write the handed rows, sorted and numbered, with how many rows share each row's key.
+
+    They are sorted by union (else enterprise), key and all columns.
+    """
     clustered = [name for name in ("union_id", "enterprise_id") if name in content][:1]
     order = ", ".join(
         f"handed.{quoted(name)}" for name in dict.fromkeys([*clustered, *table.key, *columns])
@@ -278,14 +334,18 @@ def write_sorted(
     key = ", ".join(quoted(name) for name in table.key)
     connection.execute(f"""
         copy (
-            with repeated as (select {key}, count(*) as key_rows from handed group by {key} having count(*) > 1),
+            with repeated as (
+                select {key}, count(*) as key_rows from handed group by {key} having count(*) > 1
+            ),
             sorted as (
                 select {", ".join(f"handed.{quoted(name)}" for name in content)},
-                    coalesce(repeated.key_rows, 1) as key_rows, handed.fault_rule, handed.fault_column
+                    coalesce(repeated.key_rows, 1) as key_rows,
+                    handed.fault_rule, handed.fault_column
                 from handed left join repeated on {same_key(table, "handed", "repeated")}
                 order by {order}
             )
-            select {", ".join(quoted(name) for name in content)}, row_number() over () as landing_row, key_rows, fault_rule, fault_column
+            select {", ".join(quoted(name) for name in content)},
+                row_number() over () as landing_row, key_rows, fault_rule, fault_column
             from sorted
         ) to {literal(file)} (format parquet, compression zstd)
     """)
@@ -300,14 +360,16 @@ def keep_unchanged_rows(
         insert into handed by name
         select * exclude (landing_row, key_rows)
         from read_parquet({literal(baseline.file(table))}) as earlier
-        where {whole_key} and not exists (select 1 from handed where {same_key(table, "handed", "earlier")})
+        where {whole_key}
+            and not exists (select 1 from handed where {same_key(table, "handed", "earlier")})
     """)
 
 
 def gone_keys(table: SourceTable, baseline: Baseline) -> str:
     """SQL of the baseline's keys that no handed row has."""
     key = ", ".join(quoted(name) for name in table.key)
-    return f"(select {key} from read_parquet({literal(baseline.file(table))}) except select {key} from handed)"
+    earlier = f"read_parquet({literal(baseline.file(table))})"
+    return f"(select {key} from {earlier} except select {key} from handed)"
 
 
 def same_key(table: SourceTable, left: str, right: str) -> str:

@@ -100,7 +100,7 @@ class ParquetStream:
 
 
 def refuse_bomb(file: SourceFile, metadata: pq.FileMetaData) -> None:
-    """Raise SourceError where declared sizes are contradictory or out of proportion to the bytes."""
+    """Raise SourceError where declared sizes are contradictory or out of proportion to the file."""
     groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
     rows = [group.num_rows for group in groups]
     # The sizes of single columns are not asked for: pyarrow aborts where a damaged file lacks them.
