@@ -78,8 +78,8 @@ def erase(
 ) -> Erasure:
     """Take every row about the person with an identity number out of the landing.
 
-
-    that nobody has, or that the reason has in it.
+    With `dry_run`, only say what it would be. An erasure that was interrupted is finished first.
+    Raises UsageError for a number that is none, that nobody has, or that the reason has in it.
     """
     home = settings.home
     key = pseudonyms.pseudonym_key(settings)
