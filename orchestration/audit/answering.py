@@ -51,11 +51,9 @@ def files_read(source: Answer) -> Iterator[str]:
     )
     for table in source["tables"]:
         how = f"changes since {table['since']}" if table["since"] else "whole"
-        span = (
-            f", changed {table['watermark_from']} to {table['watermark_to']}"
-            if table["watermark_to"]
-            else ""
-        )
+        span = ""
+        if table["watermark_to"]:
+            span = f", changed {table['watermark_from']} to {table['watermark_to']}"
         gone = f", {table['keys_gone']:,} keys gone" if table["keys_gone"] else ""
         counts = f"{table['rows_read']:>10,} {table['rows']:>10,}"
         origin = f"{how}{span}{gone}: {table['source']}"

@@ -132,7 +132,7 @@ def code(folder: Path, manifest: Mapping[str, Any]) -> Answer:
 def checks(folder: Path, found: Mapping[str, str], verdict: Mapping[str, Any]) -> Answer:
     """The checks of the candidate and of the release's files.
 
-    Found: digests of the release's files.
+    found: digests of the release's files.
 
     `tables` says of each judged table whether its file in the release has the digest that the
     checks were run on.

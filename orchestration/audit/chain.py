@@ -102,7 +102,7 @@ def entry_of(line: bytes) -> Entry:
 def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
     """Where the chain breaks, and by which change. hashes, entries: of the lines.
 
-    Heads: those that releases name, hence were lines.
+    heads: those that releases name, hence were lines.
     """
     before = [ledger.BEGINNING, *hashes]
     places = {digest: number for number, digest in reversed(list(enumerate(before)))}

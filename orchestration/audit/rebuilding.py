@@ -116,7 +116,7 @@ def check_methodology(manifest: Record, period: Period) -> None:
 def standing_of(manifest: Record, places: list[Path]) -> Standing:
     """How the release stood to the calendar and to others, by its manifest.
 
-    Places: folders of releases by period.
+    places: folders of releases by period.
     """
     revision, compared = manifest["revision"], manifest["compared_with"]
     return Standing(

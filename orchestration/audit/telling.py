@@ -50,15 +50,10 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
         f"{area['area_code']} {area['name_zh']} {area['name_en']}, {area['level']}",
     ]
     if area["rank"] is not None:
-        interval = trace["interval"]
-        lines.append(
-            f"rank {area['rank']} of {len(trace['siblings'])}"
-            + (
-                f", {interval['rank_low']} to {interval['rank_high']} where the weights vary"
-                if interval
-                else ""
-            )
-        )
+        rank = f"rank {area['rank']} of {len(trace['siblings'])}"
+        if interval := trace["interval"]:
+            rank += f", {interval['rank_low']} to {interval['rank_high']} where the weights vary"
+        lines.append(rank)
         lines += [
             f"  {row['rank'] or '–':>3} {row['area_code']} {row['name_zh']} {row['name_en']}: "
             f"{shown(row['health_index'])}"

@@ -54,7 +54,7 @@ def pseudonym_of(number: str, key: bytes) -> str:
 class Person:
     """A person as the intakes of a landing know them.
 
-    Memberships: their keys by source and table of persons.
+    memberships: their keys by source and table of persons.
     """
 
     def __init__(

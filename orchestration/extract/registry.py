@@ -47,7 +47,7 @@ class SourceColumn:
 class LandedColumn:
     """A column of the source's as landed.
 
-    Derived_from: the personal column that it is made of, which is not landed itself.
+    derived_from: the personal column that it is made of, which is not landed itself.
     """
 
     name: str

@@ -25,7 +25,7 @@ def decided(home: Path) -> Path:
 def decide(home: Path, entry: dict[str, Any], records: list[dict[str, Any]]) -> None:
     """Decide that intakes are to have these records, whose landed files are in their place.
 
-    Entry: what the ledger is to say of it.
+    entry: what the ledger is to say of it.
     """
     files.write_atomically(decided(home), files.to_json({"entry": entry, "records": records}))
 

@@ -59,9 +59,10 @@ class SourceFile:
 
 
 class Source(Protocol):
-    """A folder or a database. location: its name without credentials.
+    """A folder or a database.
 
-    Reads_changes: whether it can hand over changed rows alone.
+    location: its name without credentials; reads_changes: whether it can hand over changed rows
+    alone.
     """
 
     location: str

@@ -77,7 +77,7 @@ def documentation(text: str) -> Facets:
 def source_tables(tables: Iterable[Record]) -> list[InputDataset]:
     """The tables of the source as handed over.
 
-    Tables: what the record of their intake says of them.
+    tables: what the record of their intake says of them.
     """
     return [
         InputDataset(
@@ -165,7 +165,7 @@ def published_facets(name: str, digest: str | None) -> Facets:
 def computed_tables(digests: Mapping[str, str | None], lineage: Record) -> list[OutputDataset]:
     """The published tables as the build writes them, with their column lineage.
 
-    Lineage: the tables of a `lineage.json`.
+    lineage: the tables of a `lineage.json`.
     """
     return [
         OutputDataset(

@@ -177,7 +177,7 @@ MADE: dict[str, Callable[..., Made]] = {
 def release_runs(manifest: Record, verdict: Record, lineage: Record) -> list[JobRun]:
     """The runs that a release was made by, from its manifest and verdict.
 
-    Lineage: the tables of its internal `lineage.json`.
+    lineage: the tables of its internal `lineage.json`.
     """
     landing, source, code = verdict["landing"], manifest["source"], verdict.get("code")
     given = [
