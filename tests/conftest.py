@@ -1,4 +1,7 @@
-"""What tests of several folders share: settings over a home of their own, and the contract's example."""
+"""Fixtures that tests of several folders share.
+
+Settings over a home of their own, and the contract's example.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""How dense the code is: nodes of its syntax tree a line, and lines that are longer than a page is wide."""
+"""How dense the code is: syntax tree nodes per line, and lines too long for a page."""
 
 import ast
 from collections.abc import Iterator
@@ -11,7 +11,11 @@ WITH_DOCSTRING = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDe
 
 
 def legibility_of(room: str) -> dict[str, float]:
-    """Nodes a line of code, without docstrings, comments and blank lines, and lines of any kind over 100 columns."""
+    """Syntax tree nodes per line of code, and the number of lines over 100 columns.
+
+    Nodes and lines of code are counted without docstrings, comments and blank lines; long lines are
+    of any kind.
+    """
     nodes = code_lines = long_lines = 0
     for file in sorted((PROJECT / room).rglob("*.py")):
         text = file.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
-"""`make bench`: what each stage of the demo city costs, and how far the SQL is from its floors, side by side in one run.
+"""`make bench`: the cost of each stage of the demo city, beside the floors of its SQL.
 
-Every stage runs in a process of its own, so that its CPU time and peak memory are its alone. Printed as a table, saved as JSON in results/.
+Every stage runs in its own process, so that CPU time and peak memory are its own. The results are
+printed as a table and saved as JSON in results/.
 """
 
 import json
@@ -215,7 +216,10 @@ def start_up() -> float:
 
 
 def counted(marker: str) -> dict[str, int]:
-    """How many of the tests of a marker passed, of those that ran: corruptions caught, faults survived."""
+    """How many of the tests of a marker ran, and how many passed.
+
+    For corruptions this is how many were caught, for faults how many were survived.
+    """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [

@@ -1,4 +1,7 @@
-"""How a written site feels in a browser: milliseconds to its first view and to the results of a search, and its size."""
+"""How fast a written site is in a browser, and how large it is.
+
+Measured: milliseconds to the first view and to the results of a search, and bytes.
+"""
 
 import os
 import shutil
@@ -23,7 +26,10 @@ SEARCH = """async (words) => {
 
 
 def site_figures(edition: Path) -> dict[str, float]:
-    """Of the folder of an edition with its site: first view, opening the search and the slowest search in milliseconds, and bytes."""
+    """The figures of the site in an edition's folder.
+
+    First view, opening the search and the slowest search in milliseconds; the size in bytes.
+    """
     from playwright.sync_api import sync_playwright
 
     page_address = (edition / "index.html").as_uri()

@@ -1,4 +1,7 @@
-"""dbt's documentation as a reader opens it: from a folder, without a request, an error or a breach of its own policy."""
+"""dbt's documentation as a reader opens it, from a folder.
+
+It makes no request, raises no error and breaks no rule of its own content policy.
+"""
 
 import pytest
 

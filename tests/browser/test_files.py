@@ -1,4 +1,8 @@
-"""What a site writes: figures of its edition's tables alone, exact points lost, codes as the encoder makes them, the same bytes."""
+"""The files that a site writes.
+
+Only figures of its edition's tables, exact points lost, codes as the encoder makes them, and the
+same bytes every time.
+"""
 
 import base64
 import hashlib
@@ -120,7 +124,10 @@ def lost_of(edition):
 
 
 def due_points_lost(edition, rows):
-    """Weight and points lost by union and position, in exact fractions, as the contract spreads weights."""
+    """Weight and points lost by union and position, as exact fractions.
+
+    Weights are spread as the contract does it.
+    """
     dimensions = {row["dimension"]: Fraction(row["weight"]) for row in edition.dimensions}
     indicators = {
         int(row["position"]): (row["dimension"], Fraction(row["weight"]))

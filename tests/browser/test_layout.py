@@ -1,4 +1,7 @@
-"""How each view looks on a desk, a tablet, a phone and paper: nothing cut off or overlapping, no empty chart, every character drawn."""
+"""How each view looks on a desktop, a tablet, a phone and paper.
+
+Nothing is cut off or overlaps, no chart is empty, and every character is drawn.
+"""
 
 import io
 

@@ -1,4 +1,7 @@
-"""The page of column lineage in a browser: it opens without a script, breaks no policy, and leads upstream step by step."""
+"""The page of column lineage in a browser.
+
+It opens without a script, breaks no policy, and leads upstream step by step.
+"""
 
 import json
 import re

@@ -1,4 +1,8 @@
-"""What readers do: sort, search, follow addresses, switch languages, read without a script, use the keyboard and a screen reader."""
+"""What readers do with a site.
+
+They sort, search, follow addresses, switch languages, read without a script, and use the keyboard
+and a screen reader.
+"""
 
 import re
 from decimal import Decimal

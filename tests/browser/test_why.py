@@ -1,4 +1,7 @@
-"""The internal site answers why by itself: a union that is not measured, a moved rank, refused rows, a grade; the public one does not."""
+"""The internal site answers why; the public one does not.
+
+Why a union is not measured, a rank moved, rows were refused, or a grade was given.
+"""
 
 from decimal import Decimal
 

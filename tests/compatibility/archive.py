@@ -1,6 +1,7 @@
-"""`python -m tests.compatibility.archive`: keep a release of the present format for ever, once that format is first released.
+"""`python -m tests.compatibility.archive`: keep a release of the present format for ever.
 
-The archive holds the contract's example as published, and the public keys of those who approved it.
+To be run once that format is first released. The archive holds the contract's example as published,
+and the public keys of those who approved it.
 """
 
 import lzma

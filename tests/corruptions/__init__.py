@@ -1,4 +1,7 @@
-"""The catalogue of corruptions: ways to spoil what the pipeline is given, told, builds or hands out, and the check that must name each."""
+"""The catalogue of corruptions, each with the check that must name it.
+
+A corruption spoils what the pipeline is given, told, builds or hands out.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +34,10 @@ class Corruption:
 
 
 def listed(catalogue: str) -> tuple[Corruption, ...]:
-    """The corruptions of a file of this folder: of a table by a query, or of a text by another one in the place of the old."""
+    """The corruptions listed in a file of this folder.
+
+    Each changes a table by a query, or replaces a text by another one.
+    """
     groups = yaml.safe_load(
         Path(__file__).with_name(f"{catalogue}.yml").read_text(encoding="utf-8")
     )

@@ -1,4 +1,7 @@
-"""Ways to spoil what a built release says of the origin of its figures, and the check of a release that must name each."""
+"""Ways to spoil the lineage of a built release.
+
+Each has the check of a release that must name it.
+"""
 
 import json
 from pathlib import Path

@@ -1,6 +1,7 @@
-"""Ways to spoil a built release of the contract's example, and the check of a release that must name each.
+"""Ways to spoil a built release of the contract's example.
 
-Most happen before the release is described: its data packages and its manifest have the digests of the spoiled files.
+Each has the check of a release that must name it. Most happen before the release is described: its
+data packages and its manifest have the digests of the spoiled files.
 """
 
 from pathlib import Path

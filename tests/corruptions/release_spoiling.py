@@ -1,4 +1,4 @@
-"""What the catalogue of spoiled releases does to a built release: edits of its files, and how these become its corruptions."""
+"""Edits of the files of a built release, and how they become corruptions of the catalogue."""
 
 import json
 import re

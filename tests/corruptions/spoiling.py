@@ -1,4 +1,4 @@
-"""How a folder is spoiled: a table by a query over it, a text by another one in the place of the old."""
+"""Two ways to spoil a folder: change a table by a query, or replace a text by another one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,9 +7,12 @@ import duckdb
 
 
 def by_query(table: str, query: str, *, retyped: bool = False) -> Callable[[Path], None]:
-    """A way to spoil a folder: the answer of a query over `given` in the place of some of its Parquet files.
+    """A way to spoil a folder: replace some of its Parquet files by the result of a query.
 
-    table: their path below the folder, without ending, as a pattern; retyped: whether the answer's own types stay, not those of the table.
+    The query reads `given`, the file as it was.
+
+    table: their path below the folder, without suffix, as a pattern; retyped: whether to keep the
+    result's own types instead of those of the table.
     """
 
     def spoil(folder: Path) -> None:
@@ -33,7 +36,7 @@ def by_query(table: str, query: str, *, retyped: bool = False) -> Callable[[Path
 
 
 def by_text(file: str, old: str, new: str) -> Callable[[Path], None]:
-    """A way to spoil a folder: the new text in the place of the old one, once, in one of its files."""
+    """A way to spoil a folder: replace the old text by the new one, once, in one of its files."""
 
     def spoil(folder: Path) -> None:
         text = (folder / file).read_text(encoding="utf-8")

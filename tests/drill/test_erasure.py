@@ -1,4 +1,7 @@
-"""The fault drill of `uhi erase`: killed before or after it is decided, it is made again or finished; nothing half-made counts."""
+"""The fault drill of `uhi erase`.
+
+Killed before or after the decision, it is made again or finished; no partial result counts.
+"""
 
 import pytest
 

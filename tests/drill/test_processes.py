@@ -1,4 +1,7 @@
-"""The fault drill of processes: a second one on the same home, and Dagster's run worker, webserver and daemon killed."""
+"""The fault drill of processes.
+
+A second process on the same home; Dagster's run worker, webserver and daemon killed.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""The fault drill of preparation and publication: killed, failed by the disk, or with a wrong clock; readers see old or new, whole."""
+"""The fault drill of preparation and publication.
+
+Killed, failed by the disk, or run with a wrong clock: readers see old or new, whole.
+"""
 
 import json
 import shutil
@@ -68,7 +71,10 @@ def calls_of_preparation(ready, prebuilt):
 
 
 def moments(total):
-    """Which of many calls to disturb: the first, the middle one, and the last ones, where what matters is decided."""
+    """Which of many calls to disturb: the first, the middle one and the last ones.
+
+    What matters is decided in the last ones.
+    """
     return sorted({1, (total + 1) // 2, *range(max(1, total - 2), total + 1)})
 
 
@@ -121,7 +127,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
     ("call", "fault"), everyday([*product(CALLS_OF_PREPARATION, FAULTS)], ("fsync", "signal=KILL"))
 )
 def test_a_preparation_disturbed_is_made_again(ready, calls_of_preparation, tmp_path, call, fault):
-    """Disturbed at one call after another, each time on what the time before left, and at last not."""
+    """Disturbed at one call after another, each time on what the last left, then not at all."""
     prepared, undisturbed = ready
     total = calls_of_preparation[call]
     home = copy_of(prepared, tmp_path, "home")

@@ -1,4 +1,7 @@
-"""`uhi audit`: each answer agrees with what was recorded or landed otherwise, and a release that was altered gives none."""
+"""`uhi audit`: each answer agrees with what was recorded or landed elsewhere.
+
+A release that was altered gives no answer.
+"""
 
 import json
 import shutil
@@ -40,7 +43,7 @@ def found(release):
 
 @pytest.fixture(scope="module")
 def overridden(overridden_home):
-    """What is prepared of a candidate with refused rows, of which two checks were overridden: (home, folder)."""
+    """A prepared candidate with refused rows and two overridden checks: (home, its folder)."""
     home = overridden_home / "home"
     return home, preparation.prepared_folder(home, DECEMBER)
 
@@ -120,7 +123,7 @@ def test_the_methodology_is_the_approved_one_and_that_of_the_release_before(foun
 
 
 def test_a_changed_methodology_is_told(home, tmp_path):
-    """Both releases forged, as methodologies that differ between months would need rows of their own."""
+    """Both releases are forged: methodologies that differ between months need rows of their own."""
     forged = copy_of(home, tmp_path, "home")
     before, after = (forged / "releases" / month / "r1" for month in ("2020-11", "2020-12"))
     verdict = files.read_json(before / "verdict.json")
@@ -303,7 +306,7 @@ def test_a_retracted_release_still_answers_and_its_tombstone_says_why_not(home, 
 
 @pytest.fixture(scope="module")
 def report(home, release, tmp_path_factory):
-    """The report on December, as `uhi audit --report` writes it: (its folder, what the command printed as JSON)."""
+    """The report on December by `uhi audit --report`: (its folder, the printed JSON)."""
     folder = tmp_path_factory.mktemp("report") / "written"
     done = uhi(release, "--report", folder, "--landing", home, "--json")
     assert done.exit_code == 0, done.stderr

@@ -1,4 +1,7 @@
-"""A backfill of three months launched at once, by real processes: each run waits for its turn, each month is built on the one before."""
+"""A backfill of three months launched at once, by real processes.
+
+Each run waits for its turn; each month is built on the one before.
+"""
 
 import itertools
 import time
@@ -29,7 +32,7 @@ SECONDS = 900
 
 
 def launch(instance, settings):
-    """What the UI does where three partitions of all assets up to the candidate are to be materialized."""
+    """Launch a backfill as the UI does: three partitions of all assets up to the candidate."""
     graph = build_defs(settings).resolve_asset_graph()
     selection = (
         dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
@@ -62,7 +65,7 @@ def await_end(instance, daemon):
 
 @pytest.mark.drill
 def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
-    """On an instance as Dagster comes, whose pools have no limit: all three runs are there at once."""
+    """On an instance with Dagster's defaults, whose pools have no limit, all runs start at once."""
     settings = settings_in(tmp_path / "home")
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").write_text(WITHOUT_POOLS, encoding="utf-8")

@@ -15,7 +15,10 @@ FIRST_NIGHT = datetime(2021, 2, 1, 2, 30, tzinfo=CITY_ZONE)
 
 
 class Platform:
-    """The platform's life between nights: rows of members and remittances that come, change, come late or twice."""
+    """What happens on the platform between nights.
+
+    Rows of members and remittances are added, change, arrive late or arrive twice.
+    """
 
     def __init__(self, database, seed):
         self.database, self.random = database, random.Random(seed)

@@ -1,4 +1,7 @@
-"""A candidate, or what it is held against, spoiled in one place: the check that names it fires, and no other than those foreseen."""
+"""A candidate, or what it is compared with, spoiled in one place.
+
+The check that names it fires, and no others than those foreseen.
+"""
 
 import filecmp
 import shutil
@@ -75,7 +78,10 @@ def faults(sound, folder):
 
 @pytest.fixture(scope="module")
 def remarks(sound, tmp_path_factory):
-    """What there is to say of the sound candidate: one county of five enterprises had its sampling rate moved."""
+    """The remarks on the sound candidate.
+
+    There is one: the sampling rate of a county of five enterprises moved.
+    """
     settings, plan = sound
     folder = tmp_path_factory.mktemp("sound")
     for name, period in (("candidate", DECEMBER), ("before", DECEMBER.previous)):
@@ -108,7 +114,10 @@ def in_one_row(cells):
 
 
 def breaking(table):
-    """For each kind of expectation of a table the queries that break it, all columns at once, each in as few rows as do."""
+    """For each kind of expectation of a table, the queries that break it.
+
+    A query breaks all columns at once, each in as few rows as are enough.
+    """
     suite = SUITES[table]
     yield "floor", ["from given limit 0"]
     yield "unique", ["from given union all (from given limit 1)"]

@@ -1,4 +1,7 @@
-"""The catalogue of spoiled releases: each is named by its check, by no other than it says, and every required check catches."""
+"""The catalogue of spoiled releases.
+
+Each is named by its check and only by the others it lists, and every required check catches one.
+"""
 
 import shutil
 from fnmatch import fnmatch

@@ -1,4 +1,7 @@
-"""What the platform hands over, spoiled in one table, from the source to the verdict: the check that names it fires."""
+"""What the platform hands over, spoiled in one table, from the source to the verdict.
+
+The check that names it fires.
+"""
 
 import shutil
 
@@ -27,7 +30,7 @@ def run(folder, period):
 
 
 def run_city(folder):
-    """A sound city of 400 enterprises, and its home with the candidates of November and December."""
+    """A sound city of 400 enterprises, and its home with candidates of November and December."""
     make_city(folder / "source", enterprises=400)
     assert run(folder, "2020-11").passed
     assert run(folder, DECEMBER).failed_checks() == []

@@ -1,4 +1,8 @@
-"""The same as Dagster jobs: definitions without a warning, a night and a publication on a real instance, the schedule's month."""
+"""The same as Dagster jobs.
+
+Definitions without a warning, a night and a publication on a real instance, and the schedule's
+month.
+"""
 
 import subprocess
 import sys

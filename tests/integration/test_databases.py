@@ -1,4 +1,7 @@
-"""Databases as sources, against real servers: the same landing to the byte, of one moment, no credential or cell in any message."""
+"""Databases as sources, against real servers.
+
+The same landing to the byte, of one moment, and no credential or cell in any message.
+"""
 
 import json
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""dbt's documentation: one page in the internal edition, the same wherever it is generated, with the types of a real build."""
+"""dbt's documentation: one page in the internal edition.
+
+It is the same wherever it is generated, with the types of a real build.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""What moved an index, against exact fractions and against the reference calculation where the methodology changed."""
+"""What moved an index, compared with exact fractions.
+
+Where the methodology changed, it is compared with the reference calculation.
+"""
 
 import csv
 import shutil

@@ -1,4 +1,8 @@
-"""`uhi demo` at full size: its release shows what the newspaper of December 2020 reports, and everything that a reader should meet."""
+"""`uhi demo` at full size.
+
+Its release shows what the newspaper of December 2020 reports, and everything that a reader should
+meet.
+"""
 
 import dagster as dg
 import duckdb

@@ -41,7 +41,7 @@ def sensed(settings):
 
 
 def prepare_other_months(settings):
-    """Beside December: one month whose ledger lines are missing, one that is empty, one that is torn."""
+    """Add to December three months: with ledger lines missing, empty, and torn."""
     prepared = settings.home / "prepared"
     shutil.copytree(prepared_in(settings), prepared / "2020-10")
     (prepared / "2020-11").mkdir()

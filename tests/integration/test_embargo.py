@@ -1,4 +1,7 @@
-"""The calendar and the embargo: nothing is out before its time through any door, and who looks before is recorded."""
+"""The calendar and the embargo.
+
+Nothing is out before its time by any way, and early access is recorded.
+"""
 
 import json
 import shutil

@@ -73,7 +73,10 @@ def home(old, tmp_path):
 
 @pytest.fixture(scope="module")
 def merged(tmp_path_factory):
-    """A home with December as a candidate, of a source that has a row of the person's twice: (home, source)."""
+    """A home with December as a candidate: (home, source).
+
+    The source has a row of the person twice.
+    """
     folder = tmp_path_factory.mktemp("merged")
     source = copy_of_example(folder / "source")
     change_rows(
@@ -198,7 +201,10 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
 
 
 def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_read):
-    """The person does not come back with what changed, but with the next whole read of a source that has them still."""
+    """What changed does not bring the person back.
+
+    Only the next whole read does, of a source that still has them.
+    """
     source, late = (
         copy_of_example(tmp_path / "source"),
         "update member set updated_at = '2021-01-22T23:00:00+08:00' where member_id = 'M0003939'",

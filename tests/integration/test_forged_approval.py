@@ -72,7 +72,7 @@ def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
 
 
 def test_an_approval_binds_the_record_too(approved):
-    """With nothing but the release and the keys: the ledger's head in its record is not to be exchanged."""
+    """The ledger's head in the record cannot be exchanged: the release and the keys show it."""
     record = prepared_in(approved) / "record.json"
     bundle.verify(prepared_in(approved), approved.signers_file)
     record.write_text(
@@ -168,7 +168,7 @@ def test_a_recorded_approval_that_the_release_lacks_does_not_count(approved):
 
 
 def test_an_approval_from_before_the_preparation_does_not_count(approved):
-    """The ledger is written anew, each line bound to the one before, with a signed time before that of the preparation."""
+    """The ledger is rewritten, its chain intact, with a signed time before the preparation."""
     entries = ledger.entries(approved.home)
     (approved.home / "ledger.jsonl").unlink()
     for entry in entries:

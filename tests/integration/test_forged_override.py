@@ -87,7 +87,7 @@ def with_changes(**changes):
     ],
 )
 def test_a_forged_entry_does_not_count(overridden, change, reason):
-    """The ledger is written anew, each line bound to the one before, with the override of the refused share changed."""
+    """The ledger is rewritten, its chain intact, with the override of the refused share changed."""
     entries = ledger.entries(overridden.home)
     (overridden.home / "ledger.jsonl").unlink()
     for entry in entries:

@@ -110,7 +110,7 @@ def test_a_history_that_cannot_be_told_is_said_and_fails_nothing(tmp_path, capsy
 
 
 def skipped_and_waiting(settings, instance):
-    """Make the candidate, and the release after it; returns what prepared and published wait for."""
+    """Make the candidate, and then the release; returns what prepared and published wait for."""
     assets = [
         asset for asset in build_defs(settings).assets if isinstance(asset, dg.AssetsDefinition)
     ]

@@ -1,4 +1,7 @@
-"""A home may lie in a folder of whatever name, but for characters that stand for others (tests/unit/test_damaged_records.py)."""
+"""A home may lie in a folder of any name, except for characters that stand for others.
+
+Those are tested in tests/unit/test_damaged_records.py.
+"""
 
 from orchestration import pipeline
 from tests.support.settings import EXAMPLE, settings_in

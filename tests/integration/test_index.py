@@ -1,4 +1,7 @@
-"""The figures: every published table equals the contract's example and an independent calculation on adversarial cities."""
+"""The figures: every published table equals the contract's example.
+
+On adversarial cities every table equals an independent calculation.
+"""
 
 import csv
 import shutil
@@ -80,7 +83,10 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
 
 
 def test_the_largest_numbers_that_a_source_may_hold_are_measured_exactly(tmp_path):
-    """One amount of 11 digits, sums of the largest amounts and counts, and the same per employee where there is one."""
+    """One amount of 11 digits, and sums of the largest amounts and counts.
+
+    The same sums also per employee, of an enterprise that has one.
+    """
     source = Path(shutil.copytree(EXAMPLE / "source", tmp_path / "source"))
     most, most_due = 2**31 - 1, "999999999999.99"
     enlarge(source, "fund_remittance", "U0007263", amount_due="13800138000.00")
@@ -114,7 +120,7 @@ def test_the_largest_numbers_that_a_source_may_hold_are_measured_exactly(tmp_pat
 
 
 def enlarge(source, table, owner, *, copies=1, **cells):
-    """Change cells of the owner's rows in a source table, and repeat one of them under keys of their own."""
+    """Change cells of the owner's rows in a source table, and repeat one row under new keys."""
     with (source / f"{table}.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     own = [row for row in rows if owner in row.values()]

@@ -278,7 +278,10 @@ def test_what_no_document_can_hold_refuses_its_row_by_name(settings, source):
 
 
 def in_parquet(source, name, column, **options):
-    """Put a table's rows into a Parquet file, with a column of times as pyarrow writes it with these options."""
+    """Put a table's rows into a Parquet file, with a column of times written by pyarrow.
+
+    The options are pyarrow's own.
+    """
     columns = ", ".join(
         f"cast({each.name} as {TYPES.get(each.type, each.type)}) as {each.name}"
         for each in source_tables()[name].columns

@@ -1,4 +1,7 @@
-"""`uhi ledger verify` on a real home: the ledger as written is found sound, and each kind of tampering is found and named."""
+"""`uhi ledger verify` on a real home.
+
+The ledger as written is sound; each kind of tampering is found and named.
+"""
 
 import hashlib
 import json

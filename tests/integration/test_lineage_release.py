@@ -1,4 +1,7 @@
-"""What a release says of the origin of its figures: made by the classes of the formats, the same everywhere, and held against its files."""
+"""What a release says of the origin of its figures.
+
+It is made by the classes of the formats, is the same everywhere, and is compared with its files.
+"""
 
 import json
 import shutil

@@ -1,4 +1,7 @@
-"""What a month is held against: the release in force of the month before where it has one, else its candidate, and when that is stale."""
+"""What a month is compared with, and when that is stale.
+
+The month before: its release in force where it has one, else its candidate.
+"""
 
 import shutil
 from decimal import Decimal
@@ -154,7 +157,7 @@ def test_what_was_prepared_before_the_month_before_was_released_is_stale(novembe
 
 
 def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(other_november):
-    """It was built on the candidate that is stored now, while the release in force has other tables."""
+    """It was built on the candidate that is stored now; the release in force has other tables."""
     verdict = gate.read_verdict(other_november, DECEMBER)
     stored = gate.read_verdict(other_november, NOVEMBER)["tables"]
     for predecessor in (stored, {}):

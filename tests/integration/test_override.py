@@ -1,4 +1,7 @@
-"""Overrides of really refused candidates: signed ones release, anything else is refused with its reason."""
+"""Overrides of really refused candidates.
+
+Signed ones release; anything else is refused with its reason.
+"""
 
 import json
 import re

@@ -1,4 +1,8 @@
-"""What others make of a release: a spreadsheet its CSV files, the frictionless library its data packages, anyone the same bytes."""
+"""What others can do with a release.
+
+A spreadsheet reads its CSV files, the frictionless library its data packages, and anyone gets the
+same bytes.
+"""
 
 import csv
 import json

@@ -1,4 +1,7 @@
-"""The pages of a release show their Chinese on a machine without a Chinese font: each is held against the fonts that it loads."""
+"""The pages of a release show their Chinese on a machine without a Chinese font.
+
+Each page is compared with the fonts that it loads.
+"""
 
 import base64
 import html

@@ -1,4 +1,7 @@
-"""`uhi personal-data`: the inventory is that of the registry, and what it says of a home is what the home has."""
+"""`uhi personal-data`: the inventory is that of the registry.
+
+What it says of a home is what the home has.
+"""
 
 import json
 

@@ -1,4 +1,7 @@
-"""Nothing personal past the door: canaries planted in the source are looked for in every byte that a night leaves behind."""
+"""Personal data stays outside.
+
+Canaries are planted in the source; every byte that a night leaves behind is searched for them.
+"""
 
 import csv
 import shutil

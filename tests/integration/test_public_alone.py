@@ -1,4 +1,7 @@
-"""The public edition alone, copied elsewhere: it verifies by its own files, by stock tools too, and what is changed is named."""
+"""The public edition alone, copied elsewhere.
+
+It verifies by its own files, by stock tools too, and what was changed is named.
+"""
 
 import json
 import shutil

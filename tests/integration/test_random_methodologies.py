@@ -1,4 +1,7 @@
-"""Methodologies that nobody thought of: a sound one gives the tables of the independent calculation, an unsound one exit 2."""
+"""Random methodologies.
+
+A sound one gives the tables of the independent calculation, an unsound one exit code 2.
+"""
 
 import shutil
 
@@ -25,7 +28,7 @@ OCTOBER = Period(2020, 10)
 
 @pytest.fixture(scope="module")
 def warehouse(example_run, tmp_path_factory):
-    """A copy of October's warehouse, open, and the SQL of its models in the order in which they were built."""
+    """A copy of October's warehouse, open, and the SQL of its models in build order."""
     built = example_run[0].home / "warehouse" / str(OCTOBER)
     file = shutil.copy(
         built / "warehouse.duckdb", tmp_path_factory.mktemp("random") / "warehouse.duckdb"

@@ -1,4 +1,7 @@
-"""`uhi rebuild`: a release comes out again byte by byte, with other threads too, and what was forged or is gone is found and named."""
+"""`uhi rebuild`: a release comes out again byte by byte, with other threads too.
+
+What was forged or is gone is found and named.
+"""
 
 import json
 import shutil
@@ -28,7 +31,10 @@ def prepare_revision(two_months, folder):
 
 @pytest.fixture(scope="module")
 def home(two_months, prebuilt):
-    """A home with November and December released, and a revision of December prepared: it follows, revises, and has a month before."""
+    """A home with November and December released, and a revision of December prepared.
+
+    The revision follows a release, revises it, and has a month before.
+    """
     return prebuilt("rebuildable", prepare_revision, two_months) / "home"
 
 

@@ -1,4 +1,7 @@
-"""The release: whole, verifiable with stock tools, suppressed in public, and refused where a byte is not the judged one."""
+"""The release: whole, verifiable with stock tools, suppressed in public.
+
+It is refused where a byte is not the judged one.
+"""
 
 import json
 import shutil

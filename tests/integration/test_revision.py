@@ -1,4 +1,7 @@
-"""Releases that follow others: what they revise and why, what changed, and what a retraction leaves."""
+"""Releases that follow others.
+
+What they revise and why, what changed, and what a retraction leaves.
+"""
 
 import json
 import re
@@ -343,7 +346,7 @@ def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path)
 
 
 def test_without_what_changed_there_is_no_release(settings):
-    """Between preparation and publication another release is put in force that it was not compared with."""
+    """Before publication another release is put in force that this one was not compared with."""
     approve(settings)
     retraction.retract(settings, DECEMBER, "wrong", "somebody")
     with pytest.raises(

@@ -1,4 +1,7 @@
-"""Versions of the methodology with other indicators and dimensions, month by month, from source to release, trace and rebuild."""
+"""Versions of the methodology with other indicators and dimensions, month by month.
+
+Each goes from source to release, trace and rebuild.
+"""
 
 import json
 import shutil
@@ -34,7 +37,10 @@ COUNTS = {SEPTEMBER: (4, 2), OCTOBER: (20, 4), NOVEMBER: (19, 3), DECEMBER: (21,
 
 
 def run_versions(folder):
-    """The copied project, its home, and what the months' runs, releases, traces and rebuilds came to, as done.json."""
+    """The copied project, its home, and the results of all months as done.json.
+
+    The results are of the months' runs, releases, traces and rebuilds.
+    """
     done = run_in(copy_project(folder / "project"), folder / "home", EXAMPLE / "source")
     (folder / "done.json").write_text(json.dumps(done), encoding="utf-8")
 

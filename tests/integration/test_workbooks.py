@@ -1,4 +1,7 @@
-"""Excel workbooks as sources: the same landing, and what a spreadsheet may have spoilt in silence refused."""
+"""Excel workbooks as sources.
+
+They give the same landing; what a spreadsheet may have spoilt silently is refused.
+"""
 
 import csv
 import re
@@ -22,7 +25,10 @@ def land(settings, source):
 
 
 def excel_cell(cell, contract_type):
-    """A cell as a county office would have it: dates as dates, numbers as numbers, codes and moments with a zone as text."""
+    """A cell as a county office would have it.
+
+    Dates are dates, numbers are numbers; codes and times with a zone are text.
+    """
     if not cell:
         return None
     kind = contract_type.partition("(")[0]

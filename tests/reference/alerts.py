@@ -29,7 +29,10 @@ def judge(
     methodology: Methodology,
     period: str,
 ) -> tuple[int, str, list[Row]]:
-    """Give a union's months_yellow, health code and alerts; `before` holds its index row and alerts of last month."""
+    """Give a union's months_yellow, health code and alerts.
+
+    `before` holds its index row and alerts of last month.
+    """
     measures: dict[str, list[tuple[str | None, Fraction | None]]] = {
         "index": [(None, result.index)],
         "dimension_rate": list(result.rates.items()),

@@ -60,7 +60,10 @@ def area_index(
     *,
     comparable: bool,
 ) -> list[Row]:
-    """Make the area_index rows; `before` holds those of the month before, comparable if its methodology is the same."""
+    """Make the area_index rows.
+
+    `before` holds those of the month before, comparable if its methodology is the same.
+    """
     frame = defaultdict(int)
     for enterprise in city.frame(span):
         for code in city.areas_of(enterprise):
@@ -125,7 +128,10 @@ def area_dimension(
 
 
 def area_indicator(areas: dict[str, list[Result]], methodology: Methodology) -> list[Row]:
-    """Make the area_indicator rows: how many unions have which status, and the mean of the scores that there are."""
+    """Make the area_indicator rows: how many unions have which status, and the mean score.
+
+    The mean is of the scores that there are.
+    """
     rows = []
     for code, results in areas.items():
         for indicator in sorted(methodology.weights):
@@ -168,7 +174,10 @@ def county_ranking(index_rows: list[Row]) -> list[Row]:
 
 
 def population_change(city: City, span: Span) -> list[Row]:
-    """Make the population_change rows: enterprises by kind of event in the month, in the frame or not."""
+    """Make the population_change rows: enterprises by kind of event in the month.
+
+    Enterprises outside the frame count too.
+    """
     concerned = defaultdict(set)
     for enterprise in city.source.rows["enterprise"]:
         for event in city.about_enterprise["operating_event"][enterprise["enterprise_id"]]:

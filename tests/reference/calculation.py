@@ -42,7 +42,10 @@ COLUMNS = {
     "alert": "union_id rule level dimension observed threshold opened_period months_open",
     "population_change": "area_code opened resumed converted relocated suspended merged closed",
 }
-"""The columns of each table after its period (results.md, Tables), without the interval of a county's rank."""
+"""The columns of each table after its period (results.md, Tables).
+
+The interval of a county's rank is not among them.
+"""
 
 
 @dataclass
@@ -73,9 +76,10 @@ def calculate(
     periods: list[str],
     as_of: date | None = None,
 ) -> dict[str, Tables]:
-    """Calculate periods in the order given, each with the stored result of the month before as its history.
+    """Calculate periods in the order given, each with the result of the month before.
 
-    An `as_of` before the end of its month makes that period provisional. Cells are text, null is None.
+    That stored result is the period's history. An `as_of` before the end of its month makes that
+    period provisional. Cells are text, null is None.
     """
     city = City(read_source(source_folder))
     history: dict[str, Stored] = {}
@@ -204,7 +208,7 @@ def _written(period: str, tables: dict[str, list[Row]]) -> Tables:
 
 
 def _text(cell: str | int | Fraction | None) -> str | None:
-    """Write one cell: counts, ranks and months as integers, every other number with four decimals."""
+    """Write one cell: counts, ranks and months as integers, other numbers with four decimals."""
     if isinstance(cell, Fraction):
         return decimal_text(cell)
     return None if cell is None else str(cell)

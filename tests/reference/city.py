@@ -49,7 +49,10 @@ COMMITTEES = [
     (None, 3),
     ("2019-01-15", None),
 ]
-"""Elections and terms of committees: overdue by nothing, by exactly 6 and 12 months, not yet, unknown."""
+"""Elections and terms of committees.
+
+Overdue by nothing, by exactly 6 and 12 months, not yet, unknown.
+"""
 
 TRADE_NAMES = ("瓯泰", "=1+1", "华,峰", '"引"号', "换\n行", "“正”", "+86", "末 ")
 EVENTS = ("opened", "resumed", "converted", "relocated", "suspended", "merged", "closed")
@@ -184,7 +187,10 @@ def _add_events(draft: Draft, enterprise_id: str) -> None:
 
 
 def _add_twins(draft: Draft) -> None:
-    """Give some linked unions a twin that differs by nothing measured, in the same township or in another county."""
+    """Give some linked unions a twin that differs by nothing measured.
+
+    The twin is in the same township or in another county.
+    """
     linked = [
         union for union in draft.tables["union_org"] if union["linked_on"] == FIRST.isoformat()
     ]

@@ -1,7 +1,9 @@
-"""The source contract as data: tables, columns, keys, enumerations, predicates and references of source_tables.yml.
+"""The source contract as data.
 
-Here belongs what the contract says of single rows and of which table refers to which, in the contract's own order. How
-the rules are applied, and to which rows, is the matter of the intake.
+Tables, columns, keys, enumerations, predicates and references of source_tables.yml.
+
+Here belongs what the contract says of single rows and of which table refers to which, in the
+contract's own order. How the rules are applied, and to which rows, belongs to the intake.
 """
 
 import unicodedata
@@ -165,12 +167,18 @@ def references(table: str) -> dict[str, str]:
 
 
 def normalised(text: str | None) -> str | None:
-    """Normalise an identity number or a phone as extraction does (source_tables.yml, pii of member)."""
+    """Normalise an identity number or a phone as extraction does.
+
+    The rule is in source_tables.yml, pii of member.
+    """
     return None if text is None else unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def is_credit_code(text: str) -> bool:
-    """Check a unified social credit code: 18 characters of the GB 32100 alphabet, the last one the check character."""
+    """Whether a text is a unified social credit code.
+
+    It has 18 characters of the GB 32100 alphabet; the last one is the check character.
+    """
     if len(text) != 18 or any(character not in CREDIT_CODE_ALPHABET for character in text):
         return False
     weighted = sum(
@@ -180,7 +188,10 @@ def is_credit_code(text: str) -> bool:
 
 
 def is_identity_number(text: str | None) -> bool:
-    """Check a normalised resident identity number: 17 digits and the check character of ISO 7064 MOD 11-2."""
+    """Whether a text is a normalised resident identity number.
+
+    It has 17 digits and the check character of ISO 7064 MOD 11-2.
+    """
     if text is None:
         return True
     if len(text) != 18 or any(character not in digits for character in text[:17]):
@@ -190,7 +201,10 @@ def is_identity_number(text: str | None) -> bool:
 
 
 def in_order(row: Row, *columns: str) -> bool:
-    """Whether the values of two columns are in ascending order, which a null on either side counts as holding."""
+    """Whether the values of two columns are in ascending order.
+
+    A null on either side counts as holding.
+    """
     earlier, later = (row[column] for column in columns)
     return earlier is None or later is None or earlier <= later
 
@@ -243,4 +257,7 @@ PREDICATES: dict[str, Callable[[Row], bool]] = {
         in_order(row, "found_on", "due_on") and in_order(row, "found_on", "rectified_on")
     ),
 }
-"""What must hold of a row by itself; that an enterprise lies in a township needs the regions and is the intake's."""
+"""What must hold of a row by itself.
+
+That an enterprise lies in a township needs the regions and belongs to the intake.
+"""

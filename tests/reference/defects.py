@@ -42,7 +42,10 @@ WRONG_TYPES = {
     ),
     "decimal(14,2)": ("1.005", "1,000.00", "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
 }
-"""Cells that do not parse or do not fit, by type; a city gets one of them in each column, so that no column is unreadable."""
+"""Cells that do not parse or do not fit, by type.
+
+A city gets one of them in each column, so that no column is unreadable.
+"""
 
 BROKEN_PREDICATES: dict[str, list[Cells]] = {
     "region": [
@@ -139,7 +142,10 @@ def add_defects(draft: Draft) -> None:
 
 
 def _wrong_by_itself(draft: Draft, table: str) -> Iterator[Cells]:
-    """Give cells that break the type, null, enumeration and predicate rules, alone and several at once."""
+    """Give cells that break the type, null, enumeration and predicate rules.
+
+    Each rule is broken alone, and several at once.
+    """
     kinds = TABLES[table].columns
     for column, kind in kinds.items():
         if kind.removesuffix("!") in WRONG_TYPES:
@@ -189,7 +195,11 @@ def _fresh(draft: Draft, table: str, sample: Cells) -> Cells:
 
 
 def _add_versions(draft: Draft, table: str, sample: Cells) -> None:
-    """Add rows of one key: identical and older ones merge, one broken by itself is none, different latest ones conflict."""
+    """Add rows of one key.
+
+    Identical and older ones merge, one broken by itself does not count, different latest ones
+    conflict.
+    """
     column, one, other = VERSIONS[table]
     if not TABLES[table].has_watermark:
         same, conflicting = _fresh(draft, table, sample), _fresh(draft, table, sample)
@@ -223,7 +233,10 @@ def _add_second_unions(draft: Draft, samples: dict[str, Cells]) -> None:
 
 
 def _add_cascades(draft: Draft, samples: dict[str, Cells]) -> None:
-    """Add refused regions, and everything that refers to them: a township, an enterprise, its union, its records."""
+    """Add refused regions, and everything that refers to them.
+
+    That is a township, an enterprise, its union, and its records.
+    """
     nameless = _fresh(draft, "region", samples["region"]) | {"name_en": None}
     orphan = {**samples["region"], "region_code": "339901001", "parent_code": "339901"}
     draft.tables["region"] += [nameless, orphan]

@@ -1,8 +1,8 @@
-"""A source in the making: rows of text cells, the chance they are drawn from, and the folder they end up in.
+"""A source in the making: rows of text cells, the random choices, and the output folder.
 
-Here belongs what every part of the made-up city needs: dates that sit on the edges of periods and windows, instants in
-all the forms a timestamp may take, identifiers with valid check characters, and CSV as the contract has it. Which rows
-a city has is not decided here.
+Here belongs what every part of the made-up city needs: dates that sit on the edges of periods and
+windows, times in all the forms that a timestamp may take, identifiers with valid check characters,
+and CSV as the contract has it. Which rows a city has is not decided here.
 """
 
 from collections import Counter
@@ -56,7 +56,10 @@ class Draft:
         return cells
 
     def key(self, prefix: str) -> str:
-        """Give an identifier that no other row has, not padded, so that text order is not the order of making."""
+        """Give an identifier that no other row has.
+
+        It is not padded, so that text order is not the order of making.
+        """
         return f"{prefix}{self.serial('key')}"
 
     def serial(self, kind: str) -> int:
@@ -119,7 +122,10 @@ class Draft:
         return stem + ric.calc_check_digit(stem + "0")
 
     def write(self, folder: Path) -> None:
-        """Write the folder: rows and, here and there, columns in any order, quotes where due and sometimes where not."""
+        """Write the folder, in any order of rows and, here and there, of columns.
+
+        Cells are quoted where they must be, and sometimes where they need not be.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         for table, rows in self.tables.items():
             columns = list(TABLES[table].columns)

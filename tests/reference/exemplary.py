@@ -11,7 +11,10 @@ from tests.reference.draft import LAST, TURNS, Cells, Draft
 
 BEFORE = date(2018, 5, 31)
 DURING = date(2020, 2, 1), date(2020, 2, 28)
-"""When what is done once was done: in the window of every period worth calculating but the first."""
+"""When things that are done once were done.
+
+They fall in the window of every period worth calculating but the first.
+"""
 
 
 def add_exemplary_records(draft: Draft, union: Cells, employees: int) -> None:

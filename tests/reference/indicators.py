@@ -22,7 +22,10 @@ EVENTS_OF_THE_WINDOW = {"converted", "relocated"}
 
 @dataclass(frozen=True)
 class Reading:
-    """An indicator's status and, where observed, its rounded value with what stands above and below the line."""
+    """An indicator's status and, where observed, its rounded value.
+
+    With the value comes what stands above and below the line of its fraction.
+    """
 
     status: str
     value: Fraction | None = None
@@ -47,9 +50,10 @@ def quotient(numerator: Fraction | int, denominator: Fraction | int, factor: int
 
 @dataclass(frozen=True)
 class Unit:
-    """A linked enterprise's union with all rows handed over about both, as seen at D under a methodology.
+    """A linked enterprise's union with all rows about both, as seen at D under a methodology.
 
-    `rows` holds the accepted rows by table, `ratings` each with the joining, leaving and union of its member.
+    `rows` holds the accepted rows by table, `ratings` each with the joining, leaving and union of
+    its member.
     """
 
     union: Row

@@ -26,7 +26,10 @@ class Candidate:
 
 @dataclass
 class Source:
-    """What a folder held: accepted rows, refused rows with the first rule that each breaks, and counts, by table."""
+    """What a folder held, by table: accepted rows, refused rows, and counts.
+
+    A refused row comes with the first rule that it breaks.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     refused: dict[str, list[tuple[Key, str]]] = field(default_factory=dict)
@@ -65,7 +68,10 @@ def _read_cells(folder: Path, table: str) -> list[dict[str, str | None]]:
 
 
 def _judge_rows(source: Source, table: str, lines: list[dict[str, str | None]]) -> list[Candidate]:
-    """Refuse the rows that break a rule by themselves, each by the first of them (row_rules, order)."""
+    """Refuse the rows that break a rule by themselves.
+
+    Each is refused by the first such rule (row_rules, order).
+    """
     source.received[table], source.merged[table], source.refused[table] = len(lines), 0, []
     left = []
     for cells in lines:
@@ -111,7 +117,10 @@ def _refuse_outside_townships(source: Source, candidates: list[Candidate]) -> li
 
 
 def _resolve_duplicates(source: Source, table: str, candidates: list[Candidate]) -> list[Candidate]:
-    """Keep one row of each key, the latest, and refuse all rows of a key whose latest rows differ (duplicates)."""
+    """Keep the latest row of each key, and refuse all rows of a key whose latest rows differ.
+
+    The rule is `duplicates`.
+    """
     by_key = defaultdict(list)
     for candidate in candidates:
         by_key[tuple(candidate.row[column] for column in TABLES[table].key)].append(candidate)

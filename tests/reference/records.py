@@ -70,7 +70,10 @@ def add_records(draft: Draft, union: Cells, employees: int | None) -> None:
 
 
 def _add_members(draft: Draft, union_id: str) -> None:
-    """Add members: in steady unions all stay and a neat share is verified, in others they come and go."""
+    """Add members.
+
+    In steady unions all stay and a neat share is verified; in others they come and go.
+    """
     number = draft.random.choice((0, 1, 4, 5, 6, 9, 10, 12, 16, 20, 25, 32, 50))
     women = draft.random.choice((0, 9, 10, 11, number))
     steady = draft.chance(50)
@@ -101,7 +104,11 @@ def _add_members(draft: Draft, union_id: str) -> None:
 
 
 def _add_fees(draft: Draft, union_id: str) -> None:
-    """Add fees: none, nothing due, exactly 60 % paid, a rounding half, overpaid as a whole, or now and then or late."""
+    """Add fees, in one of several habits.
+
+    None, nothing due, exactly 60 % paid, a rounding half, overpaid as a whole, or paid now and then
+    or late.
+    """
     habit = draft.random.choice(("none", "nothing due", "exact", "half", "overpaid", "any", "any"))
     if habit == "none":
         return
@@ -189,7 +196,10 @@ def _add_cases(draft: Draft, union_id: str) -> None:
 
 
 def _add_requests(draft: Draft, union_id: str) -> None:
-    """Add requests around holidays and the turns of periods, opened and closed about midnight in Asia/Shanghai."""
+    """Add requests around holidays and the turns of periods.
+
+    They are opened and closed about midnight in Asia/Shanghai.
+    """
     for _ in range(draft.random.choice((0, 1, 3, 8))):
         day = draft.random.choice(DAYS_OFF + TURNS) - timedelta(days=draft.random.randrange(8))
         opened = _near_midnight(draft, day)
@@ -273,7 +283,10 @@ def _add_events(draft: Draft, union_id: str, employees: int | None) -> None:
 
 
 def add_ratings(draft: Draft, union_id: str, members: list[Cells], strangers: list[Cells]) -> None:
-    """Add ratings of a union: by members before, while and after they belong, often on one day, and by strangers."""
+    """Add ratings of a union, often several on one day.
+
+    Members rate before, while and after they belong; strangers rate too.
+    """
     raters = draft.random.sample(members, min(len(members), draft.random.choice((0, 4, 5, 6, 12))))
     habitual = draft.day(TURNS[0], LAST)
     for member in raters + draft.random.sample(

@@ -35,7 +35,10 @@ def month_before(period: str) -> str:
 
 @dataclass(frozen=True)
 class Span:
-    """A period's as-of date D and the start of its window W, which is after that start and up to D."""
+    """A period's as-of date D and the start of its window W.
+
+    The window holds the days after that start, up to and with D.
+    """
 
     period: str
     as_of: date
@@ -89,7 +92,10 @@ class Span:
 
 
 def months_overdue(elected: date, term_years: int, as_of: date) -> int:
-    """Count the whole months from the end of a committee's term to D (index.md, committee_overdue)."""
+    """Count the whole months from the end of a committee's term to D.
+
+    The rule is in index.md, committee_overdue.
+    """
     day = 28 if (elected.month, elected.day) == (2, 29) else elected.day
     end = elected.replace(year=elected.year + term_years, day=day)
     if as_of <= end:

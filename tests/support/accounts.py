@@ -1,4 +1,7 @@
-"""Accounts of unions that are not measured and of refused rows, made up: each kind of reason and of value, some that lie nowhere."""
+"""Made-up accounts of unions that are not measured and of refused rows.
+
+Each kind of reason and of value is there, and some rows have no place.
+"""
 
 import duckdb
 

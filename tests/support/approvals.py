@@ -1,4 +1,7 @@
-"""What the tests of approvals share: a home whose release awaits them, and a release that was forged."""
+"""What the tests of approvals share.
+
+A home whose release awaits them, and a release that was forged.
+"""
 
 import shutil
 
@@ -17,7 +20,10 @@ OVERRIDES_ONLY = 'namespaces="union-health-index-override"'
 
 
 def await_approvals(prepared_example, folder):
-    """Put a home whose candidate was prepared by `tests`, with its release, into a folder, and people of whom not all may approve it."""
+    """Make a home whose candidate was prepared by `tests`, with its release awaiting approval.
+
+    Also in the folder: people of whom not all may approve it.
+    """
     settings = settings_in(copy_of(prepared_example, folder, "home"))
     lines = dict(
         zip(

@@ -1,4 +1,7 @@
-"""Editions for the tests of what people read, without a build: the contract's example, and a made-up city of any size."""
+"""Editions for the tests of what people read, without a build.
+
+The contract's example, and a made-up city of any size.
+"""
 
 import csv
 import random

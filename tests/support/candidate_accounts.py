@@ -1,4 +1,7 @@
-"""What a candidate says of rows and unions that do not count, held against what the audit finds in the landed rows by its own queries."""
+"""What a candidate says of rows and unions that do not count.
+
+It is compared with what the audit finds in the landed rows by its own queries.
+"""
 
 from orchestration.audit import refusals, unmeasured
 from orchestration.audit.landed import LandedFile

@@ -1,4 +1,4 @@
-"""The cells of a candidate's tables as text, to be compared with what the independent calculation gives."""
+"""The cells of a candidate's tables as text, to compare with the independent calculation."""
 
 import duckdb
 

@@ -1,4 +1,6 @@
-"""A build of the warehouse without dbt: the statements that dbt ran in a build before, on another landing.
+"""A build of the warehouse without dbt.
+
+It runs the statements of an earlier build by dbt on another landing.
 
 Many tests hand over a source that differs in one table. For these dbt would compile the same
 statements anew each time, and take ten times as long for it as DuckDB takes to run them. That both
@@ -66,7 +68,7 @@ class CompiledBuild:
             connection.execute(moved)
 
     def run(self, connection, result):
-        """What became of a node: a model is made anew, a test asked again, and a seed is what it was."""
+        """The result of a node: a model is built, a test is run again, a seed keeps its result."""
         node = self.manifest.get(result["unique_id"], {"resource_type": "other"})
         if node["resource_type"] == "model":
             self.run_model(connection, node)

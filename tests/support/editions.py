@@ -1,4 +1,7 @@
-"""Editions built from the expected tables of the contract's example by the code that writes a release's; no dbt takes part."""
+"""Editions built from the expected tables of the contract's example.
+
+The code that writes a release's edition builds them; dbt takes no part.
+"""
 
 import os
 import pickle
@@ -110,7 +113,10 @@ def methodology():
 
 
 def make_edition(folder, name="public", periods=PERIODS, changes=(), **verdict):
-    """An edition of the last of the periods, the others being earlier ones, all of which the changes are made to."""
+    """An edition of the last of the periods; the others are its earlier ones.
+
+    The changes are made to all of them.
+    """
     for period in periods:
         write_tables(folder / period / "tables", period, changes)
         write = write_public if name == "public" else write_internal
@@ -120,7 +126,10 @@ def make_edition(folder, name="public", periods=PERIODS, changes=(), **verdict):
 
 
 def write_elsewhere(write, edition, folder, target):
-    """Have a document of an edition written by processes of its own, in two surroundings and temporary folders; yields where."""
+    """Have a document of an edition written by other processes; yields where.
+
+    They have two different environments and temporary folders.
+    """
     pickled = folder / "edition.pickle"
     pickled.write_bytes(pickle.dumps(edition))
     for name, variables in SURROUNDINGS.items():

@@ -1,4 +1,7 @@
-"""A person of the contract's example who has two memberships, the example without them, and what a home must not have of them."""
+"""A person of the contract's example who has two memberships.
+
+Also the example without them, and what a home must not have of them.
+"""
 
 import csv
 import hashlib
@@ -70,7 +73,7 @@ def files_with(folder, *texts):
 
 
 def assert_erased(home):
-    """Nothing of the person is in the landing, and nothing in the home has the number or its pseudonym."""
+    """Nothing of the person is in the landing, and no number or pseudonym of theirs in the home."""
     assert not files_with(home / "landing", NUMBER, PSEUDONYM, *MEMBERSHIPS)
     assert not files_with(home, NUMBER, PSEUDONYM)
 
@@ -82,7 +85,7 @@ def uhi_erase(home, number, *options, **variables):
 
 
 def assert_whole(home):
-    """What readers see: ledger, landing and state are whole; what is released or prepared verifies."""
+    """Ledger, landing and state are whole; what is released or prepared verifies."""
     ledger.entries(home)
     landed(home)
     state_of(settings_in(home))

@@ -1,4 +1,7 @@
-"""Editions made from the tables of the contract's example, without building it: what the pipeline would hand to the documents."""
+"""Editions made from the tables of the contract's example, without a build.
+
+They hold what the pipeline would hand to the documents.
+"""
 
 import json
 import shutil
@@ -111,7 +114,10 @@ def write_editions(month: str, folder: Path) -> None:
 
 
 def write_accounts(root: Path) -> None:
-    """What December's internal edition says of unions and rows that do not count, and the month before that it archives."""
+    """Write the accounts and the month before of December's internal edition.
+
+    The accounts tell of unions and rows that do not count; the month before is archived in it.
+    """
     internal = root / PERIOD / "internal"
     write_staging(internal / "staging")
     before = internal / "predecessor"

@@ -1,4 +1,7 @@
-"""What the fault drills share: a command whose system calls fail or kill it, and what readers may see of a home afterwards."""
+"""What the fault drills share.
+
+A command whose system calls fail or kill it, and what readers may see of a home afterwards.
+"""
 
 import json
 import os
@@ -28,7 +31,7 @@ UHI = str(Path(sys.executable).with_name("uhi"))
 
 
 def everyday(cases, *chosen):
-    """The cases of a fault, of which every run of the tests has the chosen ones, and the drill the others."""
+    """The cases of a fault: every test run has the chosen ones, the drill has the others."""
     assert set(chosen) <= set(cases)
     cells = {case: case if isinstance(case, tuple) else (case,) for case in cases}
     return [
@@ -159,7 +162,7 @@ def assert_told(ended):
 
 
 def leftovers(home):
-    """Names of unfinished work: what is hidden, but for the lock and the folders that candidates lie in."""
+    """Names of unfinished work: what is hidden, except the lock and the folders of candidates."""
     hidden = [
         path.relative_to(home).as_posix() for path in home.rglob(".*") if path.name != ".lock"
     ]
@@ -186,7 +189,11 @@ def run_again(home, source):
 
 
 def assert_old_or_new(home, old, new):
-    """Nothing half-made counts: the candidate is that of before or that of an undisturbed night, and the release in force is untouched."""
+    """No partial result counts.
+
+    The candidate is the old one or that of an undisturbed night, and the release in force is
+    untouched.
+    """
     assert_nothing_half_made(home)
     assert candidate_tables(home) in (old[1], new[1])
     assert releases.in_force(home) == {"2020-12": "r1"}

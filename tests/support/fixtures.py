@@ -1,4 +1,7 @@
-"""Fixtures of all folders of tests: homes that several look at, and the real servers that sources are read from."""
+"""Fixtures of all folders of tests.
+
+Homes that several tests look at, and the real servers that sources are read from.
+"""
 
 import itertools
 import tempfile
@@ -38,7 +41,7 @@ def prepared_example(example_run, prebuilt):
 
 @pytest.fixture(scope="session")
 def awaiting_approval(prepared_example, prebuilt):
-    """A folder with a home whose release awaits its approvals, and people of whom not all may approve it."""
+    """A folder with a home whose release awaits approval, and people who may not all approve it."""
     return prebuilt("awaiting_approval", await_approvals, prepared_example)
 
 
@@ -62,7 +65,7 @@ def changed_source(prebuilt):
 
 @pytest.fixture(scope="session")
 def old(prepared_example, prebuilt):
-    """A home with a candidate and its release, before the night: (home, tables of the candidate)."""
+    """A home with a candidate and its release, before the night: (home, the candidate's tables)."""
     home = prebuilt("released", homes.release_december, prepared_example) / "home"
     return home, candidate_tables(home)
 

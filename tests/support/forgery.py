@@ -1,11 +1,14 @@
-"""What a forger does who can write all of a prepared release, but neither the ledger nor with anybody's key."""
+"""What a forger can do who can write all of a prepared release.
+
+The forger can write neither the ledger nor with anybody's key.
+"""
 
 from orchestration import files
 from orchestration.release import bundle, public_edition
 
 
 def seal(release):
-    """Write a release's manifest, its own verdict, its list of digests and its record anew, as a forger would."""
+    """Rewrite a release's manifest, verdict, list of digests and record, as a forger would."""
     public_edition.write_list(release / "public")
     manifest = files.read_json(release / "manifest.json")
     for part in ("verdict", "overrides"):

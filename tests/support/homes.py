@@ -1,4 +1,7 @@
-"""How the homes that many tests look at are made, each within a folder of its own (`tests.support.prebuilt`)."""
+"""How the homes that many tests look at are made.
+
+Each is made within a folder of its own (`tests.support.prebuilt`).
+"""
 
 import shutil
 from pathlib import Path

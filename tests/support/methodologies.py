@@ -1,4 +1,7 @@
-"""Random methodologies: versions of any of the indicators, weights, knots, grades and rules, and ways to make one unsound."""
+"""Random methodologies, and ways to make one unsound.
+
+They are versions of any of the indicators, weights, knots, grades and rules.
+"""
 
 import csv
 from decimal import Decimal

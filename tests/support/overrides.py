@@ -35,14 +35,20 @@ def build(settings, prepared_by="bob"):
 
 
 def people(settings):
-    """Keys of alice, bob (who prepares, and whose key bea also uses) and dave, all allowed to sign."""
+    """Keys of alice, bob and dave, all allowed to sign.
+
+    Bob prepares, and bea also uses his key.
+    """
     lines = allow(settings, "alice", "bob", "dave")
     lines[1] = lines[1].replace("bob", "bea,Bob", 1)
     settings.signers_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def make_refused_homes(folder):
-    """Homes with a refused candidate: `likely` of stale tables and many refused rows; `wrong` of a refused region beside them."""
+    """Homes with a refused candidate.
+
+    `likely`: stale tables and many refused rows; `wrong`: a refused region besides.
+    """
     make_city(folder / "likely" / "source", enterprises=200)
     spoil(folder / "likely" / "source", "venue", MISLAID_VENUES)
     shutil.copytree(folder / "likely" / "source", folder / "wrong" / "source")

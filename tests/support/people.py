@@ -19,7 +19,10 @@ def allow(settings, *names):
 
 
 def approve(settings, *names, period=DECEMBER):
-    """Approve what is prepared, by two people unless others are named; who has no key yet gets one."""
+    """Approve what is prepared, by two people unless others are named.
+
+    A person without a key gets one.
+    """
     for name in names or APPROVERS:
         if not (settings.home.parent / name).exists():
             allow(settings, name)

@@ -42,7 +42,10 @@ SINGLE = (
 
 @cache
 def digest_of_project() -> str:
-    """SHA-256 over the name and the bytes of every file that a home is made of, and over the code's identity."""
+    """SHA-256 over what all homes are made of.
+
+    That is the name and the bytes of every such file, and the identity of the code.
+    """
     digest = hashlib.sha256(json.dumps([code_identity(), platform.python_version()]).encode())
     files = [path for folder in MADE_OF for path in (PROJECT / folder).rglob("*") if path.is_file()]
     for path in sorted([*files, *(PROJECT / name for name in SINGLE)]):
@@ -52,7 +55,10 @@ def digest_of_project() -> str:
 
 
 class Prebuilt:
-    """The folders of prebuilt homes below one folder; `prebuilt(name, make, …)` gives that of a name."""
+    """The folders of prebuilt homes below one folder.
+
+    `prebuilt(name, make, …)` gives that of a name.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root / digest_of_project()
@@ -92,7 +98,10 @@ class Prebuilt:
 
 
 def digest_of_making(make: Callable[..., None], made_from: tuple[Path, ...]) -> str:
-    """SHA-256 over the file of the function that makes a home, and over the names of what it is made from."""
+    """SHA-256 over the function that makes a home and over what it is made from.
+
+    The function counts by the bytes of its file, the rest by name.
+    """
     module = Path(inspect.getsourcefile(make))
     return hashlib.sha256(module.read_bytes() + str(made_from).encode()).hexdigest()
 

@@ -1,4 +1,7 @@
-"""Servers of the tests' own: a free port, an answer over HTTP, and processes that are gone in the end, with their children."""
+"""Servers of the tests' own.
+
+A free port, an answer over HTTP, and processes that are gone in the end, with their children.
+"""
 
 import http.client
 import os

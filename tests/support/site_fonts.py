@@ -2,7 +2,7 @@
 
 
 def fonts_of_chinese(page, selector):
-    """Family, and whether it came with the page, of the fonts that draw the Chinese in these elements."""
+    """The fonts that draw the Chinese in these elements: (family, whether from the page)."""
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")

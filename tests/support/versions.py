@@ -1,9 +1,9 @@
-"""A copy of the project whose methodology has four versions of other indicators and dimensions, and what is done in it.
+"""A copy of the project whose methodology has four versions, and what is done in it.
 
 From September to December 2020 each month has a version of its own: of 4 indicators that seldom
 apply, the 20 of the contract, 19 in 3 dimensions, and 21 in 5 dimensions with fractional weights,
 of which one is new. Run as a program, it is `uhi` in that copy, from source to release, trace and
-rebuild; it prints what came of it as JSON.
+rebuild; it prints the results as JSON.
 """
 
 import csv
@@ -50,7 +50,10 @@ where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(),
 
 
 def copy_project(folder):
-    """Copy the project into a folder, with the four versions, approved, and with the new indicator as the README says."""
+    """Copy the project into a folder, with the four versions, approved.
+
+    The new indicator is added as the README says.
+    """
     for room in ("orchestration", "quality", "dbt_project"):
         shutil.copytree(
             PROJECT / room,
@@ -82,7 +85,10 @@ def copy_project(folder):
 
 
 def write_versions(folder):
-    """Write the versions as a person might: with a byte order mark, quotes, other line ends and blank last lines."""
+    """Write the versions as a person might.
+
+    With a byte order mark, quotes, other line ends and blank last lines.
+    """
     tables = {table: rows_of(folder / f"{table}.csv") for table in TABLES}
     written = {table: rows if table == "labels" else [] for table, rows in tables.items()}
     for make in (seldom, twenty, nineteen, twenty_one):
@@ -239,7 +245,10 @@ def run_in(project, *arguments):
 
 
 def main(home, source):
-    """From source to release in the copy: the months' verdicts, and what tracing and rebuilding say."""
+    """Go from source to release in the copy.
+
+    Returns the months' verdicts, and what trace and rebuild say.
+    """
     from orchestration import pipeline
     from orchestration.audit.rebuilding import rebuild
     from orchestration.audit.recount import RECOUNTS, rows_of

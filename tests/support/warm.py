@@ -1,4 +1,7 @@
-"""`uhi` as a process of its own that needs no imports, whose system calls may be counted, failed or killed."""
+"""`uhi` as a process of its own that needs no imports.
+
+Its system calls may be counted, failed or killed.
+"""
 
 import json
 import os

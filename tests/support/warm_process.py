@@ -1,4 +1,4 @@
-"""A process that has imported what `uhi` needs, and forks one that is `uhi` for each line of orders.
+"""A process that has imported what `uhi` needs, and forks a `uhi` for each line of orders.
 
 An order is a line of JSON: {"start": {arguments, environment, output}} is answered by the number of
 a process that stops itself before it begins, {"wait": number} by its return code. A fork saves the
@@ -22,7 +22,10 @@ NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestrat
 
 
 def preload():
-    """Import the project, and read what it reads once a process; no thread may run when it forks."""
+    """Import the project, and read what it reads once per process.
+
+    No thread may be running when the process forks.
+    """
     for package in (orchestration, quality):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(NEVER_IMPORTED):

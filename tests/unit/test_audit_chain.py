@@ -1,4 +1,4 @@
-"""The chain of a ledger: every line that is edited, removed, inserted or moved is found, and named."""
+"""The chain of a ledger: every line that is edited, removed, inserted or moved is named."""
 
 import hashlib
 import json

@@ -1,4 +1,7 @@
-"""What the briefing and the county sheets say: words by thresholds, groups by rule, and nothing that the edition does not hold."""
+"""What the briefing and the county sheets say.
+
+Words by thresholds, groups by rule, and nothing that the edition does not hold.
+"""
 
 import dataclasses
 from decimal import Decimal

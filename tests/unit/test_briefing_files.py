@@ -1,4 +1,7 @@
-"""The briefing and the county sheets as files: the same said in both forms, in the cut font, the same bytes everywhere."""
+"""The briefing and the county sheets as files.
+
+Both forms say the same, in the cut font, with the same bytes everywhere.
+"""
 
 import os
 import re
@@ -54,7 +57,10 @@ for name in ("internal", "public"):
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    """The contract's example, written: intervals that overlap, checks that warn, an override, text that looks like markup."""
+    """The contract's example, written.
+
+    It has intervals that overlap, checks that warn, an override, and text that looks like markup.
+    """
     folder = write_editions(
         example_tables({"330302": (3, 4), "330381": (3, 4)}),
         tmp_path_factory.mktemp("example") / "release",
@@ -126,7 +132,10 @@ def test_every_text_of_the_content_can_be_read_in_the_files(request, release, na
 
 
 def always_shown(document):
-    """A document without its pictures, which are no text, and without the rows of a sheet, which may be cut."""
+    """A document without its pictures and without the rows of a sheet.
+
+    Pictures are no text; rows may be cut.
+    """
     if isinstance(document, Document):
         return replace(
             document,
@@ -269,7 +278,11 @@ def held_in(edition):
 
 
 def derived_from(edition):
-    """Shares of codes and of what is missing, gaps between ends, points to gain, and counts of areas and alerts."""
+    """Figures that follow from an edition's tables.
+
+    Shares of codes and of what is missing, gaps between ends, points to gain, and counts of areas
+    and alerts.
+    """
     known = [area for area in edition.areas if area["linked"]]
     found = {
         Decimal(100 * area[code]) / area["linked"]

@@ -1,4 +1,4 @@
-"""Charts of an edition: what they say, that it can be read, and that their bytes are the same anywhere."""
+"""Charts of an edition: what they say, that it can be read, and the same bytes anywhere."""
 
 import itertools
 import re

@@ -1,4 +1,7 @@
-"""Column lineage of the project: whole, without an origin that is none, as the contract has it, and changed by a change of the SQL."""
+"""Column lineage of the project.
+
+It is whole, has no false origin, agrees with the contract, and changes when the SQL changes.
+"""
 
 import ast
 import copy

@@ -1,4 +1,8 @@
-"""The catalogue as a whole: large enough, of every group, and each check of the gate has a corruption that it alone names, or a reason."""
+"""The catalogue as a whole.
+
+It is large enough and has every group. Each check of the gate has a corruption that it alone names,
+or a reason why not.
+"""
 
 from fnmatch import fnmatch
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""Files of a source spoilt at random: each is read as it stands or refused by name, and none takes the memory it declares."""
+"""Files of a source spoilt at random.
+
+Each is read as it stands or refused by name, and none takes the memory it declares.
+"""
 
 import csv
 import io
@@ -134,7 +137,10 @@ def connection():
 
 
 def keys_of_csv(content):
-    """The keys that a CSV file holds, by another reader; null where one holds a control character."""
+    """The keys that a CSV file holds, by another reader.
+
+    A key with a control character is null.
+    """
     cells = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     _, *held = [row for row in cells if row]
     return [None if row[0] == "" or UNPRINTABLE.search(row[0]) else row[0] for row in held]

@@ -1,4 +1,7 @@
-"""Records of a home and of a release that are cut or empty are told by name, in the kind of error that is due."""
+"""Records of a home and of a release that are cut or empty.
+
+Each is named, in the kind of error that is due.
+"""
 
 import pytest
 

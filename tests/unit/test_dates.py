@@ -1,4 +1,7 @@
-"""Dates judged by themselves: the day that stands for "no date", and the day that too many rows share."""
+"""Dates judged by themselves.
+
+The day that stands for "no date", and the day that too many rows share.
+"""
 
 from datetime import date
 

@@ -1,4 +1,7 @@
-"""What each indicator is, in words: beside its SQL, complete, and true to the methodology and to what its SQL reads."""
+"""What each indicator is, in words, beside its SQL.
+
+The words are complete, and true to the methodology and to what the SQL reads.
+"""
 
 import re
 

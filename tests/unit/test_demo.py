@@ -1,4 +1,8 @@
-"""The synthetic city: the same bytes from the same seed, the contract's columns and types, and rows that the contract accepts."""
+"""The synthetic city.
+
+The same bytes from the same seed, the contract's columns and types, and rows that the contract
+accepts.
+"""
 
 import datetime as dt
 import hashlib

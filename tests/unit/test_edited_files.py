@@ -1,4 +1,7 @@
-"""What people edit by hand beside the methodology: the gate's lists, the calendar of holidays, the settings."""
+"""What people edit by hand beside the methodology.
+
+The gate's lists, the calendar of holidays, the settings.
+"""
 
 import os
 

@@ -1,4 +1,7 @@
-"""What the scan of a release finds inside files of every form, and that files without anything personal pass."""
+"""What the scan of a release finds inside files of every form.
+
+Files without personal data pass.
+"""
 
 import io
 import json

@@ -1,4 +1,7 @@
-"""The warehouse's exact arithmetic, run as it is compiled, over the whole ranges of its types, against fractions."""
+"""The warehouse's exact arithmetic, run as it is compiled.
+
+It is compared with fractions over the whole ranges of its types.
+"""
 
 from decimal import Decimal
 from fractions import Fraction

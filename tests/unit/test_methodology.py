@@ -60,7 +60,10 @@ def test_a_missing_table_is_named(folder):
 
 
 def rewritten(folder):
-    """The same rows in other files: a byte order mark, other line ends, blank last lines, quotes, zeros, another order of rows."""
+    """The same rows in other files.
+
+    A byte order mark, other line ends, blank last lines, quotes, zeros, another order of rows.
+    """
     for table in TABLES:
         file = folder / f"{table}.csv"
         header, *rows = file.read_text(encoding="utf-8").splitlines()

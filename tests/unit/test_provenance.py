@@ -1,4 +1,7 @@
-"""What the code says of itself: the commit of a git checkout, clean or not, and nothing made up where it is not known."""
+"""What the code says of itself.
+
+The commit of a git checkout, clean or not, and nothing made up where it is not known.
+"""
 
 import os
 import subprocess

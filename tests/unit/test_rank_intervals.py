@@ -1,4 +1,7 @@
-"""The rank intervals: seeded, indifferent to the order of unions, equal to a draw-by-draw calculation."""
+"""The rank intervals: seeded, and the same for any order of unions.
+
+They equal a draw-by-draw calculation.
+"""
 
 import importlib.util
 

@@ -1,4 +1,7 @@
-"""The second opinion itself: it reproduces the contract's example, and its cities are what they claim to be."""
+"""The independent calculation itself.
+
+It reproduces the contract's example, and its cities are what they claim to be.
+"""
 
 from collections import defaultdict
 from datetime import date

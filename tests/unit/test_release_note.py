@@ -1,4 +1,7 @@
-"""What a release says of itself: the sentences of its notice, and where the releases before it lie."""
+"""What a release says of itself.
+
+The sentences of its notice, and where the releases before it lie.
+"""
 
 import base64
 import io
@@ -29,7 +32,10 @@ BEFORE = {"period": "2020-11", "release": "r2", "sha256sums": "1" * 64}
 
 @pytest.fixture
 def home(tmp_path):
-    """A home in which November r1 and December r1 and r10 were retracted, and r2 of November is in force."""
+    """A home with some releases retracted, and r2 of November in force.
+
+    Retracted are November r1, and December r1 and r10.
+    """
     for period, release in (("2020-11", "r1"), ("2020-12", "r10"), ("2020-12", "r1")):
         stone = {
             "period": period,

@@ -1,4 +1,7 @@
-"""Random small cities, released month after month and revised: each can be, and no few unions are given away."""
+"""Random small cities, released month after month and revised.
+
+Each can be released, and none gives away the figures of few unions.
+"""
 
 import random
 from collections import Counter
@@ -93,7 +96,10 @@ def test_no_few_unions_are_given_away_by_revisions(found):
 
 
 class Month:
-    """A month's editions: what is public of it, by its own releases and by those of the month after."""
+    """A month's editions: what is public of it.
+
+    They are its own releases, and what those of the month after tell of it.
+    """
 
     def __init__(self):
         self.releases, self.told = [], []
@@ -115,7 +121,10 @@ class Month:
         return found
 
     def tell(self, unions, shown):
-        """Tell of it by the changes of the month after; returns whether few unions are given away."""
+        """Tell of it by the changes of the month after.
+
+        Returns whether few unions are given away.
+        """
         measured = measured_of(unions)
         hidden_then = AREAS - set(self.releases[-1].areas) if self.releases else ()
         hidden = suppressed_areas(measured, self.public(), hidden_then)

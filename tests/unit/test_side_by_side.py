@@ -1,4 +1,7 @@
-"""Pieces of work in processes of their own: results in their order, failures told, and no process left behind."""
+"""Work in processes of their own.
+
+Results come in order, failures are told, and no process is left behind.
+"""
 
 import os
 import signal

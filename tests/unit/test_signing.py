@@ -1,4 +1,7 @@
-"""Signatures against the real ssh-keygen, in both directions, and every reason for which one is refused."""
+"""Signatures against the real ssh-keygen, in both directions.
+
+Every reason for which one is refused is tried.
+"""
 
 import base64
 import io
@@ -29,7 +32,10 @@ KINDS = {"ed25519": ["-t", "ed25519"], "rsa": ["-t", "rsa", "-b", "2048"]}
 
 @pytest.fixture(scope="module")
 def keys(tmp_path_factory):
-    """A folder with the keys of alice (ours) and bob (ssh-keygen's where it is there), and the allowed signers, alice and bob."""
+    """A folder with the keys of alice and bob, and the allowed signers alice and bob.
+
+    Alice's key is made by us, bob's by ssh-keygen where it is installed.
+    """
     folder = tmp_path_factory.mktemp("keys")
     lines = [make_key(folder / name, name) for name in ("alice", "bob")]
     (folder / "allowed_signers").write_text(

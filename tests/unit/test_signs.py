@@ -1,4 +1,7 @@
-"""The sign of what is below zero: a true minus in every document of an edition, whatever its form."""
+"""The sign of what is below zero: a true minus in every document of an edition.
+
+This holds in every form of document.
+"""
 
 import html
 import re

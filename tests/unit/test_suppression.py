@@ -1,4 +1,8 @@
-"""Suppression against an attacker who knows every shown figure, every sum, all earlier revisions, and which areas did not change."""
+"""Suppression against an attacker.
+
+The attacker knows every shown figure, every sum, all earlier revisions, and which areas did not
+change.
+"""
 
 from fractions import Fraction
 from itertools import combinations
@@ -94,7 +98,10 @@ def rank(rows):
 
 
 class Attacker:
-    """What follows from the shown figures of several revisions: an unchanged township is one unknown, a changed one another."""
+    """What follows from the shown figures of several revisions.
+
+    A township that did not change is one unknown; one that changed is a new one.
+    """
 
     def __init__(self, townships, hidden):
         self.townships = townships

@@ -1,4 +1,7 @@
-"""Files handed in by others, and tables edited by hand: what is read, and by which error everything else is refused."""
+"""Files handed in by others, and tables edited by hand.
+
+What is read, and by which error everything else is refused.
+"""
 
 import os
 from decimal import Decimal

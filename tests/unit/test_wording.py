@@ -1,4 +1,7 @@
-"""Every text that people read: phrases that an editor has replaced do not come back, and one thing has one name."""
+"""Every text that people read.
+
+Phrases that an editor has replaced do not come back, and one thing has one name.
+"""
 
 import re
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The workbook of an edition: every figure is that of its table, every text a string, every word in both languages."""
+"""The workbook of an edition.
+
+Every figure is that of its table, every text is a string, and every word is in both languages.
+"""
 
 import csv
 import zipfile

@@ -1,4 +1,4 @@
-"""`uhi trace`: what was tampered with, in a release, its landing or a recount, is found and named."""
+"""`uhi trace` finds and names what was tampered with: in a release, its landing or a recount."""
 
 import json
 import shutil

@@ -1,4 +1,7 @@
-"""`uhi trace`: every published figure of the example agrees with the landed rows, each with the rows that it counts."""
+"""`uhi trace`: every published figure of the example agrees with the landed rows.
+
+Each figure comes with the rows that it counts.
+"""
 
 import json
 import shutil
@@ -80,7 +83,10 @@ def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
 
 @pytest.fixture(scope="module")
 def defective(old, some_union, tmp_path_factory):
-    """A home, and what it has prepared of a source in which rows of some members came twice, twice differing, or with a wrong code."""
+    """A home, and what it prepared of a source with defective rows.
+
+    Rows of some members come twice, come twice with differences, or have a wrong code.
+    """
     folder = tmp_path_factory.mktemp("defective")
     home, source = (
         copy_of(old[0], folder, "home"),

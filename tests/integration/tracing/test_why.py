@@ -230,7 +230,10 @@ def test_contracts_that_give_no_grade_say_why(release, home):
 
 @pytest.fixture
 def refusing(release, home, tmp_path):
-    """A copy of the release whose account says of a union's row, and of a venue, a member and an enterprise, that they were refused."""
+    """A copy of the release whose account says that some rows were refused.
+
+    They are the rows of a union, a venue, a member and an enterprise.
+    """
     forged = copy_of(release, tmp_path, "r1")
     intake = next((home / "landing" / "intakes").glob("*"))
     rules = {
