@@ -159,9 +159,9 @@ def bare_sql(home: Path) -> None:
             node = manifest.get(result["unique_id"])
             if node and node["resource_type"] == "model" and node["language"] == "sql":
                 kind = node["config"]["materialized"]
-                connection.execute(
-                    f"create or replace {kind} {node['schema']}.{node['name']} as {result['compiled_code']}"
-                )
+                relation = f"{node['schema']}.{node['name']}"
+                query = result["compiled_code"]
+                connection.execute(f"create or replace {kind} {relation} as {query}")
         print(f"  bare SQL without start-up: {time.perf_counter() - began:.2f} s", flush=True)
 
 
@@ -309,9 +309,8 @@ def main() -> None:
         print(f"{name:<60}{ratio:>8.2f}")
     for each in (copied, streamed, read):
         print(f"{each.stage + ', rows a second':<60}{postgresql.ROWS / each.wall_seconds:>8,.0f}")
-    print(
-        f"{'rank intervals as a node, import of pandas included, seconds':<60}{interval_seconds:>8.2f}"
-    )
+    of_intervals = "rank intervals as a node, import of pandas included, seconds"
+    print(f"{of_intervals:<60}{interval_seconds:>8.2f}")
     for edition, figures in editions.items():
         for name, figure in figures.items():
             print(f"{f'{edition} edition, {name}':<60}{figure:>12,.0f}")

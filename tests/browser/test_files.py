@@ -175,8 +175,15 @@ def without_innovation(edition, folder):
     spared = ("skills_participation", "adopted_proposals", "innovation_studio", "operating_status")
     inapplicable = f"union_id = 'U0000379' and indicator in {spared}"
     duckdb.execute(
-        f"""copy (select * replace (case when {inapplicable} then 'not_applicable' else status end as status,
-        case when not ({inapplicable}) then score end as score) from '{source}') to '{target}'"""
+        f"""
+        copy (
+            select * replace (
+                case when {inapplicable} then 'not_applicable' else status end as status,
+                case when not ({inapplicable}) then score end as score
+            )
+            from '{source}'
+        ) to '{target}'
+        """
     )
     return type(edition)(folder / "internal", edition.methodology, edition.verdict, [])
 

@@ -17,13 +17,15 @@ OVERLAPS = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const holder = node.parentElement;
-    if (!node.data.trim() || !holder.checkVisibility() || holder.closest(".hidden, .skip, option")) continue;
+    if (!node.data.trim() || !holder.checkVisibility()) continue;
+    if (holder.closest(".hidden, .skip, option")) continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     const frame = holder.closest(".wide, pre")?.getBoundingClientRect();
     for (const box of range.getClientRects()) {
       const right = frame ? Math.min(box.right, frame.right) : box.right;
-      if (right - box.left > 1) boxes.push({ node, left: box.left, right, top: box.top, bottom: box.bottom });
+      if (right - box.left <= 1) continue;
+      boxes.push({ node, left: box.left, right, top: box.top, bottom: box.bottom });
     }
   }
   for (const one of boxes) for (const other of boxes) {
@@ -31,15 +33,24 @@ OVERLAPS = """() => {
     const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
     const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
     const height = Math.min(one.bottom - one.top, other.bottom - other.top);
-    if (across > 2 && down > height * 0.4) found.push(`${one.node.data.trim()} | ${other.node.data.trim()}`);
+    if (across <= 2 || down <= height * 0.4) continue;
+    found.push(`${one.node.data.trim()} | ${other.node.data.trim()}`);
   }
   return [boxes.length, found];
 }"""
-EMPTY_CHARTS = """() => [...document.querySelectorAll("main svg")].filter((chart) => chart.checkVisibility()).map((chart) => {
-  const marks = [...chart.querySelectorAll("rect, path, circle, polyline")].filter((mark) => !mark.matches(".ground, .axis, .grid"));
-  const drawn = marks.filter((mark) => { const box = mark.getBoundingClientRect(); return box.width + box.height > 0; });
-  return [chart.getAttribute("class") || chart.parentElement.className, marks.length > 0, drawn.length];
-})"""
+EMPTY_CHARTS = """() => {
+  const charts = [...document.querySelectorAll("main svg")];
+  return charts.filter((chart) => chart.checkVisibility()).map((chart) => {
+    const shapes = [...chart.querySelectorAll("rect, path, circle, polyline")];
+    const marks = shapes.filter((shape) => !shape.matches(".ground, .axis, .grid"));
+    const drawn = marks.filter((mark) => {
+      const box = mark.getBoundingClientRect();
+      return box.width + box.height > 0;
+    });
+    const name = chart.getAttribute("class") || chart.parentElement.className;
+    return [name, marks.length > 0, drawn.length];
+  });
+}"""
 GLYPHS = """(characters) => {
   const drawn = (character) => {
     const canvas = document.createElement("canvas");

@@ -22,20 +22,28 @@ QUERIES = {
     },
     ("public", "changes"): {
         "a difference that is none": """
-            select * replace (before as after, before_text as after_text, 0 * difference as difference) from built
+            select * replace (
+                before as after, before_text as after_text, 0 * difference as difference
+            )
+            from built
         """,
         "a difference from another figure": "select * replace (before + 1 as before, difference - 1 as difference) from built",
     },
     ("internal", "decomposition"): {
         "what moved an index otherwise parted": """
-            select * replace ((data + 1)::decimal(18, 4) as data, (membership - 1)::decimal(18, 4) as membership) from built
+            select * replace (
+                (data + 1)::decimal(18, 4) as data, (membership - 1)::decimal(18, 4) as membership
+            )
+            from built
         """,
         "what moved an index that does not add up": "select * replace ((rounding + 1)::decimal(18, 4) as rounding) from built",
     },
     ("public", "decomposition"): {
         "what moved an index of few unions told in public": "select * replace (1 as joined, 0 as left_sample) from built",
         "what moved the index of a county told in public": """
-            select * from built union all select * replace ('330302' as area_code, 'county' as level) from built
+            select * from built
+            union all
+            select * replace ('330302' as area_code, 'county' as level) from built
         """,
     },
 }

@@ -41,9 +41,8 @@ def declaring(table: str, rows: int, *, of_other_bytes: bool = False) -> Callabl
             content = file.read_bytes()
             counted = sum(1 for _ in csv.reader(content.decode().splitlines())) - 1
             stated = rows if file.stem == table else counted
-            lines.append(
-                f"{file.stem},{stated},{hashlib.sha256(b'' if of_other_bytes else content).hexdigest()}"
-            )
+            digest = hashlib.sha256(b"" if of_other_bytes else content).hexdigest()
+            lines.append(f"{file.stem},{stated},{digest}")
         (folder / "manifest.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     return spoil

@@ -47,9 +47,8 @@ def rewrite(name, query, *, with_csv=True):
     def spoil(folder: Path):
         file = folder / f"{name}.parquet"
         spoiled = file.with_suffix(".spoiled")
-        duckdb.sql(
-            f"copy ({query.replace('built', f'read_parquet({str(file)!r})')}) to '{spoiled}' (format parquet)"
-        )
+        rows = query.replace("built", f"read_parquet({str(file)!r})")
+        duckdb.sql(f"copy ({rows}) to '{spoiled}' (format parquet)")
         spoiled.replace(file)
         if with_csv:
             with duckdb.connect() as connection:

@@ -199,7 +199,8 @@ def test_a_signer_who_is_struck_off_does_not_count_at_publication(approved):
     ("seconds", "reason"), [(0, None), (-1, "the key of alice was not valid at")]
 )
 def test_a_key_that_ended_counts_for_what_it_signed_before(approved, seconds, reason):
-    ended = f"{datetime.fromisoformat(recorded(approved)[0]['at']).astimezone(UTC) + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
+    signed = datetime.fromisoformat(recorded(approved)[0]["at"]).astimezone(UTC)
+    ended = f"{signed + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
     lines = approved.signers_file.read_text(encoding="utf-8").replace(
         "alice ", f'alice valid-before="{ended}" '
     )

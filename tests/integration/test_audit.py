@@ -215,10 +215,9 @@ def test_a_check_that_did_not_run_is_told(found):
     }
     judged = checks | {"ran": checks["ran"] - 1, "not_run": ["rows.balance"], "not_passed": [unrun]}
     lines = list(answering.checks(found["checks"] | {"candidate": judged}))
-    assert (
-        lines[0]
-        == f"of the candidate's tables: {checks['checks']} checks, {checks['checks'] - 1} ran, {checks['checks'] - 1} passed"
-    )
+    of_all, of_run = checks["checks"], checks["checks"] - 1
+    due = f"of the candidate's tables: {of_all} checks, {of_run} ran, {of_run} passed"
+    assert lines[0] == due
     assert "  stop rows.balance did not run: raised KeyError" in lines
 
 
@@ -262,10 +261,8 @@ def test_what_changed_is_what_a_comparison_finds(found, release):
         name: str(found["changes"]["city"][name])
         for name in ("before", "after", "data", "membership", "method")
     } == {name: city[name] for name in ("before", "after", "data", "membership", "method")}
-    assert (
-        f"the city's index {city['before']} -> {city['after']}, {city['change']}: data {city['data']}"
-        in uhi(release).stdout
-    )
+    moved = f"{city['before']} -> {city['after']}, {city['change']}"
+    assert f"the city's index {moved}: data {city['data']}" in uhi(release).stdout
 
 
 def test_a_first_release_follows_none(release):

@@ -66,7 +66,10 @@ def test_cells_keep_their_value(settings, database, tmp_path):
     assert [name for name, _ in found] == names
     assert {moment % 1_000_000 for _, moment in found} == {123456}
     file = intake.folder / "fund_remittance.parquet"
-    query = f"select amount_due::varchar, amount_paid::varchar, paid_on, epoch(updated_at) from '{file}' where union_id = 'U1'"
+    query = f"""
+        select amount_due::varchar, amount_paid::varchar, paid_on, epoch(updated_at)
+        from '{file}' where union_id = 'U1'
+    """
     assert duckdb.sql(query).fetchall() == [("999999999999.99", "-0.01", None, 1577836800.0)]
 
 
@@ -224,9 +227,8 @@ def test_a_type_that_cannot_hold_the_contracts(settings, database, table, column
         declared if each.name == column else database.types.get(each.type, each.type)
         for each in columns
     ]
-    database.execute(
-        f"create table {table} ({', '.join(f'{each.name} {kind}' for each, kind in zip(columns, types, strict=True))})"
-    )
+    typed = [f"{each.name} {kind}" for each, kind in zip(columns, types, strict=True)]
+    database.execute(f"create table {table} ({', '.join(typed)})")
     cells = {
         "text": "x",
         "date": "2020-01-01",

@@ -41,7 +41,8 @@ def write(folder, table, rows):
         writer.writeheader()
         writer.writerows([{name: row.get(name) for name in columns} for row in rows])
     types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items())
-    read = f"read_csv('{folder / table}.csv', auto_detect = false, header = true, columns = {{{types}}})"
+    options = f"auto_detect = false, header = true, columns = {{{types}}}"
+    read = f"read_csv('{folder / table}.csv', {options})"
     duckdb.sql(f"copy (from {read}) to '{folder / table}.parquet' (format parquet)")
 
 

@@ -23,7 +23,10 @@ import sys, dagster as dg
 from orchestration.definitions import defs
 with dg.DagsterInstance.get() as instance:
     job = defs.resolve_job_def("nightly_build")
-    sys.exit(not job.execute_in_process(instance=instance, partition_key="2020-12", raise_on_error=False).success)
+    done = job.execute_in_process(
+        instance=instance, partition_key="2020-12", raise_on_error=False
+    )
+    sys.exit(not done.success)
 """
 
 
@@ -151,7 +154,10 @@ def test_one_person_has_one_pseudonym_however_written(settings, tmp_path):
         writer.writerows(rows)
     file = extract(settings, str(source), lambda _: None).folder / "member.parquet"
     keys = ", ".join(f"'{row['member_id']}'" for row in rows[:4])
-    query = f"select count(distinct id_pseudonym), count(distinct phone_pseudonym), count(*) from '{file}' where member_id in ({keys})"
+    query = f"""
+        select count(distinct id_pseudonym), count(distinct phone_pseudonym), count(*)
+        from '{file}' where member_id in ({keys})
+    """
     assert duckdb.sql(query).fetchall() == [(1, 1, len(written))]
 
 

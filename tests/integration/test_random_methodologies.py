@@ -36,12 +36,13 @@ def warehouse(example_run, tmp_path_factory):
     nodes = files.read_json(built / "dbt" / "run_results.json")["results"]
     models = {node["relation_name"]: node["compiled_code"] for node in nodes if is_rebuilt(node)}
     with duckdb.connect(str(file)) as connection:
-        kinds = dict(
-            connection.execute("""
-            select '"' || table_catalog || '"."' || table_schema || '"."' || table_name || '"', table_type
+        relations = connection.execute("""
+            select
+                '"' || table_catalog || '"."' || table_schema || '"."' || table_name || '"',
+                table_type
             from information_schema.tables
-        """).fetchall()
-        )
+        """)
+        kinds = dict(relations.fetchall())
         yield (
             connection,
             {name: query for name, query in models.items() if kinds[name] == "BASE TABLE"},
@@ -64,7 +65,8 @@ def tables_of(warehouse, folder):
     for table in TABLES:
         connection.execute(f"delete from seeds.{table}")
         columns = ", ".join(f"nullif({name}, '')" for name in TABLES[table].model_fields)
-        read = f"read_csv('{folder / table}.csv', auto_detect = false, header = true, quote = '\"', columns = {{{types_of(table)}}})"
+        options = f"header = true, quote = '\"', columns = {{{types_of(table)}}}"
+        read = f"read_csv('{folder / table}.csv', auto_detect = false, {options})"
         connection.execute(f"insert into seeds.{table} select {columns} from {read}")
     for name, query in models.items():
         connection.execute(f"create or replace table {name} as {query}")

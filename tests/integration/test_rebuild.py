@@ -144,20 +144,50 @@ def text(content):
 @pytest.mark.parametrize(
     ("name", "released", "rebuilt", "told"),
     [
-        ("a.parquet", table("select 1 as id, 2 as rate"), table("select 1 as id, 3 as rate"), "row 1, rate: released 2, computed again 3"),
-        ("a.parquet", table("select 1 as id"), table("select null::integer as id"), "row 1, id: released 1, computed again None"),
-        ("a.parquet", table("select 1 as id"), table("select 1 as id union all select 2"), "rows: released 1, computed again 2"),
-        ("a.parquet", table("select 1 as id"), table("select 1 as other"), "columns: released id, computed again other"),
-        ("a.parquet", table("select 1 as id"), table("select 1 as id", "gzip"), "a.parquet, byte "),
+        (
+            "a.parquet",
+            table("select 1 as id, 2 as rate"),
+            table("select 1 as id, 3 as rate"),
+            "row 1, rate: released 2, computed again 3",
+        ),
+        (
+            "a.parquet",
+            table("select 1 as id"),
+            table("select null::integer as id"),
+            "row 1, id: released 1, computed again None",
+        ),
+        (
+            "a.parquet",
+            table("select 1 as id"),
+            table("select 1 as id union all select 2"),
+            "rows: released 1, computed again 2",
+        ),
+        (
+            "a.parquet",
+            table("select 1 as id"),
+            table("select 1 as other"),
+            "columns: released id, computed again other",
+        ),
+        (
+            "a.parquet",
+            table("select 1 as id"),
+            table("select 1 as id", "gzip"),
+            "a.parquet, byte ",
+        ),
         ("a.csv", text("a\nb\n"), text("a\nc\n"), "line 2: released b, computed again c"),
         ("a.csv", text("a\n"), text("a\nc\n"), "line 2: released , computed again c"),
-        ("SHA256SUMS", text("x" * 100 + "b"), text("x" * 100 + "c"), f"released …{'x' * 50}b, computed again …{'x' * 50}c"),
+        (
+            "SHA256SUMS",
+            text("x" * 100 + "b"),
+            text("x" * 100 + "c"),
+            f"released …{'x' * 50}b, computed again …{'x' * 50}c",
+        ),
         ("a.png", text("abc"), text("abd"), "byte 2"),
         ("a.png", text("ab"), text("abd"), "byte 2"),
         ("a.txt", text("a"), lambda _: None, "a.txt is only in the release"),
         ("a.txt", lambda _: None, text("a"), "a.txt is not in the release"),
     ],
-)  # fmt: skip
+)
 def test_the_first_difference_is_told(tmp_path, name, released, rebuilt, told):
     for side, write in (("released", released), ("rebuilt", rebuilt)):
         (tmp_path / side).mkdir()

@@ -125,12 +125,14 @@ def test_every_figure_that_changed_is_stated(settings):
         )
         for column in duckdb.sql(f"from {old}").columns:
             if column not in ("key", "period", "area_code", "union_id", "indicator"):
-                due = duckdb.sql(
-                    f"select old.key from {old} old join {new} new using (key) where old.{column} is distinct from new.{column}"
-                )
-                found = duckdb.sql(
-                    f"select key from '{prepared}/internal/changes.parquet' where table_name = '{table}' and column_name = '{column}'"
-                )
+                due = duckdb.sql(f"""
+                    select old.key from {old} old join {new} new using (key)
+                    where old.{column} is distinct from new.{column}
+                """)
+                found = duckdb.sql(f"""
+                    select key from '{prepared}/internal/changes.parquet'
+                    where table_name = '{table}' and column_name = '{column}'
+                """)
                 assert sorted(found.fetchall()) == sorted(due.fetchall()), (table, column)
     assert {
         table
@@ -169,12 +171,16 @@ def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(se
     first = settings.home / "releases" / "2020-12" / "r1"
     places = "unnest([substr(county_code, 1, 4), county_code, township_code])"
     unions = [
-        f"(select union_id, {places} as area, health_index from '{each}/internal/union_index.parquet')"
+        f"""(
+            select union_id, {places} as area, health_index
+            from '{each}/internal/union_index.parquet'
+        )"""
         for each in (first, prepared)
     ]
     corrected = dict(
         duckdb.sql(f"""
-            select area, count(*) from {unions[0]} as old inner join {unions[1]} as new using (union_id, area)
+            select area, count(*)
+            from {unions[0]} as old inner join {unions[1]} as new using (union_id, area)
             where old.health_index <> new.health_index group by area
         """).fetchall()
     )

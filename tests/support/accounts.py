@@ -9,10 +9,22 @@ COUNTY = "330302"
 NEVER_LINKED, REFUSED, NOWHERE = "U0000440", "U0009001", "U0009002"
 UNMEASURED = f"""
     select * from (values
-        ('{NEVER_LINKED}', '91330302566542982N', '瓯泰4有限公司', '{COUNTY}001', 'never_linked', null),
-        ('U0000002', '91330302825979190U', '=1+1泰0有限公司', '{COUNTY}003', 'enterprise_closed', '2020-10-29'),
-        ('U0000002', '91330302825979190U', '=1+1泰0有限公司', '{COUNTY}003', 'never_linked', null),
-        ('{REFUSED}', '91330302222057877B', '<img src=x onerror=alert(3)>', '{COUNTY}002', 'row_refused', null),
+        (
+            '{NEVER_LINKED}', '91330302566542982N', '瓯泰4有限公司', '{COUNTY}001',
+            'never_linked', null
+        ),
+        (
+            'U0000002', '91330302825979190U', '=1+1泰0有限公司', '{COUNTY}003',
+            'enterprise_closed', '2020-10-29'
+        ),
+        (
+            'U0000002', '91330302825979190U', '=1+1泰0有限公司', '{COUNTY}003',
+            'never_linked', null
+        ),
+        (
+            '{REFUSED}', '91330302222057877B', '<img src=x onerror=alert(3)>', '{COUNTY}002',
+            'row_refused', null
+        ),
         ('{NOWHERE}', null, null, null, 'row_refused', null)
     ) as rows (union_id, enterprise_id, name_zh, township_code, reason, happened_on)
 """
@@ -29,13 +41,22 @@ REFUSED_ROWS = f"""
         ('violation', 'V0000002', 'merged', 'violation_id', 3)
     ) as rows (source_table, source_key, rule, detail, landing_row)
     union all
-    select 'activity', format('A{{:07d}}', number), 'predicate', 'participants >= 0', number from range(1, {MANY + 1}) as numbers (number)
+    select 'activity', format('A{{:07d}}', number), 'predicate', 'participants >= 0', number
+    from range(1, {MANY + 1}) as numbers (number)
 """
 PLACES = f"""
     select
-        source_table, landing_row, case when source_key <> '{NOWHERE}' then '{COUNTY}001' end as region_code,
-        case when source_table = 'enterprise' then source_key when source_key = '{REFUSED}' then '91330302222057877B' end as enterprise_id,
-        case when source_table = 'union_org' then source_key when source_table <> 'member' then '{NEVER_LINKED}' end as union_id
+        source_table,
+        landing_row,
+        case when source_key <> '{NOWHERE}' then '{COUNTY}001' end as region_code,
+        case
+            when source_table = 'enterprise' then source_key
+            when source_key = '{REFUSED}' then '91330302222057877B'
+        end as enterprise_id,
+        case
+            when source_table = 'union_org' then source_key
+            when source_table <> 'member' then '{NEVER_LINKED}'
+        end as union_id
     from ({REFUSED_ROWS}) where rule <> 'merged'
 """
 VALUES = f"""
@@ -46,10 +67,13 @@ VALUES = f"""
         ('violation', 2, 'kind', true, null)
     ) as rows (source_table, landing_row, column_name, looks_personal, landed_value)
     union all
-    select 'activity', number, 'participants', false, cast(-number as varchar) from range(1, {MANY + 1}) as numbers (number)
+    select 'activity', number, 'participants', false, cast(-number as varchar)
+    from range(1, {MANY + 1}) as numbers (number)
 """
 ACCOUNTS = {
-    "unmeasured_unions": f"select * replace (cast(happened_on as date) as happened_on) from ({UNMEASURED})",
+    "unmeasured_unions": (
+        f"select * replace (cast(happened_on as date) as happened_on) from ({UNMEASURED})"
+    ),
     "refused_rows": REFUSED_ROWS,
     "refused_places": PLACES,
     "refused_values": VALUES,

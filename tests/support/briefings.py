@@ -101,11 +101,22 @@ def city_tables(townships, unions, seed=1):
         red, yellow = linked // 7, linked // 11
         frame = linked + linked // 3 + 1
         row = {
-            "period": PERIOD, "area_code": code, "level": level, "name_zh": name, "name_en": letters(code).title(),
-            "frame": frame, "linked": linked, "sampling_rate": rounded(Decimal(100 * linked) / frame), "rank": rank, "previous_rank": rank,
-            "health_index": figure(50, 95) if linked else "", "index_change": figure(-4, 4) if linked else "",
-            "green": linked - red - yellow, "yellow": yellow, "red": red,
-        }  # fmt: skip
+            "period": PERIOD,
+            "area_code": code,
+            "level": level,
+            "name_zh": name,
+            "name_en": letters(code).title(),
+            "frame": frame,
+            "linked": linked,
+            "sampling_rate": rounded(Decimal(100 * linked) / frame),
+            "rank": rank,
+            "previous_rank": rank,
+            "health_index": figure(50, 95) if linked else "",
+            "index_change": figure(-4, 4) if linked else "",
+            "green": linked - red - yellow,
+            "yellow": yellow,
+            "red": red,
+        }
         tables["area_index"].append(row)
         for dimension in dimensions:
             key = {"period": PERIOD, "area_code": code, "dimension": dimension["dimension"]}
@@ -135,7 +146,8 @@ def city_tables(townships, unions, seed=1):
             area(f"{code}{number:03}", "township", name, unions, number if unions else "")
             for union in range(unions):
                 union_id = f"U{county:02}{number:03}{union:02}"
-                name = f"{SURNAMES[county]}县{SURNAMES[number % 32]}{SURNAMES[union % 32]}某某某某某某机械制造有限公司"
+                first, second = SURNAMES[number % 32], SURNAMES[union % 32]
+                name = f"{SURNAMES[county]}县{first}{second}某某某某某某机械制造有限公司"
                 row = {
                     "period": PERIOD,
                     "union_id": union_id,

@@ -23,7 +23,8 @@ from tests.support.settings import EXAMPLE
 PERIODS = ("2020-10", "2020-11", "2020-12")
 RANKING = """
     select period, rank, previous_rank, area_code, name_zh, name_en, health_index, sampling_rate,
-        case when rank is not null then cast(greatest(rank - 1, 1) as integer) end as rank_low, rank as rank_high
+        case when rank is not null then cast(greatest(rank - 1, 1) as integer) end as rank_low,
+        rank as rank_high
     from area_index where level = 'county' order by area_code
 """
 
@@ -62,8 +63,9 @@ def write_tables(folder, period, changes=()):
             else:
                 file = EXAMPLE / "expected" / period / f"{table.name}.csv"
                 columns = {name: kind.upper() for name, kind in table.columns.items()}
+                options = f"columns = {columns}, header = true, auto_detect = false"
                 connection.execute(
-                    f"create table {table.name} as from read_csv('{file}', columns = {columns}, header = true, auto_detect = false)"
+                    f"create table {table.name} as from read_csv('{file}', {options})"
                 )
         for change in changes:
             connection.execute(change)

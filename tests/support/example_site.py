@@ -86,9 +86,8 @@ def write_tables(month: str, folder: Path) -> None:
             *sorted(published_tables().keys() - {"area_index", "county_ranking"}),
         ):
             file = EXAMPLE / "expected" / month / f"{name}.csv"
-            connection.execute(
-                f"create table {name} as select * from read_csv('{file}', header = true, all_varchar = true, quote = '\"')"
-            )
+            read = f"read_csv('{file}', header = true, all_varchar = true, quote = '\"')"
+            connection.execute(f"create table {name} as select * from {read}")
         connection.execute(f"create table county_ranking as {RANKING}")
         if month == PERIOD:
             for union, enterprise in MARKUP.items():
@@ -99,9 +98,8 @@ def write_tables(month: str, folder: Path) -> None:
             columns = ", ".join(
                 f"cast({column} as {kind}) as {column}" for column, kind in table.columns.items()
             )
-            connection.execute(
-                f"copy (select {columns} from {name} order by {', '.join(table.key)}) to '{folder / f'{name}.parquet'}'"
-            )
+            query = f"select {columns} from {name} order by {', '.join(table.key)}"
+            connection.execute(f"copy ({query}) to '{folder / f'{name}.parquet'}'")
 
 
 def write_editions(month: str, folder: Path) -> None:

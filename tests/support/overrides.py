@@ -14,10 +14,19 @@ from tests.support.settings import settings_in
 REFUSED_SHARE = "rows.refused_share"
 STALE = "plausibility.latest_change"
 REASON = "Venues of the old register, <checked> by hand; 已核对"
-MISLAID_VENUES = """select * replace (case when row_number() over (order by venue_id) <= 20 then 'nowhere' else union_id end as union_id)
-    from rows"""
-ALIEN_REGION = """from rows union all by name
-    select '330302999' as region_code, '外' as name_zh, 'Alien' as name_en, 'township' as level, '330303' as parent_code"""
+MISLAID_VENUES = """
+    select * replace (
+        case when row_number() over (order by venue_id) <= 20 then 'nowhere' else union_id end
+        as union_id
+    )
+    from rows
+"""
+ALIEN_REGION = """
+    from rows union all by name
+    select
+        '330302999' as region_code, '外' as name_zh, 'Alien' as name_en, 'township' as level,
+        '330303' as parent_code
+"""
 
 
 def spoil(source, table, query):

@@ -41,7 +41,9 @@ MODEL = """select
     cast(null as bigint) as denominator,
     1 as factor
 from {{ ref('int_linked_union') }} as linked_unions
-left join {{ ref('int_membership') }} as memberships on linked_unions.union_id = memberships.union_id
+left join
+    {{ ref('int_membership') }} as memberships
+    on linked_unions.union_id = memberships.union_id
 """
 RECOUNT = """select union_id, origin, 'female member' as counts_as, 1 as numerator, 1 as denominator
 from member

@@ -13,7 +13,8 @@ CONNECTION.execute("set timezone = 'UTC'")
 
 def read(contract_type, cell):
     cast = from_text("cell", contract_type, "Asia/Shanghai")
-    query = f"select cast(value as varchar), misfit from (select {cast.value} as value, {cast.misfit} as misfit from (select $1 as cell))"
+    read_cell = f"select {cast.value} as value, {cast.misfit} as misfit from (select $1 as cell)"
+    query = f"select cast(value as varchar), misfit from ({read_cell})"
     return CONNECTION.execute(query, [cell]).fetchone()
 
 

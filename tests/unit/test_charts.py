@@ -20,17 +20,25 @@ from tests.support.editions import make_edition, write_elsewhere
 CHARTS = ("alerts", "dimensions", "ranking", "trend")
 SVG = "{http://www.w3.org/2000/svg}"
 LONG = """
-    update {} set name_zh = '温州海洋经济发展示范区', name_en = 'Wenzhou Demonstration Zone of the Marine Economy'
+    update {} set
+        name_zh = '温州海洋经济发展示范区',
+        name_en = 'Wenzhou Demonstration Zone of the Marine Economy'
     where area_code = '330302'
 """
-LARGE = "update area_index set frame = 99000, linked = 88888, yellow = 43210, red = 44444 where area_code = '330302'"
+LARGE = """
+    update area_index set frame = 99000, linked = 88888, yellow = 43210, red = 44444
+    where area_code = '330302'
+"""
 NO_FIGURES = """
-    update area_index set linked = 0, sampling_rate = 0, health_index = null, index_change = null, rank = null, previous_rank = null,
-        green = 0, yellow = 0, red = 0
+    update area_index set
+        linked = 0, sampling_rate = 0, health_index = null, index_change = null,
+        rank = null, previous_rank = null, green = 0, yellow = 0, red = 0
     where starts_with(area_code, '{0}');
-    update area_dimension set rate = null, points = null, rank = null where starts_with(area_code, '{0}');
-    update county_ranking
-    set rank = null, previous_rank = null, health_index = null, sampling_rate = 0, rank_low = null, rank_high = null
+    update area_dimension set rate = null, points = null, rank = null
+    where starts_with(area_code, '{0}');
+    update county_ranking set
+        rank = null, previous_rank = null, health_index = null, sampling_rate = 0,
+        rank_low = null, rank_high = null
     where starts_with(area_code, '{0}');
 """
 NO_COUNTIES = """

@@ -23,36 +23,49 @@ MEMBERSHIP = "model.union_health_index.int_membership"
 # What the contract's formulas read, by indicator and part: (kind, column, how it is used).
 BY_CONTRACT = {
     ("enrolment_rate", "numerator"): [
-        ("source", "member.joined_on", "FILTER"), ("source", "member.left_on", "FILTER"), ("variable", "as_of", "FILTER"),
-        ("source", "enterprise.employee_count", "TRANSFORMATION"), ("source", "union_org.linked_on", "FILTER"),
-        ("row_rules", "member", "FILTER"), ("row_rules", "enterprise", "FILTER"),
+        ("source", "member.joined_on", "FILTER"),
+        ("source", "member.left_on", "FILTER"),
+        ("variable", "as_of", "FILTER"),
+        ("source", "enterprise.employee_count", "TRANSFORMATION"),
+        ("source", "union_org.linked_on", "FILTER"),
+        ("row_rules", "member", "FILTER"),
+        ("row_rules", "enterprise", "FILTER"),
     ],
     ("realname_rate", "numerator"): [("source", "member.verified_on", "CONDITIONAL")],
     ("fund_remittance_rate", "numerator"): [
-        ("source", "fund_remittance.amount_paid", "AGGREGATION"), ("source", "fund_remittance.paid_on", "CONDITIONAL"),
-        ("source", "fund_remittance.month", "FILTER"), ("seed", "methodologies.window_months", "FILTER"),
+        ("source", "fund_remittance.amount_paid", "AGGREGATION"),
+        ("source", "fund_remittance.paid_on", "CONDITIONAL"),
+        ("source", "fund_remittance.month", "FILTER"),
+        ("seed", "methodologies.window_months", "FILTER"),
     ],
     ("womens_committee", "numerator"): [("source", "union_org.womens_committee", "CONDITIONAL")],
     ("womens_committee", "status"): [
-        ("source", "member.gender", "CONDITIONAL"), ("seed", "methodologies.womens_committee_threshold", "CONDITIONAL"),
+        ("source", "member.gender", "CONDITIONAL"),
+        ("seed", "methodologies.womens_committee_threshold", "CONDITIONAL"),
     ],
     ("collective_contract", "numerator"): [
-        ("seed", "grades.value", "IDENTITY"), ("source", "collective_contract.registered_on", "CONDITIONAL"),
+        ("seed", "grades.value", "IDENTITY"),
+        ("source", "collective_contract.registered_on", "CONDITIONAL"),
         ("source", "collective_contract.effective_to", "FILTER"),
     ],
     ("request_timeliness", "numerator"): [
-        ("source", "service_request.opened_at", "JOIN"), ("source", "service_request.closed_at", "CONDITIONAL"),
-        ("seed", "public_holidays.kind", "CONDITIONAL"), ("seed", "methodologies.request_limit_working_days", "JOIN"),
+        ("source", "service_request.opened_at", "JOIN"),
+        ("source", "service_request.closed_at", "CONDITIONAL"),
+        ("seed", "public_holidays.kind", "CONDITIONAL"),
+        ("seed", "methodologies.request_limit_working_days", "JOIN"),
     ],
     ("member_satisfaction", "numerator"): [
-        ("source", "member_rating.stars", "AGGREGATION"), ("source", "member_rating.rating_id", "WINDOW"),
-        ("source", "member.joined_on", "JOIN"), ("source", "member.left_on", "JOIN"),
+        ("source", "member_rating.stars", "AGGREGATION"),
+        ("source", "member_rating.rating_id", "WINDOW"),
+        ("source", "member.joined_on", "JOIN"),
+        ("source", "member.left_on", "JOIN"),
     ],
     ("member_satisfaction", "status"): [("seed", "methodologies.min_raters", "CONDITIONAL")],
     ("operating_status", "numerator"): [
-        ("source", "operating_event.event", "CONDITIONAL"), ("source", "operating_event.updated_at", "WINDOW"),
+        ("source", "operating_event.event", "CONDITIONAL"),
+        ("source", "operating_event.updated_at", "WINDOW"),
     ],
-}  # fmt: skip
+}
 
 # All direct origins of published columns.
 DIRECT = {
@@ -65,9 +78,11 @@ DIRECT = {
     ("alert", "threshold"): {("seed", "alert_rules.threshold")},
     ("alert", "opened_period"): {("predecessor", "alert.opened_period"), ("variable", "period")},
     ("union_indicator", "denominator"): {
-        ("source", "enterprise.employee_count"), ("source", "fund_remittance.amount_due"), ("source", "safety_inspection.hazards_found"),
+        ("source", "enterprise.employee_count"),
+        ("source", "fund_remittance.amount_due"),
+        ("source", "safety_inspection.hazards_found"),
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture

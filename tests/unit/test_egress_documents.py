@@ -149,7 +149,8 @@ def outlined(value):
 
 
 def escaped_json(value):
-    return f'{{"name": "{"".join(f"{chr(92)}u{ord(character):04x}" for character in value)}"}}'.encode()
+    escaped = "".join(f"{chr(92)}u{ord(character):04x}" for character in value)
+    return f'{{"name": "{escaped}"}}'.encode()
 
 
 FORMS = {
@@ -309,12 +310,10 @@ def test_what_is_personal_is_found_in_a_cell_of_parquet(tmp_path, cell, found):
 
 
 def test_metadata_and_columns_of_parquet_are_read(tmp_path):
-    duckdb.sql(
-        f"copy (select 1 as x) to '{tmp_path / 'table.parquet'}' (format parquet, kv_metadata {{author: '13900009999'}})"
-    )
-    assert found_in("parquet", (tmp_path / "table.parquet").read_bytes()) == {
-        "a mobile phone number"
-    }
+    file = tmp_path / "table.parquet"
+    options = "format parquet, kv_metadata {author: '13900009999'}"
+    duckdb.sql(f"copy (select 1 as x) to '{file}' ({options})")
+    assert found_in("parquet", file.read_bytes()) == {"a mobile phone number"}
 
 
 def test_outlines_are_no_telephones():

@@ -10,47 +10,124 @@ SCHEMA = schema_of(
 )
 CASES = [
     ("the column itself", "select age from room.people", {"people.age": {"IDENTITY"}}),
-    ("under another name", "select p.age as years from room.people as p", {"people.age": {"IDENTITY"}}),
+    (
+        "under another name",
+        "select p.age as years from room.people as p",
+        {"people.age": {"IDENTITY"}},
+    ),
     ("a star", "select * from (select age from room.people) as p", {"people.age": {"IDENTITY"}}),
     ("a cast", "select cast(age as varchar) from room.people", {"people.age": {"TRANSFORMATION"}}),
-    ("coalesce", "select coalesce(age, house) from room.people", {"people.age": {"TRANSFORMATION"}, "people.house": {"TRANSFORMATION"}}),
-    ("a condition", "select case when left_on is null then age end from room.people", {
-        "people.left_on": {"CONDITIONAL"}, "people.age": {"TRANSFORMATION"},
-    }),
-    ("what a case compares", "select case house when 1 then age end from room.people", {
-        "people.house": {"CONDITIONAL"}, "people.age": {"TRANSFORMATION"},
-    }),
-    ("an aggregate with its rows", "select max(age) from room.people where left_on is null group by house", {
-        "people.age": {"AGGREGATION"}, "people.left_on": {"FILTER"}, "people.house": {"GROUP_BY"}, "people.*": {"FILTER"},
-    }),
-    ("an aggregate filtered", "select max(age) filter (where left_on is null) from room.people", {
-        "people.age": {"AGGREGATION"}, "people.left_on": {"CONDITIONAL"}, "people.*": {"FILTER"},
-    }),
-    ("a count of rows", "select count(*) from room.people where left_on is null", {"people.left_on": {"FILTER"}, "people.*": {"FILTER"}}),
-    ("a window", "select sum(age) over (partition by house order by id) from room.people", {
-        "people.age": {"AGGREGATION"}, "people.house": {"WINDOW"}, "people.id": {"WINDOW"}, "people.*": {"FILTER"},
-    }),
-    ("of a relation that is joined", "select h.street from room.people as p left join room.houses as h on p.house = h.id", {
-        "houses.street": {"IDENTITY"}, "people.house": {"JOIN"}, "houses.id": {"JOIN"}, "houses.*": {"FILTER"},
-    }),
-    ("of the relation that others are joined to", "select p.age from room.people as p left join room.houses as h on p.house = h.id", {
-        "people.age": {"IDENTITY"},
-    }),
-    ("by way of another query", "with p as (select age + 1 as age from room.people) select max(age) from p", {
-        "people.age": {"AGGREGATION"}, "people.*": {"FILTER"},
-    }),
-    ("of both parts of a union", "select age from room.people union all select id from room.houses", {
-        "people.age": {"IDENTITY"}, "houses.id": {"IDENTITY"},
-    }),
-    ("a query as a value", "select (select max(street) from room.houses) from room.people", {
-        "houses.street": {"AGGREGATION"}, "houses.*": {"FILTER"}, "people.*": {"FILTER"},
-    }),
-    ("a recursive query", "with recursive r as (select id from room.houses union all select r.id from r) select id from r", {
-        "houses.id": {"IDENTITY"},
-    }),
-    ("a variable", f"select cast('{variable('period')}' as date) from room.people", {"period": {"TRANSFORMATION"}}),
+    (
+        "coalesce",
+        "select coalesce(age, house) from room.people",
+        {"people.age": {"TRANSFORMATION"}, "people.house": {"TRANSFORMATION"}},
+    ),
+    (
+        "a condition",
+        "select case when left_on is null then age end from room.people",
+        {
+            "people.left_on": {"CONDITIONAL"},
+            "people.age": {"TRANSFORMATION"},
+        },
+    ),
+    (
+        "what a case compares",
+        "select case house when 1 then age end from room.people",
+        {
+            "people.house": {"CONDITIONAL"},
+            "people.age": {"TRANSFORMATION"},
+        },
+    ),
+    (
+        "an aggregate with its rows",
+        "select max(age) from room.people where left_on is null group by house",
+        {
+            "people.age": {"AGGREGATION"},
+            "people.left_on": {"FILTER"},
+            "people.house": {"GROUP_BY"},
+            "people.*": {"FILTER"},
+        },
+    ),
+    (
+        "an aggregate filtered",
+        "select max(age) filter (where left_on is null) from room.people",
+        {
+            "people.age": {"AGGREGATION"},
+            "people.left_on": {"CONDITIONAL"},
+            "people.*": {"FILTER"},
+        },
+    ),
+    (
+        "a count of rows",
+        "select count(*) from room.people where left_on is null",
+        {"people.left_on": {"FILTER"}, "people.*": {"FILTER"}},
+    ),
+    (
+        "a window",
+        "select sum(age) over (partition by house order by id) from room.people",
+        {
+            "people.age": {"AGGREGATION"},
+            "people.house": {"WINDOW"},
+            "people.id": {"WINDOW"},
+            "people.*": {"FILTER"},
+        },
+    ),
+    (
+        "of a relation that is joined",
+        "select h.street from room.people as p left join room.houses as h on p.house = h.id",
+        {
+            "houses.street": {"IDENTITY"},
+            "people.house": {"JOIN"},
+            "houses.id": {"JOIN"},
+            "houses.*": {"FILTER"},
+        },
+    ),
+    (
+        "of the relation that others are joined to",
+        "select p.age from room.people as p left join room.houses as h on p.house = h.id",
+        {
+            "people.age": {"IDENTITY"},
+        },
+    ),
+    (
+        "by way of another query",
+        "with p as (select age + 1 as age from room.people) select max(age) from p",
+        {
+            "people.age": {"AGGREGATION"},
+            "people.*": {"FILTER"},
+        },
+    ),
+    (
+        "of both parts of a union",
+        "select age from room.people union all select id from room.houses",
+        {
+            "people.age": {"IDENTITY"},
+            "houses.id": {"IDENTITY"},
+        },
+    ),
+    (
+        "a query as a value",
+        "select (select max(street) from room.houses) from room.people",
+        {
+            "houses.street": {"AGGREGATION"},
+            "houses.*": {"FILTER"},
+            "people.*": {"FILTER"},
+        },
+    ),
+    (
+        "a recursive query",
+        "with recursive r as (select id from room.houses union all select r.id from r) select id from r",
+        {
+            "houses.id": {"IDENTITY"},
+        },
+    ),
+    (
+        "a variable",
+        f"select cast('{variable('period')}' as date) from room.people",
+        {"period": {"TRANSFORMATION"}},
+    ),
     ("a constant", "select 'open' from room.people", {}),
-]  # fmt: skip
+]
 
 
 def told(inputs):

@@ -19,10 +19,9 @@ pseudonyms.open_pseudonyms(CONNECTION, KEY)
 
 
 def ask(expression, cell):
-    return CONNECTION.execute(
-        f"select {expression} from (select normalised(cell) as cell from (select $1::varchar as cell))",
-        [cell],
-    ).fetchone()[0]
+    normalised = "select normalised(cell) as cell from (select $1::varchar as cell)"
+    query = f"select {expression} from ({normalised})"
+    return CONNECTION.execute(query, [cell]).fetchone()[0]
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0", codec="utf-8")))

@@ -216,21 +216,25 @@ def test_any_changed_byte_of_a_message_refuses(keys, message, data):
             verify_signature(changed, signature, "alice", keys / "allowed_signers", NAMESPACE, AT)
 
 
+def armored(content):
+    """The text form of a signature's bytes."""
+    encoded = base64.b64encode(content).decode()
+    return f"-----BEGIN SSH SIGNATURE-----\n{encoded}\n-----END SSH SIGNATURE-----\n"
+
+
 def test_a_signature_of_another_version_of_the_format_is_refused(keys):
     content = bytes(opened(sign(MESSAGE, keys / "alice", NAMESPACE))).replace(
         b"SSHSIG\0\0\0\1", b"SSHSIG\0\0\0\2", 1
     )
-    armored = f"-----BEGIN SSH SIGNATURE-----\n{base64.b64encode(content).decode()}\n-----END SSH SIGNATURE-----\n"
     with pytest.raises(VerificationError, match="another version of the format than 1"):
-        opened(armored)
+        opened(armored(content))
 
 
 def test_a_signature_is_written_in_one_way_only(keys):
     parsed = opened(sign(MESSAGE, keys / "alice", NAMESPACE))
     for content in (bytes(parsed) + b"\0", bytes(parsed)[:-1]):
-        armored = f"-----BEGIN SSH SIGNATURE-----\n{base64.b64encode(content).decode()}\n-----END SSH SIGNATURE-----\n"
         with pytest.raises(VerificationError, match="no SSH signature"):
-            opened(armored)
+            opened(armored(content))
     padded = next(
         signature
         for length in range(3)
@@ -334,7 +338,11 @@ def test_a_key_is_made_for_its_owner_alone_and_never_over_another(tmp_path):
             make_key(tmp_path / "other", name)
 
 
-SIGNING = "import sys, pathlib; from orchestration.release.signing import sign; print(sign(b'x', pathlib.Path(sys.argv[1]), 'n'))"
+SIGNING = """
+import sys, pathlib
+from orchestration.release.signing import sign
+print(sign(b'x', pathlib.Path(sys.argv[1]), 'n'))
+"""
 
 
 @needs_ssh_keygen

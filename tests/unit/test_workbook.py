@@ -291,7 +291,10 @@ def test_the_last_sheet_says_what_the_figures_rest_on(edition, workbook):
     heads = ["提示的检查 Checks that warned", "代码 Code", "结果 Finding"]
     counted = [["通过 Passed", 1], ["提示 Warned", 1]]
     assert rows[-8:-3] == [*counted, [], heads, [low, "plausibility.city_sampling", warned]]
-    many = "有来源数据表不合规则而被剔除的行过多 more rows of a source table than is likely broke the row rules and were refused"
+    many = (
+        "有来源数据表不合规则而被剔除的行过多"
+        " more rows of a source table than is likely broke the row rules and were refused"
+    )
     signed = ["=checked by hand", "alice", "2021-01-02T00:00:00+00:00"]
     assert rows[-1] == [many, "rows.refused_share", refused, *signed]
 

@@ -18,5 +18,8 @@ def release(home):
 @pytest.fixture(scope="module")
 def some_union(release):
     """A linked union with a rating of its members, and what goes before it."""
-    query = "select union_id from union_indicator where indicator = 'member_satisfaction' and status = 'observed' order by value, union_id"
+    query = """
+        select union_id from union_indicator
+        where indicator = 'member_satisfaction' and status = 'observed' order by value, union_id
+    """
     return published(release, query)[0][0]

@@ -61,7 +61,10 @@ def test_every_area_agrees_with_its_unions_and_its_like(release, home):
 )
 def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
     order = "denominator desc nulls last, value in (0, 100), value desc, union_id"
-    query = f"select union_id from union_indicator where indicator = '{indicator}' and status = 'observed' order by {order}"
+    query = f"""
+        select union_id from union_indicator
+        where indicator = '{indicator}' and status = 'observed' order by {order}
+    """
     [(union,), *_] = published(release, query)
     found = tracing.trace_union(release, home, union, indicator)
     assert found["differences"] == []
@@ -125,7 +128,7 @@ def test_rows_that_do_not_count_are_told_and_left_out(defective, some_union):
     assert tracing.trace_area(prepared, home, CITY)["differences"] == []
 
 
-def test_a_row_that_counts_twice_or_not_at_all_is_found_where_the_account_of_refused_rows_was_forged(
+def test_a_row_counted_twice_or_not_at_all_is_found_where_the_account_of_refused_rows_was_forged(
     defective, some_union, tmp_path
 ):
     home, prepared = defective

@@ -131,12 +131,15 @@ def test_a_moved_rank_is_made_of_the_areas_parts(release, home):
         for dimension in moved["dimensions"]:
             parts = duckdb.sql(
                 f"""
-                select sum(cast(n.points * 10000 as bigint) - cast(o.points * 10000 as bigint)), count(*)
+                select
+                    sum(cast(n.points * 10000 as bigint) - cast(o.points * 10000 as bigint)),
+                    count(*)
                 from '{release}/internal/union_dimension.parquet' n
                 join '{before}/union_dimension.parquet' o using (union_id, dimension)
                 join '{release}/internal/union_index.parquet' nu using (union_id)
                 join '{before}/union_index.parquet' ou using (union_id)
-                where dimension = '{dimension["dimension"]}' and nu.county_code = '{code}' and ou.county_code = '{code}'
+                where dimension = '{dimension["dimension"]}'
+                and nu.county_code = '{code}' and ou.county_code = '{code}'
                 """
             ).fetchall()
             exact = Fraction(int(parts[0][0]), parts[0][1] * 10_000)
@@ -154,7 +157,10 @@ def test_a_moved_rank_is_made_of_the_areas_parts(release, home):
 def test_a_fallen_rank_is_told_with_who_went_past(release, home):
     [(fallen, before, now)] = published(
         release,
-        "select area_code, previous_rank, rank from county_ranking where rank > previous_rank order by area_code limit 1",
+        """
+        select area_code, previous_rank, rank from county_ranking
+        where rank > previous_rank order by area_code limit 1
+        """,
     )
     told = uhi(home, "--release", release, "--area", fallen).stdout
     assert f"since the month before (2020-11): rank {before} -> {now}" in told
@@ -245,10 +251,11 @@ def refusing(release, home, tmp_path):
     values = []
     for table, (condition, rule, detail) in rules.items():
         key = {"union_org": "union_id"}.get(table, f"{table}_id")
-        query = f"select min({key}), min_by(landing_row, {key}) from '{intake / table}.parquet' where {condition}"
-        [(name, row)] = duckdb.sql(query).fetchall()
+        query = f"select min({key}), min_by(landing_row, {key}) from '{intake / table}.parquet'"
+        [(name, row)] = duckdb.sql(f"{query} where {condition}").fetchall()
         values.append(f"('{table}', '{name}', '{rule}', '{detail}', {row})")
-    change = f"insert into figures (source_table, source_key, rule, detail, landing_row) values {', '.join(values)}"
+    into = "figures (source_table, source_key, rule, detail, landing_row)"
+    change = f"insert into {into} values {', '.join(values)}"
     rewrite(forged / "internal" / "staging" / "refused_rows.parquet", change)
     seal(forged)
     return forged
