@@ -116,7 +116,8 @@ def test_chinese_is_drawn_with_the_sites_own_font(visit):
     page = visit("public", "#city")
     assert page.evaluate("document.fonts.check('16px \"Release Sans\"', '温州市')")
     assert page.evaluate(
-        "[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.weight).sort()"
+        "[...document.fonts].filter((font) => font.status === 'loaded')"
+        ".map((font) => font.weight).sort()"
     ) == [
         "400",
         "700",
@@ -150,7 +151,8 @@ def test_a_view_prints_on_a4(visit, edition, address):
     page.set_viewport_size({"width": 703, "height": 1000})
     assert (
         page.evaluate(
-            "Math.max(...[...document.querySelectorAll('main *')].map((each) => each.getBoundingClientRect().right))"
+            "Math.max(...[...document.querySelectorAll('main *')]"
+            ".map((each) => each.getBoundingClientRect().right))"
         )
         <= 704
     )

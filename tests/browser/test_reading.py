@@ -404,7 +404,8 @@ def test_the_keyboard_reaches_the_content_first(visit):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(
-                "[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"
+                "[document.activeElement.tagName,"
+                " getComputedStyle(document.activeElement).outlineStyle]"
             )
         )
     assert ["BUTTON", "solid"] in reached

@@ -16,9 +16,16 @@ from tests.corruptions.release_spoiling import (
 QUERIES = {
     ("internal", "changes"): {
         "a difference left out": "select * from built limit (select count(*) - 1 from built)",
-        "a difference stated twice": "select * from built union all (select * from built where change = 'changed' limit 1)",
-        "a difference that is not after less before": "select * replace ((difference + 1)::decimal(38, 4) as difference) from built",
-        "a row said to be gone": "select * from built union all select 'union_index', 'nobody', 'gone', null, null, null, null, null, null",
+        "a difference stated twice": (
+            "select * from built union all (select * from built where change = 'changed' limit 1)"
+        ),
+        "a difference that is not after less before": (
+            "select * replace ((difference + 1)::decimal(38, 4) as difference) from built"
+        ),
+        "a row said to be gone": (
+            "select * from built union all"
+            " select 'union_index', 'nobody', 'gone', null, null, null, null, null, null"
+        ),
     },
     ("public", "changes"): {
         "a difference that is none": """
@@ -27,7 +34,9 @@ QUERIES = {
             )
             from built
         """,
-        "a difference from another figure": "select * replace (before + 1 as before, difference - 1 as difference) from built",
+        "a difference from another figure": (
+            "select * replace (before + 1 as before, difference - 1 as difference) from built"
+        ),
     },
     ("internal", "decomposition"): {
         "what moved an index otherwise parted": """
@@ -36,10 +45,14 @@ QUERIES = {
             )
             from built
         """,
-        "what moved an index that does not add up": "select * replace ((rounding + 1)::decimal(18, 4) as rounding) from built",
+        "what moved an index that does not add up": (
+            "select * replace ((rounding + 1)::decimal(18, 4) as rounding) from built"
+        ),
     },
     ("public", "decomposition"): {
-        "what moved an index of few unions told in public": "select * replace (1 as joined, 0 as left_sample) from built",
+        "what moved an index of few unions told in public": (
+            "select * replace (1 as joined, 0 as left_sample) from built"
+        ),
         "what moved the index of a county told in public": """
             select * from built
             union all

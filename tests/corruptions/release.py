@@ -35,7 +35,9 @@ from tests.corruptions.release_spoiling import (
 
 ORIGINS = ("lineage", "events", "provenance")
 NEVER_ALONE = {
-    "release.formula": "says what is wrong with cells that otherwise only differ from those of the Parquet file"
+    "release.formula": (
+        "says what is wrong with cells that otherwise only differ from those of the Parquet file"
+    )
 }
 REVISION = {
     "kind": "correction",
@@ -120,7 +122,11 @@ RELEASE = (
         "one count shown of an area that covers small ones",
         rewrite(
             "public/population_change",
-            f"select * replace (case when area_code = '{COVERING_COUNTY}' then 0 else opened end as opened) from built",
+            (
+                "select * replace ("
+                f"case when area_code = '{COVERING_COUNTY}' then 0 else opened end as opened"
+                ") from built"
+            ),
         ),
         "recoverable",
         "public_equals_internal",
@@ -129,7 +135,11 @@ RELEASE = (
         "a small area not called suppressed",
         rewrite(
             "public/area_index",
-            f"select * replace (suppressed and area_code <> '{EMPTY_TOWNSHIP}' as suppressed) from built",
+            (
+                "select * replace ("
+                f"suppressed and area_code <> '{EMPTY_TOWNSHIP}' as suppressed"
+                ") from built"
+            ),
         ),
         "small_areas",
         "public_equals_internal",
@@ -156,7 +166,10 @@ RELEASE = (
         "a public row twice",
         rewrite(
             "public/area_dimension",
-            f"select * from built union all select * from built where area_code = '{EMPTY_TOWNSHIP}'",
+            (
+                "select * from built union all"
+                f" select * from built where area_code = '{EMPTY_TOWNSHIP}'"
+            ),
         ),
         "public_equals_internal",
     ),
@@ -180,7 +193,10 @@ RELEASE = (
     ),
     *(
         output(
-            f"a table of the month before, in its {part}, that is not what the release was built on",
+            (
+                f"a table of the month before, in its {part},"
+                " that is not what the release was built on"
+            ),
             rewrite(
                 f"internal/predecessor/{part}/{table}",
                 "from built limit (select count(*) - 1 from built)",

@@ -70,7 +70,8 @@ class Platform:
     def correct_fee(self, night):
         stored = self.database.stored(self.moment(night), "timestamptz")
         self.database.execute(
-            f"update fund_remittance set amount_paid = 1, updated_at = '{stored}' where union_id = 'U0007263'"
+            f"update fund_remittance set amount_paid = 1, updated_at = '{stored}'"
+            " where union_id = 'U0007263'"
         )
 
     def lose_a_key(self, night):

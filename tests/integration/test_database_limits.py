@@ -211,8 +211,8 @@ def test_settings_of_mysql_change_nothing(handed, mysql):
         assert cells(handed(mysql.url)) == READ
         behind_a_view(
             mysql,
-            "select group_concat(activity_id order by activity_id) as activity_id, union_id, held_on,"
-            " participants, updated_at from stored group by updated_at",
+            "select group_concat(activity_id order by activity_id) as activity_id,"
+            " union_id, held_on, participants, updated_at from stored group by updated_at",
         )
         assert handed(mysql.url)[0][0] == "A1,A2,A3"
 
@@ -226,7 +226,8 @@ def test_warnings_and_time_limits_of_mysql_are_named(handed, mysql):
     with pytest.raises(SourceError, match=r"activity: the server warned.*1292.*cut or changed"):
         handed(mysql.url)
     mysql.execute(
-        f"create or replace view activity as select {others}, participants + sleep(0.2) as participants from stored"
+        "create or replace view activity as"
+        f" select {others}, participants + sleep(0.2) as participants from stored"
     )
     with globally(mysql, max_statement_time=0.1), pytest.raises(SourceError, match="time limit"):
         handed(mysql.url)
@@ -281,7 +282,8 @@ def test_cells_of_sqlite_that_hold_the_value(handed, sqlite):
     sqlite.execute("update activity set participants = 2147483648 where activity_id = 'A2'")
     assert [row[-1] for row in handed(sqlite.url)] == [None, "participants", None]
     sqlite.execute(
-        "update activity set participants = null, union_id = 'U' || char(0) || '1' where activity_id = 'A1'"
+        "update activity set participants = null, union_id = 'U' || char(0) || '1'"
+        " where activity_id = 'A1'"
     )
     assert [row[-1] for row in handed(sqlite.url)] == ["union_id", "participants", None]
 

@@ -61,7 +61,8 @@ def test_cells_keep_their_value(settings, database, tmp_path):
     intake = land(settings, database.url)
     file = intake.folder / "enterprise.parquet"
     found = duckdb.sql(
-        f"select name_zh, epoch_us(updated_at) from '{file}' where enterprise_id like 'E_' order by enterprise_id"
+        f"select name_zh, epoch_us(updated_at) from '{file}'"
+        " where enterprise_id like 'E_' order by enterprise_id"
     ).fetchall()
     assert [name for name, _ in found] == names
     assert {moment % 1_000_000 for _, moment in found} == {123456}
@@ -270,7 +271,8 @@ def test_a_server_that_goes_away_between_tables(settings, postgresql):
     def terminate(message):
         if message.startswith("landed union_org"):
             postgresql.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'union-health-index'"
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where application_name = 'union-health-index'"
             )
 
     with pytest.raises(SourceError, match="table member: the server went away"):
@@ -285,8 +287,10 @@ def test_a_server_that_goes_away_within_a_table(settings, postgresql):
         column.name for column in source_tables()["member"].columns if column.name != "gender"
     )
     postgresql.execute(
-        f"create view member as select {columns}, case when number = 3000 and pg_terminate_backend(pg_backend_pid()) then 'x'"
-        " else gender end as gender from (select *, row_number() over () as number from stored_member) as numbered"
+        f"create view member as select {columns},"
+        " case when number = 3000 and pg_terminate_backend(pg_backend_pid()) then 'x'"
+        " else gender end as gender"
+        " from (select *, row_number() over () as number from stored_member) as numbered"
     )
     with pytest.raises(SourceError, match="went away"):
         land(settings, postgresql.url)
@@ -297,7 +301,9 @@ def test_a_relation_is_streamed(settings, postgresql):
     """Memory does not grow with the table: what is read ahead is a few blocks."""
     postgresql.create()
     postgresql.execute(
-        "insert into activity select 'A' || n, 'U1', date '2020-01-01', n, timestamptz '2020-01-01' from generate_series(1, 300000) as n"
+        "insert into activity"
+        " select 'A' || n, 'U1', date '2020-01-01', n, timestamptz '2020-01-01'"
+        " from generate_series(1, 300000) as n"
     )
     table = source_tables()["activity"]
     with (

@@ -67,7 +67,11 @@ def test_dbt_says_what_it_lacks(tmp_path):
         ("select * from {0} union all select * from {0}", "once"),
         ("select * from {0} where false", "there|whole"),
         (
-            "select * replace (case landing_row when 1 then null else 'guessed' end as rule) from {0}",
+            (
+                "select * replace ("
+                "case landing_row when 1 then null else 'guessed' end as rule"
+                ") from {0}"
+            ),
             "filled|known",
         ),
     ],
@@ -86,7 +90,8 @@ def test_every_data_test_fails_on_a_spoiled_table(example_run, tmp_path, spoiled
     with duckdb.connect(str(built / "warehouse.duckdb")) as connection:
         connection.execute("create table refused as select * from staging.refused_rows")
         connection.execute(
-            "insert into refused select 'venue', 'N1', 'predicate', '', number from range(1, 3) as numbers (number)"
+            "insert into refused select 'venue', 'N1', 'predicate', '', number"
+            " from range(1, 3) as numbers (number)"
         )
         connection.execute("create or replace view staging.refused_rows as select * from refused")
         for number, node in enumerate(

@@ -88,7 +88,8 @@ def test_every_column_is_described_with_the_type_of_a_real_build(page, example_r
         str(example_run[0].home / "warehouse" / "2020-12" / "warehouse.duckdb"), read_only=True
     ) as connection:
         rows = connection.sql(
-            "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
+            "select schema_name, table_name, column_name, data_type from duckdb_columns()"
+            " where not internal"
         ).fetchall()
     built = {row[:3]: row[3] for row in rows}
     shown = {

@@ -104,7 +104,8 @@ def store(before, after):
             f"copy decomposition to '{after}/internal/decomposition.parquet' (format parquet)"
         )
         connection.execute(
-            f"copy (from decomposition where level = 'city') to '{after}/public/decomposition.parquet' (format parquet)"
+            "copy (from decomposition where level = 'city')"
+            f" to '{after}/public/decomposition.parquet' (format parquet)"
         )
 
 

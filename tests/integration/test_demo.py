@@ -36,13 +36,19 @@ def ask(release, query):
 def test_the_reported_figures(release):
     [city] = ask(
         release,
-        "select linked, round(sampling_rate, 1), round(health_index, 1) from '{}/area_index.parquet' where level = 'city'",
+        (
+            "select linked, round(sampling_rate, 1), round(health_index, 1)"
+            " from '{}/area_index.parquet' where level = 'city'"
+        ),
     )
     assert [str(value) for value in city] == list(REPORTED.values())
     rates = dict(
         ask(
             release,
-            "select dimension, round(rate, 2) from '{}/area_dimension.parquet' where area_code = '3303'",
+            (
+                "select dimension, round(rate, 2) from '{}/area_dimension.parquet'"
+                " where area_code = '3303'"
+            ),
         )
     )
     assert str(rates["rights"]) == RIGHTS

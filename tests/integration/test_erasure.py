@@ -275,7 +275,10 @@ def test_an_intake_of_another_key_is_not_searched_and_named(settings):
     )
     with pytest.raises(
         UsageError,
-        match=r"in the 0 intakes of .* that were searched; 1 others, made with another key, could not",
+        match=(
+            r"in the 0 intakes of .* that were searched;"
+            r" 1 others, made with another key, could not"
+        ),
     ):
         erase(settings)
     land(settings, EXAMPLE / "source")

@@ -63,7 +63,8 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
             assert cells(settings, period, table) == due, f"{table} of {period}"
     refused_rows = candidate_folder(settings.home, periods[-1]) / "staging" / "refused_rows.parquet"
     found = duckdb.sql(
-        f"select source_table, rule, count(*) from '{refused_rows}' where rule <> 'merged' group by all"
+        f"select source_table, rule, count(*) from '{refused_rows}'"
+        " where rule <> 'merged' group by all"
     ).fetchall()
     counted = {}
     for table, refusals in read_source(source).refused.items():

@@ -50,7 +50,8 @@ def test_csv_and_parquet_in_any_order_land_the_same_bytes(settings, source, tmp_
             for column in table.columns
         )
         duckdb.sql(
-            f"copy (select {columns} from read_csv('{file}', all_varchar = true) order by hash({table.key[0]}))"
+            f"copy (select {columns} from read_csv('{file}', all_varchar = true)"
+            f" order by hash({table.key[0]}))"
             f" to '{typed / table.name}.parquet' (format parquet)"
         )
         with file.open(encoding="utf-8", newline="") as lines:

@@ -77,9 +77,9 @@ def test_an_edited_line_is_found(home):
     code, faults = verify(home)
     assert code == 5
     assert (
-        f"line {number + 1}: it does not follow line {number} as that is now: line {number} was edited, "
-        in faults[0]
-    )
+        f"line {number + 1}: it does not follow line {number} as that is now:"
+        f" line {number} was edited, "
+    ) in faults[0]
 
 
 def test_a_removed_line_is_found_and_what_it_was(home):
@@ -89,9 +89,9 @@ def test_a_removed_line_is_found_and_what_it_was(home):
     assert code == 5
     assert f"line {number}: it does not follow line {number - 1} as that is now" in faults[0]
     assert (
-        f"{RELEASE}/approvals/2.json: the ledger has no line of this approval by dave: it was edited or removed"
-        in faults
-    )
+        f"{RELEASE}/approvals/2.json: the ledger has no line of this approval by dave:"
+        " it was edited or removed"
+    ) in faults
 
 
 def test_an_inserted_line_is_found(home):
@@ -104,7 +104,10 @@ def test_an_inserted_line_is_found(home):
     assert (code, faults) == (
         5,
         [
-            f"line {number + 1}: it was inserted; the line after it was written when it was not there"
+            (
+                f"line {number + 1}: it was inserted;"
+                " the line after it was written when it was not there"
+            )
         ],
     )
 
@@ -116,9 +119,9 @@ def test_lines_in_another_order_are_found(home):
     code, faults = verify(home)
     assert code == 5
     assert (
-        f"line {number - 1}: it is out of order; it was written directly after what is line {number} now"
-        in faults
-    )
+        f"line {number - 1}: it is out of order;"
+        f" it was written directly after what is line {number} now"
+    ) in faults
 
 
 def test_a_cut_tail_is_found_by_the_heads_that_releases_name(home):
@@ -128,7 +131,8 @@ def test_a_cut_tail_is_found_by_the_heads_that_releases_name(home):
     assert code == 5
     [cut] = [fault for fault in faults if "head" in fault]
     assert cut.startswith(
-        f"{RELEASE}/publication.json: the ledger's head was {json.loads(lines[-1])['previous']} then"
+        f"{RELEASE}/publication.json:"
+        f" the ledger's head was {json.loads(lines[-1])['previous']} then"
     )
 
 
@@ -200,8 +204,14 @@ def test_a_retraction_that_the_ledger_does_not_have_is_found(home):
     code, faults = verify(home)
     assert code == 5
     assert faults == [
-        "retracted/2020-12/r1/SHA256SUMS: the ledger has no line of this retraction: it was edited or removed",
-        f"{RELEASE}/retraction.json: the ledger has no line of this retraction by tests: it was edited or removed",
+        (
+            "retracted/2020-12/r1/SHA256SUMS: the ledger has no line of this retraction:"
+            " it was edited or removed"
+        ),
+        (
+            f"{RELEASE}/retraction.json: the ledger has no line of this retraction by tests:"
+            " it was edited or removed"
+        ),
     ]
 
 

@@ -163,7 +163,10 @@ def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(o
     for predecessor in (stored, {}):
         reasons = gate.outdated(other_november, DECEMBER, verdict | {"predecessor": predecessor})
         assert reasons == [
-            "the month before is not the one it was built on (2020-11, released as r1, passed); run 2020-12 again"
+            (
+                "the month before is not the one it was built on (2020-11, released as r1, passed);"
+                " run 2020-12 again"
+            )
         ]
 
 

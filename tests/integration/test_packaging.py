@@ -81,9 +81,9 @@ def test_the_frictionless_library_finds_what_is_not_as_described(
 
 def test_the_data_package_says_what_is_in_it(release):
     package = json.loads((release / "public" / "datapackage.json").read_text(encoding="utf-8"))
-    assert (
-        package["title"]
-        == "温州市民营企业工会健康指数 2020-12 / Wenzhou: health index of private-enterprise unions, 2020-12"
+    assert package["title"] == (
+        "温州市民营企业工会健康指数 2020-12"
+        " / Wenzhou: health index of private-enterprise unions, 2020-12"
     )
     fields = {
         (resource["name"], field["name"]): field

@@ -88,7 +88,8 @@ def test_a_column_that_names_a_person_is_found_where_there_should_be_none(home):
     staging = home / "candidates" / "2020-12" / "staging"
     duckdb.sql(f"copy (select 'x' as id_pseudonym) to '{staging}/extra.parquet' (format parquet)")
     duckdb.sql(
-        "copy (select 'member' as source_table, 'M1' as source_key, 'merged' as rule, null as detail, 1 as landing_row)"
+        "copy (select 'member' as source_table, 'M1' as source_key, 'merged' as rule,"
+        " null as detail, 1 as landing_row)"
         f" to '{staging}/refused_rows.parquet' (format parquet)"
     )
     [candidate] = [

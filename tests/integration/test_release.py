@@ -159,7 +159,8 @@ def test_small_areas_are_suppressed_in_public_and_no_union_is_there(prepared):
         "population_change",
     }
     rows = duckdb.sql(
-        f"select suppressed, linked, frame, health_index, green, name_zh from '{public}/area_index.parquet'"
+        "select suppressed, linked, frame, health_index, green, name_zh"
+        f" from '{public}/area_index.parquet'"
     ).fetchall()
     assert {row[0] for row in rows} == {True, False}
     for suppressed, linked, frame, health_index, green, name in rows:

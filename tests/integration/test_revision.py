@@ -268,7 +268,10 @@ def test_what_changed_is_told_from_the_tables_of_the_edition(revised):
     [(before, after, difference)] = rows(
         folder / "changes.parquet",
         "select before, after, difference",
-        "table_name = 'area_indicator' and key = '3303/member_satisfaction' and column_name = 'mean_score'",
+        (
+            "table_name = 'area_indicator' and key = '3303/member_satisfaction'"
+            " and column_name = 'mean_score'"
+        ),
     )
     page = (
         (folder / "index.html")

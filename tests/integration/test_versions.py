@@ -147,7 +147,8 @@ def test_a_missing_recount_lets_neither_trace_nor_rebuild_pass(done):
 def test_the_release_says_what_the_change_of_version_moved(project, done):
     release = project.parent / "home" / "releases" / "2020-12" / "r1"
     [(change, method)] = duckdb.sql(
-        f"select change, method from '{release}/internal/decomposition.parquet' where level = 'city'"
+        f"select change, method from '{release}/internal/decomposition.parquet'"
+        " where level = 'city'"
     ).fetchall()
     assert change is not None
     assert method != 0

@@ -32,10 +32,14 @@ Tables = dict[str, list[dict[str, str | None]]]
 COLUMNS = {
     "union_indicator": "union_id indicator status numerator denominator value score",
     "union_dimension": "union_id dimension rate points",
-    "union_index": "union_id enterprise_id name_zh township_code county_code health_index index_change city_rank "
-    "county_rank months_yellow health_code",
-    "area_index": "area_code level name_zh name_en frame linked sampling_rate health_index index_change rank "
-    "previous_rank green yellow red",
+    "union_index": (
+        "union_id enterprise_id name_zh township_code county_code health_index index_change "
+        "city_rank county_rank months_yellow health_code"
+    ),
+    "area_index": (
+        "area_code level name_zh name_en frame linked sampling_rate health_index index_change "
+        "rank previous_rank green yellow red"
+    ),
     "area_dimension": "area_code dimension rate points rank",
     "area_indicator": "area_code indicator observed missing not_applicable mean_score",
     "county_ranking": "rank previous_rank area_code name_zh name_en health_index sampling_rate",

@@ -43,8 +43,8 @@ TABLES = {
     ),
     "enterprise": _table(
         "enterprise_id",
-        "enterprise_id:text! name_zh:text! region_code:text! industry_code:text! employee_count:int established_on:date!"
-        + UPDATED,
+        "enterprise_id:text! name_zh:text! region_code:text! industry_code:text! "
+        "employee_count:int established_on:date!" + UPDATED,
     ),
     "operating_event": _table(
         "event_id",
@@ -52,33 +52,33 @@ TABLES = {
     ),
     "union_org": _table(
         "union_id",
-        "union_id:text! enterprise_id:text! established_on:date! committee_elected_on:date committee_term_years:int "
-        "womens_committee:bool! linked_on:date" + UPDATED,
+        "union_id:text! enterprise_id:text! established_on:date! committee_elected_on:date "
+        "committee_term_years:int womens_committee:bool! linked_on:date" + UPDATED,
     ),
     "violation": _table(
         "violation_id",
-        "violation_id:text! enterprise_id:text! kind:text! found_on:date! due_on:date! rectified_on:date"
-        + UPDATED,
+        "violation_id:text! enterprise_id:text! kind:text! found_on:date! due_on:date! "
+        "rectified_on:date" + UPDATED,
     ),
     "member": _table(
         "member_id",
-        "member_id:text! union_id:text! name:text! id_number:text phone:text gender:text! joined_on:date! "
-        "left_on:date verified_on:date" + UPDATED,
+        "member_id:text! union_id:text! name:text! id_number:text phone:text gender:text! "
+        "joined_on:date! left_on:date verified_on:date" + UPDATED,
     ),
     "fund_remittance": _table(
         "union_id month",
-        "union_id:text! month:date! amount_due:decimal(14,2)! amount_paid:decimal(14,2)! paid_on:date"
-        + UPDATED,
+        "union_id:text! month:date! amount_due:decimal(14,2)! amount_paid:decimal(14,2)! "
+        "paid_on:date" + UPDATED,
     ),
     "collective_contract": _table(
         "contract_id",
-        "contract_id:text! union_id:text! kind:text! scope:text! signed_on:date! effective_from:date! "
-        "effective_to:date! registered_on:date" + UPDATED,
+        "contract_id:text! union_id:text! kind:text! scope:text! signed_on:date! "
+        "effective_from:date! effective_to:date! registered_on:date" + UPDATED,
     ),
     "safety_inspection": _table(
         "inspection_id",
-        "inspection_id:text! union_id:text! inspected_on:date! hazards_found:int! hazards_rectified:int!"
-        + UPDATED,
+        "inspection_id:text! union_id:text! inspected_on:date! hazards_found:int! "
+        "hazards_rectified:int!" + UPDATED,
     ),
     "labour_dispute": _table(
         "case_id",
@@ -87,8 +87,8 @@ TABLES = {
     ),
     "service_request": _table(
         "request_id",
-        "request_id:text! union_id:text! category:text! opened_at:timestamptz! closed_at:timestamptz"
-        + UPDATED,
+        "request_id:text! union_id:text! category:text! opened_at:timestamptz! "
+        "closed_at:timestamptz" + UPDATED,
     ),
     "hardship_case": _table(
         "case_id",

@@ -43,20 +43,29 @@ CASES = {
     "edited": (
         [LINES[0], EDITED, *LINES[2:]],
         [
-            "line 3: it does not follow line 2 as that is now: line 2 was edited, or what stood between was removed"
+            (
+                "line 3: it does not follow line 2 as that is now:"
+                " line 2 was edited, or what stood between was removed"
+            )
         ],
     ),
     "unreadable": ([LINES[0], b"{", *LINES[2:]], ["line 2: it cannot be read; it was edited"]),
     "first edited": (
         [LINES[0].replace(b"extraction", b"none"), *LINES[1:]],
         [
-            "line 2: it does not follow line 1 as that is now: line 1 was edited, or what stood between was removed"
+            (
+                "line 2: it does not follow line 1 as that is now:"
+                " line 1 was edited, or what stood between was removed"
+            )
         ],
     ),
     "removed": (
         [*LINES[:2], *LINES[3:]],
         [
-            "line 3: it does not follow line 2 as that is now: line 2 was edited, or what stood between was removed"
+            (
+                "line 3: it does not follow line 2 as that is now:"
+                " line 2 was edited, or what stood between was removed"
+            )
         ],
     ),
     "first removed": (

@@ -193,13 +193,19 @@ def test_the_headline_tells_the_index_its_change_and_the_span(internal):
     assert not says(
         internal,
         "2020年12月，温州市民营企业工会健康指数为49.0（满分100分），较上月上升（+1.6分）。",
-        "In December 2020 the health index of private-enterprise unions in Wenzhou stood at 49.0 of 100 points. It rose",
+        (
+            "In December 2020 the health index of private-enterprise unions in Wenzhou"
+            " stood at 49.0 of 100 points. It rose"
+        ),
         "最高为文成县（56.8），最低为瑞安市（48.3），相差8.4分。",
         "The gap is 8.4 points.",
         "A组（文成县、泰顺县、鹿城区）",
         "位次上升：文成县（2→1）。",
         "Down in rank: Taishun (1→2).",
-        "The city's strongest dimension is Organization building (63.41%), the weakest Cultural leadership (35.48%)",
+        (
+            "The city's strongest dimension is Organization building (63.41%),"
+            " the weakest Cultural leadership (35.48%)"
+        ),
         "建会企业89家，其中关联企业63家，关联取样率70.79%。",
         "绿码0家（0.00%），黄码3家（4.76%），红码60家（95.24%）",
     )
@@ -437,8 +443,9 @@ def test_a_sheet_says_how_many_red_notices_are_beyond_its_annex_and_where(tmp_pa
     cut = county_sheets(edition)["330301"]
     assert cut.red_notices.rows == whole.red_notices.rows[:most]
     assert cut.annex.left_out.en == (
-        f"{most} are listed at most; {total - most} more are in the workbook union_health_index_2020-12.xlsx, "
-        "sheet Alerts, filtered by this county and red notices."
+        f"{most} are listed at most;"
+        f" {total - most} more are in the workbook union_health_index_2020-12.xlsx,"
+        " sheet Alerts, filtered by this county and red notices."
     )
     assert f"最多列{most}条；另有{total - most}条" in cut.annex.left_out.zh
 

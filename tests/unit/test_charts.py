@@ -178,10 +178,18 @@ def test_the_words_say_what_the_tables_do(tmp_path, which):
     assert "数据来源：智慧工会平台。数据截至2020-12-31" in notes
     hidden = "位次 Rank –; 健康指数 Health index –; 位次区间 Interval of the rank –"
     shown = {
-        "文成县 Wencheng": "位次 Rank 1; 健康指数 Health index 56.8; 位次区间 Interval of the rank 1",
-        "泰顺县 Taishun": "位次 Rank 2; 健康指数 Health index 52.8; 位次区间 Interval of the rank 1–2",
-        "鹿城区 Lucheng": "位次 Rank 3; 健康指数 Health index 48.4; 位次区间 Interval of the rank 2–3",
-        "瑞安市 Rui'an": "位次 Rank 4; 健康指数 Health index 48.3; 位次区间 Interval of the rank 3–4",
+        "文成县 Wencheng": (
+            "位次 Rank 1; 健康指数 Health index 56.8; 位次区间 Interval of the rank 1"
+        ),
+        "泰顺县 Taishun": (
+            "位次 Rank 2; 健康指数 Health index 52.8; 位次区间 Interval of the rank 1–2"
+        ),
+        "鹿城区 Lucheng": (
+            "位次 Rank 3; 健康指数 Health index 48.4; 位次区间 Interval of the rank 2–3"
+        ),
+        "瑞安市 Rui'an": (
+            "位次 Rank 4; 健康指数 Health index 48.3; 位次区间 Interval of the rank 3–4"
+        ),
     }
     suppressed = {
         f"{row['name_zh']} {row['name_en']}"
@@ -200,7 +208,8 @@ def test_the_words_say_what_the_tables_do(tmp_path, which):
         "瑞安市 Rui'an: 红码 Red 29; 黄码 Yellow 0; 红码 Red 100.0%; 黄码 Yellow 0.0%"
     )
     assert described(tmp_path / "charts", "dimensions")[1][0] == (
-        "温州市 Wenzhou: 组织建设 Organization building 63.41; 维权帮扶 Rights and assistance 44.69; "
+        "温州市 Wenzhou: 组织建设 Organization building 63.41; "
+        "维权帮扶 Rights and assistance 44.69; "
         "创新创业 Innovation and enterprise 47.31; 文化引领 Cultural leadership 35.48"
     )
 

@@ -36,7 +36,10 @@ def test_a_file_that_was_rewritten_is_read_anew_though_its_time_was_forged(tmp_p
             connection.execute(f"copy (select {figure} as figure) to '{file}'")
         os.utime(file, (1_600_000_000, 1_600_000_000))
         with reading() as connection:
-            settings = "select current_setting('enable_progress_bar'), current_setting('enable_external_file_cache')"
+            settings = (
+                "select current_setting('enable_progress_bar'),"
+                " current_setting('enable_external_file_cache')"
+            )
             assert connection.execute(settings).fetchone() == (False, False)
             assert connection.execute(f"from '{file}'").fetchall() == [(figure,)]
 

@@ -148,7 +148,8 @@ def test_check_characters(rows):
         len(number) == 18 and ric.calc_check_digit(number) == number[-1] for number in numbers
     )
     assert rows(
-        "select count(*) from member where (cast(id_number[17] as integer) % 2 = 1) <> (gender = 'm')"
+        "select count(*) from member"
+        " where (cast(id_number[17] as integer) % 2 = 1) <> (gender = 'm')"
     ) == [(0,)]
 
 
@@ -218,20 +219,25 @@ def test_nothing_belongs_to_a_union_before_it_was_founded(rows):
         "activity": "held_on",
     }
     for table, day in days.items():
-        early = f"select count(*) from {table} join union_org using (union_id) where {day} < established_on"
+        early = (
+            f"select count(*) from {table} join union_org using (union_id)"
+            f" where {day} < established_on"
+        )
         assert rows(early) == [(0,)], table
     assert rows(
-        "select count(*) from union_org join enterprise using (enterprise_id) where union_org.established_on < enterprise.established_on"
+        "select count(*) from union_org join enterprise using (enterprise_id)"
+        " where union_org.established_on < enterprise.established_on"
     ) == [(0,)]
 
 
 def test_a_small_city_is_whole(rows):
     assert rows(
-        "select count(distinct substr(region_code, 1, 6)), count(distinct region_code) from enterprise"
+        "select count(distinct substr(region_code, 1, 6)), count(distinct region_code)"
+        " from enterprise"
     ) == [(12, 185)]
     kinds = rows(
-        "select date_trunc('month', occurred_on) as month, count(distinct event) from operating_event"
-        " where occurred_on between '2020-10-01' and '2020-12-31' group by all"
+        "select date_trunc('month', occurred_on) as month, count(distinct event)"
+        " from operating_event where occurred_on between '2020-10-01' and '2020-12-31' group by all"
     )
     assert [number for _, number in kinds] == [7, 7, 7]
 

@@ -90,7 +90,10 @@ def table_of(
         for column, kind in kinds.items()
     )
     connection.execute(
-        f"create or replace temp table {name} as select {cells}, unnest(range({len(rows)})) as row_number",
+        (
+            f"create or replace temp table {name} as"
+            f" select {cells}, unnest(range({len(rows)})) as row_number"
+        ),
         columns,
     )
 
@@ -233,7 +236,10 @@ def test_rates_of_any_scores(macros, connection, scored):
         for (name, _), score in zip(names, scores, strict=True)
     ]
     table_of(connection, "given", kinds, rows)
-    query = f"select unit, dimension, rate from ({macros.weigh_dimensions('given', unit='unit')}) order by unit, dimension"
+    query = (
+        f"select unit, dimension, rate from ({macros.weigh_dimensions('given', unit='unit')})"
+        " order by unit, dimension"
+    )
     found = connection.execute(query).fetchall()
     for unit, scores in enumerate(scored):
         own = {}

@@ -116,7 +116,10 @@ CASES = [
     ),
     (
         "a recursive query",
-        "with recursive r as (select id from room.houses union all select r.id from r) select id from r",
+        (
+            "with recursive r as (select id from room.houses union all select r.id from r)"
+            " select id from r"
+        ),
         {
             "houses.id": {"IDENTITY"},
         },
@@ -161,7 +164,11 @@ def test_a_column_is_made_of(sql, expected):
         ),
         ("select id from room.people order by age", {"people.*": {"FILTER"}}),
         (
-            "select p.id from room.people as p inner join (select id from room.houses where street = 'A') as h on p.house = h.id",
+            (
+                "select p.id from room.people as p"
+                " inner join (select id from room.houses where street = 'A') as h"
+                " on p.house = h.id"
+            ),
             {
                 "people.house": {"JOIN"},
                 "houses.id": {"JOIN"},

@@ -21,7 +21,10 @@ MINUS = "−"
 HYPHEN = re.compile(r"(?<![\w./-])-(?=\.?[0-9])")
 FALLING = [
     "update area_index set index_change = -1.6384 where linked > 0",
-    "update alert set rule = 'index_drop_red', level = 'red', dimension = null, observed = -20.5, threshold = -15",
+    (
+        "update alert set rule = 'index_drop_red', level = 'red', dimension = null,"
+        " observed = -20.5, threshold = -15"
+    ),
 ]
 OBSERVED = {
     "name": "plausibility.city_index_change",

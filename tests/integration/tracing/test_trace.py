@@ -122,9 +122,9 @@ def test_rows_that_do_not_count_are_told_and_left_out(defective, some_union):
     ]
     told = uhi(home, "--release", prepared, "--union", some_union).stdout
     assert (
-        "landed rows that do not count: 2 member (conflict: member_id), 1 member (enumeration: gender), 1 member (merged"
-        in told
-    )
+        "landed rows that do not count: 2 member (conflict: member_id),"
+        " 1 member (enumeration: gender), 1 member (merged"
+    ) in told
     assert tracing.trace_area(prepared, home, CITY)["differences"] == []
 
 
@@ -193,7 +193,10 @@ def test_the_screen_shows_ten_rows_and_json_all(release, home, some_union):
     assert f"… and {len(whole['source_rows']) - 10:,} more" in told.stdout
     [(value,)] = published(
         release,
-        f"select value from union_indicator where indicator = 'realname_rate' and union_id = '{some_union}'",
+        (
+            "select value from union_indicator"
+            f" where indicator = 'realname_rate' and union_id = '{some_union}'"
+        ),
     )
     assert whole["indicators"][1]["value"] == str(value)
     assert whole["differences"] == []
@@ -214,7 +217,8 @@ def test_an_area_is_told_in_lines(release, home):
 def test_no_pseudonym_is_shown(release, home, some_union):
     file = next(iter((home / "landing" / "intakes").glob("*"))) / "member.parquet"
     persons = duckdb.sql(
-        f"select unnest([id_pseudonym, phone_pseudonym]) from '{file}' where union_id = '{some_union}'"
+        f"select unnest([id_pseudonym, phone_pseudonym]) from '{file}'"
+        f" where union_id = '{some_union}'"
     ).fetchall()
     shown = [
         uhi(home, "--release", release, "--union", some_union, "--indicator", name, "--json").stdout

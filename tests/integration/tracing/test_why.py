@@ -190,7 +190,10 @@ def test_the_rows_that_give_a_grade_give_the_published_value(release, home, indi
         [grade] = found["grades"]
         [(value,)] = published(
             release,
-            f"select value from union_indicator where union_id = '{union}' and indicator = '{indicator}'",
+            (
+                "select value from union_indicator"
+                f" where union_id = '{union}' and indicator = '{indicator}'"
+            ),
         )
         assert (found["differences"], grade["indicator"], grade["value"]) == ([], indicator, value)
         deciding = [row for row in grade["rows"] if row["decides"]]
