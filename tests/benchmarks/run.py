@@ -167,9 +167,8 @@ def bare_sql(home: Path) -> None:
 
 def node_seconds(home: Path, name: str) -> float:
     """Seconds that dbt took for one node of the build, its start and its writing included."""
-    results = json.loads((home / "warehouse" / PERIOD / "dbt" / "run_results.json").read_text())[
-        "results"
-    ]
+    file = home / "warehouse" / PERIOD / "dbt" / "run_results.json"
+    results = json.loads(file.read_text())["results"]
     return next(
         result["execution_time"] for result in results if result["unique_id"].endswith(f".{name}")
     )

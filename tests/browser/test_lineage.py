@@ -76,9 +76,8 @@ def test_every_link_leads_somewhere(edition):
 
 def test_the_page_has_what_the_json_has(edition):
     content = (edition / "lineage.html").read_text(encoding="utf-8")
-    for name, table in json.loads((edition / "lineage.json").read_text(encoding="utf-8"))[
-        "tables"
-    ].items():
+    lineage = json.loads((edition / "lineage.json").read_text(encoding="utf-8"))
+    for name, table in lineage["tables"].items():
         section = content.partition(f'<h3 id="{name}">')[2].partition("<h3")[0]
         assert re.findall(r"<summary><code>(\w+)</code>", section) == list(table["columns"])
         rows = sum(map(len, (*table["columns"].values(), table["rows"])))

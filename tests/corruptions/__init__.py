@@ -45,9 +45,7 @@ def listed(catalogue: str) -> tuple[Corruption, ...]:
         Corruption(
             each["name"],
             group,
-            by_query(each["table"], each["query"], retyped=each.get("retyped", False))
-            if "table" in each
-            else by_text(each["file"], each["old"], each["new"]),
+            _spoiling(each),
             each["check"],
             each.get("severity", "stop"),
             tuple(each.get("also", ())),
@@ -56,3 +54,10 @@ def listed(catalogue: str) -> tuple[Corruption, ...]:
         for group, corruptions in groups.items()
         for each in corruptions
     )
+
+
+def _spoiling(entry: dict) -> Callable[[Path], None]:
+    """How an entry of a catalogue file spoils a folder."""
+    if "table" in entry:
+        return by_query(entry["table"], entry["query"], retyped=entry.get("retyped", False))
+    return by_text(entry["file"], entry["old"], entry["new"])

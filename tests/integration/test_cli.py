@@ -117,12 +117,8 @@ def test_from_source_to_release(home, tmp_path):
     [period] = json.loads(done.stdout)["periods"]
     assert period["passed"]
     assert [check["name"] for check in period["not_passed"]] == ["predecessor.stored"]
-    assert (
-        json.loads((home / "candidates" / "2020-12" / "verdict.json").read_text(encoding="utf-8"))[
-            "prepared_by"
-        ]
-        == "bob"
-    )
+    verdict = home / "candidates" / "2020-12" / "verdict.json"
+    assert json.loads(verdict.read_text(encoding="utf-8"))["prepared_by"] == "bob"
     assert uhi(home, "publish", "2020-12").returncode == 3
     assert uhi(home, "prepare", "2020-12").returncode == 0
     allow(settings_in(home), "alice", "dave")

@@ -122,12 +122,8 @@ def breaking(table):
     yield "floor", ["from given limit 0"]
     yield "unique", ["from given union all (from given limit 1)"]
     yield "filled", [in_one_row(dict.fromkeys(suite.filled, "null"))]
-    yield (
-        "due",
-        [f"select * replace ({', '.join(f'null as {column}' for column in suite.due)}) from given"]
-        if suite.due
-        else [],
-    )
+    nulls = ", ".join(f"null as {column}" for column in suite.due)
+    yield "due", [f"select * replace ({nulls}) from given"] if suite.due else []
     yield "codes", [in_one_row(dict.fromkeys(suite.codes, "'?'"))] if suite.codes else []
     lows = {column: low - 1 for column, (low, _) in suite.bounds.items() if low is not None}
     highs = {column: high + 1 for column, (_, high) in suite.bounds.items() if high is not None}

@@ -161,9 +161,8 @@ def test_what_reads_the_landing_of_an_old_release_names_the_erasure(home):
     release = home / "releases" / "2020-12" / "r1"
     assert tracing.trace_area(release, home, "330302")["differences"] == []
     erase(settings_in(home))
-    [erased] = files.read_json(next((home / "landing" / "intakes").glob("*/intake.json")))[
-        "erasures"
-    ]
+    intake = next((home / "landing" / "intakes").glob("*/intake.json"))
+    [erased] = files.read_json(intake)["erasures"]
     told = re.escape(f"Since then rows about persons were erased ({erased['at']}).")
     with pytest.raises(VerificationError, match=told):
         tracing.trace_area(release, home, "330302")
@@ -228,11 +227,9 @@ def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_r
 
 
 def unchanged_lately(row):
-    return (
-        row | {"updated_at": "2020-06-01T00:00:00+08:00"}
-        if row["member_id"] in MEMBERSHIPS
-        else row
-    )
+    if row["member_id"] not in MEMBERSHIPS:
+        return row
+    return row | {"updated_at": "2020-06-01T00:00:00+08:00"}
 
 
 def test_a_membership_goes_from_intakes_that_did_not_have_its_number(settings, tmp_path):

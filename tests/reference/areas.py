@@ -83,6 +83,7 @@ def area_index(
     for code, results in areas.items():
         region, earlier = city.regions[code], (before or {}).get(code, {})
         counted = [health_codes[result.unit.union["union_id"]] for result in results]
+        share = Fraction(100 * len(results), frame[code]) if frame[code] else None
         rows.append(
             {
                 "area_code": code,
@@ -91,9 +92,7 @@ def area_index(
                 "name_en": region["name_en"],
                 "frame": frame[code],
                 "linked": len(results),
-                "sampling_rate": rounded(Fraction(100 * len(results), frame[code]))
-                if frame[code]
-                else None,
+                "sampling_rate": None if share is None else rounded(share),
                 "health_index": indices[code],
                 "index_change": difference(
                     indices[code], earlier.get("health_index") if comparable else None

@@ -67,11 +67,9 @@ class Stored:
     def union(self, union_id: str) -> tuple[Row, list[Row]] | None:
         """Give a union's index row and alerts, nothing if it has no row."""
         own = [row for row in self.tables["union_index"] if row["union_id"] == union_id]
-        return (
-            (own[0], [row for row in self.tables["alert"] if row["union_id"] == union_id])
-            if own
-            else None
-        )
+        if not own:
+            return None
+        return own[0], [row for row in self.tables["alert"] if row["union_id"] == union_id]
 
 
 def calculate(

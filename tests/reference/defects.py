@@ -150,11 +150,8 @@ def _wrong_by_itself(draft: Draft, table: str) -> Iterator[Cells]:
     for column, kind in kinds.items():
         if kind.removesuffix("!") in WRONG_TYPES:
             cell = draft.random.choice(WRONG_TYPES[kind.removesuffix("!")])
-            yield (
-                {next(iter(kinds)): None, column: cell}
-                if column == "updated_at"
-                else {column: cell}
-            )
+            also = {next(iter(kinds)): None} if column == "updated_at" else {}
+            yield also | {column: cell}
         if kind.endswith("!"):
             yield {column: None}
     for column in ENUMERATIONS.get(table, {}):

@@ -25,9 +25,8 @@ class CompiledBuild:
         """built: the folder of a build of the same period by dbt (warehouse, manifest, results)."""
         self.built = built
         self.recorded = json.loads((built / "dbt" / "run_results.json").read_text(encoding="utf-8"))
-        self.manifest = json.loads((built / "dbt" / "manifest.json").read_text(encoding="utf-8"))[
-            "nodes"
-        ]
+        manifest = json.loads((built / "dbt" / "manifest.json").read_text(encoding="utf-8"))
+        self.manifest = manifest["nodes"]
         self.variables = self.recorded["args"]["vars"]
 
     def __call__(self, folder, variables, on_node):
@@ -74,11 +73,8 @@ class CompiledBuild:
             self.run_model(connection, node)
         if node["resource_type"] == "test":
             [(failures, failed, _)] = connection.execute(self.statement(node)).fetchall()
-            message = (
-                f"Got {failures} result{'' if failures == 1 else 's'}, configured to warn if != 0"
-                if failed
-                else None
-            )
+            results = "result" if failures == 1 else "results"
+            message = f"Got {failures} {results}, configured to warn if != 0" if failed else None
             return result | {
                 "status": "warn" if failed else "pass",
                 "failures": failures,

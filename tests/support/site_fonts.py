@@ -8,9 +8,8 @@ def fonts_of_chinese(page, selector):
     session.send("CSS.enable")
     document = session.send("DOM.getDocument", {"depth": -1})["root"]["nodeId"]
     found = set()
-    for node in session.send("DOM.querySelectorAll", {"nodeId": document, "selector": selector})[
-        "nodeIds"
-    ]:
+    query = {"nodeId": document, "selector": selector}
+    for node in session.send("DOM.querySelectorAll", query)["nodeIds"]:
         markup = session.send("DOM.getOuterHTML", {"nodeId": node})["outerHTML"]
         if any("\u4e00" <= character <= "\u9fff" for character in markup):
             fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]

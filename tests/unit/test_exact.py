@@ -50,17 +50,12 @@ def macros(request):
 @pytest.fixture(scope="module")
 def connection():
     """A connection that knows what the queries of a recount know."""
+    definitions = query_of("definitions")
+    before_days = definitions[: definitions.index("create temporary table working_day")]
+    from_units = definitions[definitions.index("create temporary macro in_units") :]
     with duckdb.connect() as connection:
-        connection.execute(
-            query_of("definitions")[
-                : query_of("definitions").index("create temporary table working_day")
-            ]
-        )
-        connection.execute(
-            query_of("definitions")[
-                query_of("definitions").index("create temporary macro in_units") :
-            ]
-        )
+        connection.execute(before_days)
+        connection.execute(from_units)
         yield connection
 
 
