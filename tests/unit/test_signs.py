@@ -14,6 +14,7 @@ from orchestration.release.documents.briefing import write_briefing
 from orchestration.release.documents.charts import write_charts
 from orchestration.release.documents.site import write_site
 from orchestration.release.documents.workbook import write_workbook
+from tests.support.accounts import write_staging
 from tests.support.briefings import docx_text, pdf_text
 from tests.support.editions import make_edition
 
@@ -49,6 +50,7 @@ def folder(tmp_path_factory):
     )
     edition.verdict["checks"].append(OBSERVED)
     edition = type(edition)(edition.folder, edition.methodology, edition.verdict, [OVERRIDE])
+    write_staging(edition.folder / "staging")
     write_charts(edition, edition.folder / "charts")
     write_briefing(edition)
     write_workbook(edition, edition.folder / "workbook.xlsx")
