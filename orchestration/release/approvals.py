@@ -1,11 +1,17 @@
-"""Approvals: signed statements of people that exactly the bytes prepared are to be published, kept in the ledger and with the release.
+"""Approvals: statements, signed by people, that exactly the prepared bytes are to be published.
 
-Each is a file `approvals/<n>.json`, of the fields SIGNED, and its signature `<n>.json.sig`, which is over the bytes of that file:
-`ssh-keygen -Y verify -f allowed_signers -I NAME -n union-health-index-release -s 1.json.sig < 1.json`. `digest` is the SHA-256 of
-`SHA256SUMS` and `record` that of `record.json`, hence of every byte of the release but these files; `public` is that of
-`public/SHA256SUMS`, by which the public edition verifies alone (releases of format 1 have none); `at` is signed too, so that a key that
-ends later still counts. The files are numbered in the order given, for a person's name may be none for a file. Whoever overrode a check may
-approve too; whoever prepared the candidate may not.
+They are kept in the ledger and with the release. Each is a file `approvals/<n>.json` with the
+fields SIGNED, and its signature `<n>.json.sig` over the bytes of that file. This verifies one:
+`ssh-keygen -Y verify -f allowed_signers -I NAME -n union-health-index-release -s 1.json.sig
+< 1.json`.
+
+`digest` is the SHA-256 of `SHA256SUMS` and `record` that of `record.json`, so together they bind
+every byte of the release but these files. `public` is the SHA-256 of `public/SHA256SUMS`, by which
+the public edition verifies alone (releases of format 1 have none). `at` is signed too, so an
+approval by a key that ends later still counts.
+
+The files are numbered in the order given, because a person's name may not be a valid file name.
+Whoever overrode a check may approve too; whoever prepared the candidate may not.
 """
 
 import json
@@ -71,7 +77,10 @@ def signed_bytes(entry: Approval) -> bytes:
 def recorded_approvals(
     entries: list[dict[str, Any]], period: Period, digest: str
 ) -> list[Approval]:
-    """The approvals of a release with that digest among entries of the ledger, in order, whether they hold or not."""
+    """The approvals of the release with that digest, from entries of the ledger, in order.
+
+    Approvals that do not hold are among them.
+    """
     return [
         {name: entry[name] for name in (*SIGNED, "signature") if name in entry}
         for entry in entries
@@ -166,7 +175,10 @@ def faults_of_people(
     prepared_by: str | None = None,
     objections: Mapping[int, str] = MappingProxyType({}),
 ) -> list[str]:
-    """Why approvals are not those of different people who may approve, or, by their position, do not hold as objected already."""
+    """Why approvals do not hold, or are not by different people who may approve.
+
+    objections: what has been found against an approval already, by its position.
+    """
     found: list[str] = []
     people: list[frozenset[str]] = []
     for number, entry in enumerate(entries):

@@ -1,10 +1,13 @@
-"""A release's folder: built from a passed candidate, judged whole, sealed with the digests of its files, and verified by them alone.
+"""A release's folder: built from a passed candidate, judged as a whole, sealed and verified.
 
 It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`,
 `openlineage.ndjson`, `provenance.json` and, made of these, `release_verdict.json`,
-`public/SHA256SUMS` and `SHA256SUMS` (which stock tools verify): the same for the same candidate.
-What is not lies outside SHA256SUMS: `record.json`, of one preparation, `approvals/` with its copy in
-`public/`, and `publication.json`.
+`public/SHA256SUMS` and `SHA256SUMS`. All of them are the same for the same candidate, and stock
+tools verify the sums.
+
+What differs from one preparation to the next is not listed in SHA256SUMS: `record.json`,
+`approvals/` with its copy in `public/`, and `publication.json`. A release is sealed with the
+digests of its files and verified by them alone.
 """
 
 import shutil
@@ -68,7 +71,10 @@ class JudgedCandidate:
 def build(
     folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress
 ) -> None:
-    """Write every file of both editions, and the manifest, from a judged candidate, in so many processes."""
+    """Write every file of both editions, and the manifest, from a judged candidate.
+
+    processes: how many work at the same time.
+    """
     # Half a second, which verification and publication do without.
     from orchestration.lineage.dbt_docs import write_docs
     from orchestration.lineage.provenance_statement import write_statement
@@ -113,7 +119,10 @@ def build(
 def write_lineage_and_events(
     folder: Path, manifest: dict[str, Any], verdict: dict[str, Any], notice: list[Pair]
 ) -> None:
-    """Write the lineage of both editions, below the notice, and the events, which have that of the internal one."""
+    """Write the lineage of both editions, below the notice, and the lineage events.
+
+    The events have the lineage of the internal edition.
+    """
     from orchestration.lineage.events import write_events
     from orchestration.lineage.pages import write_lineage
 
@@ -145,7 +154,10 @@ def copy_files(source: Path, folder: Path) -> None:
 
 
 def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
-    """Keep what a candidate built on, the stored month before, so that the release can be computed again from itself and the landing."""
+    """Keep the stored month before, which a candidate was built on.
+
+    With it the release can be computed again from itself and the landing.
+    """
     verdict = files.read_json(stored.verdict)
     for part, place in (("tables", stored.tables), ("staging", stored.staging)):
         (folder / part).mkdir(parents=True)
@@ -157,9 +169,10 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
 def judge(
     folder: Path, period: str, standing: Standing, processes: int, progress: Progress
 ) -> dict[str, Any]:
-    """Judge a built folder, and store and return the verdict on it: every check, and the digests of the files judged.
+    """Judge a built folder; store and return the verdict on it.
 
-    The list of the public edition's files, which is made of them, is written too.
+    The verdict has every check, and the digests of the files judged. The list of the public
+    edition's files, which is made of them, is written too.
     """
     release = BuiltRelease(
         folder,
@@ -187,7 +200,10 @@ def judge(
 
 
 def seal(folder: Path, period: str, ledger_head: str) -> None:
-    """Write the digests of all files of a judged folder and the record of its preparation, and verify it; ledger_head: as of now."""
+    """Write the digests of all files of a judged folder and the record of its preparation.
+
+    The folder is then verified. ledger_head: the head of the ledger as of now.
+    """
     lines = [f"{digest}  {name}\n" for name, digest in digests_of(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
     (folder / RECORD).write_text(
@@ -197,7 +213,10 @@ def seal(folder: Path, period: str, ledger_head: str) -> None:
 
 
 def digests_of(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file below a release folder that SHA256SUMS is due to list: the same for the same candidate."""
+    """SHA-256 of each file of a release folder that SHA256SUMS must list.
+
+    They are the same for the same candidate.
+    """
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     names = [path.relative_to(folder).as_posix() for path in paths]
     outside = {SUMS, RECORD, PUBLICATION}
@@ -213,7 +232,10 @@ def digests_of(folder: Path) -> dict[str, str]:
 
 
 def record_digest(folder: Path) -> str:
-    """SHA-256 of a release's record of its preparation, which names that of its SHA256SUMS: who signs this one binds every file."""
+    """SHA-256 of the record of a release's preparation.
+
+    The record names the SHA-256 of SHA256SUMS, so whoever signs this digest binds every file.
+    """
     return files.sha256_of(folder / RECORD)
 
 
@@ -242,9 +264,8 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     is no release or the file of allowed signers is unsound.
     """
     if (folder / TOMBSTONE).is_file():
-        raise VerificationError(
-            f"{folder} has been retracted: {files.read_json(folder / TOMBSTONE, VerificationError)['reason']}"
-        )
+        retraction = files.read_json(folder / TOMBSTONE, VerificationError)
+        raise VerificationError(f"{folder} has been retracted: {retraction['reason']}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
@@ -265,7 +286,8 @@ def check_format(folder: Path) -> None:
     stated = files.read_json(folder / "manifest.json", VerificationError)["format"]
     if stated > FORMAT:
         raise UsageError(
-            f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. Verify it with a later one."
+            f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. "
+            "Verify it with a later one."
         )
 
 
@@ -298,7 +320,10 @@ def other_public_edition(folder: Path) -> list[str]:
 
 
 def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
-    """How a release's records contradict each other or its files, by their digests, and why they do not allow it."""
+    """How a release's records contradict each other or its files, and why they do not allow it.
+
+    found: the digests of its files.
+    """
     records = [
         files.read_json(folder / name, VerificationError)
         for name in (*RECORDS, PUBLICATION)
@@ -348,7 +373,10 @@ def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | 
 
 
 def unapproved(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
-    """Why a release's approvals do not hold, or, where the allowed signers are given, are too few."""
+    """Why a release's approvals do not hold, or are too few.
+
+    Their number is judged only where the allowed signers are given.
+    """
     entries = approvals.approvals_in(folder)
     reasons = approvals.faults(approvable(folder), verdict["prepared_by"], entries, allowed_signers)
     return reasons + (approvals.shortage(entries) if allowed_signers else [])

@@ -1,7 +1,8 @@
-"""What changed from one release to another: every figure, rank and code, and what the movement of the indices is made of.
+"""What changed from one release to another: figures, ranks, codes, and what moved the indices.
 
-It is part of each release that follows another: a revision follows the release in force of its period, a month's first release that of the
-month before. The tables are described in `changes.yml`.
+It is part of each release that follows another. A revision follows the release in force of its
+period; a month's first release follows that of the month before. The tables are described in
+`changes.yml`.
 """
 
 from dataclasses import dataclass
@@ -42,7 +43,9 @@ def comparison_tables() -> dict[str, ComparisonTable]:
 
 
 def write_comparison(before: Path, release: Path) -> None:
-    """Write what changed since another release into both editions of this one, whose tables are written.
+    """Write what changed since another release into both editions of this one.
+
+    The tables of this release are written already.
 
     Of what moved the indices the public edition has the city's row alone, and its parts only where
     none or enough unions moved each: county by county, few unions could be found by difference. Of
@@ -76,14 +79,16 @@ def store(connection: duckdb.DuckDBPyConnection, name: str, query: str, folder: 
         for column in comparison_tables()[name].columns
     )
     parquet = folder / f"{name}.parquet"
-    connection.execute(
-        f"copy (select {columns} from ({query})) to '{sql_path(parquet)}' (format parquet, compression zstd)"
-    )
+    sql = f"select {columns} from ({query})"
+    connection.execute(f"copy ({sql}) to '{sql_path(parquet)}' (format parquet, compression zstd)")
     write_csv(connection, parquet)
 
 
 def changes_between(before: Path, after: Path) -> str:
-    """The query of all differences between the tables that two editions have, in the order of tables, keys and columns."""
+    """The query of all differences between the tables that two editions both have.
+
+    They are in the order of tables, keys and columns.
+    """
     tables = [
         table
         for table in published_tables().values()
@@ -91,7 +96,11 @@ def changes_between(before: Path, after: Path) -> str:
     ]
     tables = [table for table in tables if (after / f"{table.name}.parquet").exists()]
     parts = [changes_of(number, table, before, after) for number, table in enumerate(tables)]
-    return f"select * exclude (table_number, column_number) from ({' union all '.join(parts)}) order by table_number, key, column_number"
+    return f"""
+        select * exclude (table_number, column_number)
+        from ({" union all ".join(parts)})
+        order by table_number, key, column_number
+    """
 
 
 def changes_of(number: int, table: PublishedTable, before: Path, after: Path) -> str:
@@ -104,23 +113,31 @@ def changes_of(number: int, table: PublishedTable, before: Path, after: Path) ->
         f"coalesce({column}, '')" for column in table.key if column != "period"
     )
     compared = [column for column in table.columns if column not in (*table.key, "period")]
+    pairs = ", ".join(
+        f"old.{column} as old_{column}, new.{column} as new_{column}" for column in compared
+    )
     joined = f"""(
         from (select {key} as key, * from {old}) as old
         full join (select {key} as key, * from {new}) as new on old.key = new.key
         select coalesce(old.key, new.key) as key, old.key as old_key, new.key as new_key,
-            {", ".join(f"old.{column} as old_{column}, new.{column} as new_{column}" for column in compared)}
+            {pairs}
     )"""
     rows = f"""
         select {number} as table_number, 0 as column_number, '{table.name}' as table_name, key,
-            case when old_key is null then 'appeared' else 'gone' end as change, null as column_name,
-            null as before, null as after, null as difference, null as before_text, null as after_text
+            case when old_key is null then 'appeared' else 'gone' end as change,
+            null as column_name, null as before, null as after, null as difference,
+            null as before_text, null as after_text
         from {joined} where old_key is null or new_key is null
     """
     cells = [
         f"""
-        select {number} as table_number, {position} as column_number, '{table.name}' as table_name, key, 'changed' as change,
+        select {number} as table_number, {position} as column_number,
+            '{table.name}' as table_name, key, 'changed' as change,
             '{column}' as column_name, {cells_of(column, table.columns[column])}
-        from {joined} where old_key is not null and new_key is not null and old_{column} is distinct from new_{column}
+        from {joined}
+        where
+            old_key is not null and new_key is not null
+            and old_{column} is distinct from new_{column}
         """
         for position, column in enumerate(compared, start=1)
     ]
@@ -131,16 +148,23 @@ def cells_of(column: str, kind: str) -> str:
     """The columns of a difference, by whether the compared column is text or a figure."""
     old, new = f"old_{column}", f"new_{column}"
     if kind == "varchar":
-        return f"null as before, null as after, null as difference, {old} as before_text, {new} as after_text"
+        return (
+            "null as before, null as after, null as difference, "
+            f"{old} as before_text, {new} as after_text"
+        )
     old, new = f"cast({old} as decimal(38, 4))", f"cast({new} as decimal(38, 4))"
-    return f"{old} as before, {new} as after, {new} - {old} as difference, null as before_text, null as after_text"
+    return (
+        f"{old} as before, {new} as after, {new} - {old} as difference, "
+        "null as before_text, null as after_text"
+    )
 
 
 def public_decomposition(before: Path, release: Path) -> str:
     """The query of what the public edition tells of what moved the city's index."""
+    area_files = [sql_path(each / "public" / "area_index.parquet") for each in (before, release)]
     shown = [
-        f"(select area_code, period, health_index from read_parquet('{sql_path(each / 'public' / 'area_index.parquet')}'))"
-        for each in (before, release)
+        f"(select area_code, period, health_index from read_parquet('{file}'))"
+        for file in area_files
     ]
     groups = ("joined", "left_sample", "stayed", "by_data", "by_method")
     tells = " and ".join(f"({count} = 0 or {count} >= {SMALLEST_GROUP})" for count in groups)
@@ -150,10 +174,13 @@ def public_decomposition(before: Path, release: Path) -> str:
     columns = ("data", "membership", "method", "rounding", "stayed", "joined", "left_sample")
     parts = ", ".join(f"case when {told} then {column} end as {column}" for column in columns)
     return f"""
-        select whole.period, whole.area_code, level, old.health_index as before, new.health_index as after,
+        select
+            whole.period, whole.area_code, level,
+            old.health_index as before, new.health_index as after,
             new.health_index - old.health_index as change, {parts}
         from decomposition as whole
         left join ({movers_of(before, release)}) as movers using (area_code)
-        inner join {shown[0]} as old using (area_code) inner join {shown[1]} as new using (area_code)
+        inner join {shown[0]} as old using (area_code)
+        inner join {shown[1]} as new using (area_code)
         where level = 'city'
     """

@@ -1,4 +1,7 @@
-"""`uhi diff`: two releases side by side, whatever their periods: what moved the indices, what the methodology changed, every difference."""
+"""`uhi diff`: two releases side by side, of whatever periods.
+
+It tells what moved the indices, what the methodology changed, and every difference.
+"""
 
 import csv
 from decimal import Decimal
@@ -86,9 +89,8 @@ def lines_of(compared: dict[str, Any], *, every: bool) -> list[str]:
         if row["level"] != "township" or every:
             figures = " ".join(f"{row[name] or '–':>9}" for name in ("before", "after", "change"))
             parts = " ".join(f"{row[part] or '–':>10}" for part in PARTS)
-            lines.append(
-                f"{row['area_code']:8} {figures} {parts}   {row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}"
-            )
+            counts = f"{row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}"
+            lines.append(f"{row['area_code']:8} {figures} {parts}   {counts}")
     lines += [
         f"methodology, {each['table']}, {each['change']}: {each['row']}"
         for each in compared["methodology"]

@@ -1,4 +1,7 @@
-"""The description of an edition for other programs: a Frictionless Data Package of its CSV files, with a Table Schema of each."""
+"""The description of an edition for other programs: a Frictionless Data Package.
+
+It describes the edition's CSV files, with a Table Schema of each.
+"""
 
 from collections.abc import Collection, Mapping
 from functools import cache
@@ -20,9 +23,13 @@ from orchestration.warehouse import PublishedTable, published_tables
 from quality.suites import CODES, SUITES
 
 FILE = "datapackage.json"
-SUPPRESSED = "Whether the figures of the area are left out, for they are small or would give small ones, or few unions, away."
+SUPPRESSED = (
+    "Whether the figures of the area are left out, for they are small or would give small ones, "
+    "or few unions, away."
+)
 READING = (
-    "UTF-8 with a byte order mark; an empty cell is no value; text that starts like a formula has an apostrophe before it. "
+    "UTF-8 with a byte order mark; an empty cell is no value; text that starts like a formula has "
+    "an apostrophe before it. "
     "The Parquet file beside a table holds the same rows, text as it is."
 )
 

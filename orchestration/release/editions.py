@@ -1,4 +1,7 @@
-"""The data files of the two editions (contract, Editions of a release): internal as judged, public with small areas suppressed."""
+"""The data files of the two editions (contract, Editions of a release).
+
+The internal edition has them as judged, the public one with small areas suppressed.
+"""
 
 import shutil
 from collections.abc import Collection, Iterable
@@ -33,7 +36,9 @@ def write_internal(tables: Path, folder: Path) -> None:
 def write_public(
     tables: Path, folder: Path, beside: Beside = NONE_BESIDE, predecessor: Path | None = None
 ) -> None:
-    """The tables that say so of themselves, without what small areas and few unions could be told by.
+    """Write the published tables without what would reveal small areas and few unions.
+
+    Published are the tables that say so of themselves.
 
     Of suppressed areas the figures are empty and `suppressed` is true; of others what is told
     against the month before is empty where that would tell what the month before hid.
@@ -99,9 +104,11 @@ def copy_methodology(tables: Iterable[str], folder: Path) -> None:
 
 
 def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
-    """The CSV form of a Parquet file beside it: header, UTF-8, nulls empty and empty text quoted (RFC 4180).
+    """Write the CSV form of a Parquet file beside it (RFC 4180).
 
-    A byte order mark stands first, so that a spreadsheet shows Chinese; text that it would take for a formula gets a leading apostrophe.
+    It has a header and is in UTF-8; nulls are empty and empty text is quoted. A byte order mark
+    stands first, so that a spreadsheet shows Chinese. Text that a spreadsheet would take for a
+    formula gets a leading apostrophe.
     """
     rows = f"read_parquet('{sql_path(parquet)}')"
     columns = [
@@ -115,6 +122,7 @@ def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
             connection.execute(f"describe from {rows}").fetchall()
         )
     ]
+    csv_file = sql_path(parquet.with_suffix(".csv"))
     connection.execute(
-        f"copy (select {', '.join(columns)} from {rows}) to '{sql_path(parquet.with_suffix('.csv'))}' (format csv, header)"
+        f"copy (select {', '.join(columns)} from {rows}) to '{csv_file}' (format csv, header)"
     )

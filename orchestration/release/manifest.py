@@ -1,4 +1,7 @@
-"""What a release says of its origin: the manifest, the same for the same candidate, and the record of one preparation of it."""
+"""What a release says of its origin: the manifest, and the record of one preparation of it.
+
+The manifest is the same for the same candidate.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,7 +74,10 @@ def manifest_of(
 
 
 def record_of_preparation(period: str, sums: Path, ledger_head: str) -> dict[str, Any]:
-    """What differs from one preparation of a candidate to the next, bound to its digests: when, by what, and the ledger's head then."""
+    """What differs from one preparation of a candidate to the next: when, by what, on what ledger.
+
+    It is bound to the digests of the release. ledger_head: the head of the ledger at that time.
+    """
     return {
         "period": period,
         "sha256sums": files.sha256_of(sums),

@@ -1,6 +1,7 @@
-"""What a release is: a first one, or one that supersedes another and why, what it is compared with, and what was retracted.
+"""What a release is: a first one, or one that supersedes another and why.
 
-Every document of the release takes this record and no other, so that all of them say the same.
+The record also says what the release is compared with and what was retracted. Every document of
+the release takes this record and no other, so that all of them say the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,10 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Retraction:
-    """A release that was withdrawn: its month, name and SHA256SUMS digest, when (ISO 8601) and why."""
+    """A release that was withdrawn: its month, name, SHA256SUMS digest, when and why.
+
+    The time is in ISO 8601.
+    """
 
     period: str
     release: str

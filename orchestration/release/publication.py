@@ -1,4 +1,7 @@
-"""Publish: what is prepared and approved is verified once more, and only renamed, when its time has come. Nothing is computed here."""
+"""Publish: what is prepared and approved is verified once more, then renamed at its time.
+
+Nothing is computed here.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +43,8 @@ def publish(settings: Settings, period: Period) -> Path:
                 raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
             if (release := finished or unchanged_release(settings, period)) is None:
                 raise RefusedError(
-                    f"Nothing is prepared for {period}, whose figures have changed since its release; prepare it first."
+                    f"Nothing is prepared for {period}, whose figures have changed since its "
+                    "release; prepare it first."
                 )
             return release
         sound_preparation(settings, period, prepared)
@@ -73,7 +77,10 @@ def check_releasable(
 def lacks(
     settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]
 ) -> list[str]:
-    """Why a release may not be published now: approvals by two that the ledger has recorded since it was prepared, and its time."""
+    """Why a release may not be published now, by its approvals and its time.
+
+    It needs approvals by two people that the ledger has recorded since it was prepared.
+    """
     verdict, digest, entries = (
         files.read_json(release / "verdict.json"),
         since[0]["digest"],
@@ -121,7 +128,10 @@ def publication_blockers(settings: Settings, period: Period) -> list[str]:
 def record_of_publication(
     home: Path, period: Period, prepared: Path, name: str, since: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """When a release was due and when it is published, under which name, who looked at it before, and the ledger's head then."""
+    """When a release was due and is published, under which name, and who looked at it before.
+
+    It also has the head of the ledger at that time.
+    """
     return {
         "period": str(period),
         "release": name,
@@ -134,7 +144,9 @@ def record_of_publication(
 
 
 def unchanged_release(settings: Settings, period: Period) -> Path | None:
-    """The release in force where it has the tables of the period's candidate: publishing it once more is done already.
+    """The release in force, if it has the tables of the period's candidate; else None.
+
+    To publish such a release once more is done already.
 
     Raises RefusedError where the candidate is not sound.
     """

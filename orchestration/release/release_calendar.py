@@ -98,6 +98,7 @@ def planned_release(settings: Settings, period: Period) -> PlannedRelease:
     planned = read_calendar(settings.calendar_file).get(str(period))
     if planned is None:
         raise RefusedError(
-            f"{period} has no release time; announce one, with a row in {settings.calendar_file} ({','.join(COLUMNS)})."
+            f"{period} has no release time; announce one, with a row in "
+            f"{settings.calendar_file} ({','.join(COLUMNS)})."
         )
     return planned

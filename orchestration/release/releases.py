@@ -1,4 +1,4 @@
-"""The releases of a home: which there are, which are in force, and which one a new release follows."""
+"""The releases of a home: which exist, which are in force, and which one a new release follows."""
 
 import re
 from collections.abc import Sequence
@@ -26,7 +26,10 @@ class Beside:
 
 
 def releases_of(home: Path, period: Period) -> list[Path]:
-    """The releases of a period in order, superseded and retracted ones too, each where its files are."""
+    """The releases of a period in order, each where its files are.
+
+    Superseded and retracted ones are among them.
+    """
     published = [
         path
         for path in release_folders(home, "releases", str(period))
@@ -90,7 +93,10 @@ def stale_releases(home: Path) -> dict[str, Path]:
 
 
 def followed(home: Path, period: Period) -> Path | None:
-    """The release that the period's next one follows and is compared with: in force for the period, else for the month before."""
+    """The release that the period's next one follows and is compared with.
+
+    It is the one in force for the period, else the one in force for the month before.
+    """
     return release_in_force(home, period) or release_in_force(home, period.previous)
 
 

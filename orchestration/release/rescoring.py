@@ -1,7 +1,8 @@
-"""The unions' indices of one release scored by the methodology of another, exactly as the contract scores (Scores, dimensions, index).
+"""The unions' indices of one release, scored by the methodology of another.
 
-That is by its knots and weights, on the values as they were measured. What acts on the measuring (windows, limits, grades) and indicators
-that only one of the methodologies has cannot be told apart from the data.
+They are scored exactly as the contract scores (Scores, dimensions, index): by its knots and
+weights, on the values as they were measured. What acts on the measuring (windows, limits, grades),
+and indicators that only one of the methodologies has, cannot be told apart from the data.
 """
 
 from collections import defaultdict
@@ -54,16 +55,36 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
         measured as (
             select
                 union_id, dimension, cast(weight as hugeint) as weight,
-                cast(case when status = 'missing' then 0 else new_score.score end as hugeint) as score
+                cast(
+                    case when status = 'missing' then 0 else new_score.score end as hugeint
+                ) as score
             from {values}
             inner join new_indicator using (indicator)
             left join new_score using (indicator, value)
             where status <> 'not_applicable'
         ),
-        rates as (select union_id, dimension, quotient(sum(weight * score), sum(weight)) as rate from measured group by all),
-        weighted as (select union_id, rate, cast(weight as hugeint) as weight from rates inner join new_dimension using (dimension)),
-        means as (select union_id, quotient(sum(weight * rate), sum(weight)) as rate from weighted group by union_id)
-        select union_id, sum(quotient(new_dimension.weight * coalesce(rates.rate, means.rate), {FULL_POINTS * UNITS})) as units
+        rates as (
+            select union_id, dimension, quotient(sum(weight * score), sum(weight)) as rate
+            from measured
+            group by all
+        ),
+        weighted as (
+            select union_id, rate, cast(weight as hugeint) as weight
+            from rates
+            inner join new_dimension using (dimension)
+        ),
+        means as (
+            select union_id, quotient(sum(weight * rate), sum(weight)) as rate
+            from weighted
+            group by union_id
+        )
+        select
+            union_id,
+            sum(
+                quotient(
+                    new_dimension.weight * coalesce(rates.rate, means.rate), {FULL_POINTS * UNITS}
+                )
+            ) as units
         from means
         cross join new_dimension
         left join rates using (union_id, dimension)
@@ -77,7 +98,7 @@ def in_units(figure: str) -> str:
 
 
 def scoring_of(release: Path) -> dict[str, list[Row]]:
-    """What a release scores by: its dimensions, indicators and knots, without their names and order."""
+    """The dimensions, indicators and knots that a release scores by, without names and order."""
     name = files.read_json(release / "verdict.json")["methodology"]["name"]
     tables = rows_of_version(release / "internal" / "methodology", name, SCORING)
     return {
@@ -113,7 +134,10 @@ def weights_of(rows: Sequence[Row]) -> pa.Table:
 
 
 def scores_of(rows: Sequence[Row], measured: Sequence[tuple[str, Decimal]]) -> pa.Table:
-    """The score of each measured value of an indicator that has knots, in units of the fourth decimal."""
+    """The score of each measured value, in units of the fourth decimal.
+
+    Only values of indicators that have knots are scored.
+    """
     knots: dict[str, list[tuple[Fraction, Fraction]]] = defaultdict(list)
     for row in rows:
         knots[row["indicator"]].append((Fraction(row["value"]), Fraction(row["score"])))
@@ -131,7 +155,10 @@ def scores_of(rows: Sequence[Row], measured: Sequence[tuple[str, Decimal]]) -> p
 
 
 def score(knots: Knots, value: Decimal) -> int:
-    """The score of a value, linear between the knots and flat beyond them, in units of the fourth decimal, rounded half up."""
+    """The score of a value, in units of the fourth decimal, rounded half up.
+
+    It is linear between the knots and flat beyond them.
+    """
     at = Fraction(value)
     if at <= knots[0][0]:
         exact = knots[0][1]

@@ -43,7 +43,10 @@ MOMENT = re.compile(r"(\d{8})(\d{4})?(\d{2})?(Z|UTC)?", re.ASCII | re.IGNORECASE
 
 @dataclass(frozen=True)
 class SignerKey:
-    """A line of the file of allowed signers: whose key it is (a person may have several names), for what, and when it counts."""
+    """A line of the file of allowed signers: whose key it is, for what, and when it counts.
+
+    A person may have several names.
+    """
 
     names: frozenset[str]
     key: bytes
@@ -162,7 +165,10 @@ def verify_signature(
 
 
 def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
-    """Every name of the person of some lines: those that share a key or a name with them, in whatever case, are theirs too."""
+    """Every name of the person of some lines.
+
+    Lines that share a key or a name with them, in whatever case, are that person's too.
+    """
     person = own
     while joined := [
         line
@@ -220,7 +226,8 @@ def signer_keys(allowed_signers: Path) -> list[SignerKey]:
     """
     if not os.path.lexists(allowed_signers):
         raise UsageError(
-            f"The file of allowed signers {allowed_signers} cannot be read: No such file; see UHI_ALLOWED_SIGNERS."
+            f"The file of allowed signers {allowed_signers} cannot be read: No such file; "
+            "see UHI_ALLOWED_SIGNERS."
         )
     lines = guarded.read_text(allowed_signers, UsageError).split("\n")
     found = []
@@ -257,7 +264,10 @@ def signer_key(text: str) -> SignerKey:
 
 
 def moment(text: str) -> datetime:
-    """A time as allowed signers state it: YYYYMMDD[HHMM[SS]], in UTC with a Z behind it, else in this machine's zone. Raises ValueError."""
+    """A time as allowed signers state it: YYYYMMDD[HHMM[SS]].
+
+    It is in UTC with a Z behind it, else in this machine's zone. Raises ValueError.
+    """
     parts = MOMENT.fullmatch(text)
     try:
         digits = f"{parts[1]}{parts[2] or '0000'}{parts[3] or '00'}" if parts else ""
@@ -272,7 +282,10 @@ def moment(text: str) -> datetime:
 
 
 def pattern_matches(text: str, patterns: str) -> bool:
-    """Whether a text matches a list of patterns as OpenSSH means it: `*` any run, `?` one character, `!` in front excludes."""
+    """Whether a text matches a list of patterns as OpenSSH means it.
+
+    `*` matches any run, `?` one character; `!` in front excludes.
+    """
     matching = [
         pattern
         for pattern in patterns.split(",")

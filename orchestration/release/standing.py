@@ -1,4 +1,4 @@
-"""How a release stands to the calendar and to others: when it is due, what it revises and why, and which release it is compared with."""
+"""The release context: when a release is due, what it revises and why, what it is compared with."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,7 +103,10 @@ def standing_of(
 
 
 def imprint_of(settings: Settings, planned: PlannedRelease) -> dict[str, str | None]:
-    """Who publishes a release, how to reach them, its licence, its time, and the next one of the calendar; None for what is not stated."""
+    """Who publishes a release, how to reach them, its licence, its time, and the next release.
+
+    The next one is that of the calendar. What is not stated is None.
+    """
     later = [
         row for row in read_calendar(settings.calendar_file).values() if row.period > planned.period
     ]
@@ -138,7 +141,8 @@ def revision_of(
     superseded = earlier[-1]
     if kind not in KINDS or not stated or not stated.isprintable():
         raise UsageError(
-            f"{period} has been released as {superseded.name}. State why it is released anew: a kind ({', '.join(KINDS)}) and a reason."
+            f"{period} has been released as {superseded.name}. State why it is released anew: "
+            f"a kind ({', '.join(KINDS)}) and a reason."
         )
     before = files.read_json(superseded / "verdict.json")["methodology"]
     has_another_methodology = not is_same(METHOD_DIGEST, before, verdict["methodology"])

@@ -1,4 +1,6 @@
-"""What a reader learns who adds and subtracts published sums: exact linear algebra over groups of unions.
+"""What a reader learns by adding and subtracting published sums: exact linear algebra.
+
+Its unknowns are the figures of groups of unions.
 
 A published count or mean of an area is a sum over its unions. Unions that stand in the same areas
 with the same figures in all editions are one group, so the figures of a group are one unknown; a

@@ -108,7 +108,10 @@ def smallest(linked: Mapping[str, int], codes: Collection[str]) -> str:
 def sum_hidden(
     linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str], area: str
 ) -> int:
-    """The linked unions of the hidden areas that can be found together, by difference, of an area."""
+    """How many linked unions the hidden areas of an area have in all.
+
+    That number can be found by difference.
+    """
     return sum(linked[code] for code in hidden_parts(children, hidden, area))
 
 

@@ -1,1 +1,4 @@
-"""What people read of a release: charts, workbook, briefing and site of an edition, all made from its own tables. Computes no figure."""
+"""What people read of a release: charts, workbook, briefing and site of an edition.
+
+All are made from the edition's own tables. No figure is computed here.
+"""

@@ -40,7 +40,7 @@ def definitions() -> dict[str, dict[str, Any]]:
 
 @cache
 def source_names() -> dict[str, Words]:
-    """The names of the source tables, as the registry has them: in Chinese, and as they are called."""
+    """The names of the source tables, as the registry has them: in Chinese, and as called."""
     registry = yaml.safe_load((DBT_PROJECT / "models" / "sources.yml").read_text(encoding="utf-8"))
     tables = [table for source in registry["sources"] for table in source["tables"]]
     return {table["name"]: (table["config"]["meta"]["zh"], table["name"]) for table in tables}
@@ -67,7 +67,7 @@ def sources(indicator: str) -> Words:
 
 
 def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, str]]:
-    """What the grades of an indicator, or the parts that it adds up, are called, and their values."""
+    """The names and values of the grades of an indicator, or of the parts that it adds up."""
     definition = definitions().get(indicator, {})
     names = definition.get("grades", definition.get("parts", {}))
     rows = [row for row in methodology.tables["grades"] if row["indicator"] == indicator]
@@ -79,7 +79,10 @@ def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, st
 
 
 def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
-    """What values of indicators are called: those of grades, of sums of parts the highest and none."""
+    """The names of values of indicators.
+
+    They are those of grades, and of sums of parts those of the highest value and of none.
+    """
     found: dict[str, dict[str, Words]] = {}
     for indicator, definition in definitions().items():
         by_value: dict[str, list[Words]] = {}

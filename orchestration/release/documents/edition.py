@@ -44,7 +44,10 @@ class Edition:
         return self.folder.name == "internal"
 
     def observed(self, check: str) -> str:
-        """What a check observed: may name small areas and their figures, so nothing in the public edition."""
+        """What a check observed; nothing in the public edition.
+
+        It may name small areas and their figures.
+        """
         if not self.is_internal:
             return ""
         checks = self.verdict["checks"]
@@ -95,7 +98,10 @@ class Edition:
 
     @cached_property
     def unmeasured(self) -> int:
-        """How many linked unions have no index, for no indicator applies to them; 0 where no union may be shown."""
+        """How many linked unions have no index, because no indicator applies to them.
+
+        It is 0 where no union may be shown.
+        """
         if not self.is_internal:
             return 0
         with reading() as connection:
@@ -115,7 +121,10 @@ class Edition:
         ]
 
     def trend(self, code: str) -> list[tuple[str, dict[str, Any]]]:
-        """Periods and an area's rows of area_index, of the months released so far that have the area, and of this one."""
+        """An area's rows of area_index with their periods.
+
+        They are of the months released so far that have the area, and of this month.
+        """
         found = [
             row
             for folder in self.earlier

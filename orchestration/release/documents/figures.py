@@ -1,7 +1,8 @@
-"""Figures as they are published: rounded half away from zero from the exact ones, with a dash for none (contract, Exactness).
+"""Figures as they are published (contract, Exactness).
 
-What rounds to zero is zero, and has no sign. Before what is below zero stands a true minus, in
-every document: `true_minus` alone decides that.
+They are rounded half away from zero from the exact ones, with a dash for none. What rounds to zero
+is zero, and has no sign. A figure below zero has a true minus, in every document: `true_minus`
+alone decides that.
 """
 
 import re

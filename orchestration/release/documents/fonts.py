@@ -86,9 +86,8 @@ def characters_of(texts: Iterable[str]) -> set[str]:
         if character.isprintable()
     }
     if lacking := sorted(characters - drawable(characters)):
-        raise UsageError(
-            f"The font {FAMILY} lacks {', '.join(f'U+{ord(character):04X}' for character in lacking)}."
-        )
+        code_points = ", ".join(f"U+{ord(character):04X}" for character in lacking)
+        raise UsageError(f"The font {FAMILY} lacks {code_points}.")
     return characters
 
 
@@ -114,7 +113,10 @@ def common_characters() -> frozenset[str]:
 
 @cache
 def common_instance(weight: int) -> bytes:
-    """The font of a weight with the characters in common use, from the user's cache, or made and kept there where it can be."""
+    """The font of a weight with the characters in common use.
+
+    It is taken from the user's cache, or made and, where possible, kept there.
+    """
     pairs = (
         bytes([row, cell]).decode("gb2312", "ignore")
         for row in GB2312_ROWS
@@ -146,7 +148,11 @@ def common_instance(weight: int) -> bytes:
 
 @lru_cache(maxsize=LATEST_CUTS)
 def cut(instance: bytes | None, characters: frozenset[str], weight: int) -> bytes:
-    """A font with these characters, of an instance of its weight, whose glyphs are copied as they are, or of the variable font."""
+    """A font with these characters.
+
+    It is cut from an instance of its weight, whose glyphs are copied as they are, or from the
+    variable font.
+    """
     source = SOURCE if instance is None else io.BytesIO(instance)
     with TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=instance is None) as font:
         for table in UNUSED & set(font.keys()):

@@ -32,7 +32,10 @@ def write_page_fonts(folder: Path) -> None:
 
 
 def font_face(page: str, family: str = EMBEDDED_FAMILY) -> str:
-    """CSS that gives a page that stands alone, or a part of one, a font of its characters as a family."""
+    """CSS of a font with a page's characters, for a page that stands alone, or a part of one.
+
+    family: the name that the font gets.
+    """
     texts = [text for form in ("page.html", "page.js") for text in texts_of(form, page.encode())]
     characters = characters_of(texts)
     with tempfile.TemporaryDirectory() as folder:

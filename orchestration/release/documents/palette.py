@@ -17,7 +17,8 @@ TINTS = {
 def style_sheet() -> str:
     """CSS variables `--green`, `--yellow` and `--red`: of light pages, dark ones, and of paper."""
     light, dark = (variables_of(colours) for colours in (CODES, DARK_CODES))
-    return f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n"
+    dark_rule = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return f":root {{ {light} }}\n{dark_rule}\n"
 
 
 def variables_of(colours: Mapping[str, str]) -> str:

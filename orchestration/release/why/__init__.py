@@ -1,4 +1,6 @@
-"""The answers to "why" that a release has in itself, and their words: the internal site shows them, the audit recounts and tells them.
+"""The answers to "why" that a release has in itself, and their words.
+
+The internal site shows the answers; the audit recounts and tells them.
 
 `movement.py` says why a rank has changed, `refused.py` for what a row was refused,
 `unmeasured.py` why unions are not measured; `words.toml` is the one place of their words.

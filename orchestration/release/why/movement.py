@@ -1,8 +1,9 @@
-"""Why an area's rank has changed: what moved its index, and that of each area whose order with it changed.
+"""Why an area's rank has changed.
 
-Before is the month before that the release archives, or the release that it supersedes, of which
-the release stores every difference. Of the unions that an area has both times the change of their
-mean points is told by dimension; what is left of the change of the index is that of its members.
+It tells what moved the area's index, and that of each area whose order with it changed. Before is
+the month before that the release archives, or the release that it supersedes, of which the release
+stores every difference. Of the unions that an area has both times the change of their mean points
+is told by dimension; what is left of the change of the index is that of its members.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Moves:
-    """What moved the areas since some release or month: its parts by area, and the state before and now."""
+    """What moved the areas since a release or month: parts by area, the state before and now."""
 
     since: Row
     areas: Mapping[str, Row]
@@ -126,7 +127,7 @@ def moves_since(
 
 
 def moved_area(row: Row, parts: Mapping[str, Row], dimensions: Sequence[Mapping[str, str]]) -> Row:
-    """An area's movement: of its index, by dimension for the unions that stayed, and for its members."""
+    """The movement of an area's index: by dimension for unions that stayed, and for its members."""
     before, index = row["health_index_before"], row["health_index"]
     change = None if before is None or index is None else index - before
     of_stayed = sum_of(parts)
@@ -165,7 +166,10 @@ def sum_of(parts: Mapping[str, Row]) -> Decimal | None:
 
 
 def mean(total: int, count: int) -> Decimal:
-    """A sum in units of the fourth decimal over a count, as a figure, rounded half away from zero."""
+    """The mean, as a figure rounded half away from zero.
+
+    total: the sum in units of the fourth decimal; count: how many.
+    """
     units = (Decimal(total) / count).quantize(Decimal(1), ROUND_HALF_UP)
     return units.scaleb(-PLACES)
 

@@ -1,4 +1,4 @@
-"""For what a row was refused, and what it holds there: of the release's accounts, or of a landed row.
+"""Why a row was refused, and what it holds there: of a release's accounts, or of a landed row.
 
 No value is told of a row that is about one person, of a column made of a personal one, or that
 reads like something personal.
@@ -20,7 +20,9 @@ QUERY = """
         select
             source_table,
             landing_row,
-            map_from_entries(list((column_name, landed_value)) filter (where looks_personal is not true)) as cells
+            map_from_entries(
+                list((column_name, landed_value)) filter (where looks_personal is not true)
+            ) as cells
         from read_parquet($refused_values)
         group by source_table, landing_row
     )
@@ -64,7 +66,7 @@ def of_account(table: SourceTable, row: Row) -> Row:
 
 
 def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
-    """A refused row: where, by which rule, in which columns, and their values where these may be told.
+    """A refused row: where, by which rule, in which columns, and the values that may be told.
 
     row: rule, detail, key, landing_row, union_id and region_code of it, and in `cells` what it holds.
     """
@@ -87,7 +89,7 @@ def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
 
 
 def told_columns(table: SourceTable) -> list[str]:
-    """The landed columns whose values may be told: none of a table whose rows are about one person each."""
+    """The landed columns whose values may be told: none of a table with rows about one person."""
     if table.name in person_columns():
         return []
     return [column.name for column in table.landed if column.derived_from is None]

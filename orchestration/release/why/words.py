@@ -57,7 +57,10 @@ def value_in_words(language: int, column: str, state: str, value: str | None) ->
 
 
 def cells_told(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
-    """Of each column that a rule refused a row for: its name, what of it can be told (a key of `values`, or VALUE), and the value."""
+    """The name, the telling and the value of each column that a rule refused a row for.
+
+    The telling is what of the column can be told: a key of `values`, or VALUE.
+    """
     for column in row["columns"]:
         value = row["values"].get(column)
         if column not in row["values"]:

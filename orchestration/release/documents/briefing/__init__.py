@@ -1,4 +1,4 @@
-"""The briefing of an edition and the sheets of its counties: one content, rendered as DOCX and PDF."""
+"""The briefing of an edition and the sheets of its counties: one content, as DOCX and PDF."""
 
 import tempfile
 from pathlib import Path
@@ -16,9 +16,10 @@ from orchestration.release.documents.edition import Edition
 
 
 def write_briefing(edition: Edition) -> None:
-    """Write `briefing.docx`, `briefing.pdf` and `counties/<area_code>.pdf` into an edition's folder, whose charts are written.
+    """Write `briefing.docx`, `briefing.pdf` and `counties/<area_code>.pdf` of an edition.
 
-    Of a name with a character that the font lacks the PDF files show a geta mark (〓) in its place.
+    They go into the edition's folder, whose charts are written already. Where a name has a
+    character that the font lacks, the PDF files show a geta mark (〓) in its place.
     """
     document, sheets = briefing(edition), county_sheets(edition)
     charts = edition.folder / "charts"

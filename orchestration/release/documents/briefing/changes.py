@@ -1,4 +1,7 @@
-"""What the briefing and the county sheets say of a release that corrects another: the notice, and what changed."""
+"""What the briefing and the county sheets say of a release that corrects another.
+
+It is the notice, and what changed.
+"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What a document holds, as plain data, before it is rendered: the same blocks for every form of it."""
+"""What a document holds, as plain data before it is rendered: the same blocks for every form."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields, is_dataclass
@@ -69,7 +69,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart of the edition by its name, which has a title of its own, and what it shows for those who do not see it."""
+    """A chart of the edition, by its name, and what it shows for those who do not see it.
+
+    The chart has a title of its own.
+    """
 
     name: str
     alternative: Text
@@ -80,7 +83,10 @@ Block = Heading | Paragraph | Notice | Items | Figures | Table | Picture
 
 @dataclass(frozen=True)
 class Document:
-    """A document: its title, what stands below it, what stands on every page (the mark of an edition), its date and its blocks."""
+    """A document: its title, what stands below it, its date and its blocks.
+
+    It also has what stands on every page, the mark of an edition.
+    """
 
     title: Text
     subtitle: Text

@@ -163,7 +163,7 @@ def beside_city(own: Decimal, mean: Decimal) -> Text:
 
 
 def weakest_indicators(edition: Edition, county: dict[str, Any], indicators: Rows) -> Table:
-    """The indicators with the lowest mean scores, and the points that the county could gain there at least."""
+    """The indicators with the lowest mean scores, and the least points to gain in each."""
     methods = {row["indicator"]: row for row in edition.indicators}
     scored = [row for row in indicators if row["mean_score"] is not None]
     scored.sort(key=lambda row: (row["mean_score"], int(methods[row["indicator"]]["position"])))
@@ -182,9 +182,10 @@ def weakest_indicators(edition: Edition, county: dict[str, Any], indicators: Row
 
 
 def points_to_gain(row: dict[str, Any], weight: Decimal, linked: int) -> Decimal:
-    """Points by which an area's index would rise at least if all its unions scored 100 in an indicator that concerns them.
+    """Points by which an area's index would rise at least if its unions scored 100 in an indicator.
 
-    A union's own gain is more where other indicators do not concern it, for their weight is spread over the rest.
+    All its unions that the indicator concerns are meant. A union's own gain is more where other
+    indicators do not concern it, because their weight is spread over the rest.
     """
     concerned = row["observed"] + row["missing"]
     gain: Decimal = weight * (100 - row["mean_score"]) * concerned / (100 * linked)

@@ -1,4 +1,8 @@
-"""DOCX by python-docx: built-in styles for title, headings, captions and lists, heads of tables that repeat, fixed dates."""
+"""The DOCX form of a document, by python-docx.
+
+Title, headings, captions and lists have built-in styles; the heads of tables repeat; dates are
+fixed.
+"""
 
 import io
 import zipfile
@@ -203,7 +207,7 @@ def write_figures(word: Any, figures: Sequence[Figure]) -> None:  # noqa: ANN401
 
 
 def write_picture(word: Any, file: Path, alternative: Text) -> None:  # noqa: ANN401
-    """A picture over the width of the text, or as high as a page holds, with what it shows in words."""
+    """Add a picture, as wide as the text or as high as a page, with what it shows in words."""
     picture = word.add_picture(str(file), width=WIDTH)
     if picture.height > HIGHEST:
         picture.width, picture.height = int(WIDTH * HIGHEST / picture.height), HIGHEST
@@ -221,7 +225,7 @@ def element(name: str, **attributes: str) -> Any:  # noqa: ANN401
 
 
 def repack(packed: io.BytesIO, file: Path) -> None:
-    """The same parts with the earliest date that a zip has, so that the same content is the same bytes."""
+    """Write the parts with the earliest date of a zip, so the same content is the same bytes."""
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(file, "w") as target:
         for name in source.namelist():
             part = zipfile.ZipInfo(name, EARLIEST)

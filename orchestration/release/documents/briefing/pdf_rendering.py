@@ -32,7 +32,10 @@ class Typesetter:
     def __init__(
         self, folder: Path, charts: Path, documents: Sequence[Document | CountySheet]
     ) -> None:
-        """Lay out templates, charts and fonts in a folder: an empty one that stays until all files are written."""
+        """Lay out templates, charts and fonts in a folder.
+
+        The folder is empty, and stays until all files are written.
+        """
         for template in TEMPLATES.glob("*.typ"):
             shutil.copyfile(template, folder / template.name)
         shutil.copytree(charts, folder / "charts")
@@ -52,7 +55,7 @@ class Typesetter:
         self.folder = folder
 
     def write_all(self, files: Mapping[Path, Document | CountySheet]) -> None:
-        """Set documents into these files, several at a time, for typst leaves Python free meanwhile."""
+        """Set documents into these files, several at a time: typst leaves Python free meanwhile."""
         with ThreadPoolExecutor() as pool:
             for _ in pool.map(self.write, files.values(), files):
                 pass
@@ -79,6 +82,9 @@ class Typesetter:
 
 
 def substitutes(texts: Sequence[str]) -> dict[int, str]:
-    """What stands for the characters of texts that the font lacks, of names out of the ordinary: a mark that says that one is missing."""
+    """A substitute for each character of texts, from unusual names, that the font lacks.
+
+    It is a mark that says that a character is missing.
+    """
     characters = {character for text in texts for character in text if character.isprintable()}
     return str.maketrans(dict.fromkeys(characters - drawable(characters), MISSING_GLYPH))

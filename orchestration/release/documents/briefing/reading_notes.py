@@ -1,4 +1,7 @@
-"""What is to be read with care: each note stands where the verdict, the overrides or the tables give reason for it."""
+"""Notes on what is to be read with care.
+
+Each note stands where the verdict, the overrides or the tables give reason for it.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -30,7 +33,7 @@ def reading_notes(edition: Edition) -> Iterator[Block]:
 
 
 def exceptions(edition: Edition) -> Iterator[Text]:
-    """Notes on this month: data that are none, what is not comparable, which checks did not pass."""
+    """Notes on this month: data that are absent, what is not comparable, checks that failed."""
     verdict = edition.verdict
     if verdict["notice"]:
         yield Text(one_line(verdict["notice"]))
@@ -52,7 +55,7 @@ def exceptions(edition: Edition) -> Iterator[Text]:
 
 
 def standing_notes(edition: Edition) -> Iterator[Text]:
-    """Notes on any month: what is counted, what is missing or hidden, what the intervals and words mean."""
+    """Notes on any month: what is counted, missing or hidden, what the intervals and words mean."""
     parameters = edition.methodology.tables["methodologies"][0]
     yield say(
         "care_mean",

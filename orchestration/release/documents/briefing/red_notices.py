@@ -33,7 +33,10 @@ PERSISTS = "months_yellow"
 
 
 def alerts_by_rule(edition: Edition) -> Rows:
-    """The methodology's rules in their order, each with its alerts, the unions concerned and the longest run in months."""
+    """The methodology's rules in their order, each with its alerts.
+
+    Of each it has the unions concerned and the longest run, in months.
+    """
     found = {row["rule"]: row for row in queried(BY_RULE, edition, "alert")}
     none = {"alerts": 0, "unions": 0, "longest": None}
     return [

@@ -1,4 +1,7 @@
-"""The sections of the briefing up to the alerts, as plain data: figures of the tables, and what is counted or divided from them."""
+"""The sections of the briefing up to the alerts, as plain data.
+
+They hold figures of the tables, and what is counted or divided from them.
+"""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -106,9 +109,12 @@ def headline_figures(edition: Edition, area: dict[str, Any]) -> Figures:
         "sampling_note", linked=figures.count(area["linked"]), frame=figures.count(area["frame"])
     )
     codes = " / ".join(figures.count(area[code]) for code in CODES)
+    index_label = label(edition, "figure", "health_index")
+    rate_label = label(edition, "figure", "sampling_rate")
+    rate = f"{figures.rate(area['sampling_rate'])}%"
     return Figures([
-        Figure(label(edition, "figure", "health_index"), figures.index(area["health_index"]), change),
-        Figure(label(edition, "figure", "sampling_rate"), f"{figures.rate(area['sampling_rate'])}%", linked),
+        Figure(index_label, figures.index(area["health_index"]), change),
+        Figure(rate_label, rate, linked),
         Figure(say("codes"), codes, say("codes_note")),
     ])  # fmt: skip
 

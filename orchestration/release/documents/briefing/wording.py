@@ -1,4 +1,7 @@
-"""The fixed words of the documents in both languages, and words of judgement by the thresholds of `briefing.yml`."""
+"""The fixed words of the documents in both languages.
+
+Words of judgement follow the thresholds of `briefing.yml`.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

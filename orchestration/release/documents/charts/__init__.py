@@ -1,4 +1,6 @@
-"""Charts of an edition: ranking with rank intervals, dimensions, trend and health codes, for print and screen, Chinese first.
+"""Charts of an edition: ranking with rank intervals, dimensions, trend and health codes.
+
+They are for print and screen, Chinese first.
 
 Health codes have the colours of every surface (`palette`), other marks those of Okabe and Ito,
 which the colour-blind tell apart; shape, hatching and printed figures say the same in black and
@@ -79,15 +81,24 @@ MARKS = (
     "● at or above the city   ◇ below it   dashed line: the city",
 )
 INTERVALS = (
-    "● 位次　■ 区间：权重在±25%内随机变动1,000次时，位次的第5至第95百分位（不含取样误差）。区间重叠的，排名先后不宜作定论。",
+    (
+        "● 位次　■ 区间：权重在±25%内随机变动1,000次时，位次的第5至第95百分位（不含取样误差）。"
+        "区间重叠的，排名先后不宜作定论。"
+    ),
     (
         "● rank   ■ interval: 5th to 95th percentile over 1,000 draws of the weights within ±25 %, "
         "without sampling error. Overlapping intervals: no firm order."
     ),
 )
 DASHES = (
-    f"“–”表示没有关联企业，或不予公布：关联企业不足{SMALLEST_AREA}家的地区，以及公布后可据以推算出上述地区的其他地区。",
-    f"–: no linked unions; or not shown, with fewer than {SMALLEST_AREA} linked unions or because it would give such an area away.",
+    (
+        f"“–”表示没有关联企业，或不予公布：关联企业不足{SMALLEST_AREA}家的地区，"
+        "以及公布后可据以推算出上述地区的其他地区。"
+    ),
+    (
+        f"–: no linked unions; or not shown, with fewer than {SMALLEST_AREA} linked unions "
+        "or because it would give such an area away."
+    ),
 )
 NO_COUNTIES = ("该市不设县（市、区）。", "The city has no counties.")
 CITY = ("全市：{}。", "The city: {}.")
@@ -102,7 +113,10 @@ Scale = tuple[tuple[float, float], dict[float, str]]
 
 
 def write_charts(edition: Edition, folder: Path) -> None:
-    """Write the charts `ranking`, `dimensions`, `trend` and `alerts` as SVG and PNG into a folder, which is made."""
+    """Write the charts of an edition as SVG and PNG into a folder, which is made.
+
+    The charts are `ranking`, `dimensions`, `trend` and `alerts`.
+    """
     folder.mkdir(parents=True)
     with settings(), tempfile.TemporaryDirectory() as fonts:
         font_file = Path(fonts) / "font.ttf"
@@ -345,7 +359,7 @@ def stacks(
 
 
 def scale_of(values: Values, ticks: int = 5) -> Scale:
-    """Limits that hold all values with some room, and round numbers within them with their labels."""
+    """Limits that hold all values with some room, and round numbers within them, with labels."""
     there = [float(value) for value in values if value is not None] or [0.0, 100.0]
     room = max((max(there) - min(there)) * 0.15, 0.6)
     low, high = min(there) - room, max(there) + room
@@ -389,7 +403,7 @@ def names_of(edition: Edition, areas: Rows) -> Names:
 
 
 def found(parts: Iterable[Text]) -> Words | None:
-    """What a chart shows, as a sentence that stands above it; None where there is nothing to say."""
+    """What a chart shows, as a sentence that stands above it; None if there is nothing to say."""
     said = sentence(list(parts))
     return (said.zh, said.en) if said else None
 
@@ -412,7 +426,11 @@ def city_note(said: Sequence[tuple[Words, str]]) -> Words:
 
 
 def notes_of(edition: Edition, shown: Rows) -> list[Words]:
-    """What every chart ends with: dashes, where the areas shown have any, day and methodology, and the notice of the source."""
+    """The notes that every chart ends with.
+
+    They are on dashes, where the areas shown have any, on day and methodology, and the notice of
+    the source.
+    """
     verdict = edition.verdict
     lacking = any(area["health_index"] is None for area in shown)
     basis = (

@@ -36,7 +36,10 @@ Words = tuple[str, str]
 
 @contextmanager
 def settings() -> Iterator[None]:
-    """Matplotlib's own defaults, whatever is configured, but for what keeps text plain and bytes the same; put back afterwards."""
+    """Use Matplotlib's own defaults, whatever is configured, and put the settings back afterwards.
+
+    Only what keeps text plain and bytes the same differs from the defaults.
+    """
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(
@@ -58,7 +61,10 @@ def width_of(text: str, size: float) -> float:
 
 
 def lines_of(text: str, size: float, width: float) -> list[str]:
-    """A text broken to a width in inches, between words and Chinese characters, with no closing mark at the beginning of a line."""
+    """The lines of a text broken to a width in inches.
+
+    It is broken between words and Chinese characters. No line begins with a closing mark.
+    """
     lines = [""]
     for part in re.findall(r"[\u2e80-\uffef][，。；：、）]*|[^\s\u2e80-\uffef]+\s*|\s+", text):
         if lines[-1] and width_of(lines[-1] + part.rstrip(), size) > width:
@@ -86,7 +92,10 @@ def join_words(finding: Words | None, title: Words) -> Words:
 
 
 class Page:
-    """A chart: what it finds, what it is of, then a body, which begins at `body` and is as high as stated, then its notes."""
+    """A chart: what it finds, what it is of, then its body and its notes.
+
+    The body begins at `body` and is as high as stated.
+    """
 
     def __init__(
         self,

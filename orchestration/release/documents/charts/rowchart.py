@@ -1,4 +1,7 @@
-"""A chart with a row for each area: columns of text and panels of marks side by side, so that no label stands on a mark."""
+"""A chart with a row for each area.
+
+Columns of text and panels of marks stand side by side, so that no label stands on a mark.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -46,9 +49,9 @@ class Texts:
 
 @dataclass(frozen=True)
 class Marks:
-    """A panel of marks with its limits, the labels of its scale by their places, and what draws them: row 0 is at the height 0.
+    """A panel of marks: its limits, the labels of its scale by their places, and what draws them.
 
-    Its head also stands over the column of text beside it.
+    Row 0 is at the height 0. The panel's head also stands over the column of text beside it.
     """
 
     head: Words

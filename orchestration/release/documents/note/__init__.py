@@ -1,4 +1,4 @@
-"""What every document says of its release: that it corrects another one, why, and what was retracted.
+"""What every document says of its release: that it corrects another, why, what was retracted.
 
 The words are in `words.toml`, the facts in the edition's ReleaseNote. Documents only place them.
 """
@@ -84,7 +84,7 @@ def chart_note(edition: Edition) -> list[Pair]:
 
 
 def links_before(edition: Edition) -> list[tuple[str, Pair]]:
-    """Where the releases lie that this one supersedes or is compared with, from the edition's folder.
+    """Paths from the edition's folder to the releases that this one supersedes or is compared with.
 
     The paths are those between published releases of one home: `../../r1/public/index.html`.
     """

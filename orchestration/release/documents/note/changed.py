@@ -1,4 +1,7 @@
-"""What changed since the release that one is compared with: the edition's own tables `changes` and `decomposition`, in short."""
+"""What changed since the release that one is compared with, in short.
+
+It is told from the edition's own tables `changes` and `decomposition`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -138,7 +141,12 @@ def counts(edition: Edition) -> list[tuple[str, str, int]]:
     """Table, kind of change and number of differences, in the order of the tables."""
     file = sql_path(edition.folder / "changes.parquet")
     with reading() as connection:
-        query = f"select table_name, change, count(*) from read_parquet('{file}') group by all order by all"
+        query = f"""
+            select table_name, change, count(*)
+            from read_parquet('{file}')
+            group by all
+            order by all
+        """
         found = connection.execute(query).fetchall()
     order = list(published_tables())
     return sorted(found, key=lambda row: order.index(row[0]))

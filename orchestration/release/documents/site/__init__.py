@@ -1,7 +1,9 @@
-"""The static site of an edition: `index.html`, which says the essentials without a script, and `site/` beside it, which it runs on.
+"""The static site of an edition: `index.html`, and `site/` beside it, which it runs on.
 
-It opens from a folder, without server and network: data are scripts that assign to the one global object `UHI`, for nothing can be fetched
-there. Each figure is a cell of the edition's tables; points lost of unions are computed from them in SQL.
+`index.html` says the essentials without a script. The site opens from a folder, without server and
+network: because nothing can be fetched there, data are scripts that assign to the one global object
+`UHI`. Each figure is a cell of the edition's tables; points lost of unions are computed from them
+in SQL.
 """
 
 import shutil
@@ -26,10 +28,10 @@ INTERNAL_SCRIPTS = {"unions.js", "why.js"}
 
 
 def write_site(edition: Edition) -> None:
-    """Write the site of an edition whose other documents are written: it links to what lies in the folder.
+    """Write the site of an edition whose other documents are written.
 
-    Its fonts have the characters of all pages of the folder. Where `site_url` is set, the page of
-    each union shows the QR code of its address there.
+    It links to what lies in the folder. Its fonts have the characters of all pages of the folder.
+    Where `site_url` is set, the page of each union shows the QR code of its address there.
     """
     folder = edition.folder / "site"
     (folder / "data").mkdir(parents=True)

@@ -24,7 +24,7 @@ def page_address(site_url: str, union_id: str) -> str:
 
 
 def page_codes(site_url: str, union_ids: Iterable[str]) -> dict[str, Page]:
-    """The QR code of each union's page: modules on a side, and their bits, row by row, as Base64."""
+    """The QR code of each union's page: modules on a side, and their bits by row, as Base64."""
     by_length: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for union_id in union_ids:
         address = page_address(site_url, union_id)
@@ -39,7 +39,10 @@ def page_codes(site_url: str, union_ids: Iterable[str]) -> dict[str, Page]:
 
 
 def encoded(addresses: list[str]) -> list[Page]:
-    """The QR codes of addresses of one length, in order; Raises segno's DataOverflowError where they are too long for any."""
+    """The QR codes of addresses of one length, in order.
+
+    Raises segno's DataOverflowError where they are too long for any.
+    """
     first = addresses[0]
     base, mask = modules(first)
     characters = np.array([list(address) for address in addresses])
@@ -54,6 +57,6 @@ def encoded(addresses: list[str]) -> list[Page]:
 
 
 def modules(address: str, mask: int | None = None) -> tuple[np.ndarray, int]:
-    """The modules of an address's QR code, dark as 1, and its mask: a given one, or the best for it."""
+    """The modules of an address's QR code, dark as 1, and its mask: a given one, or the best."""
     code = segno.make(address, error="m", mode="byte", micro=False, boost_error=False, mask=mask)
     return np.array([list(row) for row in code.matrix], dtype=np.uint8), code.mask

@@ -1,4 +1,7 @@
-"""What the scripts of a site show, as scripts themselves: the published tables of areas, word for word, and the words that go with them."""
+"""What the scripts of a site show, as scripts themselves.
+
+They hold the published tables of areas, word for word, and the words that go with them.
+"""
 
 import json
 from decimal import Decimal
@@ -30,7 +33,10 @@ def number(value: Decimal) -> int | float:
 
 
 def text_data(edition: Edition) -> dict[str, Any]:
-    """The fixed words, the methodology, and what is known of the edition: its period, and the counties that have a sheet."""
+    """The fixed words, the methodology, and what is known of the edition.
+
+    That is its period, and the counties that have a sheet.
+    """
     return {
         "words": wording(),
         "methodology": {table: edition.methodology.tables[table] for table in METHODOLOGY},
@@ -42,9 +48,11 @@ def text_data(edition: Edition) -> dict[str, Any]:
 
 
 def area_data(edition: Edition) -> dict[str, Any]:
-    """Tables by name, as columns and rows: every row is one of the edition's table of that name, `trend` of its and the earlier area_index.
+    """Tables by name, as columns and rows.
 
-    Indicators are those of city and counties; the counties stand in the order of the ranking, as in the page.
+    Every row is one of the edition's table of that name; `trend` has rows of its and the earlier
+    area_index. Indicators are those of city and counties. The counties stand in the order of the
+    ranking, as in the page.
     """
     larger = {area["area_code"] for area in edition.areas if area["level"] in LEVELS}
     indicators = [

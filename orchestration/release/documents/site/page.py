@@ -81,7 +81,7 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
 
 
 def check_groups(checks: list[dict[str, Any]]) -> list[tuple[tuple[str, str], int, int]]:
-    """What the checks look at, group by group: in words, how many there are, and how many passed."""
+    """What the checks look at, by group: in words, how many there are, and how many passed."""
     groups: dict[str, list[bool]] = {}
     known = wording()["check_groups"]
     for check in checks:
@@ -106,7 +106,7 @@ def names(row: dict[str, Any]) -> tuple[str, str]:
 
 
 def method(edition: Edition) -> dict[str, Any]:
-    """The methodology as the page tells it: dimensions with their indicators, and the knots of each of these."""
+    """The methodology as the page tells it: dimensions, their indicators, and the knots of each."""
     tables = edition.methodology.tables
     knots: dict[str, list[tuple[str, str]]] = {}
     for row in tables["scoring_knots"]:
@@ -130,7 +130,10 @@ def method(edition: Edition) -> dict[str, Any]:
 
 
 def curve(points: list[tuple[str, str]]) -> str:
-    """The points of a polyline of scores (0 to 20, upwards) over values (0 to 60), flat beyond the first and last knot."""
+    """The points of a polyline of scores (0 to 20, upwards) over values (0 to 60).
+
+    It is flat beyond the first and last knot.
+    """
     values, scores = [[float(point[place]) for point in points] for place in (0, 1)]
     low, high = min(values), max(values)
     places = [8 + 44 * (value - low) / (high - low or 1) for value in values]
@@ -139,7 +142,10 @@ def curve(points: list[tuple[str, str]]) -> str:
 
 
 def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
-    """What lies in the edition's folder beside the site, by group: its path, its size, and what it is where its name does not say."""
+    """The files of the edition's folder beside the site, by group.
+
+    Each has its path, its size, and what it is where its name does not say.
+    """
     counties = {
         f"counties/{area['area_code']}.pdf": names(area)
         for area in edition.areas
@@ -162,9 +168,15 @@ def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
     for group, patterns in groups.items():
         files = [file for pattern in patterns for file in sorted(edition.folder.glob(pattern))]
         paths = {file.relative_to(edition.folder).as_posix(): file for file in files}
-        found.append((group, [
-            {"path": path, "size": size_of(file), "what": counties.get(path) or described.get(file.stem)} for path, file in paths.items()
-        ]))  # fmt: skip
+        entries = [
+            {
+                "path": path,
+                "size": size_of(file),
+                "what": counties.get(path) or described.get(file.stem),
+            }
+            for path, file in paths.items()
+        ]
+        found.append((group, entries))
     return [(group, entries) for group, entries in found if entries]
 
 

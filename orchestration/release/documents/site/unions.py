@@ -1,4 +1,8 @@
-"""What the site shows of unions: an index to search, and for each township the figures of its unions' pages, among them the points lost."""
+"""What the site shows of unions.
+
+That is an index to search, and for each township the figures of its unions' pages, among them the
+points lost.
+"""
 
 import json
 from pathlib import Path
@@ -33,7 +37,10 @@ def union_index(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dict
 
 
 def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `lost`, a row per union and indicator: its figures, its weight after spreading, and the points lost, exactly."""
+    """Make the table `lost`, a row per union and indicator.
+
+    It has the union's figures, its weight after spreading, and the points lost, exactly.
+    """
     for name in ("dimensions", "indicators"):
         rows = edition.methodology.tables[name]
         columns = {
@@ -44,7 +51,9 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
         connection.execute(
             f"""
             create table {name} as
-            select * replace (cast(position as integer) as position), cast(cast(weight as decimal(38, 4)) * 10000 as hugeint) as units
+            select
+                * replace (cast(position as integer) as position),
+                cast(cast(weight as decimal(38, 4)) * 10000 as hugeint) as units
             from (select {unnested})
             """,
             columns,
@@ -55,37 +64,33 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
 
 
 def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The script of each township, by code: what the page of each of its unions shows, a line each."""
+    """The script of each township, by code: what each of its unions' pages shows, a line each."""
     codes = f"list_position({STATUSES}, status) - 1"
+    figures = ("weight", "points_lost", "score", "value", "numerator", "denominator")
+    indicator_cells = cells(codes, *map(trimmed, figures))
+    dimension_cells = cells(trimmed("rate"), trimmed("points"))
+    alert_cells = cells(
+        "to_json(rule)",
+        "to_json(level)",
+        "to_json(dimension)",
+        trimmed("observed"),
+        trimmed("threshold"),
+        "to_json(opened_period)",
+        "months_open",
+    )
     query = f"""
         with indicators as (
-            select union_id, string_agg({
-        cells(
-            codes,
-            *map(trimmed, ("weight", "points_lost", "score", "value", "numerator", "denominator")),
-        )
-    },
-                ',' order by position) as cells
+            select union_id, string_agg({indicator_cells}, ',' order by position) as cells
             from lost group by union_id
         ),
         dimensions as (
-            select union_id, string_agg({
-        cells(trimmed("rate"), trimmed("points"))
-    }, ',' order by position) as cells
-            from read_parquet($dimensions) as rates inner join dimensions on rates.dimension = dimensions.dimension group by union_id
+            select union_id, string_agg({dimension_cells}, ',' order by position) as cells
+            from read_parquet($dimensions) as rates
+            inner join dimensions on rates.dimension = dimensions.dimension
+            group by union_id
         ),
         alerts as (
-            select union_id, string_agg({
-        cells(
-            "to_json(rule)",
-            "to_json(level)",
-            "to_json(dimension)",
-            trimmed("observed"),
-            trimmed("threshold"),
-            "to_json(opened_period)",
-            "months_open",
-        )
-    }, ',' order by level, rule, dimension) as cells
+            select union_id, string_agg({alert_cells}, ',' order by level, rule, dimension) as cells
             from read_parquet($alerts) group by union_id
         )
         select unions.township_code, unions.union_id, to_json(unions.union_id) || ':{{"facts":'

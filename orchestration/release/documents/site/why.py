@@ -1,4 +1,6 @@
-"""What the internal site shows of "why": unions that are not measured, movements of the counties' ranks, rows that were refused.
+"""What the internal site shows of "why": unmeasured unions, moved ranks, refused rows.
+
+The ranks are those of the counties.
 
 The first is one script for the whole city, the others are a script for each county and one for
 the city, with what lies in no county. Each is read where a reader asks for it. All comes from
@@ -38,7 +40,10 @@ def limits() -> dict[str, int]:
 
 
 def why_text(edition: Edition) -> dict[str, Any]:
-    """The words that go with the answers: of the answers themselves, of source tables, and of what an indicator lacks."""
+    """The words that go with the answers.
+
+    They are those of the answers themselves, of source tables, and of what an indicator lacks.
+    """
     told = {
         row["indicator"]: sentences(row["indicator"], edition.methodology)
         for row in edition.methodology.tables["indicators"]
@@ -54,7 +59,9 @@ def why_text(edition: Edition) -> dict[str, Any]:
 
 
 def write_why(edition: Edition, folder: Path) -> int:
-    """Write `unmeasured.js`, and `why/<code>.js` of the city and each county, into the folder of the site's data.
+    """Write `unmeasured.js`, and `why/<code>.js` of the city and each county.
+
+    They go into the folder of the site's data.
 
     Returns how many unions that are not measured and refused rows lie in no county.
     """
@@ -93,7 +100,7 @@ def apart(rows: Iterable[Row], column: str, codes: Sequence[str]) -> Mapping[str
 
 
 def unmeasured(unions: Rows, refused: Rows) -> dict[str, Any]:
-    """Columns of the unions that are not measured, and by union the refused rows that say more of why."""
+    """The columns of the unmeasured unions, and by union the refused rows that say more of why."""
     concerning: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in refused:
         for column in ("union_id", "enterprise_id"):
@@ -162,7 +169,7 @@ def moved(row: Row) -> Row:
 
 
 def movements(edition: Edition) -> list[Moves]:
-    """What moved the counties, since the month before and since the release superseded, where these are."""
+    """What moved the counties, since the month before and since the release superseded, if any."""
     with connect() as connection:
         return list(moves_of(edition, connection))
 

@@ -1,7 +1,9 @@
-"""The workbook of an edition: what is in it, a sheet for each table, and method and sources, with heads and labels in Chinese and English.
+"""The workbook of an edition: what is in it, a sheet for each table, and method and sources.
 
-Every text is a string cell and nothing a formula or a link, whatever it starts with. A cell holds the figure in full, its format rounds the
-view. Rows are kept in memory until the end: text stored once is read sooner than text in place, and written sooner.
+Heads and labels are in Chinese and English. Every text is a string cell and nothing a formula or a
+link, whatever it starts with. A cell holds the figure in full; its format rounds the view. Rows are
+kept in memory until the end, because text stored once is read and written sooner than text in
+place.
 """
 
 from collections.abc import Iterable, Sequence

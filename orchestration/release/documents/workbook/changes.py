@@ -1,4 +1,7 @@
-"""What the workbook says of a release that corrects another: a notice on its first sheet, and a sheet of what changed."""
+"""What the workbook says of a release that corrects another.
+
+It is a notice on its first sheet, and a sheet of what changed.
+"""
 
 from decimal import Decimal
 
@@ -26,7 +29,10 @@ def notice(edition: Edition) -> list[Section]:
 
 
 def changes(edition: Edition) -> list[Section] | None:
-    """Every difference in the tables of areas, since the release superseded; None where it is not compared with it."""
+    """Every difference in the tables of areas since the release superseded.
+
+    None where the release is not compared with it.
+    """
     compared = edition.note.compared_with
     if compared is None or not edition.note.is_compared_with_its_month:
         return None

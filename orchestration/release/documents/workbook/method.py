@@ -1,4 +1,7 @@
-"""The first and the last sheet of the workbook: the city at a glance with what the sheets hold, and method and sources."""
+"""The first and the last sheet of the workbook.
+
+The first has the city at a glance and what the sheets hold, the last has method and sources.
+"""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -194,7 +197,7 @@ def warnings_of(edition: Edition) -> list[Section]:
 
 
 def overrides_of(edition: Edition) -> list[Section]:
-    """The overrides, where there are any: which check found what, and who let it pass why and when."""
+    """The overrides, where there are any: what each check found, who let it pass, why and when."""
     found = section("overrides", "code", "finding", "reason", "by", "at")
     for entry in edition.overrides:
         code = entry["check"]

@@ -1,8 +1,9 @@
-"""What the sheets of the workbook hold: each table of an edition with heads and labels in Chinese and English, and names beside codes.
+"""What the sheets of the workbook hold: each table of an edition, with names beside codes.
 
-Of the unions there is one sheet, with a row for each and beside its index the rates of its dimensions and the scores of its indicators: so
-they are read, and long rows (298,000 of a city) take 14 seconds and 8 MB. What it leaves out, points, values, numerators
-and denominators, is in the edition's CSV and Parquet files.
+Heads and labels are in Chinese and English. Of the unions there is one sheet with a row for each,
+which has the rates of its dimensions and the scores of its indicators beside its index: so they are
+read, and long rows (298,000 of a city) take 14 seconds and 8 MB. What it leaves out, points,
+values, numerators and denominators, is in the edition's CSV and Parquet files.
 """
 
 import csv
@@ -44,9 +45,11 @@ Words = tuple[str, str]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its name, its head, its SQL, how it is shown, and the labels that stand for its values.
+    """A column of a sheet.
 
-    kind: text, count, index, change, rate, exact (4 places), or score (4 places, MISSING where the indicator is missing).
+    It has its name, its head, its SQL, how it is shown, and the labels that stand for its values.
+    kind: text, count, index, change, rate, exact (4 places), or score (4 places, MISSING where the
+    indicator is missing).
     """
 
     name: str
@@ -202,7 +205,10 @@ def table_columns(
 
 
 def across_columns(edition: Edition) -> tuple[list[Column], str]:
-    """A column for each dimension and each indicator, to stand beside the unions, and the SQL that joins them."""
+    """A column for each dimension and each indicator, and the SQL that joins them.
+
+    The columns stand beside the unions.
+    """
     entries = {"dimension": edition.dimensions, "indicator": edition.indicators}
     columns, joins = [], []
     for name, (by, figure, kind, sql) in ACROSS.items():
@@ -219,9 +225,8 @@ def across_columns(edition: Edition) -> tuple[list[Column], str]:
         figures = ", ".join(
             f"max({sql}) filter (where {by} = '{column.name}') as {column.name}" for column in added
         )
-        joins.append(
-            f"inner join (select union_id, {figures} from {read(edition, name)} group by union_id) as {name} using (union_id)"
-        )
+        rows = f"select union_id, {figures} from {read(edition, name)} group by union_id"
+        joins.append(f"inner join ({rows}) as {name} using (union_id)")
         columns += added
     return columns, f"{' '.join(joins)} order by union_id"
 
