@@ -1,8 +1,9 @@
-"""The candidate of a period: planned, built from one intake and the stored month before, and kept with its verdict under `candidates/`.
+"""The candidate of a period: planned, built and kept with its verdict under `candidates/`.
 
-The month before is its release in force where it has one, else its candidate: so what is published
-refers to what was published. The steps are plain functions that the command line calls in one go and
-Dagster as assets; between them the plan lies beside the warehouse.
+It is built from one intake and the stored month before. The month before is its release in force
+where it has one, else its candidate: so what is published refers to what was published. The steps
+are plain functions that the command line calls in one go and Dagster as assets; between them the
+plan lies beside the warehouse.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,10 @@ from quality.verdict import approvals, required_lists
 
 @dataclass(frozen=True)
 class Plan:
-    """What a build is made of: period, as-of date, intake, methodology, the stored month before, and who prepares it.
+    """What a build is made of.
+
+    That is its period, as-of date, intake, methodology, the stored month before, and who prepares
+    it.
 
     methodology: as a verdict describes it; same_methodology: whether the month before was computed
     by the same one, None where it is not stored.
@@ -60,7 +64,8 @@ class Plan:
             return cls(**files.read_json(path))
         except TypeError:
             raise UsageError(
-                f"The build of {period} was planned by another version of the program; extract again."
+                f"The build of {period} was planned by another version of the program; "
+                "extract again."
             ) from None
 
 
@@ -122,7 +127,8 @@ def check_calendar(as_of: date) -> None:
     last_year = days[-1].year
     if as_of.year > last_year:
         raise UsageError(
-            f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; {as_of} needs a later one."
+            f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; "
+            f"{as_of} needs a later one."
         )
 
 
@@ -175,7 +181,9 @@ def plan_build(
 def stored_predecessor(
     home: Path, period: Period
 ) -> tuple[dict[str, str], dict[str, str] | None, str]:
-    """The stored month before: digests of its tables, its methodology as its verdict describes it, and a remark.
+    """The stored month before: digests of its tables, its methodology, and a remark.
+
+    The methodology is as its verdict describes it.
 
     No digests and no methodology where it is not stored, or provisional.
     """

@@ -106,7 +106,10 @@ def demo(*, as_json: bool) -> None:
 @main.command()
 @click.option(
     "--source",
-    help="Folder with one Parquet, CSV or Excel file per table, or a database's URL [default: UHI_SOURCE].",
+    help=(
+        "Folder with one Parquet, CSV or Excel file per table, or a database's URL "
+        "[default: UHI_SOURCE]."
+    ),
 )
 @click.option(
     "--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM."
@@ -340,7 +343,10 @@ def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
 )
 @json_option
 def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
-    """Check the release in FOLDER, or its public folder alone, with nothing but its own files, and the public keys where given."""
+    """Check the release in FOLDER, or its public folder alone.
+
+    It needs nothing but the release's own files, and the public keys where given.
+    """
     from orchestration.release import approvals, bundle, public_edition
 
     screen = Screen(as_json=as_json)
@@ -354,8 +360,9 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     approvers = [entry["by"] for entry in approvals.approvals_in(folder)]
     overrides = [entry["by"] for entry in bundle.overrides_in(folder)]
     signatures = f"{len(approvers)} approvals ({', '.join(approvers)}), {len(overrides)} overrides"
+    judged = f"{len(manifest['files'])} files of {manifest['period']}"
     lines = [
-        f"{folder} is as it was built and judged: {len(manifest['files'])} files of {manifest['period']}.",
+        f"{folder} is as it was built and judged: {judged}.",
         f"  signatures: {signatures}: " + ("verified" if keys else "not verified; give --keys"),
     ]
     content = {"period": manifest["period"], "files": len(manifest["files"]), "verified": True}
@@ -389,9 +396,8 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     pruning = retention.prune(settings(), dry_run=dry_run)
     verb = "Would remove" if dry_run else "Removed"
-    lines = [
-        f"{verb} {len(pruning.intakes)} intakes and {len(pruning.objects)} landed files, {pruning.bytes:,} bytes."
-    ]
+    intakes, objects = len(pruning.intakes), len(pruning.objects)
+    lines = [f"{verb} {intakes} intakes and {objects} landed files, {pruning.bytes:,} bytes."]
     screen.result(
         lines + [f"  intake {name}" for name in pruning.intakes],
         {"dry_run": dry_run, **asdict(pruning)},
@@ -421,7 +427,10 @@ def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
 
 
 def identity_number() -> str:
-    """A resident identity number, from a prompt that does not show it, or from standard input where that is no terminal."""
+    """A resident identity number, from a prompt that does not show it.
+
+    Where standard input is no terminal, it is read from there.
+    """
     if sys.stdin.isatty():
         answer: str = click.prompt("Resident identity number", hide_input=True, err=True)
         return answer

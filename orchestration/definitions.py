@@ -1,4 +1,4 @@
-"""The whole house, listed in the data's order: what Dagster loads, and what tests load with other settings."""
+"""Everything that Dagster loads, in the data's order; tests load it with other settings."""
 
 import dagster as dg
 

@@ -1,4 +1,7 @@
-"""The demonstration: the synthetic city from its making to its published release, in the home that the settings name."""
+"""The demonstration: the synthetic city, from its making to its published release.
+
+It runs in the home that the settings name.
+"""
 
 import secrets
 from pathlib import Path
@@ -83,7 +86,10 @@ def demo_source(folder: Path) -> Path:
 
 
 def with_key(settings: Settings, folder: Path) -> Settings:
-    """The settings with a pseudonym key: the stated one, else one that the demonstration makes for itself and keeps."""
+    """The settings with a pseudonym key.
+
+    It is the stated key, else one that the demonstration makes for itself and keeps.
+    """
     if settings.pseudonym_key or settings.pseudonym_key_file:
         return settings
     key_file = folder / "pseudonym.key"

@@ -35,7 +35,10 @@ class StorageError(HealthIndexError):
     """A full or failing disk, or too little memory, stopped a step; nothing was decided."""
 
     def __str__(self) -> str:
-        return f"Disk or memory failed; nothing half-made counts. Mend it and give the command again. {self.args[0]}"
+        return (
+            "Disk or memory failed; nothing half-made counts. Mend it and give the command again. "
+            f"{self.args[0]}"
+        )
 
 
 class UsageError(HealthIndexError):
@@ -82,7 +85,10 @@ class HomeBusyError(HealthIndexError):
 
 
 def storage_reason(error: Exception) -> str | None:
-    """What the operating system or DuckDB says of a full or failing disk, or of memory; None of any other error."""
+    """What the operating system or DuckDB says of a full or failing disk, or of memory.
+
+    None for any other error.
+    """
     if isinstance(error, BrokenProcessPool):
         return "A process that worked on it was killed, as the system does where memory runs out."
     if isinstance(error, MemoryError):

@@ -157,7 +157,10 @@ def rename_folder(built: Path, final: Path) -> None:
 
 
 def replace_folder(built: Path, final: Path) -> None:
-    """Put a built folder in the place of an older one, which is moved aside first, so that no reader sees half of either."""
+    """Put a built folder in the place of an older one, so that no reader sees half of either.
+
+    The older one is moved aside first.
+    """
     aside = final.with_name(f".{final.name}-superseded")
     shutil.rmtree(aside, ignore_errors=True)
     if final.exists():

@@ -1,6 +1,7 @@
-"""The gate: hands a candidate's tables to `quality`, and binds the verdict to the digests of all that was judged (architecture, rule 5).
+"""The gate: hands a candidate's tables to `quality`, and binds the verdict to what was judged.
 
-A refused verdict can be released only where a person signed an override of each check that refused it.
+The verdict is bound to the digests of all that was judged (architecture, rule 5). A refused verdict
+can be released only where a person signed an override of each check that refused it.
 """
 
 from datetime import date, datetime
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 
 def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
-    """Assemble the period's candidate, judge it, store it with its verdict, and return the verdict."""
+    """Assemble and judge the period's candidate, store it with its verdict; return the verdict."""
     with reported(settings, "verdict", plan.period) as report, files.locked(settings.home):
         folder = assemble(settings, plan)
         verdict = verdict_on(settings, folder, plan)
@@ -210,7 +211,10 @@ def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
 
 
 def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
-    """Why a verdict, whatever it says, is not one on the period's candidate as its bytes are now, or not one for a release."""
+    """Why a verdict, whatever it says, cannot be released.
+
+    It is not on the period's candidate as its bytes are now, or not one for a release.
+    """
     recorded = recorded_verdict(ledger.entries(settings.home), period)
     is_latest = recorded.get("digest") == files.sha256_of(verdict_file(settings, period))
     reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
@@ -240,7 +244,7 @@ def erased(settings: Settings, verdict: dict[str, Any]) -> list[str]:
 
 
 def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
-    """Why a verdict, whatever candidate it is on, is not one for a release of the period as things are now."""
+    """Why a verdict, on whatever candidate, is not one for a release of the period as of now."""
     missing = sorted(set(required_checks()) - {check["name"] for check in verdict["checks"]})
     grounds = {
         f"its verdict is of {verdict['period']}": verdict["period"] != str(period),

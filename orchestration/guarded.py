@@ -65,12 +65,14 @@ def read_text(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIB
     except UnicodeDecodeError as failure:
         broken = content.count(b"\n", 0, failure.start) + 1
         raise error(
-            f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; save the file as UTF-8."
+            f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; "
+            "save the file as UTF-8."
         ) from None
     for number, line in enumerate(text.split("\n"), start=1):
         if found := control_character(line):
+            code_point = f"U+{ord(found):04X}"
             raise error(
-                f"{file}, line {number}: the control character U+{ord(found):04X} is not allowed here."
+                f"{file}, line {number}: the control character {code_point} is not allowed here."
             )
     return text
 

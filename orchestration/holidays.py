@@ -1,4 +1,4 @@
-"""The calendar of public holidays of the PRC with its make-up working days, as `public_holidays.csv` has it."""
+"""The calendar of public holidays of the PRC and make-up working days (`public_holidays.csv`)."""
 
 from datetime import date
 from itertools import pairwise
@@ -53,7 +53,8 @@ def read_holidays(file: Path) -> list[date]:
     for earlier, later in pairwise(rows):
         if later.date <= earlier.date:
             raise UsageError(
-                f"{file}: {later.date} does not come after {earlier.date}, the day listed before it."
+                f"{file}: {later.date} does not come after {earlier.date}, "
+                "the day listed before it."
             )
     years = {row.date.year for row in rows}
     if missing := set(range(min(years), max(years))) - years:

@@ -26,7 +26,10 @@ def has_instance(home: Path) -> bool:
 
 
 def ensure_instance(folder: Path) -> None:
-    """Configure a Dagster instance in a folder that has none, and lay out its storage, which two processes must not do at once."""
+    """Configure a Dagster instance in a folder that has none, and lay out its storage.
+
+    Two processes must not do that at once.
+    """
     from dagster import DagsterInstance
 
     from orchestration import files

@@ -1,4 +1,7 @@
-"""The ledger of a home: what was done, one JSON object a line, each bound to the line before by its SHA-256. Append-only."""
+"""The ledger of a home: what was done, one JSON object a line. Append-only.
+
+Each line is bound to the line before by its SHA-256.
+"""
 
 import hashlib
 import json
@@ -40,7 +43,8 @@ def entries(home: Path) -> list[dict[str, Any]]:
             )
         if entry.get("previous") != previous:
             raise RefusedError(
-                f"Line {number} of the ledger is not bound to the line before it; the ledger has been edited."
+                f"Line {number} of the ledger is not bound to the line before it; "
+                "the ledger has been edited."
             )
         found.append(entry)
         previous = hashlib.sha256(line).hexdigest()

@@ -1,7 +1,8 @@
-"""The methodology as an expert hands it in: its tables, each cell in its type, and the version in force in a period.
+"""The methodology as an expert hands it in: its tables, and the version in force in a period.
 
-What is read here is checked before anything is built: the types of all cells, the keys of all
-tables, the versions' months, and of the version in force what `methodology_rules.py` asks of it.
+Each cell is in its type. What is read here is checked before anything is built: the types of all
+cells, the keys of all tables, the versions' months, and of the version in force what
+`methodology_rules.py` asks of it.
 """
 
 import codecs
@@ -28,7 +29,7 @@ NOT_THE_METHOD = {"methodology", "effective_from", "effective_to", "name_zh", "n
 
 @dataclass(frozen=True)
 class Methodology:
-    """The version of the methodology in force in a period: its name, its rows by table, and three digests.
+    """The version of the methodology in force in a period: its name, rows by table and digests.
 
     tables: cells as text, each value written in one way (`27.5`, never `27.50`), an empty cell as
     an empty text. digest: of the tables' files, with all versions, as they are published, but for
@@ -74,7 +75,10 @@ def load_methodology(folder: Path, period: Period) -> Methodology:
 
 
 def read_methodology(folder: Path, period: Period) -> Methodology:
-    """The methodology in force in a period, as the tables of a folder have it, which may be a release's. Raises UsageError."""
+    """The methodology in force in a period, as the tables of a folder have it.
+
+    The folder may be a release's. Raises UsageError.
+    """
     rows = {
         table: tables.read_table(folder / f"{table}.csv", kind) for table, kind in TABLES.items()
     }
@@ -104,7 +108,10 @@ def read_methodology(folder: Path, period: Period) -> Methodology:
 
 
 def rows_of_version(folder: Path, name: str, wanted: Iterable[str]) -> Tables:
-    """The rows of a version by table, as the tables of a folder have them, which may be a release's. Raises UsageError."""
+    """The rows of a version by table, as the tables of a folder have them.
+
+    The folder may be a release's. Raises UsageError.
+    """
     found = {}
     for table in wanted:
         rows = [
@@ -146,19 +153,24 @@ def version_in_force(versions: Sequence[Row], period: Period) -> str:
 
 
 def check_versions(written: Tables) -> None:
-    """Versions end after they begin, no two are in force in a month, and every row is of one of them. Raises UsageError."""
+    """Check that versions follow each other and that every row is of one of them.
+
+    They end after they begin, and no two are in force in a month. Raises UsageError.
+    """
     versions = written["methodologies"]
     for row in versions:
-        if row["effective_to"] and row["effective_to"] < row["effective_from"]:
+        begin, end = row["effective_from"], row["effective_to"]
+        if end and end < begin:
             raise UsageError(
-                f"methodologies.csv: the version {row['methodology']} ends in {row['effective_to']}, "
-                f"before it begins in {row['effective_from']}."
+                f"methodologies.csv: the version {row['methodology']} ends in {end}, "
+                f"before it begins in {begin}."
             )
     for earlier, later in combinations(sorted(versions, key=lambda row: row["effective_from"]), 2):
         if not earlier["effective_to"] or earlier["effective_to"] >= later["effective_from"]:
             raise UsageError(
-                f"methodologies.csv: the versions {earlier['methodology']} and {later['methodology']} are both in force "
-                f"in {later['effective_from']}; let the first end in the month before."
+                f"methodologies.csv: the versions {earlier['methodology']} and "
+                f"{later['methodology']} are both in force in {later['effective_from']}; "
+                "let the first end in the month before."
             )
     known = {row["methodology"] for row in versions}
     for table, rows in written.items():
@@ -170,7 +182,10 @@ def check_versions(written: Tables) -> None:
 
 
 def needed_labels(own: Tables) -> list[Row]:
-    """The labels that a version's tables and documents use: those that every version needs, and its types of items."""
+    """The labels that a version's tables and documents use.
+
+    They are those that every version needs, and those of its types of items.
+    """
     types = {row["item_type"] for row in own["indicators"]}
     needed = {
         *((name, code) for name, codes in LABELS.items() for code in codes),
@@ -204,5 +219,8 @@ def is_same(digest: str, one: Mapping[str, str], other: Mapping[str, str]) -> bo
 
 
 def same_method(before: Mapping[str, str] | None, now: Mapping[str, str]) -> bool | None:
-    """Whether the figures of two months are computed alike, by what verdicts say of their methodologies; None without a month before."""
+    """Whether the figures of two months are computed alike, by their verdicts' methodologies.
+
+    None without a month before.
+    """
     return None if before is None else is_same(METHOD_DIGEST, before, now)

@@ -1,6 +1,7 @@
-"""What the version of the methodology in force must hold together: weights, knots, grades, labels, alert rules, and each indicator's parts.
+"""What must hold together in the version of the methodology in force.
 
-Each rule is a function of the version's rows by table, cells as text, and raises UsageError.
+That is its weights, knots, grades, labels, alert rules, and each indicator's parts. Each rule is a
+function of the version's rows by table, cells as text, and raises UsageError.
 """
 
 import re
@@ -54,10 +55,14 @@ def check_version(own: Version) -> None:
 
 
 def check_indicators(own: Version) -> None:
-    """Each indicator has its model, its line among the values, its recount, a known unit and a dimension."""
+    """Check that each indicator has all that it needs.
+
+    That is its model, its line among the values, its recount, a known unit and a dimension.
+    """
     if len(own["indicators"]) > MOST_INDICATORS:
         raise UsageError(
-            f"indicators.csv: {len(own['indicators'])} indicators; at most {MOST_INDICATORS} can be ranked."
+            f"indicators.csv: {len(own['indicators'])} indicators; "
+            f"at most {MOST_INDICATORS} can be ranked."
         )
     listed = set(LISTED_MODEL.findall(INDICATOR_VALUES.read_text(encoding="utf-8")))
     dimensions = {row["dimension"] for row in own["dimensions"]}
@@ -65,11 +70,13 @@ def check_indicators(own: Version) -> None:
         name = row["indicator"]
         if name in FIGURE_MEASURES:
             raise UsageError(
-                f"indicators.csv: an indicator cannot be called '{name}'; alert rules call a figure so."
+                f"indicators.csv: an indicator cannot be called '{name}'; "
+                "alert rules call a figure so."
             )
         if not (INDICATOR_MODELS / f"ind_{name}.sql").exists():
             raise UsageError(
-                f"indicators.csv: nothing measures the indicator '{name}'; it has no model ind_{name}."
+                f"indicators.csv: nothing measures the indicator '{name}'; "
+                f"it has no model ind_{name}."
             )
         if name not in listed:
             raise UsageError(
@@ -77,7 +84,8 @@ def check_indicators(own: Version) -> None:
             )
         if not (RECOUNTS / f"{name}.sql").exists():
             raise UsageError(
-                f"indicators.csv: nothing recounts the indicator '{name}'; add {RECOUNTS.name}/{name}.sql to the recounts."
+                f"indicators.csv: nothing recounts the indicator '{name}'; "
+                f"add {RECOUNTS.name}/{name}.sql to the recounts."
             )
         if row["unit"] not in UNITS:
             raise UsageError(
@@ -85,7 +93,8 @@ def check_indicators(own: Version) -> None:
             )
         if row["dimension"] not in dimensions:
             raise UsageError(
-                f"indicators.csv: the dimension '{row['dimension']}' of {name} is not in dimensions.csv."
+                f"indicators.csv: the dimension '{row['dimension']}' of {name} "
+                "is not in dimensions.csv."
             )
 
 
@@ -102,7 +111,8 @@ def check_weights(own: Version) -> None:
     for dimension, weight in weights.items():
         if sums[dimension] != weight:
             raise UsageError(
-                f"indicators.csv: the weights of {dimension} sum to {sums[dimension]} instead of {weight}."
+                f"indicators.csv: the weights of {dimension} sum to {sums[dimension]} "
+                f"instead of {weight}."
             )
 
 
@@ -157,7 +167,8 @@ def check_labels(own: Version) -> None:
     for row in own["indicators"]:
         if ("item_type", row["item_type"]) not in labelled:
             raise UsageError(
-                f"labels.csv: the label {row['item_type']} of item_type, which {row['indicator']} has, is missing."
+                f"labels.csv: the label {row['item_type']} of item_type, "
+                f"which {row['indicator']} has, is missing."
             )
 
 
@@ -167,7 +178,8 @@ def check_alert_rules(own: Version) -> None:
     for row in own["alert_rules"]:
         if row["measure"] not in measures:
             raise UsageError(
-                f"alert_rules.csv: the measure '{row['measure']}' of {row['rule']} is no figure or indicator."
+                f"alert_rules.csv: the measure '{row['measure']}' of {row['rule']} "
+                "is no figure or indicator."
             )
     for yellow, red in product(own["alert_rules"], repeat=2):
         if (yellow["level"], red["level"]) == ("yellow", "red") and yellow["measure"] == red[
@@ -176,5 +188,6 @@ def check_alert_rules(own: Version) -> None:
             thresholds = [Decimal(yellow["threshold"]), Decimal(red["threshold"])]
             if thresholds != sorted(thresholds, reverse=red["operator"].startswith("<")):
                 raise UsageError(
-                    f"alert_rules.csv: the red notice {red['rule']} holds before the yellow alert {yellow['rule']} does."
+                    f"alert_rules.csv: the red notice {red['rule']} holds "
+                    f"before the yellow alert {yellow['rule']} does."
                 )

@@ -1,4 +1,4 @@
-"""The methodology's tables: a row type for each, whose fields are its columns, and the keys of its rows."""
+"""The methodology's tables: a row type for each, with its columns as fields, and their keys."""
 
 import re
 from decimal import Decimal

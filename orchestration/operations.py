@@ -1,4 +1,7 @@
-"""When things run: the jobs for the nightly build, for preparation and for publication, the nightly schedule, the sensor of what is due."""
+"""When things run: the jobs, the nightly schedule, and the sensor of what is due.
+
+The jobs are the nightly build, the preparation and the publication.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,13 +20,18 @@ from orchestration.settings import Settings
 nightly_build = dg.define_asset_job(
     "nightly_build",
     selection=dg.AssetSelection.all() - dg.AssetSelection.groups("release"),
-    description="Extract, build and judge a month; the running one as of the day before, provisionally.",
+    description=(
+        "Extract, build and judge a month; the running one as of the day before, provisionally."
+    ),
 )
 
 preparation_job = dg.define_asset_job(
     "preparation",
     selection=dg.AssetSelection.assets(["release", "prepared"]),
-    description="Build and judge the release of a month whose verdict passed; two people then approve it with `uhi approve`.",
+    description=(
+        "Build and judge the release of a month whose verdict passed; "
+        "two people then approve it with `uhi approve`."
+    ),
 )
 
 publication_job = dg.define_asset_job(

@@ -1,6 +1,7 @@
-"""Overrides: a person's signed, reasoned exception for one check of one verdict, kept in the ledger and shown in the release.
+"""Overrides: a person's signed exception, with its reason, for one check of one verdict.
 
-What is signed is the JSON object of the fields SIGNED, keys in order, without spaces, in UTF-8: `jq -cjS 'del(.signature)'`.
+They are kept in the ledger and shown in the release. What is signed is the JSON object of the
+fields SIGNED, keys in order, without spaces, in UTF-8: `jq -cjS 'del(.signature)'`.
 """
 
 import json
@@ -40,7 +41,10 @@ def signed_bytes(entry: Override) -> bytes:
 def recorded_overrides(
     entries: list[dict[str, Any]], period: str, verdict_digest: str
 ) -> list[Override]:
-    """The overrides of a period's verdict among entries of the ledger since it was given, in order, whether they hold or not."""
+    """The overrides of a period's verdict that the ledger has had since it was given, in order.
+
+    Overrides that do not hold are among them.
+    """
     found: list[Override] = []
     for entry in entries:
         if entry.get("period") == period and entry["event"] == "verdict":
@@ -112,7 +116,7 @@ def faults(
 
 
 def malformed(entry: dict[str, str], signed: tuple[str, ...]) -> str | None:
-    """Whether what a person signed lacks something: a signature, one of its fields, a time with its zone."""
+    """What is missing in what a person signed: a signature, a field, a time with its zone."""
     if not entry.get("signature"):
         return "it is not signed"
     if not all(
@@ -152,7 +156,10 @@ def same_name(name: str, other: str) -> bool:
 
 
 def signature_fault(verdict: dict[str, Any], entry: Override, allowed_signers: Path) -> str | None:
-    """Why the signature of an override does not count, or whether its key is also that of the person who prepared the candidate."""
+    """Why the signature of an override does not count.
+
+    One reason is that its key is also that of the person who prepared the candidate.
+    """
     try:
         names = signing.verify_signature(
             signed_bytes(entry),

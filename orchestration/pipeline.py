@@ -1,4 +1,7 @@
-"""From source to verdict in one go: what `uhi run` does, step by step the same functions that Dagster's assets call."""
+"""From source to verdict in one go: what `uhi run` does.
+
+Step by step it calls the same functions as Dagster's assets.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -39,9 +42,8 @@ class Outcome:
         if self.verdict is None:
             return [f"{self.period}: refused", f"  {self.reason}"]
         provisional = ", provisional" if self.verdict["provisional"] else ""
-        lines = [
-            f"{self.period} as of {self.verdict['as_of']}{provisional}: {'passed' if self.passed else 'refused'}"
-        ]
+        outcome = "passed" if self.passed else "refused"
+        lines = [f"{self.period} as of {self.verdict['as_of']}{provisional}: {outcome}"]
         return lines + [
             f"  {check['severity']} {check['name']}: {check['observed']}"
             for check in self.failed_checks()

@@ -1,4 +1,4 @@
-"""What acts: the version and commit of this code, the dependencies that it is locked to, and the environment that it runs in."""
+"""What acts: the code's version and commit, its locked dependencies, and its environment."""
 
 import os
 import platform
@@ -16,9 +16,10 @@ COMPUTING = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "numpy", 
 
 
 def code_identity(project: Path = PROJECT) -> dict[str, Any]:
-    """The code's version, commit, whether all that acts is as committed, and the SHA-256 of its lock file.
+    """The code's version, commit, whether it is all as committed, and the SHA-256 of its lock file.
 
-    Commit and clean are null where they are not known, and `remark` says why; the digest is null where no lock file lies beside the code.
+    Commit and clean are null where they are not known, and `remark` says why. The digest is null
+    where no lock file lies beside the code.
     """
     lock = project / "requirements.lock"
     return {

@@ -1,7 +1,8 @@
-"""What `uhi` does, reported to the Dagster instance of the home, so that both doors show one history.
+"""What `uhi` does, reported to the Dagster instance of the home, so that both show one history.
 
-Only a home that has an instance (`UHI_HOME/dagster`, which `uhi demo` and `make dev` make) is told, for
-Dagster takes two seconds to import. A report that fails never fails a command; the command says so.
+A home is told only if it has an instance (`UHI_HOME/dagster`, which `uhi demo` and `make dev`
+make), because Dagster takes two seconds to import. A report that fails never fails a command; the
+command says so.
 """
 
 from collections.abc import Sequence
@@ -29,9 +30,10 @@ def report(
         from orchestration.defs.history import tell
 
         tell(settings, period, stages)
-    except Exception as error:  # noqa: BLE001 - what was done is done; the history alone lacks it, and that is said
+    except Exception as error:  # noqa: BLE001 - what was done is done; only the history lacks it
+        reason = f"{type(error).__name__}: {error}"
         click.echo(
-            f"{period}: not reported to Dagster's history ({type(error).__name__}: {error}); nothing else is affected.",
+            f"{period}: not reported to Dagster's history ({reason}); nothing else is affected.",
             err=True,
         )
 

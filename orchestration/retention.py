@@ -1,4 +1,4 @@
-"""What of the landing may go: intakes that nothing names any more, and bytes that no intake shows."""
+"""What of the landing may go: intakes that nothing names any more, and bytes of no intake."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,10 @@ from orchestration.settings import Settings
 
 @dataclass(frozen=True)
 class Pruning:
-    """What a pruning removes, or would: intakes by name, objects by digest, and the bytes that this frees."""
+    """What a pruning removes, or would remove.
+
+    It has intakes by name, objects by digest, and the bytes that this frees.
+    """
 
     intakes: list[str]
     objects: list[str]
@@ -54,9 +57,10 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
 
 
 def made_of_intakes(home: Path) -> dict[str, list[Path]]:
-    """Of each intake the folders made of it: candidates, judged or refused, releases prepared or published, and planned builds.
+    """The folders made of each intake.
 
-    A candidate in force goes by the name of its period.
+    They are candidates, judged or refused, releases prepared or published, and planned builds. A
+    candidate in force goes by the name of its period.
     """
     found: dict[str, list[Path]] = {}
     verdicts = [
@@ -70,7 +74,11 @@ def made_of_intakes(home: Path) -> dict[str, list[Path]]:
 
 
 def reasons_to_keep(settings: Settings, records: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """Why each intake is kept: what is made of it, that it is young, that the next reading of changes builds on it; none: it may go."""
+    """Why each intake is kept; one without a reason may go.
+
+    Reasons are what is made of it, that it is young, and that the next reading of changes builds on
+    it.
+    """
     now, made_of = datetime.now(UTC), made_of_intakes(settings.home)
     latest = {record["source"]: record["intake"] for record in records}
     kept = {}

@@ -1,4 +1,4 @@
-"""What every command of `uhi` shares: how it says how it goes and what came out, `--json`, and the settings of this invocation."""
+"""What every command of `uhi` shares: progress, the result, `--json` and the settings of a call."""
 
 import sys
 from collections.abc import Callable
@@ -17,7 +17,11 @@ json_option = click.option(
 
 
 class Screen:
-    """Where a command says how it goes: one changing line on a terminal, plain lines elsewhere, nothing but the result with --json."""
+    """Where a command shows its progress and its result.
+
+    Progress is one changing line on a terminal, and plain lines elsewhere. With --json only the
+    result is shown.
+    """
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json

@@ -1,4 +1,7 @@
-"""The settings of the house: one frozen, typed object, from `UHI_*` in the environment, then `uhi.toml` in the working folder."""
+"""The settings: one frozen, typed object.
+
+They come from `UHI_*` in the environment, then from `uhi.toml` in the working folder.
+"""
 
 import os
 import tomllib

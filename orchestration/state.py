@@ -15,7 +15,10 @@ from orchestration.settings import Settings
 
 
 def state_of(settings: Settings) -> dict[str, Any]:
-    """Intakes with their rows, candidates with verdicts and overrides, what is prepared, released, stale or retracted, and what is due.
+    """The state of a home: intakes with their rows, candidates, releases, and what is due.
+
+    Candidates have their verdicts and overrides; releases are prepared, released, stale or
+    retracted.
 
     Raises UsageError where the release calendar is unsound.
     """
@@ -70,7 +73,7 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
 
 def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
-    """The approvals and previews of what is prepared for a period, and why it is stale, if it is."""
+    """The approvals and previews of what is prepared for a period, and why it is stale, if so."""
     prepared = preparation.prepared_folder(settings.home, period)
     return {
         "stale": preparation.stale_reasons(settings, period, prepared),
@@ -112,15 +115,16 @@ def describe(state: dict[str, Any]) -> list[str]:
         for period, before in state["stale"].items()
     ]
     lines += [
-        f"  {each['period']} {each['release']}: planned {each['release_time']}, published {each['published_at']}"
+        f"  {each['period']} {each['release']}: planned {each['release_time']}, "
+        f"published {each['published_at']}"
         for each in state["releases"]
     ]
     lines += [
-        f"Retracted: {each['period']} {each['release']} by {each['by']}, {each['at']}: {each['reason']}"
+        f"Retracted: {each['period']} {each['release']} by {each['by']}, {each['at']}: "
+        f"{each['reason']}"
         for each in state["retracted"]
     ]
-    lines += [
-        f"Due: {period} at {due['release_time']}{', whose time has come' if due['has_come'] else ''}"
-        for period, due in state["due"].items()
-    ]
+    for period, due in state["due"].items():
+        remark = ", whose time has come" if due["has_come"] else ""
+        lines.append(f"Due: {period} at {due['release_time']}{remark}")
     return lines

@@ -46,7 +46,10 @@ def day(cell: str) -> date:
 
 
 def decimal(cell: str) -> Decimal:
-    """A number with at most 14 digits before and 4 after the point, which DECIMAL(18,4) holds exactly. Raises ValueError."""
+    """A number that DECIMAL(18,4) holds exactly.
+
+    It has at most 14 digits before and 4 after the point. Raises ValueError.
+    """
     if not DECIMAL.fullmatch(cell):
         raise ValueError("a number with at most 4 decimals is due, such as 12 or 27.5")
     return Decimal(cell)
@@ -112,14 +115,14 @@ def read_table(
     lines = read_lines(file, error)
     header = lines[0][1] if lines else []
     if header != columns:
-        raise error(
-            f"{file}, line 1: the header is {','.join(header) or 'empty'}; it must be {','.join(columns)}."
-        )
+        found = ",".join(header) or "empty"
+        raise error(f"{file}, line 1: the header is {found}; it must be {','.join(columns)}.")
     rows = []
     for number, cells in lines[1:]:
         if len(cells) != len(columns):
             raise error(
-                f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} ({','.join(columns)})."
+                f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} "
+                f"({','.join(columns)})."
             )
         rows.append(
             typed_row(
@@ -172,7 +175,10 @@ def typed_row(
 
 
 def cells_of(row: Row) -> dict[str, str]:
-    """The cells of a row as text, each value written in one way: numbers without zeros at the end, an empty cell as an empty text."""
+    """The cells of a row as text, each value written in one way.
+
+    Numbers have no zeros at the end; an empty cell is an empty text.
+    """
     return {column: cell_of(value) for column, value in row.model_dump().items()}
 
 

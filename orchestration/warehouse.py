@@ -1,6 +1,7 @@
-"""The dbt project as a function: parse it once, build one period's warehouse file, export the publication list.
+"""The dbt project as a function: parse it once, build a period's warehouse, export its tables.
 
-The warehouse is a disposable cache: one DuckDB file per build, written by this process alone and closed before anyone reads it.
+The tables are those of the publication list. The warehouse is a disposable cache: one DuckDB file
+per build, written by this process alone and closed before anyone reads it.
 """
 
 import os
@@ -41,8 +42,9 @@ ACCOUNTS = {
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table of the publication list: its columns with their types, its key, which orders it, and its edition (public or internal).
+    """A table of the publication list: its columns with types, its key, and its edition.
 
+    The key orders the table; the edition is public or internal.
     description: what the table holds; descriptions: what each column means.
     """
 
@@ -56,7 +58,10 @@ class PublishedTable:
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of a dbt node: its unique id, status (success, pass, fail, error, skipped), seconds, and message."""
+    """What became of a dbt node: its unique id, status, seconds, and message.
+
+    Status is success, pass, fail, error or skipped.
+    """
 
     unique_id: str
     status: str
@@ -66,7 +71,7 @@ class NodeResult:
 
 @cache
 def published_tables() -> dict[str, PublishedTable]:
-    """The publication list, which one dbt exposure is, with what each model's description says of the table."""
+    """The publication list, which is a dbt exposure, with each model's description of the table."""
     exposure = yaml.safe_load((PUBLICATION / "exposures.yml").read_text(encoding="utf-8"))[
         "exposures"
     ][0]
@@ -127,7 +132,7 @@ def invoke(
 
 @contextmanager
 def environment(**variables: str) -> "Iterator[None]":
-    """An environment for dbt for a while: these variables are set, and no `DBT_*` of another project is."""
+    """Set these variables for dbt for a while, and no `DBT_*` of another project."""
     before = {name: os.environ[name] for name in os.environ if name.startswith("DBT_")}
     before |= {name: os.environ[name] for name in variables if name in os.environ}
     for name in before:
@@ -201,11 +206,13 @@ def remove(folder: Path) -> None:
 
 
 def build(folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]) -> Path:
-    """Build all models and run all data tests of one period, then show the file as folder/warehouse.duckdb; returns it.
+    """Build all models and run all data tests of one period; return folder/warehouse.duckdb.
 
-    Calls on_node as each node ends. A data test that does not pass stops nothing: `data_tests` tells of it. Raises RefusedError, naming
-    the models, where one fails, and StorageError where disk or memory is why; then the file stays in folder/building, to be looked at
-    until the next build.
+    The file is shown under that name when all is built. Calls on_node as each node ends. A data
+    test that does not pass stops nothing: `data_tests` tells of it.
+
+    Raises RefusedError, naming the models, where one fails, and StorageError where disk or memory
+    is why; then the file stays in folder/building, to be looked at until the next build.
     """
     from dbt.artifacts.resources.types import NodeType
 
@@ -303,20 +310,31 @@ def counts_by_rule(refused_rows: duckdb.DuckDBPyRelation) -> dict[str, dict[str,
 
 
 def export(warehouse: Path, tables: Path, staging: Path) -> None:
-    """Write the published tables, ordered by their key, and the accounts of what does not count as Parquet files."""
+    """Write the published tables, ordered by their key, and the accounts, as Parquet files.
+
+    The accounts are of what does not count.
+    """
     tables.mkdir(parents=True)
     staging.mkdir(parents=True)
     with connect(str(warehouse), read_only=True) as connection:
         for table in published_tables().values():
-            write = f"select {', '.join(table.columns)} from publication.{table.name} order by {', '.join(table.key)}"
-            connection.execute(
-                f"copy ({write}) to '{sql_path(tables / f'{table.name}.parquet')}' (format parquet, compression zstd)"
+            columns, key = ", ".join(table.columns), ", ".join(table.key)
+            write_parquet(
+                connection,
+                f"select {columns} from publication.{table.name} order by {key}",
+                tables / f"{table.name}.parquet",
             )
-        for name, (relation, key) in ACCOUNTS.items():
-            write = f"select * from {relation} order by {key}"
-            connection.execute(
-                f"copy ({write}) to '{sql_path(staging / f'{name}.parquet')}' (format parquet, compression zstd)"
+        for name, (relation, order) in ACCOUNTS.items():
+            write_parquet(
+                connection,
+                f"select * from {relation} order by {order}",
+                staging / f"{name}.parquet",
             )
+
+
+def write_parquet(connection: duckdb.DuckDBPyConnection, query: str, file: Path) -> None:
+    """Write the rows of a query to a Parquet file."""
+    connection.execute(f"copy ({query}) to '{sql_path(file)}' (format parquet, compression zstd)")
 
 
 def sql_path(path: Path) -> str:

@@ -1,4 +1,7 @@
-"""What all assets share: their months, their groups with owners, and how a step takes its turn in a home and fails."""
+"""What all assets share: months, groups with owners, and how a step runs in a home.
+
+A step takes its turn in the home, and fails, in one way.
+"""
 
 import time
 import warnings
@@ -82,9 +85,10 @@ def failure_of(error: HealthIndexError) -> dg.Failure:
 
 
 def await_earlier_months(instance: dg.DagsterInstance, run: dg.DagsterRun, seconds: int) -> None:
-    """Return once no earlier month of a run's backfill runs, for a month is built on the one before.
+    """Return once no earlier month of a run's backfill runs: a month is built on the one before.
 
-    A pool with room for one run keeps them apart already. Raises HomeBusyError after so many seconds.
+    A pool with room for one run keeps them apart already. Raises HomeBusyError after so many
+    seconds.
     """
     deadline = time.monotonic() + seconds
     while earlier := earlier_months_running(instance, run):

@@ -1,4 +1,7 @@
-"""The judged candidate: a check for each family of the verdict's checks, month by month, failures first."""
+"""The judged candidate: a check for each family of the verdict's checks, by month.
+
+Failures come first.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +31,9 @@ FAMILIES = {
     "history": "Changes, previous ranks and runs of alerts follow from the stored month before.",
     "landing": "The landed rows are those that the candidate was built from.",
     "methodology": "The methodology is approved, and the one that the candidate was built with.",
-    "plausibility": "What is possible but unlikely: large changes, odd dates and values, few linked unions.",
+    "plausibility": (
+        "What is possible but unlikely: large changes, odd dates and values, few linked unions."
+    ),
     "predecessor": "The month before is stored, so that changes can be told.",
     "rows": "Every landed row is accepted, merged or refused by a rule, and few are refused.",
     "source": "Frames, members and changes of enterprises, counted again from the landed rows.",
@@ -43,7 +48,7 @@ def family_of(check: str) -> str:
 
 
 def described_families() -> dict[str, str]:
-    """Each family of required checks with what it is about: a published table, or a question to several."""
+    """What each family of required checks is about: a published table, or a question to several."""
     tables = {
         name: f"Sound by itself: {table.description}"
         for name, table in warehouse.published_tables().items()
@@ -165,15 +170,18 @@ def failures_first(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def check_list(checks: list[dict[str, Any]]) -> dg.MarkdownMetadataValue:
     """Checks in Markdown, a line each."""
-    lines = [
-        f"- {'passed' if check['passed'] else check['severity']} `{check['name']}`: {in_words(check)}"
-        for check in checks
-    ]
+    lines = []
+    for check in checks:
+        outcome = "passed" if check["passed"] else check["severity"]
+        lines.append(f"- {outcome} `{check['name']}`: {in_words(check)}")
     return dg.MetadataValue.md("\n".join(lines) or "none")
 
 
 def in_words(check: dict[str, Any]) -> str:
-    """What a check observed, without the keys and figures that it lists, for the month may be under embargo."""
+    """What a check observed, without the keys and figures that it lists.
+
+    The month may be under embargo.
+    """
     observed, _, _ = check["observed"].partition(": ")
     return observed if check["executed"] else f"{observed} (not executed)"
 

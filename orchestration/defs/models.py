@@ -160,7 +160,10 @@ def built_results(settings: Settings, period: Period) -> Iterator[Result]:
 def warehouse_results(
     settings: Settings, period: Period, ended: list[warehouse.NodeResult]
 ) -> Iterator[Result]:
-    """What a built warehouse holds, model by model in the order built, the seeds that it was built with, and its data tests."""
+    """What a built warehouse holds, model by model in the order built.
+
+    The seeds that it was built with and its data tests follow.
+    """
     file = candidate.build_folder(settings.home, str(period)) / warehouse.FILE
     rows, refused = warehouse.row_counts(file), warehouse.refused_counts(file)
     models = {model["unique_id"]: model for model in nodes_of("model")}

@@ -36,7 +36,10 @@ HEALTH_CODES = ("green", "yellow", "red")
 
 
 class RevisionConfig(dg.Config):
-    """What a release is that supersedes another of its period, and why; nothing of a first release."""
+    """What a release is that supersedes another of its period, and why.
+
+    Nothing is stated of a first release.
+    """
 
     kind: str | None = None
     reason: str | None = None
@@ -78,7 +81,10 @@ def prepared_release(
 def missing_for_preparation(
     settings: Settings, period: Period, config: RevisionConfig
 ) -> list[str]:
-    """What people, or the calendar, have to give before a release can be prepared of a passed candidate."""
+    """What people, or the calendar, must still give before a release can be prepared.
+
+    The release is that of a passed candidate.
+    """
     grounds = {
         "the month is not over: its candidate is provisional": gate.read_verdict(settings, period)[
             "provisional"
@@ -175,7 +181,10 @@ def published_release(
 
 
 def published_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
-    """The release in force of a period: its public edition alone, for Dagster's pages have no login."""
+    """The release in force of a period: its public edition alone.
+
+    Dagster's pages have no login.
+    """
     folder = release_in_force(settings.home, period)
     if folder is None:
         return
@@ -218,11 +227,12 @@ def ranking_table(tables: Path) -> str:
         rows_of(tables / "county_ranking.parquet"),
         key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]),
     )
-    lines = [
-        f"| {row['rank'] or '–'} | {row['name_zh']} {row['name_en']} | {figures.index(row['health_index'])} "
-        f"| {figures.rate(row['sampling_rate'])} | {row['rank_low'] or '–'}–{row['rank_high'] or '–'} |"
-        for row in counties
-    ]
+    lines = []
+    for row in counties:
+        names = f"{row['name_zh']} {row['name_en']}"
+        index, rate = figures.index(row["health_index"]), figures.rate(row["sampling_rate"])
+        interval = f"{row['rank_low'] or '–'}–{row['rank_high'] or '–'}"
+        lines.append(f"| {row['rank'] or '–'} | {names} | {index} | {rate} | {interval} |")
     return "\n".join(
         [
             "| rank | county | index | sampling rate % | interval |",
@@ -235,8 +245,8 @@ def ranking_table(tables: Path) -> str:
 def health_code_table(tables: Path) -> str:
     """The unions of the city and its counties by health code, in Markdown."""
     areas = [row for row in rows_of(tables / "area_index.parquet") if row["level"] != "township"]
-    lines = [
-        f"| {row['name_zh']} {row['name_en']} | {' | '.join(figures.count(row[code]) for code in HEALTH_CODES)} |"
-        for row in sorted(areas, key=lambda row: row["area_code"])
-    ]
+    lines = []
+    for row in sorted(areas, key=lambda row: row["area_code"]):
+        counts = " | ".join(figures.count(row[code]) for code in HEALTH_CODES)
+        lines.append(f"| {row['name_zh']} {row['name_en']} | {counts} |")
     return "\n".join(["| area | green | yellow | red |", "| --- | --- | --- | --- |", *lines])

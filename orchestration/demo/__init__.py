@@ -1,1 +1,4 @@
-"""The synthetic city: every source table of the contract, made from a seed, so that the house can be tried without anyone's data."""
+"""The synthetic city: every source table of the contract, made from a seed.
+
+With it the pipeline can be tried without anyone's data.
+"""

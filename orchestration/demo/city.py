@@ -60,15 +60,18 @@ MOST_ENTERPRISES = 100_000
 def make_city(
     folder: Path, *, seed: int = 2020, enterprises: int | None = None, threads: int | None = None
 ) -> None:
-    """Write the source tables of a synthetic city of private-enterprise unions, as handed over in early January 2021.
+    """Write the source tables of a synthetic city of unions, as handed over in early January 2021.
 
-    City, counties and townships are those of Wenzhou in 2020, which is public; enterprises and people are invented.
+    The unions are those of private enterprises. City, counties and townships are those of Wenzhou
+    in 2020, which is public; enterprises and people are invented.
 
     Args:
-        folder: where the files go, one `<table>.parquet` for each table of the source contract; made if it is not there.
+        folder: where the files go, one `<table>.parquet` for each table of the source contract;
+            made if it is not there.
         seed: another seed gives another city of the same behaviour.
-        enterprises: number of enterprises, 200 to 100,000; None means the calibrated size of `behaviour.toml`.
-        threads: threads of the engine; None means all.  They do not change a byte.
+        enterprises: number of enterprises, 200 to 100,000; None means the calibrated size of
+            `behaviour.toml`.
+        threads: threads of the engine; None means all. They do not change a byte.
 
     Raises:
         UsageError: the number of enterprises is out of range.
@@ -79,7 +82,8 @@ def make_city(
     size = full_size if enterprises is None else enterprises
     if not FEWEST_ENTERPRISES <= size <= MOST_ENTERPRISES:
         raise UsageError(
-            f"A synthetic city has {FEWEST_ENTERPRISES} to {MOST_ENTERPRISES} enterprises, not {size}: choose a number between them."
+            f"A synthetic city has {FEWEST_ENTERPRISES} to {MOST_ENTERPRISES} enterprises, "
+            f"not {size}: choose a number between them."
         )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "notice.txt").write_text(
@@ -103,7 +107,10 @@ def make_city(
 
 
 def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, Any]) -> None:
-    """Make the tables behaviour_<section>: one row each, but one row per county and per kind of turning point."""
+    """Make the tables behaviour_<section>, of one row each.
+
+    Two have more: one row per county, and one per kind of turning point.
+    """
     for section, values in behaviour.items():
         if section == "county":
             rows = [{"county_code": code, **county} for code, county in values.items()]
@@ -117,7 +124,10 @@ def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, 
 
 
 def _load_words(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables place (columns of the contract's region) and word_lists (one row of lists)."""
+    """Make the tables place, with the contract's columns of region, and word_lists.
+
+    word_lists has one row of lists.
+    """
     places = _read_csv("places.csv")
     words = _read_csv("names.csv")
     lists = {

@@ -68,7 +68,7 @@ def of_account(table: SourceTable, row: Row) -> Row:
 def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
     """A refused row: where, by which rule, in which columns, and the values that may be told.
 
-    row: rule, detail, key, landing_row, union_id and region_code of it, and in `cells` what it holds.
+    row: its rule, detail, key, landing_row, union_id and region_code, and in `cells` what it holds.
     """
     concerned = columns_in(table, row["detail"] or "")
     cells: Mapping[str, Any] = row["cells"] or {}
