@@ -1,4 +1,7 @@
-"""DuckDB as every room opens it: without the progress bar that it would print among what a command prints."""
+"""DuckDB as every package opens it: without its progress bar.
+
+The bar would be printed among what a command prints.
+"""
 
 from functools import cache
 

@@ -1,7 +1,7 @@
-"""What the dates of each source table look like by themselves, so that a first month can be judged too.
+"""What the dates of each source table look like by themselves, so a first month can be judged too.
 
-A platform that has no date may hand over a day that stands for "none". Every such day would count as
-a fact: a union linked in 1900, a member who leaves in 9999.
+A platform that has no date may hand over a day that stands for "none". Every such day would count
+as a fact: a union linked in 1900, a member who leaves in 9999.
 """
 
 from collections.abc import Mapping
@@ -72,7 +72,9 @@ def dates_of(
         judged as (
             select
                 *,
-                day < $earliest or day > $latest or list_contains($placeholders, day) as is_impossible
+                day < $earliest
+                or day > $latest
+                or list_contains($placeholders, day) as is_impossible
             from days
         )
 

@@ -1,4 +1,7 @@
-"""What a release says of itself, held against its files: the data package of each edition, and the manifest."""
+"""What a release says of itself, checked against its files: its data packages and manifest.
+
+Each edition has a data package.
+"""
 
 import codecs
 import csv
@@ -24,7 +27,10 @@ def json_of(file: Path) -> dict[str, Any]:
 
 
 def misdescribed(folder: Path) -> Iterator[str]:
-    """Data packages that are not of their edition: a CSV file left out, or other than it is described."""
+    """Data packages that do not match their edition.
+
+    A CSV file is left out, or is other than it is described.
+    """
     period = json_of(folder / "verdict.json")["period"]
     for edition in EDITIONS:
         package = json_of(folder / edition / "datapackage.json")
@@ -71,7 +77,10 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
 def other_table(
     parquet: Path, fields: dict[str, dict[str, Any]], key: list[str] | None
 ) -> Iterator[str]:
-    """How a table is other than its Table Schema: types, values that must be there, and the key (none where a part may be empty)."""
+    """How a table differs from its Table Schema: types, values that must be there, and the key.
+
+    The key is None where a part of it may be empty.
+    """
     with reading() as connection:
         table = connection.read_parquet(str(parquet))
         types = dict(zip(table.columns, map(str, table.types), strict=True))
@@ -93,7 +102,10 @@ def other_table(
 
 
 def other_manifest(folder: Path) -> Iterator[str]:
-    """What the manifest says otherwise than the verdict, the overrides and the account of source rows beside it."""
+    """What the manifest states otherwise than the verdict, overrides and source rows beside it.
+
+    The source rows are those of the account.
+    """
     manifest, verdict = json_of(folder / "manifest.json"), json_of(folder / "verdict.json")
     yield from (
         f"{name} differs from the verdict's" for name in REPEATED if manifest[name] != verdict[name]

@@ -1,4 +1,7 @@
-"""What the public edition shows, held against the internal one: the same figures, none of a suppressed area, none of a small one."""
+"""What the public edition shows, checked against the internal one.
+
+It shows the same figures, none of a suppressed area, and none of a small one.
+"""
 
 import json
 from collections.abc import Iterator
@@ -57,7 +60,7 @@ def differences(folder: Path) -> Iterator[str]:
 
 
 def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
-    """Of each area whether it is suppressed, and whether it lacks what is told against the month before."""
+    """Whether each area is suppressed, and lacks what is told against the month before."""
     lacking = " or ".join(
         f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE
     )
@@ -82,7 +85,9 @@ def due_cell(name: str) -> str:
 
 
 def findings_told(folder: Path) -> Iterator[str]:
-    """Public files with what a check observed that did not pass, which may name small areas and their figures.
+    """Public files that tell what a failed check observed.
+
+    That may name small areas and their figures.
 
     Documents write a true minus where a check has a hyphen.
     """
@@ -103,7 +108,10 @@ def signs_alike(text: str) -> str:
 
 
 def small_areas_shown(folder: Path) -> Iterator[str]:
-    """Public tables with a figure of an area with fewer than 10 linked unions, or that do not call it suppressed."""
+    """Public tables with a figure of an area with fewer than 10 linked unions.
+
+    Tables that do not call such an area suppressed are among them.
+    """
     with connect() as connection:
         judged = str(folder / "internal" / "area_index.parquet")
         small = connection.sql(

@@ -85,14 +85,17 @@ def page_of(content: bytes) -> Texts:
 
 
 def drawing_of(content: bytes) -> Texts:
-    """An SVG drawing as it stands but for path data, and each of its texts without the spans in it."""
+    """An SVG drawing without its path data, and each of its texts without the spans in it."""
     markup = PATH_DATA.sub("", content.decode("utf-8"))
     yield html.unescape(markup)
     yield "\n".join(html.unescape(TAG.sub("", text)) for text in DRAWN_TEXT.findall(markup))
 
 
 def part_of(content: bytes) -> Texts:
-    """An XML part of an office document as it stands, and, where its text is in runs, each paragraph without them."""
+    """An XML part of an office document as it stands.
+
+    Where its text is in runs, each paragraph follows without them.
+    """
     markup = HEADER_CODE.sub("\n", content.decode("utf-8"))
     yield html.unescape(markup)
     if RUN.search(markup):
@@ -168,7 +171,9 @@ def font_of(content: bytes) -> Texts:
 
 
 def parquet_of(content: bytes) -> Texts:
-    """The distinct cells of each column of a Parquet file, a line each, and what the file says of itself.
+    """The distinct cells of each column of a Parquet file, and what the file says of itself.
+
+    The cells are a line each.
 
     Numbers of fewer digits than a telephone are left out: nothing is looked for in them.
     """

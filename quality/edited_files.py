@@ -1,4 +1,7 @@
-"""YAML files that people edit by hand (approvals, limits, lists of checks), read strictly: each value in its type, no key twice."""
+"""YAML files that people edit by hand (approvals, limits, lists of checks), read strictly.
+
+Each value must be of its type, and no key may occur twice.
+"""
 
 import os
 import stat

@@ -1,4 +1,7 @@
-"""What must never leave: resident identity numbers, mobile phones and names of persons, looked for in every cell and text of a release."""
+"""What must never leave: resident identity numbers, mobile phones and names of persons.
+
+They are looked for in every cell and text of a release.
+"""
 
 import re
 import unicodedata
@@ -15,7 +18,8 @@ DIGITS = bytes.maketrans(b"123456789", b"000000000")
 LONG_NUMBER = b"0" * 17
 REMEMBERED_BYTES = 2**22
 MOBILE_PHONE = re.compile(
-    r"1(?:(?<![0-9A-Za-z.].)|(?<=[^0-9A-Za-z.]86.)|(?<=[^0-9A-Za-z.]86[ -].)|(?<=[^0-9A-Za-z.]0086.))"
+    r"1(?:(?<![0-9A-Za-z.].)|(?<=[^0-9A-Za-z.]86.)"
+    r"|(?<=[^0-9A-Za-z.]86[ -].)|(?<=[^0-9A-Za-z.]0086.))"
     r"[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9A-Za-z])"
 )
 

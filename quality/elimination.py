@@ -25,7 +25,7 @@ def solved(
 
 
 def reduced(row: Mapping[Unknown, Fraction], known: Mapping[Unknown, Row]) -> Row:
-    """What is left of a row without what the known ones determine; empty where they determine it."""
+    """What is left of a row without what the known ones determine; empty if they determine it."""
     rest = dict(row)
     while (unknown := next((unknown for unknown in rest if unknown in known), None)) is not None:
         rest = less(rest, known[unknown], unknown)

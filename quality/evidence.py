@@ -1,4 +1,7 @@
-"""What a candidate is judged by, as views of one connection: its tables, the month before, the landed rows that count, the methodology."""
+"""What a candidate is judged by, as views of one connection.
+
+The views are of its tables, the month before, the landed rows that count, and the methodology.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +22,11 @@ from quality.queries import limits
 
 @dataclass(frozen=True)
 class Build:
-    """What a candidate was built for: period, as-of date, first and last day of the month, and whether the month before is comparable."""
+    """What a candidate was built for.
+
+    That is its period, its as-of date, the first and last day of the month, and whether the month
+    before is comparable.
+    """
 
     period: str
     as_of: date
@@ -92,7 +99,9 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
     connection.execute("""
         create view area_unions as
         select area.area_code, unions.*
-        from union_index as unions, unnest([township_code, county_code, substr(county_code, 1, 4)]) as area (area_code)
+        from
+            union_index as unions,
+            unnest([township_code, county_code, substr(county_code, 1, 4)]) as area (area_code)
     """)
     connection.create_function("is_chinese_name", is_chinese_name, [VARCHAR, DOUBLE], BOOLEAN)
     connection.register("source_profile", profile(connection, given.profiled))
@@ -110,7 +119,10 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
             earlier.figure as earlier,
             found.figure as found,
             found.figure - earlier.figure as change,
-            concat_ws(' ', source_table || '.' || column_name, nullif(code, ''), earlier.figure, 'to', found.figure) as movement
+            concat_ws(
+                ' ', source_table || '.' || column_name, nullif(code, ''),
+                earlier.figure, 'to', found.figure
+            ) as movement
         from source_profile as found
         inner join before_source_profile as earlier using (source_table, column_name, measure, code)
     """)
@@ -143,7 +155,7 @@ def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
 
 
 def open_before(connection: duckdb.DuckDBPyConnection, folder: Path | None, view: str) -> bool:
-    """Make the view `before_<view>` over a file of the month before; returns whether it is there."""
+    """Make the view `before_<view>` over a file of the month before; return whether it is there."""
     file = folder and folder / f"{view}.parquet"
     if not file or not file.exists():
         return False
@@ -158,7 +170,10 @@ def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
         connection.from_parquet(str(file)).create_view(f"landed_{file.stem}")
         connection.execute(f"""
             create view accepted_{file.stem} as select * from landed_{file.stem}
-            where landing_row not in (select landing_row from refused_rows where source_table = '{file.stem}')
+            where
+                landing_row not in (
+                    select landing_row from refused_rows where source_table = '{file.stem}'
+                )
         """)
         counts.append(
             f"select '{file.stem}' as source_table, count(*) as landed from landed_{file.stem}"

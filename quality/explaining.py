@@ -1,6 +1,7 @@
-"""What an expectation of a table found where it does not hold, in words: what is due, how many rows fail, which.
+"""What an expectation of a table that does not hold has found, in words.
 
-Rows are named by their key, which never says who a person is.
+The words say what is due, how many rows fail, and which. Rows are named by their key, which never
+says who a person is.
 """
 
 from __future__ import annotations

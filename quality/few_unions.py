@@ -34,7 +34,7 @@ class Edition:
 
 @dataclass(frozen=True)
 class Search:
-    """What a search for the smallest sum needs to know: sizes of groups, and what was told before."""
+    """What a search for the smallest sum needs: sizes of groups, and what was told before."""
 
     sizes: Mapping[int, int]
     before: Mapping[Unknown, Row]

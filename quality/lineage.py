@@ -1,4 +1,7 @@
-"""What a release says of the origin of its figures, held against its files: column lineage, OpenLineage events, provenance statement."""
+"""What a release says of the origin of its figures, checked against its files.
+
+That is its column lineage, its OpenLineage events and its provenance statement.
+"""
 
 import csv
 import hashlib
@@ -30,7 +33,10 @@ APPROVALS = ("approvals/", "public/approvals/")
 
 
 def other_lineage(folder: Path) -> Iterator[str]:
-    """Columns of the editions' tables whose lineage is missing, empty, of a table that is none, or not on the page."""
+    """Columns of the editions' tables whose lineage is wrong.
+
+    It is missing, empty, of a table that does not exist, or not on the page.
+    """
     manifest = json_of(folder / "manifest.json")
     handed_over = {table["table"] for table in manifest["source"]["tables"]}
     judged = judged_tables(folder)
@@ -106,7 +112,10 @@ def is_dangling(
 
 
 def other_events(folder: Path) -> Iterator[str]:
-    """Events that are not one START and one COMPLETE of each job, or that tell of other bytes, checks or lineage than the release has."""
+    """Events that are not one START and one COMPLETE of each job, or that differ from the release.
+
+    They may tell of other bytes, checks or lineage than the release has.
+    """
     manifest, verdict = json_of(folder / "manifest.json"), json_of(folder / "verdict.json")
     events = [
         json.loads(line)
@@ -170,7 +179,10 @@ def versions_due(manifest: Mapping[str, Any], verdict: Mapping[str, Any]) -> set
 
 
 def other_statement(folder: Path) -> Iterator[str]:
-    """What the provenance statement says otherwise than the files, the manifest and the verdict of the release."""
+    """What the provenance statement states otherwise than the release.
+
+    It is compared with its files, its manifest and its verdict.
+    """
     statement, manifest, verdict = (
         json_of(folder / f"{name}.json") for name in ("provenance", "manifest", "verdict")
     )

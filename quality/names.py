@@ -36,7 +36,10 @@ def is_common_han(letter: str) -> bool:
 
 
 def is_misread(name: str) -> bool:
-    """Whether the name's bytes in GB 18030 are Chinese in UTF-8 from the first on, with two characters or more."""
+    """Whether the name's bytes in GB 18030 are Chinese in UTF-8 from the first on.
+
+    They must give two characters or more.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         undone = decoder.decode(name.encode("gb18030"))

@@ -1,4 +1,7 @@
-"""The pages of a release, held against the tables of their edition: no figure but theirs, in what is read and in what the scripts load."""
+"""The pages of a release, checked against the tables of their edition.
+
+No figure but those of the tables may be in what is read and in what the scripts load.
+"""
 
 import csv
 import html
@@ -51,7 +54,10 @@ def page_figures(folder: Path) -> Iterator[str]:
             yield f"{edition}/index.html shows {count} numbers that are in no table of its areas"
         changed = [table for table in COMPARED if (folder / edition / f"{table}.parquet").exists()]
         if count := numbers_beyond(told, figures_of(folder / edition, (*PUBLIC, *changed))):
-            yield f"{edition}/index.html tells of changes with {count} numbers that are in no table of its changes"
+            yield (
+                f"{edition}/index.html tells of changes with {count} numbers "
+                "that are in no table of its changes"
+            )
     rows = [html.unescape(row.partition("</tr")[0]) for row in page.split("<tr")[1:]]
     rows = [
         row
@@ -63,7 +69,10 @@ def page_figures(folder: Path) -> Iterator[str]:
 
 
 def numbers_beyond(markup: str, figures: set[Decimal]) -> int:
-    """How many numbers in table cells and headlines are none of these figures, at no number of places that is shown."""
+    """How many numbers in table cells and headlines are none of these figures.
+
+    A figure may be shown with any number of places.
+    """
     cells = re.findall(r"<(?:td|strong)[^>]*>(.*?)</(?:td|strong)>", markup, re.DOTALL)
     texts = [html.unescape(re.sub(r"<[^>]*>", "", cell)) for cell in cells]
     numbers = [
@@ -108,7 +117,11 @@ def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
 
 
 def union_figures(edition: Path) -> Iterator[str]:
-    """Unions whose page shows other figures than their rows, compared as text, or points lost that with their index do not make 100."""
+    """Unions whose page shows wrong figures.
+
+    They differ from the union's rows, compared as text, or are points lost that with its index do
+    not make 100.
+    """
     index = data_of(edition / "site" / "data" / "unions.js", as_text=True)
     if set(zip(*index.values(), strict=True)) != set(
         texts_of(edition, "union_index", tuple(index))
@@ -129,11 +142,17 @@ def union_figures(edition: Path) -> Iterator[str]:
         wrong |= told_otherwise(rows, due_of(edition, table))
     if wrong:
         left_out = indices.keys() - shown.keys()
-        yield f"internal/site shows other figures than the tables of {len(wrong)} unions, and leaves out {len(left_out)}"
+        yield (
+            f"internal/site shows other figures than the tables of {len(wrong)} unions, "
+            f"and leaves out {len(left_out)}"
+        )
 
 
 def told(shown: dict[str, dict[str, Any]]) -> dict[str, list[Cells]]:
-    """The rows by table that the unions' pages tell of: each one's own, those of its dimensions and indicators by position, its alerts."""
+    """The rows by table that the unions' pages tell of.
+
+    They are each union's own, those of its dimensions and indicators by position, and its alerts.
+    """
     pages = sorted(shown.items())
     return {
         "union_index": [(union, *page["facts"]) for union, page in pages],
@@ -156,7 +175,10 @@ def due_of(edition: Path, table: str) -> list[Cells]:
 
 
 def order_of(edition: Path, table: str) -> str:
-    """SQL of the order in which the unions' pages tell the rows of a table: by union, and then by the methodology's positions."""
+    """SQL of the order in which the unions' pages tell the rows of a table.
+
+    It is by union, and then by the methodology's positions.
+    """
     code = table.removeprefix("union_")
     if code not in ("dimension", "indicator"):
         return "union_id"
@@ -218,7 +240,10 @@ def rows_of(edition: Path, table: str, columns: Sequence[str] = ()) -> list[Cell
 
 
 def texts_of(edition: Path, table: str, columns: Sequence[str], order: str = "") -> list[Cells]:
-    """Rows of these columns of a table of an edition as text, figures without the zeros that end them, in an order or none."""
+    """Rows of these columns of a table of an edition as text, in an order or none.
+
+    Figures have no zeros at the end.
+    """
     with reading() as connection:
         relation = connection.read_parquet(str(edition / f"{table}.parquet"))
         relation = (relation.order(order) if order else relation).select(", ".join(columns))

@@ -1,4 +1,7 @@
-"""What the accepted rows of each source table look like, column by column, so that a month can be held against the month before."""
+"""A profile of the accepted rows of each source table, column by column.
+
+With it a month can be compared with the month before.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,13 +43,20 @@ class ProfiledColumn:
 def profile(
     connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]
 ) -> pa.Table:
-    """Profile the accepted rows: (source_table, column_name, measure, code, rows of the table, figure).
+    """Profile the accepted rows; return a row for each measure of a column.
 
-    Measures: `filled` (per cent of the cells); `share` of a code or of true (per cent of the filled cells); `mean` and `highest` of
-    numbers, `above` (per cent of the rows that exceed the column that they seldom exceed); `mean_day` (since 1970-01-01) of dates and
-    `ahead` (per cent later than the row's own change); `mean_hour` of moments by the city's clock; where repetitions are counted,
-    `repeated` (per cent of the filled cells whose value occurs more than once), `commonest` (per cent of the filled cells with the
-    commonest value) and `crowd` (their number).
+    A row is (source_table, column_name, measure, code, rows of the table, figure). Measures:
+
+    - `filled`: per cent of the cells;
+    - `share` of a code or of true: per cent of the filled cells;
+    - `mean` and `highest` of numbers;
+    - `above`: per cent of the rows that exceed the column that they seldom exceed;
+    - `mean_day` of dates: since 1970-01-01;
+    - `ahead` of dates: per cent later than the row's own change;
+    - `mean_hour` of moments: by the city's clock;
+    - where repetitions are counted, `repeated`: per cent of the filled cells whose value occurs
+      more than once, `commonest`: per cent of the filled cells with the commonest value, and
+      `crowd`: their number.
     """
     rows: list[tuple[object, ...]] = []
     for table, profiled in columns.items():
@@ -58,9 +68,9 @@ def profile(
             (column.name, *measure) for column in profiled for measure in measures_of(column)
         ]
         figures = ", ".join(f"cast({expression} as decimal(18, 4))" for *_, expression in measures)
-        [counted] = connection.execute(
-            f"select count(*), {figures} from (select *, {changed_on} as changed_on from accepted_{table})"
-        ).fetchall()
+        dated_rows = f"select *, {changed_on} as changed_on from accepted_{table}"
+        query = f"select count(*), {figures} from ({dated_rows})"
+        [counted] = connection.execute(query).fetchall()
         rows += [
             (table, *measure[:3], counted[0], figure)
             for measure, figure in zip(measures, counted[1:], strict=True)
@@ -115,6 +125,11 @@ def repeats(
             cast(100.0 * coalesce(sum(cells) filter (cells > 1), 0) / sum(cells) as decimal(18, 4)),
             cast(100.0 * max(cells) / sum(cells) as decimal(18, 4)),
             cast(max(cells) as decimal(18, 4))
-        from (select count(*) as cells from accepted_{table} where {column} is not null group by {column})
+        from (
+            select count(*) as cells
+            from accepted_{table}
+            where {column} is not null
+            group by {column}
+        )
     """).fetchall()
     return list(zip(("repeated", "commonest", "crowd"), counted, strict=True))

@@ -1,7 +1,8 @@
-"""The checks that are queries: each file of `checks/` is one, and gives a row, in words, for each fault that it finds.
+"""The checks that are queries: each file of `checks/` is one, and gives a row for each fault.
 
-The file's name is the check's; its first line says what the faults are. The figures that `limits.yml` sets for the check fill the braces of
-both. Queries that recompute are written apart from the models, on purpose.
+A row says in words what the fault is. The file's name is the check's; its first line says what the
+faults are. The figures that `limits.yml` sets for the check fill the braces of both. Queries that
+recompute are written apart from the models, on purpose.
 """
 
 from collections.abc import Iterator

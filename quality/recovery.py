@@ -1,7 +1,7 @@
-"""What follows from the figures that public editions show, by exact linear algebra: each count of an area is the sum over its parts.
+"""What follows from the figures that public editions show, by exact linear algebra.
 
-Written apart from the suppression that it judges. What follows from several editions is in
-`few_unions.py`.
+Each count of an area is the sum over its parts. This is written apart from the suppression that it
+judges. What follows from several editions is in `few_unions.py`.
 """
 
 from collections import Counter
@@ -39,9 +39,10 @@ NO_SUM = {
 
 @dataclass(frozen=True)
 class Figure:
-    """An additive figure of a release: its judged value for every area, the areas that the public edition shows it of, and their parts.
+    """An additive figure of a release.
 
-    A part is an area without areas in it, and one unknown.
+    It has the judged value for every area, the areas that the public edition shows it of, and
+    their parts. A part is an area without areas in it, and one unknown.
     """
 
     judged: Mapping[str, int]
@@ -54,14 +55,20 @@ class Figure:
 
 
 def figures_of(release: Path) -> dict[str, Figure]:
-    """The additive figures of a release by name: table, column and, of an indicator's counts, the indicator."""
+    """The additive figures of a release by name.
+
+    A name is the table, the column and, of an indicator's counts, the indicator.
+    """
     judged: dict[str, dict[str, int]] = {}
     shown: dict[str, set[str]] = {}
     with reading() as connection:
         for table, counts in COUNTS.items():
             indicator = "' ' || indicator" if table == "area_indicator" else "''"
             for count in counts:
-                query = f"select '{table}.{count}' || {indicator}, area_code, {count} from read_parquet($1)"
+                query = f"""
+                    select '{table}.{count}' || {indicator}, area_code, {count}
+                    from read_parquet($1)
+                """
                 for name, area, value in connection.execute(
                     query, [str(release / "internal" / f"{table}.parquet")]
                 ).fetchall():
@@ -102,7 +109,9 @@ def recoverable(
         yield f"{count} sums over few unions are found by difference of revisions"
     told_before = [*map(edition_of, month_before), *map(month_before_told_by, earlier)]
     if count := given_away(told_before, month_before_told_by(release)):
-        yield f"{count} sums over few unions of the month before are found by the changes against it"
+        yield (
+            f"{count} sums over few unions of the month before are found by the changes against it"
+        )
 
 
 def edition_of(release: Path) -> Edition:
@@ -158,11 +167,15 @@ def unions_of(tables: Path) -> dict[str, tuple[str, str]]:
         select union_id, township_code, concat_ws('/', health_index, health_code, rates, scores)
         from read_parquet($1)
         left join (
-            select union_id, cast(list((dimension, rate, points) order by dimension) as varchar) as rates
+            select
+                union_id,
+                cast(list((dimension, rate, points) order by dimension) as varchar) as rates
             from read_parquet($2) group by union_id
         ) using (union_id)
         left join (
-            select union_id, cast(list((indicator, status, score) order by indicator) as varchar) as scores
+            select
+                union_id,
+                cast(list((indicator, status, score) order by indicator) as varchar) as scores
             from read_parquet($3) group by union_id
         ) using (union_id)
     """
@@ -173,7 +186,10 @@ def unions_of(tables: Path) -> dict[str, tuple[str, str]]:
 
 
 def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
-    """Additive figures whose pattern of suppressed areas determines one of them, or a sum of them with fewer than 10 linked unions."""
+    """Additive figures whose pattern of suppressed areas gives something away.
+
+    It determines one of them, or a sum of them with fewer than 10 linked unions.
+    """
     linked = figures[LINKED]
     for shown in dict.fromkeys(figure.shown for figure in figures.values()):
         known = solved([linked.row(area) for area in shown])
@@ -194,4 +210,7 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
         ]
         if found or small:
             named = next(name for name, figure in figures.items() if figure.shown == shown)
-            yield f"{named}: {len(found)} suppressed areas and {len(small)} small sums of suppressed areas are found by difference"
+            yield (
+                f"{named}: {len(found)} suppressed areas and {len(small)} small sums "
+                "of suppressed areas are found by difference"
+            )

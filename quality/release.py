@@ -1,7 +1,9 @@
-"""What a built release must be like, before it counts as prepared: its files, bytes and cells, and that both editions agree.
+"""What a built release must be like before it counts as prepared.
 
-Each check looks for faults in the files alone, and is written apart from what builds them, on purpose. What a release might give away is in
-`disclosure.py`, `recovery.py` and `egress.py`, what it says of itself in `description.py` and `lineage.py`.
+Its files, bytes and cells are judged, and that both editions agree. Each check looks for faults in
+the files alone, and is written apart from what builds them, on purpose. What a release might give
+away is in `disclosure.py`, `recovery.py` and `egress.py`, what it says of itself in
+`description.py` and `lineage.py`.
 """
 
 import codecs
@@ -70,7 +72,8 @@ NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 NOT_FINITE = r"^[+-]?(nan|inf|infinity)$"
 # The cells of a CSV file as text, by the columns c0, c1, …; an unquoted empty cell is null.
 CELLS = """read_csv(
-    $file, columns = $columns, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', nullstr = '',
+    $file, columns = $columns, header = true, auto_detect = false,
+    delim = ',', quote = '"', escape = '"', nullstr = '',
     allow_quoted_nulls = false, max_line_size = 10000000
 )"""
 
@@ -209,7 +212,10 @@ def header_and_parameters(file: Path) -> tuple[list[str], dict[str, Any]]:
 
 
 def other_csv(folder: Path) -> Iterator[str]:
-    """CSV files that do not hold the rows of the Parquet file beside them, in order, cell by cell."""
+    """CSV files that do not hold the rows of the Parquet file beside them.
+
+    The rows are compared in order, cell by cell.
+    """
     with connect() as connection:
         for parquet in sorted(
             path
@@ -223,16 +229,16 @@ def other_csv(folder: Path) -> Iterator[str]:
                 yield f"{name} has other columns"
                 continue
             cells = [
-                f"case when regexp_matches(\"{column}\", '{STARTS_LIKE_A_FORMULA}') then concat('''', \"{column}\") else \"{column}\" end"
-                if kind == "VARCHAR"
-                else f'cast("{column}" as varchar)'
+                written_cell(column, kind)
                 for column, kind in zip(table.columns, map(str, table.types), strict=True)
             ]
             due = ", ".join(f"{cell} as c{number}" for number, cell in enumerate(cells))
             query = f"""
                 select count(*)
                 from (select row_number() over () as row, * from {CELLS}) as written
-                full join (select row_number() over () as row, {due} from read_parquet($parquet)) as due on written.row = due.row
+                full join (
+                    select row_number() over () as row, {due} from read_parquet($parquet)
+                ) as due on written.row = due.row
                 where written is distinct from due
             """
             [(count,)] = connection.execute(
@@ -240,6 +246,14 @@ def other_csv(folder: Path) -> Iterator[str]:
             ).fetchall()
             if count:
                 yield f"{name} has {count} other rows than its Parquet file"
+
+
+def written_cell(column: str, kind: str) -> str:
+    """SQL of a column of a Parquet file as its CSV file has it, with formulas made harmless."""
+    if kind != "VARCHAR":
+        return f'cast("{column}" as varchar)'
+    condition = f"regexp_matches(\"{column}\", '{STARTS_LIKE_A_FORMULA}')"
+    return f"case when {condition} then concat('''', \"{column}\") else \"{column}\" end"
 
 
 def formulas(folder: Path) -> Iterator[str]:

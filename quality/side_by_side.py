@@ -1,4 +1,7 @@
-"""Pieces of work side by side, in processes of their own: what Python itself does, one process does on one processor alone."""
+"""Pieces of work side by side, in processes of their own.
+
+What Python itself does, one process does on one processor alone.
+"""
 
 import gc
 import multiprocessing
@@ -44,7 +47,10 @@ def side_by_side(pieces: Sequence[Callable[[], Result]], processes: int) -> Iter
 
 
 def _prepare() -> None:
-    """End with the process that asked, however that ends, and leave an interrupt from the keyboard to it; collect no garbage meanwhile."""
+    """End with the process that asked, however that ends, and collect no garbage meanwhile.
+
+    An interrupt from the keyboard is left to that process.
+    """
     gc.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_after_parent, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Whether every document of a release says that it supersedes another, or that one was retracted, and why.
+"""Whether every document of a release says what it supersedes, or what was retracted, and why.
 
 The words are this module's own, so that documents which say nothing, or something else, are found.
 A reason may have characters that the font of the PDF files lacks: they show a geta mark for each.
@@ -66,7 +66,10 @@ def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> It
 def silent_pages(
     edition: Path, manifest: dict[str, Any], phrases: list[list[str]]
 ) -> Iterator[str]:
-    """Pages of an edition of which what stands above all else does not say it, and the site where no view tells what changed."""
+    """Pages of an edition that do not say it above all else.
+
+    phrases: what must be said. The site is among them where no view tells what changed.
+    """
     pages = PAGES + (INTERNAL_PAGES if edition.name == "internal" else ())
     for name in pages:
         page = (edition / name).read_text(encoding="utf-8")
@@ -106,7 +109,10 @@ def says(file: Path, phrases: list[list[str]]) -> bool:
 
 
 def holds(text: str, phrase: list[str]) -> bool:
-    """Whether a text has these words in this order in one passage, white space apart, missing glyphs marked."""
+    """Whether a text has these words in this order in one passage.
+
+    White space does not count, and missing glyphs are marked.
+    """
     words = [
         "".join(f"[{re.escape(character)}{MISSING_GLYPH}]" for character in squeezed(word))
         for word in phrase

@@ -1,6 +1,7 @@
-"""What each published table must be like by itself: a Great Expectations suite per table, row floor and non-null floor first.
+"""What each published table must be like by itself: a Great Expectations suite per table.
 
-The suites are told by one table of facts about the results (contract, results). Each expectation is a check of its own, named
+Row floor and non-null floor come first. The suites follow from one table of facts about the results
+(contract, results). Each expectation is a check of its own, named
 `<table>.<column or rows>.<what>`.
 """
 
@@ -29,7 +30,11 @@ FULL = 100
 
 @dataclass(frozen=True)
 class TableSuite:
-    """Facts about a table: its least number of rows, key, columns never null, bounds (lowest, highest), codes, and share of values due."""
+    """Facts about a table.
+
+    They are its least number of rows, key, columns never null, bounds (lowest, highest), codes, and
+    share of values due.
+    """
 
     rows: int
     key: tuple[str, ...]

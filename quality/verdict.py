@@ -1,4 +1,7 @@
-"""Checks, their results, and the verdict: the executed checks held against the required ones, bound to the digests of what was judged.
+"""Checks, their results, and the verdict on what was judged.
+
+The executed checks are compared with the required ones. The verdict is bound to the digests of what
+was judged.
 
 A required check that is missing, or did not execute, counts as not passed.
 """
@@ -28,7 +31,10 @@ class RequiredChecks(Entry):
 
 
 class Approval(Entry):
-    """The approval of a version of the methodology: its name, the day as ISO 8601 has it, and who approved it."""
+    """The approval of a version of the methodology: its name, its day, and who approved it.
+
+    The day is as ISO 8601 has it.
+    """
 
     methodology: Line
     approved_on: Line
@@ -41,7 +47,10 @@ APPROVALS = TypeAdapter(dict[Digest, Approval])
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What a check found: whether it executed and passed, and in plain words or figures what it observed. Never a row's personal values."""
+    """What a check found: whether it executed and passed, and what it observed.
+
+    That is in plain words or figures, never a row's personal values.
+    """
 
     name: str
     passed: bool
@@ -84,13 +93,17 @@ def approvals() -> dict[str, Approval]:
             date.fromisoformat(approval.approved_on)
         except ValueError:
             raise EditedFileError(
-                f"{APPROVED}, {digest}.approved_on: '{approval.approved_on}' is no day such as 2026-11-21."
+                f"{APPROVED}, {digest}.approved_on: '{approval.approved_on}' "
+                "is no day such as 2026-11-21."
             ) from None
     return listed
 
 
 def approval_of(digest: str) -> tuple[bool, str]:
-    """Whether the digest of a version of the methodology is an approved one, and by which approval, in words."""
+    """Whether the digest of a version of the methodology is approved, and by which approval.
+
+    The approval is told in words.
+    """
     approval = approvals().get(digest)
     if approval is None:
         return False, f"the digest {digest} is not in {APPROVED.name}"

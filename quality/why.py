@@ -1,4 +1,7 @@
-"""What the internal site answers to "why", held against the accounts and tables of its edition and the month before that it archives."""
+"""What the internal site answers to "why", checked against its edition.
+
+It is compared with the edition's accounts and tables, and the month before that it archives.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -20,11 +23,15 @@ MOVED = """
         inner join read_parquet($unions) as unions using (union_id)
         inner join read_parquet($earlier_unions) as earlier_unions using (union_id)
         where
-            starts_with(unions.township_code, $area) and starts_with(earlier_unions.township_code, $area)
+            starts_with(unions.township_code, $area)
+            and starts_with(earlier_unions.township_code, $area)
             and now.points is not null and earlier.points is not null
         group by now.dimension
     )
-    select dimension, cast(sign(units) * ((2 * abs(units) + unions) // (2 * unions)) as bigint) from moved
+    select
+        dimension,
+        cast(sign(units) * ((2 * abs(units) + unions) // (2 * unions)) as bigint)
+    from moved
 """
 REFUSED = """
     select refused.source_table, refused.source_key, refused.rule, places.region_code
@@ -54,11 +61,12 @@ def answers(edition: Path) -> Iterator[str]:
     for code, content in shown.items():
         for moved in content["movements"]:
             if wrong := sorted(set(other_movement(edition, code, moved))):
-                yield f"internal/site tells of {code} another movement than its tables: {', '.join(wrong)}"
+                others = ", ".join(wrong)
+                yield f"internal/site tells of {code} another movement than its tables: {others}"
 
 
 class Places:
-    """Which of the scripts tells of what lies in a division: that of its county, else the city's."""
+    """The script that tells of what lies in a division: that of its county, else the city's."""
 
     def __init__(self, edition: Path, codes: Iterable[str]) -> None:
         """Know the city and the counties of an edition; codes: those that have a script."""
@@ -81,7 +89,7 @@ def other_unions(
     shown: dict[str, Any],
     place_of: Callable[[str | None], str],
 ) -> Iterator[str]:
-    """Unions that are told not to be measured for other reasons than the account has, or counted otherwise."""
+    """Unions told not to be measured for other reasons than the account has, or miscounted."""
     columns = [
         index[name] for name in ("union_id", "enterprise_id", "name_zh", "township_code", "reasons")
     ]
@@ -91,7 +99,10 @@ def other_unions(
     query = "select * replace (cast(happened_on as varchar) as happened_on) from read_parquet($1)"
     due = set(rows_of(query, [str(edition / "staging" / "unmeasured_unions.parquet")]))
     if count := len(told ^ due):
-        yield f"internal/site tells of {count} reasons why unions are not measured otherwise than the account of them"
+        yield (
+            f"internal/site tells of {count} reasons why unions are not measured "
+            "otherwise than the account of them"
+        )
     by_area = Counter((place_of(township), reason) for *_, township, reason, _ in due)
     counted = {
         (code, reason): count
@@ -105,7 +116,7 @@ def other_unions(
 def other_rows(
     edition: Path, shown: dict[str, Any], place_of: Callable[[str | None], str]
 ) -> Iterator[str]:
-    """Refused rows that are counted otherwise than the accounts have them, or shown with another value."""
+    """Refused rows that are not counted as the accounts have them, or show another value."""
     staging = edition / "staging"
     files = {
         name: str(staging / f"refused_{name}.parquet") for name in ("rows", "places", "values")
