@@ -1,7 +1,9 @@
-"""What a release says has changed since the one it follows, held against both: every difference stated, and none that is not one.
+"""What a release says has changed since the one it follows, checked against both.
 
-The stated differences are looked up among the cells of both releases, and counted; the parts of what moved the indices are recounted in
-exact fractions, union by union. Where the methodologies score otherwise, of method, data and membership only the sum is judged.
+Every difference must be stated, and nothing may be stated that is no difference. The stated
+differences are looked up among the cells of both releases, and counted. The parts of what moved the
+indices are recounted in exact fractions, union by union. Where the methodologies score differently,
+only the sum of method, data and membership is judged.
 """
 
 import csv
@@ -9,8 +11,10 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,58 +35,95 @@ MOST_ROUNDING = Decimal("0.0003")
 SMALLEST_GROUP = 10
 UNITS = 10_000
 
+STATED_CELLS = """
+    create view stated_cells as
+    select
+        table_name, key, column_name,
+        coalesce(before_text, cast(before as varchar)) as old_value,
+        coalesce(after_text, cast(after as varchar)) as new_value
+    from stated
+    where change = 'changed'
+"""
+CELL = "table_name, key, column_name"
+WRONG_CELLS = {
+    "differences of figures that the release followed has otherwise": f"""
+        select {CELL}, old_value from stated_cells except from old
+    """,
+    "differences of figures that this release has otherwise": f"""
+        select {CELL}, new_value from stated_cells except from new
+    """,
+    "figures that differ and are not stated": f"""
+        (
+            select {CELL}
+            from old
+            inner join new using ({CELL})
+            where old.value is distinct from new.value
+        )
+        except select {CELL} from stated_cells
+    """,
+    "differences that are none": """
+        select 1 from stated_cells where old_value is not distinct from new_value
+    """,
+    "differences stated twice": f"""
+        select 1 from stated_cells group by {CELL} having count(*) > 1
+    """,
+    "differences that are not after less before": """
+        select 1 from stated where difference is distinct from after - before
+    """,
+}
+
+Row = dict[str, Any]
+
 
 def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
-    """How a release tells otherwise of its changes than it and the release that it follows (none: None) have them."""
-    named = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["compared_with"]
-    if (named and named["sha256sums"]) != (
-        before and hashlib.sha256((before / "SHA256SUMS").read_bytes()).hexdigest()
-    ):
+    """What a release states wrongly about its changes.
+
+    before: the release that it follows; None where it follows none.
+    """
+    if digest_stated(folder) != (before and digest_of(before)):
         yield "the release that it is compared with is not the one that it follows"
     elif before:
         for edition in EDITIONS:
-            yield from (
-                f"{edition}/changes: {fault}"
-                for fault in misstated(before / edition, folder / edition)
-            )
+            for fault in misstated(before / edition, folder / edition):
+                yield f"{edition}/changes: {fault}"
         yield from other_decomposition(folder, before)
 
 
+def digest_stated(folder: Path) -> str | None:
+    """The SHA256SUMS digest of the release that a release says it is compared with, if any."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    compared_with: dict[str, str] | None = manifest["compared_with"]
+    return compared_with and compared_with["sha256sums"]
+
+
+def digest_of(release: Path) -> str:
+    """The SHA-256 of a release's SHA256SUMS."""
+    return hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest()
+
+
+# Differences, cell by cell and row by row.
+
+
 def misstated(before: Path, after: Path) -> Iterator[str]:
-    """How an edition's stated differences are others than those between two editions."""
+    """How an edition's stated differences are not those between two editions."""
+    wrong = {
+        **WRONG_CELLS,
+        "rows that appeared and are not stated, or did not": wrong_rows("new", "old", "appeared"),
+        "rows that are gone and are not stated, or are not": wrong_rows("old", "new", "gone"),
+    }
     with connect() as connection:
-        for name, edition, other in (("old", before, after), ("new", after, before)):
-            connection.execute(f"create table {name} as {differing_cells(edition, other)}")
+        connection.execute(f"create table old as {differing_cells(before, after)}")
+        connection.execute(f"create table new as {differing_cells(after, before)}")
         connection.from_parquet(str(after / "changes.parquet")).create("stated")
-        connection.execute("""
-            create view stated_cells as
-            select table_name, key, column_name, coalesce(before_text, cast(before as varchar)) as old_value,
-                coalesce(after_text, cast(after as varchar)) as new_value
-            from stated where change = 'changed'
-        """)
-        cell = "table_name, key, column_name"
-        questions = {
-            "differences of figures that the release followed has otherwise": f"select {cell}, old_value from stated_cells except from old",
-            "differences of figures that this release has otherwise": f"select {cell}, new_value from stated_cells except from new",
-            "figures that differ and are not stated": f"""
-                (select {cell} from old inner join new using ({cell}) where old.value is distinct from new.value)
-                except select {cell} from stated_cells
-            """,
-            "differences that are none": "select 1 from stated_cells where old_value is not distinct from new_value",
-            "differences stated twice": f"select 1 from stated_cells group by {cell} having count(*) > 1",
-            "differences that are not after less before": "select 1 from stated where difference is distinct from after - before",
-            "rows that appeared and are not stated, or did not": stated_rows(
-                "new", "old", "appeared"
-            ),
-            "rows that are gone and are not stated, or are not": stated_rows("old", "new", "gone"),
-        }
-        for what, question in questions.items():
-            if count := connection.execute(f"select count(*) from ({question})").fetchall()[0][0]:
+        connection.execute(STATED_CELLS)
+        for what, query in wrong.items():
+            [(count,)] = connection.execute(f"select count(*) from ({query})").fetchall()
+            if count:
                 yield f"{count} {what}"
 
 
-def stated_rows(there: str, elsewhere: str, change: str) -> str:
-    """The query of rows that only one edition has and that are not stated so, and of those that are stated and are not."""
+def wrong_rows(there: str, elsewhere: str, change: str) -> str:
+    """The query of rows that only one edition has and that are not stated so, or the reverse."""
     rows = f"(select table_name, key from {there} except select table_name, key from {elsewhere})"
     stated = f"(select table_name, key from stated where change = '{change}')"
     return f"({rows} except {stated}) union all ({stated} except {rows})"
@@ -91,40 +132,45 @@ def stated_rows(there: str, elsewhere: str, change: str) -> str:
 def differing_cells(edition: Path, other: Path) -> str:
     """The query of all cells of an edition's rows that another edition does not have just so.
 
-    Its columns are table_name, key, column_name and value, as text, figures with 4 places; of
-    tables and columns that both editions have.
+    Its columns are table_name, key, column_name and value, as text, figures with 4 places. It is of
+    the tables and columns that both editions have.
     """
     parts = []
-    with reading() as connection:
-        for table in SUITES:
-            here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
-            if not (here.exists() and there.exists()):
-                continue
-            relation, columns = (
-                connection.read_parquet(str(here)),
-                connection.read_parquet(str(there)).columns,
-            )
-            key = [name for name in SUITES[table].key if name != "period"]
-            kinds = {
-                name: str(kind)
-                for name, kind in zip(relation.columns, relation.types, strict=True)
-                if name in columns
-            }
-            compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
-            row = ", ".join((*key, *compared))
-            cells = ", ".join(
-                name
-                if kinds[name] == "VARCHAR"
-                else f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}"
-                for name in compared
-            )
-            keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
-            rows = f"select {row} from {parquet(here)} except select {row} from {parquet(there)}"
-            texts = f"select '{table}' as table_name, {keyed} as key, {cells} from ({rows})"
-            parts.append(
-                f"from ({texts}) unpivot include nulls (value for column_name in ({', '.join(compared)}))"
-            )
+    for table in SUITES:
+        here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
+        if here.exists() and there.exists():
+            parts.append(differing_cells_of(table, here, there))
     return " union all ".join(parts)
+
+
+def differing_cells_of(table: str, here: Path, there: Path) -> str:
+    """The query of the cells of one table's rows that the other file does not have just so."""
+    key = [name for name in SUITES[table].key if name != "period"]
+    kinds = common_columns(here, there)
+    compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
+    row = ", ".join((*key, *compared))
+    rows = f"select {row} from {parquet(here)} except select {row} from {parquet(there)}"
+    keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
+    cells = ", ".join(as_text(name, kinds[name]) for name in compared)
+    texts = f"select '{table}' as table_name, {keyed} as key, {cells} from ({rows})"
+    columns = ", ".join(compared)
+    return f"from ({texts}) unpivot include nulls (value for column_name in ({columns}))"
+
+
+def common_columns(here: Path, there: Path) -> dict[str, str]:
+    """The columns of a Parquet file that another has too, with their types."""
+    with reading() as connection:
+        relation = connection.read_parquet(str(here))
+        names = connection.read_parquet(str(there)).columns
+        kinds = zip(relation.columns, relation.types, strict=True)
+        return {name: str(kind) for name, kind in kinds if name in names}
+
+
+def as_text(name: str, kind: str) -> str:
+    """SQL of a column as text, figures with 4 places."""
+    if kind == "VARCHAR":
+        return name
+    return f"cast(cast({name} as decimal(38, 4)) as varchar) as {name}"
 
 
 def parquet(file: Path) -> str:
@@ -132,97 +178,151 @@ def parquet(file: Path) -> str:
     return "read_parquet('" + str(file).replace("'", "''") + "')"
 
 
+# What moved the indices, recounted.
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An area in a release: its index, and the indices of its unions by union.
+
+    The unions' indices are in units of the fourth decimal.
+    """
+
+    index: Decimal | None
+    unions: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ReleaseFigures:
+    """The figures of a release that the movement of its indices is recounted from."""
+
+    folder: Path
+
+    @cached_property
+    def areas(self) -> list[Row]:
+        """The rows of the areas."""
+        return rows_of(self.folder / "internal" / "area_index.parquet")
+
+    @cached_property
+    def areas_by_code(self) -> dict[str, Row]:
+        """The rows of the areas by code."""
+        return {row["area_code"]: row for row in self.areas}
+
+    @cached_property
+    def cities(self) -> list[str]:
+        """The codes of the areas that are a city: one."""
+        return [row["area_code"] for row in self.areas if row["level"] == "city"]
+
+    @cached_property
+    def unions(self) -> dict[str, dict[str, int]]:
+        """The indices of the unions that have one, by area and union."""
+        file = self.folder / "internal" / "union_index.parquet"
+        columns = "union_id, county_code, township_code, health_index"
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for row in rows_of(file, columns):
+            if row["health_index"] is not None:
+                for area in (self.cities[0], row["county_code"], row["township_code"]):
+                    found[area][row["union_id"]] = int(row["health_index"] * UNITS)
+        return found
+
+    @cached_property
+    def scoring(self) -> dict[str, list[tuple[str | Decimal, ...]]]:
+        """The weights and knots that the release scores by."""
+        verdict = json.loads((self.folder / "verdict.json").read_text(encoding="utf-8"))
+        name = verdict["methodology"]["name"]
+        tables = self.folder / "internal" / "methodology"
+        return {
+            table: scoring_rows(tables / f"{table}.csv", name, columns)
+            for table, columns in SCORING.items()
+        }
+
+    def sample(self, area: str) -> Sample:
+        """An area as the release has it."""
+        row = self.areas_by_code.get(area, {})
+        return Sample(row.get("health_index"), self.unions.get(area, {}))
+
+
+def scoring_rows(
+    file: Path, name: str, columns: tuple[str, ...]
+) -> list[tuple[str | Decimal, ...]]:
+    """The cells in these columns of one version's rows of a table of the methodology, sorted."""
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
+    return sorted(
+        tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns)
+        for row in rows
+    )
+
+
 def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
-    """Areas of which what moved the index does not add up, or is not what the unions of both releases tell."""
-    rows = {row["area_code"]: row for row in rows_of(folder / "internal" / "decomposition.parquet")}
-    areas = [
-        {row["area_code"]: row for row in rows_of(release / "internal" / "area_index.parquet")}
-        for release in (before, folder)
-    ]
-    unions = [unions_of(release) for release in (before, folder)]
-    is_scored_alike = scoring_of(before) == scoring_of(folder)
-    if rows.keys() != areas[0].keys() & areas[1].keys():
+    """Areas for which a release states wrongly what moved their index.
+
+    The parts do not add up, or are not those that the unions of both releases give.
+    """
+    old, new = ReleaseFigures(before), ReleaseFigures(folder)
+    rows = rows_of(folder / "internal" / "decomposition.parquet")
+    by_area = {row["area_code"]: row for row in rows}
+    yield from other_internal_decomposition(by_area, old, new)
+    yield from other_public_decomposition(by_area, old, new)
+
+
+def other_internal_decomposition(
+    rows: dict[str, Row], old: ReleaseFigures, new: ReleaseFigures
+) -> Iterator[str]:
+    """How the internal table, given by area, is not what the two releases give."""
+    if rows.keys() != old.areas_by_code.keys() & new.areas_by_code.keys():
         yield "internal/decomposition is of other areas"
-    wrong = []
-    for code in rows.keys() & areas[1].keys():
-        indices = [each.get(code, {}).get("health_index") for each in areas]
+    is_scored_alike = old.scoring == new.scoring
+    wrong = [
+        code
+        for code in rows.keys() & new.areas_by_code.keys()
         if other_row(
-            rows[code], indices, [each[code] for each in unions], is_scored_alike=is_scored_alike
-        ):
-            wrong.append(code)
+            rows[code], old.sample(code), new.sample(code), is_scored_alike=is_scored_alike
+        )
+    ]
     if wrong:
         yield f"internal/decomposition is wrong for {len(wrong)} areas"
-    yield from other_public_decomposition(folder, before, rows, is_scored_alike=is_scored_alike)
 
 
-def other_public_decomposition(
-    folder: Path, before: Path, rows: dict[str, dict[str, Any]], *, is_scored_alike: bool
-) -> Iterator[str]:
-    """Where the public edition tells of other areas than the city, otherwise, or of few unions.
-
-    rows: the internal table by area.
-    """
-    areas = rows_of(folder / "internal" / "area_index.parquet")
-    shown = rows_of(folder / "public" / "decomposition.parquet")
-    cities = [row["area_code"] for row in areas if row["level"] == "city"]
-    if [row["area_code"] for row in shown] != cities:
-        yield "public/decomposition is not of the city alone"
-    for row in shown:
-        told = {name: row[name] for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None}
-        whole = rows.get(row["area_code"], {})
-        if not told:
-            continue
-        if told != {name: whole.get(name) for name in told}:
-            yield "public/decomposition tells otherwise than the internal one"
-        groups = [row[name] for name in COUNTS]
-        if is_scored_alike:
-            groups.append(moved_by_data(before, folder, row["area_code"]))
-        if any(0 < count < SMALLEST_GROUP for count in groups):
-            yield "public/decomposition tells of few unions"
-        if of_one_month(before, folder) and sum(1 for name in PARTS if row[name]) > 1:
-            yield "public/decomposition parts the movement of a revision"
-
-
-def moved_by_data(before: Path, after: Path, area: str) -> int:
-    """How many unions of an area in both releases have another index."""
-    old, new = (unions_of(release)[area] for release in (before, after))
-    return sum(1 for union in old.keys() & new.keys() if old[union] != new[union])
-
-
-def of_one_month(before: Path, after: Path) -> bool:
-    """Whether two releases are of the same month."""
-    months = {
-        row["period"]
-        for release in (before, after)
-        for row in rows_of(release / "internal" / "area_index.parquet")
-    }
-    return len(months) == 1
-
-
-def other_row(
-    row: dict[str, Any],
-    indices: list[Decimal | None],
-    unions: list[dict[str, int]],
-    *,
-    is_scored_alike: bool,
-) -> bool:
-    """Whether an area's row is other than the indices and the unions of both releases, by union, give."""
-    old, new = unions
-    both = old.keys() & new.keys()
-    counts = [len(both), len(new) - len(both), len(old) - len(both)]
-    if [row[name] for name in COUNTS] != counts or [row["before"], row["after"]] != indices:
+def other_row(row: Row, old: Sample, new: Sample, *, is_scored_alike: bool) -> bool:
+    """Whether an area's row is not what the area's indices and unions in both releases give."""
+    if other_basis(row, old, new):
         return True
-    if not old or not new:
+    if not old.unions or not new.unions:
         return any(row[name] is not None for name in ("change", *PARTS, "rounding"))
-    if row["change"] != row["after"] - row["before"] or row["change"] != sum(
-        row[name] for name in (*PARTS, "rounding")
-    ):
+    if other_sum(row) or abs(row["rounding"]) > MOST_ROUNDING:
         return True
-    data = mean({union: new[union] - old[union] for union in both}) if both else Fraction(0)
-    due = {"data": data, "membership": mean(new) - mean(old) - data, "method": Fraction(0)}
-    return abs(row["rounding"]) > MOST_ROUNDING or (
-        is_scored_alike and any(row[name] != rounded(due[name]) for name in PARTS)
-    )
+    return is_scored_alike and other_parts(row, old, new)
+
+
+def other_basis(row: Row, old: Sample, new: Sample) -> bool:
+    """Whether an area's row has other counts of unions or other indices."""
+    stayed = len(old.unions.keys() & new.unions.keys())
+    counts = [stayed, len(new.unions) - stayed, len(old.unions) - stayed]
+    if [row[name] for name in COUNTS] != counts:
+        return True
+    return [row["before"], row["after"]] != [old.index, new.index]
+
+
+def other_sum(row: Row) -> bool:
+    """Whether the change of an area's row is not after less before, or not the sum of its parts."""
+    if row["change"] != row["after"] - row["before"]:
+        return True
+    parts = [row[name] for name in (*PARTS, "rounding")]
+    return bool(row["change"] != sum(parts))
+
+
+def other_parts(row: Row, old: Sample, new: Sample) -> bool:
+    """Whether the parts of an area's row are not the exact ones, rounded.
+
+    Both releases score alike, so the method has moved nothing.
+    """
+    stayed = old.unions.keys() & new.unions.keys()
+    differences = {union: new.unions[union] - old.unions[union] for union in stayed}
+    data = mean(differences) if differences else Fraction(0)
+    membership = mean(new.unions) - mean(old.unions) - data
+    due = {"data": data, "membership": membership, "method": Fraction(0)}
+    return any(row[name] != rounded(due[name]) for name in PARTS)
 
 
 def mean(values: dict[str, int]) -> Fraction:
@@ -236,42 +336,50 @@ def rounded(units: Fraction) -> Decimal:
     return Decimal(whole if units >= 0 else -whole) / UNITS
 
 
-def unions_of(release: Path) -> defaultdict[str, dict[str, int]]:
-    """The indices of a release's unions that have one, in units of the fourth decimal, by area and union."""
-    city = next(
-        row["area_code"]
-        for row in rows_of(release / "internal" / "area_index.parquet")
-        if row["level"] == "city"
-    )
-    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    for row in rows_of(
-        release / "internal" / "union_index.parquet",
-        "union_id, county_code, township_code, health_index",
-    ):
-        if row["health_index"] is not None:
-            for area in (city, row["county_code"], row["township_code"]):
-                found[area][row["union_id"]] = int(row["health_index"] * UNITS)
-    return found
+def other_public_decomposition(
+    rows: dict[str, Row], old: ReleaseFigures, new: ReleaseFigures
+) -> Iterator[str]:
+    """Where the public table has areas other than the city, wrong figures, or few unions.
+
+    rows: the internal table by area.
+    """
+    shown = rows_of(new.folder / "public" / "decomposition.parquet")
+    if [row["area_code"] for row in shown] != new.cities:
+        yield "public/decomposition is not of the city alone"
+    for row in shown:
+        told = {name: row[name] for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None}
+        if not told:
+            continue
+        internal = rows.get(row["area_code"], {})
+        if told != {name: internal.get(name) for name in told}:
+            yield "public/decomposition tells otherwise than the internal one"
+        if tells_of_few_unions(row, old, new):
+            yield "public/decomposition tells of few unions"
+        if are_of_one_month(old, new) and sum(1 for name in PARTS if row[name]) > 1:
+            yield "public/decomposition parts the movement of a revision"
 
 
-def scoring_of(release: Path) -> dict[str, list[tuple[str | Decimal, ...]]]:
-    """The weights and knots that a release scores by."""
-    name = json.loads((release / "verdict.json").read_text(encoding="utf-8"))["methodology"]["name"]
-    tables = {}
-    for table, columns in SCORING.items():
-        with (release / "internal" / "methodology" / f"{table}.csv").open(
-            encoding="utf-8-sig", newline=""
-        ) as lines:
-            rows = list(csv.DictReader(lines, strict=True))
-        own = [row for row in rows if row["methodology"] == name]
-        tables[table] = sorted(
-            tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns)
-            for row in own
-        )
-    return tables
+def tells_of_few_unions(row: Row, old: ReleaseFigures, new: ReleaseFigures) -> bool:
+    """Whether a public row tells of a group of unions that is too small to be shown."""
+    groups = [row[name] for name in COUNTS]
+    if old.scoring == new.scoring:
+        groups.append(moved_by_data(old.sample(row["area_code"]), new.sample(row["area_code"])))
+    return any(0 < count < SMALLEST_GROUP for count in groups)
 
 
-def rows_of(file: Path, columns: str = "*") -> list[dict[str, Any]]:
+def moved_by_data(old: Sample, new: Sample) -> int:
+    """How many unions of an area in both releases have another index."""
+    stayed = old.unions.keys() & new.unions.keys()
+    return sum(1 for union in stayed if old.unions[union] != new.unions[union])
+
+
+def are_of_one_month(old: ReleaseFigures, new: ReleaseFigures) -> bool:
+    """Whether two releases are of the same month."""
+    months = {row["period"] for release in (old, new) for row in release.areas}
+    return len(months) == 1
+
+
+def rows_of(file: Path, columns: str = "*") -> list[Row]:
     """Rows of a Parquet file."""
     with reading() as connection:
         relation = connection.read_parquet(str(file)).select(columns)

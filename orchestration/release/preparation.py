@@ -1,9 +1,10 @@
-"""Prepare, preview, approve: a release is built and judged whole, then looked at and signed by people.
+"""Prepare, preview, approve: a release is built and judged whole, then people look at it and sign.
 
-What is prepared is frozen: it is held against the ledger as that stood when it was prepared, not against the period's candidate, which a
-later run may replace. It is stale, and neither approved nor published, once the tables of the month before (its release in force, else its
-candidate), the methodology, the lists of required checks, its time in the calendar, the release that it follows or those of its trend are
-others. Preparing again discards the approvals.
+What is prepared is frozen. It is compared with the ledger as it was when the release was prepared,
+not with the period's candidate, which a later run may replace. It is stale, and neither approved
+nor published, once one of these has changed: the tables of the month before (its release in force,
+else its candidate), the methodology, the lists of required checks, its time in the calendar, the
+release that it follows, or those of its trend. Preparing again discards the approvals.
 """
 
 from pathlib import Path
@@ -26,6 +27,8 @@ from orchestration.screen import Progress
 from orchestration.settings import Settings
 from quality import side_by_side
 from quality.release import REQUIRED, required_release_checks
+
+Entry = dict[str, Any]
 
 RELEASE_VERDICT = "release_verdict"
 # What only one piece of work needs, it imports itself: so all begin sooner.
@@ -103,8 +106,9 @@ def check_methodology(judged: bundle.JudgedCandidate) -> None:
     Raises RefusedError.
     """
     if judged.verdict["methodology"]["sha256"] != judged.methodology.digest:
+        period = judged.verdict["period"]
         raise RefusedError(
-            f"The methodology's tables have changed since {judged.verdict['period']} was judged; run it again."
+            f"The methodology's tables have changed since {period} was judged; run it again."
         )
 
 
@@ -184,8 +188,11 @@ def what_is_prepared(settings: Settings, period: Period) -> Path:
     return prepared
 
 
-def previews_of(entries: list[dict[str, Any]], period: Period, digest: str) -> list[dict[str, str]]:
-    """Who looked at a release of a period with that list of digests before its time, when and why, among entries of the ledger."""
+def previews_of(entries: list[Entry], period: Period, digest: str) -> list[dict[str, str]]:
+    """Who looked at a release of a period before its time, when and why, by the ledger's entries.
+
+    digest: that of the release's list of digests.
+    """
     return [
         {name: entry[name] for name in ("by", "reason", "at")}
         for entry in entries
@@ -222,59 +229,96 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
 
 
 def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dict[str, Any]:
-    """The verdict that it was prepared by, where that, and all that is prepared, is as the ledger records. Raises RefusedError."""
+    """The verdict that a release was prepared by, if all that is prepared is sound.
+
+    It is sound where every file, the verdict and the overrides are as the ledger records them, and
+    the same would be prepared now. Raises RefusedError with the reasons.
+    """
     try:
         verify(prepared)
     except VerificationError as error:
         raise RefusedError(str(error)) from None
-    entries = ledger.entries(settings.home)
-    before = entries[
-        : 1
-        + max(
-            (number for number, entry in enumerate(entries) if is_preparation(entry, period)),
-            default=-1,
-        )
-    ]
+    before = until_prepared(ledger.entries(settings.home), period)
     verdict: dict[str, Any] = files.read_json(prepared / "verdict.json")
-    overrides = bundle.overrides_in(prepared)
-    digest, recorded_verdict = (
-        files.sha256_of(prepared / "verdict.json"),
-        gate.recorded_verdict(before, period),
-    )
-    judged = files.read_json(prepared / bundle.RELEASE_VERDICT)
-    missing = sorted(set(required_release_checks()) - {check["name"] for check in judged["checks"]})
-    grounds = {
-        "its verdict is not the one that the ledger records": digest
-        != recorded_verdict.get("digest"),
-        "it has other overrides than the ledger records": overrides
-        != recorded_overrides(before, str(period), digest),
-        "it is not the latest one that the ledger records": recorded(
-            settings.home, period, "prepared"
-        )
-        != standing.sums_digest(prepared),
-        "its record is not the one that the ledger has of it": recorded(
-            settings.home, period, "prepared", "record"
-        )
-        != bundle.record_digest(prepared),
-        "the verdict on its files is not the latest one that the ledger records": recorded(
-            settings.home, period, RELEASE_VERDICT
-        )
-        != files.sha256_of(prepared / bundle.RELEASE_VERDICT),
-        "the list of required checks of a release has changed": judged["required_checks"]
-        != files.sha256_of(REQUIRED),
-        f"the verdict on its files lacks the required check {', '.join(missing)}": bool(missing),
-    }
-    reasons = [ground for ground, holds in grounds.items() if holds]
-    reasons += stale_reasons(settings, period, prepared)
-    reasons += gate.judged_early(period, recorded_verdict)
-    reasons += faults(verdict, digest, overrides, settings.signers_file, recorded_verdict.get("at"))
+    reasons = [
+        *unrecorded_inputs(before, period, prepared),
+        *unrecorded_files(settings.home, period, prepared),
+        *unjudged_files(prepared),
+        *stale_reasons(settings, period, prepared),
+        *unsound_verdict(settings, before, period, prepared),
+    ]
     if reasons:
+        reasons_text = "; ".join(reasons)
         raise RefusedError(
-            f"What is prepared for {period} cannot be released: "
-            + "; ".join(reasons)
-            + "; prepare it again."
+            f"What is prepared for {period} cannot be released: {reasons_text}; prepare it again."
         )
     return verdict
+
+
+def unrecorded_inputs(before: list[Entry], period: Period, prepared: Path) -> list[str]:
+    """Why the verdict and the overrides that a release was prepared by are not the ledger's.
+
+    before: the ledger's entries up to its preparation.
+    """
+    digest = files.sha256_of(prepared / "verdict.json")
+    overrides = bundle.overrides_in(prepared)
+    reasons = []
+    if digest != gate.recorded_verdict(before, period).get("digest"):
+        reasons.append("its verdict is not the one that the ledger records")
+    if overrides != recorded_overrides(before, str(period), digest):
+        reasons.append("it has other overrides than the ledger records")
+    return reasons
+
+
+def unrecorded_files(home: Path, period: Period, prepared: Path) -> list[str]:
+    """Why a prepared release is not the latest one that the ledger records for the period."""
+    reasons = []
+    if recorded(home, period, "prepared") != standing.sums_digest(prepared):
+        reasons.append("it is not the latest one that the ledger records")
+    if recorded(home, period, "prepared", "record") != bundle.record_digest(prepared):
+        reasons.append("its record is not the one that the ledger has of it")
+    verdict_digest = files.sha256_of(prepared / bundle.RELEASE_VERDICT)
+    if recorded(home, period, RELEASE_VERDICT) != verdict_digest:
+        reasons.append("the verdict on its files is not the latest one that the ledger records")
+    return reasons
+
+
+def unjudged_files(prepared: Path) -> list[str]:
+    """Why the verdict on a prepared release's files is not by the checks that are required now."""
+    judged = files.read_json(prepared / bundle.RELEASE_VERDICT)
+    present = {check["name"] for check in judged["checks"]}
+    missing = sorted(set(required_release_checks()) - present)
+    reasons = []
+    if judged["required_checks"] != files.sha256_of(REQUIRED):
+        reasons.append("the list of required checks of a release has changed")
+    if missing:
+        reasons.append(f"the verdict on its files lacks the required check {', '.join(missing)}")
+    return reasons
+
+
+def unsound_verdict(
+    settings: Settings, before: list[Entry], period: Period, prepared: Path
+) -> list[str]:
+    """Why the verdict that a release was prepared by allows no release.
+
+    It was given before the period was over, or its overrides do not hold. before: the ledger's
+    entries up to the preparation.
+    """
+    given = gate.recorded_verdict(before, period)
+    verdict = files.read_json(prepared / "verdict.json")
+    digest = files.sha256_of(prepared / "verdict.json")
+    overrides = bundle.overrides_in(prepared)
+    override_faults = faults(verdict, digest, overrides, settings.signers_file, given.get("at"))
+    return gate.judged_early(period, given) + override_faults
+
+
+def until_prepared(entries: list[Entry], period: Period) -> list[Entry]:
+    """The ledger's entries up to the latest preparation of a release of the period, with it.
+
+    Empty where nothing has been prepared for the period.
+    """
+    preparations = [number for number, entry in enumerate(entries) if is_preparation(entry, period)]
+    return entries[: preparations[-1] + 1] if preparations else []
 
 
 def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[str]:
@@ -289,14 +333,12 @@ def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[st
         return [str(error).rstrip(".")]
 
 
-def is_preparation(entry: dict[str, Any], period: Period) -> bool:
+def is_preparation(entry: Entry, period: Period) -> bool:
     """Whether an entry of the ledger says that a release of the period was prepared."""
     return (entry["event"], entry.get("period")) == ("prepared", str(period))
 
 
-def since_prepared(
-    entries: list[dict[str, Any]], period: Period, digest: str
-) -> list[list[dict[str, Any]]]:
+def since_prepared(entries: list[Entry], period: Period, digest: str) -> list[list[Entry]]:
     """The ledger's entries from each preparation of a release with that digest on."""
     return [
         entries[number:]
@@ -306,7 +348,10 @@ def since_prepared(
 
 
 def approvals_of(home: Path, period: Period) -> list[Approval]:
-    """The approvals that the ledger records of what is prepared for a period, whether they hold or not."""
+    """The approvals that the ledger records of what is prepared for a period.
+
+    Approvals that do not hold are among them.
+    """
     digest = recorded(home, period, "prepared")
     if digest is None or not prepared_folder(home, period).is_dir():
         return []
