@@ -39,7 +39,7 @@ Row = dict[str, Any]
 def refused_rows(staging: Path) -> list[Row]:
     """The refused rows of a release or candidate, by table in the registry's order and by row.
 
-    Staging: the folder of its accounts.
+    staging: the folder of its accounts.
     """
     files = {name: str(staging / f"{name}.parquet") for name in ACCOUNTS}
     with reading() as connection:

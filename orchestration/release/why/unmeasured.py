@@ -24,6 +24,7 @@ def unmeasured_unions(staging: Path) -> list[Row]:
     """Unions that are not measured, by id, each with its `reasons`.
 
     A reason is a pair of a code and a day (ISO 8601 or None).
+
     staging: the folder of the accounts of a release or candidate.
     """
     query = "from read_parquet($1) order by union_id, list_position($2, reason)"
