@@ -91,10 +91,8 @@ def demo(*, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     current = settings()
     release, headline = demonstrate(current, screen.progress)
-    page, keys = (
-        release / "public" / "index.html",
-        current.home / "demo" / "keys" / "allowed_signers",
-    )
+    page = release / "public" / "index.html"
+    keys = current.home / "demo" / "keys" / "allowed_signers"
     lines = [
         f"Published 2020-12 of the synthetic demo city: {release}",
         *(f"  {name}: {value}" for name, value in headline.items()),

@@ -182,9 +182,8 @@ def check_alert_rules(own: Version) -> None:
                 "is no figure or indicator."
             )
     for yellow, red in product(own["alert_rules"], repeat=2):
-        if (yellow["level"], red["level"]) == ("yellow", "red") and yellow["measure"] == red[
-            "measure"
-        ]:
+        levels = (yellow["level"], red["level"])
+        if levels == ("yellow", "red") and yellow["measure"] == red["measure"]:
             thresholds = [Decimal(yellow["threshold"]), Decimal(red["threshold"])]
             if thresholds != sorted(thresholds, reverse=red["operator"].startswith("<")):
                 raise UsageError(

@@ -47,13 +47,11 @@ def recorded_overrides(
     """
     found: list[Override] = []
     for entry in entries:
-        if entry.get("period") == period and entry["event"] == "verdict":
+        if entry.get("period") != period:
+            continue
+        if entry["event"] == "verdict":
             found = []
-        elif (entry["event"], entry.get("period"), entry.get("verdict")) == (
-            "override",
-            period,
-            verdict_digest,
-        ):
+        elif (entry["event"], entry.get("verdict")) == ("override", verdict_digest):
             found.append({name: entry[name] for name in (*SIGNED, "signature") if name in entry})
     return found
 

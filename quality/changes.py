@@ -92,8 +92,9 @@ def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
 def digest_stated(folder: Path) -> str | None:
     """The SHA256SUMS digest of the release that a release says it is compared with, if any."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    compared_with: dict[str, str] | None = manifest["compared_with"]
-    return compared_with and compared_with["sha256sums"]
+    compared_with = manifest["compared_with"]
+    digest: str | None = compared_with and compared_with["sha256sums"]
+    return digest
 
 
 def digest_of(release: Path) -> str:

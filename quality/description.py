@@ -58,10 +58,8 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
     content = file.read_bytes()
     if {name: resource[name] for name in FORM} != FORM or not content.startswith(codecs.BOM_UTF8):
         yield "is described as another form than CSV in UTF-8, or has no byte order mark"
-    if (resource["bytes"], resource["hash"]) != (
-        len(content),
-        f"sha256:{hashlib.sha256(content).hexdigest()}",
-    ):
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    if (resource["bytes"], resource["hash"]) != (len(content), digest):
         yield "is described with other bytes"
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header = next(csv.reader(lines, strict=True))
@@ -113,23 +111,17 @@ def other_manifest(folder: Path) -> Iterator[str]:
     approved = [
         check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"
     ]
-    if [manifest["methodology"]] != [
-        verdict["methodology"] | {"approval": approval} for approval in approved
-    ]:
+    methodologies = [verdict["methodology"] | {"approval": approval} for approval in approved]
+    if [manifest["methodology"]] != methodologies:
         yield "methodology differs from the verdict's"
     if manifest["code"]["candidate"] != verdict.get("code"):
         yield "the candidate's code differs from the verdict's"
-    content = (folder / "verdict.json").read_bytes()
-    if manifest["verdict"] != {
-        "passed": verdict["passed"],
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }:
+    digest = hashlib.sha256((folder / "verdict.json").read_bytes()).hexdigest()
+    if manifest["verdict"] != {"passed": verdict["passed"], "sha256": digest}:
         yield "the verdict has changed"
-    content = (folder / "overrides.json").read_bytes()
-    if manifest["overrides"] != {
-        "count": len(json.loads(content)),
-        "sha256": hashlib.sha256(content).hexdigest(),
-    }:
+    overrides = (folder / "overrides.json").read_bytes()
+    count, digest = len(json.loads(overrides)), hashlib.sha256(overrides).hexdigest()
+    if manifest["overrides"] != {"count": count, "sha256": digest}:
         yield "the overrides have changed"
     tables = {table["table"]: table for table in manifest["source"]["tables"]}
     landed = "".join(f"{name} {table['sha256']}\n" for name, table in sorted(tables.items()))

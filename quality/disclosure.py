@@ -38,10 +38,8 @@ def differences(folder: Path) -> Iterator[str]:
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
             judged = connection.read_parquet(str(folder / "internal" / f"{table}.parquet"))
             described = list(zip(judged.columns, map(str, judged.types), strict=True))
-            if list(zip(shown.columns, map(str, shown.types), strict=True)) != [
-                *described,
-                ("suppressed", "BOOLEAN"),
-            ]:
+            found = list(zip(shown.columns, map(str, shown.types), strict=True))
+            if found != [*described, ("suppressed", "BOOLEAN")]:
                 yield f"{table} has other columns"
                 continue
             columns = [f"{due_cell(name)} as {name}" for name in judged.columns]

@@ -125,9 +125,8 @@ def other_events(folder: Path) -> Iterator[str]:
     if found != [(job, state) for job in JOBS for state in ("START", "COMPLETE")]:
         yield "openlineage.ndjson is not of a START and a COMPLETE of each job"
         return
-    if [*dict.fromkeys(event["run"]["runId"] for event in events)] != [
-        event["run"]["runId"] for event in events[1::2]
-    ]:
+    runs = [event["run"]["runId"] for event in events]
+    if [*dict.fromkeys(runs)] != runs[1::2]:
         yield "openlineage.ndjson does not have one run of each job"
     if {event["eventTime"] for event in events} != {manifest["source"]["extracted_at"]}:
         yield "openlineage.ndjson has other moments than that at which the source was read"
@@ -150,9 +149,8 @@ def other_events(folder: Path) -> Iterator[str]:
         for table in computed["outputs"]
     }
     lineage = json_of(folder / "internal" / "lineage.json")["tables"]
-    if described != {
-        f"publication.{name}": set(table["columns"]) for name, table in lineage.items()
-    }:
+    due = {f"publication.{name}": set(table["columns"]) for name, table in lineage.items()}
+    if described != due:
         yield "openlineage.ndjson has the lineage of other columns"
 
 

@@ -192,12 +192,8 @@ def other_methodology(folder: Path) -> Iterator[str]:
             name: hashlib.sha256(content.removeprefix(codecs.BOM_UTF8)).hexdigest()
             for name, content in tables.items()
         }
-        if (
-            hashlib.sha256(
-                "".join(f"{name} {digest}\n" for name, digest in digests.items()).encode()
-            ).hexdigest()
-            != judged
-        ):
+        listed = "".join(f"{name} {digest}\n" for name, digest in digests.items())
+        if hashlib.sha256(listed.encode()).hexdigest() != judged:
             yield f"{edition} has another methodology"
 
 

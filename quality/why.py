@@ -149,25 +149,21 @@ def other_rows(
 def other_movement(edition: Path, code: str, moved: Moved) -> Iterator[str]:
     """What of a movement that is shown of a county is not so."""
     areas = areas_of(edition)
-    before = (
-        areas_of(edition / "predecessor" / "tables")
-        if moved["since"]["kind"] == "month_before"
-        else {}
-    )
+    is_since_month_before = moved["since"]["kind"] == "month_before"
+    before = areas_of(edition / "predecessor" / "tables") if is_since_month_before else {}
     for one in (moved, *moved["overtaken_by"], *moved["overtook"]):
         if (number(one["health_index"]), one["rank"]) != areas[one["area_code"]]:
             yield "index or rank"
-        if (
-            before
-            and (number(one["health_index_before"]), one["rank_before"]) != before[one["area_code"]]
-        ):
-            yield "index or rank before"
+        if before:
+            told_before = (number(one["health_index_before"]), one["rank_before"])
+            if told_before != before[one["area_code"]]:
+                yield "index or rank before"
         if one["change"] is not None and not adds_up(one):
             yield "parts of the change"
-    if before and {name: number(points) for name, points in moved["dimensions"]} != points_moved(
-        edition, code
-    ):
-        yield "points by dimension"
+    if before:
+        dimensions = {name: number(points) for name, points in moved["dimensions"]}
+        if dimensions != points_moved(edition, code):
+            yield "points by dimension"
     passed = {one["area_code"] for one in moved["overtaken_by"]}
     like = {
         other: rank

@@ -3,7 +3,7 @@
 Seeds are read as they stand.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -194,23 +194,28 @@ def row_count(rows: Mapping[tuple[str, str], int], node: Mapping[str, Any]) -> d
 @cache
 def lineage_by_model() -> dict[str, dg.TableColumnLineage]:
     """The column lineage of each model by its unique id, one step upstream, as Dagster shows it."""
-    manifest, lineage = manifest_of_project(), project()
-    nodes = manifest["nodes"] | manifest["sources"]
-    return {
-        model["unique_id"]: dg.TableColumnLineage(
-            {
-                column: [
-                    dg.TableColumnDep(
-                        TRANSLATOR.get_asset_key(nodes[lineage.nodes[relation]]), read
-                    )
-                    for relation, read in sorted(inputs)
-                    if relation in lineage.nodes and read != ROWS
-                ]
-                for column, inputs in lineage.models[relation_of(model)].columns.items()
-            }
+    columns_by_relation = project().models
+    found = {}
+    for model in nodes_of("model"):
+        columns = columns_by_relation[relation_of(model)].columns
+        found[model["unique_id"]] = dg.TableColumnLineage(
+            {column: column_inputs(inputs) for column, inputs in columns.items()}
         )
-        for model in nodes_of("model")
-    }
+    return found
+
+
+def column_inputs(inputs: Iterable[tuple[str, str]]) -> list[dg.TableColumnDep]:
+    """The columns that a column is made of, as Dagster shows them.
+
+    inputs: relations, each with the column read.
+    """
+    manifest, nodes_by_relation = manifest_of_project(), project().nodes
+    nodes = manifest["nodes"] | manifest["sources"]
+    return [
+        dg.TableColumnDep(TRANSLATOR.get_asset_key(nodes[nodes_by_relation[relation]]), read)
+        for relation, read in sorted(inputs)
+        if relation in nodes_by_relation and read != ROWS
+    ]
 
 
 def column_lineage(model: Mapping[str, Any]) -> dict[str, Any]:

@@ -210,14 +210,13 @@ def objection(
     of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None
 ) -> str | None:
     """Why a release allows no such approval, whoever signed it."""
-    is_dated_before = prepared_at and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(
-        prepared_at
-    )
+    is_dated_before = False
+    if prepared_at:
+        approved_at = datetime.fromisoformat(entry["at"])
+        is_dated_before = approved_at < datetime.fromisoformat(prepared_at)
+    signed = {name: entry.get(name) for name in ("period", "digest", "record", "public")}
     grounds = {
-        "it is for other bytes": {
-            name: entry.get(name) for name in ("period", "digest", "record", "public")
-        }
-        != vars(of),
+        "it is for other bytes": signed != vars(of),
         "it is dated before what it approves was prepared": is_dated_before,
         "the candidate does not say who prepared it; run it again with --as": not prepared_by,
     }

@@ -333,9 +333,10 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
     judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
     named = {part: manifest[part]["sha256"] for part in ("verdict", "overrides")}
     sums = files.sha256_of(folder / SUMS)
+    is_passed = release_verdict["passed"] and not stopping(release_verdict)
+    periods = {each.get("period") for each in records}
     grounds = {
-        "the verdict on its files is not passed": not release_verdict["passed"]
-        or stopping(release_verdict),
+        "the verdict on its files is not passed": not is_passed,
         "the verdict on its files is of other files": release_verdict["files"] != judged,
         "its manifest is of another verdict or other overrides": any(
             found[f"{part}.json"] != digest for part, digest in named.items()
@@ -343,19 +344,14 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
         "the record of its preparation or publication is of other files": any(
             each.get("sha256sums") != sums for each in of_these_files
         ),
-        "its manifest, verdicts and records are of different periods": len(
-            {each.get("period") for each in records}
-        )
-        > 1,
+        "its manifest, verdicts and records are of different periods": len(periods) > 1,
     }
-    reasons = changed(folder / "internal", verdict["tables"]) + unreleasable(
-        folder, verdict, allowed_signers
-    )
-    return (
-        reasons
-        + unapproved(folder, verdict, allowed_signers)
-        + [ground for ground, holds in grounds.items() if holds]
-    )
+    return [
+        *changed(folder / "internal", verdict["tables"]),
+        *unreleasable(folder, verdict, allowed_signers),
+        *unapproved(folder, verdict, allowed_signers),
+        *(ground for ground, holds in grounds.items() if holds),
+    ]
 
 
 def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:

@@ -89,8 +89,8 @@ def lines_of(compared: dict[str, Any], *, every: bool) -> list[str]:
         if row["level"] != "township" or every:
             figures = " ".join(f"{row[name] or '–':>9}" for name in ("before", "after", "change"))
             parts = " ".join(f"{row[part] or '–':>10}" for part in PARTS)
-            counts = f"{row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}"
-            lines.append(f"{row['area_code']:8} {figures} {parts}   {counts}")
+            unions = f"{row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}"
+            lines.append(f"{row['area_code']:8} {figures} {parts}   {unions}")
     lines += [
         f"methodology, {each['table']}, {each['change']}: {each['row']}"
         for each in compared["methodology"]

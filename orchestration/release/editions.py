@@ -111,17 +111,15 @@ def write_csv(connection: duckdb.DuckDBPyConnection, parquet: Path) -> None:
     formula gets a leading apostrophe.
     """
     rows = f"read_parquet('{sql_path(parquet)}')"
-    columns = [
-        (
-            f"case when regexp_matches({name}, '{FORMULA}') then '''' || {name} else {name} end"
-            if kind == "VARCHAR"
-            else name
-        )
-        + f' as "{"" if number else BYTE_ORDER_MARK}{name}"'
-        for number, (name, kind, *_) in enumerate(
-            connection.execute(f"describe from {rows}").fetchall()
-        )
-    ]
+    described = connection.execute(f"describe from {rows}").fetchall()
+    columns = []
+    for number, (name, kind, *_) in enumerate(described):
+        cell = name
+        if kind == "VARCHAR":
+            is_formula = f"regexp_matches({name}, '{FORMULA}')"
+            cell = f"case when {is_formula} then '''' || {name} else {name} end"
+        mark = "" if number else BYTE_ORDER_MARK
+        columns.append(f'{cell} as "{mark}{name}"')
     csv_file = sql_path(parquet.with_suffix(".csv"))
     connection.execute(
         f"copy (select {', '.join(columns)} from {rows}) to '{csv_file}' (format csv, header)"

@@ -81,21 +81,17 @@ def lacks(
 
     It needs approvals by two people that the ledger has recorded since it was prepared.
     """
-    verdict, digest, entries = (
-        files.read_json(release / "verdict.json"),
-        since[0]["digest"],
-        approvals.approvals_in(release),
-    )
-    on_record = approvals.recorded_approvals(since, period, digest)
+    verdict = files.read_json(release / "verdict.json")
+    entries = approvals.approvals_in(release)
+    on_record = approvals.recorded_approvals(since, period, since[0]["digest"])
     reasons = [
         f"the ledger does not record the approval by {entry['by']}"
         for entry in entries
         if entry not in on_record
     ]
     made, prepared_by = bundle.approvable(release), verdict["prepared_by"]
-    reasons += approvals.faults(
-        made, prepared_by, entries, settings.signers_file, since[0]["at"]
-    ) + approvals.shortage(entries)
+    reasons += approvals.faults(made, prepared_by, entries, settings.signers_file, since[0]["at"])
+    reasons += approvals.shortage(entries)
     planned = PlannedRelease.model_construct(
         period=str(period), **files.read_json(release / "manifest.json")["planned"]
     )

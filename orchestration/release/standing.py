@@ -166,21 +166,21 @@ def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> li
     """
     earlier, compared = releases_of(settings.home, period), followed(settings.home, period)
     months = [identity_of(release) for release in months_before(settings.home, period)]
-    planned, revision = planned_release(settings, period), manifest["revision"]
-    grounds = {
-        f"the calendar plans it for {planned.release_time} now": manifest["planned"]
-        != planned.described(),
-        "the release that it supersedes has changed": (revision or {}).get("sha256sums")
-        != (sums_digest(earlier[-1]) if earlier else None),
-        "the release that it is compared with has changed": (manifest["compared_with"] or {}).get(
-            "sha256sums"
-        )
-        != (sums_digest(compared) if compared else None),
-        "the releases of earlier months in its trend have changed": manifest["months"] != months,
-        "the releases of the months next to it have changed": manifest.get("beside")
-        != described_beside(beside(settings.home, period)),
-    }
-    return [ground for ground, holds in grounds.items() if holds]
+    planned = planned_release(settings, period)
+    reasons = []
+    if manifest["planned"] != planned.described():
+        reasons.append(f"the calendar plans it for {planned.release_time} now")
+    superseded = (manifest["revision"] or {}).get("sha256sums")
+    if superseded != (sums_digest(earlier[-1]) if earlier else None):
+        reasons.append("the release that it supersedes has changed")
+    compared_with = (manifest["compared_with"] or {}).get("sha256sums")
+    if compared_with != (sums_digest(compared) if compared else None):
+        reasons.append("the release that it is compared with has changed")
+    if manifest["months"] != months:
+        reasons.append("the releases of earlier months in its trend have changed")
+    if manifest.get("beside") != described_beside(beside(settings.home, period)):
+        reasons.append("the releases of the months next to it have changed")
+    return reasons
 
 
 def sums_digest(release: Path) -> str:

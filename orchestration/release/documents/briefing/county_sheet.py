@@ -130,12 +130,11 @@ def dimensions(edition: Edition, code: str, ranks: dict[str, int | None]) -> Tab
     rows: list[list[Value]] = []
     for dimension in edition.dimensions:
         own, mean = (edition.rates[area, dimension["dimension"]] for area in (code, city))
-        gap = (
-            None
-            if own is None or mean is None
-            else figures.published(own, figures.RATE_PLACES)
-            - figures.published(mean, figures.RATE_PLACES)
-        )
+        gap = None
+        if own is not None and mean is not None:
+            own_shown = figures.published(own, figures.RATE_PLACES)
+            mean_shown = figures.published(mean, figures.RATE_PLACES)
+            gap = own_shown - mean_shown
         word = figures.NONE if gap is None else judged("against_city", gap)
         rows.append(
             [

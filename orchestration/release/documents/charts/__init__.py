@@ -287,16 +287,10 @@ def draw_line(
     there = {place: float(value) for place, value in enumerate(values) if value is not None}
     line = [there.get(place, math.nan) for place in range(len(values))]
     panel.plot(range(len(values)), line, color=BLUE, linewidth=1.8, marker="o", markersize=5)
-    ends = (
-        (
-            min(there),
-            max(there),
-            min(there, key=there.__getitem__),
-            max(there, key=there.__getitem__),
-        )
-        if there
-        else ()
-    )
+    ends: tuple[int, ...] = ()
+    if there:
+        lowest, highest = min(there, key=there.__getitem__), max(there, key=there.__getitem__)
+        ends = (min(there), max(there), lowest, highest)
     clear = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     style: dict[str, Any] = {
         "ha": "center",

@@ -50,14 +50,10 @@ def settings() -> Iterator[None]:
 
 def width_of(text: str, size: float) -> float:
     """About how many inches a text takes, rather more than less; Chinese characters are square."""
-    return (
-        sum(
-            1 if unicodedata.east_asian_width(character) in "WF" else LATIN_WIDTH
-            for character in text
-        )
-        * size
-        / POINTS_PER_INCH
-    )
+    widths = [
+        1 if unicodedata.east_asian_width(character) in "WF" else LATIN_WIDTH for character in text
+    ]
+    return sum(widths) * size / POINTS_PER_INCH
 
 
 def lines_of(text: str, size: float, width: float) -> list[str]:
