@@ -17,6 +17,7 @@ from orchestration.audit import answering, answers
 from orchestration.candidate import methodology_of
 from orchestration.cli import main
 from orchestration.release import comparison, preparation, retraction
+from orchestration.warehouse import ACCOUNTS, published_tables
 from quality.documents import texts_of
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
@@ -180,7 +181,7 @@ def test_every_check_that_ran_is_counted_and_its_tables_are_those_of_the_release
         check["name"] for check in verdict["checks"] if not check["passed"]
     }
     assert found["checks"]["release"]["not_passed"] == found["checks"]["overrides"] == []
-    assert len(found["checks"]["tables"]) == 9 + 3
+    assert len(found["checks"]["tables"]) == len(published_tables()) + len(ACCOUNTS) + 1
     for table in found["checks"]["tables"]:
         assert table["agrees"] is True
         assert table["sha256"] == files.sha256_of(release / table["file"])
@@ -416,11 +417,11 @@ def test_an_account_of_rows_that_is_not_the_judged_one_is_told_though_the_releas
     assert changed.num_rows > 0
 
 
-def test_signatures_are_verified_by_the_keys(home, release):
+def test_signatures_are_verified_by_the_keys(home, release, tmp_path):
     told = uhi(release, "--keys", home / "allowed_signers")
     assert told.exit_code == 0, told.stderr
     assert "; signatures verified" in told.stdout
-    strangers = home.parent / "strangers"
+    strangers = tmp_path / "strangers"
     strangers.write_text("", encoding="utf-8")
     assert uhi(release, "--keys", strangers).exit_code == 5
 

@@ -14,6 +14,7 @@ from tests.corruptions.following import FOLLOWING
 from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, rewrite, uncover
+from tests.support.homes import PREPARED
 from tests.support.people import DECEMBER
 
 pytestmark = pytest.mark.corruption
@@ -26,11 +27,8 @@ def release(prepared_example):
 
 @pytest.fixture(scope="module")
 def following(two_months):
-    """December after November: (its folder, that of November)."""
-    december, november = (
-        two_months / "releases" / period / "r1" for period in ("2020-12", "2020-11")
-    )
-    return december, november
+    """December prepared after November was released: (its folder, that of November)."""
+    return two_months.parent / PREPARED, two_months / "releases" / "2020-11" / "r1"
 
 
 def fired(folder, before=None, months=()):

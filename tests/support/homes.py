@@ -16,6 +16,7 @@ from tests.support.settings import EXAMPLE, settings_in
 MONTHS = ("2020-10", "2020-11", "2020-12")
 NOVEMBER = Period(2020, 11)
 LOOKED = "a look before the 20th"
+PREPARED = "prepared for December"
 
 
 def run_example(folder):
@@ -55,11 +56,16 @@ def run_night(released, changed_source, folder):
 
 
 def release_two_months(example, folder):
-    """A home in which November, and then December, previewed, was published."""
+    """A home in which November, and then December, previewed, was published.
+
+    Beside it lies what was prepared for December.
+    """
     settings = settings_in(copy_of(example, folder, "home"))
     for period in (NOVEMBER, DECEMBER):
         preparation.prepare(settings, period)
         if period == DECEMBER:
             preparation.preview(settings, period, "press office", LOOKED)
+            prepared = preparation.prepared_folder(settings.home, period)
+            shutil.copytree(prepared, folder / PREPARED, symlinks=True)
         approve(settings, period=period)
         publication.publish(settings, period)
