@@ -5,10 +5,12 @@ This holds in every form of document.
 
 import html
 import re
+from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
 
+from orchestration.audit.report.blocks import cell
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import write_briefing
 from orchestration.release.documents.charts import write_charts
@@ -100,3 +102,7 @@ def test_a_negative_number_has_a_true_minus_in_every_form(folder, form):
 )
 def test_a_hyphen_is_a_minus_only_before_a_number(text, shown):
     assert figures.true_minus(text) == shown
+
+
+def test_a_cell_of_the_audits_report_has_a_true_minus_where_it_is_a_figure():
+    assert [cell(value) for value in (Decimal("-1.6384"), "-1", None)] == ["−1.6384", "-1", "–"]

@@ -1,6 +1,7 @@
 """Blocks of the report: Chinese alone, cells as text."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing.content import Heading, Notice, Paragraph, Table
@@ -36,7 +37,12 @@ def table(
 
 
 def cell(value: object) -> str:
-    """A cell as text: counts with groups of thousands, a dash for none."""
+    """A cell as text: counts with groups of thousands, a dash for none.
+
+    A figure below zero has a true minus; a text is what it is.
+    """
     if value is None:
         return figures.NONE
-    return f"{value:,}" if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return figures.true_minus(str(value)) if isinstance(value, Decimal) else str(value)
