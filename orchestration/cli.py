@@ -19,6 +19,14 @@ from orchestration.screen import Screen, json_option, settings
 from quality.edited_files import EditedFileError
 
 period_argument = click.argument("period")
+key_option = click.option(
+    "--key",
+    "key_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Their private OpenSSH key.",
+)
 SECTIONS = {
     "See it work": ("demo",),
     "Build and judge a month": ("run", "status", "override"),
@@ -188,14 +196,7 @@ def run(
     required=True,
     help="Who answers for it, as the allowed signers name them.",
 )
-@click.option(
-    "--key",
-    "key_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="Their private OpenSSH key.",
-)
+@key_option
 @json_option
 def override(
     *, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool
@@ -256,14 +257,7 @@ def preview(*, period: str, by: str, reason: str, as_json: bool) -> None:
     required=True,
     help="Who approves it, as the allowed signers name them.",
 )
-@click.option(
-    "--key",
-    "key_file",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="Their private OpenSSH key.",
-)
+@key_option
 @json_option
 def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     """Sign an approval of exactly what is prepared for PERIOD."""

@@ -99,7 +99,7 @@ def suppressed_names(folder: Path) -> list[str]:
 def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
     """Data of the sites that are not cells of the tables of their edition.
 
-    Months: the releases of earlier months that the trends show.
+    months: the releases of earlier months that the trends show.
     """
     for edition in ("internal", "public"):
         shown = data_of(folder / edition / "site" / "data" / "areas.js")

@@ -26,7 +26,7 @@ MASTHEAD = re.compile(r'<header class="masthead">(.*?)</header>', re.DOTALL)
 def unannounced(folder: Path, earlier: Sequence[Path]) -> Iterator[str]:
     """Documents that do not say what their release is.
 
-    Earlier: the releases of its period, oldest first.
+    earlier: the releases of its period, oldest first.
     """
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     revision = manifest["revision"]

@@ -39,7 +39,7 @@ def write_datapackage(
 ) -> None:
     """Describe all CSV files of an edition's folder in a file beside them.
 
-    Note: what the release is.
+    note: what the release is.
     """
     period = verdict["period"]
     city = next(row for row in rows_of(folder / "area_index.parquet") if row["level"] == "city")

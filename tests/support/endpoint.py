@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 def server(status=200, hold=None):
     """An HTTP server of its own: its URL, and what it was sent.
 
-    Hold: what it waits for before it answers.
+    hold: what it waits for before it answers.
     """
     received = []
 

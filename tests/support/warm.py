@@ -50,7 +50,7 @@ def order(**content):
 def run(arguments, environment, tracer=()):
     """What came of `uhi` with these arguments.
 
-    Tracer: a command that is told the number of its process (strace).
+    tracer: a command that is told the number of its process (strace).
     """
     with tempfile.NamedTemporaryFile() as output:
         pid = order(

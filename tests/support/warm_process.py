@@ -11,6 +11,7 @@ import os
 import pkgutil
 import signal
 import sys
+import threading
 
 import orchestration
 import quality
@@ -24,7 +25,7 @@ NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestrat
 def preload():
     """Import the project, and read what it reads once per process.
 
-    No thread may be running when the process forks.
+    A fork copies no other thread than its own, so none may be running.
     """
     for package in (orchestration, quality):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
@@ -34,6 +35,7 @@ def preload():
     for weight in (fonts.REGULAR, fonts.BOLD):
         fonts.common_instance(weight)
     fonts.common_characters()
+    assert threading.active_count() == 1
 
 
 def start(arguments, environment, output):

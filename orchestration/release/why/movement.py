@@ -46,7 +46,7 @@ class Moves:
     def why(self, siblings: Iterable[str], code: str) -> Row:
         """An area's movement, with those of the areas that went past it, or that it went past.
 
-        Siblings: codes of its like.
+        siblings: codes of its like.
         """
         known = [self.areas[sibling] for sibling in siblings if sibling in self.areas]
         own = self.areas[code]

@@ -166,7 +166,7 @@ def write_table(
 ) -> None:
     """A table whose first row is its head, repeated on each page.
 
-    Widths: shares; words: the columns that are aligned left.
+    widths: shares; words: the columns that are aligned left.
     """
     table = word.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
     table.autofit = False

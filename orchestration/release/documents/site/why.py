@@ -90,7 +90,7 @@ def write_why(edition: Edition, folder: Path) -> int:
 def apart(rows: Iterable[Row], column: str, codes: Sequence[str]) -> Mapping[str | None, Rows]:
     """Rows by the county that a code of each lies in, None where it lies in none.
 
-    Codes: of the counties.
+    codes: of the counties.
     """
     found: dict[str | None, Rows] = defaultdict(list)
     for row in rows:
