@@ -1,49 +1,30 @@
-"""Releases that follow others.
-
-What they revise and why, what changed, and what a retraction leaves.
-"""
+"""Releases that follow others: what they revise and why, and what changed."""
 
 import json
 import re
 import shutil
-import subprocess
 
 import duckdb
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files, ledger
+from orchestration import files
 from orchestration.audit import tracing
 from orchestration.cli import main
-from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.errors import RefusedError, UsageError
 from orchestration.periods import Period
 from orchestration.release import bundle, comparison, preparation, publication, releases, retraction
 from orchestration.release.documents import figures
 from orchestration.release.why import movement
-from orchestration.state import describe, state_of
 from quality import pages, standing
-from quality.documents import texts_of
-from tests.support.faults import copy_of, environment_of, everyday, needs_strace, run_again
-from tests.support.faults import disturbed as disturbed_command
-from tests.support.faults import uhi as command
-from tests.support.people import DECEMBER, approve
+from tests.support.briefings import squeezed, text_of
+from tests.support.faults import copy_of
+from tests.support.homes import REASON
+from tests.support.people import DECEMBER, approve, publish_prepared
 from tests.support.settings import settings_in
 
 NOVEMBER = Period(2020, 11)
-REASON = "ratings were withdrawn by the platform"
-
-
-def prepare_revision(released, changed_source, folder):
-    """A home with December released, then revised and prepared anew after a night."""
-    shutil.copytree(released.parent, folder, symlinks=True, dirs_exist_ok=True)
-    run_again(folder / "home", changed_source)
-    preparation.prepare(settings_in(folder / "home"), DECEMBER, "revision", REASON)
-
-
-@pytest.fixture
-def revised(old, changed_source, prebuilt):
-    return settings_in(prebuilt("revised", prepare_revision, old[0], changed_source) / "home")
 
 
 @pytest.fixture
@@ -52,19 +33,13 @@ def settings(revised, tmp_path):
     return settings_in(tmp_path / "home")
 
 
-def published(settings):
-    """The revision, approved and published."""
-    approve(settings)
-    return publication.publish(settings, DECEMBER)
-
-
 def rows(file, query="select *", condition="true"):
     return duckdb.sql(f"{query} from '{file}' where {condition}").fetchall()
 
 
 def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
     first = settings.home / "releases" / "2020-12" / "r1"
-    second = published(settings)
+    second = publish_prepared(settings)
     assert (second.name, releases.in_force(settings.home)) == ("r2", {"2020-12": "r2"})
     manifest = bundle.verify(second)
     sums = files.sha256_of(first / "SHA256SUMS")
@@ -222,14 +197,6 @@ def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, 
     assert (city[0] is None, city[1:]) == (False, (None, None))
 
 
-def text_of(file):
-    return squeezed("\n".join(texts_of(file.name, file.read_bytes())))
-
-
-def squeezed(text):
-    return "".join(text.split())
-
-
 SURFACES = (
     "index.html",
     "lineage.html",
@@ -365,7 +332,7 @@ def test_without_what_changed_there_is_no_release(settings):
 
 
 def test_the_comparison_of_two_releases(settings):
-    second = published(settings)
+    second = publish_prepared(settings)
     first = second.with_name("r1")
     told = json.loads(
         CliRunner()
@@ -399,89 +366,14 @@ def test_the_comparison_of_two_releases(settings):
 
 
 def test_a_release_that_does_not_verify_is_not_compared(settings):
-    second = published(settings)
+    second = publish_prepared(settings)
     (second.with_name("r1") / "internal" / "alert.csv").unlink()
     done = CliRunner().invoke(main, ["diff", str(second.with_name("r1")), str(second)])
     assert (done.exit_code, "alert.csv is missing" in done.stderr) == (5, True)
 
 
-def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
-    second = published(settings)
-    digest = files.sha256_of(second / "SHA256SUMS")
-    done = CliRunner().invoke(
-        main,
-        ["retract", "2020-12", "--reason", "a county was counted twice", "--as", "erin"],
-        env={"UHI_HOME": str(settings.home)},
-    )
-    assert done.exit_code == 0, done.stderr
-    assert releases.in_force(settings.home) == {}
-    tombstone = files.read_json(second / "retraction.json")
-    assert tombstone["reason"] == "a county was counted twice"
-    assert (tombstone["digest"], tombstone["by"]) == (digest, "erin")
-    assert sorted(path.name for path in second.iterdir()) == ["index.html", "retraction.json"]
-    assert "a county was counted twice" in (second / "index.html").read_text(encoding="utf-8")
-    with pytest.raises(VerificationError, match="has been retracted: a county was counted twice"):
-        bundle.verify(second)
-    aside = settings.home / "retracted" / "2020-12" / "r2"
-    assert bundle.verify(aside)["revision"]["supersedes"] == "r1"
-    assert any(
-        line.startswith("Retracted: 2020-12 r2 by erin") for line in describe(state_of(settings))
-    )
-    with pytest.raises(RefusedError, match="No release of 2020-12 is in force"):
-        retraction.retract(settings, DECEMBER, "again", "erin")
-
-
-def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(
-    settings,
-):
-    published(settings)
-    retraction.retract(settings, DECEMBER, "wrong", "erin")
-    prepared = preparation.prepare(settings, DECEMBER, "correction", "put right")
-    manifest = files.read_json(prepared / "manifest.json")
-    assert (manifest["revision"]["supersedes"], manifest["compared_with"]) == ("r2", None)
-    page = text_of(prepared / "public" / "index.html")
-    assert "更正：本版取代2020年12月r2版" in page
-    assert "2020年12月r2版已于" in page
-    assert "本版不与其比较" in page
-    assert 'href="../../r2/index.html"' in (prepared / "public" / "index.html").read_text(
-        encoding="utf-8"
-    )
-    stone = settings.home / "releases" / "2020-12" / "r2" / "index.html"
-    assert "目前没有替代版本" in stone.read_text(encoding="utf-8")
-    assert published(settings).name == "r3"
-    assert '<a href="../r3/public/index.html">2020-12 r3</a>' in stone.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("reason", ["", " ", "a\tb\x07"])
-def test_a_retraction_needs_its_reason(settings, reason):
-    with pytest.raises(UsageError, match="needs its reason"):
-        retraction.retract(settings, DECEMBER, reason, "erin")
-
-
-@needs_strace
-@pytest.mark.fault
-@pytest.mark.parametrize("fault", everyday(["signal=KILL", "error=ENOSPC"], "signal=KILL"))
-def test_a_retraction_disturbed_is_finished_by_the_next_command(settings, tmp_path, fault):
-    retract = command("retract", DECEMBER, "--reason", "wrong", "--as", "erin")
-    for when in range(1, 4):
-        home = copy_of(settings.home, tmp_path, f"home{when}")
-        disturbed_command(home, retract, "rename", f"{fault}:when={when}")
-        assert releases.in_force(home) in ({"2020-12": "r1"}, {})
-        for folder in (home / "releases" / "2020-12" / "r1", home / "retracted" / "2020-12" / "r1"):
-            if folder.exists() and not (folder / "retraction.json").exists():
-                bundle.verify(folder)
-        again = subprocess.run(
-            retract, env=environment_of(home), capture_output=True, text=True, check=False
-        )
-        assert again.returncode == 0, again.stderr
-        assert (home / "releases" / "2020-12" / "r1" / "retraction.json").exists()
-        assert [entry["event"] for entry in ledger.entries(home)].count("retraction") == 1
-        assert releases.in_force(home) == {}
-        assert not list((home / "releases").rglob(".*"))
-
-
 def test_a_release_published_and_prepared_again_needs_new_approvals(settings):
-    published(settings)
+    publish_prepared(settings)
     preparation.prepare(settings, DECEMBER, "correction", "the page again")
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
         publication.publish(settings, DECEMBER)

@@ -17,6 +17,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
+from quality.documents import texts_of
 from tests.support.settings import EXAMPLE
 
 PERIOD, OPENED = "2020-12", "2020-10"
@@ -218,6 +219,11 @@ def pdf_pages(file):
 def pdf_text(file):
     """The text of a PDF's pages in their order."""
     return "\n".join(pdf_pages(file))
+
+
+def text_of(file):
+    """The text of a document as people read it, without white space."""
+    return squeezed("\n".join(texts_of(file.name, file.read_bytes())))
 
 
 def squeezed(text):

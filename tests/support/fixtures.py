@@ -79,6 +79,12 @@ def new(old, changed_source, prebuilt):
 
 
 @pytest.fixture(scope="session")
+def revised(old, changed_source, prebuilt):
+    """Settings of a home with December released, then revised and prepared anew after a night."""
+    return settings_in(prebuilt("revised", homes.revise_december, old[0], changed_source) / "home")
+
+
+@pytest.fixture(scope="session")
 def two_months(example_run, prebuilt):
     """A home in which November, and then December, previewed, was published.
 

@@ -16,6 +16,7 @@ from tests.support.settings import EXAMPLE, settings_in
 MONTHS = ("2020-10", "2020-11", "2020-12")
 NOVEMBER = Period(2020, 11)
 LOOKED = "a look before the 20th"
+REASON = "ratings were withdrawn by the platform"
 PREPARED = "prepared for December"
 
 
@@ -69,3 +70,10 @@ def release_two_months(example, folder):
             shutil.copytree(prepared, folder / PREPARED, symlinks=True)
         approve(settings, period=period)
         publication.publish(settings, period)
+
+
+def revise_december(released, changed_source, folder):
+    """A home with December released, then revised and prepared anew after a night."""
+    shutil.copytree(released.parent, folder, symlinks=True, dirs_exist_ok=True)
+    run_again(folder / "home", changed_source)
+    preparation.prepare(settings_in(folder / "home"), DECEMBER, "revision", REASON)

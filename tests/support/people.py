@@ -32,5 +32,10 @@ def approve(settings, *names, period=DECEMBER):
 def publish(settings):
     """Prepare December, approve it by two people, and publish it; returns the release."""
     preparation.prepare(settings, DECEMBER)
+    return publish_prepared(settings)
+
+
+def publish_prepared(settings):
+    """Approve what is prepared for December by two people, and publish it; returns the release."""
     approve(settings)
     return publication.publish(settings, DECEMBER)
