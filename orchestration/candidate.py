@@ -12,10 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, ledger, warehouse
+from orchestration import warehouse
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.holidays import HOLIDAYS, read_holidays
+from orchestration.home import files, ledger
 from orchestration.lineage.sending import reported
 from orchestration.methodology import Methodology, load_methodology, same_method
 from orchestration.periods import Period, is_provisional, yesterday

@@ -6,9 +6,10 @@ It runs in the home that the settings name.
 import secrets
 from pathlib import Path
 
-from orchestration import files, pipeline
+from orchestration import pipeline
 from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError
+from orchestration.home import files
 from orchestration.instance import ensure_instance, instance_folder
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, signing

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestration import files, ledger, warehouse
+from orchestration import warehouse
 from orchestration.candidate import (
     Plan,
     assemble,
@@ -24,6 +24,7 @@ from orchestration.candidate import (
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import person_columns, profiled_columns
+from orchestration.home import files, ledger
 from orchestration.lineage.sending import reported
 from orchestration.methodology import VERSION_DIGEST, is_same
 from orchestration.methodology_tables import COLUMNS

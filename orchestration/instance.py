@@ -32,7 +32,7 @@ def ensure_instance(folder: Path) -> None:
     """
     from dagster import DagsterInstance
 
-    from orchestration import files
+    from orchestration.home import files
 
     configuration = folder / "dagster.yaml"
     if not configuration.exists():

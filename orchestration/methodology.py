@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from orchestration import files, guarded, tables
+from orchestration import guarded, tables
 from orchestration.errors import UsageError
+from orchestration.home import files
 from orchestration.methodology_rules import LABELS, check_version
 from orchestration.methodology_tables import KEYS, TABLES
 from orchestration.periods import Period

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration import ledger
 from orchestration.errors import HealthIndexError
+from orchestration.home import ledger
 from orchestration.periods import CITY_ZONE, Period
 from orchestration.release.preparation import prepared_folder, prepared_periods
 from orchestration.release.publication import publication_blockers

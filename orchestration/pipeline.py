@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from orchestration import candidate, files, gate
+from orchestration import candidate, gate
 from orchestration.errors import RefusedError
 from orchestration.extract.landing import Intake, extract, open_door
+from orchestration.home import files
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
 from orchestration.screen import Progress
 from orchestration.settings import Settings

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.settings import PROJECT
 
 ACTING = ("orchestration", "quality", "dbt_project", "pyproject.toml", "requirements.lock")

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, ledger
 from orchestration.extract.intakes import intake_records, objects_not_shown
 from orchestration.extract.replacement import finish_erasure
-from orchestration.layout import build_plans, candidate_builds, judged_folders
+from orchestration.home import files, ledger
+from orchestration.home.layout import build_plans, candidate_builds, judged_folders
 from orchestration.settings import Settings
 
 

@@ -44,7 +44,7 @@ class Screen:
         if self.status:
             self.status.stop()
         if self.as_json:
-            from orchestration.files import to_json
+            from orchestration.home.files import to_json
 
             click.echo(to_json(content), nl=False)
         else:

@@ -16,8 +16,9 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from orchestration import files, guarded
+from orchestration import guarded
 from orchestration.errors import UsageError
+from orchestration.home import files
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"

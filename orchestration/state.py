@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from orchestration import files, ledger
 from orchestration.extract.intakes import intake_records
-from orchestration.layout import period_folders
+from orchestration.home import files, ledger
+from orchestration.home.layout import period_folders
 from orchestration.overrides import recorded_overrides
 from orchestration.periods import Period
 from orchestration.release import preparation

@@ -17,8 +17,8 @@ import duckdb
 import yaml
 from filelock import FileLock
 
-from orchestration import files
 from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, UsageError
+from orchestration.home import files
 from orchestration.settings import DBT_PROJECT
 from quality.connection import connect
 

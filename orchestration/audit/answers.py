@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration import files
-from orchestration.layout import RETRACTED
+from orchestration.home import files
+from orchestration.home.layout import RETRACTED
 from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.release import approvals, bundle
 from orchestration.release.releases import TOMBSTONE

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, ledger
 from orchestration.errors import UsageError, VerificationError
-from orchestration.layout import RETRACTED, period_folders, release_folders
+from orchestration.home import files, ledger
+from orchestration.home.layout import RETRACTED, period_folders, release_folders
 from orchestration.release import approvals, bundle
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS

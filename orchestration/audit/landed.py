@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.audit.published import Published
 from orchestration.errors import UsageError, VerificationError
 from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import key_text, source_tables
+from orchestration.home import files
 from orchestration.warehouse import sql_path
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration import ledger
 from orchestration.extract.erasure import REFUSED_ROWS
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.registry import SourceTable, person_columns, source_tables
-from orchestration.layout import judged_folders, period_folders
+from orchestration.home import ledger
+from orchestration.home.layout import judged_folders, period_folders
 from orchestration.lineage.columns import SOURCE, published_lineage
 from orchestration.lineage.statements import DIRECT
 from orchestration.retention import reasons_to_keep

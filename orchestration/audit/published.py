@@ -13,9 +13,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration import files
 from orchestration.audit.calculation import units
 from orchestration.errors import UsageError, VerificationError
+from orchestration.home import files
 from orchestration.methodology import rows_of_version
 from orchestration.release.standing import SUMS
 from quality.connection import connect

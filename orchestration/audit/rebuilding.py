@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, gate, warehouse
+from orchestration import gate, warehouse
 from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.candidate import (
@@ -25,7 +25,8 @@ from orchestration.candidate import (
     stored_month,
 )
 from orchestration.errors import UsageError
-from orchestration.layout import RETRACTED, release_number
+from orchestration.home import files
+from orchestration.home.layout import RETRACTED, release_number
 from orchestration.methodology import same_method
 from orchestration.periods import Period
 from orchestration.provenance import code_identity

@@ -12,7 +12,6 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARTITION_NAME_TAG
 
-from orchestration import files
 from orchestration.errors import (
     HealthIndexError,
     HomeBusyError,
@@ -20,6 +19,7 @@ from orchestration.errors import (
     StorageError,
     storage_reason,
 )
+from orchestration.home import files
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 

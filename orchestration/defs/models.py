@@ -16,7 +16,7 @@ from dagster_dbt.asset_utils import (
     get_asset_check_key_for_test,
 )
 
-from orchestration import candidate, files, warehouse
+from orchestration import candidate, warehouse
 from orchestration.defs.graph import (
     HOME_POOL,
     MONTHS,
@@ -27,6 +27,7 @@ from orchestration.defs.graph import (
     owners_of,
     step,
 )
+from orchestration.home import files
 from orchestration.lineage.columns import project, relation_of
 from orchestration.lineage.statements import ROWS
 from orchestration.periods import Period

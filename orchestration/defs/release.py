@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import files, gate
+from orchestration import gate
 from orchestration.defs.graph import (
     CANDIDATE,
     HOME_POOL,
@@ -23,6 +23,7 @@ from orchestration.defs.graph import (
     runs_too,
     step,
 )
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, preparation, publication
 from orchestration.release.documents import figures

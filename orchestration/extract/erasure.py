@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration import files
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract import pseudonyms
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.landing import working_connection, write_landed
 from orchestration.extract.person import LandedRows, Person, Record, pseudonym_of
 from orchestration.extract.replacement import decide, decided, finish_erasure, remove_unfinished
+from orchestration.home import files
 from orchestration.retention import made_of_intakes
 from orchestration.screen import Progress
 from orchestration.settings import Settings

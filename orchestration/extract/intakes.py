@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.errors import RefusedError
-from orchestration.layout import intake_folders, landed_files
+from orchestration.home import files
+from orchestration.home.layout import intake_folders, landed_files
 
 
 def intake_records(home: Path) -> list[dict[str, Any]]:

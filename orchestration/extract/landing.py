@@ -22,7 +22,6 @@ from typing import Any
 
 import duckdb
 
-from orchestration import files, ledger
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
@@ -36,6 +35,7 @@ from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import REGISTRY, SourceTable
 from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
+from orchestration.home import files, ledger
 from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
 from orchestration.screen import Progress

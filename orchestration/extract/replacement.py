@@ -10,9 +10,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, ledger, warehouse
+from orchestration import warehouse
 from orchestration.extract.intakes import intake_records, objects_not_shown, show_intake
-from orchestration.layout import build_plans
+from orchestration.home import files, ledger
+from orchestration.home.layout import build_plans
 
 UNFINISHED = (".incoming", ".intake", ".gone")
 

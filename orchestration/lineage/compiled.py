@@ -9,8 +9,9 @@ from typing import Any
 
 from filelock import FileLock
 
-from orchestration import files, warehouse
+from orchestration import warehouse
 from orchestration.errors import UsageError
+from orchestration.home import files
 from orchestration.lineage.statements import variable
 from orchestration.settings import DBT_PROJECT
 

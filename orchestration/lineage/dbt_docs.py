@@ -21,8 +21,9 @@ import click
 from filelock import FileLock
 from markupsafe import Markup
 
-from orchestration import files, warehouse
+from orchestration import warehouse
 from orchestration.errors import UsageError
+from orchestration.home import files
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
 from orchestration.lineage.wording import both
 from orchestration.release.documents import page_fonts

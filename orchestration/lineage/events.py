@@ -26,7 +26,7 @@ from openlineage.client.facet_v2 import (
 )
 from openlineage.client.serde import Serde
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.lineage import datasets
 from orchestration.lineage.naming import NAMESPACE, PACKAGE, producer, revision
 from orchestration.lineage.pages import published_tables_described

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.lineage.naming import PACKAGE, producer, revision
 
 FILE = "provenance.json"

@@ -23,8 +23,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from orchestration import files
 from orchestration.errors import VerificationError
+from orchestration.home import files
 from orchestration.overrides import OWN_CANDIDATE, malformed, same_name
 from orchestration.periods import Period
 from orchestration.release import signing

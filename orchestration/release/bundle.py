@@ -17,9 +17,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.candidate import StoredMonth, changed
 from orchestration.errors import UsageError, VerificationError, first_few
+from orchestration.home import files
 from orchestration.methodology import Methodology
 from orchestration.methodology_tables import COLUMNS
 from orchestration.overrides import Override, faults, not_overridden, releasable, stopping

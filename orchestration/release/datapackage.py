@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.methodology import Methodology
 from orchestration.methodology_tables import COLUMNS, TABLES
 from orchestration.release.changes import ComparisonTable, comparison_tables

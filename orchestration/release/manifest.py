@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.overrides import Override
 from orchestration.provenance import environment_identity
 from orchestration.release.standing import Standing

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
-from orchestration.layout import release_number
+from orchestration.home import files
+from orchestration.home.layout import release_number
 from orchestration.periods import Period
 from orchestration.release.releases import TOMBSTONE, release_in_force
 

@@ -10,11 +10,12 @@ release that it follows, or those of its trend. Preparing again discards the app
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, gate, ledger
+from orchestration import gate
 from orchestration.candidate import candidate_folder, methodology_of, stored_month
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
-from orchestration.layout import period_folders
+from orchestration.home import files, ledger
+from orchestration.home.layout import period_folders
 from orchestration.lineage.sending import reported
 from orchestration.overrides import faults, recorded_overrides
 from orchestration.periods import Period

@@ -9,8 +9,8 @@ given once the files are final, so they are in no list; their signatures protect
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.errors import VerificationError, first_few
+from orchestration.home import files
 from orchestration.overrides import malformed
 from orchestration.release import approvals
 from orchestration.release.approvals import Approval

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import files, gate, ledger
+from orchestration import gate
 from orchestration.errors import RefusedError
+from orchestration.home import files, ledger
 from orchestration.lineage.sending import reported
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, public_edition

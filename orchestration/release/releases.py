@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration import files
 from orchestration.errors import HealthIndexError
-from orchestration.layout import RETRACTED, release_folders, release_number
+from orchestration.home import files
+from orchestration.home.layout import RETRACTED, release_folders, release_number
 from orchestration.periods import Period
 
 TOMBSTONE = "retraction.json"

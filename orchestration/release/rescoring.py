@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.methodology import Row, rows_of_version
 from orchestration.warehouse import sql_path
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from orchestration import files, ledger
 from orchestration.errors import RefusedError, UsageError
-from orchestration.layout import RETRACTED
+from orchestration.home import files, ledger
+from orchestration.home.layout import RETRACTED
 from orchestration.periods import Period
 from orchestration.release.releases import TOMBSTONE, in_force, release_in_force
 from orchestration.release.standing import sums_digest

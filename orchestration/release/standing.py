@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.errors import RefusedError, UsageError
+from orchestration.home import files
 from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.periods import Period
 from orchestration.release.note import ReleaseNote, Retraction, as_records, retractions

@@ -7,8 +7,8 @@ import tarfile
 import frictionless
 import pytest
 
-from orchestration import files
 from orchestration.errors import UsageError
+from orchestration.home import files
 from orchestration.release import bundle, comparison, public_edition
 from orchestration.release.manifest import FORMAT
 from tests.compatibility.archive import archive_of

@@ -6,7 +6,7 @@ Each has the check of a release that must name it.
 import json
 from pathlib import Path
 
-from orchestration import files
+from orchestration.home import files
 from quality.lineage import NOT_SUBJECTS
 from tests.corruptions import Corruption
 

@@ -9,7 +9,7 @@ import duckdb
 import openpyxl
 from openpyxl.comments import Comment
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.site.data import area_data, script_of
 from orchestration.release.editions import write_csv

@@ -5,9 +5,10 @@ Killed before or after the decision, it is made again or finished; no partial re
 
 import pytest
 
-from orchestration import ledger, retention
+from orchestration import retention
 from orchestration.extract.landing import extract
 from orchestration.extract.replacement import decided
+from orchestration.home import ledger
 from orchestration.release import bundle
 from tests.support.erasing import (
     NUMBER,

@@ -13,8 +13,8 @@ import dagster as dg
 import psutil
 import pytest
 
-from orchestration import ledger
 from orchestration.definitions import build_defs
+from orchestration.home import ledger
 from orchestration.release import bundle, releases
 from tests.support.faults import (
     DECEMBER,

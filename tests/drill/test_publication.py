@@ -9,7 +9,7 @@ from itertools import product
 
 import pytest
 
-from orchestration import ledger
+from orchestration.home import ledger
 from orchestration.release import bundle, releases
 from tests.support.faults import (
     DECEMBER,

@@ -10,9 +10,10 @@ import sys
 
 import pytest
 
-from orchestration import candidate, gate, ledger, retention
+from orchestration import candidate, gate, retention
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
+from orchestration.home import ledger
 from tests.support.faults import (
     DECEMBER,
     assert_new,

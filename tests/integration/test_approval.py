@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, UsageError
+from orchestration.home import files, ledger
 from orchestration.release import bundle, preparation, publication
 from orchestration.release.approvals import NAMESPACE
 from tests.support.approvals import change_month_before, forge, prepared_in, uhi

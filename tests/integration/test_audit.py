@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files, ledger
 from orchestration.audit import answering, answers
 from orchestration.candidate import methodology_of
 from orchestration.cli import main
+from orchestration.home import files, ledger
 from orchestration.release import comparison, preparation, retraction
 from orchestration.warehouse import ACCOUNTS, published_tables
 from quality.documents import texts_of

@@ -12,7 +12,6 @@ from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
 from dagster._core.instance.config import PoolGranularity
 from dagster._core.test_utils import create_run_for_test
 
-from orchestration import files, ledger
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import (
     CANDIDATE,
@@ -21,6 +20,7 @@ from orchestration.defs.graph import (
     earlier_months_running,
 )
 from orchestration.errors import HomeBusyError
+from orchestration.home import files, ledger
 from orchestration.instance import ensure_instance
 from tests.support.faults import environment_of
 from tests.support.servers import dagster, running

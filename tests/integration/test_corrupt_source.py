@@ -7,8 +7,9 @@ import shutil
 
 import pytest
 
-from orchestration import files, pipeline, warehouse
+from orchestration import pipeline, warehouse
 from orchestration.demo.city import make_city
+from orchestration.home import files
 from tests.corruptions import listed
 from tests.support.compiled import CompiledBuild
 from tests.support.settings import settings_in

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.methodology_tables import COLUMNS
 from orchestration.release.decomposition import decompose
 from orchestration.release.editions import copy_methodology

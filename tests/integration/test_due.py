@@ -5,11 +5,12 @@ import shutil
 import dagster as dg
 import pytest
 
-from orchestration import ledger, retention, state
+from orchestration import retention, state
 from orchestration.audit import chain
 from orchestration.audit.personal_data import inventory
 from orchestration.definitions import build_defs
 from orchestration.extract.intakes import intake_records
+from orchestration.home import ledger
 from orchestration.operations import due_publications
 from orchestration.release import publication
 from orchestration.release.releases import releases_of

@@ -10,9 +10,9 @@ import subprocess
 import dagster as dg
 import pytest
 
-from orchestration import files, ledger
 from orchestration.definitions import build_defs
 from orchestration.errors import RefusedError, UsageError
+from orchestration.home import files, ledger
 from orchestration.operations import due_publications
 from orchestration.release import bundle, preparation, public_edition, publication, releases
 from orchestration.release.release_calendar import COLUMNS

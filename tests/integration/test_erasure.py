@@ -15,12 +15,13 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
-from orchestration import files, gate, ledger, pipeline
+from orchestration import gate, pipeline
 from orchestration.audit import rebuilding, tracing
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract import erasure
 from orchestration.extract.landing import extract
+from orchestration.home import files, ledger
 from orchestration.periods import Period
 from orchestration.release import bundle
 from tests.support.databases import SqliteDatabase

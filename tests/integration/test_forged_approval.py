@@ -4,8 +4,8 @@ import shutil
 
 import pytest
 
-from orchestration import files, ledger
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.home import files, ledger
 from orchestration.release import bundle, public_edition, publication, releases, signing
 from orchestration.release.approvals import (
     NAMESPACE,

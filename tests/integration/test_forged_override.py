@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from orchestration import files, ledger
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.home import files, ledger
 from orchestration.overrides import NAMESPACE, signed_bytes
 from orchestration.release import bundle, preparation, signing
 from tests.support.forgery import seal

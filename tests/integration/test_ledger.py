@@ -10,9 +10,9 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from orchestration import ledger
 from orchestration.audit import chain
 from orchestration.cli import main
+from orchestration.home import ledger
 from orchestration.release import preparation, retraction
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER

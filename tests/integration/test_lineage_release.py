@@ -12,8 +12,9 @@ from in_toto_attestation.predicates.provenance.v1 import provenance_pb2
 from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 
-from orchestration import files, pipeline
+from orchestration import pipeline
 from orchestration.errors import RefusedError
+from orchestration.home import files
 from orchestration.lineage import sending
 from orchestration.periods import Period
 from orchestration.release import preparation

@@ -10,8 +10,9 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration import candidate, files, gate, pipeline
+from orchestration import candidate, gate, pipeline
 from orchestration.errors import RefusedError
+from orchestration.home import files
 from orchestration.operations import due_publications
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, releases, retraction

@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.home import files, ledger
 from orchestration.overrides import NAMESPACE, SIGNED
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication, signing

@@ -10,9 +10,9 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files
 from orchestration.cli import main
 from orchestration.errors import VerificationError
+from orchestration.home import files
 from orchestration.release import approvals, bundle, public_edition
 from tests.support.people import APPROVERS
 

@@ -11,9 +11,10 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration import candidate, files
+from orchestration import candidate
 from orchestration.cli import main
 from orchestration.errors import UsageError
+from orchestration.home import files
 from orchestration.methodology import load_methodology
 from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period

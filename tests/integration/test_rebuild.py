@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files
 from orchestration.audit.difference import difference_between
 from orchestration.cli import main
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import preparation
 from tests.support.faults import copy_of

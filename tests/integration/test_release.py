@@ -11,9 +11,9 @@ from importlib.metadata import version
 import duckdb
 import pytest
 
-from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.home import files, ledger
 from orchestration.release import bundle, preparation, publication, releases
 from orchestration.settings import PROJECT
 from tests.support.faults import copy_of

@@ -6,9 +6,9 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files, ledger
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.home import files, ledger
 from orchestration.release import bundle, preparation, releases, retraction
 from orchestration.state import describe, state_of
 from tests.support.briefings import text_of

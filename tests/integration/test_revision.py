@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from orchestration import files
 from orchestration.audit import tracing
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import bundle, comparison, preparation, publication, releases, retraction
 from orchestration.release.documents import figures

@@ -7,9 +7,9 @@ import shutil
 
 from click.testing import CliRunner
 
-from orchestration import files, ledger
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
+from orchestration.home import files, ledger
 from orchestration.release import bundle
 from tests.support.faults import copy_of
 from tests.support.forgery import seal

@@ -13,8 +13,8 @@ import duckdb
 from click.testing import CliRunner
 from stdnum.cn import ric
 
-from orchestration import ledger
 from orchestration.cli import main
+from orchestration.home import ledger
 from orchestration.release import bundle
 from orchestration.state import state_of
 from tests.support.faults import landed, uhi

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import files, gate, ledger, pipeline
+from orchestration import gate, pipeline
 from orchestration.errors import RefusedError
+from orchestration.home import files, ledger
 from orchestration.periods import Period
 from orchestration.release import bundle, releases
 from orchestration.state import state_of

@@ -3,7 +3,7 @@
 The forger can write neither the ledger nor with anybody's key.
 """
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.release import bundle, public_edition
 
 

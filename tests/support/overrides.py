@@ -5,8 +5,9 @@ import shutil
 import duckdb
 import pyarrow.parquet as pq
 
-from orchestration import gate, ledger, pipeline
+from orchestration import gate, pipeline
 from orchestration.demo.city import make_city
+from orchestration.home import ledger
 from orchestration.release import preparation
 from tests.support.people import DECEMBER, allow
 from tests.support.settings import settings_in

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from orchestration import ledger
 from orchestration.audit import chain
+from orchestration.home import ledger
 
 EVENTS = ("extraction", "verdict", "prepared", "approval", "publication", "verdict")
 

@@ -5,8 +5,9 @@ Each is named, in the kind of error that is due.
 
 import pytest
 
-from orchestration import files, ledger, warehouse
+from orchestration import warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
+from orchestration.home import files, ledger
 from orchestration.release import bundle
 from orchestration.release.releases import in_force
 from orchestration.settings import load_settings

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from fontTools.ttLib import TTFont
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.note import chart_note, links_before, notice_of

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 
 import pytest
 
-from orchestration import development, files
+from orchestration import development
 from orchestration.errors import HomeBusyError
+from orchestration.home import files
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from orchestration import files
+from orchestration.home import files
 with files.locked(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))

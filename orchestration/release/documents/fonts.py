@@ -23,8 +23,8 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 from platformdirs import user_cache_path
 
-from orchestration import files
 from orchestration.errors import UsageError
+from orchestration.home import files
 
 SOURCE = (
     Path(justmytype_intl_cjk.__file__).parent

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration import files
+from orchestration.home import files
 from orchestration.methodology import same_method
 from orchestration.warehouse import sql_path
 

@@ -5,9 +5,9 @@ import shutil
 
 import pytest
 
-from orchestration import files
 from orchestration.audit import recount, tracing
 from orchestration.errors import VerificationError
+from orchestration.home import files
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
 from tests.support.traced_figures import CITY, published, rewrite, uhi

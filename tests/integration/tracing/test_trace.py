@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import files
 from orchestration.audit import recount, tracing
 from orchestration.extract.registry import source_tables
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import preparation
 from tests.support.faults import copy_of, run_again

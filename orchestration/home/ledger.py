@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration import files
 from orchestration.errors import RefusedError
+from orchestration.home import files
 
 BEGINNING = "0" * 64
 
