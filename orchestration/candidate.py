@@ -7,16 +7,18 @@ plan lies beside the warehouse.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from orchestration import warehouse
-from orchestration.errors import RefusedError, UsageError
+from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.holidays import HOLIDAYS, read_holidays
 from orchestration.home import files, ledger
+from orchestration.home.events import Judged
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.lineage.sending import reported
 from orchestration.methodology import Methodology, load_methodology, same_method
 from orchestration.periods import Period, is_provisional, yesterday
@@ -26,48 +28,26 @@ from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a build is made of.
+def plan_file(home: Path, period: str) -> Path:
+    """Where the steps of a period's build find its plan."""
+    return build_folder(home, period) / "plan.json"
 
-    That is its period, as-of date, intake, methodology, the stored month before, and who prepares
-    it.
 
-    methodology: as a verdict describes it; same_methodology: whether the month before was computed
-    by the same one, None where it is not stored.
+def planned_build(home: Path, period: str) -> Plan:
+    """The plan of the period's build.
+
+    Raises UsageError where none was made, or it is not one of this version.
     """
-
-    period: str
-    as_of: str
-    provisional: bool
-    intake: str
-    landing_digest: str
-    notice: str | None
-    methodology: dict[str, str]
-    predecessor: dict[str, str]
-    same_methodology: bool | None
-    predecessor_remark: str
-    prepared_by: str | None
-
-    def save(self, home: Path) -> None:
-        """Write the plan where the steps of the build find it."""
-        files.write_atomically(
-            build_folder(home, self.period) / "plan.json", files.to_json(asdict(self))
-        )
-
-    @classmethod
-    def load(cls, home: Path, period: str) -> "Plan":
-        """Read the plan of the period's build. Raises UsageError where none was made."""
-        path = build_folder(home, period) / "plan.json"
-        if not path.exists():
-            raise UsageError(f"No build of {period} is planned; extract first.")
-        try:
-            return cls(**files.read_json(path))
-        except TypeError:
-            raise UsageError(
-                f"The build of {period} was planned by another version of the program; "
-                "extract again."
-            ) from None
+    file = plan_file(home, period)
+    if not file.exists():
+        raise UsageError(f"No build of {period} is planned; extract first.")
+    try:
+        return Plan.read(file)
+    except HealthIndexError as error:
+        raise UsageError(
+            f"The plan of the build of {period} cannot be read: it is damaged, or of another "
+            f"version; extract again. ({error})"
+        ) from None
 
 
 def build_folder(home: Path, period: str) -> Path:
@@ -158,30 +138,30 @@ def plan_build(
     methodology = methodology_of(period)
     check_calendar(as_of)
     check_lists_of_quality()
-    record = files.read_json(intake / "intake.json")
+    record = IntakeRecord.read(intake / "intake.json")
     predecessor, before, remark = stored_predecessor(settings.home, period.previous)
     plan = Plan(
         period=str(period),
         as_of=as_of.isoformat(),
         provisional=is_provisional(period, as_of, yesterday()),
-        intake=record["intake"],
-        landing_digest=record["digest"],
-        notice=record["notice"],
-        methodology=methodology.described(),
+        intake=record.intake,
+        landing_digest=record.digest,
+        notice=record.notice,
+        methodology=methodology.identity,
         predecessor=predecessor,
-        same_methodology=same_method(before, methodology.described()),
+        same_methodology=same_method(before, methodology.identity),
         predecessor_remark=remark,
         prepared_by=prepared_by,
     )
     with files.locked(settings.home):
         warehouse.remove(build_folder(settings.home, plan.period))
-        plan.save(settings.home)
+        plan.write(plan_file(settings.home, plan.period))
     return plan
 
 
 def stored_predecessor(
     home: Path, period: Period
-) -> tuple[dict[str, str], dict[str, str] | None, str]:
+) -> tuple[dict[str, str], MethodologyIdentity | None, str]:
     """The stored month before: digests of its tables, its methodology, and a remark.
 
     The methodology is as its verdict describes it.
@@ -191,11 +171,11 @@ def stored_predecessor(
     stored = stored_month(home, period)
     if stored is None:
         return {}, None, f"{period} is not stored"
-    verdict = files.read_json(stored.verdict)
-    if verdict["provisional"]:
+    verdict = Verdict.read(stored.verdict)
+    if verdict.provisional:
         return {}, None, f"{period} is stored as a provisional candidate only, which is no history"
-    remark = f"{stored.name}, {'passed' if verdict['passed'] else 'refused'}"
-    return verdict["tables"], verdict["methodology"], remark
+    remark = f"{stored.name}, {'passed' if verdict.passed else 'refused'}"
+    return verdict.tables, verdict.methodology, remark
 
 
 def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
@@ -207,7 +187,7 @@ def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
         return None
     stored = stored_month(home, Period.parse(plan.period).previous)
     if stored:
-        staging = files.read_json(stored.verdict)["staging"]
+        staging = Verdict.read(stored.verdict).staging
         if not changed(stored.tables, plan.predecessor) and not changed(stored.staging, staging):
             return stored
     raise RefusedError(
@@ -244,9 +224,8 @@ def build_warehouse(
         except RefusedError as error:
             withdraw(settings, plan, str(error))
             raise
-        report(
-            intake_record(settings.home, plan.intake), plan.methodology["sha256"], plan.predecessor
-        )
+        tables = intake_record(settings.home, plan.intake).tables
+        report(tables, plan.methodology.sha256, plan.predecessor)
     return built
 
 
@@ -255,7 +234,7 @@ def check_planned(settings: Settings, plan: Plan) -> None:
 
     Raises UsageError where another process has planned anew since.
     """
-    if Plan.load(settings.home, plan.period) != plan:
+    if planned_build(settings.home, plan.period) != plan:
         raise UsageError(
             f"Another build of {plan.period} has been planned since this one; extract again."
         )
@@ -303,9 +282,9 @@ def next_number(home: Path, period: str) -> int:
     return int(link.readlink().name.rpartition("-")[2]) % 2 + 1 if link.is_symlink() else 1
 
 
-def put_in_force(home: Path, period: str, folder: Path, verdict: dict[str, Any]) -> None:
+def put_in_force(home: Path, period: str, folder: Path, verdict: Verdict) -> None:
     """Store a judged candidate: from here on it is the period's stored result."""
-    files.write_atomically(folder / "verdict.json", files.to_json(verdict))
+    verdict.write(folder / "verdict.json")
     files.sync_tree(folder)
     files.point_to(candidate_folder(home, period), folder)
 
@@ -316,11 +295,5 @@ def withdraw(settings: Settings, plan: Plan, reason: str) -> None:
     An older one of the period no longer stands for it, for the source has changed since.
     """
     candidate_folder(settings.home, plan.period).unlink(missing_ok=True)
-    ledger.append(
-        settings.home,
-        "verdict",
-        period=plan.period,
-        passed=False,
-        provisional=plan.provisional,
-        reason=reason,
-    )
+    event = Judged(period=plan.period, passed=False, provisional=plan.provisional, reason=reason)
+    ledger.append(settings.home, event)

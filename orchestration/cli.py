@@ -159,25 +159,25 @@ def run(
     intake, outcomes = pipeline.run(
         current, chosen, due, prepared_by or operator(), screen.progress, whole=whole
     )
-    read, landed = (
-        sum(getattr(table, name) for table in intake.tables) for name in ("rows_read", "rows")
-    )
+    tables = intake.record.tables
+    read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
     report_run(current, outcomes, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [
         f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
-        for table in intake.tables
+        for table in tables
         if table.keys_gone
     ]
     lines += [
         f"  {table.source}: columns beyond the contract ignored: {', '.join(table.ignored_columns)}"
-        for table in intake.tables
+        for table in tables
         if table.ignored_columns
     ]
     for outcome in outcomes:
         lines += outcome.lines()
     screen.result(
-        lines, {"intake": intake.name, "periods": [outcome.summary() for outcome in outcomes]}
+        lines,
+        {"intake": intake.record.intake, "periods": [outcome.summary() for outcome in outcomes]},
     )
     if refused := [outcome.period for outcome in outcomes if not outcome.passed]:
         raise RefusedError(f"Refused: {', '.join(refused)}.")
@@ -206,7 +206,7 @@ def override(
     from orchestration.periods import Period
 
     entry = gate.override(settings(), Period.parse(period), check, reason, by, key_file)
-    Screen(as_json=as_json).result([f"Overridden: {check} of {period} by {by}"], dict(entry))
+    Screen(as_json=as_json).result([f"Overridden: {check} of {period} by {by}"], entry.as_json())
 
 
 @main.command()
@@ -267,7 +267,7 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     entry = preparation.approve(current, month, by, key_file)
     report(current, month, ["approvals"], screen.progress)
-    screen.result([f"Approved {period}, by {by}"], dict(entry))
+    screen.result([f"Approved {period}, by {by}"], entry.as_json())
 
 
 @main.command()
@@ -343,21 +343,21 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
 
     screen = Screen(as_json=as_json)
     if public_edition.is_public_edition(folder):
-        verified = public_edition.verify_public(folder, keys)
+        edition = public_edition.verify_public(folder, keys)
         screen.result(
-            public_edition.lines_of(folder, verified, keys), public_edition.summary(verified, keys)
+            public_edition.lines_of(folder, edition, keys), public_edition.summary(edition, keys)
         )
         return
-    manifest = bundle.verify(folder, keys)
-    approvers = [entry["by"] for entry in approvals.approvals_in(folder)]
-    overrides = [entry["by"] for entry in bundle.overrides_in(folder)]
+    verified = bundle.verify(folder, keys)
+    approvers = [entry.by for entry in approvals.approvals_in(folder)]
+    overrides = [entry.by for entry in bundle.overrides_in(folder)]
     signatures = f"{len(approvers)} approvals ({', '.join(approvers)}), {len(overrides)} overrides"
-    judged = f"{len(manifest['files'])} files of {manifest['period']}"
+    judged = f"{len(verified.files)} files of {verified.manifest.period}"
     lines = [
         f"{folder} is as it was built and judged: {judged}.",
         f"  signatures: {signatures}: " + ("verified" if keys else "not verified; give --keys"),
     ]
-    content = {"period": manifest["period"], "files": len(manifest["files"]), "verified": True}
+    content = {"period": verified.manifest.period, "files": len(verified.files), "verified": True}
     screen.result(
         lines,
         content
@@ -408,14 +408,12 @@ def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
 
     Asks for the identity number, or reads it from standard input.
     """
-    from dataclasses import asdict
-
     from orchestration.extract import erasure
 
     number = identity_number()
     screen = Screen(as_json=as_json)
     erased = erasure.erase(settings(), number, by, reason, screen.progress, dry_run=dry_run)
-    screen.result(erasure.lines_of(erased), asdict(erased))
+    screen.result(erasure.lines_of(erased), erased.as_json())
 
 
 def identity_number() -> str:

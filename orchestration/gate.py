@@ -6,11 +6,10 @@ can be released only where a person signed an override of each check that refuse
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orchestration import warehouse
 from orchestration.candidate import (
-    Plan,
     assemble,
     build_folder,
     candidate_folder,
@@ -22,18 +21,21 @@ from orchestration.candidate import (
     stored_predecessor,
 )
 from orchestration.errors import RefusedError, UsageError
-from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import person_columns, profiled_columns
 from orchestration.home import files, ledger
+from orchestration.home.events import Judged, Overridden
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.signed import Override
+from orchestration.home.records.verdict import LandingIdentity, Plan, Verdict
 from orchestration.lineage.sending import reported
 from orchestration.methodology import VERSION_DIGEST, is_same
 from orchestration.methodology_tables import COLUMNS
 from orchestration.overrides import (
-    Override,
+    as_overrides,
     faults,
     make_override,
     not_overridden,
-    recorded_overrides,
     releasable,
 )
 from orchestration.periods import Period, city_date
@@ -54,26 +56,25 @@ if TYPE_CHECKING:
     from quality.evidence import Build, Given
 
 
-def judge(settings: Settings, plan: Plan) -> dict[str, Any]:
+def judge(settings: Settings, plan: Plan) -> Verdict:
     """Assemble and judge the period's candidate, store it with its verdict; return the verdict."""
     with reported(settings, "verdict", plan.period) as report, files.locked(settings.home):
         folder = assemble(settings, plan)
         verdict = verdict_on(settings, folder, plan)
         put_in_force(settings.home, plan.period, folder, verdict)
-        ledger.append(
-            settings.home,
-            "verdict",
+        event = Judged(
             period=plan.period,
-            passed=verdict["passed"],
+            passed=verdict.passed,
             provisional=plan.provisional,
-            failed=[check["name"] for check in verdict["checks"] if not check["passed"]],
+            failed=tuple(check.name for check in verdict.checks if not check.passed),
             digest=files.sha256_of(folder / "verdict.json"),
         )
+        ledger.append(settings.home, event)
         report(verdict)
     return verdict
 
 
-def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
+def verdict_on(settings: Settings, folder: Path, plan: Plan) -> Verdict:
     """The verdict on a candidate's folder: every check, and the digests of what it judged."""
     from quality.evidence import open_evidence
     from quality.queries import judge_queries
@@ -110,32 +111,30 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> dict[str, Any]:
         CheckResult("methodology.approved", *approval_of(methodology.version_digest)),
         CheckResult(
             "methodology.unchanged",
-            methodology.described() == plan.methodology,
+            methodology.identity == plan.methodology,
             f"methodology {methodology.name}",
         ),
         CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
     ]
     passed, checks = decide(results, required_checks(), overridable_checks())
-    return {
-        "passed": passed,
-        "period": plan.period,
-        "as_of": plan.as_of,
-        "provisional": plan.provisional,
-        "prepared_by": plan.prepared_by,
-        "notice": plan.notice,
-        "checks": checks,
-        "refused_rows": refused_counts_of_candidate(folder / "staging"),
-        "tables": tables,
-        "staging": {
-            file.stem: files.sha256_of(file)
-            for file in sorted((folder / "staging").glob("*.parquet"))
-        },
-        "methodology": plan.methodology,
-        "landing": {"intake": plan.intake, "sha256": plan.landing_digest},
-        "required_checks": files.sha256_of(REQUIRED),
-        "predecessor": plan.predecessor,
-        "code": code_identity(),
-    }
+    staging = sorted((folder / "staging").glob("*.parquet"))
+    return Verdict(
+        passed=passed,
+        period=plan.period,
+        as_of=plan.as_of,
+        provisional=plan.provisional,
+        prepared_by=plan.prepared_by,
+        notice=plan.notice,
+        checks=checks,
+        refused_rows=refused_counts_of_candidate(folder / "staging"),
+        tables=tables,
+        staging={file.stem: files.sha256_of(file) for file in staging},
+        methodology=plan.methodology,
+        landing=LandingIdentity(intake=plan.intake, sha256=plan.landing_digest),
+        required_checks=files.sha256_of(REQUIRED),
+        predecessor=plan.predecessor,
+        code=code_identity(),
+    )
 
 
 def evidence_of(
@@ -172,7 +171,7 @@ def check_name(test: warehouse.NodeResult) -> str:
     return f"warehouse.{test.unique_id.split('.')[2]}"
 
 
-def read_verdict(settings: Settings, period: Period) -> dict[str, Any]:
+def read_verdict(settings: Settings, period: Period) -> Verdict:
     """The verdict of a period's candidate, as its file has it.
 
     Raises RefusedError where there is none.
@@ -180,8 +179,7 @@ def read_verdict(settings: Settings, period: Period) -> dict[str, Any]:
     file = verdict_file(settings, period)
     if not file.exists():
         raise RefusedError(f"{period} has no judged candidate; run it first.")
-    verdict: dict[str, Any] = files.read_json(file)
-    return verdict
+    return Verdict.read(file)
 
 
 def verdict_file(settings: Settings, period: Period) -> Path:
@@ -189,7 +187,7 @@ def verdict_file(settings: Settings, period: Period) -> Path:
     return candidate_folder(settings.home, str(period)) / "verdict.json"
 
 
-def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
+def sound_verdict(settings: Settings, period: Period) -> Verdict:
     """The verdict of a period's candidate, read again and held against the bytes as they are now.
 
     Raises RefusedError with the reasons.
@@ -197,7 +195,7 @@ def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
     verdict = read_verdict(settings, period)
     entries = overrides_of(settings, period)
     reasons = [
-        f"the check {check['name']} did not pass: {check['observed']}"
+        f"the check {check.name} did not pass: {check.observed}"
         for check in not_overridden(verdict, entries)
     ]
     if not releasable(verdict, entries):
@@ -211,13 +209,14 @@ def sound_verdict(settings: Settings, period: Period) -> dict[str, Any]:
     return verdict
 
 
-def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
+def reasons_against(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
     """Why a verdict, whatever it says, cannot be released.
 
     It is not on the period's candidate as its bytes are now, or not one for a release.
     """
-    recorded = recorded_verdict(ledger.entries(settings.home), period)
-    is_latest = recorded.get("digest") == files.sha256_of(verdict_file(settings, period))
+    recorded = Ledger.of(settings.home).latest(Judged, str(period))
+    digest = files.sha256_of(verdict_file(settings, period))
+    is_latest = recorded is not None and recorded.digest == digest
     reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
     tables = candidate_folder(settings.home, str(period)) / "tables"
     reasons += judged_early(period, recorded)
@@ -225,68 +224,57 @@ def reasons_against(settings: Settings, period: Period, verdict: dict[str, Any])
         reasons
         + erased(settings, verdict)
         + outdated(settings, period, verdict)
-        + changed(tables, verdict["tables"])
+        + changed(tables, verdict.tables)
     )
 
 
-def erased(settings: Settings, verdict: dict[str, Any]) -> list[str]:
+def erased(settings: Settings, verdict: Verdict) -> list[str]:
     """That rows about persons were erased since from the landing that a verdict is on."""
-    record = settings.home / "landing" / "intakes" / verdict["landing"]["intake"] / "intake.json"
-    moments = (
-        erased_since(files.read_json(record), verdict["landing"]["sha256"])
-        if record.exists()
-        else []
-    )
-    return (
-        [f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"]
-        if moments
-        else []
-    )
+    landing = verdict.landing
+    record = settings.home / "landing" / "intakes" / landing.intake / "intake.json"
+    if not record.exists():
+        return []
+    moments = IntakeRecord.read(record).erased_since(landing.sha256)
+    if not moments:
+        return []
+    return [f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"]
 
 
-def outdated(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
+def outdated(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
     """Why a verdict, on whatever candidate, is not one for a release of the period as of now."""
-    missing = sorted(set(required_checks()) - {check["name"] for check in verdict["checks"]})
+    missing = sorted(set(required_checks()) - {check.name for check in verdict.checks})
     grounds = {
-        f"its verdict is of {verdict['period']}": verdict["period"] != str(period),
-        f"it is provisional, as of {verdict['as_of']}": verdict["provisional"],
-        "the list of required checks has changed": verdict["required_checks"]
+        f"its verdict is of {verdict.period}": verdict.period != str(period),
+        f"it is provisional, as of {verdict.as_of}": verdict.provisional,
+        "the list of required checks has changed": verdict.required_checks
         != files.sha256_of(REQUIRED),
         f"its verdict lacks the required check {', '.join(missing)}": bool(missing),
         "the methodology has changed": not is_same(
-            VERSION_DIGEST, verdict["methodology"], methodology_of(period).described()
+            VERSION_DIGEST, verdict.methodology, methodology_of(period).identity
         ),
-        "its verdict is of other tables": set(verdict["tables"]) != set(published_tables()),
+        "its verdict is of other tables": set(verdict.tables) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
     return reasons + stale_history(settings, period, verdict)
 
 
-def stale_history(settings: Settings, period: Period, verdict: dict[str, Any]) -> list[str]:
+def stale_history(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
     """Why the month before is not the one that a verdict was built on.
 
     A release of the same tables is the same.
     """
     stored = stored_month(settings.home, period.previous)
     tables, _, remark = stored_predecessor(settings.home, period.previous)
-    if tables != verdict["predecessor"]:
+    if tables != verdict.predecessor:
         return [f"the month before is not the one it was built on ({remark}); run {period} again"]
     return changed(stored.tables, tables, "of the month before ") if stored else []
 
 
-def judged_early(period: Period, recorded: dict[str, Any]) -> list[str]:
+def judged_early(period: Period, recorded: Judged | None) -> list[str]:
     """That a verdict, as the ledger records it, was given before its period was over."""
-    if not recorded or period.is_over_on(city_date(datetime.fromisoformat(recorded["at"]))):
+    if not recorded or period.is_over_on(city_date(datetime.fromisoformat(recorded.at))):
         return []
-    return [f"it was judged at {recorded['at']}, before {period} was over; run it again"]
-
-
-def recorded_verdict(entries: list[dict[str, Any]], period: Period) -> dict[str, Any]:
-    """The latest of the ledger's entries that is of a verdict on the period; empty without one."""
-    recorded = [
-        entry for entry in entries if entry["event"] == "verdict" and entry["period"] == str(period)
-    ]
-    return recorded[-1] if recorded else {}
+    return [f"it was judged at {recorded.at}, before {period} was over; run it again"]
 
 
 def override(
@@ -310,21 +298,21 @@ def override(
             settings, period, verdict, [*overrides_of(settings, period), entry]
         ):
             raise RefusedError(f"{period} cannot be overridden: " + "; ".join(found) + ".")
-        ledger.append(settings.home, "override", **entry)
+        ledger.append(settings.home, Overridden(**entry.as_json()))
     return entry
 
 
 def overrides_of(settings: Settings, period: Period) -> list[Override]:
     """The overrides that the ledger records of the period's verdict as its bytes are now."""
-    return recorded_overrides(
-        ledger.entries(settings.home), str(period), files.sha256_of(verdict_file(settings, period))
-    )
+    digest = files.sha256_of(verdict_file(settings, period))
+    return as_overrides(Ledger.of(settings.home).overrides(str(period), digest))
 
 
 def override_faults(
-    settings: Settings, period: Period, verdict: dict[str, Any], entries: list[Override]
+    settings: Settings, period: Period, verdict: Verdict, entries: list[Override]
 ) -> list[str]:
     """Why overrides of the period's verdict do not hold, by the allowed signers of now."""
     digest = files.sha256_of(verdict_file(settings, period))
-    judged_at = recorded_verdict(ledger.entries(settings.home), period).get("at")
+    recorded = Ledger.of(settings.home).latest(Judged, str(period))
+    judged_at = recorded.at if recorded else None
     return faults(verdict, digest, entries, settings.signers_file, judged_at)

@@ -16,6 +16,7 @@ from pathlib import Path
 from orchestration import guarded, tables
 from orchestration.errors import UsageError
 from orchestration.home import files
+from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.methodology_rules import LABELS, check_version
 from orchestration.methodology_tables import KEYS, TABLES
 from orchestration.periods import Period
@@ -55,14 +56,15 @@ class Methodology:
         row = labels[name, code]
         return row["name_zh"], row["name_en"]
 
-    def described(self) -> dict[str, str]:
+    @property
+    def identity(self) -> MethodologyIdentity:
         """What a verdict says of it."""
-        return {
-            "name": self.name,
-            "sha256": self.digest,
-            VERSION_DIGEST: self.version_digest,
-            METHOD_DIGEST: self.method_digest,
-        }
+        return MethodologyIdentity(
+            name=self.name,
+            sha256=self.digest,
+            version_sha256=self.version_digest,
+            method_sha256=self.method_digest,
+        )
 
 
 def load_methodology(folder: Path, period: Period) -> Methodology:
@@ -209,17 +211,18 @@ def digest_without(left_out: set[str], own: Mapping[str, Sequence[Row]]) -> str:
     return hashlib.sha256(files.to_json(content).encode()).hexdigest()
 
 
-def is_same(digest: str, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def is_same(digest: str, one: MethodologyIdentity, other: MethodologyIdentity) -> bool:
     """Whether two methodologies, as verdicts describe them, share a digest.
 
     Older verdicts have the digest of the files alone; by that they are compared, with their names.
     """
-    if digest in one and digest in other:
-        return one[digest] == other[digest]
-    return (one["name"], one["sha256"]) == (other["name"], other["sha256"])
+    digests = getattr(one, digest), getattr(other, digest)
+    if None not in digests:
+        return bool(digests[0] == digests[1])
+    return (one.name, one.sha256) == (other.name, other.sha256)
 
 
-def same_method(before: Mapping[str, str] | None, now: Mapping[str, str]) -> bool | None:
+def same_method(before: MethodologyIdentity | None, now: MethodologyIdentity) -> bool | None:
     """Whether the figures of two months are computed alike, by their verdicts' methodologies.
 
     None without a month before.

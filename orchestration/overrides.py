@@ -1,23 +1,24 @@
 """Overrides: a person's signed exception, with its reason, for one check of one verdict.
 
 They are kept in the ledger and shown in the release. What is signed is the JSON object of the
-fields SIGNED, keys in order, without spaces, in UTF-8: `jq -cjS 'del(.signature)'`.
+fields but the signature, keys in order, without spaces, in UTF-8: `jq -cjS 'del(.signature)'`.
 """
 
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from orchestration.errors import VerificationError
+from orchestration.home.events import Overridden, now
+from orchestration.home.records.signed import Override
+from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from orchestration.release import signing
+from quality.verdict import Check, stopping
 
 NAMESPACE = "union-health-index-override"
-SIGNED = ("period", "check", "reason", "by", "at", "verdict")
 OWN_CANDIDATE = "it is by the person who prepared the candidate"
-
-Override = dict[str, str]
 
 
 def make_override(
@@ -27,62 +28,48 @@ def make_override(
 
     Raises UsageError where the key cannot be used.
     """
-    at = datetime.now(UTC).isoformat(timespec="seconds")
-    entry = dict(zip(SIGNED, (str(period), check, reason, by, at, verdict_digest), strict=True))
-    return entry | {"signature": signing.sign(signed_bytes(entry), key_file, NAMESPACE)}
+    stated = {
+        "period": str(period),
+        "check": check,
+        "reason": reason,
+        "by": by,
+        "at": now(),
+        "verdict": verdict_digest,
+    }
+    return Override(**stated, signature=signing.sign(bytes_of(stated), key_file, NAMESPACE))
 
 
 def signed_bytes(entry: Override) -> bytes:
-    """What the signature of an override is over."""
-    signed = {name: entry[name] for name in SIGNED}
-    return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    """What the signature of an override is over: all fields but itself."""
+    return bytes_of(entry.model_dump(exclude={"signature"}))
 
 
-def recorded_overrides(
-    entries: list[dict[str, Any]], period: str, verdict_digest: str
-) -> list[Override]:
-    """The overrides of a period's verdict that the ledger has had since it was given, in order.
-
-    Overrides that do not hold are among them.
-    """
-    found: list[Override] = []
-    for entry in entries:
-        if entry.get("period") != period:
-            continue
-        if entry["event"] == "verdict":
-            found = []
-        elif (entry["event"], entry.get("verdict")) == ("override", verdict_digest):
-            found.append({name: entry[name] for name in (*SIGNED, "signature") if name in entry})
-    return found
+def bytes_of(stated: dict[str, str]) -> bytes:
+    """What a person signs of an override: its fields as JSON, in the order of their names."""
+    return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def stopping(verdict: dict[str, Any]) -> list[dict[str, Any]]:
-    """The checks of a verdict that stop a release."""
-    return [
-        check
-        for check in verdict["checks"]
-        if check["severity"] == "stop" and not (check["passed"] and check["executed"])
-    ]
+def as_overrides(events: Iterable[Overridden]) -> list[Override]:
+    """The overrides of such events, as a release carries them."""
+    return [Override(**event.model_dump(exclude={"event"})) for event in events]
 
 
-def not_overridden(verdict: dict[str, Any], entries: list[Override]) -> list[dict[str, Any]]:
+def not_overridden(verdict: Verdict, entries: Sequence[Override]) -> list[Check]:
     """The checks of a verdict that stop a release and of which there is no override."""
-    return [
-        check
-        for check in stopping(verdict)
-        if check["name"] not in [entry.get("check") for entry in entries]
-    ]
+    overridden = {entry.check for entry in entries}
+    return [check for check in stopping(verdict.checks) if check.name not in overridden]
 
 
-def releasable(verdict: dict[str, Any], entries: list[Override]) -> bool:
+def releasable(verdict: Verdict, entries: Sequence[Override]) -> bool:
     """Whether a verdict passed, or is refused for nothing but checks that are overridden."""
-    return bool(verdict["passed"] or (stopping(verdict) and not not_overridden(verdict, entries)))
+    is_overridden = bool(stopping(verdict.checks)) and not not_overridden(verdict, entries)
+    return verdict.passed or is_overridden
 
 
 def faults(
-    verdict: dict[str, Any],
+    verdict: Verdict,
     verdict_digest: str,
-    entries: list[Override],
+    entries: Sequence[Override],
     allowed_signers: Path | None,
     judged_at: str | None = None,
 ) -> list[str]:
@@ -95,55 +82,39 @@ def faults(
     """
     found = []
     for number, entry in enumerate(entries):
-        fault = malformed(entry, SIGNED) or objection(verdict, verdict_digest, entry)
-        if (
-            not fault
-            and judged_at
-            and datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(judged_at)
-        ):
+        fault = objection(verdict, verdict_digest, entry)
+        if not fault and judged_at and is_before(entry.at, judged_at):
             fault = "it is dated before the verdict that it is for"
-        if not fault and entry["check"] in [earlier.get("check") for earlier in entries[:number]]:
+        if not fault and entry.check in {earlier.check for earlier in entries[:number]}:
             fault = "the check is overridden already"
         if not fault and allowed_signers:
             fault = signature_fault(verdict, entry, allowed_signers)
         if fault:
-            found.append(
-                f"the override of {entry.get('check')} by {entry.get('by')} does not hold: {fault}"
-            )
+            found.append(f"the override of {entry.check} by {entry.by} does not hold: {fault}")
     return found
 
 
-def malformed(entry: dict[str, str], signed: tuple[str, ...]) -> str | None:
-    """What is missing in what a person signed: a signature, a field, a time with its zone."""
-    if not entry.get("signature"):
-        return "it is not signed"
-    if not all(
-        isinstance(entry.get(name), str) and entry[name].strip() for name in (*signed, "signature")
-    ):
-        return "it is incomplete"
-    try:
-        zone = datetime.fromisoformat(entry["at"]).tzinfo
-    except ValueError:
-        zone = None
-    return None if zone else "its time cannot be read"
+def is_before(moment: str, other: str) -> bool:
+    """Whether a time is before another; both have their offsets."""
+    return datetime.fromisoformat(moment) < datetime.fromisoformat(other)
 
 
-def objection(verdict: dict[str, Any], verdict_digest: str, entry: Override) -> str | None:
+def objection(verdict: Verdict, verdict_digest: str, entry: Override) -> str | None:
     """Why this verdict allows no such override, whoever signed it."""
-    checks = [check for check in verdict["checks"] if check["name"] == entry["check"]]
-    if (entry["period"], entry["verdict"]) != (verdict["period"], verdict_digest):
+    check = verdict.check(entry.check)
+    if (entry.period, entry.verdict) != (verdict.period, verdict_digest):
         return "it is for another verdict"
-    if not checks:
+    if check is None:
         return "the verdict has no such check"
     grounds = {
-        "the check did not run, so there is nothing to answer for": not checks[0]["executed"],
-        "the check passed": checks[0]["passed"],
-        "the check only warns": checks[0]["severity"] == "warn",
-        "the check allows no override": checks[0].get("override") != "allowed",
-        "the candidate does not say who prepared it; run it again with --as": not verdict[
-            "prepared_by"
-        ],
-        OWN_CANDIDATE: same_name(verdict["prepared_by"] or "", entry["by"]),
+        "the check did not run, so there is nothing to answer for": not check.executed,
+        "the check passed": check.passed,
+        "the check only warns": check.severity == "warn",
+        "the check allows no override": check.override != "allowed",
+        "the candidate does not say who prepared it; run it again with --as": not (
+            verdict.prepared_by
+        ),
+        OWN_CANDIDATE: same_name(verdict.prepared_by or "", entry.by),
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
 
@@ -153,7 +124,7 @@ def same_name(name: str, other: str) -> bool:
     return name.strip().casefold() == other.casefold()
 
 
-def signature_fault(verdict: dict[str, Any], entry: Override, allowed_signers: Path) -> str | None:
+def signature_fault(verdict: Verdict, entry: Override, allowed_signers: Path) -> str | None:
     """Why the signature of an override does not count.
 
     One reason is that its key is also that of the person who prepared the candidate.
@@ -161,12 +132,13 @@ def signature_fault(verdict: dict[str, Any], entry: Override, allowed_signers: P
     try:
         names = signing.verify_signature(
             signed_bytes(entry),
-            entry["signature"],
-            entry["by"],
+            entry.signature,
+            entry.by,
             allowed_signers,
             NAMESPACE,
-            datetime.fromisoformat(entry["at"]),
+            datetime.fromisoformat(entry.at),
         )
     except VerificationError as error:
         return str(error)
-    return OWN_CANDIDATE if any(same_name(verdict["prepared_by"], name) for name in names) else None
+    prepared_by = verdict.prepared_by or ""
+    return OWN_CANDIDATE if any(same_name(prepared_by, name) for name in names) else None

@@ -11,10 +11,12 @@ from orchestration import candidate, gate
 from orchestration.errors import RefusedError
 from orchestration.extract.landing import Intake, extract, open_door
 from orchestration.home import files
+from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.warehouse import NodeResult
+from quality.verdict import Check
 
 
 @dataclass(frozen=True)
@@ -22,32 +24,28 @@ class Outcome:
     """What became of a period: its verdict, or why there is none (its warehouse is not sound)."""
 
     period: str
-    verdict: dict[str, Any] | None
+    verdict: Verdict | None
     reason: str | None = None
 
     @property
     def passed(self) -> bool:
         """Whether the candidate may be prepared."""
-        return self.verdict is not None and self.verdict["passed"]
+        return self.verdict is not None and self.verdict.passed
 
-    def failed_checks(self) -> list[dict[str, Any]]:
+    def failed_checks(self) -> list[Check]:
         """Checks that did not pass, of either severity."""
-        return (
-            [check for check in self.verdict["checks"] if not check["passed"]]
-            if self.verdict
-            else []
-        )
+        checks = self.verdict.checks if self.verdict else ()
+        return [check for check in checks if not check.passed]
 
     def lines(self) -> list[str]:
         """The outcome for a reader."""
         if self.verdict is None:
             return [f"{self.period}: refused", f"  {self.reason}"]
-        provisional = ", provisional" if self.verdict["provisional"] else ""
+        provisional = ", provisional" if self.verdict.provisional else ""
         outcome = "passed" if self.passed else "refused"
-        lines = [f"{self.period} as of {self.verdict['as_of']}{provisional}: {outcome}"]
+        lines = [f"{self.period} as of {self.verdict.as_of}{provisional}: {outcome}"]
         return lines + [
-            f"  {check['severity']} {check['name']}: {check['observed']}"
-            for check in self.failed_checks()
+            f"  {check.severity} {check.name}: {check.observed}" for check in self.failed_checks()
         ]
 
     def summary(self) -> dict[str, Any]:
@@ -56,7 +54,7 @@ class Outcome:
             "period": self.period,
             "passed": self.passed,
             "reason": self.reason,
-            "not_passed": self.failed_checks(),
+            "not_passed": [check.model_dump() for check in self.failed_checks()],
         }
 
 
@@ -125,5 +123,5 @@ def build_and_judge(
         return Outcome(str(period), None, str(error))
     progress(f"{period}: judging the candidate")
     verdict = gate.judge(settings, plan)
-    progress(f"{period}: {'passed' if verdict['passed'] else 'refused'}")
+    progress(f"{period}: {'passed' if verdict.passed else 'refused'}")
     return Outcome(str(period), verdict)

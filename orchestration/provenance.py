@@ -9,24 +9,26 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.home import files
+from orchestration.home.records.release import Environment
+from orchestration.home.records.verdict import CodeIdentity
 from orchestration.settings import PROJECT
 
 ACTING = ("orchestration", "quality", "dbt_project", "pyproject.toml", "requirements.lock")
 COMPUTING = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "numpy", "pandas", "pyarrow")
 
 
-def code_identity(project: Path = PROJECT) -> dict[str, Any]:
+def code_identity(project: Path = PROJECT) -> CodeIdentity:
     """The code's version, commit, whether it is all as committed, and the SHA-256 of its lock file.
 
     Commit and clean are null where they are not known, and `remark` says why. The digest is null
     where no lock file lies beside the code.
     """
     lock = project / "requirements.lock"
-    return {
-        "version": version("union-health-index"),
+    return CodeIdentity(
+        version=version("union-health-index"),
         **commit_of(project),
-        "requirements_lock": files.sha256_of(lock) if lock.exists() else None,
-    }
+        requirements_lock=files.sha256_of(lock) if lock.exists() else None,
+    )
 
 
 def commit_of(project: Path) -> dict[str, Any]:
@@ -61,9 +63,9 @@ def commit_of(project: Path) -> dict[str, Any]:
     return {"commit": commit, "clean": not changes, "remark": None}
 
 
-def environment_identity() -> dict[str, Any]:
+def environment_identity() -> Environment:
     """The versions of Python and of the packages that compute, as they are installed here."""
-    return {
-        "python": platform.python_version(),
-        "packages": {name: version(name) for name in COMPUTING},
-    }
+    return Environment(
+        python=platform.python_version(),
+        packages={name: version(name) for name in COMPUTING},
+    )

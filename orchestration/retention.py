@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from orchestration.extract.intakes import intake_records, objects_not_shown
 from orchestration.extract.replacement import finish_erasure
 from orchestration.home import files, ledger
+from orchestration.home.events import Pruned
 from orchestration.home.layout import build_plans, candidate_builds, judged_folders
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.settings import Settings
 
 
@@ -35,17 +37,16 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
             finish_erasure(settings.home)
         records = intake_records(settings.home)
         kept = reasons_to_keep(settings, records)
-        gone = [record["intake"] for record in records if not kept[record["intake"]]]
+        gone = [record.intake for record in records if not kept[record.intake]]
         objects = objects_not_shown(
-            settings.home, [record for record in records if kept[record["intake"]]]
+            settings.home, [record for record in records if kept[record.intake]]
         )
         pruning = Pruning(
             gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects)
         )
         if not dry_run and (gone or objects):
-            ledger.append(
-                settings.home, "prune", intakes=gone, objects=len(objects), bytes=pruning.bytes
-            )
+            event = Pruned(intakes=tuple(gone), objects=len(objects), bytes=pruning.bytes)
+            ledger.append(settings.home, event)
             with files.scratch_folder(landing / ".gone") as aside:
                 for name in gone:
                     (landing / "intakes" / name).rename(aside / name)
@@ -67,29 +68,28 @@ def made_of_intakes(home: Path) -> dict[str, list[Path]]:
         folder / "verdict.json" for folder in (*candidate_builds(home), *judged_folders(home))
     ]
     for path in {path.resolve(): path for path in verdicts if path.exists()}.values():
-        found.setdefault(files.read_json(path)["landing"]["intake"], []).append(path.parent)
+        found.setdefault(Verdict.read(path).landing.intake, []).append(path.parent)
     for path in build_plans(home):
-        found.setdefault(files.read_json(path)["intake"], []).append(path.parent)
+        found.setdefault(Plan.read(path).intake, []).append(path.parent)
     return found
 
 
-def reasons_to_keep(settings: Settings, records: list[dict[str, Any]]) -> dict[str, list[str]]:
+def reasons_to_keep(settings: Settings, records: list[IntakeRecord]) -> dict[str, list[str]]:
     """Why each intake is kept; one without a reason may go.
 
     Reasons are what is made of it, that it is young, and that the next reading of changes builds on
     it.
     """
     now, made_of = datetime.now(UTC), made_of_intakes(settings.home)
-    latest = {record["source"]: record["intake"] for record in records}
+    latest = {record.source: record.intake for record in records}
     kept = {}
     for record in records:
-        until = datetime.fromisoformat(record["extracted_at"]) + timedelta(days=settings.keep_days)
+        until = datetime.fromisoformat(record.extracted_at) + timedelta(days=settings.keep_days)
         reasons = [
-            place.relative_to(settings.home).as_posix()
-            for place in made_of.get(record["intake"], [])
+            place.relative_to(settings.home).as_posix() for place in made_of.get(record.intake, [])
         ]
         reasons += [f"young until {until:%Y-%m-%d}"] if until > now else []
-        kept[record["intake"]] = reasons + ["latest of its source"] * (
-            latest[record["source"]] == record["intake"]
+        kept[record.intake] = reasons + ["latest of its source"] * (
+            latest[record.source] == record.intake
         )
     return kept

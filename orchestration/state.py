@@ -3,9 +3,12 @@
 from typing import Any
 
 from orchestration.extract.intakes import intake_records
-from orchestration.home import files, ledger
+from orchestration.home import files
+from orchestration.home.events import Published, Retracted
 from orchestration.home.layout import period_folders
-from orchestration.overrides import recorded_overrides
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.verdict import Verdict
+from orchestration.overrides import as_overrides
 from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.release.approvals import NEEDED
@@ -22,25 +25,23 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
     Raises UsageError where the release calendar is unsound.
     """
-    home, entries = settings.home, ledger.entries(settings.home)
+    home, recorded = settings.home, Ledger.of(settings.home)
     candidates = {}
     for folder in period_folders(home, "candidates"):
         if (path := folder / "verdict.json").exists():
-            verdict = files.read_json(path)
-            candidates[verdict["period"]] = {
-                "as_of": verdict["as_of"],
-                "provisional": verdict["provisional"],
-                "passed": verdict["passed"],
-                "not_passed": [check["name"] for check in verdict["checks"] if not check["passed"]],
-                "overrides": recorded_overrides(entries, verdict["period"], files.sha256_of(path)),
+            verdict = Verdict.read(path)
+            overrides = recorded.overrides(verdict.period, files.sha256_of(path))
+            candidates[verdict.period] = {
+                "as_of": verdict.as_of,
+                "provisional": verdict.provisional,
+                "passed": verdict.passed,
+                "not_passed": [check.name for check in verdict.checks if not check.passed],
+                "overrides": [entry.as_json() for entry in as_overrides(overrides)],
             }
     published = in_force(home)
     return {
         "home": str(home),
-        "landed": {
-            intake["intake"]: sum(table["rows"] for table in intake["tables"])
-            for intake in intake_records(home)
-        },
+        "landed": {intake.intake: intake.rows for intake in intake_records(home)},
         "candidates": candidates,
         "prepared": {
             str(period): prepared_state(settings, period)
@@ -52,15 +53,17 @@ def state_of(settings: Settings) -> dict[str, Any]:
             for period, before in stale_releases(home).items()
         },
         "releases": [
-            {name: entry[name] for name in ("period", "release", "release_time")}
-            | {"published_at": entry["at"]}
-            for entry in entries
-            if entry["event"] == "publication"
+            {
+                "period": event.period,
+                "release": event.release,
+                "release_time": event.release_time,
+                "published_at": event.at,
+            }
+            for event in recorded.every(Published)
         ],
         "retracted": [
-            {name: entry[name] for name in ("period", "release", "reason", "by", "at")}
-            for entry in entries
-            if entry["event"] == "retraction"
+            {name: getattr(event, name) for name in ("period", "release", "reason", "by", "at")}
+            for event in recorded.every(Retracted)
         ],
         "due": {
             period: {"release_time": planned.release_time, "has_come": planned.is_due}
@@ -77,8 +80,10 @@ def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
     prepared = preparation.prepared_folder(settings.home, period)
     return {
         "stale": preparation.stale_reasons(settings, period, prepared),
-        "approvals": preparation.approvals_of(settings.home, period),
-        "previews": preparation.previews_of_prepared(settings.home, period),
+        "approvals": [entry.as_json() for entry in preparation.approvals_of(settings.home, period)],
+        "previews": [
+            entry.as_json() for entry in preparation.previews_of_prepared(settings.home, period)
+        ],
     }
 
 

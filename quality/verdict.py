@@ -8,12 +8,12 @@ A required check that is missing, or did not execute, counts as not passed.
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from quality.edited_files import Digest, EditedFileError, Entry, Line, read_yaml
 
@@ -56,6 +56,28 @@ class CheckResult:
     passed: bool
     observed: str
     executed: bool = True
+
+
+class Check(BaseModel):
+    """A check as a verdict lists it.
+
+    executed: whether it ran; override: whether a person can answer for an exception.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    passed: bool
+    observed: str
+    executed: bool
+    required: bool
+    severity: Severity
+    override: Literal["allowed", "none"]
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ran and passed."""
+        return self.passed and self.executed
 
 
 def required_checks() -> dict[str, Severity]:
@@ -115,8 +137,8 @@ def approval_of(digest: str) -> tuple[bool, str]:
 
 def decide(
     results: Iterable[CheckResult], required: dict[str, Severity], overridable: Collection[str] = ()
-) -> tuple[bool, list[dict[str, Any]]]:
-    """Whether the candidate passes, and every check as the verdict lists it.
+) -> tuple[bool, tuple[Check, ...]]:
+    """Whether the candidate passes, and every check as the verdict lists it, by name.
 
     A check that is not on the list stops; one that is on it twice is a defect of the gate
     (ValueError).
@@ -131,16 +153,25 @@ def decide(
         found.setdefault(
             name, CheckResult(name, passed=False, observed="did not report", executed=False)
         )
-    listed = [
-        {
-            **asdict(result),
-            "required": name in required,
-            "severity": required.get(name, "stop"),
-            "override": "allowed" if name in overridable else "none",
-        }
-        for name, result in sorted(found.items())
-    ]
-    passed = bool(required) and all(
-        check["passed"] and check["executed"] for check in listed if check["severity"] == "stop"
+    listed = tuple(check_of(found[name], required, overridable) for name in sorted(found))
+    return bool(required) and not stopping(listed), listed
+
+
+def check_of(
+    result: CheckResult, required: dict[str, Severity], overridable: Collection[str]
+) -> Check:
+    """A result as the verdict lists it."""
+    return Check(
+        name=result.name,
+        passed=result.passed,
+        observed=result.observed,
+        executed=result.executed,
+        required=result.name in required,
+        severity=required.get(result.name, "stop"),
+        override="allowed" if result.name in overridable else "none",
     )
-    return passed, listed
+
+
+def stopping(checks: Iterable[Check]) -> list[Check]:
+    """The checks that stop a release."""
+    return [check for check in checks if check.severity == "stop" and not check.succeeded]

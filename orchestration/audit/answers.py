@@ -12,6 +12,15 @@ import duckdb
 
 from orchestration.home import files
 from orchestration.home.layout import RETRACTED
+from orchestration.home.records.release import (
+    Manifest,
+    PreparationRecord,
+    PublicationRecord,
+    ReleaseIdentity,
+    Tombstone,
+)
+from orchestration.home.records.signed import Approval, Override
+from orchestration.home.records.verdict import ReleaseVerdict, Verdict
 from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.release import approvals, bundle
 from orchestration.release.releases import TOMBSTONE
@@ -30,22 +39,23 @@ def audit(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     Raises VerificationError naming every difference where the release does not verify, UsageError
     where the folder is none.
     """
-    manifest = bundle.verify(folder, allowed_signers)
+    verified = bundle.verify(folder, allowed_signers)
+    manifest = verified.manifest
     place = folder.resolve()
-    verdict = files.read_json(folder / "verdict.json")
+    verdict = Verdict.read(folder / "verdict.json")
     return {
         "release": str(folder),
-        "period": manifest["period"],
-        "as_of": manifest["as_of"],
+        "period": manifest.period,
+        "as_of": manifest.as_of,
         "state": state_of(place),
         "sha256sums": sums_digest(folder),
-        "files_verified": len(manifest["files"]),
+        "files_verified": len(verified.files),
         "signatures_verified": allowed_signers is not None,
-        "source": {**manifest["source"], "landing": manifest["landing"]},
+        "source": manifest.source.as_json() | {"landing": manifest.landing.as_json()},
         "rows": rows(folder),
         "methodology": methodology(place, manifest),
         "code": code(folder, manifest),
-        "checks": checks(folder, manifest["files"], verdict),
+        "checks": checks(folder, verified.files, verdict),
         "people": people(place, manifest, verdict),
         "changes": changes(folder, manifest),
     }
@@ -83,53 +93,46 @@ def rows(folder: Path) -> list[Answer]:
     ]
 
 
-def methodology(place: Path, manifest: Mapping[str, Any]) -> Answer:
+def methodology(place: Path, manifest: Manifest) -> Answer:
     """The methodology: name, digest, approval, and whether the followed release has the same.
 
     `followed` is null where the release follows none. `followed.same` is null where the followed
     release is not in the home, or has changed.
     """
-    stated = manifest["methodology"]
-    followed = manifest["compared_with"]
+    stated = manifest.methodology.as_json()
+    followed = manifest.compared_with
     if followed is None:
-        return {**stated, "followed": None}
+        return stated | {"followed": None}
     before = release_beside(home_of(place), followed)
-    if before is None:
-        return {**stated, "followed": {**followed, "methodology": None, "same": None}}
-    other = files.read_json(before / "verdict.json")["methodology"]
-    return {
-        **stated,
-        "followed": {
-            **followed,
-            "methodology": other,
-            "same": is_same(METHOD_DIGEST, other, stated),
-        },
+    other = Verdict.read(before / "verdict.json").methodology if before else None
+    compared = {
+        "methodology": other.as_json() if other else None,
+        "same": is_same(METHOD_DIGEST, other, manifest.methodology) if other else None,
     }
+    return stated | {"followed": followed.as_json() | compared}
 
 
-def release_beside(home: Path, identity: Mapping[str, str]) -> Path | None:
+def release_beside(home: Path, identity: ReleaseIdentity) -> Path | None:
     """A release of a home, current or retracted.
 
     None where it is not there, or its verdict is not that of the digest named.
     """
     for room in ("releases", RETRACTED):
-        place = home / room / identity["period"] / identity["release"]
-        if (place / SUMS).is_file() and sums_digest(place) == identity["sha256sums"]:
+        place = home / room / identity.period / identity.release
+        if (place / SUMS).is_file() and sums_digest(place) == identity.sha256sums:
             listed = (place / SUMS).read_text(encoding="utf-8").splitlines()
             if f"{files.sha256_of(place / 'verdict.json')}  verdict.json" in listed:
                 return place
     return None
 
 
-def code(folder: Path, manifest: Mapping[str, Any]) -> Answer:
+def code(folder: Path, manifest: Manifest) -> Answer:
     """The code that made the candidate and the release, and the packages that computed."""
-    return {
-        **manifest["code"],
-        "environment": files.read_json(folder / bundle.RECORD)["environment"],
-    }
+    environment = PreparationRecord.read(folder / bundle.RECORD).environment
+    return manifest.code.as_json() | {"environment": environment.as_json()}
 
 
-def checks(folder: Path, found: Mapping[str, str], verdict: Mapping[str, Any]) -> Answer:
+def checks(folder: Path, found: Mapping[str, str], verdict: Verdict) -> Answer:
     """The checks of the candidate and of the release's files.
 
     found: digests of the release's files.
@@ -137,14 +140,14 @@ def checks(folder: Path, found: Mapping[str, str], verdict: Mapping[str, Any]) -
     `tables` says of each judged table whether its file in the release has the digest that the
     checks were run on.
     """
-    judged = {f"internal/{name}.parquet": digest for name, digest in verdict["tables"].items()}
+    judged = {f"internal/{name}.parquet": digest for name, digest in verdict.tables.items()}
     judged |= {
-        f"internal/staging/{name}.parquet": digest for name, digest in verdict["staging"].items()
+        f"internal/staging/{name}.parquet": digest for name, digest in verdict.staging.items()
     }
     overrides = bundle.overrides_in(folder)
     return {
         "candidate": judgement(verdict),
-        "release": judgement(files.read_json(folder / bundle.RELEASE_VERDICT)),
+        "release": judgement(ReleaseVerdict.read(folder / bundle.RELEASE_VERDICT)),
         "overrides": [signed(entry, "check", "reason") for entry in overrides],
         "tables": [
             {"file": name, "sha256": digest, "agrees": found.get(name) == digest}
@@ -153,61 +156,56 @@ def checks(folder: Path, found: Mapping[str, str], verdict: Mapping[str, Any]) -
     }
 
 
-def judgement(verdict: Mapping[str, Any]) -> Answer:
+def judgement(verdict: Verdict | ReleaseVerdict) -> Answer:
     """How many checks of a verdict ran and passed, and each that did not, or was not run."""
     told = ("name", "severity", "required", "executed", "observed")
-    listed = verdict["checks"]
+    listed = verdict.checks
     return {
-        "passed": verdict["passed"],
-        "required_checks": verdict["required_checks"],
+        "passed": verdict.passed,
+        "required_checks": verdict.required_checks,
         "checks": len(listed),
-        "ran": sum(check["executed"] for check in listed),
-        "not_run": [check["name"] for check in listed if not check["executed"]],
+        "ran": sum(check.executed for check in listed),
+        "not_run": [check.name for check in listed if not check.executed],
         "not_passed": [
-            {name: check[name] for name in told}
-            for check in listed
-            if not (check["passed"] and check["executed"])
+            {name: getattr(check, name) for name in told} for check in listed if not check.succeeded
         ],
     }
 
 
-def signed(entry: Mapping[str, str], *what: str) -> Answer:
+def signed(entry: Approval | Override, *what: str) -> Answer:
     """What was signed, by whom, when and with which key."""
-    return {name: entry[name] for name in (*what, "by", "at")} | {
-        "key": fingerprint(entry["signature"])
-    }
+    stated = {name: getattr(entry, name) for name in (*what, "by", "at")}
+    return stated | {"key": fingerprint(entry.signature)}
 
 
-def people(place: Path, manifest: Mapping[str, Any], verdict: Mapping[str, Any]) -> Answer:
+def people(place: Path, manifest: Manifest, verdict: Verdict) -> Answer:
     """Who did what to the release, when: what is not, or not yet, is null or empty."""
-    published = (
-        files.read_json(place / bundle.PUBLICATION)
-        if (place / bundle.PUBLICATION).is_file()
-        else {}
-    )
+    record = place / bundle.PUBLICATION
+    published = PublicationRecord.read(record) if record.is_file() else None
     stone = home_of(place) / "releases" / place.parent.name / place.name / TOMBSTONE
-    retraction = (
-        files.read_json(stone) if state_of(place) == "retracted" and stone.is_file() else None
-    )
+    is_retracted = state_of(place) == "retracted" and stone.is_file()
+    retraction = Tombstone.read(stone) if is_retracted else None
     return {
-        "candidate_by": verdict["prepared_by"],
-        "prepared_at": files.read_json(place / bundle.RECORD)["prepared_at"],
-        "previews": published.get("previews", []),
+        "candidate_by": verdict.prepared_by,
+        "prepared_at": PreparationRecord.read(place / bundle.RECORD).prepared_at,
+        "previews": [each.as_json() for each in published.previews] if published else [],
         "approvals": [signed(entry) for entry in approvals.approvals_in(place)],
-        "planned": manifest["planned"],
-        "published_as": published.get("release"),
-        "published_at": published.get("published_at"),
-        "revision": manifest["revision"],
-        "retraction": retraction and {name: retraction[name] for name in ("reason", "by", "at")},
+        "planned": manifest.planned.as_json(),
+        "published_as": published.release if published else None,
+        "published_at": published.published_at if published else None,
+        "revision": manifest.revision.as_json() if manifest.revision else None,
+        "retraction": {name: getattr(retraction, name) for name in ("reason", "by", "at")}
+        if retraction
+        else None,
     }
 
 
-def changes(folder: Path, manifest: Mapping[str, Any]) -> Answer | None:
+def changes(folder: Path, manifest: Manifest) -> Answer | None:
     """Differences from the followed release by table and kind, and what moved the city's index.
 
     None where the release follows none.
     """
-    if manifest["compared_with"] is None:
+    if manifest.compared_with is None:
         return None
     with connect() as connection:
         every = connection.read_parquet(str(folder / "internal" / "changes.parquet"))
@@ -217,7 +215,7 @@ def changes(folder: Path, manifest: Mapping[str, Any]) -> Answer | None:
         moved = connection.read_parquet(str(folder / "internal" / "decomposition.parquet"))
         city = rows_of(moved.filter("level = 'city'"))
     return {
-        "compared_with": manifest["compared_with"],
+        "compared_with": manifest.compared_with.as_json(),
         "counts": counts,
         "city": city[0] if city else None,
     }

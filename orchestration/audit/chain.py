@@ -17,6 +17,7 @@ from typing import Any
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files, ledger
 from orchestration.home.layout import RETRACTED, period_folders, release_folders
+from orchestration.home.records.release import Manifest, PreparationRecord, PublicationRecord
 from orchestration.release import approvals, bundle
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS
@@ -159,9 +160,10 @@ def unbound(
 
 def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
     """The heads of the ledger that a release names: at its preparation and at its publication."""
-    for name in (bundle.RECORD, bundle.PUBLICATION):
+    kinds = ((bundle.RECORD, PreparationRecord), (bundle.PUBLICATION, PublicationRecord))
+    for name, kind in kinds:
         if (place / name).is_file():
-            yield place / name, files.read_json(place / name, VerificationError)["ledger_head"]
+            yield place / name, kind.read(place / name, VerificationError).ledger_head
 
 
 def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[Fault]:
@@ -176,10 +178,8 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
             Fault(None, str((place / name).relative_to(home)), "it is missing") for name in absent
         )
         return
-    period, sums = (
-        files.read_json(place / "manifest.json", VerificationError)["period"],
-        files.sha256_of(place / SUMS),
-    )
+    period = Manifest.read(place / "manifest.json", VerificationError).period
+    sums = files.sha256_of(place / SUMS)
     made = {"period": period, "digest": sums}
     expected: list[tuple[str, Entry]] = [
         (
@@ -201,10 +201,10 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
         (bundle.RECORD, {"event": "prepared", **made, "record": bundle.record_digest(place)}),
         *(
             (bundle.OVERRIDES, {"event": "override", **entry})
-            for entry in bundle.overrides_in(place)
+            for entry in files.read_json(place / bundle.OVERRIDES, VerificationError, list)
         ),
         *(
-            (f"{approvals.FOLDER}/{number}.json", {"event": "approval", **entry})
+            (f"{approvals.FOLDER}/{number}.json", {"event": "approval", **entry.as_json()})
             for number, entry in enumerate(approvals.approvals_in(place), 1)
         ),
     ]
@@ -222,8 +222,8 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
             )
         )
         expected += [
-            (bundle.PUBLICATION, {"event": "preview", **made, **entry})
-            for entry in files.read_json(record, VerificationError)["previews"]
+            (bundle.PUBLICATION, {"event": "preview", **made, **entry.as_json()})
+            for entry in PublicationRecord.read(record, VerificationError).previews
         ]
     if place.parents[1].name == RETRACTED:
         expected.append((SUMS, {"event": "retraction", **made, "release": place.name}))

@@ -4,17 +4,17 @@ Its files are compared with the manifest; of the rows, only those that belong to
 enterprises are read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from orchestration.audit.published import Published
 from orchestration.errors import UsageError, VerificationError
-from orchestration.extract.intakes import erased_since
 from orchestration.extract.registry import key_text, source_tables
 from orchestration.home import files
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.release import Manifest
 from orchestration.warehouse import sql_path
 
 
@@ -27,12 +27,12 @@ class LandedFile:
     sha256: str
 
 
-def intake_folder(place: Path, manifest: Mapping[str, Any]) -> Path:
+def intake_folder(place: Path, manifest: Manifest) -> Path:
     """The folder of the intake of a release with this manifest, in a home or given itself.
 
     Raises UsageError where it is not there.
     """
-    intake = manifest["landing"]["intake"]
+    intake = manifest.landing.intake
     folder = place if (place / "intake.json").is_file() else place / "landing" / "intakes" / intake
     if not (folder / "intake.json").is_file():
         raise UsageError(
@@ -42,23 +42,20 @@ def intake_folder(place: Path, manifest: Mapping[str, Any]) -> Path:
     return folder
 
 
-def verified_files(
-    folder: Path, manifest: Mapping[str, Any], tables: Iterable[str]
-) -> list[LandedFile]:
+def verified_files(folder: Path, manifest: Manifest, tables: Iterable[str]) -> list[LandedFile]:
     """The files of these tables in an intake's folder.
 
     Raises VerificationError where one is not that of which the release was made.
     """
-    expected = {entry["table"]: entry["sha256"] for entry in manifest["source"]["tables"]}
+    expected = {table.table: table.sha256 for table in manifest.source.tables}
     paths = {table: folder / f"{table}.parquet" for table in tables}
     if missing := [str(path) for path in paths.values() if not path.is_file()]:
         raise VerificationError(f"Landed files are missing: {', '.join(missing)}.")
     with ThreadPoolExecutor() as pool:
         found = dict(zip(paths, pool.map(files.sha256_of, paths.values()), strict=True))
     if other := [str(paths[table]) for table, digest in found.items() if digest != expected[table]]:
-        erased = erased_since(
-            files.read_json(folder / "intake.json"), manifest["landing"]["sha256"]
-        )
+        record = IntakeRecord.read(folder / "intake.json")
+        erased = record.erased_since(manifest.landing.sha256)
         why = f" Since then rows about persons were erased ({', '.join(erased)})." if erased else ""
         raise VerificationError(
             f"The release was made of other bytes than those of {', '.join(other)}.{why}"

@@ -21,14 +21,14 @@ def movements(published: Published, comparison: Comparison) -> Iterator[Moves]:
     """
     manifest, connection = published.manifest, published.connection
     dimensions = list(published.dimensions.values())
-    if manifest["predecessor"]:
+    if manifest.predecessor:
         predecessor = published.folder / "internal" / PREDECESSOR
-        moves = since_month_before(connection, predecessor, manifest["methodology"], dimensions)
+        moves = since_month_before(connection, predecessor, manifest.methodology, dimensions)
         compare_moves(published, comparison, moves)
         yield moves
-    compared = manifest["compared_with"]
-    if compared and compared["period"] == manifest["period"]:
-        moves = since_superseded(connection, compared, manifest["revision"]["kind"], dimensions)
+    compared, revision = manifest.compared_with, manifest.revision
+    if compared and revision and compared.period == manifest.period:
+        moves = since_superseded(connection, compared, revision.kind, dimensions)
         compare_moves(published, comparison, moves)
         yield moves
 
@@ -47,8 +47,8 @@ def compare_moves(published: Published, comparison: Comparison, moves: Moves) ->
             if row["area_code"] in moves.areas:
                 before = moves.areas[row["area_code"]]["rank_before"]
                 comparison.compare(row["area_code"], "previous_rank", row["previous_rank"], before)
-    compared = published.manifest["compared_with"]
-    if not (compared and compared["period"] == since["period"] and since["same_methodology"]):
+    compared = published.manifest.compared_with
+    if not (compared and compared.period == since["period"] and since["same_methodology"]):
         return
     for stored in published.rows("from decomposition where level <> 'city'"):
         again = moves.areas[stored["area_code"]]

@@ -16,14 +16,17 @@ import pyarrow.parquet as pq
 from orchestration.extract.erasure import REFUSED_ROWS
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.registry import SourceTable, person_columns, source_tables
-from orchestration.home import ledger
+from orchestration.home.events import Approved, Erased, Overridden, Previewed, Retracted
 from orchestration.home.layout import judged_folders, period_folders
+from orchestration.home.ledger import Ledger
 from orchestration.lineage.columns import SOURCE, published_lineage
 from orchestration.lineage.statements import DIRECT
 from orchestration.retention import reasons_to_keep
 from orchestration.settings import Settings
 from orchestration.warehouse import FILE
 from quality.connection import connect
+
+ACTING = (Approved, Erased, Overridden, Previewed, Retracted)
 
 
 def inventory(settings: Settings) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def inventory(settings: Settings) -> dict[str, Any]:
         ],
         "published": published(),
         "acting": sorted(
-            {str(entry["by"]) for entry in ledger.entries(settings.home) if entry.get("by")}
+            {event.by for event in Ledger.of(settings.home).events if isinstance(event, ACTING)}
         ),
     }
 
@@ -99,15 +102,15 @@ def landed(settings: Settings) -> list[dict[str, Any]]:
     kept = reasons_to_keep(settings, records)
     return [
         {
-            "intake": record["intake"],
-            "source": record["source"],
+            "intake": record.intake,
+            "source": record.source,
             "rows": {
-                entry["table"]: entry["rows"]
-                for entry in record["tables"]
-                if entry["table"] in person_columns()
+                landed.table: landed.rows
+                for landed in record.tables
+                if landed.table in person_columns()
             },
-            "erasures": record.get("erasures", []),
-            "kept_for": kept[record["intake"]],
+            "erasures": [erasure.as_json() for erasure in record.erasures],
+            "kept_for": kept[record.intake],
         }
         for record in records
     ]

@@ -16,6 +16,7 @@ import duckdb
 from orchestration.audit.calculation import units
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files
+from orchestration.home.records.release import Manifest
 from orchestration.methodology import rows_of_version
 from orchestration.release.standing import SUMS
 from quality.connection import connect
@@ -60,7 +61,7 @@ class Published:
     """
 
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
     methodology: dict[str, list[dict[str, str]]]
     connection: duckdb.DuckDBPyConnection
 
@@ -124,7 +125,7 @@ def open_release(folder: Path) -> Iterator[Published]:
         raise VerificationError(
             f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more."
         )
-    manifest = files.read_json(folder / "manifest.json")
+    manifest = Manifest.read(folder / "manifest.json")
     with connect() as connection:
         connection.execute(
             "set autoinstall_known_extensions = false; set autoload_known_extensions = false; "
@@ -136,7 +137,7 @@ def open_release(folder: Path) -> Iterator[Published]:
                 Path(table).name
             )
         yield Published(
-            folder, manifest, methodology_of(folder, manifest["methodology"]["name"]), connection
+            folder, manifest, methodology_of(folder, manifest.methodology.name), connection
         )
 
 

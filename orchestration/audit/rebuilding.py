@@ -7,7 +7,7 @@ are the same where the code does the same.
 """
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +15,25 @@ from orchestration import gate, warehouse
 from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.candidate import (
-    Plan,
     assemble,
     build_folder,
     build_variables,
     candidate_folder,
     methodology_of,
+    plan_file,
     put_in_force,
     stored_month,
 )
 from orchestration.errors import UsageError
-from orchestration.home import files
+from orchestration.extract.intakes import intake_record
 from orchestration.home.layout import RETRACTED, release_number
+from orchestration.home.records.release import Manifest, ReleaseIdentity
+from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.methodology import same_method
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
-from orchestration.release.note import from_records
 from orchestration.release.published import PREDECESSOR
 from orchestration.release.releases import Beside
 from orchestration.release.standing import SUMS, Standing, sums_digest
@@ -59,10 +60,11 @@ def rebuild(
     built or judged.
     """
     progress("verifying the release and its landing")
-    manifest = bundle.verify(release)
+    verified = bundle.verify(release)
+    manifest = verified.manifest
     intake = intake_folder(landing, manifest)
-    verified_files(intake, manifest, [table["table"] for table in manifest["source"]["tables"]])
-    verdict, period = files.read_json(release / "verdict.json"), Period.parse(manifest["period"])
+    verified_files(intake, manifest, [table.table for table in manifest.source.tables])
+    verdict, period = Verdict.read(release / "verdict.json"), Period.parse(manifest.period)
     check_methodology(manifest, period)
     standing = standing_of(
         manifest, [release.resolve().parents[1], landing / "releases", landing / RETRACTED]
@@ -80,7 +82,7 @@ def rebuild(
         processes = threads or Settings(home=home).processes
         bundle.build(rebuilt, judged, standing, processes, progress)
         bundle.judge(rebuilt, str(period), standing, processes, progress)
-        released, again = manifest["files"], bundle.digests_of(rebuilt)
+        released, again = verified.files, bundle.digests_of(rebuilt)
         other = sorted(
             (name for name in {*released, *again} if released.get(name) != again.get(name)),
             key=order_of_making,
@@ -95,114 +97,119 @@ def rebuild(
             "first_difference": difference_between(release / other[0], rebuilt / other[0])
             if other
             else None,
-            "code": {"released": manifest["code"], "here": code_identity()},
+            "code": {"released": manifest.code.as_json(), "here": code_identity().as_json()},
         }
 
 
-def check_methodology(manifest: Record, period: Period) -> None:
+def check_methodology(manifest: Manifest, period: Period) -> None:
     """The methodology here is that of the release.
 
     Raises UsageError naming the commit that has it.
     """
-    if manifest["methodology"]["sha256"] != methodology_of(period).digest:
-        made_by = manifest["code"]["release"]
+    if manifest.methodology.sha256 != methodology_of(period).digest:
+        made_by = manifest.code.release
         raise UsageError(
             "The methodology has changed since the release was made with "
-            f"{manifest['methodology']['sha256']}. "
-            f"Rebuild it with the version that made it: {made_by['version']}, "
-            f"commit {made_by['commit'] or 'not known'}."
+            f"{manifest.methodology.sha256}. "
+            f"Rebuild it with the version that made it: {made_by.version}, "
+            f"commit {made_by.commit or 'not known'}."
         )
 
 
-def standing_of(manifest: Record, places: list[Path]) -> Standing:
+def standing_of(manifest: Manifest, places: list[Path]) -> Standing:
     """How the release stood to the calendar and to others, by its manifest.
 
     places: folders of releases by period.
     """
-    revision, compared = manifest["revision"], manifest["compared_with"]
+    compared = manifest.compared_with
     return Standing(
-        planned=manifest["planned"],
-        revision=revision,
-        compared_with=compared and release_of(compared, places),
+        planned=manifest.planned,
+        revision=manifest.revision,
+        compared_with=release_of(compared, places) if compared else None,
         beside=beside_of(manifest, places),
-        months=[release_of(identity, places) for identity in manifest["months"]],
-        site_url=manifest["site_url"],
-        # Releases that were made before these were stated lack them.
-        retracted=from_records(manifest.get("retracted", ())),
-        imprint=manifest.get("imprint", {}),
+        months=releases_of(manifest.months, places),
+        site_url=manifest.site_url,
+        retracted=manifest.retracted,
+        imprint=manifest.imprint,
     )
 
 
-def beside_of(manifest: Record, places: list[Path]) -> Beside:
+def beside_of(manifest: Manifest, places: list[Path]) -> Beside:
     """The releases that it was public beside; format 1 names those of its own period alone."""
-    revision, neighbours = manifest["revision"], manifest.get("beside", {})
-    numbers = range(1, release_number(revision["supersedes"]) + 1) if revision else ()
-    earlier = [{"period": manifest["period"], "release": f"r{number}"} for number in numbers]
-    before, after = (neighbours.get(name, []) for name in ("month_before", "month_after"))
+    superseded = release_number(manifest.revision.supersedes) if manifest.revision else 0
+    earlier = [f"r{number}" for number in range(1, superseded + 1)]
     return Beside(
-        earlier=[release_of(identity, places) for identity in earlier],
-        month_before=[release_of(identity, places) for identity in before],
-        month_after=[release_of(identity, places) for identity in after],
+        earlier=[release_named(manifest.period, name, places) for name in earlier],
+        month_before=releases_of(manifest.beside.month_before, places),
+        month_after=releases_of(manifest.beside.month_after, places),
     )
 
 
-def release_of(identity: Record, places: list[Path]) -> Path:
+def releases_of(identities: Sequence[ReleaseIdentity], places: list[Path]) -> list[Path]:
+    """Where releases are that another one names. Raises UsageError."""
+    return [release_of(identity, places) for identity in identities]
+
+
+def release_of(identity: ReleaseIdentity, places: list[Path]) -> Path:
     """Where a release is that another one names.
 
     Raises UsageError where it is nowhere, or of other bytes.
     """
+    return release_named(identity.period, identity.release, places, identity.sha256sums)
+
+
+def release_named(period: str, name: str, places: list[Path], digest: str | None = None) -> Path:
+    """Where a release is, by its month and name; digest: of its bytes, where it is known.
+
+    Raises UsageError where it is nowhere, or of other bytes.
+    """
     for place in places:
-        release: Path = place / identity["period"] / identity["release"]
-        if (release / SUMS).is_file() and identity.get(
-            "sha256sums", sums_digest(release)
-        ) == sums_digest(release):
+        release = place / period / name
+        if (release / SUMS).is_file() and digest in (None, sums_digest(release)):
             bundle.verify(release)
             return release
     raise UsageError(
-        f"The release {identity['period']} {identity['release']}, which it was made beside, "
-        "is not there as it was then; "
+        f"The release {period} {name}, which it was made beside, is not there as it was then; "
         "give --landing, the home that has it."
     )
 
 
-def lay_out(home: Path, release: Path, intake: Path, manifest: Record) -> None:
+def lay_out(home: Path, release: Path, intake: Path, manifest: Manifest) -> None:
     """Make a home that shows the intake, and the month before that the release archives.
 
     They lie where the build looks for them.
     """
     (home / "landing" / "intakes").mkdir(parents=True)
-    (home / "landing" / "intakes" / manifest["landing"]["intake"]).symlink_to(intake.resolve())
-    if manifest["predecessor"]:
-        before = candidate_folder(home, str(Period.parse(manifest["period"]).previous))
+    (home / "landing" / "intakes" / manifest.landing.intake).symlink_to(intake.resolve())
+    if manifest.predecessor:
+        before = candidate_folder(home, str(Period.parse(manifest.period).previous))
         before.parent.mkdir()
         before.symlink_to((release / "internal" / PREDECESSOR).resolve())
 
 
 def candidate_again(
-    settings: Settings, release: Path, verdict: Record, progress: Progress
+    settings: Settings, release: Path, verdict: Verdict, progress: Progress
 ) -> JudgedCandidate:
     """Build and judge the release's candidate again in a home laid out for it."""
-    period = Period.parse(verdict["period"])
-    predecessor = stored_month(settings.home, period.previous) if verdict["predecessor"] else None
-    before = files.read_json(predecessor.verdict)["methodology"] if predecessor else None
+    period = Period.parse(verdict.period)
+    predecessor = stored_month(settings.home, period.previous) if verdict.predecessor else None
+    before = Verdict.read(predecessor.verdict).methodology if predecessor else None
     plan = Plan(
         period=str(period),
-        as_of=verdict["as_of"],
-        provisional=verdict["provisional"],
-        intake=verdict["landing"]["intake"],
-        landing_digest=verdict["landing"]["sha256"],
-        notice=verdict["notice"],
-        methodology=verdict["methodology"],
-        predecessor=verdict["predecessor"],
-        same_methodology=same_method(before, verdict["methodology"]),
+        as_of=verdict.as_of,
+        provisional=verdict.provisional,
+        intake=verdict.landing.intake,
+        landing_digest=verdict.landing.sha256,
+        notice=verdict.notice,
+        methodology=verdict.methodology,
+        predecessor=verdict.predecessor,
+        same_methodology=same_method(before, verdict.methodology),
         predecessor_remark=next(
-            check["observed"]
-            for check in verdict["checks"]
-            if check["name"] == "predecessor.stored"
+            check.observed for check in verdict.checks if check.name == "predecessor.stored"
         ),
-        prepared_by=verdict["prepared_by"],
+        prepared_by=verdict.prepared_by,
     )
-    plan.save(settings.home)
+    plan.write(plan_file(settings.home, plan.period))
     built = 0
 
     def count(node: warehouse.NodeResult) -> None:
@@ -215,16 +222,16 @@ def candidate_again(
     )
     progress("judging the candidate again")
     folder = assemble(settings, plan)
-    again = gate.verdict_on(settings, folder, plan) | {"code": verdict["code"]}
+    again = gate.verdict_on(settings, folder, plan).model_copy(update={"code": verdict.code})
     put_in_force(settings.home, plan.period, folder, again)
     return JudgedCandidate(
         folder=folder,
         verdict=again,
         overrides=bundle.overrides_in(release),
         methodology=methodology_of(period),
-        intake=files.read_json(settings.home / "landing" / "intakes" / plan.intake / "intake.json"),
+        intake=intake_record(settings.home, plan.intake),
         predecessor=predecessor,
-        code=files.read_json(release / "manifest.json")["code"]["release"],
+        code=Manifest.read(release / "manifest.json").code.release,
     )
 
 

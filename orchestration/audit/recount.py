@@ -51,11 +51,7 @@ def landed_files(
             " ".join(query_of(query) for query in ("frame", *map(rows_of, indicators))),
         )
     )
-    tables = [
-        entry["table"]
-        for entry in published.manifest["source"]["tables"]
-        if entry["table"] in named
-    ]
+    tables = [entry.table for entry in published.manifest.source.tables if entry.table in named]
     return {
         each.table: each
         for each in verified_files(
@@ -137,7 +133,7 @@ def define(published: Published) -> None:
         f"{row['indicator']}/{row['grade']}": row["value"]
         for row in published.methodology["grades"]
     }
-    for name, content in {"as_of": published.manifest["as_of"], "holidays": str(HOLIDAYS)}.items():
+    for name, content in {"as_of": published.manifest.as_of, "holidays": str(HOLIDAYS)}.items():
         published.connection.execute(f"set variable {name} = $1", [content])
     for name, kind, amounts in (
         ("parameters", "bigint", parameters),

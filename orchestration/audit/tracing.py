@@ -297,9 +297,9 @@ def heading(published: Published) -> dict[str, Any]:
     return {
         "release": str(published.folder),
         "sha256sums": sums_digest(published.folder),
-        "period": published.manifest["period"],
-        "as_of": published.manifest["as_of"],
-        "methodology": published.manifest["methodology"]["name"],
+        "period": published.manifest.period,
+        "as_of": published.manifest.as_of,
+        "methodology": published.manifest.methodology.name,
     }
 
 
@@ -310,7 +310,7 @@ def closing(
     compare_keys(published, comparison, landed)
     return {
         "landing": {
-            **published.manifest["landing"],
+            **published.manifest.landing.as_json(),
             "files": [
                 {"table": each.table, "file": str(each.file), "sha256": each.sha256}
                 for each in landed.values()

@@ -24,11 +24,7 @@ def landed_for(
     published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME
 ) -> dict[str, LandedFile]:
     """The landed files of these tables; by default those that say whether a union is measured."""
-    tables = [
-        entry["table"]
-        for entry in published.manifest["source"]["tables"]
-        if entry["table"] in wanted
-    ]
+    tables = [entry.table for entry in published.manifest.source.tables if entry.table in wanted]
     folder = intake_folder(landing, published.manifest)
     return {each.table: each for each in verified_files(folder, published.manifest, tables)}
 

@@ -3,9 +3,8 @@
 Failures come first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -21,9 +20,10 @@ from orchestration.defs.graph import (
     owners_of,
     step,
 )
+from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from orchestration.settings import Settings
-from quality.verdict import REQUIRED, required_checks
+from quality.verdict import REQUIRED, Check, required_checks
 
 VERDICT = "verdict"
 MOST_NAMED = 10
@@ -87,23 +87,25 @@ def judged_candidate(
 ) -> Iterator[StepResult]:
     """The exact bytes to be judged, and the verdict on them; a refused one fails the step."""
     with step(context, settings):
-        verdict = gate.judge(settings, candidate.Plan.load(settings.home, context.partition_key))
+        verdict = gate.judge(
+            settings, candidate.planned_build(settings.home, context.partition_key)
+        )
         yield from candidate_results(settings, Period.parse(context.partition_key))
-        if not verdict["passed"]:
+        if not verdict.passed:
             raise refusal(verdict)
 
 
-def refusal(verdict: dict[str, Any]) -> dg.Failure:
+def refusal(verdict: Verdict) -> dg.Failure:
     """How the step of a refused candidate fails: by the checks that stop it, in words."""
     stopping = [
         check
-        for check in failures_first(verdict["checks"])
-        if not check["passed"] and check["severity"] == "stop"
+        for check in failures_first(verdict.checks)
+        if not check.passed and check.severity == "stop"
     ]
-    named = [f"{check['name']}: {in_words(check)}" for check in stopping[:MOST_NAMED]]
+    named = [f"{check.name}: {in_words(check)}" for check in stopping[:MOST_NAMED]]
     more = [f"and {len(stopping) - MOST_NAMED} more"] if len(stopping) > MOST_NAMED else []
     return dg.Failure(
-        description=f"{verdict['period']} is refused by {len(stopping)} checks: "
+        description=f"{verdict.period} is refused by {len(stopping)} checks: "
         + "; ".join([*named, *more])
         + ".",
         metadata={"failed_checks": check_list(stopping)},
@@ -121,36 +123,34 @@ def candidate_results(settings: Settings, period: Period) -> Iterator[StepResult
     yield dg.MaterializeResult(
         asset_key=CANDIDATE,
         metadata={
-            "as_of": verdict["as_of"],
-            "provisional": verdict["provisional"],
+            "as_of": verdict.as_of,
+            "provisional": verdict.provisional,
             "rows": dg.MetadataValue.md(row_table(tables)),
         },
     )
     yield verdict_result(verdict)
     for family in described_families():
         members = [
-            check
-            for check in verdict["checks"]
-            if check["required"] and family_of(check["name"]) == family
+            check for check in verdict.checks if check.required and family_of(check.name) == family
         ]
         yield family_result(family, members)
 
 
-def verdict_result(verdict: dict[str, Any]) -> dg.AssetCheckResult:
+def verdict_result(verdict: Verdict) -> dg.AssetCheckResult:
     """Whether the candidate passed, and every check that did not."""
-    not_passed = [check for check in failures_first(verdict["checks"]) if not check["passed"]]
+    not_passed = [check for check in failures_first(verdict.checks) if not check.passed]
     return dg.AssetCheckResult(
         asset_key=CANDIDATE,
         check_name=VERDICT,
-        passed=verdict["passed"],
-        metadata={"checks": len(verdict["checks"]), "not_passed": check_list(not_passed)},
+        passed=verdict.passed,
+        metadata={"checks": len(verdict.checks), "not_passed": check_list(not_passed)},
     )
 
 
-def family_result(family: str, members: list[dict[str, Any]]) -> dg.AssetCheckResult:
+def family_result(family: str, members: Sequence[Check]) -> dg.AssetCheckResult:
     """A family of checks: passed where all are; an error where one that stops is not."""
-    failed = [check for check in members if not (check["passed"] and check["executed"])]
-    stops = any(check["severity"] == "stop" for check in failed)
+    failed = [check for check in members if not (check.succeeded)]
+    stops = any(check.severity == "stop" for check in failed)
     return dg.AssetCheckResult(
         asset_key=CANDIDATE,
         check_name=family,
@@ -161,29 +161,27 @@ def family_result(family: str, members: list[dict[str, Any]]) -> dg.AssetCheckRe
     )
 
 
-def failures_first(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def failures_first(checks: Sequence[Check]) -> Sequence[Check]:
     """Checks in order: those that failed and stop, those that failed and warn, the others."""
-    return sorted(
-        checks, key=lambda check: (check["passed"], check["severity"] != "stop", check["name"])
-    )
+    return sorted(checks, key=lambda check: (check.passed, check.severity != "stop", check.name))
 
 
-def check_list(checks: list[dict[str, Any]]) -> dg.MarkdownMetadataValue:
+def check_list(checks: Sequence[Check]) -> dg.MarkdownMetadataValue:
     """Checks in Markdown, a line each."""
     lines = []
     for check in checks:
-        outcome = "passed" if check["passed"] else check["severity"]
-        lines.append(f"- {outcome} `{check['name']}`: {in_words(check)}")
+        outcome = "passed" if check.passed else check.severity
+        lines.append(f"- {outcome} `{check.name}`: {in_words(check)}")
     return dg.MetadataValue.md("\n".join(lines) or "none")
 
 
-def in_words(check: dict[str, Any]) -> str:
+def in_words(check: Check) -> str:
     """What a check observed, without the keys and figures that it lists.
 
     The month may be under embargo.
     """
-    observed, _, _ = check["observed"].partition(": ")
-    return observed if check["executed"] else f"{observed} (not executed)"
+    observed, _, _ = check.observed.partition(": ")
+    return observed if check.executed else f"{observed} (not executed)"
 
 
 def row_table(tables: Path) -> str:

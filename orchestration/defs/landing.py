@@ -80,19 +80,19 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
 
 def landing_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
     """What the intake that a period is built from holds, table by table."""
-    plan = candidate.Plan.load(settings.home, str(period))
-    for table in intake_record(settings.home, plan.intake)["tables"]:
+    plan = candidate.planned_build(settings.home, str(period))
+    for table in intake_record(settings.home, plan.intake).tables:
         yield dg.MaterializeResult(
-            asset_key=[GROUP, table["table"]],
+            asset_key=[GROUP, table.table],
             metadata={
-                "dagster/row_count": table["rows"],
+                "dagster/row_count": table.rows,
                 "intake": plan.intake,
-                "source": table["source"],
-                "bytes": table["bytes"],
-                "sha256": table["sha256"],
-                "read": f"{table['rows_read']:,} rows, "
-                + (f"changed since {table['since']}" if table["since"] else "whole"),
-                "watermark": f"{table['watermark_from'] or '–'} to {table['watermark_to'] or '–'}",
-                "ignored_columns": ", ".join(table["ignored_columns"]) or "none",
+                "source": table.source,
+                "bytes": table.bytes,
+                "sha256": table.sha256,
+                "read": f"{table.rows_read:,} rows, "
+                + (f"changed since {table.since}" if table.since else "whole"),
+                "watermark": f"{table.watermark_from or '–'} to {table.watermark_to or '–'}",
+                "ignored_columns": ", ".join(table.ignored_columns) or "none",
             },
         )

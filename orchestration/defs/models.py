@@ -132,7 +132,7 @@ def dbt_models(
     period = Period.parse(context.partition_key)
     ended: list[warehouse.NodeResult] = []
     with step(context, settings):
-        plan = candidate.Plan.load(settings.home, context.partition_key)
+        plan = candidate.planned_build(settings.home, context.partition_key)
         try:
             candidate.build_warehouse(settings, plan, ended.append)
         except Exception:

@@ -23,7 +23,7 @@ from orchestration.defs.graph import (
     runs_too,
     step,
 )
-from orchestration.home import files
+from orchestration.home.records.release import Manifest, PublicationRecord
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, preparation, publication
 from orchestration.release.documents import figures
@@ -87,9 +87,9 @@ def missing_for_preparation(
     The release is that of a passed candidate.
     """
     grounds = {
-        "the month is not over: its candidate is provisional": gate.read_verdict(settings, period)[
-            "provisional"
-        ],
+        "the month is not over: its candidate is provisional": gate.read_verdict(
+            settings, period
+        ).provisional,
         f"a row in {settings.calendar_file} that says when it is released": str(period)
         not in read_calendar(settings.calendar_file),
         "the kind and reason of a further release, with the job `preparation`": releases_of(
@@ -118,7 +118,7 @@ def prepared_results(settings: Settings, period: Period) -> Iterator[dg.Material
         metadata={
             "folder": dg.MetadataValue.path(folder),
             "files": len(bundle.digests_of(folder)),
-            "release_time": files.read_json(folder / "manifest.json")["planned"]["release_time"],
+            "release_time": Manifest.read(folder / "manifest.json").planned.release_time,
             **approval_state(settings, period),
         },
     )
@@ -140,7 +140,7 @@ def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
         if is_prepared or release is None
         else approvals.approvals_in(release)
     )
-    lines = [f"- {entry['by']}, {entry['at']}" for entry in given]
+    lines = [f"- {entry.by}, {entry.at}" for entry in given]
     return {
         "approvals": f"{len(given)} of {approvals.NEEDED}",
         "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet"),
@@ -190,14 +190,13 @@ def published_results(settings: Settings, period: Period) -> Iterator[dg.Materia
     if folder is None:
         return
     public = folder / "public"
+    record = PublicationRecord.read(folder / bundle.PUBLICATION)
     yield dg.MaterializeResult(
         asset_key=PUBLISHED,
         metadata={
             "release": folder.name,
-            **{
-                name: files.read_json(folder / bundle.PUBLICATION)[name]
-                for name in ("release_time", "published_at")
-            },
+            "release_time": record.release_time,
+            "published_at": record.published_at,
             "folder": dg.MetadataValue.path(folder),
             "page": dg.MetadataValue.path(public / "index.html"),
             "ranking": dg.MetadataValue.md(ranking_table(public)),

@@ -9,14 +9,30 @@ only: every `whole_read_days`, or when asked for.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.registry import SourceTable
 from orchestration.extract.source import Source, literal
+from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class SourceIdentity:
+    """From where and by what an intake is read: its source, key and registry.
+
+    pseudonym_key: identifier of the key; registry: SHA-256 of the registry of source tables.
+    """
+
+    source: str
+    pseudonym_key: str
+    registry: str
+
+    def is_of(self, record: IntakeRecord) -> bool:
+        """Whether an intake was read from the same source, with the same key and registry."""
+        return all(getattr(record, name) == value for name, value in vars(self).items())
 
 
 @dataclass(frozen=True)
@@ -24,28 +40,27 @@ class Baseline:
     """The latest intake of the same source, made with the same key and registry."""
 
     folder: Path
-    record: dict[str, Any]
+    record: IntakeRecord
 
     @classmethod
-    def find(cls, home: Path, record: dict[str, Any]) -> "Baseline | None":
-        """The latest intake that agrees with a new one's record; None where there is none."""
-        same = ("source", "pseudonym_key", "registry")
+    def find(cls, home: Path, identity: SourceIdentity) -> "Baseline | None":
+        """The latest intake of the same source, key and registry; None where there is none."""
         for earlier in reversed(intake_records(home)):
-            if all(earlier.get(name) == record[name] for name in same):
-                return cls(home / "landing" / "intakes" / earlier["intake"], earlier)
+            if identity.is_of(earlier):
+                return cls(home / "landing" / "intakes" / earlier.intake, earlier)
         return None
 
     def file(self, table: SourceTable) -> Path:
         """The landed file of a table."""
         return self.folder / f"{table.name}.parquet"
 
-    def entry(self, table: SourceTable) -> dict[str, Any]:
+    def entry(self, table: SourceTable) -> LandedTable:
         """What the intake says of a table."""
-        return next(entry for entry in self.record["tables"] if entry["table"] == table.name)
+        return next(entry for entry in self.record.tables if entry.table == table.name)
 
     def due_whole(self, settings: Settings, now: datetime) -> bool:
         """Whether the last whole read is too long ago."""
-        return now - datetime.fromisoformat(self.record["whole_read_at"]) >= timedelta(
+        return now - datetime.fromisoformat(self.record.whole_read_at) >= timedelta(
             days=settings.whole_read_days
         )
 
@@ -61,7 +76,7 @@ class Baseline:
         A watermark in the future counts as the time of the intake. A table with cells that did not
         fit is read whole: their rows cannot be found again by what they hold.
         """
-        latest = self.entry(table)["watermark_to"]
+        latest = self.entry(table).watermark_to
         if not source.reads_changes or table.watermark is None or latest is None:
             return None
         landed = f"read_parquet({literal(self.file(table))})"
@@ -69,6 +84,6 @@ class Baseline:
         if connection.execute(query).fetchall() != [(0,)]:
             return None
         known = min(
-            datetime.fromisoformat(latest), datetime.fromisoformat(self.record["extracted_at"])
+            datetime.fromisoformat(latest), datetime.fromisoformat(self.record.extracted_at)
         )
         return known - timedelta(days=settings.late_days)

@@ -11,14 +11,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract import pseudonyms
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.landing import working_connection, write_landed
-from orchestration.extract.person import LandedRows, Person, Record, pseudonym_of
+from orchestration.extract.person import LandedRows, Person, pseudonym_of
 from orchestration.extract.replacement import decide, decided, finish_erasure, remove_unfinished
 from orchestration.home import files
+from orchestration.home.records.intake import (
+    ErasedIntake,
+    ErasureStatement,
+    IntakeRecord,
+    LandedTable,
+    RowsErased,
+)
 from orchestration.retention import made_of_intakes
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -41,11 +49,18 @@ class Erasure:
 
     dry_run: bool
     memberships: int
-    intakes: list[Record]
-    finished: list[Record]
+    intakes: list[ErasedIntake]
+    finished: list[ErasedIntake]
     made_of: list[str]
     accounts: dict[str, int]
     other_key: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return vars(self) | {
+            "intakes": [intake.as_json() for intake in self.intakes],
+            "finished": [intake.as_json() for intake in self.finished],
+        }
 
 
 @dataclass(frozen=True)
@@ -56,8 +71,8 @@ class Intakes:
     other_key: names of the others.
     """
 
-    records: list[Record]
-    searched: list[Record]
+    records: list[IntakeRecord]
+    searched: list[IntakeRecord]
     other_key: list[str]
 
 
@@ -111,7 +126,7 @@ def ledger_statement(number: str, by: str, reason: str) -> dict[str, str]:
     return stated
 
 
-def finished_before(home: Path, *, dry_run: bool) -> list[Record]:
+def finished_before(home: Path, *, dry_run: bool) -> list[ErasedIntake]:
     """Finish an erasure that was interrupted, and remove what other interrupted steps left.
 
     Returns the intakes that it changed. A dry run changes nothing; it raises RefusedError where an
@@ -126,15 +141,15 @@ def finished_before(home: Path, *, dry_run: bool) -> list[Record]:
         return []
     entry = finish_erasure(home)
     remove_unfinished(home)
-    return entry["intakes"] if entry else []
+    return list(entry.intakes) if entry else []
 
 
 def intakes_of(home: Path, key: bytes) -> Intakes:
     """The intakes of a home's landing; only those made with the key can be searched."""
     records = intake_records(home)
     identifier = pseudonyms.key_identifier(key)
-    searched = [record for record in records if record["pseudonym_key"] == identifier]
-    other_key = [record["intake"] for record in records if record not in searched]
+    searched = [record for record in records if record.pseudonym_key == identifier]
+    other_key = [record.intake for record in records if record not in searched]
     return Intakes(records, searched, other_key)
 
 
@@ -178,14 +193,17 @@ def find_person(home: Path, person: Person, intakes: Intakes, *, may_be_nobody: 
 
 
 def replace_intakes(
-    home: Path, stated: dict[str, str], changed: list[Record], renewed: list[Record]
+    home: Path,
+    stated: dict[str, str],
+    changed: list[ErasedIntake],
+    renewed: list[IntakeRecord],
 ) -> None:
     """Decide that intakes are to have the renewed records, and do what that takes.
 
     Without such records, nothing is done.
     """
     if renewed:
-        decide(home, stated | {"intakes": changed}, renewed)
+        decide(home, ErasureStatement(**stated, intakes=tuple(changed)), renewed)
         finish_erasure(home)
 
 
@@ -193,8 +211,8 @@ def outcome(
     home: Path,
     intakes: Intakes,
     found: Found,
-    changed: list[Record],
-    finished: list[Record],
+    changed: list[ErasedIntake],
+    finished: list[ErasedIntake],
     *,
     dry_run: bool,
 ) -> Erasure:
@@ -211,9 +229,9 @@ def outcome(
     )
 
 
-def places_made_of(home: Path, changed: list[Record]) -> list[Path]:
+def places_made_of(home: Path, changed: list[ErasedIntake]) -> list[Path]:
     """The folders of a home that are made of intakes that changed."""
-    names = {intake["intake"] for intake in changed}
+    names = {intake.intake for intake in changed}
     found: list[Path] = []
     for intake, places in made_of_intakes(home).items():
         if intake in names:
@@ -232,7 +250,7 @@ def accounts_in(home: Path, places: list[Path], keys: list[tuple[str, str]]) -> 
 
 def renewed_records(
     person: Person, found: Found, intakes: Intakes, work: Path, progress: Progress
-) -> list[Record]:
+) -> list[IntakeRecord]:
     """Write the landed files without the person's rows to their place.
 
     Returns the records of the intakes that are to show them.
@@ -253,7 +271,7 @@ def renewed_records(
     return renewed
 
 
-def write_without_person(person: Person, landed: LandedRows, work: Path) -> Record:
+def write_without_person(person: Person, landed: LandedRows, work: Path) -> dict[str, Any]:
     """Write a landed file without the person's rows to its place, made in the folder `work`.
 
     Returns what an intake says of it, as write_landed does.
@@ -267,48 +285,54 @@ def write_without_person(person: Person, landed: LandedRows, work: Path) -> Reco
 
 
 def renewed_record(
-    record: Record, rows: dict[str, int], written: dict[tuple[str, str], Record], moment: str
-) -> Record:
+    record: IntakeRecord,
+    rows: dict[str, int],
+    written: dict[tuple[str, str], dict[str, Any]],
+    moment: str,
+) -> IntakeRecord:
     """An intake's record once rows are taken out of it.
 
     rows: how many by table; written: what is to be said of the new files, by source and SHA-256 of
     the old ones; moment: of the erasure.
     """
-    source = record["source"]
-    tables = [entry | written.get((source, entry["sha256"]), {}) for entry in record["tables"]]
-    erased = {"at": moment, "digest_before": record["digest"], "rows": rows}
-    erasures = [*record.get("erasures", []), erased]
-    digest = files.digest_of({entry["table"]: entry["sha256"] for entry in tables})
-    return record | {"digest": digest, "tables": tables, "erasures": erasures}
+
+    def renewed(table: LandedTable) -> LandedTable:
+        return table.model_copy(update=written.get((record.source, table.sha256)))
+
+    tables = tuple(renewed(table) for table in record.tables)
+    erased = RowsErased(at=moment, digest_before=record.digest, rows=rows)
+    return record.model_copy(
+        update={
+            "digest": files.digest_of({table.table: table.sha256 for table in tables}),
+            "tables": tables,
+            "erasures": (*record.erasures, erased),
+        }
+    )
 
 
-def rows_taken(record: Record, found: list[LandedRows]) -> dict[str, int]:
+def rows_taken(record: IntakeRecord, found: list[LandedRows]) -> dict[str, int]:
     """How many rows of each table of an intake are about the person."""
     rows = {(landed.source, landed.file.stem): landed.rows for landed in found}
-    taken = {
-        entry["table"]: rows.get((record["source"], entry["sha256"]), 0)
-        for entry in record["tables"]
-    }
+    taken = {table.table: rows.get((record.source, table.sha256), 0) for table in record.tables}
     return {table: taken for table, taken in taken.items() if taken}
 
 
 def changes(
-    records: list[Record], found: list[LandedRows], renewed: list[Record]
-) -> Iterator[Record]:
+    records: list[IntakeRecord], found: list[LandedRows], renewed: list[IntakeRecord]
+) -> Iterator[ErasedIntake]:
     """What changes in each intake that has rows about the person.
 
     Its digests before and after, and the rows taken out by table.
     """
-    after = {record["intake"]: record["digest"] for record in renewed}
+    after = {record.intake: record.digest for record in renewed}
     for record in records:
         if rows := rows_taken(record, found):
-            name = record["intake"]
-            yield {
-                "intake": name,
-                "digest_before": record["digest"],
-                "digest": after.get(name),
-                "rows": rows,
-            }
+            yield ErasedIntake(
+                intake=record.intake,
+                digest_before=record.digest,
+                digest=after.get(record.intake),
+                rows=rows,
+            )
 
 
 def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
@@ -385,9 +409,9 @@ def lines_of_made(made_of: list[str]) -> Iterator[str]:
         yield f"Emptied too, being caches of these rows: {', '.join(caches)}."
 
 
-def rows_told(intakes: list[Record]) -> Iterator[str]:
+def rows_told(intakes: list[ErasedIntake]) -> Iterator[str]:
     """How many rows of each table are taken out of each intake."""
     for intake in intakes:
-        yield f"  {intake['intake']}: " + ", ".join(
-            f"{rows:,} {table}" for table, rows in intake["rows"].items()
+        yield f"  {intake.intake}: " + ", ".join(
+            f"{rows:,} {table}" for table, rows in intake.rows.items()
         )

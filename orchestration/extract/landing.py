@@ -15,7 +15,7 @@ Extraction adds four columns to a table:
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ import duckdb
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
-from orchestration.extract.changes import Baseline
+from orchestration.extract.changes import Baseline, SourceIdentity
 from orchestration.extract.database import database_source
 from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.folder import FolderSource
@@ -36,6 +36,8 @@ from orchestration.extract.registry import REGISTRY, SourceTable
 from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
 from orchestration.home import files, ledger
+from orchestration.home.events import Extracted
+from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
 from orchestration.screen import Progress
@@ -44,37 +46,11 @@ from quality.connection import connect
 
 
 @dataclass(frozen=True)
-class LandedTable:
-    """What an intake's record says of a table: what was landed, and how it was read.
-
-    rows, bytes, sha256: as landed; since: from which watermark on changes were read, None of a
-    whole read; rows_read: rows that the source handed over; keys_gone: keys that the intake before
-    had and this one does not have, counted at a whole read.
-    """
-
-    table: str
-    source: str
-    rows: int
-    bytes: int
-    sha256: str
-    columns: list[str]
-    ignored_columns: list[str]
-    watermark_from: str | None
-    watermark_to: str | None
-    since: str | None
-    rows_read: int
-    keys_gone: int | None
-    seconds: float
-
-
-@dataclass(frozen=True)
 class Intake:
-    """One extraction: its folder of landed tables and what its record says of them."""
+    """One extraction: its folder of landed tables, and its record."""
 
-    name: str
     folder: Path
-    digest: str
-    tables: list[LandedTable]
+    record: IntakeRecord
 
 
 @dataclass(frozen=True)
@@ -115,28 +91,18 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
         files.scratch_folder(landing / ".incoming") as incoming,
     ):
         finish_erasure(settings.home)
-        record = record_of_source(door, started)
-        baseline = Baseline.find(settings.home, record)
+        identity = SourceIdentity(
+            door.source.location, pseudonyms.key_identifier(door.key), files.sha256_of(REGISTRY)
+        )
+        notice = door.source.notice()
+        baseline = Baseline.find(settings.home, identity)
         kept = None if whole else kept_baseline(settings, baseline, started)
         landed = read_and_land(settings, door, incoming, baseline, kept, progress)
-        record |= record_of_landed(record, landed, baseline, started)
-        store(incoming, landing, landed, record)
+        record = record_of(identity, notice, landed, baseline, started)
+        store(incoming, landing, record)
         append_to_ledger(settings.home, record)
-        report(record)
-    return Intake(
-        record["intake"], landing / "intakes" / record["intake"], record["digest"], landed
-    )
-
-
-def record_of_source(door: Door, started: datetime) -> dict[str, Any]:
-    """What an intake's record says before anything is read: when, from where, and by what."""
-    return {
-        "extracted_at": started.isoformat(timespec="milliseconds"),
-        "source": door.source.location,
-        "notice": door.source.notice(),
-        "pseudonym_key": pseudonyms.key_identifier(door.key),
-        "registry": files.sha256_of(REGISTRY),
-    }
+        report(record.tables)
+    return Intake(landing / "intakes" / record.intake, record)
 
 
 def kept_baseline(
@@ -166,34 +132,40 @@ def read_and_land(
         return land_tables(connection, door.source, opened, incoming, baseline, progress)
 
 
-def record_of_landed(
-    record: dict[str, Any],
+def record_of(
+    identity: SourceIdentity,
+    notice: str | None,
     landed: list[LandedTable],
     baseline: Baseline | None,
     started: datetime,
-) -> dict[str, Any]:
-    """What an intake's record says of the tables: name, digest, last whole read, and each table."""
+) -> IntakeRecord:
+    """The record of an intake: from where and when, by what it was read, and each table.
+
+    baseline: the intake that it was compared with; it was read whole when that was, where changes
+    alone were read.
+    """
     digest = files.digest_of({each.table: each.sha256 for each in landed})
+    extracted_at = started.isoformat(timespec="milliseconds")
     earlier = baseline if any(each.since for each in landed) else None
-    whole_read_at = earlier.record["whole_read_at"] if earlier else record["extracted_at"]
-    return {
-        "intake": f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
-        "digest": digest,
-        "whole_read_at": whole_read_at,
-        "tables": [asdict(each) for each in landed],
-    }
-
-
-def append_to_ledger(home: Path, record: dict[str, Any]) -> None:
-    """Add the intake to the ledger."""
-    ledger.append(
-        home,
-        "extraction",
-        intake=record["intake"],
-        source=record["source"],
-        digest=record["digest"],
-        rows=sum(table["rows"] for table in record["tables"]),
+    return IntakeRecord(
+        extracted_at=extracted_at,
+        source=identity.source,
+        notice=notice,
+        pseudonym_key=identity.pseudonym_key,
+        registry=identity.registry,
+        intake=f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
+        digest=digest,
+        whole_read_at=earlier.record.whole_read_at if earlier else extracted_at,
+        tables=tuple(landed),
     )
+
+
+def append_to_ledger(home: Path, record: IntakeRecord) -> None:
+    """Add the intake to the ledger."""
+    event = Extracted(
+        intake=record.intake, source=record.source, digest=record.digest, rows=record.rows
+    )
+    ledger.append(home, event)
 
 
 @contextmanager
@@ -212,15 +184,15 @@ def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyCo
         yield connection
 
 
-def store(incoming: Path, landing: Path, landed: list[LandedTable], record: dict[str, Any]) -> None:
+def store(incoming: Path, landing: Path, record: IntakeRecord) -> None:
     """Move landed files to their place by content and show them as one intake."""
     objects = landing / "objects"
     objects.mkdir(parents=True, exist_ok=True)
     files.sync_tree(incoming)
-    for table in landed:
+    for table in record.tables:
         (incoming / f"{table.table}.parquet").replace(objects / f"{table.sha256}.parquet")
     files.sync_folder(objects)
-    shown_as = landing / "intakes" / record["intake"]
+    shown_as = landing / "intakes" / record.intake
     with files.scratch_folder(landing / ".intake") as shown:
         show_intake(shown, record)
         if not shown_as.exists():
@@ -271,7 +243,7 @@ def land_table(
     if baseline and since:
         keep_unchanged_rows(connection, table, baseline)
     rows = count(connection, "handed")
-    if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table)["rows"]):
+    if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table).rows):
         raise SourceError(
             f"{relation.location}: the table has {rows:,} rows, "
             "which a source that is whole cannot have."
@@ -284,7 +256,7 @@ def land_table(
         table=table.name,
         source=relation.location,
         **written,
-        ignored_columns=[name for name in relation.types if name not in known],
+        ignored_columns=tuple(name for name in relation.types if name not in known),
         since=since.isoformat() if since else None,
         rows_read=rows_read,
         keys_gone=keys_gone,
@@ -310,7 +282,7 @@ def write_landed(
         "rows": count(connection, "handed"),
         "bytes": file.stat().st_size,
         "sha256": files.sha256_of(file),
-        "columns": content,
+        "columns": tuple(content),
         "watermark_from": earliest.astimezone(CITY_ZONE).isoformat() if earliest else None,
         "watermark_to": latest.astimezone(CITY_ZONE).isoformat() if latest else None,
     }

@@ -11,10 +11,10 @@ from orchestration.errors import UsageError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
 from orchestration.extract.registry import SourceTable, key_text, person_columns, source_tables
+from orchestration.home.records.intake import IntakeRecord
 from quality.connection import connect
 
 NUMBER = "identity_number"
-Record = dict[str, Any]
 Condition = tuple[str, list[Any]]
 
 
@@ -61,7 +61,7 @@ class Person:
         self,
         connection: duckdb.DuckDBPyConnection,
         landing: Path,
-        records: list[Record],
+        records: list[IntakeRecord],
         pseudonym: str,
     ) -> None:
         """Find the memberships in these intakes; their pseudonyms have the same key as this one."""
@@ -79,14 +79,14 @@ class Person:
                 }
                 self.memberships.setdefault(source, {}).setdefault(table.name, set()).update(keys)
 
-    def files(self, records: list[Record]) -> Iterator[tuple[str, SourceTable, Path]]:
+    def files(self, records: list[IntakeRecord]) -> Iterator[tuple[str, SourceTable, Path]]:
         """The landed files of intakes that may have rows about a person, each once per source."""
         tables = source_tables()
         shown = {
-            (record["source"], entry["table"], entry["sha256"]): None
+            (record.source, landed.table, landed.sha256): None
             for record in records
-            for entry in record["tables"]
-            if entry["table"] in person_columns()
+            for landed in record.tables
+            if landed.table in person_columns()
         }
         for source, table, sha256 in shown:
             yield source, tables[table], self.landing / "objects" / f"{sha256}.parquet"
@@ -108,7 +108,7 @@ class Person:
             parameters.append(self.pseudonym)
         return f"coalesce({' or '.join(conditions)}, false)", parameters
 
-    def rows(self, records: list[Record]) -> list[LandedRows]:
+    def rows(self, records: list[IntakeRecord]) -> list[LandedRows]:
         """The rows about the person in every landed file of these intakes that has any."""
         found = []
         for source, table, file in self.files(records):

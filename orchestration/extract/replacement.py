@@ -8,12 +8,15 @@ it was or wholly as it is to be.
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 from orchestration import warehouse
 from orchestration.extract.intakes import intake_records, objects_not_shown, show_intake
 from orchestration.home import files, ledger
+from orchestration.home.events import Erased
 from orchestration.home.layout import build_plans
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.intake import ErasureDecision, ErasureStatement, IntakeRecord
+from orchestration.home.records.verdict import Plan
 
 UNFINISHED = (".incoming", ".intake", ".gone")
 
@@ -23,38 +26,43 @@ def decided(home: Path) -> Path:
     return home / "landing" / ".erasure.json"
 
 
-def decide(home: Path, entry: dict[str, Any], records: list[dict[str, Any]]) -> None:
+def decide(home: Path, entry: ErasureStatement, records: list[IntakeRecord]) -> None:
     """Decide that intakes are to have these records, whose landed files are in their place.
 
     entry: what the ledger is to say of it.
     """
-    files.write_atomically(decided(home), files.to_json({"entry": entry, "records": records}))
+    ErasureDecision(entry=entry, records=tuple(records)).write(decided(home))
 
 
-def finish_erasure(home: Path) -> dict[str, Any] | None:
+def finish_erasure(home: Path) -> ErasureStatement | None:
     """Do what is decided and not yet done; returns the ledger's entry of it, None where nothing is.
 
     Called by whoever holds the home.
     """
     if not decided(home).exists():
         return None
-    decision = files.read_json(decided(home))
-    entry: dict[str, Any] = decision["entry"]
-    if not any(entry.items() <= recorded.items() for recorded in ledger.entries(home)):
-        ledger.append(home, "erasure", **entry)
+    decision = ErasureDecision.read(decided(home))
+    entry = decision.entry
+    if not any(is_of(recorded, entry) for recorded in Ledger.of(home).every(Erased)):
+        ledger.append(home, Erased(by=entry.by, reason=entry.reason, intakes=entry.intakes))
     landing = home / "landing"
-    for record in decision["records"]:
+    for record in decision.records:
         with files.scratch_folder(landing / ".intake") as shown:
             show_intake(shown, record)
-            files.replace_folder(shown, landing / "intakes" / record["intake"])
+            files.replace_folder(shown, landing / "intakes" / record.intake)
     remove_objects_not_shown(home)
-    renewed = {record["intake"] for record in decision["records"]}
+    renewed = {record.intake for record in decision.records}
     for plan in build_plans(home):
-        if files.read_json(plan)["intake"] in renewed:
+        if Plan.read(plan).intake in renewed:
             warehouse.remove(plan.parent)
     decided(home).unlink()
     files.sync_folder(landing)
     return entry
+
+
+def is_of(recorded: Erased, entry: ErasureStatement) -> bool:
+    """Whether an event of the ledger is that of an erasure."""
+    return all(getattr(recorded, name) == stated for name, stated in entry)
 
 
 def remove_unfinished(home: Path) -> None:

@@ -6,19 +6,98 @@ Each line is bound to the line before by its SHA-256.
 import hashlib
 import json
 import os
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
 
 from orchestration.errors import RefusedError
 from orchestration.home import files
+from orchestration.home.events import (
+    EVENT,
+    Approved,
+    Event,
+    Judged,
+    Overridden,
+    Prepared,
+    Previewed,
+)
+from orchestration.home.records.record import first_fault
 
+FILE = "ledger.jsonl"
 BEGINNING = "0" * 64
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The events of a home in order, or a part of them, and the questions that are asked of it."""
+
+    events: Sequence[Event]
+
+    @classmethod
+    def of(cls, home: Path) -> "Ledger":
+        """The whole ledger of a home.
+
+        Raises RefusedError where a line is none, or not bound to the one before it.
+        """
+        return cls(events_in(b"".join(line + b"\n" for line in complete_lines(home))))
+
+    def every(self, kind: type[E], period: str | None = None) -> list[E]:
+        """The events of a kind, of one period or of all."""
+        found = [event for event in self.events if isinstance(event, kind)]
+        return [event for event in found if period in (None, period_of(event))]
+
+    def latest(self, kind: type[E], period: str) -> E | None:
+        """The latest event of a kind on a period; None where there is none."""
+        return next(iter(reversed(self.every(kind, period))), None)
+
+    def since(self, event: Event) -> "Ledger":
+        """The part from an event on, with it."""
+        return Ledger(self.events[self.place_of(event) :])
+
+    def until(self, event: Event) -> "Ledger":
+        """The part up to an event, with it."""
+        return Ledger(self.events[: self.place_of(event) + 1])
+
+    def place_of(self, event: Event) -> int:
+        """Where an event of this ledger stands in it."""
+        return self.events.index(event)
+
+    def preparations(self, period: str, digest: str) -> list[Prepared]:
+        """The preparations of the release whose list of digests has this SHA-256."""
+        return [event for event in self.every(Prepared, period) if event.digest == digest]
+
+    def approvals(self, period: str, digest: str) -> list[Approved]:
+        """The approvals of the release with this digest; some may not hold."""
+        return [event for event in self.every(Approved, period) if event.digest == digest]
+
+    def previews(self, period: str, digest: str) -> list[Previewed]:
+        """Who looked at the release with this digest before its time."""
+        return [event for event in self.every(Previewed, period) if event.digest == digest]
+
+    def overrides(self, period: str, verdict: str) -> list[Overridden]:
+        """The overrides of a period's verdict since it was given; some may not hold.
+
+        verdict: its SHA-256.
+        """
+        given = self.latest(Judged, period)
+        part = self.since(given) if given else self
+        return [event for event in part.every(Overridden, period) if event.verdict == verdict]
+
+
+def period_of(event: Event) -> str | None:
+    """The period that an event is of; None of what concerns the whole home."""
+    return getattr(event, "period", None)
 
 
 def complete_lines(home: Path) -> list[bytes]:
     """The ledger's lines; what follows the last line break was never completed, and is none."""
-    path = home / "ledger.jsonl"
+    path = home / FILE
     content = path.read_bytes() if path.exists() else b""
     return content[: content.rfind(b"\n") + 1].splitlines()
 
@@ -29,38 +108,43 @@ def head(home: Path) -> str:
     return hashlib.sha256(lines[-1]).hexdigest() if lines else BEGINNING
 
 
-def entries(home: Path) -> list[dict[str, Any]]:
-    """All lines in order. Raises RefusedError where a line is not bound to the one before it."""
+@lru_cache(maxsize=1)
+def events_in(content: bytes) -> tuple[Event, ...]:
+    """The events of a ledger's lines, which are verified once for as long as they stay the same.
+
+    Raises RefusedError where a line is no event, or not bound to the one before it.
+    """
     found, previous = [], BEGINNING
-    for number, line in enumerate(complete_lines(home), start=1):
-        try:
-            entry = json.loads(line)
-        except (ValueError, RecursionError):
-            entry = None
-        if not isinstance(entry, dict):
-            raise RefusedError(
-                f"Line {number} of the ledger cannot be read; the ledger has been edited."
-            )
-        if entry.get("previous") != previous:
-            raise RefusedError(
-                f"Line {number} of the ledger is not bound to the line before it; "
-                "the ledger has been edited."
-            )
-        found.append(entry)
+    for number, line in enumerate(content.splitlines(), start=1):
+        found.append(event_in(line, number, previous))
         previous = hashlib.sha256(line).hexdigest()
-    return found
+    return tuple(found)
 
 
-def append(home: Path, event: str, **details: Any) -> None:  # noqa: ANN401
-    """Add a line: when, what, and its details. Called by whoever holds the home."""
-    entry = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "event": event,
-        **details,
-        "previous": head(home),
-    }
+def event_in(line: bytes, number: int, previous: str) -> Event:
+    """The event of a line. Raises RefusedError where there is none, or it is not bound."""
+    try:
+        entry = dict(json.loads(line))
+        bound_to = entry.pop("previous", None)
+        event = EVENT.validate_json(json.dumps(entry), strict=True)
+    except (TypeError, ValueError, RecursionError) as error:
+        fault = f" ({first_fault(error)})" if isinstance(error, ValidationError) else ""
+        raise RefusedError(
+            f"Line {number} of the ledger cannot be read{fault}; the ledger has been edited."
+        ) from None
+    if bound_to != previous:
+        raise RefusedError(
+            f"Line {number} of the ledger is not bound to the line before it; "
+            "the ledger has been edited."
+        )
+    return event
+
+
+def append(home: Path, event: Event) -> None:
+    """Add an event. Called by whoever holds the home."""
+    entry: dict[str, Any] = event.as_json() | {"previous": head(home)}
     home.mkdir(parents=True, exist_ok=True)
-    path = home / "ledger.jsonl"
+    path = home / FILE
     with files.naming(path), path.open("ab") as file:
         file.truncate(sum(len(line) + 1 for line in complete_lines(home)))
         file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")

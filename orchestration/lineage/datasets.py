@@ -22,10 +22,14 @@ from openlineage.client.facet_v2 import (
 
 from orchestration.extract.registry import registry_entries
 from orchestration.extract.registry import source_tables as registered_tables
+from orchestration.home.records.intake import LandedTable
+from orchestration.home.records.release import TableRead
+from orchestration.home.records.verdict import Verdict
 from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
 from orchestration.lineage.naming import NAMESPACE, producer
 from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE
 from orchestration.warehouse import published_tables as publication_list
+from quality.verdict import Check
 
 ROOMS = {
     SOURCE: "landing.{}",
@@ -74,55 +78,50 @@ def documentation(text: str) -> Facets:
     }
 
 
-def source_tables(tables: Iterable[Record]) -> list[InputDataset]:
-    """The tables of the source as handed over.
-
-    tables: what the record of their intake says of them.
-    """
+def source_tables(tables: Iterable[LandedTable | TableRead]) -> list[InputDataset]:
+    """The tables of the source as handed over."""
     return [
         InputDataset(
             NAMESPACE,
-            f"source.{table['table']}",
+            f"source.{table.table}",
             facets=schema(
                 (column.name, column.type, None)
-                for column in registered_tables()[table["table"]].columns
+                for column in registered_tables()[table.table].columns
             ),
         )
         for table in tables
     ]
 
 
-def landed_tables(tables: Iterable[Record]) -> list[OutputDataset]:
+def landed_tables(tables: Iterable[LandedTable | TableRead]) -> list[OutputDataset]:
     """The landed tables as extraction writes them, with what each column was made of."""
     statistics = output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet
     return [
         OutputDataset(
             NAMESPACE,
-            f"landing.{table['table']}",
-            facets=landed_facets(table) | {"columnLineage": extraction_lineage(table["table"])},
-            outputFacets={
-                "outputStatistics": statistics(rowCount=table["rows"], producer=producer())
-            },
+            f"landing.{table.table}",
+            facets=landed_facets(table) | {"columnLineage": extraction_lineage(table.table)},
+            outputFacets={"outputStatistics": statistics(rowCount=table.rows, producer=producer())},
         )
         for table in tables
     ]
 
 
-def read_tables(tables: Iterable[Record]) -> list[InputDataset]:
+def read_tables(tables: Iterable[LandedTable | TableRead]) -> list[InputDataset]:
     """The landed tables as the build reads them."""
     return [
-        InputDataset(NAMESPACE, f"landing.{table['table']}", facets=landed_facets(table))
+        InputDataset(NAMESPACE, f"landing.{table.table}", facets=landed_facets(table))
         for table in tables
     ]
 
 
-def landed_facets(table: Record) -> Facets:
+def landed_facets(table: LandedTable | TableRead) -> Facets:
     """Schema and version of a landed table."""
     columns = [
         (column["name"], column["data_type"], column["description"])
-        for column in landed_columns()[table["table"]]
+        for column in landed_columns()[table.table]
     ]
-    return schema(columns) | version(table["sha256"])
+    return schema(columns) | version(table.sha256)
 
 
 def extraction_lineage(table: str) -> DatasetFacet:
@@ -146,7 +145,7 @@ def extraction_lineage(table: str) -> DatasetFacet:
     return column_lineage_dataset.ColumnLineageDatasetFacet(fields, producer=producer())
 
 
-def methodology(digest: str, predecessor: Record) -> list[InputDataset]:
+def methodology(digest: str, predecessor: Mapping[str, str]) -> list[InputDataset]:
     """The methodology, and what there is of the month before, by their digests."""
     stored = [
         InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(table))
@@ -217,15 +216,15 @@ def input_fields(origins: Iterable[Record]) -> list[column_lineage_dataset.Input
     ]
 
 
-def published_tables(verdict: Record) -> dict[str, InputDataset]:
+def published_tables(verdict: Verdict) -> dict[str, InputDataset]:
     """The published tables as they are read, by name."""
     return {
         name: InputDataset(NAMESPACE, f"publication.{name}", facets=published_facets(name, digest))
-        for name, digest in verdict["tables"].items()
+        for name, digest in verdict.tables.items()
     }
 
 
-def judged_tables(verdict: Record) -> list[InputDataset]:
+def judged_tables(verdict: Verdict) -> list[InputDataset]:
     """The published tables as they are judged, each with the checks that are named after it.
 
     The candidate has all other checks.
@@ -234,8 +233,8 @@ def judged_tables(verdict: Record) -> list[InputDataset]:
     found: dict[str, list[data_quality_assertions_dataset.Assertion]] = {
         name: [] for name in data_sets
     }
-    for check in verdict["checks"]:
-        table = check["name"].partition(".")[0]
+    for check in verdict.checks:
+        table = check.name.partition(".")[0]
         found[table if table in found else CANDIDATE].append(assertion(table, check))
     for name, data_set in data_sets.items():
         assertions = data_quality_assertions_dataset.DataQualityAssertionsDatasetFacet(
@@ -245,17 +244,17 @@ def judged_tables(verdict: Record) -> list[InputDataset]:
     return list(data_sets.values())
 
 
-def assertion(table: str, check: Record) -> data_quality_assertions_dataset.Assertion:
+def assertion(table: str, check: Check) -> data_quality_assertions_dataset.Assertion:
     """A check of the verdict; one that did not execute is no success."""
-    _, *parts = check["name"].split(".")
+    _, *parts = check.name.split(".")
     columns = publication_list()[table].columns if table in publication_list() else {}
     return data_quality_assertions_dataset.Assertion(
-        assertion=".".join(parts) or check["name"],
-        success=check["passed"] and check["executed"],
+        assertion=".".join(parts) or check.name,
+        success=check.succeeded,
         column=parts[0] if parts and parts[0] in columns else None,
-        severity=SEVERITIES[check["severity"]],
-        name=check["name"],
-        actual=check["observed"],
+        severity=SEVERITIES[check.severity],
+        name=check.name,
+        actual=check.observed,
     )
 
 

@@ -10,7 +10,7 @@ run (`sending.py`) has the moments of the clock.
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +27,13 @@ from openlineage.client.facet_v2 import (
 from openlineage.client.serde import Serde
 
 from orchestration.home import files
+from orchestration.home.records.intake import LandedTable
+from orchestration.home.records.release import Manifest, TableRead
+from orchestration.home.records.verdict import CodeIdentity, Verdict
 from orchestration.lineage import datasets
 from orchestration.lineage.naming import NAMESPACE, PACKAGE, producer, revision
 from orchestration.lineage.pages import published_tables_described
+from quality.verdict import stopping
 
 FILE = "openlineage.ndjson"
 SPACE = uuid.uuid5(uuid.NAMESPACE_URL, f"pkg:pypi/{PACKAGE}")
@@ -48,6 +52,7 @@ JOBS = {
 }
 
 Record = Mapping[str, Any]
+Tables = Iterable[LandedTable | TableRead]
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class JobRun:
 
     job: str
     run_id: str
-    code: Record | None = None
+    code: CodeIdentity | None = None
     made: Made = Made()
 
 
@@ -107,57 +112,53 @@ def event(state: RunState, run: JobRun, moment: str, error: str | None = None) -
     )
 
 
-def made_by_extraction(intake: Record) -> Made:
-    """What an intake, by its record, read and landed."""
-    return Made(datasets.source_tables(intake["tables"]), datasets.landed_tables(intake["tables"]))
+def made_by_extraction(tables: Tables) -> Made:
+    """What an extraction read and landed."""
+    return Made(datasets.source_tables(tables), datasets.landed_tables(tables))
 
 
-def made_by_build(intake: Record, methodology: str, predecessor: Record) -> Made:
+def made_by_build(tables: Tables, methodology: str, predecessor: Mapping[str, str]) -> Made:
     """What a build read, and the tables that it wrote.
 
-    It read the intake of the record, and the methodology and month before of these digests.
+    It read these landed tables, and the methodology and month before of these digests.
     """
     read = [
-        *datasets.read_tables(intake["tables"]),
+        *datasets.read_tables(tables),
         *datasets.methodology(methodology, predecessor),
     ]
     lineage = published_tables_described()
     return Made(read, datasets.computed_tables(dict.fromkeys(lineage), lineage))
 
 
-def made_by_verdict(verdict: Record) -> Made:
+def made_by_verdict(verdict: Verdict) -> Made:
     """What was judged, with every check, and the verdict; one that is not passed is a failure."""
-    digest = hashlib.sha256(files.to_json(verdict).encode()).hexdigest()
-    failed = [
-        check["name"]
-        for check in verdict["checks"]
-        if check["severity"] == "stop" and not (check["passed"] and check["executed"])
-    ]
-    refused = None if verdict["passed"] else f"refused by {', '.join(failed)}"
+    digest = hashlib.sha256(verdict.text().encode()).hexdigest()
+    failed = [check.name for check in stopping(verdict.checks)]
+    refused = None if verdict.passed else f"refused by {', '.join(failed)}"
     return Made(datasets.judged_tables(verdict), [datasets.verdict_written(digest)], refused)
 
 
 def made_by_preparation(folder: Path) -> Made:
     """What a prepared release was made of."""
-    verdict = files.read_json(folder / "verdict.json")
+    verdict = Verdict.read(folder / "verdict.json")
     return prepared(
         verdict, files.sha256_of(folder / "verdict.json"), files.sha256_of(folder / "SHA256SUMS")
     )
 
 
-def prepared(verdict: Record, digest: str, sums: str | None) -> Made:
+def prepared(verdict: Verdict, digest: str, sums: str | None) -> Made:
     """What a release was made of.
 
     By its verdict, the verdict's digest, and the digest of its SHA256SUMS where it has them.
     """
     read = [*datasets.published_tables(verdict).values(), datasets.verdict_read(digest)]
-    return Made(read, [datasets.release_written("prepared", verdict["period"], sums)])
+    return Made(read, [datasets.release_written("prepared", verdict.period, sums)])
 
 
 def made_by_publication(folder: Path) -> Made:
     """What was published, in its folder."""
     period, sums = (
-        files.read_json(folder / "verdict.json")["period"],
+        Verdict.read(folder / "verdict.json").period,
         files.sha256_of(folder / "SHA256SUMS"),
     )
     return Made(
@@ -174,37 +175,37 @@ MADE: dict[str, Callable[..., Made]] = {
 }
 
 
-def release_runs(manifest: Record, verdict: Record, lineage: Record) -> list[JobRun]:
+def release_runs(manifest: Manifest, verdict: Verdict, lineage: Record) -> list[JobRun]:
     """The runs that a release was made by, from its manifest and verdict.
 
     lineage: the tables of its internal `lineage.json`.
     """
-    landing, source, code = verdict["landing"], manifest["source"], verdict.get("code")
+    landing, source, code = verdict.landing, manifest.source, verdict.code
     given = [
-        verdict["period"],
-        verdict["as_of"],
-        landing["sha256"],
-        verdict["methodology"]["sha256"],
+        verdict.period,
+        verdict.as_of,
+        landing.sha256,
+        verdict.methodology.sha256,
     ]
-    given.append(files.digest_of(verdict["predecessor"]))
-    judged = [*given, files.digest_of(verdict["tables"])]
-    digest = manifest["verdict"]["sha256"]
+    given.append(files.digest_of(verdict.predecessor))
+    judged = [*given, files.digest_of(verdict.tables)]
+    digest = manifest.verdict.sha256
     read = [
-        *datasets.read_tables(source["tables"]),
-        *datasets.methodology(verdict["methodology"]["sha256"], verdict["predecessor"]),
+        *datasets.read_tables(source.tables),
+        *datasets.methodology(verdict.methodology.sha256, verdict.predecessor),
     ]
     return [
         JobRun(
             "extraction",
-            run_id("extraction", landing["intake"], landing["sha256"]),
+            run_id("extraction", landing.intake, landing.sha256),
             None,
-            made_by_extraction(source),
+            made_by_extraction(source.tables),
         ),
         JobRun(
             "build",
             run_id("build", *given),
             code,
-            Made(read, datasets.computed_tables(verdict["tables"], lineage)),
+            Made(read, datasets.computed_tables(verdict.tables, lineage)),
         ),
         JobRun(
             "verdict",
@@ -215,18 +216,18 @@ def release_runs(manifest: Record, verdict: Record, lineage: Record) -> list[Job
         JobRun(
             "preparation",
             run_id("preparation", *judged, digest),
-            manifest["code"]["release"],
+            manifest.code.release,
             prepared(verdict, digest, None),
         ),
     ]
 
 
-def write_events(folder: Path, manifest: Record, verdict: Record) -> None:
+def write_events(folder: Path, manifest: Manifest, verdict: Verdict) -> None:
     """Write the events of a release into its folder; the internal edition has `lineage.json`."""
     runs = release_runs(
         manifest, verdict, files.read_json(folder / "internal" / "lineage.json")["tables"]
     )
-    moment = manifest["source"]["extracted_at"]
+    moment = manifest.source.extracted_at
     events = [
         event(state, run, moment) for run in runs for state in (RunState.START, RunState.COMPLETE)
     ]

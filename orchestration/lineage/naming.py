@@ -3,10 +3,10 @@
 They are package URLs and Software Heritage identifiers.
 """
 
-from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
-from typing import Any
+
+from orchestration.home.records.verdict import CodeIdentity
 
 PACKAGE = "union-health-index"
 NAMESPACE = PACKAGE
@@ -18,6 +18,6 @@ def producer() -> str:
     return f"pkg:pypi/{PACKAGE}@{version(PACKAGE)}"
 
 
-def revision(code: Mapping[str, Any] | None) -> str | None:
+def revision(code: CodeIdentity | None) -> str | None:
     """The Software Heritage identifier of a code's commit, None where it is not known."""
-    return f"swh:1:rev:{code['commit']}" if code and code["commit"] else None
+    return f"swh:1:rev:{code.commit}" if code and code.commit else None

@@ -1,7 +1,7 @@
 """Approvals: statements, signed by people, that exactly the prepared bytes are to be published.
 
-They are kept in the ledger and with the release. Each is a file `approvals/<n>.json` with the
-fields SIGNED, and its signature `<n>.json.sig` over the bytes of that file. This verifies one:
+They are kept in the ledger and with the release. Each is a file `approvals/<n>.json` with its
+fields, and its signature `<n>.json.sig` over the bytes of that file. This verifies one:
 `ssh-keygen -Y verify -f allowed_signers -I NAME -n union-health-index-release -s 1.json.sig
 < 1.json`.
 
@@ -16,27 +16,22 @@ Whoever overrode a check may approve too; whoever prepared the candidate may not
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from orchestration.errors import VerificationError
 from orchestration.home import files
-from orchestration.overrides import OWN_CANDIDATE, malformed, same_name
-from orchestration.periods import Period
+from orchestration.home.events import Approved, now
+from orchestration.home.records.signed import Approval
+from orchestration.overrides import OWN_CANDIDATE, is_before, same_name
 from orchestration.release import signing
 
 NAMESPACE = "union-health-index-release"
 FOLDER = "approvals"
-SIGNED = ("period", "digest", "record", "public", "by", "at")
-SIGNED_IN_FORMAT_1 = ("period", "digest", "record", "by", "at")
-FORMS = (set(SIGNED), set(SIGNED_IN_FORMAT_1))
 NEEDED = 2
-
-Approval = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,39 +52,29 @@ class Approvable:
         every = {name: getattr(self, name) for name in ("period", "digest", "record", "public")}
         return {name: text for name, text in every.items() if text is not None}
 
-    @property
-    def signed(self) -> tuple[str, ...]:
-        """The fields of an approval of it."""
-        return SIGNED_IN_FORMAT_1 if self.public is None else SIGNED
-
 
 def make_approval(of: Approvable, by: str, key_file: Path) -> Approval:
     """An approval of a release, signed now. Raises UsageError for an unfit key."""
-    entry = of.named() | {"by": by, "at": datetime.now(UTC).isoformat(timespec="seconds")}
-    return entry | {"signature": signing.sign(signed_bytes(entry), key_file, NAMESPACE)}
+    stated = of.named() | {"by": by, "at": now()}
+    return Approval(**stated, signature=signing.sign(bytes_of(stated), key_file, NAMESPACE))
 
 
 def signed_bytes(entry: Approval) -> bytes:
     """What the signature of an approval is over: the bytes of its file."""
-    return files.to_json({name: entry[name] for name in SIGNED if name in entry}).encode()
+    return bytes_of(entry.model_dump(exclude={"signature"}, exclude_none=True))
 
 
-def recorded_approvals(
-    entries: list[dict[str, Any]], period: Period, digest: str
-) -> list[Approval]:
-    """The approvals of the release with that digest, from entries of the ledger, in order.
-
-    Approvals that do not hold are among them.
-    """
-    return [
-        {name: entry[name] for name in (*SIGNED, "signature") if name in entry}
-        for entry in entries
-        if (entry["event"], entry.get("period"), entry.get("digest"))
-        == ("approval", str(period), digest)
-    ]
+def bytes_of(stated: dict[str, str]) -> bytes:
+    """What a person signs of an approval: its fields as JSON, in the order of the type."""
+    return files.to_json(stated).encode()
 
 
-def write_approvals(release: Path, entries: list[Approval]) -> None:
+def as_approvals(events: Sequence[Approved]) -> list[Approval]:
+    """The approvals of such events, as a release carries them."""
+    return [Approval(**event.model_dump(exclude={"event"}, exclude_none=True)) for event in events]
+
+
+def write_approvals(release: Path, entries: Sequence[Approval]) -> None:
     """Put these approvals in the place of those that a prepared release has.
 
     A reader sees them all, or none.
@@ -98,7 +83,7 @@ def write_approvals(release: Path, entries: list[Approval]) -> None:
     shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
 
 
-def place_approvals(folder: Path, entries: list[Approval], release: Path) -> None:
+def place_approvals(folder: Path, entries: Sequence[Approval], release: Path) -> None:
     """Put approvals into a folder of a release, in the place of any there.
 
     They are written beside the release first, where one that is interrupted leaves nothing in it.
@@ -107,9 +92,7 @@ def place_approvals(folder: Path, entries: list[Approval], release: Path) -> Non
         (scratch / FOLDER).mkdir()
         for number, entry in enumerate(entries, start=1):
             (scratch / FOLDER / f"{number}.json").write_bytes(signed_bytes(entry))
-            (scratch / FOLDER / f"{number}.json.sig").write_text(
-                entry["signature"], encoding="ascii"
-            )
+            (scratch / FOLDER / f"{number}.json.sig").write_text(entry.signature, encoding="ascii")
         if (folder / FOLDER).exists():
             (folder / FOLDER).rename(scratch / "superseded")
         files.rename_folder(scratch / FOLDER, folder / FOLDER)
@@ -134,22 +117,20 @@ def read_approval(file: Path) -> Approval:
     """An approval with its signature, from its two files. Raises VerificationError."""
     try:
         content = file.read_bytes()
-        entry = json.loads(content)
         signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
-        is_written_here = (
-            isinstance(entry, dict) and set(entry) in FORMS and signed_bytes(entry) == content
-        )
-    except ValueError:
+        entry = Approval(**{**json.loads(content), "signature": signature})
+        is_written_here = signed_bytes(entry) == content
+    except (ValueError, TypeError):
         is_written_here = False
     if not is_written_here:
         raise VerificationError(f"{file} and its signature are no approval as it is written.")
-    return {**entry, "signature": signature}
+    return entry
 
 
 def faults(
     of: Approvable,
     prepared_by: str | None,
-    entries: list[Approval],
+    entries: Sequence[Approval],
     allowed_signers: Path | None,
     prepared_at: str | None = None,
 ) -> list[str]:
@@ -164,13 +145,13 @@ def faults(
     objections = {
         number: fault
         for number, entry in enumerate(entries)
-        if (fault := malformed(entry, of.signed) or objection(of, prepared_by, entry, prepared_at))
+        if (fault := objection(of, prepared_by, entry, prepared_at))
     }
     return faults_of_people(entries, allowed_signers, prepared_by, objections)
 
 
 def faults_of_people(
-    entries: list[Approval],
+    entries: Sequence[Approval],
     allowed_signers: Path | None,
     prepared_by: str | None = None,
     objections: Mapping[int, str] = MappingProxyType({}),
@@ -182,17 +163,17 @@ def faults_of_people(
     found: list[str] = []
     people: list[frozenset[str]] = []
     for number, entry in enumerate(entries):
-        names = frozenset({str(entry.get("by"))})
+        names = frozenset({entry.by})
         fault = objections.get(number)
         if not fault and allowed_signers:
             try:
                 names = signing.verify_signature(
                     signed_bytes(entry),
-                    entry["signature"],
-                    entry["by"],
+                    entry.signature,
+                    entry.by,
                     allowed_signers,
                     NAMESPACE,
-                    datetime.fromisoformat(entry["at"]),
+                    datetime.fromisoformat(entry.at),
                 )
             except VerificationError as error:
                 fault = str(error)
@@ -202,7 +183,7 @@ def faults_of_people(
             fault = "the same person has approved already"
         people.append(names)
         if fault:
-            found.append(f"the approval by {entry.get('by')} does not hold: {fault}")
+            found.append(f"the approval by {entry.by} does not hold: {fault}")
     return found
 
 
@@ -210,14 +191,12 @@ def objection(
     of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None
 ) -> str | None:
     """Why a release allows no such approval, whoever signed it."""
-    is_dated_before = False
-    if prepared_at:
-        approved_at = datetime.fromisoformat(entry["at"])
-        is_dated_before = approved_at < datetime.fromisoformat(prepared_at)
-    signed = {name: entry.get(name) for name in ("period", "digest", "record", "public")}
+    signed = Approvable(entry.period, entry.digest, entry.record, entry.public)
     grounds = {
-        "it is for other bytes": signed != vars(of),
-        "it is dated before what it approves was prepared": is_dated_before,
+        "it is for other bytes": signed != of,
+        "it is dated before what it approves was prepared": bool(
+            prepared_at and is_before(entry.at, prepared_at)
+        ),
         "the candidate does not say who prepared it; run it again with --as": not prepared_by,
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
@@ -228,9 +207,9 @@ def is_one_of(name: str, names: frozenset[str]) -> bool:
     return any(same_name(name, other) for other in names)
 
 
-def shortage(entries: list[Approval]) -> list[str]:
+def shortage(entries: Sequence[Approval]) -> list[str]:
     """That approvals are too few, in words that name whose they are; nothing where they suffice."""
     if len(entries) >= NEEDED:
         return []
-    whose = f", by {', '.join(entry['by'] for entry in entries)}" if entries else ""
+    whose = f", by {', '.join(entry.by for entry in entries)}" if entries else ""
     return [f"it has {len(entries) or 'none'} of the {NEEDED} approvals that it needs{whose}"]

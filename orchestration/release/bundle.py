@@ -15,14 +15,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from orchestration.candidate import StoredMonth, changed
 from orchestration.errors import UsageError, VerificationError, first_few
 from orchestration.home import files
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.release import (
+    FORMAT,
+    Manifest,
+    PreparationRecord,
+    PublicationRecord,
+    Tombstone,
+)
+from orchestration.home.records.signed import Override, Overrides
+from orchestration.home.records.verdict import CodeIdentity, ReleaseVerdict, Verdict
 from orchestration.methodology import Methodology
 from orchestration.methodology_tables import COLUMNS
-from orchestration.overrides import Override, faults, not_overridden, releasable, stopping
+from orchestration.overrides import faults, not_overridden, releasable
 from orchestration.release import approvals, public_edition
 from orchestration.release.approvals import Approvable
 from orchestration.release.changes import write_comparison
@@ -31,14 +40,14 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.documents.kit import Piece, documents_of, sites_of
 from orchestration.release.documents.note import Pair, notice_of
 from orchestration.release.editions import copy_methodology, write_internal, write_public
-from orchestration.release.manifest import FORMAT, manifest_of, record_of_preparation
+from orchestration.release.manifest import manifest_of, record_of_preparation
 from orchestration.release.published import PREDECESSOR
 from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS, Standing
 from orchestration.screen import Progress
 from quality.release import REQUIRED, BuiltRelease, judge_release, required_release_checks
 from quality.side_by_side import side_by_side
-from quality.verdict import decide
+from quality.verdict import decide, stopping
 
 EDITIONS = ("internal", "public")
 APPROVALS = (f"{approvals.FOLDER}/", f"{public_edition.FOLDER}/{approvals.FOLDER}/")
@@ -60,12 +69,20 @@ class JudgedCandidate:
     """
 
     folder: Path
-    verdict: dict[str, Any]
+    verdict: Verdict
     overrides: list[Override]
     methodology: Methodology
-    intake: dict[str, Any]
+    intake: IntakeRecord
     predecessor: StoredMonth | None
-    code: dict[str, Any]
+    code: CodeIdentity
+
+
+@dataclass(frozen=True)
+class VerifiedRelease:
+    """A release whose files are as it says; files: SHA-256 of each that SHA256SUMS lists."""
+
+    manifest: Manifest
+    files: dict[str, str]
 
 
 def build(
@@ -93,12 +110,13 @@ def build(
     )
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
-    notice = notice_of(verdict["period"], standing.note)
+    notice = notice_of(verdict.period, standing.note)
     write_docs(folder / "internal", notice)
     shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
-    (folder / OVERRIDES).write_text(files.to_json(judged.overrides), encoding="utf-8")
+    overrides = Overrides(tuple(judged.overrides))
+    (folder / OVERRIDES).write_text(overrides.text(), encoding="utf-8")
     manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
-    (folder / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
+    (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")
     editions = [edition_of(folder / name, judged, standing) for name in EDITIONS]
     if standing.compared_with:
         progress("comparing with the release before")
@@ -117,7 +135,7 @@ def build(
 
 
 def write_lineage_and_events(
-    folder: Path, manifest: dict[str, Any], verdict: dict[str, Any], notice: list[Pair]
+    folder: Path, manifest: Manifest, verdict: Verdict, notice: list[Pair]
 ) -> None:
     """Write the lineage of both editions, below the notice, and the lineage events.
 
@@ -158,17 +176,21 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
 
     With it the release can be computed again from itself and the landing.
     """
-    verdict = files.read_json(stored.verdict)
-    for part, place in (("tables", stored.tables), ("staging", stored.staging)):
+    verdict = Verdict.read(stored.verdict)
+    parts = (
+        ("tables", stored.tables, verdict.tables),
+        ("staging", stored.staging, verdict.staging),
+    )
+    for part, place, names in parts:
         (folder / part).mkdir(parents=True)
-        for name in verdict[part]:
+        for name in names:
             shutil.copyfile(place / f"{name}.parquet", folder / part / f"{name}.parquet")
     shutil.copyfile(stored.verdict, folder / "verdict.json")
 
 
 def judge(
     folder: Path, period: str, standing: Standing, processes: int, progress: Progress
-) -> dict[str, Any]:
+) -> ReleaseVerdict:
     """Judge a built folder; store and return the verdict on it.
 
     The verdict has every check, and the digests of the files judged. The list of the public
@@ -187,14 +209,14 @@ def judge(
         results.append(result)
         progress(f"judged by {len(results)} of {len(required)} checks, last {result.name}")
     passed, checks = decide(results, required)
-    verdict = {
-        "passed": passed,
-        "period": period,
-        "checks": checks,
-        "files": digests_of(folder),
-        "required_checks": files.sha256_of(REQUIRED),
-    }
-    (folder / RELEASE_VERDICT).write_text(files.to_json(verdict), encoding="utf-8")
+    verdict = ReleaseVerdict(
+        passed=passed,
+        period=period,
+        checks=checks,
+        files=digests_of(folder),
+        required_checks=files.sha256_of(REQUIRED),
+    )
+    (folder / RELEASE_VERDICT).write_text(verdict.text(), encoding="utf-8")
     public_edition.write_list(folder / public_edition.FOLDER)
     return verdict
 
@@ -206,9 +228,8 @@ def seal(folder: Path, period: str, ledger_head: str) -> None:
     """
     lines = [f"{digest}  {name}\n" for name, digest in digests_of(folder).items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
-    (folder / RECORD).write_text(
-        files.to_json(record_of_preparation(period, folder / SUMS, ledger_head)), encoding="utf-8"
-    )
+    record = record_of_preparation(period, folder / SUMS, ledger_head)
+    (folder / RECORD).write_text(record.text(), encoding="utf-8")
     verify(folder)
 
 
@@ -242,7 +263,7 @@ def record_digest(folder: Path) -> str:
 def approvable(folder: Path) -> Approvable:
     """What is approved of a sealed release."""
     return Approvable(
-        period=files.read_json(folder / "verdict.json")["period"],
+        period=Verdict.read(folder / "verdict.json").period,
         digest=files.sha256_of(folder / SUMS),
         record=record_digest(folder),
         public=public_edition.list_digest(folder),
@@ -251,21 +272,19 @@ def approvable(folder: Path) -> Approvable:
 
 def overrides_in(folder: Path) -> list[Override]:
     """The overrides that a release carries."""
-    overrides: list[Override] = files.read_json(folder / OVERRIDES, VerificationError, list)
-    return overrides
+    return list(Overrides.read(folder / OVERRIDES, VerificationError).root)
 
 
-def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
+def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease:
     """Check a release with nothing but its own files.
 
     Where the allowed signers are given, its signatures too, and that two people approved it: what
-    is only prepared fails then. Returns its manifest, with the digest of each file that SHA256SUMS
-    lists as `files`. Raises VerificationError naming every difference, UsageError where the folder
-    is no release or the file of allowed signers is unsound.
+    is only prepared fails then. Raises VerificationError naming every difference, UsageError where
+    the folder is no release or the file of allowed signers is unsound.
     """
     if (folder / TOMBSTONE).is_file():
-        retraction = files.read_json(folder / TOMBSTONE, VerificationError)
-        raise VerificationError(f"{folder} has been retracted: {retraction['reason']}")
+        retraction = Tombstone.read(folder / TOMBSTONE, VerificationError)
+        raise VerificationError(f"{folder} has been retracted: {retraction.reason}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
@@ -274,8 +293,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     check_format(folder)
     if differences := other_public_edition(folder) + contradictions(folder, found, allowed_signers):
         raise VerificationError(f"{folder} is not what was judged: " + first_few(differences) + ".")
-    manifest: dict[str, Any] = files.read_json(folder / "manifest.json", VerificationError)
-    return manifest | {"files": found}
+    return VerifiedRelease(Manifest.read(folder / "manifest.json", VerificationError), found)
 
 
 def check_format(folder: Path) -> None:
@@ -283,8 +301,8 @@ def check_format(folder: Path) -> None:
 
     Raises UsageError where it is of a later one.
     """
-    stated = files.read_json(folder / "manifest.json", VerificationError)["format"]
-    if stated > FORMAT:
+    stated = files.read_json(folder / "manifest.json", VerificationError).get("format")
+    if isinstance(stated, int) and stated > FORMAT:
         raise UsageError(
             f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. "
             "Verify it with a later one."
@@ -309,7 +327,7 @@ def other_public_edition(folder: Path) -> list[str]:
     Of format 1 it says nothing.
     """
     public = folder / public_edition.FOLDER
-    if files.read_json(folder / "manifest.json", VerificationError)["format"] == 1:
+    if Manifest.read(folder / "manifest.json", VerificationError).format == 1:
         return []
     if not (public / SUMS).is_file():
         return [f"{public_edition.FOLDER}/{SUMS} is not there"]
@@ -324,41 +342,43 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
 
     found: the digests of its files.
     """
-    records = [
-        files.read_json(folder / name, VerificationError)
-        for name in (*RECORDS, PUBLICATION)
+    manifest = Manifest.read(folder / "manifest.json", VerificationError)
+    verdict = Verdict.read(folder / "verdict.json", VerificationError)
+    release_verdict = ReleaseVerdict.read(folder / RELEASE_VERDICT, VerificationError)
+    of_these_files = [
+        kind.read(folder / name, VerificationError)
+        for name, kind in ((RECORD, PreparationRecord), (PUBLICATION, PublicationRecord))
         if (folder / name).is_file()
     ]
-    manifest, verdict, release_verdict, *of_these_files = records
     judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
-    named = {part: manifest[part]["sha256"] for part in ("verdict", "overrides")}
+    named = {"verdict": manifest.verdict.sha256, "overrides": manifest.overrides.sha256}
     sums = files.sha256_of(folder / SUMS)
-    is_passed = release_verdict["passed"] and not stopping(release_verdict)
-    periods = {each.get("period") for each in records}
+    is_passed = release_verdict.passed and not stopping(release_verdict.checks)
+    periods = {each.period for each in (manifest, verdict, release_verdict, *of_these_files)}
     grounds = {
         "the verdict on its files is not passed": not is_passed,
-        "the verdict on its files is of other files": release_verdict["files"] != judged,
+        "the verdict on its files is of other files": release_verdict.files != judged,
         "its manifest is of another verdict or other overrides": any(
             found[f"{part}.json"] != digest for part, digest in named.items()
         ),
         "the record of its preparation or publication is of other files": any(
-            each.get("sha256sums") != sums for each in of_these_files
+            each.sha256sums != sums for each in of_these_files
         ),
         "its manifest, verdicts and records are of different periods": len(periods) > 1,
     }
     return [
-        *changed(folder / "internal", verdict["tables"]),
+        *changed(folder / "internal", verdict.tables),
         *unreleasable(folder, verdict, allowed_signers),
         *unapproved(folder, verdict, allowed_signers),
         *(ground for ground, holds in grounds.items() if holds),
     ]
 
 
-def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
+def unreleasable(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> list[str]:
     """Why a release's own verdict and overrides do not allow its tables."""
     overrides = overrides_in(folder)
     reasons = [
-        f"the check {check['name']} did not pass and is not overridden"
+        f"the check {check.name} did not pass and is not overridden"
         for check in not_overridden(verdict, overrides)
     ]
     if not releasable(verdict, overrides):
@@ -368,11 +388,11 @@ def unreleasable(folder: Path, verdict: dict[str, Any], allowed_signers: Path | 
     )
 
 
-def unapproved(folder: Path, verdict: dict[str, Any], allowed_signers: Path | None) -> list[str]:
+def unapproved(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> list[str]:
     """Why a release's approvals do not hold, or are too few.
 
     Their number is judged only where the allowed signers are given.
     """
     entries = approvals.approvals_in(folder)
-    reasons = approvals.faults(approvable(folder), verdict["prepared_by"], entries, allowed_signers)
+    reasons = approvals.faults(approvable(folder), verdict.prepared_by, entries, allowed_signers)
     return reasons + (approvals.shortage(entries) if allowed_signers else [])

@@ -25,7 +25,8 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
     Raises VerificationError, or UsageError, where one is no sound release.
     """
     names = {
-        which: verify(folder)["period"] for which, folder in (("before", before), ("after", after))
+        which: verify(folder).manifest.period
+        for which, folder in (("before", before), ("after", after))
     }
     with connect() as connection:
         decompose(connection, before, after)

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from orchestration.home import files
+from orchestration.home.records.verdict import Verdict
 from orchestration.methodology import Methodology
 from orchestration.methodology_tables import COLUMNS, TABLES
 from orchestration.release.changes import ComparisonTable, comparison_tables
@@ -35,18 +36,18 @@ READING = (
 
 
 def write_datapackage(
-    folder: Path, methodology: Methodology, verdict: dict[str, Any], note: ReleaseNote
+    folder: Path, methodology: Methodology, verdict: Verdict, note: ReleaseNote
 ) -> None:
     """Describe all CSV files of an edition's folder in a file beside them.
 
     note: what the release is.
     """
-    period = verdict["period"]
+    period = verdict.period
     city = next(row for row in rows_of(folder / "area_index.parquet") if row["level"] == "city")
     name_zh, name_en = methodology.label("figure", "health_index")
     chinese = f"{city['name_zh']}民营企业工会{name_zh} {period}"
     english = f"{city['name_en']}: {name_en.lower()} of private-enterprise unions, {period}"
-    basis = f"As of {verdict['as_of']}, methodology {methodology.name}, {folder.name} edition."
+    basis = f"As of {verdict.as_of}, methodology {methodology.name}, {folder.name} edition."
     said = [sentence for pair in notice_of(period, note) for sentence in pair]
     tables = [
         table for table in published_tables().values() if (folder / f"{table.name}.csv").exists()
@@ -58,10 +59,10 @@ def write_datapackage(
         "profile": "tabular-data-package",
         "name": f"union-health-index-{period}-{folder.name}",
         "title": f"{chinese} / {english}",
-        "description": " ".join(filter(None, (verdict["notice"], *said, basis, READING))),
+        "description": " ".join(filter(None, (verdict.notice, *said, basis, READING))),
         "version": period,
         "sources": [
-            {"title": f"智慧工会平台 / Smart-union platform, intake {verdict['landing']['intake']}"}
+            {"title": f"智慧工会平台 / Smart-union platform, intake {verdict.landing.intake}"}
         ],
         "resources": [
             *(

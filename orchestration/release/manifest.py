@@ -3,85 +3,98 @@
 The manifest is the same for the same candidate.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from orchestration.home import files
-from orchestration.overrides import Override
-from orchestration.provenance import environment_identity
-from orchestration.release.standing import Standing
-
-FORMAT = 2
-TABLE_FACTS = (
-    "table",
-    "source",
-    "rows",
-    "rows_read",
-    "since",
-    "watermark_from",
-    "watermark_to",
-    "keys_gone",
-    "sha256",
+from orchestration.home.events import now
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.release import (
+    FORMAT,
+    ApprovedMethodology,
+    Code,
+    Manifest,
+    OverridesNamed,
+    PreparationRecord,
+    SourceRead,
+    TableRead,
+    VerdictNamed,
 )
+from orchestration.home.records.signed import Override
+from orchestration.home.records.verdict import CodeIdentity, Verdict
+from orchestration.provenance import environment_identity
+from orchestration.release.standing import Standing, identities_of, identity_of, neighbours
 
 
 def manifest_of(
     folder: Path,
-    verdict: dict[str, Any],
-    overrides: list[Override],
-    intake: dict[str, Any],
+    verdict: Verdict,
+    overrides: Sequence[Override],
+    intake: IntakeRecord,
     standing: Standing,
-    code: dict[str, Any],
-) -> dict[str, Any]:
+    code: CodeIdentity,
+) -> Manifest:
     """What a release is and what it was made of.
 
     folder: has its verdict and overrides; intake: the record of its intake; code: the identity of
     the code that makes the release.
-
-    Of each source table: where it was read from, since which watermark (null: whole), how many rows
-    came, and what was landed.
     """
-    approval = next(
-        check["observed"] for check in verdict["checks"] if check["name"] == "methodology.approved"
+    compared = standing.compared_with
+    return Manifest(
+        format=FORMAT,
+        period=verdict.period,
+        as_of=verdict.as_of,
+        notice=verdict.notice,
+        planned=standing.planned,
+        revision=standing.revision,
+        compared_with=identity_of(compared) if compared else None,
+        beside=neighbours(standing.beside),
+        months=identities_of(standing.months),
+        site_url=standing.site_url,
+        retracted=tuple(standing.retracted),
+        imprint=standing.imprint,
+        methodology=approved_methodology(verdict),
+        landing=verdict.landing,
+        source=source_read(intake),
+        predecessor=verdict.predecessor,
+        code=Code(candidate=verdict.code, release=code),
+        verdict=VerdictNamed(
+            passed=verdict.passed, sha256=files.sha256_of(folder / "verdict.json")
+        ),
+        overrides=OverridesNamed(
+            count=len(overrides), sha256=files.sha256_of(folder / "overrides.json")
+        ),
     )
-    return {
-        "format": FORMAT,
-        "period": verdict["period"],
-        "as_of": verdict["as_of"],
-        "notice": verdict["notice"],
-        **standing.described(),
-        "methodology": verdict["methodology"] | {"approval": approval},
-        "landing": verdict["landing"],
-        "source": {
-            "location": intake["source"],
-            "extracted_at": intake["extracted_at"],
-            "whole_read_at": intake["whole_read_at"],
-            "registry": intake["registry"],
-            "tables": [{name: table[name] for name in TABLE_FACTS} for table in intake["tables"]],
-        },
-        "predecessor": verdict["predecessor"],
-        "code": {"candidate": verdict.get("code"), "release": code},
-        "verdict": {
-            "passed": verdict["passed"],
-            "sha256": files.sha256_of(folder / "verdict.json"),
-        },
-        "overrides": {
-            "count": len(overrides),
-            "sha256": files.sha256_of(folder / "overrides.json"),
-        },
-    }
 
 
-def record_of_preparation(period: str, sums: Path, ledger_head: str) -> dict[str, Any]:
+def approved_methodology(verdict: Verdict) -> ApprovedMethodology:
+    """The methodology of a verdict, and by which approval it counts."""
+    approval = next(
+        check.observed for check in verdict.checks if check.name == "methodology.approved"
+    )
+    return ApprovedMethodology(**verdict.methodology.as_json(), approval=approval)
+
+
+def source_read(intake: IntakeRecord) -> SourceRead:
+    """The source as an intake read it, with each table."""
+    return SourceRead(
+        location=intake.source,
+        extracted_at=intake.extracted_at,
+        whole_read_at=intake.whole_read_at,
+        registry=intake.registry,
+        tables=tuple(TableRead.of(table) for table in intake.tables),
+    )
+
+
+def record_of_preparation(period: str, sums: Path, ledger_head: str) -> PreparationRecord:
     """What differs from one preparation of a candidate to the next: when, by what, on what ledger.
 
     It is bound to the digests of the release. ledger_head: the head of the ledger at that time.
     """
-    return {
-        "period": period,
-        "sha256sums": files.sha256_of(sums),
-        "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "ledger_head": ledger_head,
-        "environment": environment_identity(),
-    }
+    return PreparationRecord(
+        period=period,
+        sha256sums=files.sha256_of(sums),
+        prepared_at=now(),
+        ledger_head=ledger_head,
+        environment=environment_identity(),
+    )

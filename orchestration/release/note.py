@@ -4,31 +4,14 @@ The record also says what the release is compared with and what was retracted. E
 the release takes this record and no other, so that all of them say the same.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from orchestration.home import files
 from orchestration.home.layout import release_number
+from orchestration.home.records.release import ReleaseIdentity, Retraction, Revision, Tombstone
 from orchestration.periods import Period
 from orchestration.release.releases import TOMBSTONE, release_in_force
-
-Record = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Retraction:
-    """A release that was withdrawn: its month, name, SHA256SUMS digest, when and why.
-
-    The time is in ISO 8601.
-    """
-
-    period: str
-    release: str
-    sha256sums: str
-    at: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -41,8 +24,8 @@ class ReleaseNote:
     force there; oldest first.
     """
 
-    revision: Record | None = None
-    compared_with: Record | None = None
+    revision: Revision | None = None
+    compared_with: ReleaseIdentity | None = None
     retracted: Sequence[Retraction] = ()
 
     @property
@@ -50,8 +33,7 @@ class ReleaseNote:
         """Whether the figures are compared with those of the release that it supersedes."""
         if self.revision is None or self.compared_with is None:
             return False
-        same: bool = self.revision["sha256sums"] == self.compared_with["sha256sums"]
-        return same
+        return self.revision.sha256sums == self.compared_with.sha256sums
 
 
 def retractions(home: Path, period: Period) -> list[Retraction]:
@@ -65,25 +47,15 @@ def retractions_of(home: Path, period: Period) -> list[Retraction]:
     """The retracted releases of a period in their order, by their tombstones."""
     stones = (home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")
     ordered = sorted(stones, key=lambda stone: release_number(stone.parent.name))
-    return [retraction_of(files.read_json(stone)) for stone in ordered]
+    return [retraction_of(Tombstone.read(stone)) for stone in ordered]
 
 
-def retraction_of(stone: Record) -> Retraction:
+def retraction_of(stone: Tombstone) -> Retraction:
     """A retraction from what its tombstone states."""
     return Retraction(
-        period=stone["period"],
-        release=stone["release"],
-        sha256sums=stone["digest"],
-        at=stone["at"],
-        reason=stone["reason"],
+        period=stone.period,
+        release=stone.release,
+        sha256sums=stone.digest,
+        at=stone.at,
+        reason=stone.reason,
     )
-
-
-def as_records(retracted: Sequence[Retraction]) -> list[dict[str, str]]:
-    """Retractions as the manifest states them."""
-    return [asdict(retraction) for retraction in retracted]
-
-
-def from_records(records: Sequence[Record]) -> list[Retraction]:
-    """Retractions from what a manifest states."""
-    return [Retraction(**record) for record in records]

@@ -8,20 +8,23 @@ release that it follows, or those of its trend. Preparing again discards the app
 """
 
 from pathlib import Path
-from typing import Any
 
 from orchestration import gate
 from orchestration.candidate import candidate_folder, methodology_of, stored_month
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger
+from orchestration.home.events import Approved, Judged, Prepared, Previewed, ReleaseJudged
 from orchestration.home.layout import period_folders
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.release import Manifest
+from orchestration.home.records.signed import Approval, Preview
+from orchestration.home.records.verdict import ReleaseVerdict, Verdict
 from orchestration.lineage.sending import reported
-from orchestration.overrides import faults, recorded_overrides
+from orchestration.overrides import as_overrides, faults
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import approvals, bundle, standing
-from orchestration.release.approvals import Approval
 from orchestration.release.bundle import verify
 from orchestration.release.retraction import finish_retractions
 from orchestration.screen import Progress
@@ -29,9 +32,6 @@ from orchestration.settings import Settings
 from quality import side_by_side
 from quality.release import REQUIRED, required_release_checks
 
-Entry = dict[str, Any]
-
-RELEASE_VERDICT = "release_verdict"
 # What only one piece of work needs, it imports itself: so all begin sooner.
 WRITING_AND_JUDGING = (
     "orchestration.cli",
@@ -69,20 +69,19 @@ def prepare(
             judge(settings, period, folder, stands, progress)
             bundle.seal(folder, str(period), ledger.head(settings.home))
             files.replace_folder(folder, prepared)
-        ledger.append(
-            settings.home,
-            "prepared",
+        event = Prepared(
             period=str(period),
             digest=standing.sums_digest(prepared),
             record=bundle.record_digest(prepared),
-            release_time=stands.planned["release_time"],
+            release_time=stands.planned.release_time,
         )
+        ledger.append(settings.home, event)
         report(prepared)
     return prepared
 
 
 def judged_candidate(
-    settings: Settings, period: Period, verdict: dict[str, Any]
+    settings: Settings, period: Period, verdict: Verdict
 ) -> bundle.JudgedCandidate:
     """The period's candidate as it stands, whose verdict is sound.
 
@@ -93,10 +92,8 @@ def judged_candidate(
         verdict=verdict,
         overrides=gate.overrides_of(settings, period),
         methodology=methodology_of(period),
-        intake=intake_record(settings.home, verdict["landing"]["intake"]),
-        predecessor=stored_month(settings.home, period.previous)
-        if verdict["predecessor"]
-        else None,
+        intake=intake_record(settings.home, verdict.landing.intake),
+        predecessor=stored_month(settings.home, period.previous) if verdict.predecessor else None,
         code=code_identity(),
     )
 
@@ -106,8 +103,8 @@ def check_methodology(judged: bundle.JudgedCandidate) -> None:
 
     Raises RefusedError.
     """
-    if judged.verdict["methodology"]["sha256"] != judged.methodology.digest:
-        period = judged.verdict["period"]
+    if judged.verdict.methodology.sha256 != judged.methodology.digest:
+        period = judged.verdict.period
         raise RefusedError(
             f"The methodology's tables have changed since {period} was judged; run it again."
         )
@@ -137,18 +134,17 @@ def judge(
     Raises RefusedError naming every failing check.
     """
     verdict = bundle.judge(folder, str(period), stands, settings.processes, progress)
-    failed = [check for check in verdict["checks"] if not (check["passed"] and check["executed"])]
-    ledger.append(
-        settings.home,
-        RELEASE_VERDICT,
+    failed = [check for check in verdict.checks if not check.succeeded]
+    event = ReleaseJudged(
         period=str(period),
-        passed=verdict["passed"],
-        failed=[check["name"] for check in failed],
+        passed=verdict.passed,
+        failed=tuple(check.name for check in failed),
         digest=files.sha256_of(folder / bundle.RELEASE_VERDICT),
     )
-    if not verdict["passed"]:
+    ledger.append(settings.home, event)
+    if not verdict.passed:
         reasons = "; ".join(
-            f"the check {check['name']} did not pass: {check['observed']}" for check in failed
+            f"the check {check.name} did not pass: {check.observed}" for check in failed
         )
         raise RefusedError(f"The release built for {period} is refused: {reasons}.")
 
@@ -166,13 +162,11 @@ def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
     with files.locked(settings.home):
         prepared = what_is_prepared(settings, period)
         sound_preparation(settings, period, prepared)
-        ledger.append(
-            settings.home,
-            "preview",
-            period=str(period),
-            digest=standing.sums_digest(prepared),
-            **stated,
+        digest = standing.sums_digest(prepared)
+        event = Previewed(
+            period=str(period), digest=digest, by=stated["by"], reason=stated["reason"]
         )
+        ledger.append(settings.home, event)
     return prepared
 
 
@@ -189,17 +183,11 @@ def what_is_prepared(settings: Settings, period: Period) -> Path:
     return prepared
 
 
-def previews_of(entries: list[Entry], period: Period, digest: str) -> list[dict[str, str]]:
-    """Who looked at a release of a period before its time, when and why, by the ledger's entries.
-
-    digest: that of the release's list of digests.
-    """
-    return [
-        {name: entry[name] for name in ("by", "reason", "at")}
-        for entry in entries
-        if (entry["event"], entry.get("period"), entry.get("digest"))
-        == ("preview", str(period), digest)
-    ]
+def previews_of(home: Path, preparation: Prepared) -> list[Preview]:
+    """Who looked at a release since it was prepared and before its time, when and why."""
+    since = Ledger.of(home).since(preparation)
+    found = since.previews(preparation.period, preparation.digest)
+    return [Preview(by=event.by, reason=event.reason, at=event.at) for event in found]
 
 
 def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Approval:
@@ -214,22 +202,24 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
         prepared = what_is_prepared(settings, period)
         verdict = sound_preparation(settings, period, prepared)
         digest = standing.sums_digest(prepared)
-        since = since_prepared(ledger.entries(settings.home), period, digest)[-1]
+        recorded = Ledger.of(settings.home)
+        preparation = recorded.preparations(str(period), digest)[-1]
         made = bundle.approvable(prepared)
         entry = approvals.make_approval(made, by, key_file)
-        entries = [*approvals.recorded_approvals(since, period, digest), entry]
+        given = recorded.since(preparation).approvals(str(period), digest)
+        entries = [*approvals.as_approvals(given), entry]
         if found := approvals.faults(
-            made, verdict["prepared_by"], entries, settings.signers_file, since[0]["at"]
+            made, verdict.prepared_by, entries, settings.signers_file, preparation.at
         ):
             raise RefusedError(
                 f"What is prepared for {period} cannot be approved: " + "; ".join(found) + "."
             )
         approvals.write_approvals(prepared, entries)
-        ledger.append(settings.home, "approval", **entry)
+        ledger.append(settings.home, Approved(**entry.as_json()))
     return entry
 
 
-def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dict[str, Any]:
+def sound_preparation(settings: Settings, period: Period, prepared: Path) -> Verdict:
     """The verdict that a release was prepared by, if all that is prepared is sound.
 
     It is sound where every file, the verdict and the overrides are as the ledger records them, and
@@ -239,8 +229,8 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
         verify(prepared)
     except VerificationError as error:
         raise RefusedError(str(error)) from None
-    before = until_prepared(ledger.entries(settings.home), period)
-    verdict: dict[str, Any] = files.read_json(prepared / "verdict.json")
+    before = until_prepared(settings.home, period)
+    verdict = Verdict.read(prepared / "verdict.json")
     reasons = [
         *unrecorded_inputs(before, period, prepared),
         *unrecorded_files(settings.home, period, prepared),
@@ -256,41 +246,45 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> dic
     return verdict
 
 
-def unrecorded_inputs(before: list[Entry], period: Period, prepared: Path) -> list[str]:
+def unrecorded_inputs(before: Ledger, period: Period, prepared: Path) -> list[str]:
     """Why the verdict and the overrides that a release was prepared by are not the ledger's.
 
-    before: the ledger's entries up to its preparation.
+    before: the ledger up to its preparation.
     """
     digest = files.sha256_of(prepared / "verdict.json")
-    overrides = bundle.overrides_in(prepared)
+    given = before.latest(Judged, str(period))
+    recorded = as_overrides(before.overrides(str(period), digest))
     reasons = []
-    if digest != gate.recorded_verdict(before, period).get("digest"):
+    if given is None or given.digest != digest:
         reasons.append("its verdict is not the one that the ledger records")
-    if overrides != recorded_overrides(before, str(period), digest):
+    if bundle.overrides_in(prepared) != recorded:
         reasons.append("it has other overrides than the ledger records")
     return reasons
 
 
 def unrecorded_files(home: Path, period: Period, prepared: Path) -> list[str]:
     """Why a prepared release is not the latest one that the ledger records for the period."""
-    reasons = []
-    if recorded(home, period, "prepared") != standing.sums_digest(prepared):
-        reasons.append("it is not the latest one that the ledger records")
-    if recorded(home, period, "prepared", "record") != bundle.record_digest(prepared):
-        reasons.append("its record is not the one that the ledger has of it")
+    recorded = Ledger.of(home)
+    latest = recorded.latest(Prepared, str(period))
+    judged = recorded.latest(ReleaseJudged, str(period))
     verdict_digest = files.sha256_of(prepared / bundle.RELEASE_VERDICT)
-    if recorded(home, period, RELEASE_VERDICT) != verdict_digest:
+    reasons = []
+    if latest is None or latest.digest != standing.sums_digest(prepared):
+        reasons.append("it is not the latest one that the ledger records")
+    if latest is None or latest.record != bundle.record_digest(prepared):
+        reasons.append("its record is not the one that the ledger has of it")
+    if judged is None or judged.digest != verdict_digest:
         reasons.append("the verdict on its files is not the latest one that the ledger records")
     return reasons
 
 
 def unjudged_files(prepared: Path) -> list[str]:
     """Why the verdict on a prepared release's files is not by the checks that are required now."""
-    judged = files.read_json(prepared / bundle.RELEASE_VERDICT)
-    present = {check["name"] for check in judged["checks"]}
+    judged = ReleaseVerdict.read(prepared / bundle.RELEASE_VERDICT)
+    present = {check.name for check in judged.checks}
     missing = sorted(set(required_release_checks()) - present)
     reasons = []
-    if judged["required_checks"] != files.sha256_of(REQUIRED):
+    if judged.required_checks != files.sha256_of(REQUIRED):
         reasons.append("the list of required checks of a release has changed")
     if missing:
         reasons.append(f"the verdict on its files lacks the required check {', '.join(missing)}")
@@ -298,34 +292,36 @@ def unjudged_files(prepared: Path) -> list[str]:
 
 
 def unsound_verdict(
-    settings: Settings, before: list[Entry], period: Period, prepared: Path
+    settings: Settings, before: Ledger, period: Period, prepared: Path
 ) -> list[str]:
     """Why the verdict that a release was prepared by allows no release.
 
-    It was given before the period was over, or its overrides do not hold. before: the ledger's
-    entries up to the preparation.
+    It was given before the period was over, or its overrides do not hold. before: the ledger up
+    to the preparation.
     """
-    given = gate.recorded_verdict(before, period)
-    verdict = files.read_json(prepared / "verdict.json")
+    given = before.latest(Judged, str(period))
+    verdict = Verdict.read(prepared / "verdict.json")
     digest = files.sha256_of(prepared / "verdict.json")
     overrides = bundle.overrides_in(prepared)
-    override_faults = faults(verdict, digest, overrides, settings.signers_file, given.get("at"))
+    judged_at = given.at if given else None
+    override_faults = faults(verdict, digest, overrides, settings.signers_file, judged_at)
     return gate.judged_early(period, given) + override_faults
 
 
-def until_prepared(entries: list[Entry], period: Period) -> list[Entry]:
-    """The ledger's entries up to the latest preparation of a release of the period, with it.
+def until_prepared(home: Path, period: Period) -> Ledger:
+    """The ledger up to the latest preparation of a release of the period, with it.
 
     Empty where nothing has been prepared for the period.
     """
-    preparations = [number for number, entry in enumerate(entries) if is_preparation(entry, period)]
-    return entries[: preparations[-1] + 1] if preparations else []
+    recorded = Ledger.of(home)
+    latest = recorded.latest(Prepared, str(period))
+    return recorded.until(latest) if latest else Ledger(())
 
 
 def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[str]:
     """Why what is prepared for a period is not what would be prepared now, if anything could be."""
-    verdict = files.read_json(prepared / "verdict.json")
-    manifest = files.read_json(prepared / "manifest.json")
+    verdict = Verdict.read(prepared / "verdict.json")
+    manifest = Manifest.read(prepared / "manifest.json")
     try:
         return gate.outdated(settings, period, verdict) + standing.outdated(
             settings, period, manifest
@@ -334,46 +330,26 @@ def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[st
         return [str(error).rstrip(".")]
 
 
-def is_preparation(entry: Entry, period: Period) -> bool:
-    """Whether an entry of the ledger says that a release of the period was prepared."""
-    return (entry["event"], entry.get("period")) == ("prepared", str(period))
-
-
-def since_prepared(entries: list[Entry], period: Period, digest: str) -> list[list[Entry]]:
-    """The ledger's entries from each preparation of a release with that digest on."""
-    return [
-        entries[number:]
-        for number, entry in enumerate(entries)
-        if is_preparation(entry, period) and entry["digest"] == digest
-    ]
-
-
 def approvals_of(home: Path, period: Period) -> list[Approval]:
     """The approvals that the ledger records of what is prepared for a period.
 
     Approvals that do not hold are among them.
     """
-    digest = recorded(home, period, "prepared")
-    if digest is None or not prepared_folder(home, period).is_dir():
+    preparation = preparation_of(home, period)
+    if preparation is None:
         return []
-    return approvals.recorded_approvals(
-        since_prepared(ledger.entries(home), period, digest)[-1], period, digest
-    )
+    since = Ledger.of(home).since(preparation)
+    return approvals.as_approvals(since.approvals(preparation.period, preparation.digest))
 
 
-def previews_of_prepared(home: Path, period: Period) -> list[dict[str, str]]:
+def previews_of_prepared(home: Path, period: Period) -> list[Preview]:
     """Who has looked at what is prepared for a period, when and why."""
-    digest = recorded(home, period, "prepared")
-    if digest is None or not prepared_folder(home, period).is_dir():
-        return []
-    return previews_of(since_prepared(ledger.entries(home), period, digest)[-1], period, digest)
+    preparation = preparation_of(home, period)
+    return previews_of(home, preparation) if preparation else []
 
 
-def recorded(home: Path, period: Period, event: str, what: str = "digest") -> str | None:
-    """The digest (or another field) of the latest entry of an event of a period in the ledger."""
-    found = [
-        entry.get(what)
-        for entry in ledger.entries(home)
-        if entry["event"] == event and entry["period"] == str(period)
-    ]
-    return found[-1] if found else None
+def preparation_of(home: Path, period: Period) -> Prepared | None:
+    """The preparation of what is prepared for a period now; None where nothing is."""
+    if not prepared_folder(home, period).is_dir():
+        return None
+    return Ledger.of(home).latest(Prepared, str(period))

@@ -6,18 +6,31 @@ digest of an internal file, by which small files could be guessed, is needed her
 given once the files are final, so they are in no list; their signatures protect them.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orchestration.errors import VerificationError, first_few
 from orchestration.home import files
-from orchestration.overrides import malformed
+from orchestration.home.records.signed import Approval
 from orchestration.release import approvals
-from orchestration.release.approvals import Approval
 from orchestration.release.standing import SUMS
 
 FOLDER = "public"
 MARKS_OF_A_RELEASE = ("public", "internal", "manifest.json")
+
+
+@dataclass(frozen=True)
+class PublicEdition:
+    """A public edition that is as it was published.
+
+    period: None without approvals; files: SHA-256 of each by name; digest: SHA-256 of their list.
+    """
+
+    period: str | None
+    files: dict[str, str]
+    approvals: list[Approval]
+    digest: str
 
 
 def is_public_edition(folder: Path) -> bool:
@@ -72,12 +85,12 @@ def other_approvals(release: Path) -> list[str]:
     return [] if copied == given else ["its public edition has other approvals"]
 
 
-def verify_public(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
+def verify_public(folder: Path, allowed_signers: Path | None = None) -> PublicEdition:
     """Check a public edition with nothing but its own files.
 
     Where the allowed signers are given, the signatures too, and that two people approved it.
-    Returns its period (None without approvals), files and approvals. Raises VerificationError
-    naming every difference, UsageError where the file of allowed signers is unsound.
+    Raises VerificationError naming every difference, UsageError where the file of allowed signers
+    is unsound.
     """
     found = listed_files(folder)
     if altered := differences(folder, found):
@@ -86,46 +99,44 @@ def verify_public(folder: Path, allowed_signers: Path | None = None) -> dict[str
     digest = files.sha256_of(folder / SUMS)
     if reasons := unapproved(entries, digest, allowed_signers):
         raise VerificationError(f"{folder} is not what was approved: {first_few(reasons)}.")
-    period = entries[0]["period"] if entries else None
-    return {"period": period, "files": found, "approvals": entries, "digest": digest}
+    period = entries[0].period if entries else None
+    return PublicEdition(period, found, entries, digest)
 
 
 def unapproved(entries: list[Approval], digest: str, allowed_signers: Path | None) -> list[str]:
     """Why approvals do not hold for the public edition whose list has this SHA-256."""
-    reasons = []
-    for entry in entries:
-        fault = malformed(entry, approvals.SIGNED)
-        if not fault and entry["public"] != digest:
-            fault = "it is for other bytes"
-        if fault:
-            reasons.append(f"the approval by {entry.get('by')} does not hold: {fault}")
-    if len({(entry["period"], entry["digest"], entry["record"]) for entry in entries}) > 1:
+    reasons = [
+        f"the approval by {entry.by} does not hold: it is for other bytes"
+        for entry in entries
+        if entry.public != digest
+    ]
+    if len({(entry.period, entry.digest, entry.record) for entry in entries}) > 1:
         reasons.append("its approvals are of different releases")
     if reasons or allowed_signers is None:
         return reasons
     return approvals.faults_of_people(entries, allowed_signers) + approvals.shortage(entries)
 
 
-def lines_of(folder: Path, verified: dict[str, Any], keys: Path | None) -> list[str]:
+def lines_of(folder: Path, verified: PublicEdition, keys: Path | None) -> list[str]:
     """What was verified of a public edition, for a reader."""
-    approvers = [entry["by"] for entry in verified["approvals"]]
-    month = verified["period"] or "a month that no approval names"
+    approvers = [entry.by for entry in verified.approvals]
+    month = verified.period or "a month that no approval names"
     signatures = "verified" if keys else "not verified; give --keys"
     return [
-        f"{folder} is the public edition of {month}: {len(verified['files'])} files, as listed.",
-        f"  list of files: {SUMS}, SHA-256 {verified['digest']}",
+        f"{folder} is the public edition of {month}: {len(verified.files)} files, as listed.",
+        f"  list of files: {SUMS}, SHA-256 {verified.digest}",
         f"  approvals of that list: {len(approvers)} ({', '.join(approvers)}): {signatures}",
         "  the internal edition is not here and was not looked at.",
     ]
 
 
-def summary(verified: dict[str, Any], keys: Path | None) -> dict[str, Any]:
+def summary(verified: PublicEdition, keys: Path | None) -> dict[str, Any]:
     """The same as JSON."""
     return {
-        "period": verified["period"],
+        "period": verified.period,
         "edition": FOLDER,
-        "files": len(verified["files"]),
+        "files": len(verified.files),
         "verified": True,
-        "approvals": [entry["by"] for entry in verified["approvals"]],
+        "approvals": [entry.by for entry in verified.approvals],
         "signatures_verified": keys is not None,
     }

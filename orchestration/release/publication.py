@@ -3,13 +3,15 @@
 Nothing is computed here.
 """
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from orchestration import gate
 from orchestration.errors import RefusedError
 from orchestration.home import files, ledger
+from orchestration.home.events import Prepared, Published, now
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.release import Current, Manifest, PublicationRecord
+from orchestration.home.records.verdict import Verdict
 from orchestration.lineage.sending import reported
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, public_edition
@@ -17,11 +19,15 @@ from orchestration.release.bundle import verify
 from orchestration.release.preparation import (
     prepared_folder,
     previews_of,
-    since_prepared,
     sound_preparation,
 )
-from orchestration.release.release_calendar import PlannedRelease
-from orchestration.release.releases import in_force, next_name, release_in_force, releases_of
+from orchestration.release.releases import (
+    current_file,
+    in_force,
+    next_name,
+    release_in_force,
+    releases_of,
+)
 from orchestration.release.retraction import finish_retractions, renew_tombstones
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
@@ -49,13 +55,13 @@ def publish(settings: Settings, period: Period) -> Path:
                 )
             return release
         sound_preparation(settings, period, prepared)
-        since = since_prepared(ledger.entries(settings.home), period, sums_digest(prepared))[-1]
-        check_releasable(settings, period, prepared, since)
+        preparation = preparations_of(settings.home, period, prepared)[-1]
+        check_releasable(settings, period, prepared, preparation)
         release = settings.home / "releases" / str(period) / next_name(settings.home, period)
-        record = record_of_publication(settings.home, period, prepared, release.name, since)
+        record = record_of_publication(settings.home, prepared, release.name, preparation)
         public_edition.copy_approvals(prepared)
         partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
-        files.write_atomically(prepared / bundle.PUBLICATION, files.to_json(record), partial)
+        record.write(prepared / bundle.PUBLICATION, partial)
         files.rename_folder(prepared, release)
         enforce(settings.home, period, release)
         report(release)
@@ -63,39 +69,41 @@ def publish(settings: Settings, period: Period) -> Path:
 
 
 def check_releasable(
-    settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]
+    settings: Settings, period: Period, release: Path, preparation: Prepared
 ) -> None:
     """Two people approve exactly these bytes, and their time has come.
 
     Raises RefusedError with what they lack.
     """
-    if reasons := lacks(settings, period, release, since):
+    if reasons := lacks(settings, release, preparation):
         raise RefusedError(
             f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "."
         )
 
 
-def lacks(
-    settings: Settings, period: Period, release: Path, since: list[dict[str, Any]]
-) -> list[str]:
+def preparations_of(home: Path, period: Period, release: Path) -> list[Prepared]:
+    """The preparations of exactly these files that the ledger has, in order."""
+    return Ledger.of(home).preparations(str(period), sums_digest(release))
+
+
+def lacks(settings: Settings, release: Path, preparation: Prepared) -> list[str]:
     """Why a release may not be published now, by its approvals and its time.
 
     It needs approvals by two people that the ledger has recorded since it was prepared.
     """
-    verdict = files.read_json(release / "verdict.json")
+    since = Ledger.of(settings.home).since(preparation)
     entries = approvals.approvals_in(release)
-    on_record = approvals.recorded_approvals(since, period, since[0]["digest"])
+    on_record = approvals.as_approvals(since.approvals(preparation.period, preparation.digest))
     reasons = [
-        f"the ledger does not record the approval by {entry['by']}"
+        f"the ledger does not record the approval by {entry.by}"
         for entry in entries
         if entry not in on_record
     ]
-    made, prepared_by = bundle.approvable(release), verdict["prepared_by"]
-    reasons += approvals.faults(made, prepared_by, entries, settings.signers_file, since[0]["at"])
+    made = bundle.approvable(release)
+    prepared_by = Verdict.read(release / "verdict.json").prepared_by
+    reasons += approvals.faults(made, prepared_by, entries, settings.signers_file, preparation.at)
     reasons += approvals.shortage(entries)
-    planned = PlannedRelease.model_construct(
-        period=str(period), **files.read_json(release / "manifest.json")["planned"]
-    )
+    planned = Manifest.read(release / "manifest.json").planned
     if not planned.is_due:
         reasons.append(f"it is embargoed until {planned.release_time}")
     return reasons
@@ -110,10 +118,10 @@ def publication_blockers(settings: Settings, period: Period) -> list[str]:
     are unsound, VerificationError, and what reading raises, where what is prepared is damaged.
     """
     prepared = prepared_folder(settings.home, period)
-    since = since_prepared(ledger.entries(settings.home), period, sums_digest(prepared))
-    if not since:
+    preparations = preparations_of(settings.home, period, prepared)
+    if not preparations:
         return ["the ledger does not have it"]
-    if reasons := lacks(settings, period, prepared, since[-1]):
+    if reasons := lacks(settings, prepared, preparations[-1]):
         return reasons
     try:
         sound_preparation(settings, period, prepared)
@@ -123,21 +131,21 @@ def publication_blockers(settings: Settings, period: Period) -> list[str]:
 
 
 def record_of_publication(
-    home: Path, period: Period, prepared: Path, name: str, since: list[dict[str, Any]]
-) -> dict[str, Any]:
+    home: Path, prepared: Path, name: str, preparation: Prepared
+) -> PublicationRecord:
     """When a release was due and is published, under which name, and who looked at it before.
 
     It also has the head of the ledger at that time.
     """
-    return {
-        "period": str(period),
-        "release": name,
-        "sha256sums": sums_digest(prepared),
-        "release_time": files.read_json(prepared / "manifest.json")["planned"]["release_time"],
-        "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "previews": previews_of(since, period, since[0]["digest"]),
-        "ledger_head": ledger.head(home),
-    }
+    return PublicationRecord(
+        period=preparation.period,
+        release=name,
+        sha256sums=sums_digest(prepared),
+        release_time=Manifest.read(prepared / "manifest.json").planned.release_time,
+        published_at=now(),
+        previews=tuple(previews_of(home, preparation)),
+        ledger_head=ledger.head(home),
+    )
 
 
 def unchanged_release(settings: Settings, period: Period) -> Path | None:
@@ -148,29 +156,26 @@ def unchanged_release(settings: Settings, period: Period) -> Path | None:
     Raises RefusedError where the candidate is not sound.
     """
     release = release_in_force(settings.home, period)
-    tables = gate.sound_verdict(settings, period)["tables"]
-    return (
-        release
-        if release and files.read_json(release / "verdict.json")["tables"] == tables
-        else None
-    )
+    tables = gate.sound_verdict(settings, period).tables
+    if release and Verdict.read(release / "verdict.json").tables == tables:
+        return release
+    return None
 
 
 def enforce(home: Path, period: Period, release: Path) -> None:
     """Point to a release and record its publication."""
     current = in_force(home) | {str(period): release.name}
-    files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
+    Current(current).write(current_file(home))
     renew_tombstones(home, period, release.name)
-    record = files.read_json(release / bundle.PUBLICATION)
-    ledger.append(
-        home,
-        "publication",
+    record = release / bundle.PUBLICATION
+    event = Published(
         period=str(period),
         release=release.name,
         digest=sums_digest(release),
-        record=files.sha256_of(release / bundle.PUBLICATION),
-        release_time=record["release_time"],
+        record=files.sha256_of(record),
+        release_time=PublicationRecord.read(record).release_time,
     )
+    ledger.append(home, event)
 
 
 def finish_interrupted(settings: Settings, period: Period) -> Path | None:
@@ -181,25 +186,17 @@ def finish_interrupted(settings: Settings, period: Period) -> Path | None:
     Raises VerificationError, and RefusedError where it was never prepared, is not approved, or its
     time has not come.
     """
-    home, recorded_entries = settings.home, ledger.entries(settings.home)
-    entries = [
-        entry
-        for entry in recorded_entries
-        if entry["event"] == "publication" and entry["period"] == str(period)
-    ]
-    left = [
-        path
-        for path in releases_of(home, period)
-        if path.name not in {entry["release"] for entry in entries}
-    ]
+    home = settings.home
+    published = {event.release for event in Ledger.of(home).every(Published, str(period))}
+    left = [path for path in releases_of(home, period) if path.name not in published]
     if not left:
         return None
     verify(left[-1])
     if not (left[-1] / bundle.PUBLICATION).is_file():
         raise RefusedError(f"{left[-1]} was put there by no publication; take it away.")
-    since = since_prepared(recorded_entries, period, sums_digest(left[-1]))
-    if not since:
+    preparations = preparations_of(home, period, left[-1])
+    if not preparations:
         raise RefusedError(f"{left[-1]} was never prepared here; take it away.")
-    check_releasable(settings, period, left[-1], since[0])
+    check_releasable(settings, period, left[-1], preparations[0])
     enforce(home, period, left[-1])
     return left[-1]

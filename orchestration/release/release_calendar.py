@@ -11,11 +11,12 @@ import os
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from orchestration.errors import RefusedError, UsageError
+from orchestration.home.records.release import Planned
 from orchestration.periods import CITY_ZONE, Period
 from orchestration.settings import Settings
 from orchestration.tables import Month, Row, Text, day, read_table
@@ -47,16 +48,16 @@ class PlannedRelease(Row):
     @property
     def due(self) -> datetime:
         """When it may be published."""
-        return datetime.fromisoformat(self.release_time)
+        return self.described().due
 
     @property
     def is_due(self) -> bool:
         """Whether its time has come."""
-        return datetime.now(UTC) >= self.due
+        return self.described().is_due
 
-    def described(self) -> dict[str, Any]:
+    def described(self) -> Planned:
         """The row as a release states it."""
-        return self.model_dump(exclude={"period"})
+        return Planned(**self.model_dump(exclude={"period"}))
 
 
 COLUMNS = tuple(PlannedRelease.model_fields)

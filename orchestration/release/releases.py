@@ -1,13 +1,12 @@
 """The releases of a home: which exist, which are in force, and which one a new release follows."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.errors import HealthIndexError
-from orchestration.home import files
 from orchestration.home.layout import RETRACTED, release_folders, release_number
+from orchestration.home.records.release import Current
+from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 
 TOMBSTONE = "retraction.json"
@@ -61,13 +60,14 @@ def in_force(home: Path) -> dict[str, str]:
 
     Raises HealthIndexError where the file that says so is damaged.
     """
-    path = home / "releases" / "CURRENT.json"
-    current: dict[str, str] = files.read_json(path) if path.exists() else {}
-    if not all(re.fullmatch(r"r[1-9][0-9]*", str(name)) for name in current.values()):
-        raise HealthIndexError(
-            f"{path} is damaged: it names no releases. Put it back from a backup."
-        )
+    path = current_file(home)
+    current = Current.read(path).root if path.exists() else {}
     return dict(sorted(current.items()))
+
+
+def current_file(home: Path) -> Path:
+    """The file that says which release of each period is in force."""
+    return home / "releases" / "CURRENT.json"
 
 
 def release_in_force(home: Path, period: Period) -> Path | None:
@@ -86,8 +86,8 @@ def stale_releases(home: Path) -> dict[str, Path]:
         period = Period.parse(name)
         release, before = release_in_force(home, period), release_in_force(home, period.previous)
         if release and before:
-            built_on = files.read_json(release / "verdict.json")["predecessor"]
-            if built_on != files.read_json(before / "verdict.json")["tables"]:
+            built_on = Verdict.read(release / "verdict.json").predecessor
+            if built_on != Verdict.read(before / "verdict.json").tables:
                 stale[name] = before
     return stale
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.home import files
+from orchestration.home.records.verdict import Verdict
 from orchestration.methodology import Row, rows_of_version
 from orchestration.warehouse import sql_path
 
@@ -99,7 +99,7 @@ def in_units(figure: str) -> str:
 
 def scoring_of(release: Path) -> dict[str, list[Row]]:
     """The dimensions, indicators and knots that a release scores by, without names and order."""
-    name = files.read_json(release / "verdict.json")["methodology"]["name"]
+    name = Verdict.read(release / "verdict.json").methodology.name
     tables = rows_of_version(release / "internal" / "methodology", name, SCORING)
     return {
         table: [scored_by(row) for row in sorted_by_cells(rows)] for table, rows in tables.items()

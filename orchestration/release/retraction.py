@@ -4,15 +4,17 @@ Its files go to a room of the home's owner; a tombstone stays in their place.
 """
 
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, ledger
+from orchestration.home.events import Retracted
 from orchestration.home.layout import RETRACTED
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.release import Current, Tombstone
 from orchestration.periods import Period
-from orchestration.release.releases import TOMBSTONE, in_force, release_in_force
+from orchestration.release.releases import TOMBSTONE, current_file, in_force, release_in_force
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
@@ -41,51 +43,48 @@ def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
         release = release_in_force(settings.home, period)
         if release is None:
             raise RefusedError(f"No release of {period} is in force.")
-        ledger.append(
-            settings.home,
-            "retraction",
+        event = Retracted(
             period=str(period),
             release=release.name,
             digest=sums_digest(release),
             reason=stated,
             by=by,
         )
+        ledger.append(settings.home, event)
         return finish_retractions(settings.home)[-1]
 
 
 def finish_retractions(home: Path) -> list[Path]:
     """Carry out what the ledger says is retracted and is not yet; returns the tombstones made."""
-    entries = [entry for entry in ledger.entries(home) if entry["event"] == "retraction"]
-    places = {home / "releases" / entry["period"] / entry["release"]: entry for entry in entries}
+    events = Ledger.of(home).every(Retracted)
+    places = {home / "releases" / event.period / event.release: event for event in events}
     unfinished = [place for place in places if not (place / TOMBSTONE).exists()]
     for place in unfinished:
         carry_out(home, places[place], place)
     return unfinished
 
 
-def carry_out(home: Path, entry: dict[str, Any], place: Path) -> None:
+def carry_out(home: Path, event: Retracted, place: Path) -> None:
     """Take a release out of force, move its files aside, and put the tombstone in its place.
 
     Each step only if it is not done.
     """
     current = in_force(home)
-    if current.get(entry["period"]) == entry["release"]:
-        del current[entry["period"]]
-        files.write_atomically(home / "releases" / "CURRENT.json", files.to_json(current))
+    if current.get(event.period) == event.release:
+        del current[event.period]
+        Current(current).write(current_file(home))
     if place.exists():
-        files.rename_folder(place, home / RETRACTED / entry["period"] / entry["release"])
-    tombstone = {
-        name: entry[name] for name in ("period", "release", "digest", "reason", "by", "at")
-    }
+        files.rename_folder(place, home / RETRACTED / event.period / event.release)
+    tombstone = Tombstone(**event.model_dump(exclude={"event"}))
     with files.scratch_folder(place.with_name(f".{place.name}")) as scratch:
         (scratch / "tombstone").mkdir()
-        (scratch / "tombstone" / TOMBSTONE).write_text(files.to_json(tombstone), encoding="utf-8")
-        page = tombstone_page(tombstone, current.get(entry["period"]))
+        (scratch / "tombstone" / TOMBSTONE).write_text(tombstone.text(), encoding="utf-8")
+        page = tombstone_page(tombstone, current.get(event.period))
         (scratch / "tombstone" / PAGE).write_text(page, encoding="utf-8")
         files.rename_folder(scratch / "tombstone", place)
 
 
-def tombstone_page(tombstone: dict[str, Any], replaced_by: str | None) -> str:
+def tombstone_page(tombstone: Tombstone, replaced_by: str | None) -> str:
     """The page that stands in place of a retracted release, with its Chinese font in it.
 
     replaced_by: the release in force of its month, if any.
@@ -96,7 +95,9 @@ def tombstone_page(tombstone: dict[str, Any], replaced_by: str | None) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-    page = environment.get_template("tombstone.html").render(tombstone, replaced_by=replaced_by)
+    page = environment.get_template("tombstone.html").render(
+        tombstone.as_json(), replaced_by=replaced_by
+    )
     return page.replace("<style>", f"<style>\n{font_face(page)}", 1)
 
 
@@ -106,5 +107,5 @@ def renew_tombstones(home: Path, period: Period, replaced_by: str) -> None:
     Nothing else of them changes.
     """
     for stone in sorted((home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")):
-        page = tombstone_page(files.read_json(stone), replaced_by)
+        page = tombstone_page(Tombstone.read(stone), replaced_by)
         files.write_atomically(stone.with_name(PAGE), page)

@@ -3,20 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
+from orchestration.home.records.release import (
+    Imprint,
+    Kind,
+    Manifest,
+    Neighbours,
+    Planned,
+    ReleaseIdentity,
+    Retraction,
+    Revision,
+)
+from orchestration.home.records.verdict import Verdict
 from orchestration.methodology import METHOD_DIGEST, is_same
 from orchestration.periods import Period
-from orchestration.release.note import ReleaseNote, Retraction, as_records, retractions
+from orchestration.release.note import ReleaseNote, retractions
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
 from orchestration.release.releases import Beside, beside, followed, months_before, releases_of
 from orchestration.settings import Settings
 
 SUMS = "SHA256SUMS"
 METHOD_CHANGE = "method_change"
-KINDS = ("revision", "correction", METHOD_CHANGE)
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
@@ -30,13 +41,13 @@ class Standing:
     documents; retracted: what was withdrawn that its readers must know of.
     """
 
-    planned: dict[str, Any]
-    revision: dict[str, str] | None
+    planned: Planned
+    revision: Revision | None
     compared_with: Path | None
     beside: Beside
     months: Sequence[Path]
     site_url: str | None
-    imprint: dict[str, str | None]
+    imprint: Imprint
     retracted: Sequence[Retraction] = ()
 
     @property
@@ -45,42 +56,31 @@ class Standing:
         compared = identity_of(self.compared_with) if self.compared_with else None
         return ReleaseNote(self.revision, compared, tuple(self.retracted))
 
-    def described(self) -> dict[str, Any]:
-        """What the manifest says of it."""
-        compared = self.compared_with
-        return {
-            "planned": self.planned,
-            "revision": self.revision,
-            "compared_with": compared and identity_of(compared),
-            "beside": described_beside(self.beside),
-            "months": [identity_of(release) for release in self.months],
-            "site_url": self.site_url,
-            "retracted": as_records(self.retracted),
-            "imprint": self.imprint,
-        }
 
-
-def identity_of(release: Path) -> dict[str, str]:
+def identity_of(release: Path) -> ReleaseIdentity:
     """What a published release is."""
-    return {
-        "period": release.parent.name,
-        "release": release.name,
-        "sha256sums": sums_digest(release),
-    }
+    return ReleaseIdentity(
+        period=release.parent.name, release=release.name, sha256sums=sums_digest(release)
+    )
 
 
-def described_beside(around: Beside) -> dict[str, list[dict[str, str]]]:
+def identities_of(releases: Sequence[Path]) -> tuple[ReleaseIdentity, ...]:
+    """What published releases are."""
+    return tuple(identity_of(release) for release in releases)
+
+
+def neighbours(around: Beside) -> Neighbours:
     """What the manifest says of the releases of the months next to a release's."""
-    return {
-        "month_before": [identity_of(release) for release in around.month_before],
-        "month_after": [identity_of(release) for release in around.month_after],
-    }
+    return Neighbours(
+        month_before=identities_of(around.month_before),
+        month_after=identities_of(around.month_after),
+    )
 
 
 def standing_of(
     settings: Settings,
     period: Period,
-    verdict: dict[str, Any],
+    verdict: Verdict,
     kind: str | None,
     reason: str | None,
 ) -> Standing:
@@ -102,7 +102,7 @@ def standing_of(
     )
 
 
-def imprint_of(settings: Settings, planned: PlannedRelease) -> dict[str, str | None]:
+def imprint_of(settings: Settings, planned: PlannedRelease) -> Imprint:
     """Who publishes a release, how to reach them, its licence, its time, and the next release.
 
     The next one is that of the calendar. What is not stated is None.
@@ -110,23 +110,24 @@ def imprint_of(settings: Settings, planned: PlannedRelease) -> dict[str, str | N
     later = [
         row for row in read_calendar(settings.calendar_file).values() if row.period > planned.period
     ]
-    return {
-        "publisher": settings.publisher,
-        "contact": settings.contact,
-        "licence": settings.licence,
-        "release_time": planned.release_time,
-        "next_period": later[0].period if later else None,
-        "next_release_time": later[0].release_time if later else None,
-    }
+    following = later[0] if later else None
+    return Imprint(
+        publisher=settings.publisher,
+        contact=settings.contact,
+        licence=settings.licence,
+        release_time=planned.release_time,
+        next_period=following.period if following else None,
+        next_release_time=following.release_time if following else None,
+    )
 
 
 def revision_of(
     period: Period,
     earlier: Sequence[Path],
-    verdict: dict[str, Any],
+    verdict: Verdict,
     kind: str | None,
     reason: str | None,
-) -> dict[str, str] | None:
+) -> Revision | None:
     """What a release says of the one that it supersedes; None of a period's first release.
 
     Raises UsageError, RefusedError.
@@ -139,46 +140,43 @@ def revision_of(
             )
         return None
     superseded = earlier[-1]
-    if kind not in KINDS or not stated or not stated.isprintable():
+    known = next((each for each in KINDS if each == kind), None)
+    if known is None or not stated or not stated.isprintable():
         raise UsageError(
             f"{period} has been released as {superseded.name}. State why it is released anew: "
             f"a kind ({', '.join(KINDS)}) and a reason."
         )
-    before = files.read_json(superseded / "verdict.json")["methodology"]
-    has_another_methodology = not is_same(METHOD_DIGEST, before, verdict["methodology"])
+    before = Verdict.read(superseded / "verdict.json").methodology
+    has_another_methodology = not is_same(METHOD_DIGEST, before, verdict.methodology)
     if has_another_methodology != (kind == METHOD_CHANGE):
         than = "another methodology than" if has_another_methodology else "the same methodology as"
         raise RefusedError(
             f"A release of {period} that has {than} {superseded.name} is not of the kind {kind}."
         )
-    return {
-        "kind": kind,
-        "reason": stated,
-        "supersedes": superseded.name,
-        "sha256sums": sums_digest(superseded),
-    }
+    return Revision(
+        kind=known, reason=stated, supersedes=superseded.name, sha256sums=sums_digest(superseded)
+    )
 
 
-def outdated(settings: Settings, period: Period, manifest: dict[str, Any]) -> list[str]:
+def outdated(settings: Settings, period: Period, manifest: Manifest) -> list[str]:
     """Why what a prepared release states of its standing does not hold any more.
 
     Raises RefusedError where it has no release time now.
     """
     earlier, compared = releases_of(settings.home, period), followed(settings.home, period)
-    months = [identity_of(release) for release in months_before(settings.home, period)]
+    months = identities_of(months_before(settings.home, period))
     planned = planned_release(settings, period)
     reasons = []
-    if manifest["planned"] != planned.described():
+    if manifest.planned != planned.described():
         reasons.append(f"the calendar plans it for {planned.release_time} now")
-    superseded = (manifest["revision"] or {}).get("sha256sums")
+    superseded = manifest.revision and manifest.revision.sha256sums
     if superseded != (sums_digest(earlier[-1]) if earlier else None):
         reasons.append("the release that it supersedes has changed")
-    compared_with = (manifest["compared_with"] or {}).get("sha256sums")
-    if compared_with != (sums_digest(compared) if compared else None):
+    if manifest.compared_with != (identity_of(compared) if compared else None):
         reasons.append("the release that it is compared with has changed")
-    if manifest["months"] != months:
+    if manifest.months != months:
         reasons.append("the releases of earlier months in its trend have changed")
-    if manifest.get("beside") != described_beside(beside(settings.home, period)):
+    if manifest.beside != neighbours(beside(settings.home, period)):
         reasons.append("the releases of the months next to it have changed")
     return reasons
 

@@ -80,16 +80,16 @@ def parse(home: Path) -> None:
 
 
 def build(home: Path) -> None:
-    from orchestration.candidate import Plan, build_warehouse
+    from orchestration.candidate import build_warehouse, planned_build
 
-    build_warehouse(settings_of(home), Plan.load(home, PERIOD), lambda _: None)
+    build_warehouse(settings_of(home), planned_build(home, PERIOD), lambda _: None)
 
 
 def judge(home: Path) -> None:
-    from orchestration.candidate import Plan
+    from orchestration.candidate import planned_build
     from orchestration.gate import judge as judge_candidate
 
-    judge_candidate(settings_of(home), Plan.load(home, PERIOD))
+    judge_candidate(settings_of(home), planned_build(home, PERIOD))
 
 
 def prepare_alone(home: Path) -> None:

@@ -25,8 +25,8 @@ def kept(request, tmp_path):
 
 
 def test_it_verifies_with_its_signatures(kept):
-    manifest = bundle.verify(kept / "release", kept / "allowed_signers")
-    assert manifest["format"] in VERSIONS
+    verified = bundle.verify(kept / "release", kept / "allowed_signers")
+    assert verified.manifest.format in VERSIONS
     subprocess.run(
         ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"],
         cwd=kept / "release",
@@ -56,10 +56,10 @@ def test_its_signatures_are_what_stock_tools_verify(kept):
 
 def test_its_public_edition_verifies_alone_from_format_2_on(kept):
     public, keys = kept / "release" / "public", kept / "allowed_signers"
-    if bundle.verify(kept / "release")["format"] == 1:
+    if bundle.verify(kept / "release").manifest.format == 1:
         assert not public_edition.is_public_edition(public)
     else:
-        assert public_edition.verify_public(public, keys)["period"] == "2020-12"
+        assert public_edition.verify_public(public, keys).period == "2020-12"
 
 
 def test_it_can_be_compared_and_described(kept):

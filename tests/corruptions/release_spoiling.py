@@ -77,7 +77,7 @@ def with_site(spoil):
 
     def spoil_and_show(folder: Path):
         spoil(folder)
-        public = Edition(folder / "public", methodology=None, verdict={}, overrides=[])
+        public = Edition(folder / "public", methodology=None, verdict=None, overrides=[])
         (folder / "public" / "site" / "data" / "areas.js").write_text(
             script_of("areas", area_data(public)), encoding="utf-8"
         )

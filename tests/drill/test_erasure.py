@@ -8,8 +8,8 @@ import pytest
 from orchestration import retention
 from orchestration.extract.landing import extract
 from orchestration.extract.replacement import decided
-from orchestration.home import ledger
 from orchestration.release import bundle
+from tests.support import ledgers
 from tests.support.erasing import (
     NUMBER,
     REQUEST,
@@ -40,7 +40,7 @@ def home(old, tmp_path):
 @needs_strace
 @pytest.mark.parametrize(("path", "call", "is_decided"), everyday(MOMENTS, MOMENTS[-1]))
 def test_an_erasure_killed_is_finished_by_the_next(home, never_read, path, call, is_decided):
-    before = ledger.entries(home)
+    before = ledgers.entries(home)
     ended = killed(home, path, call)
     assert ended.returncode == -9, ended.stderr
     assert_whole(home)
@@ -49,7 +49,7 @@ def test_an_erasure_killed_is_finished_by_the_next(home, never_read, path, call,
     assert again.exit_code == 0, again.output
     assert ("Finished an erasure that was interrupted:" in again.stdout) == is_decided
     assert_finished(home, never_read)
-    assert [entry["event"] for entry in ledger.entries(home)[len(before) :]] == ["erasure"]
+    assert [entry["event"] for entry in ledgers.entries(home)[len(before) :]] == ["erasure"]
 
 
 @pytest.mark.fault
@@ -88,6 +88,6 @@ def killed(home, path, call):
 def assert_finished(home, never_read):
     assert_erased(home)
     assert_whole(home)
-    assert landed(home) == {table.sha256 for table in never_read.tables}
+    assert landed(home) == {table.sha256 for table in never_read.record.tables}
     assert not leftovers(home)
     bundle.verify(home / "releases" / "2020-12" / "r1")

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from orchestration.definitions import build_defs
-from orchestration.home import ledger
 from orchestration.release import bundle, releases
+from tests.support import ledgers
 from tests.support.faults import (
     DECEMBER,
     TRACE,
@@ -83,7 +83,7 @@ def assert_published_once(home):
     assert releases.in_force(home) == {"2020-12": "r1"}
     assert_nothing_half_made(home)
     assert [
-        entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"
+        entry["release"] for entry in ledgers.entries(home) if entry["event"] == "publication"
     ] == ["r1"]
 
 
@@ -219,7 +219,7 @@ def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
 
 
 def assert_nothing_half_made_before_a_verdict(home):
-    assert ledger.entries(home)[-1]["event"] == "extraction"
+    assert ledgers.entries(home)[-1]["event"] == "extraction"
     assert not (home / "candidates" / str(DECEMBER)).exists()
     assert not (home / "warehouse" / str(DECEMBER) / "warehouse.duckdb").exists()
     bundle.verify(home / "releases" / "2020-12" / "r1")

@@ -9,8 +9,8 @@ from itertools import product
 
 import pytest
 
-from orchestration.home import ledger
 from orchestration.release import bundle, releases
+from tests.support import ledgers
 from tests.support.faults import (
     DECEMBER,
     assert_nothing_half_made,
@@ -115,7 +115,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
             if name.startswith("approvals/")
         }
         recorded = [
-            entry["release"] for entry in ledger.entries(home) if entry["event"] == "publication"
+            entry["release"] for entry in ledgers.entries(home) if entry["event"] == "publication"
         ]
         assert recorded == ["r1"], when
         assert not leftovers(home)
@@ -162,7 +162,7 @@ def test_a_clock_a_day_off_changes_no_byte_of_a_release(ready, tmp_path, clock):
         assert ended.returncode == 0, ended.stderr
     assert releases.in_force(home) == {"2020-12": "r1"}
     assert_as_undisturbed(home, ready[1])
-    assert [entry["event"] for entry in ledger.entries(home)][-4:] == [
+    assert [entry["event"] for entry in ledgers.entries(home)][-4:] == [
         "prepared",
         "approval",
         "approval",

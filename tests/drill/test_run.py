@@ -13,7 +13,7 @@ import pytest
 from orchestration import candidate, gate, retention
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
-from orchestration.home import ledger
+from tests.support import ledgers
 from tests.support.faults import (
     DECEMBER,
     assert_new,
@@ -42,7 +42,7 @@ JUDGE = """
 from orchestration import candidate, gate, settings
 
 current = settings.load_settings()
-gate.judge(current, candidate.Plan.load(current.home, "2020-12"))
+gate.judge(current, candidate.planned_build(current.home, "2020-12"))
 """
 
 
@@ -99,7 +99,7 @@ def test_an_intake_disturbed_is_made_again(old, new, changed_source, tmp_path, p
     assert_nothing_half_made(home)
     assert landed(home) == new[0]
     assert not leftovers(home)
-    assert ledger.entries(home)[-1]["intake"] == intake.name
+    assert ledgers.entries(home)[-1]["intake"] == intake.record.intake
 
 
 @needs_strace
@@ -108,7 +108,7 @@ def test_a_run_disturbed_is_made_again(old, new, changed_source, tmp_path, path,
     home = copy_of(old[0], tmp_path, "home")
     assert_stopped(disturbed(home, night(changed_source), call, fault, home / path), fault)
     assert_old_or_new(home, old, new)
-    assert ledger.entries(home)[-1]["event"] == "extraction"
+    assert ledgers.entries(home)[-1]["event"] == "extraction"
     run_again(home, changed_source)
     assert_new(home, new)
 
@@ -125,7 +125,7 @@ def build(released, changed_source, folder):
 def built(old, changed_source, prebuilt):
     """A home whose warehouse is built and not judged: (home, plan)."""
     home = prebuilt("built", build, old[0], changed_source) / "home"
-    return home, candidate.Plan.load(home, str(DECEMBER))
+    return home, candidate.planned_build(home, str(DECEMBER))
 
 
 @needs_strace
@@ -136,7 +136,7 @@ def test_a_judgement_killed_is_made_again(built, old, new, tmp_path, path, call)
         disturbed(home, [sys.executable, "-c", JUDGE], call, KILLED, home / path), KILLED
     )
     assert_old_or_new(home, old, new)
-    assert gate.judge(settings_in(home), built[1])["passed"]
+    assert gate.judge(settings_in(home), built[1]).passed
     assert_new(home, new)
 
 
@@ -204,7 +204,7 @@ def test_a_clock_a_day_off_changes_nothing(old, new, changed_source, tmp_path, c
     home = copy_of(old[0], tmp_path, "home")
     ended = done(home, ["faketime", "-f", clock, *night(changed_source)])
     assert ended.returncode == 0, ended.stderr
-    times = [entry["at"] for entry in ledger.entries(home)]
+    times = [entry["at"] for entry in ledgers.entries(home)]
     assert (times == sorted(times)) == (clock == "+1d")
     assert_new(home, new)
 
@@ -230,5 +230,5 @@ def test_a_pruning_killed_is_finished_by_the_next(old, changed_source, tmp_path,
     assert_nothing_half_made(home)
     assert not set(due.objects) & landed(home)
     assert not leftovers(home)
-    pruned = [entry for entry in ledger.entries(home) if entry["event"] == "prune"]
+    pruned = [entry for entry in ledgers.entries(home) if entry["event"] == "prune"]
     assert pruned[0]["intakes"] == due.intakes

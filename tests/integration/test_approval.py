@@ -13,9 +13,10 @@ import pytest
 
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, UsageError
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.release import bundle, preparation, publication
 from orchestration.release.approvals import NAMESPACE
+from tests.support import ledgers
 from tests.support.approvals import change_month_before, forge, prepared_in, uhi
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.people import DECEMBER, approve
@@ -37,7 +38,7 @@ def approved(settings):
 
 
 def recorded(settings):
-    return [entry for entry in ledger.entries(settings.home) if entry["event"] == "approval"]
+    return [entry for entry in ledgers.entries(settings.home) if entry["event"] == "approval"]
 
 
 def test_two_approvals_release_the_prepared_bytes(settings):
@@ -140,7 +141,7 @@ def test_a_key_that_cannot_be_used_is_wrong_usage(settings, tmp_path):
         ),
         (lambda settings: (prepared_in(settings) / "approvals").touch(), "approvals is not listed"),
         (
-            lambda settings: ledger.append(
+            lambda settings: ledgers.append(
                 settings.home, "prepared", period="2020-12", digest="0" * 64
             ),
             "not the latest one",
@@ -171,7 +172,7 @@ def test_approvals_are_gone_when_it_is_prepared_again(approved):
 
 def test_a_later_run_beside_it_changes_nothing(approved):
     """Another verdict, and then no candidate at all, as where the build of a later run fails."""
-    ledger.append(approved.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
+    ledgers.append(approved.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
     candidate_folder(approved.home, "2020-12").unlink()
     publication.publish(approved, DECEMBER)
 

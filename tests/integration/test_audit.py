@@ -15,10 +15,12 @@ from click.testing import CliRunner
 from orchestration.audit import answering, answers
 from orchestration.candidate import methodology_of
 from orchestration.cli import main
-from orchestration.home import files, ledger
+from orchestration.home import files
+from orchestration.home.records.release import Manifest
 from orchestration.release import comparison, preparation, retraction
 from orchestration.warehouse import ACCOUNTS, published_tables
 from quality.documents import texts_of
+from tests.support import ledgers
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
 from tests.support.homes import LOOKED
@@ -56,7 +58,7 @@ def uhi(*arguments):
 def entries(home, event, period="2020-12"):
     return [
         entry
-        for entry in ledger.entries(home)
+        for entry in ledgers.entries(home)
         if (entry["event"], entry.get("period")) == (event, period)
     ]
 
@@ -131,9 +133,10 @@ def test_a_changed_methodology_is_told(home, tmp_path):
     verdict["methodology"] = {"name": "2019", "sha256": "0" * 64}
     (before / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
     seal(before)
-    manifest = files.read_json(after / "manifest.json")
-    manifest["compared_with"]["sha256sums"] = files.sha256_of(before / "SHA256SUMS")
-    told = answers.methodology(after, manifest)
+    manifest = Manifest.read(after / "manifest.json")
+    sums = {"sha256sums": files.sha256_of(before / "SHA256SUMS")}
+    followed = manifest.compared_with.model_copy(update=sums)
+    told = answers.methodology(after, manifest.model_copy(update={"compared_with": followed}))
     assert (told["followed"]["same"], told["followed"]["methodology"]["name"]) == (False, "2019")
     assert "changed from 2019 (000" in "\n".join(answering.methodology(told))
 

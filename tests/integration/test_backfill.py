@@ -20,8 +20,9 @@ from orchestration.defs.graph import (
     earlier_months_running,
 )
 from orchestration.errors import HomeBusyError
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.instance import ensure_instance
+from tests.support import ledgers
 from tests.support.faults import environment_of
 from tests.support.servers import dagster, running
 from tests.support.settings import EXAMPLE, settings_in
@@ -88,7 +89,7 @@ def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
         assert sorted(
             check.event.dagster_event.asset_check_evaluation_data.partition for check in history
         ) == list(MONTHS)
-    verdicts = [entry for entry in ledger.entries(settings.home) if entry["event"] == "verdict"]
+    verdicts = [entry for entry in ledgers.entries(settings.home) if entry["event"] == "verdict"]
     assert [(entry["period"], entry["passed"]) for entry in verdicts] == [
         (month, True) for month in MONTHS
     ]

@@ -103,7 +103,7 @@ class Platform:
 
 
 def by_table(intake):
-    return {table.table: table for table in intake.tables}
+    return {table.table: table for table in intake.record.tables}
 
 
 def land(settings, database, **options):
@@ -137,12 +137,12 @@ def test_what_makes_the_reading_whole(tmp_path, sqlite):
     sqlite.fill(EXAMPLE / "source")
     settings = settings_in(tmp_path / "home")
     first = land(settings, sqlite)
-    assert all(table.since is None for table in first.tables)
+    assert all(table.since is None for table in first.record.tables)
     second = by_table(land(settings, sqlite))
     assert [name for name, table in second.items() if table.since is None] == ["region"]
     assert all(
         table.since is None
-        for table in land(settings.model_copy(update={"whole_read_days": 0}), sqlite).tables
+        for table in land(settings.model_copy(update={"whole_read_days": 0}), sqlite).record.tables
     )
     other_key = settings.model_copy(
         update={
@@ -151,7 +151,7 @@ def test_what_makes_the_reading_whole(tmp_path, sqlite):
             )
         }
     )
-    assert all(table.since is None for table in land(other_key, sqlite).tables)
+    assert all(table.since is None for table in land(other_key, sqlite).record.tables)
 
 
 def test_a_watermark_in_the_future_hides_nothing(tmp_path, sqlite):

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration import gate
-from orchestration.candidate import Plan, candidate_folder
+from orchestration.candidate import candidate_folder, planned_build
 from orchestration.methodology import load_methodology
 from orchestration.periods import Period
 from orchestration.settings import METHODOLOGY
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.corruption
 def sound(example_run):
     """The example's home, and the plan of its candidate of December."""
     settings, _ = example_run
-    return settings, Plan.load(settings.home, str(DECEMBER))
+    return settings, planned_build(settings.home, str(DECEMBER))
 
 
 @pytest.fixture

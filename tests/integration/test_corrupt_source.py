@@ -67,8 +67,7 @@ def tables_of(folder):
 def test_a_corruption_is_named(city, compiled, tmp_path, corruption):
     spoiled(city, tmp_path / "city", corruption)
     failed = {
-        check["name"]: check["severity"]
-        for check in run(tmp_path / "city", DECEMBER).failed_checks()
+        check.name: check.severity for check in run(tmp_path / "city", DECEMBER).failed_checks()
     }
     assert set(failed) == {corruption.check, *corruption.also}
     assert failed[corruption.check] == corruption.severity
@@ -81,7 +80,7 @@ def test_what_dbt_compiled_gives_what_dbt_gives(city, tmp_path, request, name):
         spoiled(city, folder, CORRUPTIONS[name])
         outcome = run(folder, DECEMBER)
         checks.append(
-            [check | INTAKE.get(check["name"], {}) for check in outcome.verdict["checks"]]
+            [check.model_copy(update=INTAKE.get(check.name)) for check in outcome.verdict.checks]
         )
         tables.append(tables_of(folder))
         request.getfixturevalue("compiled")

@@ -34,7 +34,7 @@ def assert_nothing_landed(home):
 
 def test_a_database_lands_the_same_bytes_as_its_files(settings, database):
     database.fill(SOURCE)
-    assert land(settings, database.url).digest == land(settings, SOURCE).digest
+    assert land(settings, database.url).record.digest == land(settings, SOURCE).record.digest
 
 
 def test_cells_keep_their_value(settings, database, tmp_path):
@@ -113,7 +113,9 @@ def test_all_tables_are_of_one_moment(settings, database):
             database.execute("delete from violation")
             database.execute("update venue set opened_on = null")
 
-    assert land(settings, database.url, meddle).digest == land(settings, SOURCE).digest
+    assert (
+        land(settings, database.url, meddle).record.digest == land(settings, SOURCE).record.digest
+    )
 
 
 @pytest.mark.parametrize(

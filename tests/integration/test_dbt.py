@@ -79,7 +79,9 @@ def test_dbt_says_what_it_lacks(tmp_path):
 def test_every_data_test_fails_on_a_spoiled_table(example_run, tmp_path, spoiled, failing):
     settings, _ = example_run
     built = shutil.copytree(settings.home / "warehouse" / "2020-12", tmp_path / "built")
-    variables = candidate.build_variables(settings, candidate.Plan.load(settings.home, "2020-12"))
+    variables = candidate.build_variables(
+        settings, candidate.planned_build(settings.home, "2020-12")
+    )
     manifest = json.loads(warehouse.parsed_manifest().read_text(encoding="utf-8"))["nodes"]
     tests = {
         each["name"]: manifest[each["attached_node"]]

@@ -10,10 +10,10 @@ from orchestration.audit import chain
 from orchestration.audit.personal_data import inventory
 from orchestration.definitions import build_defs
 from orchestration.extract.intakes import intake_records
-from orchestration.home import ledger
 from orchestration.operations import due_publications
 from orchestration.release import publication
 from orchestration.release.releases import releases_of
+from tests.support import ledgers
 from tests.support.approvals import change_month_before, prepared_in
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, approve
@@ -50,7 +50,7 @@ def prepare_other_months(settings):
     sums = (prepared / "2021-01" / "SHA256SUMS").read_text(encoding="utf-8") + "torn"
     (prepared / "2021-01" / "SHA256SUMS").write_text(sums, encoding="utf-8")
     digest = publication.sums_digest(prepared / "2021-01")
-    ledger.append(settings.home, "prepared", period="2021-01", digest=digest, record="none")
+    ledgers.append(settings.home, "prepared", period="2021-01", digest=digest)
     (prepared / "2021-01" / "verdict.json").write_text("{", encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from orchestration.operations import due_publications
 from orchestration.release import bundle, preparation, public_edition, publication, releases
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
+from tests.support import ledgers
 from tests.support.faults import copy_of, environment_of, needs_faketime, uhi
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
@@ -78,8 +79,12 @@ def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settin
     prepared = settings.home / "prepared" / "2020-12"
     record = {
         "period": "2020-12",
+        "release": "r1",
         "sha256sums": files.sha256_of(prepared / "SHA256SUMS"),
         "release_time": LATER,
+        "published_at": LATER,
+        "previews": [],
+        "ledger_head": ledger.head(settings.home),
     }
     (prepared / bundle.PUBLICATION).write_text(files.to_json(record), encoding="utf-8")
     public_edition.copy_approvals(prepared)
@@ -151,7 +156,7 @@ def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings
     release = settings.home / "releases" / "2020-12" / "r1"
     record = files.read_json(release / bundle.PUBLICATION)
     assert (record["release_time"], record["published_at"][:13]) == (LATER, "2098-01-20T02")
-    *_, entry = ledger.entries(settings.home)
+    *_, entry = ledgers.entries(settings.home)
     assert (entry["event"], entry["release_time"], entry["record"]) == (
         "publication",
         LATER,
@@ -161,7 +166,7 @@ def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings
         f"r1: planned {LATER}, published 2098-01-20T02" in line
         for line in describe(state_of(settings))
     )
-    assert bundle.verify(release)["planned"] == {
+    assert bundle.verify(release).manifest.planned.as_json() == {
         "kind": "annual",
         "release_time": LATER,
         "announced_on": "2020-12-21",
@@ -186,7 +191,7 @@ def test_a_preview_is_recorded_before_anything_is_shown(settings):
     )
     shown = json.loads(done.stdout)
     assert shown["public"] == str(settings.home / "prepared" / "2020-12" / "public" / "index.html")
-    *_, entry = ledger.entries(settings.home)
+    *_, entry = ledgers.entries(settings.home)
     assert (entry["event"], entry["by"], entry["reason"]) == (
         "preview",
         "mayor's office",
@@ -210,7 +215,7 @@ def test_nothing_unsound_is_previewed(settings):
     shutil.rmtree(settings.home / "prepared" / "2020-12")
     with pytest.raises(RefusedError, match="Nothing is prepared"):
         preparation.preview(settings, DECEMBER, "who", "why")
-    assert "preview" not in [entry["event"] for entry in ledger.entries(settings.home)]
+    assert "preview" not in [entry["event"] for entry in ledgers.entries(settings.home)]
 
 
 def test_what_is_due_is_told(settings):

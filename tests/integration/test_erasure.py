@@ -21,9 +21,10 @@ from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract import erasure
 from orchestration.extract.landing import extract
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import bundle
+from tests.support import ledgers
 from tests.support.databases import SqliteDatabase
 from tests.support.erasing import (
     FILLER,
@@ -127,13 +128,13 @@ def test_a_person_leaves_the_landing_as_if_never_read(home, never_read):
     assert_erased(home)
     assert not any(text in ended.output for text in (NUMBER, PSEUDONYM, *MEMBERSHIPS))
     assert_whole(home)
-    assert landed(home) == {table.sha256 for table in never_read.tables}
+    assert landed(home) == {table.sha256 for table in never_read.record.tables}
     [intake] = (home / "landing" / "intakes").iterdir()
     record = files.read_json(intake / "intake.json")
-    assert record["digest"] == never_read.digest
+    assert record["digest"] == never_read.record.digest
     facts = ("table", "rows", "bytes", "sha256", "watermark_from", "watermark_to")
     assert [[table[name] for name in facts] for table in record["tables"]] == [
-        [getattr(table, name) for name in facts] for table in never_read.tables
+        [getattr(table, name) for name in facts] for table in never_read.record.tables
     ]
     assert [erased["rows"] for erased in record["erasures"]] == [ROWS]
     assert digests(home / "releases") == released
@@ -141,16 +142,16 @@ def test_a_person_leaves_the_landing_as_if_never_read(home, never_read):
 
 
 def test_releases_verify_and_the_ledger_has_one_line_of_it_without_the_person(home):
-    before = ledger.entries(home)
+    before = ledgers.entries(home)
     told = erase(settings_in(home))
-    *same, entry = ledger.entries(home)
+    *same, entry = ledgers.entries(home)
     assert same == before
     assert (entry["event"], entry["by"], entry["reason"]) == (
         "erasure",
         "data protection officer",
         "request 7",
     )
-    assert entry["intakes"] == told.intakes
+    assert entry["intakes"] == [intake.as_json() for intake in told.intakes]
     bundle.verify(home / "releases" / "2020-12" / "r1")
     verified = CliRunner().invoke(main, ["ledger", "verify", "--json"], env={"UHI_HOME": str(home)})
     assert json.loads(verified.stdout)["faults"] == []
@@ -187,7 +188,7 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     assert (home / "warehouse" / "2020-12" / "warehouse.duckdb").exists()
     told = erase(settings)
     assert told.accounts == {"candidates/2020-12": 1}
-    assert told.intakes[0]["rows"] == ROWS | {"member": 3}
+    assert told.intakes[0].rows == ROWS | {"member": 3}
     assert not (home / "warehouse" / "2020-12" / "warehouse.duckdb").exists()
     assert_erased(home)
     with pytest.raises(
@@ -195,9 +196,9 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     ):
         gate.sound_verdict(settings, DECEMBER)
     intake = run(home, without_the_person(shutil.copytree(merged[1], tmp_path / "source")))
-    assert intake.digest == told.intakes[0]["digest"]
+    assert intake.record.digest == told.intakes[0].digest
     assert members_counted(home) == (before[0] - 3, before[1] - 2)
-    assert gate.sound_verdict(settings, DECEMBER)["passed"]
+    assert gate.sound_verdict(settings, DECEMBER).passed
 
 
 def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_read):
@@ -220,9 +221,9 @@ def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_r
     with_them.execute(late)
     without.execute(late)
     changed = land(settings, with_them.url)
-    assert all(table.since for table in changed.tables if table.table in ROWS)
+    assert all(table.since for table in changed.record.tables if table.table in ROWS)
     assert_erased(settings.home)
-    assert changed.digest == land(settings_in(tmp_path / "other"), without.url).digest
+    assert changed.record.digest == land(settings_in(tmp_path / "other"), without.url).record.digest
     land(settings, with_them.url, whole=True)
     assert files_with(settings.home / "landing", PSEUDONYM)
 
@@ -246,7 +247,7 @@ def test_a_membership_goes_from_intakes_that_did_not_have_its_number(settings, t
     land(settings, unnumbered)
     shutil.copytree(EXAMPLE / "source", source, dirs_exist_ok=True)
     land(settings, source)
-    assert [intake["rows"] for intake in erase(settings).intakes] == [ROWS, ROWS]
+    assert [intake.rows for intake in erase(settings).intakes] == [ROWS, ROWS]
     assert_erased(settings.home)
 
 
@@ -263,8 +264,8 @@ def test_another_source_may_have_another_person_of_the_same_membership(settings,
     intake = land(settings, other)
     told = erase(settings)
     assert len(told.intakes) == 1
-    assert record_of(intake)["digest"] == intake.digest
-    assert landed(settings.home) >= {table.sha256 for table in intake.tables}
+    assert record_of(intake)["digest"] == intake.record.digest
+    assert landed(settings.home) >= {table.sha256 for table in intake.record.tables}
 
 
 def test_an_intake_of_another_key_is_not_searched_and_named(settings):
@@ -281,8 +282,8 @@ def test_an_intake_of_another_key_is_not_searched_and_named(settings):
         erase(settings)
     land(settings, EXAMPLE / "source")
     told = erase(settings)
-    assert told.other_key == [intake.name]
-    assert f"Not searched, made with another key: {intake.name}." in "\n".join(
+    assert told.other_key == [intake.record.intake]
+    assert f"Not searched, made with another key: {intake.record.intake}." in "\n".join(
         erasure.lines_of(told)
     )
 

@@ -9,13 +9,15 @@ from orchestration.home import files, ledger
 from orchestration.release import bundle, public_edition, publication, releases, signing
 from orchestration.release.approvals import (
     NAMESPACE,
+    bytes_of,
     make_approval,
-    recorded_approvals,
-    signed_bytes,
 )
+from tests.support import ledgers
 from tests.support.approvals import forge, prepared_in
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
+
+SIGNED = ("period", "digest", "record", "public", "by", "at")
 
 
 @pytest.fixture
@@ -32,14 +34,21 @@ def approved(settings):
 
 def put(settings, number, entry):
     file = prepared_in(settings) / "approvals" / f"{number}.json"
-    file.write_bytes(signed_bytes(entry))
+    file.write_bytes(bytes_of(stated_in(entry)))
     file.with_name(f"{file.name}.sig").write_text(entry["signature"], encoding="ascii")
+
+
+def stated_in(entry):
+    """What an approval signs, of a line of the ledger or of the approval itself."""
+    return {name: entry[name] for name in SIGNED if name in entry}
 
 
 def signed(settings, entry, by, key, **changes):
     changed = entry | {"by": by} | changes
     return changed | {
-        "signature": signing.sign(signed_bytes(changed), settings.home.parent / key, NAMESPACE)
+        "signature": signing.sign(
+            bytes_of(stated_in(changed)), settings.home.parent / key, NAMESPACE
+        )
     }
 
 
@@ -51,6 +60,9 @@ def record_of(settings):
         "release": "r1",
         "sha256sums": sums,
         "release_time": "2021-01-20T10:00:00+08:00",
+        "published_at": "2021-01-20T10:00:00+08:00",
+        "previews": [],
+        "ledger_head": ledger.head(settings.home),
     }
 
 
@@ -59,7 +71,7 @@ def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
         files.sha256_of(prepared_in(approved) / "SHA256SUMS"),
         bundle.record_digest(prepared_in(approved)),
     )
-    ledger.append(approved.home, "prepared", period="2020-12", digest=sums, record=record)
+    ledgers.append(approved.home, "prepared", period="2020-12", digest=sums, record=record)
     with pytest.raises(
         RefusedError, match=r"the ledger does not record the approval by alice.*by dave"
     ):
@@ -89,11 +101,15 @@ def test_an_approval_binds_the_record_too(approved):
         (lambda _, entry: entry | {"at": "2021-01-01T00:00:00+00:00"}, None, "not of these bytes"),
         (
             lambda _, entry: entry | {"at": "today"},
-            "its time cannot be read",
-            "its time cannot be read",
+            "no approval as it is written",
+            "no approval as it is written",
         ),
         (lambda _, entry: entry | {"signature": "x"}, None, "no SSH signature"),
-        (lambda _, entry: entry | {"signature": ""}, "it is not signed", "it is not signed"),
+        (
+            lambda _, entry: entry | {"signature": ""},
+            "no approval as it is written",
+            "no approval as it is written",
+        ),
         (
             lambda settings, entry: signed(settings, entry, "alice", "alice", digest="0" * 64),
             "for other bytes",
@@ -132,11 +148,7 @@ def test_an_approval_binds_the_record_too(approved):
     ],
 )
 def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
-    [entry, _] = recorded_approvals(
-        ledger.entries(approved.home),
-        DECEMBER,
-        files.sha256_of(prepared_in(approved) / "SHA256SUMS"),
-    )
+    [entry, _] = [each for each in ledgers.entries(approved.home) if each["event"] == "approval"]
     put(approved, 1, forged(approved, entry))
     for keys, reason in ((None, without_keys), (approved.signers_file, with_keys)):
         if reason is None:
@@ -153,7 +165,7 @@ def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
 def test_an_approval_that_the_ledger_does_not_record_does_not_count(settings, tmp_path):
     approve(settings, "alice")
     entry = make_approval(bundle.approvable(prepared_in(settings)), "dave", tmp_path / "dave")
-    put(settings, 2, entry)
+    put(settings, 2, entry.as_json())
     bundle.verify(prepared_in(settings), settings.signers_file)
     with pytest.raises(RefusedError, match="the ledger does not record the approval by dave"):
         publication.publish(settings, DECEMBER)
@@ -169,14 +181,13 @@ def test_a_recorded_approval_that_the_release_lacks_does_not_count(approved):
 
 def test_an_approval_from_before_the_preparation_does_not_count(approved):
     """The ledger is rewritten, its chain intact, with a signed time before the preparation."""
-    entries = ledger.entries(approved.home)
-    (approved.home / "ledger.jsonl").unlink()
-    for entry in entries:
-        details = {name: value for name, value in entry.items() if name != "previous"}
-        if (details["event"], details.get("by")) == ("approval", "alice"):
-            details = signed(approved, details, "alice", "alice", at="2020-12-31T00:00:00+00:00")
-            put(approved, 1, details)
-        ledger.append(approved.home, details.pop("event"), **details)
+    entries = ledgers.entries(approved.home)
+    for number, entry in enumerate(entries):
+        if (entry["event"], entry.get("by")) == ("approval", "alice"):
+            early = signed(approved, entry, "alice", "alice", at="2020-12-31T00:00:00+00:00")
+            put(approved, 1, early)
+            entries[number] = early
+    ledgers.rewrite(approved.home, entries)
     with pytest.raises(RefusedError, match="dated before what it approves was prepared"):
         publication.publish(approved, DECEMBER)
 
@@ -237,13 +248,10 @@ def test_a_release_that_was_never_prepared_here_is_not_put_in_force(approved):
     shutil.rmtree(prepared_in(approved) / "approvals")
     elsewhere = [
         entry
-        for entry in ledger.entries(approved.home)
-        if entry.get("digest") != ledger.entries(approved.home)[-1]["digest"]
+        for entry in ledgers.entries(approved.home)
+        if entry.get("digest") != ledgers.entries(approved.home)[-1]["digest"]
     ]
-    (approved.home / "ledger.jsonl").unlink()
-    for entry in elsewhere:
-        details = {name: value for name, value in entry.items() if name != "previous"}
-        ledger.append(approved.home, details.pop("event"), **details)
+    ledgers.rewrite(approved.home, elsewhere)
     (prepared_in(approved) / "publication.json").write_text(
         files.to_json(record_of(approved)), encoding="utf-8"
     )

@@ -6,9 +6,10 @@ import shutil
 import pytest
 
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.home import files, ledger
-from orchestration.overrides import NAMESPACE, signed_bytes
+from orchestration.home import files
+from orchestration.overrides import NAMESPACE, bytes_of
 from orchestration.release import bundle, preparation, signing
+from tests.support import ledgers
 from tests.support.forgery import seal
 from tests.support.overrides import REFUSED_SHARE, copied, override_both
 from tests.support.people import DECEMBER, approve
@@ -36,17 +37,11 @@ def signed_by(name, **changes):
     """The entry with changes, signed again by somebody."""
 
     def change(settings, entry):
-        changed = entry | changes
-        return [
-            changed
-            | {
-                "signature": signing.sign(
-                    signed_bytes(changed),
-                    settings.home.parent / name,
-                    changes.get("namespace", NAMESPACE),
-                )
-            }
-        ]
+        namespace = changes.get("namespace", NAMESPACE)
+        changed = entry | {name: value for name, value in changes.items() if name != "namespace"}
+        stated = {name: changed[name] for name in changed if name not in {"event", "signature"}}
+        key = settings.home.parent / name
+        return [changed | {"signature": signing.sign(bytes_of(stated), key, namespace)}]
 
     return change
 
@@ -64,19 +59,19 @@ def with_changes(**changes):
         (with_changes(by="dave"), "not by a key of dave"),
         (with_changes(at="2020-12-31T00:00:00+00:00"), "dated before the verdict"),
         (with_changes(at="2999-12-31T00:00:00+00:00"), "not of these bytes"),
-        (with_changes(at="yesterday"), "its time cannot be read"),
-        (with_changes(at="2999-12-31T00:00:00"), "its time cannot be read"),
-        (with_changes(signature=None), "it is not signed"),
-        (with_changes(signature=1), "it is incomplete"),
-        (with_changes(reason=" "), "it is incomplete"),
+        (with_changes(at="yesterday"), "ledger cannot be read .override.at: "),
+        (with_changes(at="2999-12-31T00:00:00"), "at: a time with its offset"),
+        (with_changes(signature=None), "override.signature: "),
+        (with_changes(signature=1), "override.signature: "),
+        (with_changes(reason=" "), "override.reason: "),
         (with_changes(signature="x"), "no SSH signature"),
         (with_changes(period="2020-11"), "did not pass"),
         (with_changes(verdict="0" * 64), "did not pass"),
         (with_changes(check="predecessor.stored"), "the check only warns"),
-        (with_changes(check=[]), "it is incomplete"),
+        (with_changes(check=[]), "override.check: "),
         (
             lambda _, entry: [{name: entry[name] for name in entry if name != "reason"}],
-            "it is incomplete",
+            "override.reason: ",
         ),
         (lambda _, entry: [entry, dict(entry)], "overridden already"),
         (signed_by("alice"), None),
@@ -88,14 +83,12 @@ def with_changes(**changes):
 )
 def test_a_forged_entry_does_not_count(overridden, change, reason):
     """The ledger is rewritten, its chain intact, with the override of the refused share changed."""
-    entries = ledger.entries(overridden.home)
-    (overridden.home / "ledger.jsonl").unlink()
-    for entry in entries:
+    entries = []
+    for entry in ledgers.entries(overridden.home):
         details = {name: value for name, value in entry.items() if name != "previous"}
-        for changed in (
-            change(overridden, details) if entry.get("check") == REFUSED_SHARE else [details]
-        ):
-            ledger.append(overridden.home, changed.pop("event"), **changed)
+        is_changed = entry.get("check") == REFUSED_SHARE
+        entries += change(overridden, details) if is_changed else [details]
+    ledgers.rewrite(overridden.home, entries)
     if reason is None:
         preparation.prepare(overridden, DECEMBER)
     else:

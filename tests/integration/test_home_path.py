@@ -22,4 +22,4 @@ def test_a_month_is_built_in_a_home_with_an_odd_path(tmp_path, monkeypatch):
     due = pipeline.due_dates("2020-10", None)
     _, [outcome] = pipeline.run(settings, str(EXAMPLE / "source"), due, "tests", lambda _: None)
     assert outcome.verdict is not None
-    assert outcome.verdict["checks"]
+    assert outcome.verdict.checks

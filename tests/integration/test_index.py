@@ -74,7 +74,7 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
     assert bool(counted) is defects
     refused, unmeasured = check_accounts(settings, outcomes[-1].verdict)
     assert (refused, unmeasured > 0) == (sum(counted.values()), True)
-    told = outcomes[-1].verdict["refused_rows"]
+    told = outcomes[-1].verdict.refused_rows
     assert {
         (table, rule): count
         for table, rules in told.items()
@@ -102,9 +102,7 @@ def test_the_largest_numbers_that_a_source_may_hold_are_measured_exactly(tmp_pat
     )
     assert outcome.verdict is not None
     own = ("plausibility.", "predecessor.", "rows.")
-    assert [
-        check["name"] for check in outcome.failed_checks() if not check["name"].startswith(own)
-    ] == []
+    assert [check.name for check in outcome.failed_checks() if not check.name.startswith(own)] == []
     expected = calculate(source, METHODOLOGY, ["2020-12"])["2020-12"]
     for table in ("union_indicator", "union_dimension", "union_index", "alert", "area_index"):
         due = [
@@ -146,7 +144,7 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
         None,
         lambda _: None,
     )
-    assert running.verdict["provisional"]
+    assert running.verdict.provisional
     with pytest.raises(RefusedError, match="it is provisional, as of 2020-11-16"):
         preparation.prepare(settings, Period(2020, 11))
     with monkeypatch.context() as clock:
@@ -158,11 +156,9 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     _, [december] = pipeline.run(
         settings, str(source), pipeline.due_dates("2020-12", None), None, lambda _: None
     )
-    [remark] = [
-        check for check in december.verdict["checks"] if check["name"] == "predecessor.stored"
-    ]
-    assert not remark["passed"]
-    assert "provisional" in remark["observed"]
+    [remark] = [check for check in december.verdict.checks if check.name == "predecessor.stored"]
+    assert not remark.passed
+    assert "provisional" in remark.observed
     assert all(row["index_change"] is None for row in cells(settings, "2020-12", "union_index"))
 
 

@@ -60,7 +60,7 @@ def test_csv_and_parquet_in_any_order_land_the_same_bytes(settings, source, tmp_
         with file.open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines).writerows([header, *rows])
     landed = [land(settings, folder) for folder in (EXAMPLE / "source", source, typed)]
-    assert len({intake.digest for intake in landed}) == 1
+    assert len({intake.record.digest for intake in landed}) == 1
     assert len(list((settings.home / "landing" / "objects").iterdir())) == len(source_tables())
 
 
@@ -79,7 +79,7 @@ def test_the_intake_says_what_was_read(settings, source):
     assert activity["watermark_to"].startswith("2021-01-21T23:")
     assert record["notice"] == "made up"
     [line] = (settings.home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
-    assert json.loads(line)["digest"] == intake.digest
+    assert json.loads(line)["digest"] == intake.record.digest
 
 
 @pytest.mark.corruption
@@ -188,7 +188,7 @@ def test_a_table_that_had_rows_cannot_be_empty(settings, source):
     whole = (source / "violation.csv").read_bytes()
     header = whole.splitlines(keepends=True)[0]
     (source / "violation.csv").write_bytes(header)
-    assert land(settings, source).tables[-1].rows == 0
+    assert land(settings, source).record.tables[-1].rows == 0
     (source / "violation.csv").write_bytes(whole)
     land(settings, source)
     (source / "violation.csv").write_bytes(header)
@@ -199,8 +199,8 @@ def test_a_table_that_had_rows_cannot_be_empty(settings, source):
 def test_patterns_in_a_path_are_not_followed(settings, source, tmp_path):
     odd = tmp_path / "a [b]* 'c'? 温州"
     source.rename(odd)
-    expected = land(settings, odd).digest
-    assert expected == land(settings, EXAMPLE / "source").digest
+    expected = land(settings, odd).record.digest
+    assert expected == land(settings, EXAMPLE / "source").record.digest
 
 
 def test_a_file_that_changes_while_it_is_read(settings, source):
@@ -301,12 +301,12 @@ def in_parquet(source, name, column, **options):
 
 
 def test_times_in_nanoseconds_are_read_as_they_are(settings, source):
-    expected = land(settings, source).digest
+    expected = land(settings, source).record.digest
     in_parquet(source, "venue", "updated_at", version="2.6")
     assert pq.read_schema(source / "venue.parquet").field("updated_at").type == pa.timestamp(
         "ns", "Asia/Shanghai"
     )
-    assert land(settings, source).digest == expected
+    assert land(settings, source).record.digest == expected
 
 
 def test_times_of_the_old_type_are_refused(settings, source):
@@ -335,12 +335,14 @@ def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(
     assert (kept.intakes, kept.objects, kept.bytes) == ([], [], 0)
     eager = settings.model_copy(update={"keep_days": 0})
     would = retention.prune(eager, dry_run=True)
-    assert would.intakes == [first.name]
+    assert would.intakes == [first.record.intake]
     assert first.folder.exists()
     assert retention.prune(eager, dry_run=False) == would
     assert not first.folder.exists()
     assert second.folder.exists()
-    assert {path.stem for path in objects.iterdir()} == {table.sha256 for table in second.tables}
+    assert {path.stem for path in objects.iterdir()} == {
+        table.sha256 for table in second.record.tables
+    }
     assert retention.prune(eager, dry_run=False).intakes == []
 
 
@@ -354,7 +356,7 @@ def test_what_a_candidate_names_is_never_pruned(example_run, tmp_path, source):
     shutil.rmtree(copied.home / "warehouse")
     assert named not in retention.prune(copied, dry_run=False).intakes
     assert (
-        later.digest
+        later.record.digest
         == json.loads(
             (copied.home / "landing" / "intakes" / named / "intake.json").read_text(
                 encoding="utf-8"

@@ -14,6 +14,7 @@ from orchestration.audit import chain
 from orchestration.cli import main
 from orchestration.home import ledger
 from orchestration.release import preparation, retraction
+from tests.support import ledgers
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER
 from tests.support.settings import settings_in
@@ -55,7 +56,7 @@ def number_of(home, event):
     """The number of the last line of an event."""
     return max(
         number
-        for number, entry in enumerate(ledger.entries(home), start=1)
+        for number, entry in enumerate(ledgers.entries(home), start=1)
         if entry["event"] == event
     )
 

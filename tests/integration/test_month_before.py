@@ -142,7 +142,7 @@ def test_a_release_of_the_same_tables_makes_nothing_stale(november_released, oth
     Nor does it matter what is run after that and not released.
     """
     for settings in (november_released, other_november):
-        assert gate.sound_verdict(settings, DECEMBER)["predecessor"]
+        assert gate.sound_verdict(settings, DECEMBER).predecessor
 
 
 def test_what_was_prepared_before_the_month_before_was_released_is_stale(november_released):
@@ -160,7 +160,7 @@ def test_what_was_prepared_before_the_month_before_was_released_is_stale(novembe
 def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(other_november):
     """It was built on the candidate that is stored now; the release in force has other tables."""
     verdict = gate.read_verdict(other_november, DECEMBER)
-    stored = gate.read_verdict(other_november, NOVEMBER)["tables"]
+    stored = gate.read_verdict(other_november, NOVEMBER).tables
     for predecessor in (stored, {}):
         reasons = gate.outdated(other_november, DECEMBER, verdict | {"predecessor": predecessor})
         assert reasons == [
@@ -178,7 +178,7 @@ def test_a_verdict_is_stale_once_the_month_before_is_retracted(december_released
         RefusedError, match=r"not the one it was built on \(2020-11, refused\); run 2020-12 again"
     ):
         preparation.prepare(settings, DECEMBER, "revision", "again")
-    plan = candidate.Plan.load(settings.home, "2020-12")
+    plan = candidate.planned_build(settings.home, "2020-12")
     with pytest.raises(RefusedError, match="not those that it was planned on"):
         candidate.build_variables(settings, plan)
 

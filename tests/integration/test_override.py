@@ -15,10 +15,12 @@ from click.testing import CliRunner
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.home import files, ledger
-from orchestration.overrides import NAMESPACE, SIGNED
+from orchestration.home import files
+from orchestration.home.records.signed import Override
+from orchestration.overrides import NAMESPACE
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication, signing
+from tests.support import ledgers
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.overrides import (
     REASON,
@@ -50,7 +52,7 @@ def judge_anew(settings, **changes):
     file.write_text(
         files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8"
     )
-    ledger.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(file))
+    ledgers.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(file))
 
 
 def uhi(settings, *arguments):
@@ -74,7 +76,7 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
     signed = uhi(settings, "override", "2020-12", *options, "--json")
     assert signed.exit_code == 0, signed.stderr
     entry = json.loads(signed.stdout)
-    assert set(entry) == {*SIGNED, "signature"}
+    assert set(entry) == set(Override.model_fields)
     one_left = uhi(settings, "prepare", "2020-12")
     assert one_left.exit_code == 3
     assert STALE in one_left.stderr

@@ -157,5 +157,5 @@ def test_who_may_read_a_release_is_what_the_umask_says(prepared_in):
         for path in folder.rglob("*"):
             modes[path.is_dir()].add(path.stat().st_mode & 0o777)
         assert modes == {True: {0o777 & ~umask}, False: {0o666 & ~umask}}
-        assert bundle.verify(folder)["period"] == "2020-12"
+        assert bundle.verify(folder).manifest.period == "2020-12"
         assert os.access(folder / "SHA256SUMS", os.R_OK)

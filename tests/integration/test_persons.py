@@ -173,8 +173,8 @@ def test_another_key_gives_other_pseudonyms_and_the_same_figures(tmp_path, examp
         "tests",
         lambda _: None,
     )
-    assert outcome.verdict["tables"] == outcomes[0].verdict["tables"]
-    assert outcome.verdict["landing"]["sha256"] != outcomes[0].verdict["landing"]["sha256"]
+    assert outcome.verdict.tables == outcomes[0].verdict.tables
+    assert outcome.verdict.landing.sha256 != outcomes[0].verdict.landing.sha256
     landed = extract(
         Settings(home=tmp_path / "home", pseudonym_key=KEY), str(EXAMPLE / "source"), lambda _: None
     )

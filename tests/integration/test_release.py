@@ -13,9 +13,10 @@ import pytest
 
 from orchestration.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.release import bundle, preparation, publication, releases
 from orchestration.settings import PROJECT
+from tests.support import ledgers
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
 from tests.support.people import DECEMBER, approve, publish
@@ -58,7 +59,7 @@ def test_a_release_is_published_whole(unprepared):
     subprocess.run(
         ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True
     )
-    assert bundle.verify(release)["period"] == "2020-12"
+    assert bundle.verify(release).manifest.period == "2020-12"
     events = [
         json.loads(line)["event"]
         for line in (home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
@@ -70,12 +71,12 @@ def test_unchanged_figures_are_not_published_twice(settings):
     approve(settings)
     assert publication.publish(settings, DECEMBER).name == "r1"
     assert publication.publish(settings, DECEMBER).name == "r1"
-    assert [entry["event"] for entry in ledger.entries(settings.home)].count("publication") == 1
+    assert [entry["event"] for entry in ledgers.entries(settings.home)].count("publication") == 1
 
 
 def test_the_record_anchors_the_ledger_and_binds_the_files(settings, prepared):
     record = json.loads((prepared / "record.json").read_text(encoding="utf-8"))
-    *_, judged, last = ledger.entries(settings.home)
+    *_, judged, last = ledgers.entries(settings.home)
     assert (judged["event"], last["event"]) == ("release_verdict", "prepared")
     assert record["ledger_head"] == last["previous"]
     assert (
@@ -217,8 +218,8 @@ def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_pub
     settings, prepared
 ):
     """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
-    ledger.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
-    ledger.append(
+    ledgers.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
+    ledgers.append(
         settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS")
     )
     with pytest.raises(RefusedError, match="verdict is not the one that the ledger records"):
@@ -226,7 +227,7 @@ def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_pub
 
 
 def test_an_older_verdict_put_back_is_refused(settings):
-    ledger.append(settings.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
+    ledgers.append(settings.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
     with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
         preparation.prepare(settings, DECEMBER)
 
@@ -249,14 +250,14 @@ def test_a_changed_ledger_refuses(unprepared, change):
 
 def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(unprepared):
     verdict = edit_verdict(unprepared, notice="+86 139-0000-9999")
-    ledger.append(unprepared.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
+    ledgers.append(unprepared.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
     with pytest.raises(
         RefusedError,
         match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number",
     ):
         preparation.prepare(unprepared, DECEMBER)
     assert list((unprepared.home / "prepared").iterdir()) == []
-    last = ledger.entries(unprepared.home)[-1]
+    last = ledgers.entries(unprepared.home)[-1]
     assert (last["event"], last["passed"], last["failed"]) == (
         "release_verdict",
         False,
@@ -287,7 +288,7 @@ def edit_release_verdict(release, **changes):
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"remark": "all is well"}, "not the latest one that the ledger records"),
+        ({"required_checks": "0" * 64}, "not the latest one that the ledger records"),
         ({"checks": []}, r"lacks the required check release\.changes, release\.csv_equals_parquet"),
         ({"required_checks": "0" * 64}, "list of required checks of a release has changed"),
         ({"passed": False}, "verdict on its files is not passed"),
@@ -303,13 +304,15 @@ def test_an_edited_release_verdict_is_refused(settings, prepared, changes, reaso
 
 
 def test_what_was_prepared_before_a_refused_preparation_is_not_published(settings):
-    ledger.append(settings.home, "release_verdict", period="2020-12", passed=False, digest="0" * 64)
+    ledgers.append(
+        settings.home, "release_verdict", period="2020-12", passed=False, digest="0" * 64
+    )
     with pytest.raises(RefusedError, match="verdict on its files is not the latest one"):
         publication.publish(settings, DECEMBER)
 
 
 def test_an_older_preparation_put_back_is_not_published(settings):
-    ledger.append(settings.home, "prepared", period="2020-12", digest="0" * 64)
+    ledgers.append(settings.home, "prepared", period="2020-12", digest="0" * 64)
     with pytest.raises(RefusedError, match="it is not the latest one that the ledger records"):
         publication.publish(settings, DECEMBER)
 
@@ -379,4 +382,4 @@ def test_verification_names_the_difference(prepared, difference):
 def test_approvals_lie_outside_the_sums(settings, prepared):
     before = bundle.digests_of(prepared)
     approve(settings)
-    assert bundle.verify(prepared)["files"] == before == bundle.digests_of(prepared)
+    assert bundle.verify(prepared).files == before == bundle.digests_of(prepared)

@@ -8,9 +8,10 @@ from click.testing import CliRunner
 
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.release import bundle, preparation, releases, retraction
 from orchestration.state import describe, state_of
+from tests.support import ledgers
 from tests.support.briefings import text_of
 from tests.support.faults import copy_of, environment_of, everyday, needs_strace
 from tests.support.faults import disturbed as disturbed_command
@@ -43,7 +44,7 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
     with pytest.raises(VerificationError, match="has been retracted: a county was counted twice"):
         bundle.verify(second)
     aside = settings.home / "retracted" / "2020-12" / "r2"
-    assert bundle.verify(aside)["revision"]["supersedes"] == "r1"
+    assert bundle.verify(aside).manifest.revision.supersedes == "r1"
     assert any(
         line.startswith("Retracted: 2020-12 r2 by erin") for line in describe(state_of(settings))
     )
@@ -95,6 +96,6 @@ def test_a_retraction_disturbed_is_finished_by_the_next_command(settings, tmp_pa
         )
         assert again.returncode == 0, again.stderr
         assert (home / "releases" / "2020-12" / "r1" / "retraction.json").exists()
-        assert [entry["event"] for entry in ledger.entries(home)].count("retraction") == 1
+        assert [entry["event"] for entry in ledgers.entries(home)].count("retraction") == 1
         assert releases.in_force(home) == {}
         assert not list((home / "releases").rglob(".*"))

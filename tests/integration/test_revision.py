@@ -41,7 +41,7 @@ def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
     first = settings.home / "releases" / "2020-12" / "r1"
     second = publish_prepared(settings)
     assert (second.name, releases.in_force(settings.home)) == ("r2", {"2020-12": "r2"})
-    manifest = bundle.verify(second)
+    manifest = bundle.verify(second).manifest.as_json()
     sums = files.sha256_of(first / "SHA256SUMS")
     assert manifest["revision"] == {
         "kind": "revision",
@@ -50,7 +50,7 @@ def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
         "sha256sums": sums,
     }
     assert manifest["compared_with"] == {"period": "2020-12", "release": "r1", "sha256sums": sums}
-    assert bundle.verify(first)["revision"] is None
+    assert bundle.verify(first).manifest.revision is None
 
 
 @pytest.mark.parametrize(

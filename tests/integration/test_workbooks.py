@@ -81,25 +81,25 @@ def edited(source):
 
 
 def test_workbooks_land_the_same_bytes(settings, source):
-    expected = land(settings, source).digest
+    expected = land(settings, source).record.digest
     for name in ("region", "enterprise", "union_org", "fund_remittance", "member", "violation"):
         write_workbook(source, name)
-    assert land(settings, source).digest == expected
+    assert land(settings, source).record.digest == expected
 
 
 def test_rows_and_columns_that_only_look_filled(settings, source, edited):
-    expected = land(settings, source).digest
+    expected = land(settings, source).record.digest
     edited("violation", "A60", None)
     edited("violation", "A70", "x")
     edited("violation", "A70", None)
-    assert land(settings, source).digest == expected
+    assert land(settings, source).record.digest == expected
     edited("violation", "Z2", "beside the table")
     with pytest.raises(SourceError, match="cell Z2: the column has no name"):
         land(settings, source)
 
 
 def test_the_sheet_of_the_tables_name_is_read(settings, source, edited):
-    expected = land(settings, source).digest
+    expected = land(settings, source).record.digest
     edited("venue", "A1", "venue_id")
     workbook = load_workbook(source / "venue.xlsx")
     workbook.create_sheet("remarks", 0)
@@ -108,7 +108,7 @@ def test_the_sheet_of_the_tables_name_is_read(settings, source, edited):
         land(settings, source)
     workbook["Sheet"].title = "venue"
     workbook.save(source / "venue.xlsx")
-    assert land(settings, source).digest == expected
+    assert land(settings, source).record.digest == expected
 
 
 @pytest.mark.parametrize(

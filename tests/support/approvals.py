@@ -9,8 +9,9 @@ from click.testing import CliRunner
 
 from orchestration.candidate import candidate_folder
 from orchestration.cli import main
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.release import bundle
+from tests.support import ledgers
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
 from tests.support.people import allow
@@ -61,7 +62,7 @@ def forge(settings, **changes):
         ("prepared", "SHA256SUMS"),
     ):
         details = {"record": bundle.record_digest(prepared)} if event == "prepared" else {}
-        ledger.append(
+        ledgers.append(
             settings.home,
             event,
             period="2020-12",

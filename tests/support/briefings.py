@@ -11,6 +11,7 @@ from functools import cache
 import duckdb
 import segno
 
+from orchestration.home.records.release import Imprint
 from orchestration.methodology import load_methodology
 from orchestration.periods import Period
 from orchestration.release.documents.edition import Edition
@@ -18,18 +19,10 @@ from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
 from quality.documents import texts_of
+from tests.support.records import verdict
 from tests.support.settings import EXAMPLE
 
 PERIOD, OPENED = "2020-12", "2020-10"
-VERDICT = {
-    "period": PERIOD,
-    "as_of": "2020-12-31",
-    "provisional": False,
-    "notice": None,
-    "checks": [],
-    "predecessor": {"area_index": "digest"},
-    "methodology": {"name": "2020"},
-}
 CHARTS = ("ranking", "dimensions", "trend", "alerts")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 
@@ -80,8 +73,14 @@ def write_editions(tables, folder):
 
 
 def edition_in(folder, name, overrides=(), earlier=(), imprint=None, **changes):
+    stated = {"predecessor": {"area_index": "0" * 64}, **changes}
     return Edition(
-        folder / name, methodology(), VERDICT | changes, overrides, earlier, imprint=imprint or {}
+        folder / name,
+        methodology(),
+        verdict(PERIOD, **stated),
+        overrides,
+        earlier,
+        imprint=imprint or Imprint(),
     )
 
 

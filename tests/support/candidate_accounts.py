@@ -24,16 +24,16 @@ def check_accounts(settings, verdict):
 
     Returns how many of each.
     """
-    folder = candidate_folder(settings.home, verdict["period"])
-    landing = settings.home / "landing" / "intakes" / verdict["landing"]["intake"]
+    folder = candidate_folder(settings.home, verdict.period)
+    landing = settings.home / "landing" / "intakes" / verdict.landing.intake
     landed = {file.stem: LandedFile(file.stem, file, "") for file in landing.glob("*.parquet")}
     told, unions = refused_rows(folder / "staging"), unmeasured_unions(folder / "staging")
-    methodology = rows_of_version(METHODOLOGY, verdict["methodology"]["name"], TABLES)
+    methodology = rows_of_version(METHODOLOGY, verdict.methodology.name, TABLES)
     with connect() as connection:
         connection.read_parquet(str(folder / "staging" / "refused_rows.parquet")).create_view(
             "refused_rows"
         )
-        published = Published(folder, {"as_of": verdict["as_of"]}, methodology, connection)
+        published = Published(folder, verdict, methodology, connection)
         found = refusals.refusals(published, landed, "true")
         recount_frame(published, landed, "true", "")
         reasons = {

@@ -18,6 +18,7 @@ from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY, PROJECT
 from orchestration.warehouse import published_tables
+from tests.support.records import check, override, verdict
 from tests.support.settings import EXAMPLE
 
 PERIODS = ("2020-10", "2020-11", "2020-12")
@@ -73,40 +74,12 @@ def write_tables(folder, period, changes=()):
             connection.execute(f"copy {name} to '{folder / f'{name}.parquet'}' (format parquet)")
 
 
-def verdict_of(period):
-    checks = [
-        {"name": "area_index.mean", "passed": True, "severity": "stop", "observed": "holds"},
-        {
-            "name": "plausibility.city_sampling",
-            "passed": False,
-            "severity": "warn",
-            "observed": "57.5 %",
-        },
-        {
-            "name": "rows.refused_share",
-            "passed": False,
-            "severity": "stop_unless_overridden",
-            "observed": "3 % of member",
-        },
-    ]
-    return {
-        "period": period,
-        "as_of": str(Period.parse(period).last_day),
-        "notice": "仅供测试。 For tests only.",
-        "checks": checks,
-        "methodology": {"name": "2020"},
-        "landing": {"intake": "20210101T000000Z-0123456789ab", "sha256": "ab" * 32},
-    }
-
-
-OVERRIDES = [
-    {
-        "check": "rows.refused_share",
-        "by": "alice",
-        "reason": "=checked by hand",
-        "at": "2021-01-02T00:00:00+00:00",
-    }
-]
+CHECKS = (
+    check("area_index.mean", "holds"),
+    check("plausibility.city_sampling", "57.5 %", passed=False, severity="warn"),
+    check("rows.refused_share", "3 % of member", passed=False, override="allowed"),
+)
+OVERRIDES = [override("rows.refused_share", reason="=checked by hand")]
 
 
 @cache
@@ -114,7 +87,7 @@ def methodology():
     return load_methodology(METHODOLOGY, Period(2020, 12))
 
 
-def make_edition(folder, name="public", periods=PERIODS, changes=(), **verdict):
+def make_edition(folder, name="public", periods=PERIODS, changes=(), **changes_of_verdict):
     """An edition of the last of the periods; the others are its earlier ones.
 
     The changes are made to all of them.
@@ -124,7 +97,8 @@ def make_edition(folder, name="public", periods=PERIODS, changes=(), **verdict):
         write = write_public if name == "public" else write_internal
         write(folder / period / "tables", folder / period / name)
     *earlier, own = (Path(folder / period / name) for period in periods)
-    return Edition(own, methodology(), verdict_of(periods[-1]) | verdict, OVERRIDES, earlier)
+    stated = {"checks": CHECKS, "notice": "仅供测试。 For tests only.", **changes_of_verdict}
+    return Edition(own, methodology(), verdict(periods[-1], **stated), OVERRIDES, earlier)
 
 
 def write_elsewhere(write, edition, folder, target):

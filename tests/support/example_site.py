@@ -3,12 +3,13 @@
 They hold what the pipeline would hand to the documents.
 """
 
-import json
 import shutil
 from pathlib import Path
 
 import duckdb
 
+from orchestration.home.records.release import Imprint
+from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.methodology import load_methodology
 from orchestration.methodology_tables import COLUMNS
 from orchestration.periods import Period
@@ -17,6 +18,7 @@ from orchestration.release.editions import copy_methodology, write_internal, wri
 from orchestration.settings import METHODOLOGY
 from orchestration.warehouse import published_tables
 from tests.support.accounts import write_staging
+from tests.support.records import check, override, verdict
 from tests.support.settings import EXAMPLE
 
 MONTHS = ("2020-10", "2020-11", "2020-12")
@@ -37,40 +39,19 @@ RANKING = """
         greatest(1, cast(rank as integer) - 1) as rank_low, cast(rank as integer) + 1 as rank_high
     from area_index where level = 'county'
 """
-CHECKS = [
-    {
-        "name": "area_index.counts",
-        "passed": True,
-        "executed": True,
-        "observed": "0 areas",
-        "severity": "stop",
-        "override": "none",
-    },
-    {
-        "name": "plausibility.city_sampling",
-        "passed": False,
-        "executed": True,
-        "observed": "<b>58 %</b>",
-        "severity": "warn",
-        "override": "none",
-    },
-    {
-        "name": "rows.refused_share",
-        "passed": False,
-        "executed": True,
-        "observed": "0.5 % refused",
-        "severity": "stop",
-        "override": "allowed",
-    },
-]
-METHOD = {"name": "2020", "sha256": "ab" * 32}
+CHECKS = (
+    check("area_index.counts", "0 areas"),
+    check("plausibility.city_sampling", "<b>58 %</b>", passed=False, severity="warn"),
+    check("rows.refused_share", "0.5 % refused", passed=False, override="allowed"),
+)
+METHOD = MethodologyIdentity(name="2020", sha256="ab" * 32)
 OVERRIDES = [
-    {
-        "check": "rows.refused_share",
-        "reason": "<i>checked</i> by hand; 已核对",
-        "by": "dave",
-        "at": "2021-01-04T08:00:00+00:00",
-    }
+    override(
+        "rows.refused_share",
+        reason="<i>checked</i> by hand; 已核对",
+        by="dave",
+        at="2021-01-04T08:00:00+00:00",
+    )
 ]
 
 
@@ -120,23 +101,15 @@ def write_accounts(root: Path) -> None:
     write_staging(internal / "staging")
     before = internal / "predecessor"
     shutil.copytree(root / MONTHS[1] / "tables", before / "tables")
-    (before / "verdict.json").write_text(
-        json.dumps({"period": MONTHS[1], "methodology": METHOD}), encoding="utf-8"
-    )
+    verdict(MONTHS[1], methodology=METHOD).write(before / "verdict.json")
 
 
 def edition_in(root: Path, name: str, site_url: str | None = SITE_URL) -> Edition:
     """December's edition, with the two months before it, in a folder of editions by month."""
-    verdict = {
-        "period": PERIOD,
-        "as_of": "2020-12-31",
-        "notice": "仅供演示 A demonstration <only>",
-        "checks": CHECKS,
-        "methodology": METHOD,
-    }
+    judged = verdict(PERIOD, CHECKS, notice="仅供演示 A demonstration <only>", methodology=METHOD)
     earlier = [root / month / name for month in MONTHS[:-1]]
-    imprint = {"publisher": "某某市总工会", "release_time": "2021-01-20T10:00+08:00"}
+    imprint = Imprint(publisher="某某市总工会", release_time="2021-01-20T10:00+08:00")
     methodology = load_methodology(METHODOLOGY, Period(2020, 12))
     return Edition(
-        root / PERIOD / name, methodology, verdict, OVERRIDES, earlier, site_url, imprint=imprint
+        root / PERIOD / name, methodology, judged, OVERRIDES, earlier, site_url, imprint=imprint
     )

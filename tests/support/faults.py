@@ -14,11 +14,11 @@ import pytest
 
 from orchestration import gate, pipeline
 from orchestration.errors import RefusedError
-from orchestration.home import files, ledger
+from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import bundle, releases
 from orchestration.state import state_of
-from tests.support import warm
+from tests.support import ledgers, warm
 from tests.support.settings import KEY, settings_in
 
 DECEMBER = Period(2020, 12)
@@ -139,7 +139,7 @@ def assert_nothing_half_made(home):
 
     What is prepared or released verifies; a verdict holds or is unrecorded.
     """
-    ledger.entries(home)
+    ledgers.entries(home)
     landed(home)
     state_of(settings_in(home))
     assert all(
@@ -153,7 +153,7 @@ def assert_nothing_half_made(home):
     except RefusedError:
         recorded = [
             entry
-            for entry in ledger.entries(home)
+            for entry in ledgers.entries(home)
             if entry["event"] == "verdict" and entry["period"] == str(DECEMBER)
         ]
         assert recorded[-1]["digest"] != files.sha256_of(
@@ -222,4 +222,4 @@ def assert_new(home, new):
     assert candidate_tables(home) == new[1]
     assert landed(home) == new[0]
     assert not leftovers(home)
-    assert ledger.entries(home)[-1]["event"] == "verdict"
+    assert ledgers.entries(home)[-1]["event"] == "verdict"

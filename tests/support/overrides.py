@@ -7,8 +7,8 @@ import pyarrow.parquet as pq
 
 from orchestration import gate, pipeline
 from orchestration.demo.city import make_city
-from orchestration.home import ledger
 from orchestration.release import preparation
+from tests.support import ledgers
 from tests.support.people import DECEMBER, allow
 from tests.support.settings import settings_in
 
@@ -41,7 +41,7 @@ def build(settings, prepared_by="bob"):
     _, [outcome] = pipeline.run(
         settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None
     )
-    return {check["name"] for check in outcome.failed_checks() if check["severity"] == "stop"}
+    return {check.name for check in outcome.failed_checks() if check.severity == "stop"}
 
 
 def people(settings):
@@ -94,4 +94,4 @@ def prepare_overridden(refused_homes, folder):
 
 
 def recorded(settings):
-    return [entry for entry in ledger.entries(settings.home) if entry["event"] == "override"]
+    return [entry for entry in ledgers.entries(settings.home) if entry["event"] == "override"]

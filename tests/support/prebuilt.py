@@ -46,7 +46,9 @@ def digest_of_project() -> str:
 
     That is the name and the bytes of every such file, and the identity of the code.
     """
-    digest = hashlib.sha256(json.dumps([code_identity(), platform.python_version()]).encode())
+    digest = hashlib.sha256(
+        json.dumps([code_identity().as_json(), platform.python_version()]).encode()
+    )
     files = [path for folder in MADE_OF for path in (PROJECT / folder).rglob("*") if path.is_file()]
     for path in sorted([*files, *(PROJECT / name for name in SINGLE)]):
         if "__pycache__" not in path.parts:

@@ -309,9 +309,9 @@ def main(home, source):
         "passed": [outcome.passed for outcome in outcomes],
         "failed": [
             [
-                f"{check['name']}: {check['observed']}"
-                for check in outcome.verdict["checks"]
-                if not check["passed"]
+                f"{check.name}: {check.observed}"
+                for check in outcome.verdict.checks
+                if not check.passed
             ]
             for outcome in outcomes
         ],

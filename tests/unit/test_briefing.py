@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.home.records.release import Imprint
 from orchestration.release.documents import figures
 from orchestration.release.documents.briefing import briefing
 from orchestration.release.documents.briefing.content import Paragraph, Picture, Table, texts_of
@@ -18,6 +19,7 @@ from orchestration.release.documents.briefing.finding import finding
 from orchestration.release.documents.briefing.wording import indistinct, judged, wording
 from quality.verdict import overridable_checks, required_lists
 from tests.support.briefings import city_tables, edition_in, example_tables, write_editions
+from tests.support.records import check, override
 
 INTERVALS = {"330328": (1, 2), "330329": (2, 3), "330302": (3, 3), "330381": (4, 4)}
 
@@ -211,14 +213,14 @@ def test_the_headline_tells_the_index_its_change_and_the_span(internal):
     )
 
 
-IMPRINT = {
-    "publisher": "某某市总工会",
-    "contact": "press@example.org",
-    "licence": None,
-    "release_time": "2021-01-20T10:00+08:00",
-    "next_period": "2021-01",
-    "next_release_time": "2021-02-19T10:00+08:00",
-}
+IMPRINT = Imprint(
+    publisher="某某市总工会",
+    contact="press@example.org",
+    licence=None,
+    release_time="2021-01-20T10:00+08:00",
+    next_period="2021-01",
+    next_release_time="2021-02-19T10:00+08:00",
+)
 
 
 def test_the_finding_names_the_index_the_weakest_dimension_and_both_ends(internal, public):
@@ -339,13 +341,7 @@ def test_sampling_under_the_minimum_is_said_where_its_check_warned(folder, level
     for row in (row for name in ("area_index", "county_ranking") for row in tables[name]):
         row["sampling_rate"] = "39.9999" if row["area_code"] in {"3303", "330381"} else "40.0000"
     release = write_editions(tables, tmp_path / "release")
-    warned = {
-        "name": f"plausibility.{level}_sampling",
-        "passed": False,
-        "severity": "warn",
-        "observed": "secret",
-        "executed": True,
-    }
+    warned = check(f"plausibility.{level}_sampling", "secret", passed=False, severity="warn")
     expected = {
         "city": "低于60%的最低要求",
         "county": "低于40%最低要求的县（市、区）：瑞安市（40.00%）。",
@@ -361,19 +357,8 @@ def test_sampling_under_the_minimum_is_said_where_its_check_warned(folder, level
 
 
 def test_what_to_read_with_care_is_said_where_there_is_reason(folder):
-    entry = {
-        "check": "rows.refused_share",
-        "reason": "checked\nby hand",
-        "by": "alice",
-        "at": "2021-01-01T00:00:00+00:00",
-    }
-    warned = {
-        "name": "rows.landed",
-        "passed": False,
-        "severity": "warn",
-        "observed": "x",
-        "executed": True,
-    }
+    entry = override("rows.refused_share", reason="checked\nby hand")
+    warned = check("rows.landed", "x", passed=False, severity="warn")
     edition = edition_in(
         folder, "public", [entry], provisional=True, notice="合成数据 Synthetic", checks=[warned]
     )

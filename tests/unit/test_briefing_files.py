@@ -37,6 +37,7 @@ from tests.support.briefings import (
     write_editions,
 )
 from tests.support.faults import digests
+from tests.support.records import override
 
 EDITIONS = ("internal", "public")
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
@@ -65,7 +66,7 @@ def example(tmp_path_factory):
         example_tables({"330302": (3, 4), "330381": (3, 4)}),
         tmp_path_factory.mktemp("example") / "release",
     )
-    return written(folder, [{"check": "rows.refused_share", "reason": MARKUP}], notice=MARKUP)
+    return written(folder, [override("rows.refused_share", reason=MARKUP)], notice=MARKUP)
 
 
 @pytest.fixture(scope="module")
@@ -338,7 +339,7 @@ def fixed_numbers(edition):
     ]
     others += [
         wording()["shown"]["missing_share"]["from"],
-        *edition.verdict["as_of"].split("-"),
+        *edition.verdict.as_of.split("-"),
         *OPENED.split("-"),
     ]
     found = [number for text in wordings for number in re.findall(NUMBER, text)]

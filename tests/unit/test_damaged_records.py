@@ -7,10 +7,20 @@ import pytest
 
 from orchestration import warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
-from orchestration.home import files, ledger
+from orchestration.home import files
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.intake import ErasureDecision, IntakeRecord
+from orchestration.home.records.release import (
+    Manifest,
+    PreparationRecord,
+    PublicationRecord,
+    Tombstone,
+)
+from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
 from orchestration.release import bundle
 from orchestration.release.releases import in_force
 from orchestration.settings import load_settings
+from tests.support.records import check, verdict
 
 DAMAGED = (
     b"",
@@ -25,8 +35,41 @@ DAMAGED = (
 )
 
 
+RECORDS = (
+    IntakeRecord,
+    ErasureDecision,
+    Plan,
+    Verdict,
+    ReleaseVerdict,
+    Manifest,
+    PreparationRecord,
+    PublicationRecord,
+    Tombstone,
+)
+CONTENTS = (*DAMAGED, b"{}", b'{"period": 5}', b'{"another": "field"}')
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+@pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
+def test_a_damaged_record_is_named(tmp_path, kind, content):
+    file = tmp_path / "record.json"
+    file.write_bytes(content)
+    with pytest.raises(VerificationError, match=r"record\.json is damaged: .*\. Put it back"):
+        kind.read(file, VerificationError)
+
+
+def test_the_first_wrong_field_of_a_record_is_named_and_no_value(tmp_path):
+    file = tmp_path / "verdict.json"
+    told = verdict(checks=[check("rows.lost", "holds")]).as_json()
+    told["checks"][0]["executed"] = "330102199001011234"
+    file.write_text(files.to_json(told), encoding="utf-8")
+    with pytest.raises(HealthIndexError, match=r"checks\.0\.executed: .*boolean") as raised:
+        Verdict.read(file)
+    assert "3301" not in str(raised.value)
+
+
 @pytest.mark.parametrize("content", DAMAGED, ids=range(len(DAMAGED)))
-def test_a_damaged_record(tmp_path, content):
+def test_a_damaged_pointer(tmp_path, content):
     file = tmp_path / "releases" / "CURRENT.json"
     file.parent.mkdir()
     file.write_bytes(content)
@@ -37,14 +80,14 @@ def test_a_damaged_record(tmp_path, content):
 
 
 @pytest.mark.parametrize("name", ['"../../x"', "null", "5", '"r0"', "{}"])
-def test_a_record_that_names_no_release(tmp_path, name):
+def test_a_pointer_that_names_no_release(tmp_path, name):
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "CURRENT.json").write_text(f'{{"2020-12": {name}}}')
-    with pytest.raises(HealthIndexError, match="it names no releases"):
+    with pytest.raises(HealthIndexError, match=r"CURRENT\.json is damaged: 2020-12: "):
         in_force(tmp_path)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}"])
 def test_a_release_with_damaged_records_does_not_verify(tmp_path, content):
     for name in (*bundle.RECORDS, bundle.OVERRIDES):
         (tmp_path / name).write_bytes(content)
@@ -55,11 +98,13 @@ def test_a_release_with_damaged_records_does_not_verify(tmp_path, content):
         bundle.verify(tmp_path)
 
 
-@pytest.mark.parametrize("line", [b"5\n", b"{}\n", b"[]\n", b"{\n"])
+@pytest.mark.parametrize(
+    "line", [b"5\n", b"{}\n", b"[]\n", b"{\n", b'{"event": "prepared"}\n', b'{"event": "none"}\n']
+)
 def test_a_damaged_line_of_the_ledger(tmp_path, line):
     (tmp_path / "ledger.jsonl").write_bytes(line)
     with pytest.raises(RefusedError, match="Line 1 of the ledger"):
-        ledger.entries(tmp_path)
+        Ledger.of(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -11,17 +11,11 @@ import pytest
 from orchestration.errors import RefusedError
 from orchestration.lineage import sending
 from tests.support.endpoint import server
+from tests.support.records import check, verdict
 from tests.support.settings import settings_in
 
-CHECK = {"executed": True, "observed": "holds", "severity": "stop"}
-VERDICT = {
-    "passed": True,
-    "tables": {"alert": "a" * 64},
-    "checks": [
-        {"name": "alert.level.codes", "passed": True, **CHECK},
-        {"name": "rows.there", "passed": True, **CHECK},
-    ],
-}
+CHECKS = (check("alert.level.codes", "holds"), check("rows.there", "holds"))
+VERDICT = verdict("2020-12", CHECKS, tables={"alert": "a" * 64})
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +23,7 @@ def _no_endpoint_rests():
     sending.endpoint.cache_clear()
 
 
-def run(tmp_path, url, verdict=VERDICT, error=None):
+def run(tmp_path, url, judged=VERDICT, error=None):
     """A job that reports: returns the lines said."""
     lines = []
     with sending.reported(
@@ -40,7 +34,7 @@ def run(tmp_path, url, verdict=VERDICT, error=None):
     ) as report:
         if error:
             raise error
-        report(verdict)
+        report(judged)
     return lines
 
 
@@ -71,7 +65,7 @@ def test_a_job_is_reported_from_start_to_end(tmp_path):
 
 
 def test_a_refused_verdict_is_reported_as_failed_with_its_checks(tmp_path):
-    refused = VERDICT | {"passed": False, "checks": [VERDICT["checks"][0] | {"passed": False}]}
+    refused = verdict("2020-12", [check("alert.level.codes", "holds", passed=False)])
     with server() as (url, received):
         run(tmp_path, url, refused)
     [_, (_, fail)] = received
@@ -167,10 +161,10 @@ def test_a_server_that_drips_is_not_waited_for(tmp_path, monkeypatch):
 
 def test_what_cannot_be_told_of_is_no_fault_of_the_job(tmp_path):
     with server() as (url, received):
-        [line] = run(tmp_path, url, verdict={})
-    assert "KeyError" in line
+        [line] = run(tmp_path, url, judged=None)
+    assert "AttributeError" in line
     assert [event["eventType"] for _, event in received] == ["START"]
 
 
 def test_without_an_endpoint_nothing_is_sent_or_made(tmp_path):
-    assert run(tmp_path, None, verdict={}) == []
+    assert run(tmp_path, None, judged=None) == []

@@ -10,6 +10,7 @@ import pytest
 from orchestration import methodology_rules
 from orchestration.audit.recount import query_of, rows_of
 from orchestration.errors import UsageError
+from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.methodology import METHOD_DIGEST, is_same, load_methodology
 from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period
@@ -111,7 +112,7 @@ def test_a_new_version_does_not_unapprove_the_old_one(folder):
 def test_the_same_rows_under_another_name_are_the_same_method_but_not_the_approved_version(folder):
     copied_version(folder, "2021", "2020-12", "2020-11")
     november, december = (load_methodology(folder, period) for period in (PERIOD.previous, PERIOD))
-    assert is_same(METHOD_DIGEST, november.described(), december.described())
+    assert is_same(METHOD_DIGEST, november.identity, december.identity)
     assert not approval_of(december.version_digest)[0]
 
 
@@ -129,15 +130,15 @@ def test_the_same_rows_under_another_name_are_the_same_method_but_not_the_approv
 )
 def test_what_makes_another_method_is_rows_not_names(folder, table, old, new, same):
     edit(folder, table, old, new)
-    described = [load_methodology(each, PERIOD).described() for each in (METHODOLOGY, folder)]
+    described = [load_methodology(each, PERIOD).identity for each in (METHODOLOGY, folder)]
     assert is_same(METHOD_DIGEST, *described) == same
 
 
 def test_verdicts_of_before_are_compared_by_the_digest_of_the_files():
-    now = load_methodology(METHODOLOGY, PERIOD).described()
-    before = {"name": now["name"], "sha256": now["sha256"]}
+    now = load_methodology(METHODOLOGY, PERIOD).identity
+    before = MethodologyIdentity(name=now.name, sha256=now.sha256)
     assert is_same(METHOD_DIGEST, before, now)
-    assert not is_same(METHOD_DIGEST, before | {"sha256": "0" * 64}, now)
+    assert not is_same(METHOD_DIGEST, before.model_copy(update={"sha256": "0" * 64}), now)
 
 
 def test_an_indicator_without_its_line_or_recount_is_named(folder, tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ import pytest
 
 from orchestration import gate, periods, pipeline
 from orchestration.errors import UsageError
+from orchestration.home.events import Judged
 from orchestration.periods import Period, as_of_date, is_provisional, parse_range
 
 
@@ -94,9 +95,12 @@ def test_days_are_those_of_the_city_wherever_the_machine_is(monkeypatch, moment,
 
 
 def test_a_verdict_given_before_the_month_was_over_is_none_on_the_month():
-    [reason] = gate.judged_early(NOVEMBER, {"at": "2026-11-30T15:59:59+00:00"})
+    def judged(at):
+        return Judged(period=str(NOVEMBER), passed=True, provisional=False, at=at)
+
+    [reason] = gate.judged_early(NOVEMBER, judged("2026-11-30T15:59:59+00:00"))
     assert (
         reason
         == "it was judged at 2026-11-30T15:59:59+00:00, before 2026-11 was over; run it again"
     )
-    assert gate.judged_early(NOVEMBER, {"at": "2026-11-30T16:00:00+00:00"}) == []
+    assert gate.judged_early(NOVEMBER, judged("2026-11-30T16:00:00+00:00")) == []

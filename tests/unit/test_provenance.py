@@ -52,13 +52,13 @@ def test_a_checkout_is_clean_where_all_that_acts_is_committed(checkout, file, cl
     if file:
         (checkout / file).write_text("changed\n", encoding="utf-8")
     found = code_identity(checkout)
-    assert (found["commit"], found["clean"], found["remark"]) == (head_of(checkout), clean, None)
-    assert (found["requirements_lock"] is not None) == (file == "requirements.lock")
+    assert (found.commit, found.clean, found.remark) == (head_of(checkout), clean, None)
+    assert (found.requirements_lock is not None) == (file == "requirements.lock")
 
 
 def test_another_repository_in_the_environment_is_not_asked(checkout, monkeypatch):
     monkeypatch.setenv("GIT_DIR", "/nowhere")
-    assert code_identity(checkout)["clean"] is True
+    assert code_identity(checkout).clean is True
 
 
 def unborn(checkout, monkeypatch):
@@ -84,7 +84,7 @@ def without_git(checkout, monkeypatch):
 def test_no_commit_is_made_up(checkout, monkeypatch, make, remark):
     make(checkout, monkeypatch)
     found = code_identity(checkout)
-    assert (found["commit"], found["clean"], found["remark"]) == (
+    assert (found.commit, found.clean, found.remark) == (
         None,
         None,
         f"no commit known: {remark}",

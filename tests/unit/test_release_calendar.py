@@ -32,7 +32,7 @@ def test_rows_are_read_by_period(tmp_path):
     )
     assert list(planned) == ["2020-11", "2020-12"]
     assert planned["2020-12"].due == datetime(2021, 1, 20, 2, tzinfo=UTC)
-    assert planned["2020-12"].described() == {
+    assert planned["2020-12"].described().as_json() == {
         "kind": "annual",
         "release_time": "2021-01-20T10:00+08:00",
         "announced_on": "2020-12-21",

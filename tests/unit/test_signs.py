@@ -5,6 +5,7 @@ This holds in every form of document.
 
 import html
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -18,7 +19,8 @@ from orchestration.release.documents.site import write_site
 from orchestration.release.documents.workbook import write_workbook
 from tests.support.accounts import write_staging
 from tests.support.briefings import docx_text, pdf_text
-from tests.support.editions import make_edition
+from tests.support.editions import CHECKS, make_edition
+from tests.support.records import check, override
 
 MINUS = "−"
 HYPHEN = re.compile(r"(?<![\w./-])-(?=\.?[0-9])")
@@ -29,13 +31,7 @@ FALLING = [
         " observed = -20.5, threshold = -15"
     ),
 ]
-OBSERVED = {
-    "name": "plausibility.city_index_change",
-    "passed": False,
-    "severity": "stop_unless_overridden",
-    "observed": "3303 -1.6384",
-}
-OVERRIDE = {"check": OBSERVED["name"], "by": "alice", "reason": "checked", "at": "2021-01-02"}
+OBSERVED = check("plausibility.city_index_change", "3303 -1.6384", passed=False, override="allowed")
 
 
 @pytest.fixture(scope="module")
@@ -47,11 +43,10 @@ def folder(tmp_path_factory):
         "internal",
         ("2020-12",),
         FALLING,
-        provisional=False,
-        predecessor={"area_index": "digest"},
+        predecessor={"area_index": "0" * 64},
+        checks=(*CHECKS, OBSERVED),
     )
-    edition.verdict["checks"].append(OBSERVED)
-    edition = type(edition)(edition.folder, edition.methodology, edition.verdict, [OVERRIDE])
+    edition = replace(edition, overrides=[override(OBSERVED.name)], earlier=())
     write_staging(edition.folder / "staging")
     write_charts(edition, edition.folder / "charts")
     write_briefing(edition)

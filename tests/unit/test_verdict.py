@@ -21,7 +21,7 @@ def results(**changed):
 def test_all_passed():
     passed, listed = decide(results(), REQUIRED)
     assert passed
-    assert [check["name"] for check in listed] == ["a", "b", "c"]
+    assert [check.name for check in listed] == ["a", "b", "c"]
 
 
 def test_a_failed_stop_refuses_and_a_failed_warning_does_not():
@@ -32,7 +32,7 @@ def test_a_failed_stop_refuses_and_a_failed_warning_does_not():
 def test_a_missing_check_refuses_and_is_named():
     passed, listed = decide(results()[1:], REQUIRED)
     assert not passed
-    assert listed[0]["observed"] == "did not report"
+    assert listed[0].observed == "did not report"
 
 
 def test_a_check_that_did_not_execute_refuses():
@@ -89,7 +89,7 @@ def test_only_what_judges_likelihood_may_be_overridden():
     }
     assert {required_checks()[name] for name in overridable_checks()} == {"stop"}
     _, listed = decide(results(), REQUIRED, {"b"})
-    assert [check["override"] for check in listed] == ["none", "allowed", "none"]
+    assert [check.override for check in listed] == ["none", "allowed", "none"]
 
 
 def test_every_threshold_has_its_reason_and_date():

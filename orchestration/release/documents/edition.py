@@ -3,15 +3,17 @@
 Nothing else can be shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from orchestration.home.records.release import Imprint
+from orchestration.home.records.signed import Override
+from orchestration.home.records.verdict import Verdict
 from orchestration.methodology import Methodology, Row
-from orchestration.overrides import Override
 from orchestration.release.documents import figures
 from orchestration.release.note import ReleaseNote
 from quality.connection import reading
@@ -31,12 +33,12 @@ class Edition:
 
     folder: Path
     methodology: Methodology
-    verdict: dict[str, Any]
+    verdict: Verdict
     overrides: Sequence[Override]
     earlier: Sequence[Path] = ()
     site_url: str | None = None
     note: ReleaseNote = field(default_factory=ReleaseNote)
-    imprint: Mapping[str, str | None] = field(default_factory=dict)
+    imprint: Imprint = field(default_factory=Imprint)
 
     @property
     def is_internal(self) -> bool:
@@ -50,15 +52,13 @@ class Edition:
         """
         if not self.is_internal:
             return ""
-        checks = self.verdict["checks"]
-        observed = next(str(each["observed"]) for each in checks if each["name"] == check)
-        return figures.true_minus(observed)
+        found = next(each for each in self.verdict.checks if each.name == check)
+        return figures.true_minus(found.observed)
 
     @property
     def period(self) -> str:
         """The month, as YYYY-MM."""
-        period: str = self.verdict["period"]
-        return period
+        return self.verdict.period
 
     @cached_property
     def areas(self) -> Rows:

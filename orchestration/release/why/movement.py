@@ -14,7 +14,8 @@ from typing import Any
 
 import duckdb
 
-from orchestration.home import files
+from orchestration.home.records.release import ReleaseIdentity
+from orchestration.home.records.verdict import MethodologyIdentity, Verdict
 from orchestration.methodology import same_method
 from orchestration.warehouse import sql_path
 
@@ -69,7 +70,7 @@ def ranked_both_times(own: Row, other: Row) -> bool:
 def since_month_before(
     connection: duckdb.DuckDBPyConnection,
     predecessor: Path,
-    methodology: Mapping[str, str],
+    methodology: MethodologyIdentity,
     dimensions: Sequence[Mapping[str, str]],
 ) -> Moves:
     """What moved the areas since the month before.
@@ -81,15 +82,15 @@ def since_month_before(
     for table in TABLES:
         source = f"read_parquet('{sql_path(predecessor / 'tables' / f'{table}.parquet')}')"
         connection.execute(f"create temporary table before_{table} as from {source}")
-    verdict = files.read_json(predecessor / "verdict.json")
-    is_same = same_method(verdict["methodology"], methodology)
-    since = {"kind": MONTH_BEFORE, "period": verdict["period"], "release": None}
+    verdict = Verdict.read(predecessor / "verdict.json")
+    is_same = same_method(verdict.methodology, methodology)
+    since = {"kind": MONTH_BEFORE, "period": verdict.period, "release": None}
     return moves_since(connection, {**since, "same_methodology": is_same}, dimensions)
 
 
 def since_superseded(
     connection: duckdb.DuckDBPyConnection,
-    compared: Mapping[str, Any],
+    compared: ReleaseIdentity,
     kind: str,
     dimensions: Sequence[Mapping[str, str]],
 ) -> Moves:
@@ -99,7 +100,7 @@ def since_superseded(
     month and name of the other release; kind: why this one supersedes it.
     """
     connection.execute(query_of("before_superseded"))
-    named = {name: compared[name] for name in ("period", "release")}
+    named = {"period": compared.period, "release": compared.release}
     since = {"kind": SUPERSEDED, **named, "same_methodology": kind != "method_change"}
     moves = moves_since(connection, since, dimensions)
     # Which unions left is not stored of a release superseded, only how many.

@@ -55,7 +55,7 @@ def briefing(edition: Edition) -> Document:
         title_of(edition, edition.city),
         subtitle,
         mark_of(edition),
-        edition.verdict["as_of"],
+        edition.verdict.as_of,
         blocks,
     )
 

@@ -131,9 +131,12 @@ def county_statement(edition: Edition, code: str) -> Iterator[Text]:
 
     Nothing where the release follows none of its month.
     """
-    if not edition.note.is_compared_with_its_month or edition.area(code).get("suppressed"):
+    compared = edition.note.compared_with
+    if compared is None or not edition.note.is_compared_with_its_month:
         return
-    release = (edition.note.compared_with or {})["release"]
+    if edition.area(code).get("suppressed"):
+        return
+    release = compared.release
     changed = county_change(edition, code)
     if changed is None:
         yield text(say("changes", "sheet_same", release=release))

@@ -69,12 +69,12 @@ def county_sheet(
     code = row["area_code"]
     county = edition.area(code)
     is_suppressed = county["linked"] is None
-    basis = {"as_of": edition.verdict["as_of"], "methodology": edition.methodology.name}
+    basis = {"as_of": edition.verdict.as_of, "methodology": edition.methodology.name}
     return CountySheet(
         title=title_of(edition, county),
         subtitle=say("sheet_subtitle", month=month(edition.period)),
         mark=mark_of(edition),
-        as_of=edition.verdict["as_of"],
+        as_of=edition.verdict.as_of,
         notices=[*changes.notes(edition), *notices_of_sheet(edition)],
         figures=None if is_suppressed else sheet_figures(edition, row, county),
         statements=[*changes.county_statement(edition, code), *statements(edition, row, county)],
@@ -90,9 +90,9 @@ def county_sheet(
 
 def notices_of_sheet(edition: Edition) -> Iterator[Text]:
     """What must not be overlooked."""
-    if edition.verdict["notice"]:
-        yield Text(one_line(edition.verdict["notice"]))
-    if edition.verdict["provisional"]:
+    if edition.verdict.notice:
+        yield Text(one_line(edition.verdict.notice))
+    if edition.verdict.provisional:
         yield say("provisional")
 
 

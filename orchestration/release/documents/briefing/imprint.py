@@ -12,13 +12,15 @@ def imprint(edition: Edition) -> list[tuple[Text, str]]:
     """The facts that are known, each with its label; what is not stated is left out."""
     known = edition.imprint
     facts = [
-        (say(f"imprint_{name}"), one_line(value)) for name in STATED if (value := known.get(name))
+        (say(f"imprint_{name}"), one_line(value))
+        for name in STATED
+        if (value := getattr(known, name))
     ]
-    if release_time := known.get("release_time"):
+    if release_time := known.release_time:
         facts.append((say("imprint_release"), clock_time(release_time)))
-    next_period, next_time = known.get("next_period"), known.get("next_release_time")
-    if next_period and next_time:
-        facts.append((say("imprint_next", month=month(next_period)), clock_time(next_time)))
+    if known.next_period and known.next_release_time:
+        label = say("imprint_next", month=month(known.next_period))
+        facts.append((label, clock_time(known.next_release_time)))
     return facts
 
 

@@ -35,23 +35,23 @@ def reading_notes(edition: Edition) -> Iterator[Block]:
 def exceptions(edition: Edition) -> Iterator[Text]:
     """Notes on this month: data that are absent, what is not comparable, checks that failed."""
     verdict = edition.verdict
-    if verdict["notice"]:
-        yield Text(one_line(verdict["notice"]))
-    if verdict["provisional"]:
-        yield say("care_provisional", as_of=verdict["as_of"])
-    if not verdict["predecessor"]:
+    if verdict.notice:
+        yield Text(one_line(verdict.notice))
+    if verdict.provisional:
+        yield say("care_provisional", as_of=verdict.as_of)
+    if not verdict.predecessor:
         yield say("care_no_predecessor")
     elif edition.city["health_index"] is not None and edition.city["index_change"] is None:
         yield say("care_other_methodology")
     for entry in edition.overrides:
         yield say(
             "care_overridden",
-            words=check_in_words(entry["check"]),
-            reason=one_line(entry["reason"]),
+            words=check_in_words(entry.check),
+            reason=one_line(entry.reason),
         )
-    for check in verdict["checks"]:
-        if not check["passed"] and check["severity"] == "warn":
-            yield say("care_warned", words=check_in_words(check["name"]))
+    for check in verdict.checks:
+        if not check.passed and check.severity == "warn":
+            yield say("care_warned", words=check_in_words(check.name))
 
 
 def standing_notes(edition: Edition) -> Iterator[Text]:
@@ -59,7 +59,7 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
     parameters = edition.methodology.tables["methodologies"][0]
     yield say(
         "care_mean",
-        as_of=edition.verdict["as_of"],
+        as_of=edition.verdict.as_of,
         window=parameters["window_months"],
         methodology=edition.methodology.name,
     )

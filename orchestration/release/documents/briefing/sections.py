@@ -45,9 +45,9 @@ CODES = ("green", "yellow", "red")
 
 def notices(edition: Edition) -> Iterator[Block]:
     """What must not be overlooked: data that are none, a month that still runs."""
-    if edition.verdict["notice"]:
-        yield Notice(Text(one_line(edition.verdict["notice"])))
-    if edition.verdict["provisional"]:
+    if edition.verdict.notice:
+        yield Notice(Text(one_line(edition.verdict.notice)))
+    if edition.verdict.provisional:
         yield Notice(say("provisional"))
 
 
@@ -264,7 +264,7 @@ def leading(rows: Rows) -> Text:
 def sampling(edition: Edition) -> Iterator[Block]:
     """How many enterprises are linked, and where they are too few."""
     city = edition.city
-    warned = {check["name"] for check in edition.verdict["checks"] if not check["passed"]}
+    warned = {check.name for check in edition.verdict.checks if not check.passed}
     minimum = {
         level: Decimal(limits()[f"plausibility.{level}_sampling"]["threshold"])
         for level in ("city", "county")

@@ -124,7 +124,7 @@ def write_charts(edition: Edition, folder: Path) -> None:
             chart(edition, FontProperties(fname=font_file))
             for chart in (ranking, dimensions, trend, alerts)
         ]
-        write_pages(pages, font_file, folder, edition.verdict["as_of"])
+        write_pages(pages, font_file, folder, edition.verdict.as_of)
 
 
 def ranking(edition: Edition, font: FontProperties) -> Page:
@@ -428,13 +428,13 @@ def notes_of(edition: Edition, shown: Rows) -> list[Words]:
     verdict = edition.verdict
     lacking = any(area["health_index"] is None for area in shown)
     basis = (
-        BASIS[0].format(verdict["as_of"], edition.methodology.name),
-        BASIS[1].format(verdict["as_of"], edition.methodology.name),
+        BASIS[0].format(verdict.as_of, edition.methodology.name),
+        BASIS[1].format(verdict.as_of, edition.methodology.name),
     )
     return [
         *([] if shown else [NO_COUNTIES]),
         *chart_note(edition),
         *([DASHES] if lacking else []),
         basis,
-        *([(verdict["notice"], "")] if verdict["notice"] else []),
+        *([(verdict.notice, "")] if verdict.notice else []),
     ]

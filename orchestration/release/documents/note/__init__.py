@@ -8,8 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from orchestration.home.records.release import Retraction
 from orchestration.release.documents.edition import Edition
-from orchestration.release.note import ReleaseNote, Retraction
+from orchestration.release.note import ReleaseNote
 
 WORDS = Path(__file__).with_name("words.toml")
 
@@ -55,10 +56,10 @@ def notice_of(period: str, note: ReleaseNote) -> list[Pair]:
     found = []
     if note.revision:
         stated = {
-            "release": note.revision["supersedes"],
-            "reason": one_line(note.revision["reason"]),
+            "release": note.revision.supersedes,
+            "reason": one_line(note.revision.reason),
         }
-        found.append(say("notice", note.revision["kind"], month=month(period), **stated))
+        found.append(say("notice", note.revision.kind, month=month(period), **stated))
     found += [retraction_told(retraction) for retraction in note.retracted]
     if note.retracted:
         found.append(say("notice", "not_compared" if note.compared_with else "no_changes"))
@@ -78,9 +79,7 @@ def chart_note(edition: Edition) -> list[Pair]:
     revision = edition.note.revision
     if revision is None:
         return []
-    return [
-        say("chart", revision["kind"], month=month(edition.period), release=revision["supersedes"])
-    ]
+    return [say("chart", revision.kind, month=month(edition.period), release=revision.supersedes)]
 
 
 def links_before(edition: Edition) -> list[tuple[str, Pair]]:
@@ -96,9 +95,9 @@ def links_before(edition: Edition) -> list[tuple[str, Pair]]:
     }
     standing = []
     if note.revision:
-        standing.append((edition.period, note.revision["supersedes"]))
+        standing.append((edition.period, note.revision.supersedes))
     if note.compared_with:
-        standing.append((note.compared_with["period"], note.compared_with["release"]))
+        standing.append((note.compared_with.period, note.compared_with.release))
     for each in standing:
         path = f"{place_of(edition, *each)}/{edition.folder.name}/index.html"
         links.setdefault(each, (path, told("link_before", *each)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from orchestration.home.records.release import ReleaseIdentity
 from orchestration.release.documents import figures
 from orchestration.release.documents.edition import Edition, Rows, rows_of
 from orchestration.release.documents.note import Pair, say, told
@@ -158,10 +159,10 @@ def changes_of_areas(edition: Edition) -> Rows:
     return changes_where(edition, "list_contains($1, table_name)", public)
 
 
-def since(edition: Edition, compared: Row) -> Pair:
+def since(edition: Edition, compared: ReleaseIdentity) -> Pair:
     """Which release the changes are counted from."""
     key = "since_own" if edition.note.is_compared_with_its_month else "since_before"
-    return told(key, compared["period"], compared["release"])
+    return told(key, compared.period, compared.release)
 
 
 def counted(table: str, change: str, count: int) -> Pair:

@@ -3,6 +3,7 @@
 Its tables show figures of the edition's tables alone.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from orchestration.release.documents.note import links_before, notice_of
 from orchestration.release.documents.note import words as note_words
 from orchestration.release.documents.note.changed import PARTS, counted, exact, what_changed
 from orchestration.release.documents.site.wording import both, pair_of, say, wording
+from quality.verdict import Check
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -51,7 +53,7 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
             [words + unit for words in edition.methodology.label(name, code)]
         ),
     }
-    checks = edition.verdict["checks"]
+    checks = edition.verdict.checks
     return environment.get_template("index.html").render(
         edition=edition,
         scripts=scripts,
@@ -64,8 +66,8 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         ),
         method=method(edition),
         checks=checks,
-        passed=sum(check["passed"] for check in checks),
-        warnings=[check for check in checks if not check["passed"] and check["severity"] == "warn"],
+        passed=sum(check.passed for check in checks),
+        warnings=[check for check in checks if not check.passed and check.severity == "warn"],
         finding=words_of(finding(edition)),
         imprint=[(words_of(label), value) for label, value in imprint(edition)],
         check_groups=check_groups(checks),
@@ -80,13 +82,13 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
     )
 
 
-def check_groups(checks: list[dict[str, Any]]) -> list[tuple[tuple[str, str], int, int]]:
+def check_groups(checks: Sequence[Check]) -> list[tuple[tuple[str, str], int, int]]:
     """What the checks look at, by group: in words, how many there are, and how many passed."""
     groups: dict[str, list[bool]] = {}
     known = wording()["check_groups"]
     for check in checks:
-        prefix = check["name"].partition(".")[0]
-        groups.setdefault(prefix if prefix in known else "other", []).append(check["passed"])
+        prefix = check.name.partition(".")[0]
+        groups.setdefault(prefix if prefix in known else "other", []).append(check.passed)
     return [(known[name], len(groups[name]), sum(groups[name])) for name in known if name in groups]
 
 

@@ -182,9 +182,9 @@ def moves_of(edition: Edition, connection: duckdb.DuckDBPyConnection) -> Iterato
         connection.read_parquet(str(edition.folder / f"{table}.parquet")).create_view(table)
     if (predecessor / "verdict.json").is_file():
         yield since_month_before(
-            connection, predecessor, edition.verdict["methodology"], edition.dimensions
+            connection, predecessor, edition.verdict.methodology, edition.dimensions
         )
     if note.is_compared_with_its_month and note.compared_with and note.revision:
         yield since_superseded(
-            connection, note.compared_with, note.revision["kind"], edition.dimensions
+            connection, note.compared_with, note.revision.kind, edition.dimensions
         )

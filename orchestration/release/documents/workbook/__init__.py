@@ -80,7 +80,7 @@ def write_workbook(edition: Edition, file: Path) -> None:
         book.set_properties(
             {
                 "title": title,
-                "created": datetime.fromisoformat(edition.verdict["as_of"]).replace(tzinfo=UTC),
+                "created": datetime.fromisoformat(edition.verdict.as_of).replace(tzinfo=UTC),
             }
         )
         formats = {

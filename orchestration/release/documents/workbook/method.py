@@ -100,7 +100,7 @@ def texts(cells: Iterable[str]) -> list[Cell]:
 
 def notice_of(edition: Edition) -> list[Section]:
     """The notice of the source, where there is one."""
-    notice = edition.verdict["notice"]
+    notice = edition.verdict.notice
     return [[[(both(said("notice")), "section")], [(notice, "notice")]]] if notice else []
 
 
@@ -109,12 +109,12 @@ def basis_of(edition: Edition) -> Section:
     verdict = edition.verdict
     stated = {
         "edition": both(said(edition.folder.name)),
-        "as_of": verdict["as_of"],
+        "as_of": verdict.as_of,
         "methodology": edition.methodology.name,
         "methodology_digest": edition.methodology.digest,
         "source": both(said("platform")),
-        "intake": verdict["landing"]["intake"],
-        "intake_digest": verdict["landing"]["sha256"],
+        "intake": verdict.landing.intake,
+        "intake_digest": verdict.landing.sha256,
     }
     return [
         *section("basis"),
@@ -175,15 +175,13 @@ def reading_of() -> Section:
 
 def warnings_in(edition: Edition) -> list[str]:
     """The checks that warned, by their codes."""
-    checks = edition.verdict["checks"]
-    return [
-        check["name"] for check in checks if not check["passed"] and check["severity"] == "warn"
-    ]
+    checks = edition.verdict.checks
+    return [check.name for check in checks if not check.passed and check.severity == "warn"]
 
 
 def checks_of(edition: Edition) -> Section:
     """How many checks passed, and how many warned."""
-    passed = sum(check["passed"] for check in edition.verdict["checks"])
+    passed = sum(check.passed for check in edition.verdict.checks)
     counts = (("passed", passed), ("warned", len(warnings_in(edition))))
     rows: Section = [[(both(said(name)), "text"), (count, "count")] for name, count in counts]
     return [*section("checks"), *rows]
@@ -200,8 +198,8 @@ def overrides_of(edition: Edition) -> list[Section]:
     """The overrides, where there are any: what each check found, who let it pass, why and when."""
     found = section("overrides", "code", "finding", "reason", "by", "at")
     for entry in edition.overrides:
-        code = entry["check"]
-        stated = (code, edition.observed(code), entry["reason"], entry["by"], entry["at"])
+        code = entry.check
+        stated = (code, edition.observed(code), entry.reason, entry.by, entry.at)
         found.append(words_of_check(code, *stated))
     return [found] if edition.overrides else []
 

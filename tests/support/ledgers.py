@@ -1,0 +1,34 @@
+"""Ledgers as somebody writes them who knows how: any lines, each bound to the one before."""
+
+import json
+from datetime import UTC, datetime
+
+from orchestration.home import ledger
+
+DUE = {
+    "verdict": {"passed": True, "provisional": False, "failed": []},
+    "release_verdict": {"passed": True, "failed": []},
+    "prepared": {"record": "0" * 64, "release_time": "2021-01-20T10:00:00+08:00"},
+}
+
+
+def entries(home):
+    """What each line of a home's ledger says, in order, with the line that it is bound to."""
+    return [json.loads(line) for line in ledger.complete_lines(home)]
+
+
+def append(home, event, **details):
+    """Add a line that says this, whatever it is worth; what it must say besides is filled in."""
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    stated = {"at": at, "event": event, **DUE.get(event, {}), **details}
+    with (home / ledger.FILE).open("a", encoding="utf-8") as file:
+        line = json.dumps(stated | {"previous": ledger.head(home)}, ensure_ascii=False)
+        file.write(f"{line}\n")
+
+
+def rewrite(home, found):
+    """Write a ledger of these entries, bound anew, in the place of the one there."""
+    (home / ledger.FILE).unlink()
+    for entry in found:
+        details = {name: value for name, value in entry.items() if name != "previous"}
+        append(home, details.pop("event"), **details)
