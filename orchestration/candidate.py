@@ -15,7 +15,7 @@ from orchestration import warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.holidays import HOLIDAYS, read_holidays
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
@@ -153,7 +153,7 @@ def plan_build(
         predecessor_remark=remark,
         prepared_by=prepared_by,
     )
-    with files.locked(settings.home):
+    with locks.held(settings.home, locks.LANDING, plan.period):
         warehouse.remove(build_folder(settings.home, plan.period))
         plan.write(plan_file(settings.home, plan.period))
     return plan
@@ -215,7 +215,10 @@ def build_warehouse(
     Raises RefusedError where a model or a test of it fails; then an older candidate of the period
     no longer counts.
     """
-    with reported(settings, "build", plan.period) as report, files.locked(settings.home):
+    with (
+        reported(settings, "build", plan.period) as report,
+        locks.held(settings.home, locks.LANDING, plan.period),
+    ):
         check_planned(settings, plan)
         try:
             built = warehouse.build(

@@ -9,7 +9,7 @@ from pathlib import Path
 from orchestration import pipeline
 from orchestration.demo.city import make_city
 from orchestration.errors import RefusedError
-from orchestration.home import files
+from orchestration.home import files, locks
 from orchestration.instance import ensure_instance, instance_folder
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, signing
@@ -31,7 +31,7 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
     Returns the release's folder and its headline figures.
     """
     last = Period.parse(PERIODS.partition("..")[2])
-    with files.locked(settings.home):
+    with locks.held(settings.home, locks.LANDING):
         folder = settings.home / "demo"
         progress("making the demo city")
         source = demo_source(folder)

@@ -79,7 +79,7 @@ class VerificationError(HealthIndexError):
 
 
 class HomeBusyError(HealthIndexError):
-    """Another process holds this home."""
+    """Another process works on the same landing or period of the home."""
 
     exit_code = 75
 

@@ -22,7 +22,7 @@ from orchestration.candidate import (
 )
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract.registry import person_columns, profiled_columns
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged, Overridden
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
@@ -58,7 +58,10 @@ if TYPE_CHECKING:
 
 def judge(settings: Settings, plan: Plan) -> Verdict:
     """Assemble and judge the period's candidate, store it with its verdict; return the verdict."""
-    with reported(settings, "verdict", plan.period) as report, files.locked(settings.home):
+    with (
+        reported(settings, "verdict", plan.period) as report,
+        locks.held(settings.home, locks.LANDING, plan.period),
+    ):
         folder = assemble(settings, plan)
         verdict = verdict_on(settings, folder, plan)
         put_in_force(settings.home, plan.period, folder, verdict)
@@ -287,7 +290,7 @@ def override(
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("An override needs its reason, in plain text.")
-    with files.locked(settings.home):
+    with locks.held(settings.home, str(period)):
         verdict = read_verdict(settings, period)
         if reasons := reasons_against(settings, period, verdict):
             raise RefusedError(f"{period} cannot be overridden: " + "; ".join(reasons) + ".")

@@ -10,7 +10,7 @@ from typing import Any
 from orchestration import candidate, gate
 from orchestration.errors import RefusedError
 from orchestration.extract.landing import Intake, extract, open_door
-from orchestration.home import files
+from orchestration.home import locks
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
 from orchestration.screen import Progress
@@ -91,7 +91,7 @@ def run(
     """
     with open_door(settings, source):
         progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
-    with files.locked(settings.home):
+    with locks.held(settings.home, locks.LANDING):
         intake = extract(settings, source, progress, whole=whole)
         outcomes = [
             build_and_judge(settings, intake, period, as_of, prepared_by, progress)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from orchestration.extract.intakes import intake_records, objects_not_shown
 from orchestration.extract.replacement import finish_erasure
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Pruned
 from orchestration.home.layout import build_plans, candidate_builds, judged_folders
 from orchestration.home.records.intake import IntakeRecord
@@ -32,7 +32,7 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
     With `dry_run`, only say what it would be.
     """
     landing = settings.home / "landing"
-    with files.locked(settings.home):
+    with locks.held(settings.home, locks.LANDING):
         if not dry_run:
             finish_erasure(settings.home)
         records = intake_records(settings.home)

@@ -19,7 +19,7 @@ from orchestration.errors import (
     StorageError,
     storage_reason,
 )
-from orchestration.home import files
+from orchestration.home import locks
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
@@ -62,14 +62,15 @@ def code_reference(file: Path) -> dg.CodeReferencesMetadataValue:
 
 
 @contextmanager
-def step(context: dg.AssetExecutionContext, settings: Settings) -> Iterator[None]:
-    """The home, held for a step of a run in its turn.
+def step(context: dg.AssetExecutionContext, settings: Settings, *subjects: str) -> Iterator[None]:
+    """Subjects of the home (`locks.held`), held for a step of a run in its turn.
 
     An error that a user can act on becomes dg.Failure with its message and without a stack trace.
     """
     try:
         await_earlier_months(context.instance, context.run, settings.home_wait_seconds)
-        with files.locked(settings.home, settings.home_wait_seconds):
+        wait_seconds = settings.home_wait_seconds
+        with locks.held(settings.home, *subjects, wait_seconds=wait_seconds):
             yield
     except HealthIndexError as error:
         raise failure_of(error) from None

@@ -20,6 +20,7 @@ from orchestration.defs.graph import (
     owners_of,
     step,
 )
+from orchestration.home import locks
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from orchestration.settings import Settings
@@ -86,7 +87,7 @@ def judged_candidate(
     context: dg.AssetExecutionContext, settings: SettingsResource
 ) -> Iterator[StepResult]:
     """The exact bytes to be judged, and the verdict on them; a refused one fails the step."""
-    with step(context, settings):
+    with step(context, settings, locks.LANDING, context.partition_key):
         verdict = gate.judge(
             settings, candidate.planned_build(settings.home, context.partition_key)
         )

@@ -19,6 +19,7 @@ from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import extract
 from orchestration.extract.registry import REGISTRY, registry_entries
+from orchestration.home import locks
 from orchestration.periods import Period, as_of_date, yesterday
 from orchestration.settings import Settings
 
@@ -66,7 +67,7 @@ def column_of(column: dict[str, Any]) -> dg.TableColumn:
 )
 def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
     """Extract the source and settle what the period is built from."""
-    with step(context, settings):
+    with step(context, settings, locks.LANDING, context.partition_key):
         if not settings.source:
             raise UsageError("No source: set UHI_SOURCE.")
         period = Period.parse(context.partition_key)

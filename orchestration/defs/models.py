@@ -27,7 +27,7 @@ from orchestration.defs.graph import (
     owners_of,
     step,
 )
-from orchestration.home import files
+from orchestration.home import files, locks
 from orchestration.lineage.columns import project, relation_of
 from orchestration.lineage.statements import ROWS
 from orchestration.periods import Period
@@ -131,7 +131,7 @@ def dbt_models(
     """Build the period's warehouse: every model an asset, every data test an asset check."""
     period = Period.parse(context.partition_key)
     ended: list[warehouse.NodeResult] = []
-    with step(context, settings):
+    with step(context, settings, locks.LANDING, context.partition_key):
         plan = candidate.planned_build(settings.home, context.partition_key)
         try:
             candidate.build_warehouse(settings, plan, ended.append)

@@ -66,7 +66,7 @@ def prepared_release(
     In a run that builds the candidate too it is skipped where a person has to act first.
     """
     period = Period.parse(context.partition_key)
-    with step(context, settings):
+    with step(context, settings, context.partition_key):
         waits_for = (
             missing_for_preparation(settings, period, config)
             if runs_too(context, CANDIDATE)
@@ -169,7 +169,7 @@ def published_release(
     A run that prepares it too skips it, for nobody can have approved it yet.
     """
     period = Period.parse(context.partition_key)
-    with step(context, settings):
+    with step(context, settings, context.partition_key):
         for observation in approval_results(settings, period):
             context.log_event(observation)
         if runs_too(context, PREPARED):

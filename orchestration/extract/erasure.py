@@ -19,7 +19,7 @@ from orchestration.extract.intakes import intake_records
 from orchestration.extract.landing import working_connection, write_landed
 from orchestration.extract.person import LandedRows, Person, pseudonym_of
 from orchestration.extract.replacement import decide, decided, finish_erasure, remove_unfinished
-from orchestration.home import files
+from orchestration.home import files, locks
 from orchestration.home.records.intake import (
     ErasedIntake,
     ErasureStatement,
@@ -100,7 +100,7 @@ def erase(
     key = pseudonyms.pseudonym_key(settings)
     pseudonym = pseudonym_of(number, key)
     stated = ledger_statement(number, by, reason)
-    with files.locked(home):
+    with locks.held(home, locks.LANDING):
         finished = finished_before(home, dry_run=dry_run)
         intakes = intakes_of(home, key)
         with open_person(home, intakes, key, pseudonym) as (person, work):

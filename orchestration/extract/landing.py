@@ -35,7 +35,7 @@ from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import REGISTRY, SourceTable
 from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Extracted
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.lineage.sending import reported
@@ -87,7 +87,7 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     with (
         reported(settings, "extraction") as report,
         open_door(settings, source) as door,
-        files.locked(settings.home),
+        locks.held(settings.home, locks.LANDING),
         files.scratch_folder(landing / ".incoming") as incoming,
     ):
         finish_erasure(settings.home)

@@ -37,7 +37,7 @@ def decide(home: Path, entry: ErasureStatement, records: list[IntakeRecord]) -> 
 def finish_erasure(home: Path) -> ErasureStatement | None:
     """Do what is decided and not yet done; returns the ledger's entry of it, None where nothing is.
 
-    Called by whoever holds the home.
+    Called by whoever holds the landing.
     """
     if not decided(home).exists():
         return None

@@ -1,4 +1,4 @@
-"""Files that must be whole or not there: digests, atomic writes, and the lock of a home."""
+"""Files that must be whole or not there: digests and atomic writes."""
 
 import hashlib
 import json
@@ -10,14 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from orchestration.errors import HealthIndexError, HomeBusyError
+from orchestration.errors import HealthIndexError
 
 CHUNK = 2**24
-POLL_SECONDS = 0.2
 PATTERNS = "*?[]{}=\\"
-PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 
 
 def sha256_of(path: Path) -> str:
@@ -177,26 +173,3 @@ def point_to(link: Path, target: Path) -> None:
     partial.symlink_to(os.path.relpath(target, link.parent))
     partial.replace(link)
     sync_folder(link.parent)
-
-
-@contextmanager
-def locked(home: Path, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold a home alone; a process may hold it twice.
-
-    wait_seconds: how long it is waited for where another process holds it. Raises HomeBusyError
-    after that.
-
-    What is not released yet, or no longer, lies in rooms that are made for the home's owner alone.
-    """
-    home.mkdir(parents=True, exist_ok=True)
-    for room in PRIVATE:
-        (home / room).mkdir(mode=0o700, exist_ok=True)
-    lock = FileLock(home / ".lock", is_singleton=True)
-    try:
-        lock.acquire(timeout=wait_seconds, poll_interval=POLL_SECONDS)
-    except Timeout:
-        raise HomeBusyError(f"Another process is working in {home}; wait for it to end.") from None
-    try:
-        yield
-    finally:
-        lock.release()

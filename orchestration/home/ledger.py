@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from orchestration.errors import RefusedError
-from orchestration.home import files
+from orchestration.home import files, locks
 from orchestration.home.events import (
     EVENT,
     Approved,
@@ -141,11 +141,10 @@ def event_in(line: bytes, number: int, previous: str) -> Event:
 
 
 def append(home: Path, event: Event) -> None:
-    """Add an event. Called by whoever holds the home."""
-    entry: dict[str, Any] = event.as_json() | {"previous": head(home)}
-    home.mkdir(parents=True, exist_ok=True)
+    """Add an event, while no other process adds one."""
     path = home / FILE
-    with files.naming(path), path.open("ab") as file:
+    with locks.writing(home), files.naming(path), path.open("ab") as file:
+        entry: dict[str, Any] = event.as_json() | {"previous": head(home)}
         file.truncate(sum(len(line) + 1 for line in complete_lines(home)))
         file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
         file.flush()

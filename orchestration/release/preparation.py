@@ -13,7 +13,7 @@ from orchestration import gate
 from orchestration.candidate import candidate_folder, methodology_of, stored_month
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Approved, Judged, Prepared, Previewed, ReleaseJudged
 from orchestration.home.layout import period_folders
 from orchestration.home.ledger import Ledger
@@ -55,7 +55,10 @@ def prepare(
     Raises UsageError where they are not stated, or stated of a first release; RefusedError with the
     reasons.
     """
-    with reported(settings, "preparation", str(period)) as report, files.locked(settings.home):
+    with (
+        reported(settings, "preparation", str(period)) as report,
+        locks.held(settings.home, str(period)),
+    ):
         finish_retractions(settings.home)
         verdict = gate.sound_verdict(settings, period)
         stands = standing.standing_of(settings, period, verdict, kind, reason)
@@ -159,7 +162,7 @@ def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
     stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
     if not all(text and text.isprintable() for text in stated.values()):
         raise UsageError("A preview needs a name and a reason, in plain text.")
-    with files.locked(settings.home):
+    with locks.held(settings.home, str(period)):
         prepared = what_is_prepared(settings, period)
         sound_preparation(settings, period, prepared)
         digest = standing.sums_digest(prepared)
@@ -198,7 +201,7 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
     Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it
     replaces that.
     """
-    with files.locked(settings.home):
+    with locks.held(settings.home, str(period)):
         prepared = what_is_prepared(settings, period)
         verdict = sound_preparation(settings, period, prepared)
         digest = standing.sums_digest(prepared)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration import gate
 from orchestration.errors import RefusedError
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Prepared, Published, now
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Manifest, PublicationRecord
@@ -41,7 +41,10 @@ def publish(settings: Settings, period: Period) -> Path:
     A publication that was interrupted after its release had been verified and moved is finished
     first.
     """
-    with reported(settings, "publication", str(period)) as report, files.locked(settings.home):
+    with (
+        reported(settings, "publication", str(period)) as report,
+        locks.held(settings.home, str(period)),
+    ):
         finish_retractions(settings.home)
         prepared = prepared_folder(settings.home, period)
         finished = finish_interrupted(settings, period)
@@ -164,8 +167,9 @@ def unchanged_release(settings: Settings, period: Period) -> Path | None:
 
 def enforce(home: Path, period: Period, release: Path) -> None:
     """Point to a release and record its publication."""
-    current = in_force(home) | {str(period): release.name}
-    Current(current).write(current_file(home))
+    with locks.writing(home):
+        current = in_force(home) | {str(period): release.name}
+        Current(current).write(current_file(home))
     renew_tombstones(home, period, release.name)
     record = release / bundle.PUBLICATION
     event = Published(

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.errors import RefusedError, UsageError
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.home.events import Retracted
 from orchestration.home.layout import RETRACTED
 from orchestration.home.ledger import Ledger
@@ -34,7 +34,7 @@ def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("A retraction needs its reason, in plain text.")
-    with files.locked(settings.home):
+    with locks.held(settings.home, str(period)):
         finished = [
             place for place in finish_retractions(settings.home) if place.parent.name == str(period)
         ]
@@ -60,7 +60,8 @@ def finish_retractions(home: Path) -> list[Path]:
     places = {home / "releases" / event.period / event.release: event for event in events}
     unfinished = [place for place in places if not (place / TOMBSTONE).exists()]
     for place in unfinished:
-        carry_out(home, places[place], place)
+        with locks.held(home, places[place].period):
+            carry_out(home, places[place], place)
     return unfinished
 
 
@@ -69,10 +70,11 @@ def carry_out(home: Path, event: Retracted, place: Path) -> None:
 
     Each step only if it is not done.
     """
-    current = in_force(home)
-    if current.get(event.period) == event.release:
-        del current[event.period]
-        Current(current).write(current_file(home))
+    with locks.writing(home):
+        current = in_force(home)
+        if current.get(event.period) == event.release:
+            del current[event.period]
+            Current(current).write(current_file(home))
     if place.exists():
         files.rename_folder(place, home / RETRACTED / event.period / event.release)
     tombstone = Tombstone(**event.model_dump(exclude={"event"}))

@@ -5,6 +5,7 @@ A second process on the same home; Dagster's run worker, webserver and daemon ki
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -37,6 +38,8 @@ from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.fault
 
+NOVEMBER = "2020-11"
+
 
 @pytest.fixture(scope="module")
 def busy(old, changed_source, tmp_path_factory):
@@ -49,20 +52,46 @@ def busy(old, changed_source, tmp_path_factory):
         yield home, process
 
 
-@pytest.mark.parametrize("command", ["run", "prepare", "publish", "prune"])
-def test_a_second_process_is_refused(busy, changed_source, command):
+@pytest.mark.parametrize("command", ["run", "prune"])
+def test_a_second_reader_of_the_source_is_refused(busy, changed_source, command):
     home, _ = busy
     before = digests(home)
-    arguments = {"run": ["--source", changed_source, "--period", DECEMBER], "prune": []}.get(
-        command, [DECEMBER]
-    )
-    ended = done(home, uhi(command, *arguments))
+    arguments = {"run": ["--source", changed_source, "--period", NOVEMBER], "prune": []}
+    ended = done(home, uhi(command, *arguments[command]))
     assert ended.returncode == 75, ended.stderr
-    assert (
-        ended.stderr.splitlines()[-1]
-        == f"uhi: Another process is working in {home}; wait for it to end."
-    )
+    told = f"uhi: Another process works on landing in {home}; wait for it to end."
+    assert ended.stderr.splitlines()[-1] == told
     assert digests(home) == before
+
+
+@pytest.fixture
+def building(awaiting_approval, changed_source, tmp_path):
+    """A home in which a run builds November and is halted; December is prepared there."""
+    shutil.copytree(awaiting_approval, tmp_path, symlinks=True, dirs_exist_ok=True)
+    home, plan = tmp_path / "home", tmp_path / "home" / "warehouse" / NOVEMBER / "plan.json"
+    assert not plan.exists()
+    command = uhi("run", "--source", changed_source, "--period", NOVEMBER)
+    with running(command, environment_of(home), tmp_path / "run.log") as process:
+        wait_until(plan.exists, process)
+        process.send_signal(signal.SIGSTOP)
+        yield home, process
+
+
+def test_a_period_is_approved_and_published_while_another_is_built(building):
+    home, process = building
+    for name in ("alice", "dave"):
+        key = home.parent / name
+        approval = uhi("approve", DECEMBER, "--as", name, "--key", str(key))
+        assert done(home, approval).returncode == 0
+    ended = done(home, uhi("publish", DECEMBER))
+    assert ended.returncode == 0, ended.stderr
+    assert releases.in_force(home) == {"2020-12": "r1"}
+    refused = done(home, uhi("prepare", NOVEMBER))
+    assert refused.returncode == 75, refused.stderr
+    assert f"Another process works on {NOVEMBER} in {home}" in refused.stderr
+    process.send_signal(signal.SIGCONT)
+    assert process.wait() == 0
+    assert_nothing_half_made(home)
 
 
 def test_the_first_process_ends_as_if_it_were_alone(busy, new):

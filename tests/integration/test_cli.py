@@ -94,8 +94,8 @@ def test_a_source_that_breaks_its_contract_exits_4(home, tmp_path):
 
 
 def test_a_home_in_use_exits_75(home):
-    home.mkdir()
-    with FileLock(home / ".lock"):
+    (home / ".locks").mkdir(parents=True)
+    with FileLock(home / ".locks" / "landing"):
         done = uhi(home, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12")
     assert done.returncode == 75
     assert "Another process" in done.stderr

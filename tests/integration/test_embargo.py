@@ -12,7 +12,7 @@ import pytest
 
 from orchestration.definitions import build_defs
 from orchestration.errors import RefusedError, UsageError
-from orchestration.home import files, ledger
+from orchestration.home import files, ledger, locks
 from orchestration.operations import due_publications
 from orchestration.release import bundle, preparation, public_edition, publication, releases
 from orchestration.release.release_calendar import COLUMNS
@@ -227,12 +227,12 @@ def test_what_is_due_is_told(settings):
 
 
 def test_what_is_not_released_is_for_the_owner_of_the_home_alone(settings, tmp_path):
-    with files.locked(tmp_path / "new"):
+    with locks.held(tmp_path / "new", locks.LANDING):
         modes = {
             path.name: path.stat().st_mode & 0o777
             for path in (tmp_path / "new").iterdir()
             if path.is_dir()
         }
     assert modes == dict.fromkeys(
-        ("candidates", "landing", "prepared", "retracted", "warehouse"), 0o700
+        (".locks", "candidates", "landing", "prepared", "retracted", "warehouse"), 0o700
     )

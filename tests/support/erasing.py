@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from stdnum.cn import ric
 
 from orchestration.cli import main
+from orchestration.home.ledger import Ledger
 from orchestration.release import bundle
 from orchestration.state import state_of
-from tests.support import ledgers
 from tests.support.faults import landed, uhi
 from tests.support.settings import EXAMPLE, KEY, settings_in
 
@@ -86,7 +86,7 @@ def uhi_erase(home, number, *options, **variables):
 
 def assert_whole(home):
     """Ledger, landing and state are whole; what is released or prepared verifies."""
-    ledgers.entries(home)
+    Ledger.of(home)
     landed(home)
     state_of(settings_in(home))
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:

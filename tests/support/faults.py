@@ -15,6 +15,7 @@ import pytest
 from orchestration import gate, pipeline
 from orchestration.errors import RefusedError
 from orchestration.home import files
+from orchestration.home.ledger import Ledger
 from orchestration.periods import Period
 from orchestration.release import bundle, releases
 from orchestration.state import state_of
@@ -100,7 +101,7 @@ def digests(folder):
     return {
         path.relative_to(folder).as_posix(): files.sha256_of(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.parent.name != ".locks"
     }
 
 
@@ -139,7 +140,7 @@ def assert_nothing_half_made(home):
 
     What is prepared or released verifies; a verdict holds or is unrecorded.
     """
-    ledgers.entries(home)
+    Ledger.of(home)
     landed(home)
     state_of(settings_in(home))
     assert all(
@@ -179,9 +180,9 @@ def assert_told(ended):
 
 
 def leftovers(home):
-    """Names of unfinished work: what is hidden, except the lock and the folders of candidates."""
+    """Names of unfinished work: what is hidden, except locks and the folders of candidates."""
     hidden = [
-        path.relative_to(home).as_posix() for path in home.rglob(".*") if path.name != ".lock"
+        path.relative_to(home).as_posix() for path in home.rglob(".*") if path.name != ".locks"
     ]
     building = [path.relative_to(home).as_posix() for path in home.glob("warehouse/*/building")]
     return [

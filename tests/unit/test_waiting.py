@@ -10,13 +10,13 @@ import pytest
 
 from orchestration import development
 from orchestration.errors import HomeBusyError
-from orchestration.home import files
+from orchestration.home import locks
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from orchestration.home import files
-with files.locked(Path(sys.argv[1])):
+from orchestration.home import locks
+with locks.held(Path(sys.argv[1]), locks.LANDING, "2020-12"):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -33,16 +33,18 @@ def held(home, seconds):
 
 
 def test_a_home_is_waited_for_until_it_is_free(tmp_path):
-    with held(tmp_path, 1), files.locked(tmp_path, 60):
+    with held(tmp_path, 1), locks.held(tmp_path, "2020-12", wait_seconds=60):
         pass
 
 
 def test_waiting_ends(tmp_path):
     began = time.monotonic()
     with held(tmp_path, 60):
-        with pytest.raises(HomeBusyError, match="wait for it to end"), files.locked(tmp_path):
-            pass
-        with pytest.raises(HomeBusyError), files.locked(tmp_path, 0.5):
+        with pytest.raises(HomeBusyError, match="works on landing"):
+            locks.held(tmp_path, locks.LANDING).__enter__()
+        with pytest.raises(HomeBusyError, match=r"works on 2020-12 .*; wait for it to end"):
+            locks.held(tmp_path, "2020-12", wait_seconds=0.5).__enter__()
+        with locks.held(tmp_path, "2020-11"), locks.writing(tmp_path):
             pass
     assert 0.5 <= time.monotonic() - began < 30
 

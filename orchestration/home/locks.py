@@ -1,0 +1,65 @@
+"""The locks of a home: of its landing, of each period, and, for a moment, of what all write.
+
+Whoever reads the source or builds holds the landing, so one run goes on at a time. Whoever builds,
+prepares, approves or publishes a period holds that period: so one period can be approved while
+another is built. The ledger and the pointer to the releases in force are held while written.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from orchestration.errors import HomeBusyError
+
+FOLDER = ".locks"
+LANDING = "landing"
+LEDGER = "ledger"
+POLL_SECONDS = 0.2
+WRITING_SECONDS = 60.0
+PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
+
+
+@contextmanager
+def held(home: Path, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
+    """Hold subjects of a home alone, in the order given; a process may hold one twice.
+
+    subjects: LANDING, or a period; wait_seconds: how long each is waited for where another process
+    holds it. Raises HomeBusyError after that.
+
+    What is not released yet, or no longer, lies in directories readable by the owner only.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    for room in (*PRIVATE, FOLDER):
+        (home / room).mkdir(mode=0o700, exist_ok=True)
+    with ExitStack() as stack:
+        for subject in subjects:
+            stack.enter_context(lock_of(home, subject, wait_seconds))
+        yield
+
+
+@contextmanager
+def lock_of(home: Path, subject: str, wait_seconds: float) -> Iterator[None]:
+    """Hold one subject of a home. Raises HomeBusyError."""
+    lock = FileLock(home / FOLDER / subject, is_singleton=True)
+    try:
+        lock.acquire(timeout=wait_seconds, poll_interval=POLL_SECONDS)
+    except Timeout:
+        raise HomeBusyError(
+            f"Another process works on {subject} in {home}; wait for it to end."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """Hold what work on different periods writes alike: the ledger, and what is in force.
+
+    Another process writes for a moment only, and is waited for.
+    """
+    with held(home, LEDGER, wait_seconds=WRITING_SECONDS):
+        yield
