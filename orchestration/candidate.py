@@ -13,13 +13,11 @@ from pathlib import Path
 
 from orchestration import warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
-from orchestration.extract.intakes import intake_record
 from orchestration.holidays import HOLIDAYS, read_holidays
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
-from orchestration.lineage.sending import reported
 from orchestration.methodology import Methodology, load_methodology, same_method
 from orchestration.periods import Period, is_provisional, yesterday
 from orchestration.release.releases import release_in_force
@@ -215,10 +213,7 @@ def build_warehouse(
     Raises RefusedError where a model or a test of it fails; then an older candidate of the period
     no longer counts.
     """
-    with (
-        reported(settings, "build", plan.period) as report,
-        locks.held(settings.home, locks.LANDING, plan.period),
-    ):
+    with locks.held(settings.home, locks.LANDING, plan.period):
         check_planned(settings, plan)
         try:
             built = warehouse.build(
@@ -227,8 +222,6 @@ def build_warehouse(
         except RefusedError as error:
             withdraw(settings, plan, str(error))
             raise
-        tables = intake_record(settings.home, plan.intake).tables
-        report(tables, plan.methodology.sha256, plan.predecessor)
     return built
 
 

@@ -218,11 +218,11 @@ def override(
 @json_option
 def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool) -> None:
     """Build and judge the whole release of PERIOD."""
+    from orchestration import pipeline
     from orchestration.periods import Period
-    from orchestration.release import preparation
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
-    folder = preparation.prepare(current, month, kind, reason, screen.progress)
+    folder = pipeline.prepare(current, month, kind, reason, screen.progress)
     report(current, month, ["prepared"], screen.progress)
     screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
 
@@ -275,11 +275,11 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
 @json_option
 def publish(*, period: str, as_json: bool) -> None:
     """Publish what is prepared for PERIOD and approved by two people, when its time has come."""
+    from orchestration import pipeline
     from orchestration.periods import Period
-    from orchestration.release import publication
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
-    folder = publication.publish(current, month)
+    folder = pipeline.publish(current, month)
     report(current, month, ["published"], screen.progress)
     screen.result([f"Published {period}: {folder}"], {"period": period, "release": str(folder)})
 

@@ -61,11 +61,11 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
                 if releases_of(settings.home, last)
                 else (None, None)
             )
-            preparation.prepare(trusting, last, kind, reason, progress)
+            pipeline.prepare(trusting, last, kind, reason, progress)
             report(trusting, last, ["prepared"], progress)
             for name in APPROVERS:
                 preparation.approve(trusting, last, name, keys / name)
-        release = publication.publish(trusting, last)
+        release = pipeline.publish(trusting, last)
         report(trusting, last, ["published"], progress)
     city = next(
         row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city"

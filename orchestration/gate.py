@@ -28,7 +28,6 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import LandingIdentity, Plan, Verdict
-from orchestration.lineage.sending import reported
 from orchestration.methodology import VERSION_DIGEST, is_same
 from orchestration.methodology_tables import COLUMNS
 from orchestration.overrides import (
@@ -58,10 +57,7 @@ if TYPE_CHECKING:
 
 def judge(settings: Settings, plan: Plan) -> Verdict:
     """Assemble and judge the period's candidate, store it with its verdict; return the verdict."""
-    with (
-        reported(settings, "verdict", plan.period) as report,
-        locks.held(settings.home, locks.LANDING, plan.period),
-    ):
+    with locks.held(settings.home, locks.LANDING, plan.period):
         folder = assemble(settings, plan)
         verdict = verdict_on(settings, folder, plan)
         put_in_force(settings.home, plan.period, folder, verdict)
@@ -73,7 +69,6 @@ def judge(settings: Settings, plan: Plan) -> Verdict:
             digest=files.sha256_of(folder / "verdict.json"),
         )
         ledger.append(settings.home, event)
-        report(verdict)
     return verdict
 
 

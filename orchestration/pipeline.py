@@ -1,18 +1,26 @@
-"""From source to verdict in one go: what `uhi run` does.
+"""The way from source to release, step by step, and in one go from source to verdict (`uhi run`).
 
-Step by step it calls the same functions as Dagster's assets.
+Each step finishes what an interrupted one left, does its work, and reports it to the endpoint of
+OpenLineage events, if any. `uhi` and Dagster's assets call the same steps.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from orchestration import candidate, gate
 from orchestration.errors import RefusedError
+from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import Intake, extract, open_door
+from orchestration.extract.replacement import finish_erasure
 from orchestration.home import locks
-from orchestration.home.records.verdict import Verdict
+from orchestration.home.records.verdict import Plan, Verdict
+from orchestration.lineage.sending import reported
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
+from orchestration.release import preparation, publication
+from orchestration.release.retraction import finish_retractions
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.warehouse import NodeResult
@@ -76,6 +84,59 @@ def due_dates(range_text: str, stated: date | None) -> list[tuple[Period, date]]
     return dates
 
 
+def land(settings: Settings, source: str, progress: Progress, *, whole: bool = False) -> Intake:
+    """Extract the source into the landing (`extract`), once an interrupted erasure is finished."""
+    with (
+        reported(settings, "extraction") as report,
+        locks.held(settings.home, locks.LANDING),
+    ):
+        finish_erasure(settings.home)
+        intake = extract(settings, source, progress, whole=whole)
+        report(intake.record.tables)
+    return intake
+
+
+def build(settings: Settings, plan: Plan, on_node: Callable[[NodeResult], None]) -> Path:
+    """Build the warehouse of a plan (`candidate.build_warehouse`)."""
+    with reported(settings, "build", plan.period) as report:
+        built = candidate.build_warehouse(settings, plan, on_node)
+        tables = intake_record(settings.home, plan.intake).tables
+        report(tables, plan.methodology.sha256, plan.predecessor)
+    return built
+
+
+def judge(settings: Settings, plan: Plan) -> Verdict:
+    """Assemble and judge the candidate of a plan (`gate.judge`)."""
+    with reported(settings, "verdict", plan.period) as report:
+        verdict = gate.judge(settings, plan)
+        report(verdict)
+    return verdict
+
+
+def prepare(
+    settings: Settings,
+    period: Period,
+    kind: str | None = None,
+    reason: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Path:
+    """Prepare the release of a period (`preparation.prepare`), once retractions are finished."""
+    with reported(settings, "preparation", str(period)) as report:
+        finish_retractions(settings.home)
+        prepared = preparation.prepare(settings, period, kind, reason, progress)
+        report(prepared)
+    return prepared
+
+
+def publish(settings: Settings, period: Period) -> Path:
+    """Publish what is prepared (`publication.publish`), once retractions are finished."""
+    with reported(settings, "publication", str(period)) as report:
+        finish_retractions(settings.home)
+        release = publication.publish(settings, period)
+        report(release)
+    return release
+
+
 def run(
     settings: Settings,
     source: str,
@@ -92,7 +153,7 @@ def run(
     with open_door(settings, source):
         progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
     with locks.held(settings.home, locks.LANDING):
-        intake = extract(settings, source, progress, whole=whole)
+        intake = land(settings, source, progress, whole=whole)
         outcomes = [
             build_and_judge(settings, intake, period, as_of, prepared_by, progress)
             for period, as_of in periods
@@ -118,10 +179,10 @@ def build_and_judge(
         progress(f"{period}: built {done} models and tests, last {node.unique_id.split('.')[2]}")
 
     try:
-        candidate.build_warehouse(settings, plan, count)
+        build(settings, plan, count)
     except RefusedError as error:
         return Outcome(str(period), None, str(error))
     progress(f"{period}: judging the candidate")
-    verdict = gate.judge(settings, plan)
+    verdict = judge(settings, plan)
     progress(f"{period}: {'passed' if verdict.passed else 'refused'}")
     return Outcome(str(period), verdict)

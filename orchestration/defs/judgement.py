@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pyarrow.parquet as pq
 
-from orchestration import candidate, gate, warehouse
+from orchestration import candidate, gate, pipeline, warehouse
 from orchestration.defs.graph import (
     CANDIDATE,
     HOME_POOL,
@@ -88,7 +88,7 @@ def judged_candidate(
 ) -> Iterator[StepResult]:
     """The exact bytes to be judged, and the verdict on them; a refused one fails the step."""
     with step(context, settings, locks.LANDING, context.partition_key):
-        verdict = gate.judge(
+        verdict = pipeline.judge(
             settings, candidate.planned_build(settings.home, context.partition_key)
         )
         yield from candidate_results(settings, Period.parse(context.partition_key))

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import candidate
+from orchestration import candidate, pipeline
 from orchestration.defs.graph import (
     HOME_POOL,
     MONTHS,
@@ -17,7 +17,6 @@ from orchestration.defs.graph import (
 )
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
-from orchestration.extract.landing import extract
 from orchestration.extract.registry import REGISTRY, registry_entries
 from orchestration.home import locks
 from orchestration.periods import Period, as_of_date, yesterday
@@ -72,7 +71,7 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
             raise UsageError("No source: set UHI_SOURCE.")
         period = Period.parse(context.partition_key)
         as_of = as_of_date(period, None, yesterday())
-        intake = extract(settings, settings.source, context.log.info)
+        intake = pipeline.land(settings, settings.source, context.log.info)
         candidate.plan_build(
             settings, intake.folder, period, as_of, f"dagster run {context.run.run_id}"
         )

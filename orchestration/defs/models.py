@@ -16,7 +16,7 @@ from dagster_dbt.asset_utils import (
     get_asset_check_key_for_test,
 )
 
-from orchestration import candidate, warehouse
+from orchestration import candidate, pipeline, warehouse
 from orchestration.defs.graph import (
     HOME_POOL,
     MONTHS,
@@ -134,7 +134,7 @@ def dbt_models(
     with step(context, settings, locks.LANDING, context.partition_key):
         plan = candidate.planned_build(settings.home, context.partition_key)
         try:
-            candidate.build_warehouse(settings, plan, ended.append)
+            pipeline.build(settings, plan, ended.append)
         except Exception:
             yield from test_results(ended)
             raise

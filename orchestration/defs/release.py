@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import gate
+from orchestration import gate, pipeline
 from orchestration.defs.graph import (
     CANDIDATE,
     HOME_POOL,
@@ -75,7 +75,7 @@ def prepared_release(
         if waits_for:
             context.log_event(waiting(PREPARED, period, waits_for))
             return
-        preparation.prepare(settings, period, config.kind, config.reason, context.log.info)
+        pipeline.prepare(settings, period, config.kind, config.reason, context.log.info)
         yield from prepared_results(settings, period)
 
 
@@ -177,7 +177,7 @@ def published_release(
                 waiting(PUBLISHED, period, publication.publication_blockers(settings, period))
             )
             return
-        publication.publish(settings, period)
+        pipeline.publish(settings, period)
         yield from published_results(settings, period)
 
 

@@ -26,19 +26,15 @@ from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
 from orchestration.extract.changes import Baseline, SourceIdentity
-from orchestration.extract.database import database_source
 from orchestration.extract.encoding import refuse_garbled_names
-from orchestration.extract.folder import FolderSource
 from orchestration.extract.intakes import show_intake
 from orchestration.extract.opening import OpenedTable, collected, open_tables
 from orchestration.extract.reading import read_rows
 from orchestration.extract.registry import REGISTRY, SourceTable
-from orchestration.extract.replacement import finish_erasure
 from orchestration.extract.source import Source, literal
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Extracted
 from orchestration.home.records.intake import IntakeRecord, LandedTable
-from orchestration.lineage.sending import reported
 from orchestration.periods import CITY_ZONE
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -68,10 +64,15 @@ def open_door(settings: Settings, source: str) -> Iterator[Door]:
     Raises UsageError without a key, SourceError where the source is not there.
     """
     key = pseudonyms.pseudonym_key(settings)
+    # Each kind of source brings large libraries, which the other does without.
     if "://" in source:
+        from orchestration.extract.database import database_source
+
         with database_source(settings, source) as database:
             yield Door(database, key)
     else:
+        from orchestration.extract.folder import FolderSource
+
         with closing(FolderSource(Path(source))) as folder:
             yield Door(folder, key)
 
@@ -85,12 +86,10 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     landing = settings.home / "landing"
     started = datetime.now(UTC)
     with (
-        reported(settings, "extraction") as report,
         open_door(settings, source) as door,
         locks.held(settings.home, locks.LANDING),
         files.scratch_folder(landing / ".incoming") as incoming,
     ):
-        finish_erasure(settings.home)
         identity = SourceIdentity(
             door.source.location, pseudonyms.key_identifier(door.key), files.sha256_of(REGISTRY)
         )
@@ -101,7 +100,6 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
         record = record_of(identity, notice, landed, baseline, started)
         store(incoming, landing, record)
         append_to_ledger(settings.home, record)
-        report(record.tables)
     return Intake(landing / "intakes" / record.intake, record)
 
 

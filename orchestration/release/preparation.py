@@ -20,13 +20,11 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Manifest
 from orchestration.home.records.signed import Approval, Preview
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
-from orchestration.lineage.sending import reported
 from orchestration.overrides import as_overrides, faults
 from orchestration.periods import Period
 from orchestration.provenance import code_identity
 from orchestration.release import approvals, bundle, standing
 from orchestration.release.bundle import verify
-from orchestration.release.retraction import finish_retractions
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from quality import side_by_side
@@ -55,11 +53,7 @@ def prepare(
     Raises UsageError where they are not stated, or stated of a first release; RefusedError with the
     reasons.
     """
-    with (
-        reported(settings, "preparation", str(period)) as report,
-        locks.held(settings.home, str(period)),
-    ):
-        finish_retractions(settings.home)
+    with locks.held(settings.home, str(period)):
         verdict = gate.sound_verdict(settings, period)
         stands = standing.standing_of(settings, period, verdict, kind, reason)
         side_by_side.ready(settings.processes, WRITING_AND_JUDGING)
@@ -79,7 +73,6 @@ def prepare(
             release_time=stands.planned.release_time,
         )
         ledger.append(settings.home, event)
-        report(prepared)
     return prepared
 
 

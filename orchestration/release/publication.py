@@ -12,7 +12,6 @@ from orchestration.home.events import Prepared, Published, now
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Manifest, PublicationRecord
 from orchestration.home.records.verdict import Verdict
-from orchestration.lineage.sending import reported
 from orchestration.periods import Period
 from orchestration.release import approvals, bundle, public_edition
 from orchestration.release.bundle import verify
@@ -28,7 +27,7 @@ from orchestration.release.releases import (
     release_in_force,
     releases_of,
 )
-from orchestration.release.retraction import finish_retractions, renew_tombstones
+from orchestration.release.retraction import renew_tombstones
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
@@ -41,11 +40,7 @@ def publish(settings: Settings, period: Period) -> Path:
     A publication that was interrupted after its release had been verified and moved is finished
     first.
     """
-    with (
-        reported(settings, "publication", str(period)) as report,
-        locks.held(settings.home, str(period)),
-    ):
-        finish_retractions(settings.home)
+    with locks.held(settings.home, str(period)):
         prepared = prepared_folder(settings.home, period)
         finished = finish_interrupted(settings, period)
         if not prepared.is_dir():
@@ -67,7 +62,6 @@ def publish(settings: Settings, period: Period) -> Path:
         record.write(prepared / bundle.PUBLICATION, partial)
         files.rename_folder(prepared, release)
         enforce(settings.home, period, release)
-        report(release)
     return release
 
 

@@ -121,9 +121,9 @@ def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
             "tests",
             lambda _: None,
         )
-        folder = preparation.prepare(settings, Period(2020, 10))
+        folder = pipeline.prepare(settings, Period(2020, 10))
         with pytest.raises(RefusedError):
-            preparation.prepare(settings, Period(2020, 11))
+            pipeline.prepare(settings, Period(2020, 11))
     assert outcome.passed
     jobs = ["extraction", "build", "verdict", "preparation", "preparation"]
     states = ["COMPLETE", "COMPLETE", "COMPLETE", "COMPLETE", "FAIL"]
