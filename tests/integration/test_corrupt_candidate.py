@@ -12,6 +12,7 @@ import pytest
 
 from orchestration import gate
 from orchestration.candidate import candidate_folder, planned_build
+from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.methodology import load_methodology
 from orchestration.periods import Period
 from orchestration.settings import METHODOLOGY
@@ -21,6 +22,9 @@ from quality.suites import SUITES, expectations, judge_tables
 from quality.verdict import required_checks
 from tests.corruptions import listed
 from tests.corruptions.spoiling import by_query
+
+OTHER_METHODOLOGY = MethodologyIdentity(name="2020", sha256="0" * 64)
+
 
 DECEMBER = Period(2020, 12)
 CORRUPTIONS = listed("candidate")
@@ -152,15 +156,15 @@ def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
 @pytest.mark.parametrize(
     ("changes", "check"),
     [
-        ({"methodology": {"name": "2020", "sha256": "0" * 64}}, "methodology.unchanged"),
+        ({"methodology": OTHER_METHODOLOGY}, "methodology.unchanged"),
         ({"landing_digest": "0" * 64}, "landing.unchanged"),
         ({"predecessor": {}}, "predecessor.stored"),
     ],
 )
 def test_a_plan_of_something_else_is_named(sound, spoilable, changes, check):
     settings, plan = sound
-    verdict = gate.verdict_on(settings, spoilable / "candidate", replace(plan, **changes))
-    assert check in {each["name"] for each in verdict["checks"] if not each["passed"]}
+    verdict = gate.verdict_on(settings, spoilable / "candidate", plan.model_copy(update=changes))
+    assert check in {each.name for each in verdict.checks if not each.passed}
 
 
 def test_a_running_month_is_not_stale(sound, spoilable):

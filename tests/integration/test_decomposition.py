@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.home import files
 from orchestration.methodology_tables import COLUMNS
 from orchestration.release.decomposition import decompose
 from orchestration.release.editions import copy_methodology
@@ -22,6 +21,7 @@ from orchestration.warehouse import published_tables
 from quality.changes import other_decomposition
 from tests.reference.calculation import calculate
 from tests.reference.exact import rounded
+from tests.support.records import verdict
 from tests.support.settings import EXAMPLE
 
 INDICES = st.integers(0, 1_000_000).map(lambda units: Fraction(units, 10_000))
@@ -51,9 +51,7 @@ def release_of(folder, period, sample):
     internal = folder / "internal"
     internal.mkdir(parents=True)
     copy_methodology(COLUMNS, internal / "methodology")
-    (folder / "verdict.json").write_text(
-        files.to_json({"methodology": {"name": "2020"}}), encoding="utf-8"
-    )
+    verdict(period).write(folder / "verdict.json")
     unions = [
         {
             "period": period,

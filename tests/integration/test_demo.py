@@ -84,7 +84,7 @@ def test_the_release_says_that_it_is_synthetic(release):
 def test_the_release_is_approved_with_keys_that_are_made_once_and_count_for_nothing_else(release):
     home = release.parents[2]
     keys = demo_keys(home / "demo")
-    assert [entry["by"] for entry in approvals.approvals_in(release)] == list(APPROVERS)
+    assert [entry.by for entry in approvals.approvals_in(release)] == list(APPROVERS)
     bundle.verify(release, keys / "allowed_signers")
     assert not Settings(home=home).signers_file.exists()
 

@@ -63,7 +63,7 @@ def run_other_november(november_released, folder):
     )
     verdict = run(settings, source, NOVEMBER)
     assert (
-        verdict["tables"]
+        verdict.tables
         != files.read_json(settings.home / "releases" / "2020-11" / "r1" / "verdict.json")["tables"]
     )
 
@@ -73,9 +73,7 @@ def release_december(other_november, folder):
     shutil.copytree(other_november, folder, symlinks=True, dirs_exist_ok=True)
     settings = settings_in(folder / "home")
     verdict = run(settings, EXAMPLE / "source", DECEMBER)
-    [remark] = [
-        check["observed"] for check in verdict["checks"] if check["name"] == "predecessor.stored"
-    ]
+    [remark] = [check.observed for check in verdict.checks if check.name == "predecessor.stored"]
     assert remark == "2020-11, released as r1, passed"
     release(settings, DECEMBER)
 
@@ -162,7 +160,9 @@ def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(o
     verdict = gate.read_verdict(other_november, DECEMBER)
     stored = gate.read_verdict(other_november, NOVEMBER).tables
     for predecessor in (stored, {}):
-        reasons = gate.outdated(other_november, DECEMBER, verdict | {"predecessor": predecessor})
+        reasons = gate.outdated(
+            other_november, DECEMBER, verdict.model_copy(update={"predecessor": predecessor})
+        )
         assert reasons == [
             (
                 "the month before is not the one it was built on (2020-11, released as r1, passed);"
