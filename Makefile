@@ -43,9 +43,10 @@ lint: setup
 dev: setup
 	@$(BIN)/python -m orchestration.development
 
-# dbt's documentation of the models as one page, as in every release's internal edition; says where it lies.
+# The documentation as a site that opens from a folder, with dbt's page of the models; says where it lies.
 docs: setup
-	@$(BIN)/python -m orchestration.lineage.dbt_docs
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Documentation: $(CURDIR)/site/index.html"
 
 bench: setup
 	@$(BIN)/python -m tests.benchmarks.run

@@ -19,7 +19,7 @@ from orchestration.audit.commands import trace
 from orchestration.demo.city import TABLES, make_city
 from orchestration.errors import UsageError
 
-README = Path(__file__).parents[2] / "README.md"
+QUICKSTART = Path(__file__).parents[2] / "docs" / "quickstart.md"
 REGISTRY = Path(__file__).parents[2] / "dbt_project" / "models" / "sources.yml"
 ARROW_TYPES = {
     "text": "string",
@@ -87,8 +87,8 @@ def test_size_out_of_range_is_refused(tmp_path, enterprises):
     assert not (tmp_path / "city").exists()
 
 
-def test_what_readme_traces_is_in_the_release_of_the_demo(rows):
-    lines = README.read_text(encoding="utf-8").splitlines()
+def test_what_the_quickstart_traces_is_in_the_release_of_the_demo(rows):
+    lines = QUICKSTART.read_text(encoding="utf-8").splitlines()
     words = [
         shlex.split(line, comments=True)[2:] for line in lines if line.startswith("uhi trace ")
     ]

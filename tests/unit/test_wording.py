@@ -12,7 +12,7 @@ from orchestration.release.documents.site.wording import wording
 from quality.verdict import required_lists
 
 PROJECT = Path(__file__).parents[2]
-ROOMS = ("orchestration", "dbt_project", "quality")
+ROOMS = ("orchestration", "dbt_project", "quality", "docs")
 FORMS = {".csv", ".html", ".js", ".md", ".py", ".sql", ".toml", ".typ", ".yml"}
 # The contract's own tables, whose digest is approved, and the names of the demo city.
 NOT_OURS = ("dbt_project/seeds/methodology", "dbt_project/target", "orchestration/demo")
@@ -59,7 +59,7 @@ def texts():
     kept = [file for file in files if not file.relative_to(PROJECT).as_posix().startswith(NOT_OURS)]
     return {
         file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8")
-        for file in [*kept, PROJECT / "README.md"]
+        for file in [*kept, PROJECT / "README.md", PROJECT / "CONTRIBUTING.md"]
     }
 
 
