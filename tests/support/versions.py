@@ -54,7 +54,7 @@ where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(),
 def copy_project(folder):
     """Copy the project into a folder, with the four versions, approved.
 
-    The new indicator is added as the README says.
+    The new indicator is added as the guide for developers says.
     """
     for room in ("orchestration", "quality", "dbt_project"):
         shutil.copytree(
