@@ -14,6 +14,7 @@ from typing import Any
 from orchestration.errors import UsageError
 from orchestration.lineage import statements
 from orchestration.lineage.compiled import Manifest, compiled_manifest
+from orchestration.lineage.kept import Data, kept, lineage_as_data, lineage_from
 from orchestration.lineage.statements import (
     FILTER,
     IDENTITY,
@@ -48,6 +49,26 @@ class Project:
     nodes: dict[str, str] = field(default_factory=dict)
     found: dict[tuple[str, str], Inputs] = field(default_factory=dict)
 
+    @classmethod
+    def from_data(cls, data: Data) -> "Project":
+        """The lineage of a project from its JSON."""
+        return cls(
+            {relation: lineage_from(model) for relation, model in data["models"].items()},
+            {relation: (kind, tuple(names)) for relation, (kind, names) in data["leaves"].items()},
+            data["row_rules"],
+            data["nodes"],
+        )
+
+    def as_data(self) -> Data:
+        """The lineage of the project in JSON."""
+        models = {relation: lineage_as_data(model) for relation, model in self.models.items()}
+        return {
+            "models": models,
+            "leaves": self.leaves,
+            "row_rules": self.row_rules,
+            "nodes": self.nodes,
+        }
+
     def origins(self, relation: str, column: str) -> Inputs:
         """The origins, as (kind, `table.column`), of a column of a relation or of its rows (ROWS).
 
@@ -80,11 +101,11 @@ class Project:
 
 @cache
 def project() -> Project:
-    """The lineage of the project as it stands.
+    """The lineage of the project as it stands, read from its SQL once for each state of it.
 
     Raises UsageError where a model in Python does not declare its own.
     """
-    return project_of(compiled_manifest())
+    return Project.from_data(kept("project", {}, lambda: project_of(compiled_manifest()).as_data()))
 
 
 def project_of(manifest: Manifest) -> Project:

@@ -2,16 +2,17 @@
 
 The page shows the same as the JSON, and every step in between.
 
-Both are the same for the same dbt project, whatever the month, but for what a release that corrects
-another says of that. The JSON has these sentences, and lists of origins, of each column, of the
-rows of each table, and of what each indicator counts: kind and table, and the columns of it by how
-they are used, in OpenLineage's words for that.
+Both are made once for the same dbt project and the same tables, whatever the month. What a release
+that corrects another says of that is put above them. The JSON has these sentences, and lists of
+origins, of each column, of the rows of each table, and of what each indicator counts: kind and
+table, and the columns of it by how they are used, in OpenLineage's words for that.
 """
 
 import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from orchestration.lineage.columns import (
     published_lineage,
 )
 from orchestration.lineage.compiled import compiled_manifest
+from orchestration.lineage.kept import kept
 from orchestration.lineage.statements import (
     CONDITIONAL,
     DIRECT,
@@ -46,8 +48,11 @@ from orchestration.warehouse import published_tables
 FORMAT = 1
 STYLE = Path(__file__).with_name("lineage.css")
 SUPPRESSED = "suppressed"
+MASTHEAD = '<header class="masthead">\n'
+NOTICE = Markup('<div class="notice release_note" role="note">\n{}</div>\n')
 
 Origin = dict[str, Any]
+Tables = dict[str, list[str]]
 
 
 def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
@@ -57,20 +62,41 @@ def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
 
     notice: sentences, Chinese and English, that stand above all else in both.
     """
-    lineage = project()
-    tables = edition_lineage(folder, published_lineage(lineage))
+    tables = tables_in(folder)
+    described_tables = json.dumps(tables)
+    name = f"page_{hashlib.sha256(described_tables.encode()).hexdigest()[:16]}"
+    lineage = kept(name, {"tables": described_tables}, partial(lineage_in_both_forms, tables))
     content = {
         "format": FORMAT,
         "notice": [{"zh": chinese, "en": english} for chinese, english in notice],
-        "tables": {name: described(table) for name, table in tables.items()},
-        "indicators": {
-            name: described(indicator) for name, indicator in indicator_lineage(lineage).items()
-        },
+        "tables": lineage["tables"],
+        "indicators": lineage["indicators"],
     }
     (folder / "lineage.json").write_text(
         json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8"
     )
-    (folder / "lineage.html").write_text(page(content, lineage, notice), encoding="utf-8")
+    page = below_notice(lineage["page"], notice)
+    (folder / "lineage.html").write_text(page, encoding="utf-8")
+
+
+def lineage_in_both_forms(tables: Tables) -> dict[str, Any]:
+    """The lineage of an edition with these tables: `tables`, `indicators`, and both as a `page`."""
+    lineage = project()
+    edition = edition_lineage(tables, published_lineage(lineage))
+    indicators = indicator_lineage(lineage)
+    content = {
+        "tables": {name: described(table) for name, table in edition.items()},
+        "indicators": {name: described(indicator) for name, indicator in indicators.items()},
+    }
+    return content | {"page": page(content, lineage)}
+
+
+def below_notice(page: str, notice: Sequence[tuple[str, str]]) -> str:
+    """The page below a notice, where there is one."""
+    if not notice:
+        return page
+    sentences = Markup().join(Markup("<p>{}</p>\n").format(both(sentence)) for sentence in notice)
+    return page.replace(MASTHEAD, f"{MASTHEAD}{NOTICE.format(sentences)}", 1)
 
 
 def published_tables_described() -> dict[str, dict[str, Any]]:
@@ -78,25 +104,24 @@ def published_tables_described() -> dict[str, dict[str, Any]]:
     return {name: described(lineage) for name, lineage in published_lineage().items()}
 
 
-def edition_lineage(folder: Path, published: Mapping[str, Lineage]) -> dict[str, Lineage]:
+def tables_in(folder: Path) -> Tables:
+    """The published tables that an edition has, and the columns of each."""
+    found = ((name, folder / f"{name}.parquet") for name in published_tables())
+    return {name: pq.read_schema(file).names for name, file in found if file.exists()}
+
+
+def edition_lineage(tables: Tables, published: Mapping[str, Lineage]) -> dict[str, Lineage]:
     """The lineage of the tables of an edition.
 
     Whether an area is suppressed is told by how many linked unions it and others have.
     """
     judged = published["area_index"].columns
-    hiding = used(united([judged["area_code"], judged["linked"]]), CONDITIONAL)
-    tables = {}
-    for name, lineage in published.items():
-        if (file := folder / f"{name}.parquet").exists():
-            columns = pq.read_schema(file).names
-            tables[name] = Lineage(
-                {
-                    column: hiding if column == SUPPRESSED else lineage.columns[column]
-                    for column in columns
-                },
-                lineage.rows,
-            )
-    return tables
+    suppressed = used(united([judged["area_code"], judged["linked"]]), CONDITIONAL)
+    found = {}
+    for name, columns in tables.items():
+        known = {**published[name].columns, SUPPRESSED: suppressed}
+        found[name] = Lineage({column: known[column] for column in columns}, published[name].rows)
+    return found
 
 
 def described(lineage: Lineage) -> dict[str, Any]:
@@ -129,8 +154,8 @@ def origins(inputs: Inputs) -> list[Origin]:
     return [origin for _, origin in sorted(found.items(), key=lambda item: item[0])]
 
 
-def page(content: Mapping[str, Any], lineage: Project, notice: Sequence[tuple[str, str]]) -> str:
-    """The page as HTML, below a notice where there is one."""
+def page(content: Mapping[str, Any], lineage: Project) -> str:
+    """The page as HTML, without a notice."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -147,7 +172,6 @@ def page(content: Mapping[str, Any], lineage: Project, notice: Sequence[tuple[st
     roots = [f"publication.{name}" for name in content["tables"]]
     style = STYLE.read_text(encoding="utf-8")
     return environment.get_template("lineage.html").render(
-        notice=notice,
         style=Markup(style),  # noqa: S704 - a file of this project
         style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         tables=content["tables"],
