@@ -2,7 +2,7 @@
 
 Of pictures, fonts and drawings only what is text: outlines and pixels are coordinates, whose
 numbers would pass for telephones. Charts are made with their words beside the outlines, in
-comments, `title` and `desc`.
+`title`, `desc` and metadata.
 """
 
 import html

@@ -111,7 +111,6 @@ def write_elsewhere(write, edition, folder, target):
     for name, variables in SURROUNDINGS.items():
         place = folder / f"written in the {name}"
         (place / "temporary").mkdir(parents=True)
-        (place / "matplotlibrc").write_text("font.size: 31\nlines.linewidth: 9\n", encoding="utf-8")
         environment = (
             os.environ
             | variables

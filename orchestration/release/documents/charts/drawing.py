@@ -1,212 +1,118 @@
-"""A chart as a page laid out in inches from its top left corner, written as SVG and PNG.
+"""A chart as SVG and PNG, laid out and drawn by typst from JSON by a template.
 
 In the SVG text is outlines: it shows where no Chinese font is, and in programs for print, which
-read no embedded font. Its words stand beside it, in comments by the outlines and, for screen
-readers, in `title` and `desc`. No font is registered with Matplotlib: every text names the file of
-its own.
+read no embedded font. Its words stand beside the drawing, in its metadata and, for screen readers,
+in `title` and `desc`.
 """
 
 import html
+import io
+import json
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
-from matplotlib.text import Text
+import typst
+from PIL import Image
+from PIL.Image import Dither, Quantize
+from PIL.PngImagePlugin import PngInfo
 
-from orchestration.release.documents.fonts import write_font
+from orchestration.release.documents import figures, palette
+from orchestration.release.documents.charts.parts import Chart, texts_of
+from orchestration.release.documents.fonts import FAMILY, write_font
 
-INK, FAINT, LINE, STRIPE = "#17202a", "#56616c", "#c3cad1", "#f1f4f6"
-TITLE, HEAD, BODY, SMALL, TINY = 14, 9.5, 9.5, 8, 7
-LEADING = 1.4
-POINTS_PER_INCH = 72
-LATIN_WIDTH = 0.52
-MARGIN = 0.3
+TEMPLATES = Path(__file__).with_name("templates")
 RESOLUTION = 200
-HEAD_SIZES = ((TITLE, HEAD), (BODY, TINY))
+HASHED_NAME = re.compile(r"(?<=[#\"])([a-z]+)[0-9A-F]{16,}(?=[\")])")
+METADATA = """<metadata>
+<rdf:RDF xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="">
+<dc:title>{title}</dc:title>
+<dc:date>{date}</dc:date>
+<dc:description>{notes}</dc:description>
+</rdf:Description>
+</rdf:RDF>
+</metadata>"""
 
-Words = tuple[str, str]
 
+def write_drawings(charts: Sequence[Chart], folder: Path, as_of: str) -> None:
+    """Write charts into a folder as SVG and PNG, dated by the day of their figures.
 
-@contextmanager
-def settings() -> Iterator[None]:
-    """Use Matplotlib's own defaults, whatever is configured, and put the settings back afterwards.
-
-    Only what keeps text plain and bytes the same differs from the defaults.
+    Raises UsageError naming the characters that the font lacks.
     """
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(
-            {"svg.fonttype": "path", "text.parse_math": False, "hatch.linewidth": 0.8}
-        )
-        yield
+    with tempfile.TemporaryDirectory() as fonts:
+        found = fonts_of(charts, Path(fonts))
+        for chart in charts:
+            svg = described(drawn(chart, found, "svg").decode("utf-8"), chart, as_of)
+            (folder / f"{chart.name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+            write_png(drawn(chart, found, "png"), folder / f"{chart.name}.png", chart, as_of)
 
 
-def width_of(text: str, size: float) -> float:
-    """About how many inches a text takes, rather more than less; Chinese characters are square."""
-    widths = [
-        1 if unicodedata.east_asian_width(character) in "WF" else LATIN_WIDTH for character in text
-    ]
-    return sum(widths) * size / POINTS_PER_INCH
+def fonts_of(charts: Sequence[Chart], folder: Path) -> typst.Fonts:
+    """The one font that charts need, written into a folder, and no other.
 
-
-def lines_of(text: str, size: float, width: float) -> list[str]:
-    """The lines of a text broken to a width in inches.
-
-    It is broken between words and Chinese characters. No line begins with a closing mark.
+    Raises UsageError naming the characters that it lacks.
     """
-    lines = [""]
-    for part in re.findall(r"[\u2e80-\uffef][，。；：、）]*|[^\s\u2e80-\uffef]+\s*|\s+", text):
-        if lines[-1] and width_of(lines[-1] + part.rstrip(), size) > width:
-            lines.append("")
-        lines[-1] += part
-    return [line.strip() for line in lines if line.strip()]
-
-
-def height_of(words: Words, sizes: tuple[float, float], width: float) -> float:
-    """How many inches a paragraph of Chinese over English takes."""
-    return (
-        sum(
-            len(lines_of(text, size, width)) * size * LEADING
-            for text, size in zip(words, sizes, strict=True)
-        )
-        / POINTS_PER_INCH
+    write_font(texts_of([chart.shown for chart in charts]), folder / "regular.ttf")
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
     )
 
 
-def join_words(finding: Words | None, title: Words) -> Words:
-    """What a chart is called: what it is of, after what it finds."""
-    if finding is None:
-        return title
-    return f"{finding[0]}{title[0]}", f"{finding[1]} {title[1]}"
+def drawn(chart: Chart, fonts: typst.Fonts, form: Literal["svg", "png", "pdf"]) -> bytes:
+    """A chart as typst draws it in a form: svg, png or pdf."""
+    surroundings = {"family": FAMILY, "missing": figures.NONE, "colours": palette.CODES}
+    content = json.dumps(chart.shown | surroundings, ensure_ascii=False, default=float)
+    made: bytes = typst.compile(
+        TEMPLATES / f"{chart.template}.typ",
+        root=TEMPLATES,
+        font_paths=fonts,
+        format=form,
+        ppi=RESOLUTION,
+        sys_inputs={"content": content},
+    )
+    return made
 
 
-class Page:
-    """A chart: what it finds, what it is of, then its body and its notes.
-
-    The body begins at `body` and is as high as stated.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        title: Words,
-        finding: Words | None,
-        width: float,
-        body_height: float,
-        notes: Sequence[Words],
-        font: FontProperties,
-    ) -> None:
-        self.name, self.width, self.font = name, width, font
-        self.title = " / ".join(join_words(finding, title))
-        self.description: list[str] = []
-        inner = width - 2 * MARGIN
-        heads = [
-            (words, sizes)
-            for words, sizes in zip((finding, title), HEAD_SIZES, strict=True)
-            if words
-        ]
-        self.body = MARGIN + sum(height_of(words, sizes, inner) + 0.1 for words, sizes in heads)
-        top = self.body + body_height
-        self.height = top + sum(height_of(note, (SMALL, TINY), inner) for note in notes) + MARGIN
-        self.figure = Figure(figsize=(width, self.height), facecolor="white")
-        above = MARGIN
-        for words, sizes in heads:
-            above = self.paragraph(MARGIN, above, words, sizes, inner) + 0.1
-        for note in notes:
-            top = self.paragraph(MARGIN, top, note, (SMALL, TINY), inner, color=FAINT)
-
-    def write(self, left: float, middle: float, text: str, size: float, **style: Any) -> None:  # noqa: ANN401
-        """One line of text about a height."""
-        style = {"color": INK, "va": "center_baseline"} | style
-        self.figure.text(
-            left / self.width,
-            1 - middle / self.height,
-            text,
-            fontproperties=self.font,
-            fontsize=size,
-            **style,
-        )
-
-    def paragraph(
-        self,
-        left: float,
-        top: float,
-        words: Words,
-        sizes: tuple[float, float],
-        width: float,
-        color: str = INK,
-        align: str = "left",
-    ) -> float:
-        """Chinese over English, broken to a width; returns where it ends."""
-        for text, size, shade in zip(words, sizes, (color, FAINT), strict=True):
-            for line in lines_of(text, size, width):
-                leading = size * LEADING / POINTS_PER_INCH
-                self.write(left, top + leading / 2, line, size, color=shade, ha=align)
-                top += leading
-        return top
-
-    def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """A panel without frame and ticks."""
-        place = (
-            left / self.width,
-            1 - (top + height) / self.height,
-            width / self.width,
-            height / self.height,
-        )
-        panel = self.figure.add_axes(place)
-        panel.set_facecolor("none")
-        panel.spines[:].set_visible(False)
-        panel.set_xticks([])
-        panel.set_yticks([])
-        return panel
-
-    def scale(
-        self, panel: Axes, axis: Literal["x", "y"], ticks: Sequence[float], labels: Sequence[str]
-    ) -> None:
-        """Labels on an axis (x or y) of a panel, with grid lines."""
-        place = panel.set_xticks if axis == "x" else panel.set_yticks
-        place(ticks, labels=labels, fontproperties=self.font, fontsize=TINY, color=FAINT)
-        panel.tick_params(axis=axis, length=0, pad=3)
-        panel.grid(axis=axis, color=LINE, linewidth=0.6)
-        panel.set_axisbelow(True)
-
-    def save(self, folder: Path, as_of: str) -> None:
-        """Write the chart as SVG and PNG, dated by the day of its figures."""
-        title, description = self.title, "\n".join(self.description)
-        svg, png = (folder / f"{self.name}.{form}" for form in ("svg", "png"))
-        with mpl.rc_context({"svg.hashsalt": self.name}):
-            self.figure.savefig(
-                svg,
-                metadata={
-                    "Title": title,
-                    "Date": as_of,
-                    "Creator": None,
-                    "Type": None,
-                    "Format": None,
-                },
-            )
-        markup = svg.read_text(encoding="utf-8")
-        markup = markup[markup.index("<svg ") :].replace("<svg ", '<svg role="img" ', 1)
-        described = f"</title>\n <desc>{html.escape(description, quote=False)}</desc>"
-        svg.write_text(markup.replace("</title>", described, 1), encoding="utf-8", newline="\n")
-        metadata = {
-            "Title": title,
-            "Description": description,
-            "Creation Time": as_of,
-            "Software": None,
-        }
-        self.figure.savefig(png, dpi=RESOLUTION, metadata=metadata)
+def described(markup: str, chart: Chart, as_of: str) -> str:
+    """An SVG drawing with its words, as a picture to screen readers."""
+    opening, _, rest = markup.partition(">")
+    metadata = METADATA.format(
+        title=escaped(chart.caption),
+        date=as_of,
+        notes=escaped("\n".join(" ".join(note) for note in chart.notes)),
+    )
+    words = [
+        f'{opening} role="img">',
+        f"<title>{escaped(chart.caption)}</title>",
+        f"<desc>{escaped(chart.description_text)}</desc>",
+        metadata,
+    ]
+    return "\n".join([*words, with_short_names(rest)])
 
 
-def write_pages(pages: Sequence[Page], font_file: Path, folder: Path, as_of: str) -> None:
-    """Write the font, which all pages share as that file, and the pages."""
-    write_font((text.get_text() for page in pages for text in page.figure.findobj(Text)), font_file)
-    for page in pages:
-        page.save(folder, as_of)
+def escaped(text: str) -> str:
+    """A text as XML has it."""
+    return html.escape(text, quote=False)
+
+
+def with_short_names(markup: str) -> str:
+    """Markup whose parts are named by numbers, not by digests, which could pass for personal."""
+    names: dict[str, str] = {}
+    return HASHED_NAME.sub(
+        lambda found: names.setdefault(found[0], f"{found[1]}{len(names)}"), markup
+    )
+
+
+def write_png(content: bytes, file: Path, chart: Chart, as_of: str) -> None:
+    """Write a picture in 256 colours, opaque, with its words and its resolution."""
+    words = PngInfo()
+    words.add_itxt("Title", chart.caption)
+    words.add_itxt("Description", chart.description_text)
+    words.add_itxt("Creation Time", as_of)
+    with Image.open(io.BytesIO(content)) as picture:
+        few = picture.convert("RGB").quantize(method=Quantize.MAXCOVERAGE, dither=Dither.NONE)
+        few.save(file, format="png", pnginfo=words, dpi=(RESOLUTION, RESOLUTION))
