@@ -5,7 +5,7 @@ JSON Schemas of the records, the rules of alerts, and dbt's page of the models.
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -14,6 +14,7 @@ from mkdocs.structure.pages import Page
 from orchestration.home.schemas import schemas
 from orchestration.lineage.dbt_docs import docs_page
 from orchestration.methodology import Row
+from orchestration.release.documents.figures import true_minus
 from orchestration.release.documents.site.wording import wording
 from orchestration.settings import METHODOLOGY
 
@@ -65,23 +66,28 @@ def alert_rule_table() -> str:
     """The alert rules of the newest version of the methodology, in Chinese, as a Markdown table."""
     rules = seed_rows("alert_rules")
     newest = max(seed_rows("methodologies"), key=lambda row: row["effective_from"])["methodology"]
-    names = {row["code"]: row["name_zh"] for row in seed_rows("labels")}
-    names |= {row["indicator"]: row["name_zh"] for row in seed_rows("indicators")}
+    labels = {(row["list"], row["code"]): row["name_zh"] for row in seed_rows("labels")}
+    indicators = {row["indicator"]: row["name_zh"] for row in seed_rows("indicators")}
     rows = [
-        (names[rule["level"]], rule["name_zh"], trigger(rule, names))
+        (labels["alert_level", rule["level"]], rule["name_zh"], trigger(rule, indicators))
         for rule in rules
         if rule["methodology"] == newest
     ]
     return markdown_table([("级别", "规则", "触发条件"), *rows])
 
 
-def trigger(rule: Row, names: dict[str, str]) -> str:
-    """When a rule holds, in Chinese: measure, comparison and threshold."""
-    words = wording()
-    measure = rule["measure"]
-    spoken, _ = words.get(f"measure_{measure}", (names.get(measure), ""))
+def trigger(rule: Row, indicators: Mapping[str, str]) -> str:
+    """When a rule holds, in Chinese: measure, comparison and threshold.
+
+    indicators: the Chinese name of each.
+    """
+    words, measure = wording(), rule["measure"]
+    if measure in indicators:
+        name = indicators[measure]
+    else:
+        name, _ = words[f"measure_{measure}"]
     comparison, _ = words["triggers"][rule["operator"]]
-    return f"{spoken}{comparison} {rule['threshold']}"
+    return f"{name}{comparison} {true_minus(rule['threshold'])}"
 
 
 def seed_rows(table: str) -> list[Row]:

@@ -74,7 +74,8 @@ def test_the_rules_of_alerts_are_those_of_the_methodology(site):
     )
     names = [line.split(",")[6] for line in rules.splitlines()[1:]]
     assert [name for name in names if name not in text] == []
-    assert "<!-- alert rules -->" not in text
+    assert "<td>黄色预警</td>" in text
+    assert "<td>健康指数低于 75</td>" in text
 
 
 def test_dbts_page_of_the_models_is_in_it(site):

@@ -1,7 +1,7 @@
 """Every command of the guides, given in their order as their reader would, in a home of their own.
 
 Blocks of `bash` are commands; a guide's blocks are one session. `/srv` and `/etc/uhi` lie in a
-folder of the test.
+folder of the test, and a union of the demonstration gives its place to one of the example.
 """
 
 import os
@@ -18,6 +18,7 @@ from tests.support.erasing import NUMBER
 from tests.support.settings import CALENDAR, EXAMPLE, KEY
 
 DOCS = PROJECT / "docs"
+UNION_OF_THE_DEMO, UNION_OF_THE_EXAMPLE = "U0000003", "U0000400"
 BLOCK = re.compile(r"^```bash\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NOT_RUN = {
     "make demo": "tests/integration/test_demo.py makes the demonstration at full size",
@@ -28,8 +29,10 @@ NOT_RUN = {
     "make lock": "it asks a package registry",
     "make dev": "it serves until it is stopped; tests/integration/test_dagster.py has its parts",
     "make docs": "tests/integration/test_docs.py builds the site",
+    'VIRTUAL_ENV="$PWD/.venv" dg check defs': "the gate runs it",
     "source .venv/bin/activate": "the tests have their own environment",
 }
+needs_jq = pytest.mark.skipif(shutil.which("jq") is None, reason="jq (Debian: jq) is not installed")
 
 
 def commands_of(page):
@@ -44,6 +47,7 @@ def give(page, folder, place=None, given=""):
     script = "\n".join(["set -euo pipefail", *commands_of(page)])
     for path in ("/srv", "/etc/uhi"):
         script = script.replace(path, f"{folder}{path}")
+    script = script.replace(UNION_OF_THE_DEMO, UNION_OF_THE_EXAMPLE)
     outer = {name: value for name, value in os.environ.items() if not name.startswith("UHI_")}
     environment = outer | {
         "HOME": str(folder),
@@ -102,6 +106,7 @@ def test_operator(stage):
     assert NUMBER not in written
 
 
+@needs_jq
 def test_refused(stage, refused_homes):
     settle(stage, refused_homes / "likely")
     written = give("guides/refused", stage)
@@ -109,6 +114,7 @@ def test_refused(stage, refused_homes):
     assert 'Good "union-health-index-override" signature for alice' in written
 
 
+@pytest.mark.drill
 def test_auditor(stage, two_months):
     settle(stage, two_months.parent)
     written = give("guides/auditor", stage)
@@ -122,11 +128,14 @@ def test_press(stage, awaiting_approval):
     assert 'Good "union-health-index-release" signature for alice' in written
 
 
+@needs_jq
+@pytest.mark.drill
 def test_methodologist(stage, two_months):
     settle(stage, two_months.parent)
     give("guides/methodologist", stage)
 
 
+@pytest.mark.drill
 def test_developer(stage, two_months):
     settle(stage, two_months.parent)
     give("guides/developer", stage, place=PROJECT)
