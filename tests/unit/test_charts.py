@@ -13,8 +13,9 @@ from PIL import Image
 from pypdfium2 import PdfDocument, raw
 
 from orchestration.errors import UsageError
+from orchestration.periods import Period
 from orchestration.release.documents import charts, palette, site
-from orchestration.release.documents.charts import drawing, scales, write_charts
+from orchestration.release.documents.charts import drawing, panels, scales, write_charts
 from orchestration.release.documents.charts.parts import Names, texts_of
 from tests.support.editions import make_edition, write_elsewhere
 
@@ -344,13 +345,13 @@ def test_marks_of_bars_are_whole_where_there_is_one(longest, marks):
 
 def test_of_many_months_some_have_labels(tmp_path):
     values = [Decimal(50 + number % 7) for number in range(30)]
-    panel = charts.line(("指数", "index"), values, str)
-    labels = [point.label for point in panel.points if point.label]
+    shown = panels.line(("指数", "index"), values, str)
+    labels = [point.label for point in shown.points if point.label]
     assert labels == ["50", "56", "51"]
-    assert len(panel.points) == 30
-    months = charts.months_between(charts.Period(2018, 7), charts.Period(2020, 12))
+    assert len(shown.points) == 30
+    months = panels.months_between(Period(2018, 7), Period(2020, 12))
     assert len(months) == 30
-    assert charts.labels_of(months)[:2] == [(29, "2020-12"), (26, "2020-09")]
+    assert panels.labels_of(months)[:2] == [(29, "2020-12"), (26, "2020-09")]
 
 
 def test_a_character_that_the_font_lacks_is_named(tmp_path):

@@ -7,8 +7,9 @@ which the colour-blind tell apart; shape, hatching and printed figures say the s
 white. Counties stand in the order of their rank; a figure that is not there is a dash.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 
 from orchestration.periods import Period
@@ -22,34 +23,31 @@ from orchestration.release.documents.briefing.finding import (
 )
 from orchestration.release.documents.briefing.wording import Text
 from orchestration.release.documents.charts.drawing import write_drawings
+from orchestration.release.documents.charts.panels import (
+    Wording,
+    dots,
+    labels_of,
+    line,
+    months_between,
+    stacks,
+)
 from orchestration.release.documents.charts.parts import (
-    Bar,
     Chart,
     Column,
-    Dot,
     Figures,
     Interval,
-    Line,
     Names,
     Panel,
-    Point,
     Trend,
     Words,
     row_chart,
 )
-from orchestration.release.documents.charts.scales import (
-    Scale,
-    Values,
-    scale_from_zero,
-    scale_of,
-    scale_of_ranks,
-)
+from orchestration.release.documents.charts.scales import scale_of, scale_of_ranks
 from orchestration.release.documents.edition import Edition, Rows
 from orchestration.release.documents.note import chart_note
 from orchestration.release.suppression import SMALLEST_AREA
 
 CODES = ("red", "yellow")
-LABELLED_MONTHS = 12
 
 RANKING = (
     "各县（市、区）健康指数与位次区间",
@@ -93,8 +91,6 @@ BASIS = (
     "Source: the smart-union platform. As of {}, methodology {}.",
 )
 
-Wording = Callable[[Decimal | None], str]
-
 TREND_FIGURES: dict[str, Wording] = {"health_index": figures.index, "sampling_rate": figures.rate}
 
 
@@ -111,19 +107,25 @@ def write_charts(edition: Edition, folder: Path) -> None:
 def ranking(edition: Edition) -> Chart:
     """Counties by rank: index, and the interval of the rank."""
     counties = edition.ranking
-    label, city = edition.methodology.label, edition.city["health_index"]
-    index, rank = (label("figure", figure) for figure in ("health_index", "rank"))
+    city = edition.city["health_index"]
+    index = edition.methodology.label("figure", "health_index")
+    rank = edition.methodology.label("figure", "rank")
     indices = [county["health_index"] for county in counties]
+    ranks = [figures.count(county["rank"]) for county in counties]
     columns: list[Column] = [
-        Figures(rank, [figures.count(county["rank"]) for county in counties]),
+        Figures(rank, ranks),
         names_of(edition, counties),
         dots(index, indices, scale_of([city, *indices]), city, figures.index),
         intervals(counties),
     ]
     city_said = city_note([(index, figures.index(city))])
-    notes = [MARKS, INTERVALS, city_said, *notes_of(edition, counties)]
-    found = found_in(head_and_tail(edition))
-    return row_chart("ranking", titled(edition, RANKING), found, columns, notes)
+    return row_chart(
+        "ranking",
+        title=titled(edition, RANKING),
+        finding=found_in(head_and_tail(edition)),
+        columns=columns,
+        notes=[MARKS, INTERVALS, city_said, *notes_of(edition, counties)],
+    )
 
 
 def intervals(counties: Rows) -> Panel:
@@ -140,19 +142,23 @@ def intervals(counties: Rows) -> Panel:
 def dimensions(edition: Edition) -> Chart:
     """The city and its counties by rank: the rate of each dimension, all on one scale."""
     areas = [edition.city, *edition.ranking]
+    codes = [area["area_code"] for area in areas]
     rates = {
-        row["dimension"]: [edition.rates[area["area_code"], row["dimension"]] for area in areas]
+        (row["name_zh"], row["name_en"]): [edition.rates[code, row["dimension"]] for code in codes]
         for row in edition.dimensions
     }
-    scale = scale_of([rate for values in rates.values() for rate in values], most=3)
-    columns: list[Column] = [names_of(edition, areas)]
-    for row in edition.dimensions:
-        head, values = (row["name_zh"], row["name_en"]), rates[row["dimension"]]
-        columns.append(dots(head, values, scale, values[0], figures.rate))
-    title = titled(edition, DIMENSIONS, edition.methodology.label("figure", "rate"))
-    found = found_in(weakest_dimension(edition))
-    notes = [MARKS, *notes_of(edition, areas)]
-    return row_chart("dimensions", title, found, columns, notes)
+    scale = scale_of(list(chain.from_iterable(rates.values())), most=3)
+    panels = [
+        dots(head, values, scale, city=values[0], wording=figures.rate)
+        for head, values in rates.items()
+    ]
+    return row_chart(
+        "dimensions",
+        title=titled(edition, DIMENSIONS, edition.methodology.label("figure", "rate")),
+        finding=found_in(weakest_dimension(edition)),
+        columns=[names_of(edition, areas), *panels],
+        notes=[MARKS, *notes_of(edition, areas)],
+    )
 
 
 def alerts(edition: Edition) -> Chart:
@@ -166,14 +172,23 @@ def alerts(edition: Edition) -> Chart:
     columns: list[Column] = [
         names_of(edition, counties),
         stacks(UNIONS, counts),
-        *(Figures(labels[code], list(map(figures.count, counts[code])), code) for code in CODES),
+        *(coded(code, labels[code], map(figures.count, counts[code])) for code in CODES),
         stacks(SHARE, shares),
-        *(Figures(labels[code], list(map(percent, shares[code])), code) for code in CODES),
+        *(coded(code, labels[code], map(percent, shares[code])) for code in CODES),
     ]
     city_figures = [(labels[code], figures.count(edition.city[code])) for code in CODES]
-    notes = [city_note(city_figures), *notes_of(edition, counties)]
-    title = titled(edition, ALERTS, labels["yellow"], labels["red"])
-    return row_chart("alerts", title, found_in(red_share(edition)), columns, notes)
+    return row_chart(
+        "alerts",
+        title=titled(edition, ALERTS, labels["yellow"], labels["red"]),
+        finding=found_in(red_share(edition)),
+        columns=columns,
+        notes=[city_note(city_figures), *notes_of(edition, counties)],
+    )
+
+
+def coded(code: str, head: Words, cells: Iterable[str]) -> Figures:
+    """A column of figures of a health code, whose colour is shown."""
+    return Figures(head, list(cells), key=code)
 
 
 def trend(edition: Edition) -> Chart:
@@ -185,76 +200,20 @@ def trend(edition: Edition) -> Chart:
     labels = {figure: edition.methodology.label("figure", figure) for figure in TREND_FIGURES}
     panels, description = [], []
     for figure, wording in TREND_FIGURES.items():
-        values = [released[month][figure] if month in released else None for month in months]
-        panels.append(line(labels[figure], values, wording))
-        said = "; ".join(f"{month} {wording(row[figure])}" for month, row in released.items())
+        values = {month: row[figure] for month, row in released.items()}
+        panels.append(line(labels[figure], list(map(values.get, months)), wording))
+        said = "; ".join(f"{month} {wording(value)}" for month, value in values.items())
         description.append(f"{' '.join(labels[figure])}: {said}")
     gaps = [GAPS] if len(released) < len(months) else []
-    notes = [*gaps, *notes_of(edition, list(released.values()))]
-    title, found = titled(edition, TREND, *labels.values()), found_in(index_and_change(edition))
-    body = Trend(panels, labels_of(months), len(months))
-    return Chart("trend", "trend", title, found, body, notes, description)
-
-
-def line(head: Words, values: Values, wording: Wording) -> Line:
-    """A panel of figures by month.
-
-    Labelled all where they are few, else the first, the last, the lowest and the highest.
-    """
-    there = {month: value for month, value in enumerate(values) if value is not None}
-    labelled = set(there)
-    if len(there) > LABELLED_MONTHS:
-        lowest, highest = min(there, key=there.__getitem__), max(there, key=there.__getitem__)
-        labelled = {min(there), max(there), lowest, highest}
-    points = [
-        None if value is None else Point(month, value, wording(value) * (month in labelled))
-        for month, value in enumerate(values)
-    ]
-    return Line(head, scale_of(values, most=4), points)
-
-
-def dots(
-    head: Words, values: Values, scale: Scale, city: Decimal | None, wording: Wording
-) -> Panel:
-    """A panel with a mark for each value, and a line at the city's."""
-    marks = [
-        None if value is None else Dot(value, city is not None and value < city) for value in values
-    ]
-    return Panel(head, scale, "dots", marks, list(map(wording, values)), city)
-
-
-def stacks(head: Words, values: Mapping[str, Sequence[Decimal | int | None]]) -> Panel:
-    """A panel with a bar for each row, stacked of its values by code."""
-    rows = [
-        stack_of(dict(zip(values, row, strict=True))) for row in zip(*values.values(), strict=True)
-    ]
-    ends = [end for bars in rows for _, _, end in bars]
-    return Panel(head, scale_from_zero(ends), "stacks", rows)
-
-
-def stack_of(values: Mapping[str, Decimal | int | None]) -> list[Bar]:
-    """The bars of a row one after the other; what is nothing has none."""
-    bars: list[Bar] = []
-    end: Decimal | int = 0
-    for code, value in values.items():
-        if value:
-            bars.append((code, end, end + value))
-            end += value
-    return bars
-
-
-def months_between(first: Period, last: Period) -> list[Period]:
-    """The months from the first to the last, both among them."""
-    months = [first]
-    while months[-1] < last:
-        months.append(months[-1].next)
-    return months
-
-
-def labels_of(months: Sequence[Period]) -> list[tuple[int, str]]:
-    """Labels of months by their number, of every so many where they are many; the last has one."""
-    step = -(-len(months) // LABELLED_MONTHS)
-    return [(number, str(months[number])) for number in range(len(months) - 1, -1, -step)]
+    return Chart(
+        "trend",
+        template="trend",
+        title=titled(edition, TREND, *labels.values()),
+        finding=found_in(index_and_change(edition)),
+        body=Trend(panels, labels_of(months), len(months)),
+        notes=[*gaps, *notes_of(edition, list(released.values()))],
+        description=description,
+    )
 
 
 def share_of(part: int | None, whole: int | None) -> Decimal | None:
@@ -269,9 +228,9 @@ def percent(value: Decimal | None) -> str:
 
 def interval_of(low: int | None, high: int | None) -> str:
     """An interval of ranks."""
-    return (
-        figures.NONE if low is None or high is None else f"{low}–{high}" if low < high else str(low)
-    )
+    if low is None or high is None:
+        return figures.NONE
+    return f"{low}–{high}" if low < high else str(low)
 
 
 def names_of(edition: Edition, areas: Rows) -> Names:

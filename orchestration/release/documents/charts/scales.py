@@ -10,7 +10,7 @@ LEAST_ROOM = Decimal("0.6")
 SHARE_OF_ROOM = Decimal("0.15")
 ROOM_AFTER_BARS = Decimal("1.03")
 ROOM_ABOUT_RANKS = Decimal("0.7")
-LIMITS = (Decimal(0), Decimal(100))
+LOWEST, HIGHEST = Decimal(0), Decimal(100)
 MOST_RANKS = 20
 FEWEST_TICKS = 2
 
@@ -29,17 +29,22 @@ class Scale:
 
 def scale_of(values: Values, most: int = 5) -> Scale:
     """A scale of figures between 0 and 100, with some room about them and about so many steps."""
-    there = [value for value in values if value is not None] or LIMITS
-    room = max((max(there) - min(there)) * SHARE_OF_ROOM, LEAST_ROOM)
-    low, high = min(there) - room, max(there) + room
+    there = [value for value in values if value is not None] or [LOWEST, HIGHEST]
+    spread = max(there) - min(there)
+    room = max(spread * SHARE_OF_ROOM, LEAST_ROOM)
+    low = min(there) - room
+    high = max(there) + room
     marks = round_numbers(low, high, most)
-    return Scale(low, high, labelled(mark for mark in marks if LIMITS[0] <= mark <= LIMITS[1]))
+    within = [mark for mark in marks if LOWEST <= mark <= HIGHEST]
+    return Scale(low, high, labelled(within))
 
 
 def scale_from_zero(values: Iterable[Decimal | int]) -> Scale:
     """A scale of bars, from zero to a little beyond the longest."""
-    end = max(values, default=0) * ROOM_AFTER_BARS or Decimal(1)
-    return Scale(Decimal(0), end, labelled(round_numbers(Decimal(0), end, 4, whole=True)))
+    longest = max(values, default=0)
+    end = longest * ROOM_AFTER_BARS or Decimal(1)
+    marks = round_numbers(LOWEST, end, 4, whole=True)
+    return Scale(LOWEST, end, labelled(marks))
 
 
 def scale_of_ranks(count: int) -> Scale:
@@ -77,4 +82,6 @@ def round_steps(least: Decimal) -> tuple[Decimal, Decimal]:
 
 def multiples(step: Decimal, low: Decimal, high: Decimal) -> list[Decimal]:
     """The multiples of a step from low to high."""
-    return [number * step for number in range(ceil(low / step), floor(high / step) + 1)]
+    first = ceil(low / step)
+    last = floor(high / step)
+    return [number * step for number in range(first, last + 1)]
