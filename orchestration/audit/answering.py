@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from orchestration.aligned import aligned
 from orchestration.audit.why_telling import shown
 
 PARTS = ("data", "membership", "method", "rounding")
@@ -45,30 +46,42 @@ def files_read(source: Answer) -> Iterator[str]:
         f"landed as the intake {landing['intake']}, SHA-256 {landing['sha256']}; "
         f"by the registry {source['registry']}"
     )
-    yield (
-        f"{'table':20} {'read':>10} {'landed':>10}  {'SHA-256 of what was landed':64}  "
-        "how, and from where"
-    )
-    for table in source["tables"]:
-        how = f"changes since {table['since']}" if table["since"] else "whole"
-        span = ""
-        if table["watermark_to"]:
-            span = f", changed {table['watermark_from']} to {table['watermark_to']}"
-        gone = f", {table['keys_gone']:,} keys gone" if table["keys_gone"] else ""
-        counts = f"{table['rows_read']:>10,} {table['rows']:>10,}"
-        origin = f"{how}{span}{gone}: {table['source']}"
-        yield f"{table['table']:20} {counts}  {table['sha256']}  {origin}"
+    head = ("table", "read", "landed", "SHA-256 of what was landed", "how, and from where")
+    landed = [
+        (
+            table["table"],
+            f"{table['rows_read']:,}",
+            f"{table['rows']:,}",
+            table["sha256"],
+            origin_of(table),
+        )
+        for table in source["tables"]
+    ]
+    yield from aligned(landed, head=head, right=(1, 2))
+
+
+def origin_of(table: Answer) -> str:
+    """How a table was read, whole or since when, and from where."""
+    how = f"changes since {table['since']}" if table["since"] else "whole"
+    span = ""
+    if table["watermark_to"]:
+        span = f", changed {table['watermark_from']} to {table['watermark_to']}"
+    gone = f", {table['keys_gone']:,} keys gone" if table["keys_gone"] else ""
+    return f"{how}{span}{gone}: {table['source']}"
 
 
 def rows(tables: list[Answer]) -> Iterator[str]:
     """Rows landed, accepted, refused and merged, and by which rule."""
-    yield f"{'table':20} {'landed':>10} {'accepted':>10} {'refused':>10} {'merged':>10}  by rule"
-    for table in tables:
-        counts = " ".join(
-            f"{table[count]:>10,}" for count in ("landed", "accepted", "refused", "merged")
+    counts = ("landed", "accepted", "refused", "merged")
+    told = [
+        (
+            table["table"],
+            *(f"{table[count]:,}" for count in counts),
+            ", ".join(f"{number:,} {rule}" for rule, number in table["rules"].items()) or "–",
         )
-        rules = ", ".join(f"{number:,} {rule}" for rule, number in table["rules"].items())
-        yield f"{table['table']:20} {counts}  {rules or '–'}"
+        for table in tables
+    ]
+    yield from aligned(told, head=("table", *counts, "by rule"), right=range(1, 5))
     yield (
         "every row, by table, key and rule: internal/staging/refused_rows.parquet; "
         "of a union or area: uhi trace"
@@ -172,8 +185,8 @@ def changes(found: Answer | None) -> Iterator[str]:
         return
     followed = named(found["compared_with"])
     yield f"since {followed}; every one of them: internal/changes.csv, uhi diff"
-    for row in found["counts"]:
-        yield f"{row['table']:20} {row['change']:10} {row['differences']:>10,}"
+    counts = [(row["table"], row["change"], f"{row['differences']:,}") for row in found["counts"]]
+    yield from aligned(counts, right=(2,))
     if not found["counts"]:
         yield "no figure differs"
     if city := found["city"]:

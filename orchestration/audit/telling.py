@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from orchestration.aligned import aligned
 from orchestration.audit import why_telling
-from orchestration.audit.why_telling import SHOWN, more, shown
+from orchestration.audit.why_telling import INDENT, SHOWN, more, shown
 
 
 def lines_of_union(trace: dict[str, Any]) -> list[str]:
@@ -25,16 +26,7 @@ def lines_of_union(trace: dict[str, Any]) -> list[str]:
         f"index {shown(union['health_index'])} = "
         + " + ".join(shown(row["points"]) for row in trace["dimensions"]),
         *dimensions(trace),
-        (
-            f"  {'indicator':23} {'weight':>6} {'score':>9} {'value':>10} {'numerator':>15} "
-            f"{'denominator':>15}  status, rows that count"
-        ),
-        *(
-            f"  {row['indicator']:23} {row['weight']:>6} {shown(row['score']):>9} "
-            f"{shown(row['value']):>10} {shown(row['numerator']):>15} "
-            f"{shown(row['denominator']):>15}  {', '.join([row['status'], *counts(row)])}"
-            for row in trace["indicators"]
-        ),
+        *indicators_of_union(trace["indicators"]),
         *why_telling.grades(trace["grades"]),
         *source_rows(trace),
         *closing(trace),
@@ -54,11 +46,7 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
         if interval := trace["interval"]:
             rank += f", {interval['rank_low']} to {interval['rank_high']} where the weights vary"
         lines.append(rank)
-        lines += [
-            f"  {row['rank'] or '–':>3} {row['area_code']} {row['name_zh']} {row['name_en']}: "
-            f"{shown(row['health_index'])}"
-            for row in trace["siblings"]
-        ]
+        lines += ranked(trace["siblings"])
     measured = trace["measured"]
     others = f" and {linked - measured:,} without an index" if measured < linked else ""
     sample = f"{shown(area['sampling_rate'])} % of {frame:,} in the frame"
@@ -69,21 +57,9 @@ def lines_of_area(trace: dict[str, Any]) -> list[str]:
             f"{measured:,} linked unions{others}, {sample}"
         ),
         *dimensions(trace),
-        (
-            f"  {'indicator':23} {'mean score':>10} {'observed':>9} {'missing':>9} "
-            f"{'not applicable':>15}  rows that count"
-        ),
-        *(
-            f"  {row['indicator']:23} {shown(row['mean_score']):>10} {row['observed']:>9,} "
-            f"{row['missing']:>9,} {row['not_applicable']:>15,}  {', '.join(counts(row))}"
-            for row in trace["indicators"]
-        ),
+        *indicators_of_area(trace["indicators"]),
         f"linked unions, by rank: {len(trace['unions']):,}",
-        *(
-            f"  {shown(row['city_rank']):>6} {row['union_id']} {row['name_zh']}: "
-            f"{shown(row['health_index'])}"
-            for row in trace["unions"][:SHOWN]
-        ),
+        *unions(trace["unions"][:SHOWN]),
         *more(trace["unions"]),
         *why_telling.movements(trace["movements"]),
         *why_telling.unmeasured(trace["unmeasured"]),
@@ -114,13 +90,75 @@ def heading(trace: dict[str, Any]) -> list[str]:
     ]
 
 
-def dimensions(trace: dict[str, Any]) -> Iterator[str]:
+def dimensions(trace: dict[str, Any]) -> list[str]:
     """The dimensions as a table."""
-    yield f"  {'dimension':23} {'weight':>6} {'rate':>9} {'points':>9}"
-    for row in trace["dimensions"]:
-        rank = f"  rank {row['rank']}" if row.get("rank") else ""
-        figures = f"{row['weight']:>6} {shown(row['rate']):>9} {shown(row['points']):>9}"
-        yield f"  {row['dimension']:23} {figures}{rank}"
+    head = ("dimension", "weight", "rate", "points", "")
+    rows = [
+        (
+            row["dimension"],
+            str(row["weight"]),
+            shown(row["rate"]),
+            shown(row["points"]),
+            f"rank {row['rank']}" if row.get("rank") else "",
+        )
+        for row in trace["dimensions"]
+    ]
+    return aligned(rows, head=head, right=(1, 2, 3), indent=INDENT)
+
+
+def indicators_of_union(indicators: list[dict[str, Any]]) -> list[str]:
+    """The indicators of a union as a table."""
+    figures = ("score", "value", "numerator", "denominator")
+    head = ("indicator", "weight", *figures, "status, rows that count")
+    rows = [
+        (
+            row["indicator"],
+            str(row["weight"]),
+            *(shown(row[figure]) for figure in figures),
+            ", ".join([row["status"], *counts(row)]),
+        )
+        for row in indicators
+    ]
+    return aligned(rows, head=head, right=range(1, 6), indent=INDENT)
+
+
+def indicators_of_area(indicators: list[dict[str, Any]]) -> list[str]:
+    """The indicators of an area as a table."""
+    head = ("indicator", "mean score", "observed", "missing", "not applicable", "rows that count")
+    rows = [
+        (
+            row["indicator"],
+            shown(row["mean_score"]),
+            *(f"{row[count]:,}" for count in ("observed", "missing", "not_applicable")),
+            ", ".join(counts(row)),
+        )
+        for row in indicators
+    ]
+    return aligned(rows, head=head, right=range(1, 5), indent=INDENT)
+
+
+def ranked(areas: list[dict[str, Any]]) -> list[str]:
+    """Areas and their indices by rank."""
+    rows = [
+        (
+            shown(row["rank"]),
+            row["area_code"],
+            row["name_zh"],
+            row["name_en"],
+            shown(row["health_index"]),
+        )
+        for row in areas
+    ]
+    return aligned(rows, right=(0, 4), indent=INDENT)
+
+
+def unions(ranked_unions: list[dict[str, Any]]) -> list[str]:
+    """Unions and their indices by rank."""
+    rows = [
+        (shown(row["city_rank"]), row["union_id"], row["name_zh"], shown(row["health_index"]))
+        for row in ranked_unions
+    ]
+    return aligned(rows, right=(0, 3), indent=INDENT)
 
 
 def counts(row: dict[str, Any]) -> list[str]:
@@ -137,14 +175,19 @@ def source_rows(trace: dict[str, Any]) -> Iterator[str]:
     name = f"{indicator['indicator']} {indicator['name_zh']} {indicator['name_en']}"
     yield f"{name}, scores by value {knots}"
     yield f"rows that count: {len(trace['source_rows']):,}"
-    yield (
-        f"  {'table':20} {'key':25} {'landing row':>11} {'numerator':>15} {'denominator':>15}"
-        "  counts as"
-    )
-    for row in trace["source_rows"][:SHOWN]:
-        amounts = f"{shown(row['numerator']):>15} {shown(row['denominator']):>15}"
-        place = f"{row['table']:20} {row['key']:25} {row['landing_row']:>11}"
-        yield f"  {place} {amounts}  {row['counts_as']}"
+    head = ("table", "key", "landing row", "numerator", "denominator", "counts as")
+    rows = [
+        (
+            row["table"],
+            row["key"],
+            str(row["landing_row"]),
+            shown(row["numerator"]),
+            shown(row["denominator"]),
+            row["counts_as"],
+        )
+        for row in trace["source_rows"][:SHOWN]
+    ]
+    yield from aligned(rows, head=head, right=(2, 3, 4), indent=INDENT)
     yield from more(trace["source_rows"])
 
 
@@ -160,7 +203,8 @@ def closing(trace: dict[str, Any]) -> Iterator[str]:
         f"landed files of the intake {trace['landing']['intake']} in {', '.join(places)}, "
         "with the SHA-256 that the manifest has of them:"
     )
-    yield from (f"  {row['table']:20} {row['sha256']}" for row in trace["landing"]["files"])
+    landed = [(row["table"], row["sha256"]) for row in trace["landing"]["files"]]
+    yield from aligned(landed, indent=INDENT)
     yield (
         f"computed again: {trace['figures_compared']:,} figures, "
         f"{len(trace['differences']) or 'none'} of them published otherwise"

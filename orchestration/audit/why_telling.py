@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from orchestration.aligned import aligned
 from orchestration.audit.published import Row
 from orchestration.release.why.words import (
     ENGLISH,
@@ -15,6 +16,7 @@ from orchestration.release.why.words import (
 )
 
 SHOWN = 10
+INDENT = "  "
 
 
 def unmeasured_union(why: dict[str, Any]) -> Iterator[str]:
@@ -101,11 +103,16 @@ def refused_rows(found: list[Row]) -> Iterator[str]:
     if not found:
         return
     yield f"refused rows: {len(found):,}"
-    yield from (
-        f"  {row['table']:20} {row['key']:25} {row['landing_row']:>11}  {row['rule']}: "
-        f"{values_in_words(ENGLISH, row)}"
+    rows = [
+        (
+            row["table"],
+            row["key"],
+            str(row["landing_row"]),
+            f"{row['rule']}: {values_in_words(ENGLISH, row)}",
+        )
         for row in found[:SHOWN]
-    )
+    ]
+    yield from aligned(rows, right=(2,), indent=INDENT)
     yield from more(found)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.aligned import aligned
 from orchestration.methodology_tables import COLUMNS
 from orchestration.release.bundle import verify
 from orchestration.release.changes import changes_between
@@ -80,18 +81,8 @@ def lines_of(compared: dict[str, Any], *, every: bool) -> list[str]:
 
     Every one of them where asked.
     """
-    lines = [f"{compared['before']} -> {compared['after']}"]
-    lines += [
-        f"{'area':8} {'before':>9} {'after':>9} {'change':>9} "
-        + " ".join(f"{part:>10}" for part in PARTS)
-        + "   stayed joined   left"
-    ]
-    for row in compared["decomposition"]:
-        if row["level"] != "township" or every:
-            figures = " ".join(f"{row[name] or '–':>9}" for name in ("before", "after", "change"))
-            parts = " ".join(f"{row[part] or '–':>10}" for part in PARTS)
-            unions = f"{row['stayed']:>6} {row['joined']:>6} {row['left_sample']:>6}"
-            lines.append(f"{row['area_code']:8} {figures} {parts}   {unions}")
+    moved = [row for row in compared["decomposition"] if row["level"] != "township" or every]
+    lines = [f"{compared['before']} -> {compared['after']}", *decomposition(moved)]
     lines += [
         f"methodology, {each['table']}, {each['change']}: {each['row']}"
         for each in compared["methodology"]
@@ -106,6 +97,22 @@ def lines_of(compared: dict[str, Any], *, every: bool) -> list[str]:
         each for each in compared["changes"] if every or each["table_name"] == "county_ranking"
     ]
     return lines + [f"  {told(each)}" for each in shown]
+
+
+def decomposition(rows: list[dict[str, Any]]) -> list[str]:
+    """What moved the index of each area, as a table."""
+    figures = ("before", "after", "change", *PARTS)
+    unions = {"stayed": "stayed", "joined": "joined", "left_sample": "left"}
+    cells = [
+        (
+            row["area_code"],
+            *(row[figure] or "–" for figure in figures),
+            *(str(row[count]) for count in unions),
+        )
+        for row in rows
+    ]
+    head = ("area", *figures, *unions.values())
+    return aligned(cells, head=head, right=range(1, len(head)))
 
 
 def told(change: dict[str, Any]) -> str:
