@@ -37,7 +37,8 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit orchestration/release/why quality
+	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit orchestration/why quality
 
 # The Dagster UI, over the demo city unless UHI_SOURCE names another source.
 dev: setup

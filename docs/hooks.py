@@ -11,11 +11,11 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from orchestration.contract.methodology import Row
+from orchestration.documents.figures import true_minus
+from orchestration.documents.site.wording import wording
 from orchestration.home.schemas import schemas
 from orchestration.lineage.dbt_docs import docs_page
-from orchestration.methodology import Row
-from orchestration.release.documents.figures import true_minus
-from orchestration.release.documents.site.wording import wording
 from orchestration.settings import METHODOLOGY
 
 SCHEMAS = "reference/schemas"

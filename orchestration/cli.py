@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from orchestration.audit import commands as auditing
+from orchestration.defs.reporting import report, report_run
 from orchestration.errors import HealthIndexError, StorageError, UsageError, storage_reason
-from orchestration.reporting import report, report_run
 from orchestration.screen import Screen, json_option, settings
 from quality.edited_files import EditedFileError
 
@@ -94,7 +94,7 @@ def operator() -> str:
 @json_option
 def demo(*, as_json: bool) -> None:
     """Make the demo city, run October to December 2020, and publish 2020-12."""
-    from orchestration.demonstration import demonstrate
+    from orchestration.demo.demonstration import demonstrate
 
     screen = Screen(as_json=as_json)
     current = settings()
@@ -202,7 +202,7 @@ def override(
     *, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool
 ) -> None:
     """Sign an exception for one check of PERIOD's candidate that allows one."""
-    from orchestration import gate
+    from orchestration.build import gate
     from orchestration.periods import Period
 
     entry = gate.override(settings(), Period.parse(period), check, reason, by, key_file)
@@ -339,7 +339,8 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
 
     It needs nothing but the release's own files, and the public keys where given.
     """
-    from orchestration.release import approvals, bundle, public_edition
+    from orchestration.release import bundle, public_edition
+    from orchestration.signatures import approvals
 
     screen = Screen(as_json=as_json)
     if public_edition.is_public_edition(folder):
@@ -383,7 +384,7 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     """Remove landing that no release, candidate or retention rule (UHI_KEEP_DAYS) names."""
     from dataclasses import asdict
 
-    from orchestration import retention
+    from orchestration.privacy import retention
 
     screen = Screen(as_json=as_json)
     pruning = retention.prune(settings(), dry_run=dry_run)
@@ -408,7 +409,7 @@ def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
 
     Asks for the identity number, or reads it from standard input.
     """
-    from orchestration.extract import erasure
+    from orchestration.privacy import erasure
 
     number = identity_number()
     screen = Screen(as_json=as_json)

@@ -5,8 +5,8 @@ import dagster as dg
 from orchestration.defs.judgement import judged_candidate
 from orchestration.defs.landing import landing
 from orchestration.defs.models import SEEDS, dbt_models
+from orchestration.defs.operations import JOBS, SCHEDULES, SENSORS
 from orchestration.defs.release import prepared_release, published_release
-from orchestration.operations import JOBS, SCHEDULES, SENSORS
 from orchestration.settings import Settings, load_settings
 
 ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [

@@ -5,8 +5,8 @@ import socket
 import sys
 from pathlib import Path
 
-from orchestration.demonstration import demo_source, with_key
-from orchestration.instance import ensure_instance, instance_folder
+from orchestration.defs.instance import ensure_instance, instance_folder
+from orchestration.demo.demonstration import demo_source, with_key
 from orchestration.settings import PROJECT, load_settings
 
 HOST = "127.0.0.1"

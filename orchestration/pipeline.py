@@ -10,20 +10,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration import candidate, gate
+from orchestration.build import candidate, gate
+from orchestration.build.warehouse import NodeResult
 from orchestration.errors import RefusedError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import Intake, extract, open_door
-from orchestration.extract.replacement import finish_erasure
 from orchestration.home import locks
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.lineage.sending import reported
 from orchestration.periods import Period, as_of_date, parse_range, yesterday
+from orchestration.privacy.replacement import finish_erasure
 from orchestration.release import preparation, publication
 from orchestration.release.retraction import finish_retractions
 from orchestration.screen import Progress
 from orchestration.settings import Settings
-from orchestration.warehouse import NodeResult
 from quality.verdict import Check
 
 

@@ -2,19 +2,19 @@
 
 from typing import Any
 
+from orchestration.contract.parameters import APPROVALS_NEEDED
 from orchestration.extract.intakes import intake_records
 from orchestration.home import files
 from orchestration.home.events import Published, Retracted
 from orchestration.home.layout import period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
-from orchestration.overrides import as_overrides
+from orchestration.home.releases import in_force, stale_releases
 from orchestration.periods import Period
 from orchestration.release import preparation
-from orchestration.release.approvals import NEEDED
 from orchestration.release.release_calendar import read_calendar
-from orchestration.release.releases import in_force, stale_releases
 from orchestration.settings import Settings
+from orchestration.signatures.overrides import as_overrides
 
 
 def state_of(settings: Settings) -> dict[str, Any]:
@@ -105,7 +105,8 @@ def describe(state: dict[str, Any]) -> list[str]:
             for entry in candidate["overrides"]
         ]
     for period, prepared in state["prepared"].items():
-        lines.append(f"Prepared: {period}, {len(prepared['approvals'])} of {NEEDED} approvals")
+        given = len(prepared["approvals"])
+        lines.append(f"Prepared: {period}, {given} of {APPROVALS_NEEDED} approvals")
         lines += [f"  stale, prepare it again: {reason}" for reason in prepared["stale"]]
         lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in prepared["approvals"]]
         lines += [

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.home import files
 from orchestration.home.layout import RETRACTED
 from orchestration.home.records.release import (
@@ -21,11 +22,11 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Approval, Override
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
-from orchestration.methodology import METHOD_DIGEST, is_same
-from orchestration.release import approvals, bundle
-from orchestration.release.releases import TOMBSTONE
-from orchestration.release.signing import fingerprint
+from orchestration.home.releases import TOMBSTONE
+from orchestration.release import bundle
 from orchestration.release.standing import SUMS, sums_digest
+from orchestration.signatures import approvals
+from orchestration.signatures.signing import fingerprint
 from quality.connection import connect
 
 Answer = dict[str, Any]

@@ -18,9 +18,10 @@ from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files, ledger
 from orchestration.home.layout import RETRACTED, period_folders, release_folders
 from orchestration.home.records.release import Manifest, PreparationRecord, PublicationRecord
-from orchestration.release import approvals, bundle
-from orchestration.release.releases import TOMBSTONE
+from orchestration.home.releases import TOMBSTONE
+from orchestration.release import bundle
 from orchestration.release.standing import SUMS
+from orchestration.signatures import approvals
 
 Entry = dict[str, Any]
 

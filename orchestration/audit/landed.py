@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.audit.published import Published
+from orchestration.build.warehouse import sql_path
+from orchestration.contract.registry import key_text, source_tables
 from orchestration.errors import UsageError, VerificationError
-from orchestration.extract.registry import key_text, source_tables
 from orchestration.home import files
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import Manifest
-from orchestration.warehouse import sql_path
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from orchestration.audit.comparison import Comparison
 from orchestration.audit.published import Published, Row
-from orchestration.release.published import PREDECESSOR
-from orchestration.release.why.movement import (
+from orchestration.home.layout import PREDECESSOR
+from orchestration.why.movement import (
     MONTH_BEFORE,
     Moves,
     since_month_before,

@@ -13,17 +13,17 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from orchestration.extract.erasure import REFUSED_ROWS
+from orchestration.build.warehouse import FILE
+from orchestration.contract.registry import SourceTable, person_columns, source_tables
 from orchestration.extract.intakes import intake_records
-from orchestration.extract.registry import SourceTable, person_columns, source_tables
 from orchestration.home.events import Approved, Erased, Overridden, Previewed, Retracted
 from orchestration.home.layout import judged_folders, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.lineage.columns import SOURCE, published_lineage
 from orchestration.lineage.statements import DIRECT
-from orchestration.retention import reasons_to_keep
+from orchestration.privacy.erasure import REFUSED_ROWS
+from orchestration.privacy.retention import reasons_to_keep
 from orchestration.settings import Settings
-from orchestration.warehouse import FILE
 from quality.connection import connect
 
 ACTING = (Approved, Erased, Overridden, Previewed, Retracted)

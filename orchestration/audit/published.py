@@ -14,10 +14,10 @@ from typing import Any
 import duckdb
 
 from orchestration.audit.calculation import units
+from orchestration.contract.methodology import rows_of_version
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files
 from orchestration.home.records.release import Manifest
-from orchestration.methodology import rows_of_version
 from orchestration.release.standing import SUMS
 from quality.connection import connect
 

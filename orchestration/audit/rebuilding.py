@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration import gate, warehouse
 from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
-from orchestration.candidate import (
+from orchestration.build import gate, warehouse
+from orchestration.build.candidate import (
     assemble,
     build_folder,
     build_variables,
@@ -24,18 +24,17 @@ from orchestration.candidate import (
     put_in_force,
     stored_month,
 )
+from orchestration.build.provenance import code_identity
+from orchestration.contract.methodology import same_method
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
-from orchestration.home.layout import RETRACTED, release_number
+from orchestration.home.layout import PREDECESSOR, RETRACTED, release_number
 from orchestration.home.records.release import Manifest, ReleaseIdentity
 from orchestration.home.records.verdict import Plan, Verdict
-from orchestration.methodology import same_method
+from orchestration.home.releases import Beside
 from orchestration.periods import Period
-from orchestration.provenance import code_identity
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
-from orchestration.release.published import PREDECESSOR
-from orchestration.release.releases import Beside
 from orchestration.release.standing import SUMS, Standing, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from orchestration.audit.landed import LandedFile
 from orchestration.audit.published import Published, Row
-from orchestration.extract.registry import SourceTable, source_tables
-from orchestration.release.why.refused import MERGED, refusal, told_columns
-from orchestration.warehouse import sql_path
+from orchestration.build.warehouse import sql_path
+from orchestration.contract.registry import SourceTable, source_tables
+from orchestration.why.refused import MERGED, refusal, told_columns
 
 PLACE_TABLES = ("enterprise", "union_org")
 

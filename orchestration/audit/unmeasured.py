@@ -8,7 +8,7 @@ from orchestration.audit import refusals
 from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
 from orchestration.audit.published import Published, Row
 from orchestration.audit.recount import FRAME_TABLES, define, query_of
-from orchestration.warehouse import sql_path
+from orchestration.build.warehouse import sql_path
 
 REFUSED = "row_refused"
 REFUSED_ROWS_OF_A_UNION = """

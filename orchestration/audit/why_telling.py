@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.aligned import aligned
 from orchestration.audit.published import Row
-from orchestration.release.why.words import (
+from orchestration.why.words import (
     ENGLISH,
     outcome_in_words,
     reason_in_words,

@@ -6,6 +6,7 @@ import dagster as dg
 from dagster import _check as check
 
 from orchestration.defs.graph import Result
+from orchestration.defs.instance import instance_folder
 from orchestration.defs.judgement import candidate_results
 from orchestration.defs.landing import landing_results
 from orchestration.defs.models import built_results
@@ -15,7 +16,6 @@ from orchestration.defs.release import (
     publication_results,
     retraction_results,
 )
-from orchestration.instance import instance_folder
 from orchestration.periods import Period
 from orchestration.settings import Settings
 

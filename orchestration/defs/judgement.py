@@ -9,7 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pyarrow.parquet as pq
 
-from orchestration import candidate, gate, pipeline, warehouse
+from orchestration import pipeline
+from orchestration.build import candidate, gate, warehouse
 from orchestration.defs.graph import (
     CANDIDATE,
     HOME_POOL,

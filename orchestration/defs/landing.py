@@ -5,7 +5,9 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import candidate, pipeline
+from orchestration import pipeline
+from orchestration.build import candidate
+from orchestration.contract.registry import REGISTRY, registry_entries
 from orchestration.defs.graph import (
     HOME_POOL,
     MONTHS,
@@ -17,7 +19,6 @@ from orchestration.defs.graph import (
 )
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
-from orchestration.extract.registry import REGISTRY, registry_entries
 from orchestration.home import locks
 from orchestration.periods import Period, as_of_date, yesterday
 from orchestration.settings import Settings

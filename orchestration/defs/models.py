@@ -16,7 +16,8 @@ from dagster_dbt.asset_utils import (
     get_asset_check_key_for_test,
 )
 
-from orchestration import candidate, pipeline, warehouse
+from orchestration import pipeline
+from orchestration.build import candidate, warehouse
 from orchestration.defs.graph import (
     HOME_POOL,
     MONTHS,

@@ -9,7 +9,9 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import gate, pipeline
+from orchestration import pipeline
+from orchestration.build import gate
+from orchestration.contract.parameters import APPROVALS_NEEDED
 from orchestration.defs.graph import (
     CANDIDATE,
     HOME_POOL,
@@ -23,14 +25,15 @@ from orchestration.defs.graph import (
     runs_too,
     step,
 )
+from orchestration.documents import figures
+from orchestration.documents.edition import rows_of
 from orchestration.home.records.release import Manifest, PublicationRecord
+from orchestration.home.releases import release_in_force, releases_of
 from orchestration.periods import Period
-from orchestration.release import approvals, bundle, preparation, publication
-from orchestration.release.documents import figures
-from orchestration.release.documents.edition import rows_of
+from orchestration.release import bundle, preparation, publication
 from orchestration.release.release_calendar import read_calendar
-from orchestration.release.releases import release_in_force, releases_of
 from orchestration.settings import Settings
+from orchestration.signatures import approvals
 
 GROUP = "release"
 HEALTH_CODES = ("green", "yellow", "red")
@@ -142,7 +145,7 @@ def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
     )
     lines = [f"- {entry.by}, {entry.at}" for entry in given]
     return {
-        "approvals": f"{len(given)} of {approvals.NEEDED}",
+        "approvals": f"{len(given)} of {APPROVALS_NEEDED}",
         "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet"),
     }
 

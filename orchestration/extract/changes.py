@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.contract.registry import SourceTable
 from orchestration.extract.intakes import intake_records
-from orchestration.extract.registry import SourceTable
 from orchestration.extract.source import Source, literal
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.settings import Settings

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 
 import duckdb
 
+from orchestration.contract.registry import SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.registry import SourceTable
 from orchestration.extract.source import SourceFile, SourceRelation, literal, refusing
 from orchestration.guarded import control_character, likely_encoding
 

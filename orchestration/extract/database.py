@@ -19,8 +19,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from orchestration import guarded
+from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import HealthIndexError, SourceError, SourceLostError, UsageError
-from orchestration.extract.registry import SourceColumn, SourceTable
 from orchestration.extract.source import SourceRelation
 from orchestration.settings import Settings
 

@@ -6,9 +6,9 @@ would be ranked and published.
 
 import duckdb
 
+from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.casting import quoted
-from orchestration.extract.registry import SourceColumn, SourceTable
 from quality.names import is_chinese_name
 from quality.queries import limits
 

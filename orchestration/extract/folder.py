@@ -18,13 +18,13 @@ import duckdb
 from pydantic import AfterValidator
 
 from orchestration import guarded
+from orchestration.contract.registry import SourceTable, source_tables
+from orchestration.contract.tables import Row, Text, Whole, read_table
 from orchestration.errors import SourceError
 from orchestration.extract.csv_file import open_csv
 from orchestration.extract.parquet_file import open_parquet
-from orchestration.extract.registry import SourceTable, source_tables
 from orchestration.extract.source import SourceFile, SourceRelation
 from orchestration.extract.workbook import open_workbook
-from orchestration.tables import Row, Text, Whole, read_table
 
 OPENERS = {".parquet": open_parquet, ".csv": open_csv, ".xlsx": open_workbook}
 NOTICE_BYTES = 2**16

@@ -22,6 +22,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.registry import REGISTRY, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
@@ -30,7 +31,6 @@ from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.intakes import show_intake
 from orchestration.extract.opening import OpenedTable, collected, open_tables
 from orchestration.extract.reading import read_rows
-from orchestration.extract.registry import REGISTRY, SourceTable
 from orchestration.extract.source import Source, literal
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Extracted

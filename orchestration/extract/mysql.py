@@ -13,10 +13,10 @@ import pymysql
 from pymysql.cursors import SSCursor
 from sqlalchemy.engine import URL
 
+from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.database import ROWS_AT_ONCE, DatabaseSource, Described, batch
 from orchestration.extract.mysql_errors import ServerWarning, is_lost, reason_of
-from orchestration.extract.registry import SourceColumn, SourceTable
 from orchestration.extract.url_options import FLAG, TEXT, WHOLE, url_options
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings

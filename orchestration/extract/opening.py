@@ -7,10 +7,10 @@ from datetime import datetime
 
 import duckdb
 
+from orchestration.contract.registry import SourceTable, source_tables
 from orchestration.errors import SourceError, SourceLostError
 from orchestration.extract.changes import Baseline
 from orchestration.extract.reading import casts_of
-from orchestration.extract.registry import SourceTable, source_tables
 from orchestration.extract.source import Source, SourceRelation
 from orchestration.settings import Settings
 

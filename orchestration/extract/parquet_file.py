@@ -9,8 +9,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.contract.registry import SourceTable
 from orchestration.errors import HealthIndexError, SourceError
-from orchestration.extract.registry import SourceTable
 from orchestration.extract.source import SourceFile, SourceRelation, failure_of, refusing
 
 ROWS_AT_ONCE = 8_192

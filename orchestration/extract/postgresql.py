@@ -15,10 +15,10 @@ import pyarrow.csv
 from psycopg import pq, sql
 from sqlalchemy.engine import URL
 
+from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.database import DatabaseSource, Described
 from orchestration.extract.postgresql_errors import is_lost, reason_of
-from orchestration.extract.registry import SourceColumn, SourceTable
 from orchestration.extract.url_options import TEXT, url_options
 from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings

@@ -7,10 +7,10 @@ import difflib
 
 import duckdb
 
+from orchestration.contract.registry import SourceColumn, SourceTable, key_text
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
-from orchestration.extract.registry import SourceColumn, SourceTable, key_text
 from orchestration.extract.source import Source, SourceRelation, failure_of
 from orchestration.periods import CITY_ZONE
 

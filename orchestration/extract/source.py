@@ -14,8 +14,8 @@ from typing import Protocol
 
 import duckdb
 
+from orchestration.contract.registry import SourceTable
 from orchestration.errors import HealthIndexError, SourceError, StorageError, storage_reason
-from orchestration.extract.registry import SourceTable
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from urllib.parse import quote
 import pyarrow as pa
 from sqlalchemy.engine import URL
 
+from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.database import ROWS_AT_ONCE, DatabaseSource, Described, batch
-from orchestration.extract.registry import SourceColumn, SourceTable
 from orchestration.extract.url_options import url_options
 from orchestration.settings import Settings
 

@@ -22,8 +22,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from orchestration.contract.registry import SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.registry import SourceTable
 from orchestration.extract.source import SourceFile, SourceRelation, refusing
 
 LARGEST_BYTES = 512 << 20

@@ -13,6 +13,7 @@ CANDIDATE = re.compile(rf"\.{PERIOD.pattern}-[12]")
 INTAKE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 LANDED_FILE = re.compile(r"[0-9a-f]{64}\.parquet")
 RETRACTED = "retracted"
+PREDECESSOR = "predecessor"
 
 
 def period_folders(home: Path, room: str) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from orchestration import warehouse
+from orchestration.build import warehouse
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.lineage.statements import variable

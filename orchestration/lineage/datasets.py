@@ -20,15 +20,15 @@ from openlineage.client.facet_v2 import (
     schema_dataset,
 )
 
-from orchestration.extract.registry import registry_entries
-from orchestration.extract.registry import source_tables as registered_tables
+from orchestration.build.warehouse import published_tables as publication_list
+from orchestration.contract.registry import registry_entries
+from orchestration.contract.registry import source_tables as registered_tables
 from orchestration.home.records.intake import LandedTable
 from orchestration.home.records.release import TableRead
 from orchestration.home.records.verdict import Verdict
 from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
 from orchestration.lineage.naming import NAMESPACE, producer
 from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE
-from orchestration.warehouse import published_tables as publication_list
 from quality.verdict import Check
 
 ROOMS = {

@@ -21,13 +21,13 @@ import click
 from filelock import FileLock
 from markupsafe import Markup
 
-from orchestration import warehouse
+from orchestration.build import warehouse
+from orchestration.documents import page_fonts
+from orchestration.documents.page_fonts import EMBEDDED_FAMILY, font_face
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
 from orchestration.lineage.wording import both
-from orchestration.release.documents import page_fonts
-from orchestration.release.documents.page_fonts import EMBEDDED_FAMILY, font_face
 from orchestration.settings import DBT_PROJECT
 from quality.connection import connect
 

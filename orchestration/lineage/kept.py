@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from orchestration import warehouse
+from orchestration.build import warehouse
 from orchestration.home import files
 from orchestration.lineage.statements import Inputs, Lineage
 from orchestration.settings import DBT_PROJECT

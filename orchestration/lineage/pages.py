@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from orchestration.build.warehouse import published_tables
 from orchestration.lineage.columns import (
     KINDS,
     ROW_RULES,
@@ -43,7 +44,6 @@ from orchestration.lineage.statements import (
     used,
 )
 from orchestration.lineage.wording import both, say, wording
-from orchestration.warehouse import published_tables
 
 FORMAT = 1
 STYLE = Path(__file__).with_name("lineage.css")

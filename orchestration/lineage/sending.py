@@ -17,8 +17,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from orchestration.build.provenance import code_identity
 from orchestration.errors import HealthIndexError
-from orchestration.provenance import code_identity
 from orchestration.settings import Settings
 
 if TYPE_CHECKING:

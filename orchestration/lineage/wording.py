@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from orchestration.release.documents.site.wording import both
+from orchestration.documents.site.wording import both
 
 __all__ = ["both", "say", "wording"]
 

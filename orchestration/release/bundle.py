@@ -16,9 +16,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from orchestration.candidate import StoredMonth, changed
+from orchestration.build.candidate import StoredMonth, changed
+from orchestration.contract.methodology import Methodology
+from orchestration.contract.methodology_tables import COLUMNS
+from orchestration.documents.edition import Edition
+from orchestration.documents.kit import Piece, documents_of, sites_of
+from orchestration.documents.note import Pair, notice_of
 from orchestration.errors import UsageError, VerificationError, first_few
 from orchestration.home import files
+from orchestration.home.layout import PREDECESSOR
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import (
     FORMAT,
@@ -29,22 +35,17 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Override, Overrides
 from orchestration.home.records.verdict import CodeIdentity, ReleaseVerdict, Verdict
-from orchestration.methodology import Methodology
-from orchestration.methodology_tables import COLUMNS
-from orchestration.overrides import faults, not_overridden, releasable
-from orchestration.release import approvals, public_edition
-from orchestration.release.approvals import Approvable
+from orchestration.home.releases import TOMBSTONE
+from orchestration.release import public_edition
 from orchestration.release.changes import write_comparison
 from orchestration.release.datapackage import write_datapackage
-from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.kit import Piece, documents_of, sites_of
-from orchestration.release.documents.note import Pair, notice_of
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import manifest_of, record_of_preparation
-from orchestration.release.published import PREDECESSOR
-from orchestration.release.releases import TOMBSTONE
 from orchestration.release.standing import SUMS, Standing
 from orchestration.screen import Progress
+from orchestration.signatures import approvals
+from orchestration.signatures.approvals import Approvable
+from orchestration.signatures.overrides import faults, not_overridden, releasable
 from quality.release import REQUIRED, BuiltRelease, judge_release, required_release_checks
 from quality.side_by_side import side_by_side
 from quality.verdict import decide, stopping

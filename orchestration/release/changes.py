@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 import yaml
 
+from orchestration.build.warehouse import PublishedTable, published_tables, sql_path
 from orchestration.release.decomposition import decompose, movers_of
 from orchestration.release.editions import write_csv
-from orchestration.warehouse import PublishedTable, published_tables, sql_path
 from quality.connection import connect
 
 DESCRIPTION = Path(__file__).with_name("changes.yml")

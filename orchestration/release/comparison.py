@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from orchestration.aligned import aligned
-from orchestration.methodology_tables import COLUMNS
+from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.release.bundle import verify
 from orchestration.release.changes import changes_between
 from orchestration.release.decomposition import decompose

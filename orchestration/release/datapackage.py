@@ -10,17 +10,17 @@ from typing import Any
 
 import yaml
 
+from orchestration.build.warehouse import PublishedTable, published_tables
+from orchestration.contract.methodology import Methodology
+from orchestration.contract.methodology_tables import COLUMNS, TABLES
+from orchestration.documents.edition import rows_of
+from orchestration.documents.note import notice_of
 from orchestration.home import files
 from orchestration.home.records.verdict import Verdict
-from orchestration.methodology import Methodology
-from orchestration.methodology_tables import COLUMNS, TABLES
+from orchestration.home.release_note import ReleaseNote
 from orchestration.release.changes import ComparisonTable, comparison_tables
-from orchestration.release.documents.edition import rows_of
-from orchestration.release.documents.note import notice_of
 from orchestration.release.editions import IDENTIFYING
-from orchestration.release.note import ReleaseNote
 from orchestration.settings import METHODOLOGY
-from orchestration.warehouse import PublishedTable, published_tables
 from quality.suites import CODES, SUITES
 
 FILE = "datapackage.json"

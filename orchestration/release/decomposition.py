@@ -21,8 +21,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.build.warehouse import sql_path
 from orchestration.release.rescoring import in_units, rescore
-from orchestration.warehouse import sql_path
 
 
 def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.methodology import content_of
+from orchestration.build.warehouse import published_tables, sql_path
+from orchestration.contract.methodology import content_of
+from orchestration.home.releases import Beside
 from orchestration.release.published import hidden_areas, hidden_changes
-from orchestration.release.releases import Beside
 from orchestration.settings import METHODOLOGY
-from orchestration.warehouse import published_tables, sql_path
 from quality.connection import connect
 
 BYTE_ORDER_MARK = "\ufeff"

@@ -6,6 +6,7 @@ The manifest is the same for the same candidate.
 from collections.abc import Sequence
 from pathlib import Path
 
+from orchestration.build.provenance import environment_identity
 from orchestration.home import files
 from orchestration.home.events import now
 from orchestration.home.records.intake import IntakeRecord
@@ -22,7 +23,6 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import CodeIdentity, Verdict
-from orchestration.provenance import environment_identity
 from orchestration.release.standing import Standing, identities_of, identity_of, neighbours
 
 

@@ -9,8 +9,9 @@ release that it follows, or those of its trend. Preparing again discards the app
 
 from pathlib import Path
 
-from orchestration import gate
-from orchestration.candidate import candidate_folder, methodology_of, stored_month
+from orchestration.build import gate
+from orchestration.build.candidate import candidate_folder, methodology_of, stored_month
+from orchestration.build.provenance import code_identity
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger, locks
@@ -20,13 +21,13 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Manifest
 from orchestration.home.records.signed import Approval, Preview
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
-from orchestration.overrides import as_overrides, faults
 from orchestration.periods import Period
-from orchestration.provenance import code_identity
-from orchestration.release import approvals, bundle, standing
+from orchestration.release import bundle, standing
 from orchestration.release.bundle import verify
 from orchestration.screen import Progress
 from orchestration.settings import Settings
+from orchestration.signatures import approvals
+from orchestration.signatures.overrides import as_overrides, faults
 from quality import side_by_side
 from quality.release import REQUIRED, required_release_checks
 
@@ -34,8 +35,8 @@ from quality.release import REQUIRED, required_release_checks
 WRITING_AND_JUDGING = (
     "orchestration.cli",
     "orchestration.release.changes",
-    "orchestration.release.documents.site",
-    "orchestration.release.documents.workbook",
+    "orchestration.documents.site",
+    "orchestration.documents.workbook",
     "quality.release",
 )
 

@@ -13,8 +13,8 @@ from typing import Any
 from orchestration.errors import VerificationError, first_few
 from orchestration.home import files
 from orchestration.home.records.signed import Approval
-from orchestration.release import approvals
 from orchestration.release.standing import SUMS
+from orchestration.signatures import approvals
 
 FOLDER = "public"
 MARKS_OF_A_RELEASE = ("public", "internal", "manifest.json")

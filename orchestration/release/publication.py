@@ -5,31 +5,32 @@ Nothing is computed here.
 
 from pathlib import Path
 
-from orchestration import gate
+from orchestration.build import gate
 from orchestration.errors import RefusedError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Prepared, Published, now
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Manifest, PublicationRecord
 from orchestration.home.records.verdict import Verdict
-from orchestration.periods import Period
-from orchestration.release import approvals, bundle, public_edition
-from orchestration.release.bundle import verify
-from orchestration.release.preparation import (
-    prepared_folder,
-    previews_of,
-    sound_preparation,
-)
-from orchestration.release.releases import (
+from orchestration.home.releases import (
     current_file,
     in_force,
     next_name,
     release_in_force,
     releases_of,
 )
+from orchestration.periods import Period
+from orchestration.release import bundle, public_edition
+from orchestration.release.bundle import verify
+from orchestration.release.preparation import (
+    prepared_folder,
+    previews_of,
+    sound_preparation,
+)
 from orchestration.release.retraction import renew_tombstones
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
+from orchestration.signatures import approvals
 
 
 def publish(settings: Settings, period: Period) -> Path:

@@ -6,12 +6,12 @@ an area's index less its change is its index of the month before.
 
 from pathlib import Path
 
-from orchestration.release.releases import Beside
+from orchestration.home.layout import PREDECESSOR
+from orchestration.home.releases import Beside
 from orchestration.release.sums import Measured
 from orchestration.release.suppression import Kind, Shown, suppressed_areas
 from quality.connection import reading
 
-PREDECESSOR = "predecessor"
 ALL_FIGURES = """
     select
         union_id,

@@ -15,11 +15,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from orchestration.contract.tables import Month, Row, Text, day, read_table
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home.records.release import Planned
 from orchestration.periods import CITY_ZONE, Period
 from orchestration.settings import Settings
-from orchestration.tables import Month, Row, Text, day, read_table
 
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"

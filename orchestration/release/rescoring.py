@@ -15,9 +15,9 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from orchestration.build.warehouse import sql_path
+from orchestration.contract.methodology import Row, rows_of_version
 from orchestration.home.records.verdict import Verdict
-from orchestration.methodology import Row, rows_of_version
-from orchestration.warehouse import sql_path
 
 UNITS = 10_000
 FULL_POINTS = 100

@@ -13,8 +13,8 @@ from orchestration.home.events import Retracted
 from orchestration.home.layout import RETRACTED
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Tombstone
+from orchestration.home.releases import TOMBSTONE, current_file, in_force, release_in_force
 from orchestration.periods import Period
-from orchestration.release.releases import TOMBSTONE, current_file, in_force, release_in_force
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
@@ -92,7 +92,7 @@ def tombstone_page(tombstone: Tombstone, replaced_by: str | None) -> str:
     replaced_by: the release in force of its month, if any.
     """
     # Half a second, which whatever retracts nothing does without.
-    from orchestration.release.documents.page_fonts import font_face
+    from orchestration.documents.page_fonts import font_face
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined

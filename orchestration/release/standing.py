@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
 from orchestration.home.records.release import (
@@ -18,11 +19,10 @@ from orchestration.home.records.release import (
     Revision,
 )
 from orchestration.home.records.verdict import Verdict
-from orchestration.methodology import METHOD_DIGEST, is_same
+from orchestration.home.release_note import ReleaseNote, retractions
+from orchestration.home.releases import Beside, beside, followed, months_before, releases_of
 from orchestration.periods import Period
-from orchestration.release.note import ReleaseNote, retractions
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
-from orchestration.release.releases import Beside, beside, followed, months_before, releases_of
 from orchestration.settings import Settings
 
 SUMS = "SHA256SUMS"

@@ -24,11 +24,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from orchestration.contract.parameters import SMALLEST_AREA
 from orchestration.release.sums import Known, Measured, holders, sums_of
 
 Kind = Literal["primary", "secondary"]
-
-SMALLEST_AREA = 10
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import psycopg
 
+from orchestration.contract.registry import source_tables
 from orchestration.extract.landing import open_door, working_connection
 from orchestration.extract.reading import read_rows
-from orchestration.extract.registry import source_tables
 from orchestration.settings import Settings
 
 ROWS = 1_200_000

@@ -50,13 +50,13 @@ def settings_of(home: Path):
 
 
 def make_city(home: Path) -> None:
-    from orchestration.demonstration import demo_source
+    from orchestration.demo.demonstration import demo_source
 
     demo_source(home / "demo")
 
 
 def extract(home: Path) -> None:
-    from orchestration.candidate import plan_build
+    from orchestration.build.candidate import plan_build
     from orchestration.extract.landing import extract as extract_source
     from orchestration.periods import Period
 
@@ -72,22 +72,22 @@ def import_packages(home: Path) -> None:
 
 
 def parse(home: Path) -> None:
+    from orchestration.build.warehouse import parsed_manifest
     from orchestration.settings import DBT_PROJECT
-    from orchestration.warehouse import parsed_manifest
 
     (DBT_PROJECT / "target" / "parsed" / "parsed.sha256").unlink(missing_ok=True)
     parsed_manifest()
 
 
 def build(home: Path) -> None:
-    from orchestration.candidate import build_warehouse, planned_build
+    from orchestration.build.candidate import build_warehouse, planned_build
 
     build_warehouse(settings_of(home), planned_build(home, PERIOD), lambda _: None)
 
 
 def judge(home: Path) -> None:
-    from orchestration.candidate import planned_build
-    from orchestration.gate import judge as judge_candidate
+    from orchestration.build.candidate import planned_build
+    from orchestration.build.gate import judge as judge_candidate
 
     judge_candidate(settings_of(home), planned_build(home, PERIOD))
 
@@ -134,7 +134,7 @@ def rebuild(home: Path) -> None:
 
 def scan(home: Path) -> None:
     """The floor of floors: every landed column that staging uses, read once."""
-    from orchestration.extract.registry import source_tables
+    from orchestration.contract.registry import source_tables
 
     intake = next((home / "landing" / "intakes").iterdir())
     with duckdb.connect() as connection:

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from orchestration.release.documents.site import write_site
+from orchestration.documents.site import write_site
 from tests.support.example_site import (
     EDITIONS,
     MONTHS,

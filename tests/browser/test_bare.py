@@ -8,7 +8,7 @@ import shutil
 import duckdb
 import pytest
 
-from orchestration.release.documents.site import write_site
+from orchestration.documents.site import write_site
 from quality import pages
 from tests.support.example_site import PERIOD, edition_in
 

@@ -21,11 +21,11 @@ import segno
 from fontTools.ttLib import TTFont
 
 from orchestration.demo import city
-from orchestration.release.documents import fonts
-from orchestration.release.documents.edition import rows_of
-from orchestration.release.documents.site import codes
-from orchestration.release.documents.site.unions import compute_points_lost
-from orchestration.release.documents.site.wording import WORDING
+from orchestration.documents import fonts
+from orchestration.documents.edition import rows_of
+from orchestration.documents.site import codes
+from orchestration.documents.site.unions import compute_points_lost
+from orchestration.documents.site.wording import WORDING
 from quality import pages
 from tests.support.example_site import EDITIONS, MARKUP, SITE_URL, edition_in
 
@@ -35,7 +35,7 @@ TEN_THOUSANDTH = Decimal("0.0001")
 WRITE = """
 import sys
 from pathlib import Path
-from orchestration.release.documents.site import write_site
+from orchestration.documents.site import write_site
 from tests.support.example_site import EDITIONS, MONTHS, edition_in, write_accounts, write_editions
 
 for month in MONTHS:

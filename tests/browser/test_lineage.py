@@ -9,8 +9,8 @@ import shutil
 
 import pytest
 
+from orchestration.documents.page_fonts import write_page_fonts
 from orchestration.lineage.pages import write_lineage
-from orchestration.release.documents.page_fonts import write_page_fonts
 from tests.support.example_site import EDITIONS
 from tests.support.site_fonts import fonts_of_chinese
 

@@ -5,8 +5,8 @@ By addresses, links, languages and the keyboard, without a script, and with comm
 
 import pytest
 
-from orchestration.release.documents import figures
-from orchestration.release.documents.edition import rows_of
+from orchestration.documents import figures
+from orchestration.documents.edition import rows_of
 from tests.support.example_site import CITY, COUNTY, MARKUP
 from tests.support.site_views import FIXED
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from orchestration.release.documents import figures
-from orchestration.release.documents.edition import rows_of
+from orchestration.documents import figures
+from orchestration.documents.edition import rows_of
 from tests.support.example_site import COUNTY, EDITIONS, MARKUP
 from tests.support.site_views import VIEWS
 

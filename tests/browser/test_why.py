@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from orchestration.release.documents.edition import rows_of
-from orchestration.release.why.words import CHINESE, say
+from orchestration.documents.edition import rows_of
+from orchestration.why.words import CHINESE, say
 from tests.support.accounts import MANY, NEVER_LINKED, NOWHERE, REFUSED
 from tests.support.example_site import CITY, COUNTY, SMALL_COUNTY
 

@@ -9,9 +9,9 @@ import duckdb
 import openpyxl
 from openpyxl.comments import Comment
 
+from orchestration.documents.edition import Edition
+from orchestration.documents.site.data import area_data, script_of
 from orchestration.home import files
-from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.site.data import area_data, script_of
 from orchestration.release.editions import write_csv
 from tests.corruptions import Corruption
 from tests.corruptions.lineage import restated

@@ -5,9 +5,9 @@ Killed before or after the decision, it is made again or finished; no partial re
 
 import pytest
 
-from orchestration import retention
 from orchestration.extract.landing import extract
-from orchestration.extract.replacement import decided
+from orchestration.privacy import retention
+from orchestration.privacy.replacement import decided
 from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.erasing import (

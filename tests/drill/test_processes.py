@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 from orchestration.definitions import build_defs
-from orchestration.release import bundle, releases
+from orchestration.home import releases
+from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.faults import (
     DECEMBER,

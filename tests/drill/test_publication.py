@@ -9,7 +9,8 @@ from itertools import product
 
 import pytest
 
-from orchestration.release import bundle, releases
+from orchestration.home import releases
+from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.faults import (
     DECEMBER,

@@ -10,9 +10,10 @@ import sys
 
 import pytest
 
-from orchestration import candidate, gate, retention
+from orchestration.build import candidate, gate
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
+from orchestration.privacy import retention
 from tests.support import ledgers
 from tests.support.faults import (
     DECEMBER,
@@ -39,7 +40,8 @@ pytestmark = pytest.mark.fault
 KILLED, FULL, BROKEN = "signal=KILL", "error=ENOSPC", "error=EIO"
 WRITE = "write,pwrite64"
 JUDGE = """
-from orchestration import candidate, gate, settings
+from orchestration import settings
+from orchestration.build import candidate, gate
 
 current = settings.load_settings()
 gate.judge(current, candidate.planned_build(current.home, "2020-12"))

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orchestration.candidate import candidate_folder
+from orchestration.build.candidate import candidate_folder
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
 from orchestration.release import bundle, preparation, publication
-from orchestration.release.approvals import NAMESPACE
+from orchestration.signatures.approvals import NAMESPACE
 from tests.support import ledgers
 from tests.support.approvals import change_month_before, forge, prepared_in, uhi
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen

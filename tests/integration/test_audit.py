@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.audit import answering, answers
-from orchestration.candidate import methodology_of
+from orchestration.build.candidate import methodology_of
+from orchestration.build.warehouse import ACCOUNTS, published_tables
 from orchestration.cli import main
 from orchestration.home import files
 from orchestration.home.records.release import Manifest
 from orchestration.release import comparison, preparation, retraction
-from orchestration.warehouse import ACCOUNTS, published_tables
 from quality.documents import texts_of
 from tests.support import ledgers
 from tests.support.faults import copy_of

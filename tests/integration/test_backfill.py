@@ -19,9 +19,9 @@ from orchestration.defs.graph import (
     await_earlier_months,
     earlier_months_running,
 )
+from orchestration.defs.instance import ensure_instance
 from orchestration.errors import HomeBusyError
 from orchestration.home import files
-from orchestration.instance import ensure_instance
 from tests.support import ledgers
 from tests.support.faults import environment_of
 from tests.support.servers import dagster, running

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from orchestration.contract.registry import source_tables
 from orchestration.extract.landing import extract
-from orchestration.extract.registry import source_tables
 from orchestration.periods import CITY_ZONE
 from tests.support.settings import EXAMPLE, settings_in
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from orchestration import gate
-from orchestration.candidate import candidate_folder, planned_build
+from orchestration.build import gate
+from orchestration.build.candidate import candidate_folder, planned_build
+from orchestration.contract.methodology import load_methodology
 from orchestration.home.records.verdict import MethodologyIdentity
-from orchestration.methodology import load_methodology
 from orchestration.periods import Period
 from orchestration.settings import METHODOLOGY
 from quality.evidence import open_evidence

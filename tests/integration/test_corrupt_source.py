@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from orchestration import pipeline, warehouse
+from orchestration import pipeline
+from orchestration.build import warehouse
 from orchestration.demo.city import make_city
 from orchestration.home import files
 from tests.corruptions import listed

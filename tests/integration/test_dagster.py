@@ -16,10 +16,10 @@ import pytest
 
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, MONTHS, PREPARED
+from orchestration.defs.instance import ensure_instance
 from orchestration.defs.judgement import family_of
 from orchestration.demo.city import make_city
-from orchestration.instance import ensure_instance
-from orchestration.release.documents.edition import rows_of
+from orchestration.documents.edition import rows_of
 from orchestration.settings import DBT_PROJECT, PROJECT, Settings
 from quality.verdict import required_checks
 from tests.support.people import approve
@@ -224,7 +224,7 @@ def test_a_release_alone_is_refused(definitions, job):
     ("night", "month"), [((2020, 11, 30, 18, 30), "2020-11"), ((2020, 12, 1, 18, 30), "2020-12")]
 )
 def test_the_night_builds_the_month_of_the_day_before(night, month):
-    from orchestration.operations import nightly
+    from orchestration.defs.operations import nightly
 
     context = dg.build_schedule_context(scheduled_execution_time=datetime(*night, tzinfo=UTC))
     assert nightly(context).partition_key == month

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError
 from orchestration.extract.landing import open_door, working_connection
 from orchestration.extract.reading import read_rows
-from orchestration.extract.registry import source_tables
 from tests.support.databases import PostgresqlDatabase
 from tests.support.settings import settings_in
 

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 
+from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError, UsageError
 from orchestration.extract.database import database_source
 from orchestration.extract.landing import extract, open_door
 from orchestration.extract.reading import read_rows
-from orchestration.extract.registry import source_tables
 from orchestration.settings import Settings
 from tests.support.settings import EXAMPLE, KEY
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import candidate, warehouse
+from orchestration.build import candidate, warehouse
 from orchestration.extract.landing import extract
 from orchestration.settings import DBT_PROJECT
 from tests.support.settings import EXAMPLE

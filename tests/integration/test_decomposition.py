@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestration.methodology_tables import COLUMNS
+from orchestration.build.warehouse import published_tables
+from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.release.decomposition import decompose
 from orchestration.release.editions import copy_methodology
 from orchestration.release.rescoring import rescore
 from orchestration.settings import METHODOLOGY
-from orchestration.warehouse import published_tables
 from quality.changes import other_decomposition
 from tests.reference.calculation import calculate
 from tests.reference.exact import rounded

@@ -8,12 +8,13 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.demonstration import APPROVERS, demo_keys, demonstrate
-from orchestration.instance import instance_folder
-from orchestration.methodology import load_methodology
+from orchestration.contract.methodology import load_methodology
+from orchestration.defs.instance import instance_folder
+from orchestration.demo.demonstration import APPROVERS, demo_keys, demonstrate
 from orchestration.periods import Period
-from orchestration.release import approvals, bundle
+from orchestration.release import bundle
 from orchestration.settings import METHODOLOGY, Settings
+from orchestration.signatures import approvals
 
 REPORTED = {"linked": "14900", "sampling_rate": "72.3", "health_index": "89.2"}
 RIGHTS = "85.44"

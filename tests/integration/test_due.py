@@ -5,14 +5,15 @@ import shutil
 import dagster as dg
 import pytest
 
-from orchestration import retention, state
+from orchestration import state
 from orchestration.audit import chain
 from orchestration.audit.personal_data import inventory
 from orchestration.definitions import build_defs
+from orchestration.defs.operations import due_publications
 from orchestration.extract.intakes import intake_records
-from orchestration.operations import due_publications
+from orchestration.home.releases import releases_of
+from orchestration.privacy import retention
 from orchestration.release import publication
-from orchestration.release.releases import releases_of
 from tests.support import ledgers
 from tests.support.approvals import change_month_before, prepared_in
 from tests.support.faults import copy_of

@@ -11,10 +11,10 @@ import dagster as dg
 import pytest
 
 from orchestration.definitions import build_defs
+from orchestration.defs.operations import due_publications
 from orchestration.errors import RefusedError, UsageError
-from orchestration.home import files, ledger, locks
-from orchestration.operations import due_publications
-from orchestration.release import bundle, preparation, public_edition, publication, releases
+from orchestration.home import files, ledger, locks, releases
+from orchestration.release import bundle, preparation, public_edition, publication
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
 from tests.support import ledgers

@@ -15,14 +15,15 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
-from orchestration import gate, pipeline
+from orchestration import pipeline
 from orchestration.audit import rebuilding, tracing
+from orchestration.build import gate
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.extract import erasure
 from orchestration.extract.landing import extract
 from orchestration.home import files
 from orchestration.periods import Period
+from orchestration.privacy import erasure
 from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.databases import SqliteDatabase

@@ -5,9 +5,10 @@ import shutil
 import pytest
 
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.home import files, ledger
-from orchestration.release import bundle, public_edition, publication, releases, signing
-from orchestration.release.approvals import (
+from orchestration.home import files, ledger, releases
+from orchestration.release import bundle, public_edition, publication
+from orchestration.signatures import signing
+from orchestration.signatures.approvals import (
     NAMESPACE,
     bytes_of,
     make_approval,

@@ -7,8 +7,9 @@ import pytest
 
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files
-from orchestration.overrides import NAMESPACE, bytes_of
-from orchestration.release import bundle, preparation, signing
+from orchestration.release import bundle, preparation
+from orchestration.signatures import signing
+from orchestration.signatures.overrides import NAMESPACE, bytes_of
 from tests.support import ledgers
 from tests.support.forgery import seal
 from tests.support.overrides import REFUSED_SHARE, copied, override_both

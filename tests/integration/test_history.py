@@ -9,13 +9,13 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner
 
-from orchestration import candidate
+from orchestration.build import candidate
 from orchestration.cli import main
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, PREPARED, PUBLISHED
 from orchestration.defs.history import tell
-from orchestration.instance import ensure_instance, instance_folder
-from orchestration.reporting import report
+from orchestration.defs.instance import ensure_instance, instance_folder
+from orchestration.defs.reporting import report
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, allow
 from tests.support.settings import CALENDAR, settings_in

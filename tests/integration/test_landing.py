@@ -12,11 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration import retention
+from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError, UsageError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
-from orchestration.extract.registry import source_tables
+from orchestration.privacy import retention
 from orchestration.settings import Settings
 from tests.corruptions.handover import HANDOVER
 from tests.support.settings import EXAMPLE, settings_in

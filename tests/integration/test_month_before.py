@@ -10,12 +10,13 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration import candidate, gate, pipeline
+from orchestration import pipeline
+from orchestration.build import candidate, gate
+from orchestration.defs.operations import due_publications
 from orchestration.errors import RefusedError
-from orchestration.home import files
-from orchestration.operations import due_publications
+from orchestration.home import files, releases
 from orchestration.periods import Period
-from orchestration.release import preparation, publication, releases, retraction
+from orchestration.release import preparation, publication, retraction
 from orchestration.state import describe, state_of
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, approve

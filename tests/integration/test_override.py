@@ -12,14 +12,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from orchestration.candidate import candidate_folder
+from orchestration.build.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.home import files
 from orchestration.home.records.signed import Override
-from orchestration.overrides import NAMESPACE
 from orchestration.periods import Period
-from orchestration.release import bundle, preparation, publication, signing
+from orchestration.release import bundle, preparation, publication
+from orchestration.signatures import signing
+from orchestration.signatures.overrides import NAMESPACE
 from tests.support import ledgers
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.overrides import (

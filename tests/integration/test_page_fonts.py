@@ -11,7 +11,7 @@ import re
 import pytest
 from fontTools.ttLib import TTFont
 
-from orchestration.release.documents.fonts import SOURCE
+from orchestration.documents.fonts import SOURCE
 from tests.support.example_site import EDITIONS
 
 FONT_SOURCE = re.compile(

@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner
 
 from orchestration.cli import main
-from orchestration.extract.registry import REGISTRY
+from orchestration.contract.registry import REGISTRY
 from tests.support.erasing import NUMBER, uhi_erase
 from tests.support.faults import copy_of
 from tests.support.settings import settings_in

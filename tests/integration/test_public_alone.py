@@ -13,7 +13,8 @@ from click.testing import CliRunner
 from orchestration.cli import main
 from orchestration.errors import VerificationError
 from orchestration.home import files
-from orchestration.release import approvals, bundle, public_edition
+from orchestration.release import bundle, public_edition
+from orchestration.signatures import approvals
 from tests.support.people import APPROVERS
 
 

@@ -11,14 +11,14 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orchestration import candidate
+from orchestration.build import candidate
+from orchestration.build.warehouse import published_tables
 from orchestration.cli import main
+from orchestration.contract.methodology import load_methodology
+from orchestration.contract.methodology_tables import TABLES
 from orchestration.errors import UsageError
 from orchestration.home import files
-from orchestration.methodology import load_methodology
-from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period
-from orchestration.warehouse import published_tables
 from tests.reference import calculate
 from tests.support.cells import INTERVAL
 from tests.support.methodologies import SPOILERS, methodologies, write

@@ -11,10 +11,10 @@ from importlib.metadata import version
 import duckdb
 import pytest
 
-from orchestration.candidate import candidate_folder
+from orchestration.build.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
-from orchestration.home import files
-from orchestration.release import bundle, preparation, publication, releases
+from orchestration.home import files, releases
+from orchestration.release import bundle, preparation, publication
 from orchestration.settings import PROJECT
 from tests.support import ledgers
 from tests.support.faults import copy_of

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
-from orchestration.home import files
-from orchestration.release import bundle, preparation, releases, retraction
+from orchestration.home import files, releases
+from orchestration.release import bundle, preparation, retraction
 from orchestration.state import describe, state_of
 from tests.support import ledgers
 from tests.support.briefings import text_of

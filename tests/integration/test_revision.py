@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from orchestration.audit import tracing
 from orchestration.cli import main
+from orchestration.documents import figures
 from orchestration.errors import RefusedError, UsageError
-from orchestration.home import files
+from orchestration.home import files, releases
 from orchestration.periods import Period
-from orchestration.release import bundle, comparison, preparation, publication, releases, retraction
-from orchestration.release.documents import figures
-from orchestration.release.why import movement
+from orchestration.release import bundle, comparison, preparation, publication, retraction
+from orchestration.why import movement
 from quality import pages, standing
 from tests.support.briefings import squeezed, text_of
 from tests.support.faults import copy_of

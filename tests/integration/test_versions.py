@@ -9,12 +9,12 @@ import shutil
 import duckdb
 import pytest
 
-from orchestration import candidate
+from orchestration.build import candidate
+from orchestration.build.warehouse import published_tables
+from orchestration.contract.methodology import load_methodology, read_methodology
 from orchestration.errors import RefusedError
-from orchestration.methodology import load_methodology, read_methodology
 from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
-from orchestration.warehouse import published_tables
 from tests.reference import calculate, indicators
 from tests.support.cells import INTERVAL, cells
 from tests.support.faults import copy_of

@@ -13,10 +13,10 @@ import duckdb
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
-from orchestration.extract.registry import source_tables
 from tests.support.settings import EXAMPLE
 
 

@@ -7,7 +7,7 @@ import shutil
 
 from click.testing import CliRunner
 
-from orchestration.candidate import candidate_folder
+from orchestration.build.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.home import files
 from orchestration.release import bundle

@@ -11,13 +11,13 @@ from functools import cache
 import duckdb
 import segno
 
+from orchestration.build.warehouse import published_tables
+from orchestration.contract.methodology import load_methodology
+from orchestration.documents.edition import Edition
 from orchestration.home.records.release import Imprint
-from orchestration.methodology import load_methodology
 from orchestration.periods import Period
-from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY
-from orchestration.warehouse import published_tables
 from quality.documents import texts_of
 from tests.support.records import verdict
 from tests.support.settings import EXAMPLE

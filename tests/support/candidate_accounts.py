@@ -8,12 +8,12 @@ from orchestration.audit.landed import LandedFile
 from orchestration.audit.published import METHODOLOGY as TABLES
 from orchestration.audit.published import Published
 from orchestration.audit.recount import recount_frame
-from orchestration.candidate import candidate_folder
-from orchestration.extract.registry import person_columns
-from orchestration.methodology import rows_of_version
-from orchestration.release.why.refused import refused_rows
-from orchestration.release.why.unmeasured import unmeasured_unions
+from orchestration.build.candidate import candidate_folder
+from orchestration.contract.methodology import rows_of_version
+from orchestration.contract.registry import person_columns
 from orchestration.settings import METHODOLOGY
+from orchestration.why.refused import refused_rows
+from orchestration.why.unmeasured import unmeasured_unions
 from quality.connection import connect
 
 TOLD = ("table", "landing_row", "key", "rule", "region_code", "columns", "personal", "values")

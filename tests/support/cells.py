@@ -2,8 +2,8 @@
 
 import duckdb
 
-from orchestration.candidate import candidate_folder
-from orchestration.warehouse import published_tables
+from orchestration.build.candidate import candidate_folder
+from orchestration.build.warehouse import published_tables
 
 INTERVAL = {"rank_low", "rank_high"}
 

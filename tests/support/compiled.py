@@ -12,14 +12,14 @@ import shutil
 
 import duckdb
 
-from orchestration.warehouse import FILE, NodeResult
+from orchestration.build.warehouse import FILE, NodeResult
 from quality.connection import connect
 
 OPENED = ("landing", "predecessor")
 
 
 class CompiledBuild:
-    """Builds what dbt has built once; takes the place of `orchestration.warehouse.build`."""
+    """Builds what dbt has built once; takes the place of `orchestration.build.warehouse.build`."""
 
     def __init__(self, built):
         """built: the folder of a build of the same period by dbt (warehouse, manifest, results)."""

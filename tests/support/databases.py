@@ -17,7 +17,7 @@ from typing import ClassVar
 import psycopg
 import pymysql
 
-from orchestration.extract.registry import source_tables
+from orchestration.contract.registry import source_tables
 from orchestration.periods import CITY_ZONE
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.build.warehouse import published_tables
+from orchestration.contract.methodology import load_methodology
+from orchestration.contract.methodology_tables import COLUMNS
+from orchestration.documents.edition import Edition
 from orchestration.home.records.release import Imprint
 from orchestration.home.records.verdict import MethodologyIdentity
-from orchestration.methodology import load_methodology
-from orchestration.methodology_tables import COLUMNS
 from orchestration.periods import Period
-from orchestration.release.documents.edition import Edition
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.settings import METHODOLOGY
-from orchestration.warehouse import published_tables
 from tests.support.accounts import write_staging
 from tests.support.records import check, override, verdict
 from tests.support.settings import EXAMPLE

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import gate, pipeline
+from orchestration import pipeline
+from orchestration.build import gate
 from orchestration.errors import RefusedError
-from orchestration.home import files
+from orchestration.home import files, releases
 from orchestration.home.ledger import Ledger
 from orchestration.periods import Period
-from orchestration.release import bundle, releases
+from orchestration.release import bundle
 from orchestration.state import state_of
 from tests.support import ledgers, warm
 from tests.support.settings import KEY, settings_in

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import gate, pipeline
+from orchestration import pipeline
+from orchestration.build import gate
 from orchestration.extract.landing import extract
 from orchestration.periods import Period
 from tests.support import homes

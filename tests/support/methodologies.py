@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from orchestration.methodology_rules import FIGURE_MEASURES, GRADES
-from orchestration.methodology_tables import COLUMNS, TABLES
+from orchestration.contract.methodology_rules import FIGURE_MEASURES, GRADES
+from orchestration.contract.methodology_tables import COLUMNS, TABLES
 from orchestration.settings import METHODOLOGY
 
 UNITS = 10_000

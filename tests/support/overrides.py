@@ -5,7 +5,8 @@ import shutil
 import duckdb
 import pyarrow.parquet as pq
 
-from orchestration import gate, pipeline
+from orchestration import pipeline
+from orchestration.build import gate
 from orchestration.demo.city import make_city
 from orchestration.release import preparation
 from tests.support import ledgers

@@ -1,7 +1,8 @@
 """People who sign in tests: keys beside a home, and approvals of what it has prepared."""
 
 from orchestration.periods import Period
-from orchestration.release import preparation, publication, signing
+from orchestration.release import preparation, publication
+from orchestration.signatures import signing
 
 APPROVERS = ("alice", "dave")
 DECEMBER = Period(2020, 12)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from orchestration.provenance import code_identity
+from orchestration.build.provenance import code_identity
 from orchestration.settings import PROJECT
 
 MADE_OF = (

@@ -15,8 +15,8 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
-from orchestration.methodology import read_methodology
-from orchestration.methodology_tables import TABLES
+from orchestration.contract.methodology import read_methodology
+from orchestration.contract.methodology_tables import TABLES
 from orchestration.periods import Period
 from orchestration.settings import PROJECT
 

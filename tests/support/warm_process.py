@@ -16,8 +16,8 @@ import threading
 import orchestration
 import quality
 from orchestration.cli import main
+from orchestration.documents import fonts
 from orchestration.lineage.columns import project
-from orchestration.release.documents import fonts
 
 NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestration.development")
 

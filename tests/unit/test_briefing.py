@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.documents import figures
+from orchestration.documents.briefing import briefing
+from orchestration.documents.briefing.content import Paragraph, Picture, Table, texts_of
+from orchestration.documents.briefing.county_sheet import county_sheets, points_to_gain
+from orchestration.documents.briefing.finding import finding
+from orchestration.documents.briefing.wording import indistinct, judged, wording
 from orchestration.home.records.release import Imprint
-from orchestration.release.documents import figures
-from orchestration.release.documents.briefing import briefing
-from orchestration.release.documents.briefing.content import Paragraph, Picture, Table, texts_of
-from orchestration.release.documents.briefing.county_sheet import county_sheets, points_to_gain
-from orchestration.release.documents.briefing.finding import finding
-from orchestration.release.documents.briefing.wording import indistinct, judged, wording
 from quality.verdict import overridable_checks, required_lists
 from tests.support.briefings import city_tables, edition_in, example_tables, write_editions
 from tests.support.records import check, override

@@ -17,13 +17,13 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from orchestration.release.documents.briefing import briefing, write_briefing
-from orchestration.release.documents.briefing.content import Document, Picture, texts_of
-from orchestration.release.documents.briefing.county_sheet import county_sheets
-from orchestration.release.documents.briefing.pdf_rendering import Typesetter
-from orchestration.release.documents.briefing.wording import wording
-from orchestration.release.documents.edition import rows_of
-from orchestration.release.suppression import SMALLEST_AREA
+from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.documents.briefing import briefing, write_briefing
+from orchestration.documents.briefing.content import Document, Picture, texts_of
+from orchestration.documents.briefing.county_sheet import county_sheets
+from orchestration.documents.briefing.pdf_rendering import Typesetter
+from orchestration.documents.briefing.wording import wording
+from orchestration.documents.edition import rows_of
 from quality.queries import limits
 from tests.support.briefings import (
     OPENED,
@@ -49,7 +49,7 @@ MARKUP = '#strong[x] *b* _i_ $x^2$ <label> @ref \\ // "q" `raw` = h #{} {zh} %s 
 AGAIN = """
 import sys
 from pathlib import Path
-from orchestration.release.documents.briefing import write_briefing
+from orchestration.documents.briefing import write_briefing
 from tests.support.briefings import edition_in
 for name in ("internal", "public"):
     write_briefing(edition_in(Path(sys.argv[1]), name))

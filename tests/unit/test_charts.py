@@ -12,11 +12,11 @@ from fontTools.ttLib import TTFont
 from PIL import Image
 from pypdfium2 import PdfDocument, raw
 
+from orchestration.documents import charts, palette, site
+from orchestration.documents.charts import drawing, panels, scales, write_charts
+from orchestration.documents.charts.parts import Names, texts_of
 from orchestration.errors import UsageError
 from orchestration.periods import Period
-from orchestration.release.documents import charts, palette, site
-from orchestration.release.documents.charts import drawing, panels, scales, write_charts
-from orchestration.release.documents.charts.parts import Names, texts_of
 from tests.support.editions import make_edition, write_elsewhere
 
 CHARTS = ("alerts", "dimensions", "ranking", "trend")

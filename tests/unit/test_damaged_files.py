@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
+from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.reading import read_rows
-from orchestration.extract.registry import source_tables
 
 MUTATIONS = 1_000
 MOST_KILOBYTES = 200_000

@@ -5,7 +5,7 @@ Each is named, in the kind of error that is due.
 
 import pytest
 
-from orchestration import warehouse
+from orchestration.build import warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
 from orchestration.home import files
 from orchestration.home.ledger import Ledger
@@ -17,8 +17,8 @@ from orchestration.home.records.release import (
     Tombstone,
 )
 from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
+from orchestration.home.releases import in_force
 from orchestration.release import bundle
-from orchestration.release.releases import in_force
 from orchestration.settings import load_settings
 from tests.support.records import check, verdict
 

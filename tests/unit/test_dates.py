@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from orchestration.extract.registry import profiled_columns
+from orchestration.contract.registry import profiled_columns
 from quality.connection import connect
 from quality.dates import date_columns
 from quality.profile import ProfiledColumn

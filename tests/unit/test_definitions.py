@@ -5,7 +5,7 @@ The words are complete, and true to the methodology and to what the SQL reads.
 
 import re
 
-from orchestration.release.documents.definitions import (
+from orchestration.documents.definitions import (
     PARTS,
     definitions,
     grade_labels,

@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 
-from orchestration.release.documents.briefing import write_briefing
-from orchestration.release.documents.charts import write_charts
-from orchestration.release.documents.site import write_site
-from orchestration.release.documents.workbook.tabulation import sheets
+from orchestration.documents.briefing import write_briefing
+from orchestration.documents.charts import write_charts
+from orchestration.documents.site import write_site
+from orchestration.documents.workbook.tabulation import sheets
 from tests.support.accounts import write_staging
 from tests.support.briefings import docx_text, edition_in, example_tables, write_editions
 

@@ -9,9 +9,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from orchestration import guarded
-from orchestration.candidate import check_lists_of_quality
+from orchestration.build.candidate import check_lists_of_quality
+from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.errors import UsageError
-from orchestration.holidays import HOLIDAYS, read_holidays
 from orchestration.settings import load_settings
 from quality import queries, verdict
 from quality.edited_files import EditedFileError, read_yaml

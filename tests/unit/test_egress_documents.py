@@ -21,9 +21,9 @@ from PIL import Image, PngImagePlugin
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
-from orchestration.release.documents.charts import write_charts
-from orchestration.release.documents.fonts import write_font
-from orchestration.release.documents.workbook import write_workbook
+from orchestration.documents.charts import write_charts
+from orchestration.documents.fonts import write_font
+from orchestration.documents.workbook import write_workbook
 from quality.documents import READERS, texts_of
 from quality.egress import kinds_in, personal
 from tests.support.editions import make_edition

@@ -7,15 +7,15 @@ import shutil
 
 import pytest
 
-from orchestration import methodology_rules
 from orchestration.audit.recount import query_of, rows_of
+from orchestration.contract import methodology_rules
+from orchestration.contract.methodology import METHOD_DIGEST, is_same, load_methodology
+from orchestration.contract.methodology_tables import TABLES
+from orchestration.documents.site import wording as site_wording
+from orchestration.documents.workbook.tabulation import wording as workbook_wording
 from orchestration.errors import UsageError
 from orchestration.home.records.verdict import MethodologyIdentity
-from orchestration.methodology import METHOD_DIGEST, is_same, load_methodology
-from orchestration.methodology_tables import TABLES
 from orchestration.periods import Period
-from orchestration.release.documents.site import wording as site_wording
-from orchestration.release.documents.workbook.tabulation import wording as workbook_wording
 from orchestration.settings import METHODOLOGY
 from quality.verdict import approval_of, required_checks
 from tests.corruptions import listed

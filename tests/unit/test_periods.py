@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from orchestration import gate, periods, pipeline
+from orchestration import periods, pipeline
+from orchestration.build import gate
 from orchestration.errors import UsageError
 from orchestration.home.events import Judged
 from orchestration.periods import Period, as_of_date, is_provisional, parse_range

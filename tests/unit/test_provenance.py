@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from orchestration.provenance import code_identity
+from orchestration.build.provenance import code_identity
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from dataclasses import replace
 import pytest
 from fontTools.ttLib import TTFont
 
+from orchestration.documents.edition import Edition
+from orchestration.documents.note import chart_note, links_before, notice_of
+from orchestration.documents.note.changed import exact
 from orchestration.home import files
 from orchestration.home.records.release import ReleaseIdentity, Revision, Tombstone
+from orchestration.home.release_note import ReleaseNote, retractions
 from orchestration.periods import Period
-from orchestration.release.documents.edition import Edition
-from orchestration.release.documents.note import chart_note, links_before, notice_of
-from orchestration.release.documents.note.changed import exact
-from orchestration.release.note import ReleaseNote, retractions
 from orchestration.release.retraction import tombstone_page
 from quality.standing import holds
 from tests.support.records import verdict

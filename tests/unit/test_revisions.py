@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.contract.parameters import SMALLEST_AREA
 from orchestration.release.sums import Measured
-from orchestration.release.suppression import SMALLEST_AREA, Shown, suppressed_areas
+from orchestration.release.suppression import Shown, suppressed_areas
 from quality.few_unions import Edition, given_away
 
 TOWNSHIPS = ("330301001", "330301002", "330301003", "330302001", "330302002", "330303001")

@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.errors import UsageError, VerificationError
-from orchestration.release.signing import make_key, opened, sign, signer_keys, verify_signature
 from orchestration.settings import PROJECT
+from orchestration.signatures.signing import make_key, opened, sign, signer_keys, verify_signature
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 
 NAMESPACE = "uhi-test"
@@ -340,7 +340,7 @@ def test_a_key_is_made_for_its_owner_alone_and_never_over_another(tmp_path):
 
 SIGNING = """
 import sys, pathlib
-from orchestration.release.signing import sign
+from orchestration.signatures.signing import sign
 print(sign(b'x', pathlib.Path(sys.argv[1]), 'n'))
 """
 

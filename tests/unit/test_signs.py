@@ -12,11 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from orchestration.audit.report.blocks import cell
-from orchestration.release.documents import figures
-from orchestration.release.documents.briefing import write_briefing
-from orchestration.release.documents.charts import write_charts
-from orchestration.release.documents.site import write_site
-from orchestration.release.documents.workbook import write_workbook
+from orchestration.documents import figures
+from orchestration.documents.briefing import write_briefing
+from orchestration.documents.charts import write_charts
+from orchestration.documents.site import write_site
+from orchestration.documents.workbook import write_workbook
 from tests.support.accounts import write_staging
 from tests.support.briefings import docx_text, pdf_text
 from tests.support.editions import CHECKS, make_edition

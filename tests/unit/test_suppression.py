@@ -11,8 +11,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from orchestration.contract.parameters import SMALLEST_AREA
 from orchestration.release.sums import Measured
-from orchestration.release.suppression import SMALLEST_AREA, Shown, suppressed_areas
+from orchestration.release.suppression import Shown, suppressed_areas
 
 CITY = "3303"
 

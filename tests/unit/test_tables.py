@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration import guarded
+from orchestration.contract.tables import Code, Month, Number, Positive, Row, Text, read_table
 from orchestration.errors import SourceError, UsageError
-from orchestration.tables import Code, Month, Number, Positive, Row, Text, read_table
 
 
 class Weight(Row):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.release.documents.site.wording import wording
+from orchestration.documents.site.wording import wording
 from quality.verdict import required_lists
 
 PROJECT = Path(__file__).parents[2]

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.methodology_rules import FIGURE_MEASURES
-from orchestration.release.documents.workbook import tabulation, write_workbook
-from orchestration.warehouse import published_tables
+from orchestration.build.warehouse import published_tables
+from orchestration.contract.methodology_rules import FIGURE_MEASURES
+from orchestration.documents.workbook import tabulation, write_workbook
 from tests.support.editions import make_edition, methodology, write_elsewhere
 
 DASH = "–"

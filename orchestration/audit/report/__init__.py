@@ -13,8 +13,8 @@ from typing import Any
 from orchestration.audit.report.answers import answer_blocks, report_title
 from orchestration.audit.report.areas import area_blocks
 from orchestration.audit.report.rendering import write_pdf, write_workbook
-from orchestration.release.documents.briefing.content import Document
-from orchestration.release.documents.briefing.wording import Text
+from orchestration.documents.briefing.content import Document
+from orchestration.documents.briefing.wording import Text
 
 
 def write_report(answers: Mapping[str, Any], areas: Mapping[str, Any], folder: Path) -> list[Path]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.audit.report.blocks import cell, heading, notice, paragraph, table
-from orchestration.extract.registry import source_tables
-from orchestration.release.documents.briefing.content import Block
-from orchestration.release.documents.note import say as note_say
-from orchestration.release.documents.note.changed import PARTS, exact
-from orchestration.release.why.words import CHINESE, say, words
+from orchestration.contract.registry import source_tables
+from orchestration.documents.briefing.content import Block
+from orchestration.documents.note import say as note_say
+from orchestration.documents.note.changed import PARTS, exact
+from orchestration.why.words import CHINESE, say, words
 
 STATES = {"prepared": "待发布", "published": "已发布", "retracted": "已撤回"}
 SEVERITIES = {"stop": "阻止发布", "warn": "提示", "stop_unless_overridden": "阻止发布，可例外放行"}

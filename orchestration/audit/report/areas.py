@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.audit.report.blocks import cell, heading, notice, paragraph, table
-from orchestration.release.documents.briefing.content import Block
-from orchestration.release.documents.note.changed import exact
-from orchestration.release.why.words import (
+from orchestration.documents.briefing.content import Block
+from orchestration.documents.note.changed import exact
+from orchestration.why.words import (
     CHINESE,
     reason_in_words,
     say,

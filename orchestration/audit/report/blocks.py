@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from orchestration.release.documents import figures
-from orchestration.release.documents.briefing.content import Heading, Notice, Paragraph, Table
-from orchestration.release.documents.briefing.wording import Text, Value
+from orchestration.documents import figures
+from orchestration.documents.briefing.content import Heading, Notice, Paragraph, Table
+from orchestration.documents.briefing.wording import Text, Value
 
 
 def heading(text: str) -> Heading:

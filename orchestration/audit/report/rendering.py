@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from orchestration.release.documents.briefing.content import (
+from orchestration.documents.briefing.content import (
     Block,
     Document,
     Heading,
@@ -21,10 +21,10 @@ from orchestration.release.documents.briefing.content import (
     Paragraph,
     Table,
 )
-from orchestration.release.documents.briefing.pdf_rendering import Typesetter
-from orchestration.release.documents.briefing.wording import Text, Value
-from orchestration.release.documents.workbook import FONT, FORMATS, new_sheet, write_sections
-from orchestration.release.documents.workbook.method import Cell, Section
+from orchestration.documents.briefing.pdf_rendering import Typesetter
+from orchestration.documents.briefing.wording import Text, Value
+from orchestration.documents.workbook import FONT, FORMATS, new_sheet, write_sections
+from orchestration.documents.workbook.method import Cell, Section
 
 MOST_ROWS = 60
 LONGEST_SHEET_NAME = 31

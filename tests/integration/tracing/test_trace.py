@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.audit import recount, tracing
-from orchestration.extract.registry import source_tables
+from orchestration.contract.registry import source_tables
 from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import preparation

@@ -1,0 +1,1 @@
+"""From the landing to a judged candidate: the warehouse, the candidate and the gate."""

@@ -1,0 +1,295 @@
+"""The candidate of a period: planned, built and kept with its verdict under `candidates/`.
+
+It is built from one intake and the stored month before. The month before is its release in force
+where it has one, else its candidate: so what is published refers to what was published. The steps
+are plain functions that the command line calls in one go and Dagster as assets; between them the
+plan lies beside the warehouse.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from orchestration.build import warehouse
+from orchestration.contract.holidays import HOLIDAYS, read_holidays
+from orchestration.contract.methodology import Methodology, load_methodology, same_method
+from orchestration.errors import HealthIndexError, RefusedError, UsageError
+from orchestration.home import files, ledger, locks
+from orchestration.home.events import Judged
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
+from orchestration.home.releases import release_in_force
+from orchestration.periods import Period, is_provisional, yesterday
+from orchestration.settings import METHODOLOGY, Settings
+from quality.edited_files import EditedFileError
+from quality.verdict import approvals, required_lists
+
+
+def plan_file(home: Path, period: str) -> Path:
+    """Where the steps of a period's build find its plan."""
+    return build_folder(home, period) / "plan.json"
+
+
+def planned_build(home: Path, period: str) -> Plan:
+    """The plan of the period's build.
+
+    Raises UsageError where none was made, or it is not one of this version.
+    """
+    file = plan_file(home, period)
+    if not file.exists():
+        raise UsageError(f"No build of {period} is planned; extract first.")
+    try:
+        return Plan.read(file)
+    except HealthIndexError as error:
+        raise UsageError(
+            f"The plan of the build of {period} cannot be read: it is damaged, or of another "
+            f"version; extract again. ({error})"
+        ) from None
+
+
+def build_folder(home: Path, period: str) -> Path:
+    """Folder of a period's build: its plan and its warehouse; disposable."""
+    return home / "warehouse" / period
+
+
+def candidate_folder(home: Path, period: str) -> Path:
+    """Folder of a period's judged candidate."""
+    return home / "candidates" / period
+
+
+@dataclass(frozen=True)
+class StoredMonth:
+    """The stored result of a month, as the next one reads it.
+
+    name: which it is; tables, staging: folders of Parquet files; verdict: the file of its verdict.
+    """
+
+    name: str
+    tables: Path
+    staging: Path
+    verdict: Path
+
+
+def stored_month(home: Path, period: Period) -> StoredMonth | None:
+    """The stored result of a month: its release in force, else its candidate; None without either.
+
+    Raises RefusedError where the release is not there whole.
+    """
+    if release := release_in_force(home, period):
+        verdict, internal = release / "verdict.json", release / "internal"
+        if not verdict.is_file():
+            raise RefusedError(
+                f"{release}, in force for {period}, is not there whole; uhi verify says more."
+            )
+        return StoredMonth(
+            f"{period}, released as {release.name}", internal, internal / "staging", verdict
+        )
+    folder = candidate_folder(home, str(period)).resolve()
+    verdict = folder / "verdict.json"
+    if not verdict.exists():
+        return None
+    return StoredMonth(str(period), folder / "tables", folder / "staging", verdict)
+
+
+def methodology_of(period: Period) -> Methodology:
+    """The methodology in force, checked. Raises UsageError."""
+    return load_methodology(METHODOLOGY, period)
+
+
+def check_calendar(as_of: date) -> None:
+    """The calendar of public holidays is well-formed and reaches the as-of date.
+
+    Raises UsageError.
+    """
+    days = read_holidays(HOLIDAYS)
+    last_year = days[-1].year
+    if as_of.year > last_year:
+        raise UsageError(
+            f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; "
+            f"{as_of} needs a later one."
+        )
+
+
+def check_lists_of_quality() -> None:
+    """The gate's lists of checks, limits and approvals can be read.
+
+    Raises UsageError naming file, line and key.
+    """
+    from quality.queries import rendered_queries
+
+    try:
+        required_lists()
+        approvals()
+        rendered_queries()
+    except EditedFileError as error:
+        raise UsageError(str(error)) from None
+
+
+def plan_build(
+    settings: Settings, intake: Path, period: Period, as_of: date, prepared_by: str | None = None
+) -> Plan:
+    """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes.
+
+    Raises UsageError.
+    """
+    methodology = methodology_of(period)
+    check_calendar(as_of)
+    check_lists_of_quality()
+    record = IntakeRecord.read(intake / "intake.json")
+    predecessor, before, remark = stored_predecessor(settings.home, period.previous)
+    plan = Plan(
+        period=str(period),
+        as_of=as_of.isoformat(),
+        provisional=is_provisional(period, as_of, yesterday()),
+        intake=record.intake,
+        landing_digest=record.digest,
+        notice=record.notice,
+        methodology=methodology.identity,
+        predecessor=predecessor,
+        same_methodology=same_method(before, methodology.identity),
+        predecessor_remark=remark,
+        prepared_by=prepared_by,
+    )
+    with locks.held(settings.home, locks.LANDING, plan.period):
+        warehouse.remove(build_folder(settings.home, plan.period))
+        plan.write(plan_file(settings.home, plan.period))
+    return plan
+
+
+def stored_predecessor(
+    home: Path, period: Period
+) -> tuple[dict[str, str], MethodologyIdentity | None, str]:
+    """The stored month before: digests of its tables, its methodology, and a remark.
+
+    The methodology is as its verdict describes it.
+
+    No digests and no methodology where it is not stored, or provisional.
+    """
+    stored = stored_month(home, period)
+    if stored is None:
+        return {}, None, f"{period} is not stored"
+    verdict = Verdict.read(stored.verdict)
+    if verdict.provisional:
+        return {}, None, f"{period} is stored as a provisional candidate only, which is no history"
+    remark = f"{stored.name}, {'passed' if verdict.passed else 'refused'}"
+    return verdict.tables, verdict.methodology, remark
+
+
+def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
+    """The stored month before that a plan builds on; None without one.
+
+    Raises RefusedError where its tables are not the planned ones, or its staging not its verdict's.
+    """
+    if not plan.predecessor:
+        return None
+    stored = stored_month(home, Period.parse(plan.period).previous)
+    if stored:
+        staging = Verdict.read(stored.verdict).staging
+        if not changed(stored.tables, plan.predecessor) and not changed(stored.staging, staging):
+            return stored
+    raise RefusedError(
+        f"The tables of the month before {plan.period} are not those that it was planned on. "
+        f"Run {plan.period} again; if they are not those of their own verdict either, "
+        "run or release that month again first."
+    )
+
+
+def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:
+    """Which tables do not have the bytes of their digests."""
+    paths = {name: tables / f"{name}.parquet" for name in digests}
+    return [
+        f"the table {name} {which}has changed since it was judged"
+        for name, path in paths.items()
+        if not path.exists() or files.sha256_of(path) != digests[name]
+    ]
+
+
+def build_warehouse(
+    settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]
+) -> Path:
+    """Build the period's warehouse file from its landing.
+
+    Raises RefusedError where a model or a test of it fails; then an older candidate of the period
+    no longer counts.
+    """
+    with locks.held(settings.home, locks.LANDING, plan.period):
+        check_planned(settings, plan)
+        try:
+            built = warehouse.build(
+                build_folder(settings.home, plan.period), build_variables(settings, plan), on_node
+            )
+        except RefusedError as error:
+            withdraw(settings, plan, str(error))
+            raise
+    return built
+
+
+def check_planned(settings: Settings, plan: Plan) -> None:
+    """The plan is the one that lies beside the warehouse.
+
+    Raises UsageError where another process has planned anew since.
+    """
+    if planned_build(settings.home, plan.period) != plan:
+        raise UsageError(
+            f"Another build of {plan.period} has been planned since this one; extract again."
+        )
+
+
+def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
+    """What the dbt project is told of a build.
+
+    Raises RefusedError where the month before has changed.
+    """
+    predecessor = planned_predecessor(settings.home, plan)
+    return {
+        "period": plan.period,
+        "as_of": plan.as_of,
+        "landing": str((settings.home / "landing" / "intakes" / plan.intake).resolve()),
+        "predecessor": str(predecessor.tables.resolve()) if predecessor else "",
+        "same_methodology": ""
+        if plan.same_methodology is None
+        else str(plan.same_methodology).lower(),
+    }
+
+
+def assemble(settings: Settings, plan: Plan) -> Path:
+    """Write the candidate's tables, not yet judged, into a folder of its own; returns it.
+
+    Raises UsageError where no warehouse is built.
+    """
+    check_planned(settings, plan)
+    built = build_folder(settings.home, plan.period) / warehouse.FILE
+    if not built.exists():
+        raise UsageError(
+            f"The warehouse of {plan.period} is not built, or its build failed; build it first."
+        )
+    folder = (
+        settings.home / "candidates" / f".{plan.period}-{next_number(settings.home, plan.period)}"
+    )
+    with files.fresh_folder(folder):
+        warehouse.export(built, folder / "tables", folder / "staging")
+    return folder
+
+
+def next_number(home: Path, period: str) -> int:
+    """A number for a new folder of the period that the one in force does not have."""
+    link = candidate_folder(home, period)
+    return int(link.readlink().name.rpartition("-")[2]) % 2 + 1 if link.is_symlink() else 1
+
+
+def put_in_force(home: Path, period: str, folder: Path, verdict: Verdict) -> None:
+    """Store a judged candidate: from here on it is the period's stored result."""
+    verdict.write(folder / "verdict.json")
+    files.sync_tree(folder)
+    files.point_to(candidate_folder(home, period), folder)
+
+
+def withdraw(settings: Settings, plan: Plan, reason: str) -> None:
+    """Record that a build gave no candidate.
+
+    An older one of the period no longer stands for it, for the source has changed since.
+    """
+    candidate_folder(settings.home, plan.period).unlink(missing_ok=True)
+    event = Judged(period=plan.period, passed=False, provisional=plan.provisional, reason=reason)
+    ledger.append(settings.home, event)

@@ -1,0 +1,1 @@
+"""What the project says: source tables, methodology, parameters, holidays."""

@@ -1,0 +1,124 @@
+"""The demonstration: the synthetic city, from its making to its published release.
+
+It runs in the home that the settings name.
+"""
+
+import secrets
+from pathlib import Path
+
+from orchestration import pipeline
+from orchestration.defs.instance import ensure_instance, instance_folder
+from orchestration.defs.reporting import report, report_run
+from orchestration.demo.city import make_city
+from orchestration.documents.edition import rows_of
+from orchestration.documents.figures import INDEX_PLACES, figure
+from orchestration.errors import RefusedError
+from orchestration.home import files, locks
+from orchestration.home.releases import releases_of
+from orchestration.periods import Period
+from orchestration.release import preparation, publication
+from orchestration.release.release_calendar import COLUMNS
+from orchestration.screen import Progress
+from orchestration.settings import Settings
+from orchestration.signatures import signing
+
+PERIODS = "2020-10..2020-12"
+APPROVERS = ("demo-editor", "demo-auditor")
+
+
+def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str, str]]:
+    """Make the city, run its three months, approve and publish the last.
+
+    Returns the release's folder and its headline figures.
+    """
+    last = Period.parse(PERIODS.partition("..")[2])
+    with locks.held(settings.home, locks.LANDING):
+        folder = settings.home / "demo"
+        progress("making the demo city")
+        source = demo_source(folder)
+        ensure_instance(instance_folder(settings.home))
+        _, outcomes = pipeline.run(
+            with_key(settings, folder),
+            str(source),
+            pipeline.due_dates(PERIODS, None),
+            "uhi demo",
+            progress,
+        )
+        report_run(settings, outcomes, progress)
+        refused = [line for outcome in outcomes if not outcome.passed for line in outcome.lines()]
+        if refused:
+            raise RefusedError("\n".join(refused))
+        progress(f"preparing the release of {last}")
+        keys = demo_keys(folder)
+        trusting = settings.model_copy(
+            update={
+                "allowed_signers": keys / "allowed_signers",
+                "release_calendar": demo_calendar(folder),
+            }
+        )
+        if publication.unchanged_release(trusting, last) is None:
+            kind, reason = (
+                ("revision", "uhi demo was run again")
+                if releases_of(settings.home, last)
+                else (None, None)
+            )
+            pipeline.prepare(trusting, last, kind, reason, progress)
+            report(trusting, last, ["prepared"], progress)
+            for name in APPROVERS:
+                preparation.approve(trusting, last, name, keys / name)
+        release = pipeline.publish(trusting, last)
+        report(trusting, last, ["published"], progress)
+    city = next(
+        row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city"
+    )
+    headline = {
+        "linked enterprises": f"{city['linked']:,}",
+        "sampling rate": f"{figure(city['sampling_rate'], INDEX_PLACES)} %",
+        "city index": figure(city["health_index"], INDEX_PLACES),
+    }
+    return release, headline
+
+
+def demo_source(folder: Path) -> Path:
+    """The city's source folder, made anew."""
+    source = folder / "source"
+    with files.fresh_folder(source):
+        make_city(source)
+    return source
+
+
+def with_key(settings: Settings, folder: Path) -> Settings:
+    """The settings with a pseudonym key.
+
+    It is the stated key, else one that the demonstration makes for itself and keeps.
+    """
+    if settings.pseudonym_key or settings.pseudonym_key_file:
+        return settings
+    key_file = folder / "pseudonym.key"
+    if not key_file.exists():
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_hex(32) + "\n", encoding="ascii")
+    return settings.model_copy(update={"pseudonym_key_file": key_file})
+
+
+def demo_calendar(folder: Path) -> Path:
+    """The release calendar of the demonstration."""
+    file = folder / "release_calendar.csv"
+    files.write_atomically(
+        file, ",".join(COLUMNS) + "\n2020-12,annual,2021-01-20T10:00:00+08:00,2020-12-21\n"
+    )
+    return file
+
+
+def demo_keys(folder: Path) -> Path:
+    """A folder with the keys of two approvers and their `allowed_signers`, made once.
+
+    Only the demonstration trusts them.
+    """
+    keys = folder / "keys"
+    if not keys.is_dir():
+        with files.scratch_folder(folder / ".keys") as made:
+            lines = [signing.make_key(made / name, name) for name in APPROVERS]
+            (made / "allowed_signers").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            files.rename_folder(made, keys)
+    return keys

@@ -1,0 +1,95 @@
+"""What the scripts of a site show, as scripts themselves.
+
+They hold the published tables of areas, word for word, and the words that go with them.
+"""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from orchestration.documents.definitions import grade_labels
+from orchestration.documents.edition import Edition, Rows, rows_of
+from orchestration.documents.site.wording import wording
+
+METHODOLOGY = ("dimensions", "indicators", "alert_rules", "scoring_knots", "labels")
+LEVELS = ("city", "county")
+
+
+def script_of(name: str, content: dict[str, Any]) -> str:
+    """A script that gives the global object `UHI` this content by its name."""
+    return assignment(
+        name, json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=number)
+    )
+
+
+def assignment(name: str, content: str) -> str:
+    """A script that gives the global object `UHI` JSON by its name."""
+    return f"UHI.data[{json.dumps(name)}] = {content};\n"
+
+
+def number(value: Decimal) -> int | float:
+    """A figure of 4 places as JSON has it: the shortest number that reads as the same decimal."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def text_data(edition: Edition) -> dict[str, Any]:
+    """The fixed words, the methodology, and what is known of the edition.
+
+    That is its period, and the counties that have a sheet.
+    """
+    return {
+        "words": wording(),
+        "methodology": {table: edition.methodology.tables[table] for table in METHODOLOGY},
+        "period": edition.period,
+        "internal": edition.is_internal,
+        "grades": grade_labels(edition.methodology),
+        "sheets": sorted(sheet.stem for sheet in (edition.folder / "counties").glob("*.pdf")),
+    }
+
+
+def area_data(edition: Edition) -> dict[str, Any]:
+    """Tables by name, as columns and rows.
+
+    Every row is one of the edition's table of that name; `trend` has rows of its and the earlier
+    area_index. Indicators are those of city and counties. The counties stand in the order of the
+    ranking, as in the page.
+    """
+    larger = {area["area_code"] for area in edition.areas if area["level"] in LEVELS}
+    indicators = [
+        row
+        for row in rows_of(edition.folder / "area_indicator.parquet")
+        if row["area_code"] in larger
+    ]
+    earlier = [
+        row
+        for folder in edition.earlier
+        for row in rows_of(folder / "area_index.parquet")
+        if row["area_code"] in larger
+    ]
+    trend = [*earlier, *(row for row in edition.areas if row["area_code"] in larger)]
+    return {
+        "area_index": table(edition.areas),
+        "area_dimension": table(rows_of(edition.folder / "area_dimension.parquet")),
+        "area_indicator": table(indicators),
+        "county_ranking": table(edition.ranking),
+        "trend": table(
+            [
+                {
+                    name: row[name]
+                    for name in (
+                        "period",
+                        "area_code",
+                        "health_index",
+                        "index_change",
+                        "sampling_rate",
+                    )
+                }
+                for row in trend
+            ]
+        ),
+    }
+
+
+def table(rows: Rows) -> dict[str, Any]:
+    """Rows as one list of columns and a list of cells each."""
+    return {"columns": list(rows[0]) if rows else [], "rows": [list(row.values()) for row in rows]}

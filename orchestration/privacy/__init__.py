@@ -1,0 +1,1 @@
+"""Persons in the landing: erasure on request, and how long intakes are kept."""

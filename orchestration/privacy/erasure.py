@@ -1,0 +1,417 @@
+"""Erasing one person from the landing, on their request under the law (PIPL, article 47).
+
+The person is found by the pseudonym of the identity number among the members of every intake, and
+by the memberships found so in every intake of the same source. What is left of a table is written
+as extraction would have landed it had the person never been in it. Neither the person nor the
+number nor the pseudonym is kept, logged or told.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import RefusedError, UsageError
+from orchestration.extract import pseudonyms
+from orchestration.extract.intakes import intake_records
+from orchestration.extract.landing import working_connection, write_landed
+from orchestration.home import files, locks
+from orchestration.home.records.intake import (
+    ErasedIntake,
+    ErasureStatement,
+    IntakeRecord,
+    LandedTable,
+    RowsErased,
+)
+from orchestration.privacy.person import LandedRows, Person, pseudonym_of
+from orchestration.privacy.replacement import decide, decided, finish_erasure, remove_unfinished
+from orchestration.privacy.retention import made_of_intakes
+from orchestration.screen import Progress
+from orchestration.settings import Settings
+from quality.connection import connect
+
+REFUSED_ROWS = "refused_rows.parquet"
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What an erasure takes out of the landing, or would.
+
+    memberships: how many the person has; intakes: of each that changes its name, its digest before
+    and after (None of a dry run), and the rows taken out by table; finished: the same of an erasure
+    that was interrupted before, and is finished; made_of: folders of the home that are made of
+    these intakes; accounts: of those whose account of refused and merged rows names rows of the
+    person by their key, how many; other_key: intakes that could not be searched, their pseudonyms
+    being made with another key.
+    """
+
+    dry_run: bool
+    memberships: int
+    intakes: list[ErasedIntake]
+    finished: list[ErasedIntake]
+    made_of: list[str]
+    accounts: dict[str, int]
+    other_key: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return vars(self) | {
+            "intakes": [intake.as_json() for intake in self.intakes],
+            "finished": [intake.as_json() for intake in self.finished],
+        }
+
+
+@dataclass(frozen=True)
+class Intakes:
+    """The intakes of a landing, by whether a person can be searched in them.
+
+    records: of all intakes; searched: of those whose pseudonyms are made with the key at hand;
+    other_key: names of the others.
+    """
+
+    records: list[IntakeRecord]
+    searched: list[IntakeRecord]
+    other_key: list[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the landing has of a person.
+
+    rows: by landed file; keys: table and key of each row; memberships: how many.
+    """
+
+    rows: list[LandedRows]
+    keys: list[tuple[str, str]]
+    memberships: int
+
+
+def erase(
+    settings: Settings, number: str, by: str, reason: str, progress: Progress, *, dry_run: bool
+) -> Erasure:
+    """Take every row about the person with an identity number out of the landing.
+
+    With `dry_run`, only say what it would be. An erasure that was interrupted is finished first.
+    Raises UsageError for a number that is none, that nobody has, or that the reason has in it.
+    """
+    home = settings.home
+    key = pseudonyms.pseudonym_key(settings)
+    pseudonym = pseudonym_of(number, key)
+    stated = ledger_statement(number, by, reason)
+    with locks.held(home, locks.LANDING):
+        finished = finished_before(home, dry_run=dry_run)
+        intakes = intakes_of(home, key)
+        with open_person(home, intakes, key, pseudonym) as (person, work):
+            found = find_person(home, person, intakes, may_be_nobody=bool(finished))
+            renewed = [] if dry_run else renewed_records(person, found, intakes, work, progress)
+        changed = list(changes(intakes.records, found.rows, renewed))
+        replace_intakes(home, stated, changed, renewed)
+    return outcome(home, intakes, found, changed, finished, dry_run=dry_run)
+
+
+def ledger_statement(number: str, by: str, reason: str) -> dict[str, str]:
+    """Who erases and why, as the ledger keeps it.
+
+    Raises UsageError where one is not plain text, or has the identity number in it.
+    """
+    stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
+    if not all(text and text.isprintable() for text in stated.values()):
+        raise UsageError("An erasure needs a name and a reason, in plain text.")
+    if any(number.strip() in text for text in stated.values()):
+        raise UsageError(
+            "The ledger keeps the reason, which therefore must not have the identity number in it."
+        )
+    return stated
+
+
+def finished_before(home: Path, *, dry_run: bool) -> list[ErasedIntake]:
+    """Finish an erasure that was interrupted, and remove what other interrupted steps left.
+
+    Returns the intakes that it changed. A dry run changes nothing; it raises RefusedError where an
+    erasure was interrupted.
+    """
+    if dry_run:
+        if decided(home).exists():
+            raise RefusedError(
+                "An erasure was interrupted; give the command without --dry-run, "
+                "which finishes that one first."
+            )
+        return []
+    entry = finish_erasure(home)
+    remove_unfinished(home)
+    return list(entry.intakes) if entry else []
+
+
+def intakes_of(home: Path, key: bytes) -> Intakes:
+    """The intakes of a home's landing; only those made with the key can be searched."""
+    records = intake_records(home)
+    identifier = pseudonyms.key_identifier(key)
+    searched = [record for record in records if record.pseudonym_key == identifier]
+    other_key = [record.intake for record in records if record not in searched]
+    return Intakes(records, searched, other_key)
+
+
+@contextmanager
+def open_person(
+    home: Path, intakes: Intakes, key: bytes, pseudonym: str
+) -> Iterator[tuple[Person, Path]]:
+    """The person in a landing, and a folder to work in, which is removed at the end."""
+    landing = home / "landing"
+    with (
+        files.scratch_folder(landing / ".erasing") as work,
+        working_connection(work, key) as connection,
+    ):
+        yield Person(connection, landing, intakes.searched, pseudonym), work
+
+
+def find_person(home: Path, person: Person, intakes: Intakes, *, may_be_nobody: bool) -> Found:
+    """What all intakes have of the person.
+
+    Raises UsageError where there is nothing, unless it may be so.
+    """
+    rows = person.rows(intakes.records)
+    if not rows and not may_be_nobody:
+        others = (
+            f"; {len(intakes.other_key):,} others, made with another key, could not be searched"
+            if intakes.other_key
+            else ""
+        )
+        raise UsageError(
+            f"Nobody with this number is in the {len(intakes.searched):,} intakes of {home} "
+            f"that were searched{others}."
+        )
+    keys = [(landed.table.name, key) for landed in rows for key in person.keys(landed)]
+    memberships = {
+        name
+        for tables in person.memberships.values()
+        for names in tables.values()
+        for name in names
+    }
+    return Found(rows, keys, len(memberships))
+
+
+def replace_intakes(
+    home: Path,
+    stated: dict[str, str],
+    changed: list[ErasedIntake],
+    renewed: list[IntakeRecord],
+) -> None:
+    """Decide that intakes are to have the renewed records, and do what that takes.
+
+    Without such records, nothing is done.
+    """
+    if renewed:
+        decide(home, ErasureStatement(**stated, intakes=tuple(changed)), renewed)
+        finish_erasure(home)
+
+
+def outcome(
+    home: Path,
+    intakes: Intakes,
+    found: Found,
+    changed: list[ErasedIntake],
+    finished: list[ErasedIntake],
+    *,
+    dry_run: bool,
+) -> Erasure:
+    """What was erased, and what in the home is made of the intakes that changed."""
+    made_of = places_made_of(home, [*changed, *finished])
+    return Erasure(
+        dry_run=dry_run,
+        memberships=found.memberships,
+        intakes=changed,
+        finished=finished,
+        made_of=sorted(shown(home, place) for place in made_of),
+        accounts=accounts_in(home, made_of, found.keys),
+        other_key=intakes.other_key,
+    )
+
+
+def places_made_of(home: Path, changed: list[ErasedIntake]) -> list[Path]:
+    """The folders of a home that are made of intakes that changed."""
+    names = {intake.intake for intake in changed}
+    found: list[Path] = []
+    for intake, places in made_of_intakes(home).items():
+        if intake in names:
+            found += places
+    return found
+
+
+def accounts_in(home: Path, places: list[Path], keys: list[tuple[str, str]]) -> dict[str, int]:
+    """How many rows the accounts in these folders name by these keys; only those that name any."""
+    found = {}
+    for place in sorted(places):
+        if rows := rows_accounted(place, keys):
+            found[shown(home, place)] = rows
+    return found
+
+
+def renewed_records(
+    person: Person, found: Found, intakes: Intakes, work: Path, progress: Progress
+) -> list[IntakeRecord]:
+    """Write the landed files without the person's rows to their place.
+
+    Returns the records of the intakes that are to show them.
+    """
+    written = {}
+    for landed in found.rows:
+        progress(f"writing {landed.table.name} anew")
+        facts = write_without_person(person, landed, work)
+        written[landed.source, landed.file.stem] = facts
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+    renewed = [
+        renewed_record(record, rows, written, moment)
+        for record in intakes.records
+        if (rows := rows_taken(record, found.rows))
+    ]
+    if found.rows:
+        files.sync_folder(found.rows[0].file.parent)
+    return renewed
+
+
+def write_without_person(person: Person, landed: LandedRows, work: Path) -> dict[str, Any]:
+    """Write a landed file without the person's rows to its place, made in the folder `work`.
+
+    Returns what an intake says of it, as write_landed does.
+    """
+    person.hand_others(landed)
+    made = work / f"{landed.table.name}.parquet"
+    facts = write_landed(person.connection, landed.table, made)
+    files.sync_tree(work)
+    made.replace(landed.file.with_stem(facts["sha256"]))
+    return facts
+
+
+def renewed_record(
+    record: IntakeRecord,
+    rows: dict[str, int],
+    written: dict[tuple[str, str], dict[str, Any]],
+    moment: str,
+) -> IntakeRecord:
+    """An intake's record once rows are taken out of it.
+
+    rows: how many by table; written: what is to be said of the new files, by source and SHA-256 of
+    the old ones; moment: of the erasure.
+    """
+
+    def renewed(table: LandedTable) -> LandedTable:
+        return table.model_copy(update=written.get((record.source, table.sha256)))
+
+    tables = tuple(renewed(table) for table in record.tables)
+    erased = RowsErased(at=moment, digest_before=record.digest, rows=rows)
+    return record.model_copy(
+        update={
+            "digest": files.digest_of({table.table: table.sha256 for table in tables}),
+            "tables": tables,
+            "erasures": (*record.erasures, erased),
+        }
+    )
+
+
+def rows_taken(record: IntakeRecord, found: list[LandedRows]) -> dict[str, int]:
+    """How many rows of each table of an intake are about the person."""
+    rows = {(landed.source, landed.file.stem): landed.rows for landed in found}
+    taken = {table.table: rows.get((record.source, table.sha256), 0) for table in record.tables}
+    return {table: taken for table, taken in taken.items() if taken}
+
+
+def changes(
+    records: list[IntakeRecord], found: list[LandedRows], renewed: list[IntakeRecord]
+) -> Iterator[ErasedIntake]:
+    """What changes in each intake that has rows about the person.
+
+    Its digests before and after, and the rows taken out by table.
+    """
+    after = {record.intake: record.digest for record in renewed}
+    for record in records:
+        if rows := rows_taken(record, found):
+            yield ErasedIntake(
+                intake=record.intake,
+                digest_before=record.digest,
+                digest=after.get(record.intake),
+                rows=rows,
+            )
+
+
+def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
+    """How many rows of these tables and keys are named in a folder.
+
+    By its accounts of refused and merged rows.
+    """
+    query, named = "select source_table, source_key from read_parquet($1)", 0
+    with connect() as connection:
+        for file in place.rglob(REFUSED_ROWS):
+            named += sum(row in keys for row in connection.execute(query, [str(file)]).fetchall())
+    return named
+
+
+def shown(home: Path, place: Path) -> str:
+    """A folder of the home, by its path within."""
+    return place.relative_to(home).as_posix()
+
+
+def lines_of(erasure: Erasure) -> list[str]:
+    """An erasure for a reader.
+
+    With what it means for all that was made of the intakes, and for the next reading.
+    """
+    lines = []
+    if erasure.finished:
+        lines += ["Finished an erasure that was interrupted:", *rows_told(erasure.finished)]
+    if erasure.intakes:
+        verb = "Would take" if erasure.dry_run else "Took"
+        lines += [
+            (
+                f"{verb} one person out of the landing, memberships: {erasure.memberships:,}, "
+                f"intakes: {len(erasure.intakes):,}"
+            ),
+            *rows_told(erasure.intakes),
+        ]
+    else:
+        lines.append("Nobody with this number is left in the landing.")
+    lines += lines_of_made(erasure.made_of)
+    lines += [
+        f"The account of refused and merged rows in {place} names {rows:,} rows of the person "
+        "by their key; it has nothing else of them."
+        for place, rows in erasure.accounts.items()
+    ]
+    if erasure.other_key:
+        lines.append(
+            f"Not searched, made with another key: {', '.join(erasure.other_key)}. "
+            "Give the command again with that key."
+        )
+    return [
+        *lines,
+        (
+            "The source must erase the person too: the next whole read brings back what it has, "
+            "and a read of changes what changed since, or"
+        ),
+        "up to UHI_LATE_DAYS before the last one.",
+    ]
+
+
+def lines_of_made(made_of: list[str]) -> Iterator[str]:
+    """What an erasure means for the folders that are made of the intakes."""
+    releases = ("releases/", "retracted/", "prepared/")
+    if kept := [place for place in made_of if place.startswith(releases)]:
+        yield f"Made of these intakes: {', '.join(kept)}."
+        yield (
+            "  Their files are untouched and verify as before. "
+            "They can be rebuilt byte for byte no more: what reads the landing that they"
+        )
+        yield "  name (uhi rebuild, uhi trace) refuses, and says when rows were erased."
+    candidates = [place for place in made_of if place.startswith("candidates/")]
+    if stale := [place for place in candidates if "/." not in place]:
+        yield f"Stale, to be run again before they are prepared: {', '.join(stale)}."
+    if caches := [place for place in made_of if place.startswith("warehouse/")]:
+        yield f"Emptied too, being caches of these rows: {', '.join(caches)}."
+
+
+def rows_told(intakes: list[ErasedIntake]) -> Iterator[str]:
+    """How many rows of each table are taken out of each intake."""
+    for intake in intakes:
+        yield f"  {intake.intake}: " + ", ".join(
+            f"{rows:,} {table}" for table, rows in intake.rows.items()
+        )

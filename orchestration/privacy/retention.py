@@ -1,0 +1,95 @@
+"""What of the landing may go: intakes that nothing names any more, and bytes of no intake."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from orchestration.extract.intakes import intake_records, objects_not_shown
+from orchestration.home import files, ledger, locks
+from orchestration.home.events import Pruned
+from orchestration.home.layout import build_plans, candidate_builds, judged_folders
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.verdict import Plan, Verdict
+from orchestration.privacy.replacement import finish_erasure
+from orchestration.settings import Settings
+
+
+@dataclass(frozen=True)
+class Pruning:
+    """What a pruning removes, or would remove.
+
+    It has intakes by name, objects by digest, and the bytes that this frees.
+    """
+
+    intakes: list[str]
+    objects: list[str]
+    bytes: int
+
+
+def prune(settings: Settings, *, dry_run: bool) -> Pruning:
+    """Remove what no release, candidate, planned build or retention rule names.
+
+    With `dry_run`, only say what it would be.
+    """
+    landing = settings.home / "landing"
+    with locks.held(settings.home, locks.LANDING):
+        if not dry_run:
+            finish_erasure(settings.home)
+        records = intake_records(settings.home)
+        kept = reasons_to_keep(settings, records)
+        gone = [record.intake for record in records if not kept[record.intake]]
+        objects = objects_not_shown(
+            settings.home, [record for record in records if kept[record.intake]]
+        )
+        pruning = Pruning(
+            gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects)
+        )
+        if not dry_run and (gone or objects):
+            event = Pruned(intakes=tuple(gone), objects=len(objects), bytes=pruning.bytes)
+            ledger.append(settings.home, event)
+            with files.scratch_folder(landing / ".gone") as aside:
+                for name in gone:
+                    (landing / "intakes" / name).rename(aside / name)
+                files.sync_folder(landing / "intakes")
+            for path in objects:
+                path.unlink()
+            files.sync_folder(landing / "objects")
+    return pruning
+
+
+def made_of_intakes(home: Path) -> dict[str, list[Path]]:
+    """The folders made of each intake.
+
+    They are candidates, judged or refused, releases prepared or published, and planned builds. A
+    candidate in force goes by the name of its period.
+    """
+    found: dict[str, list[Path]] = {}
+    verdicts = [
+        folder / "verdict.json" for folder in (*candidate_builds(home), *judged_folders(home))
+    ]
+    for path in {path.resolve(): path for path in verdicts if path.exists()}.values():
+        found.setdefault(Verdict.read(path).landing.intake, []).append(path.parent)
+    for path in build_plans(home):
+        found.setdefault(Plan.read(path).intake, []).append(path.parent)
+    return found
+
+
+def reasons_to_keep(settings: Settings, records: list[IntakeRecord]) -> dict[str, list[str]]:
+    """Why each intake is kept; one without a reason may go.
+
+    Reasons are what is made of it, that it is young, and that the next reading of changes builds on
+    it.
+    """
+    now, made_of = datetime.now(UTC), made_of_intakes(settings.home)
+    latest = {record.source: record.intake for record in records}
+    kept = {}
+    for record in records:
+        until = datetime.fromisoformat(record.extracted_at) + timedelta(days=settings.keep_days)
+        reasons = [
+            place.relative_to(settings.home).as_posix() for place in made_of.get(record.intake, [])
+        ]
+        reasons += [f"young until {until:%Y-%m-%d}"] if until > now else []
+        kept[record.intake] = reasons + ["latest of its source"] * (
+            latest[record.source] == record.intake
+        )
+    return kept

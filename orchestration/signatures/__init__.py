@@ -1,0 +1,1 @@
+"""What people sign: approvals and overrides, in the signature format of OpenSSH."""

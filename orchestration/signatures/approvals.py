@@ -1,0 +1,216 @@
+"""Approvals: statements, signed by people, that exactly the prepared bytes are to be published.
+
+They are kept in the ledger and with the release. Each is a file `approvals/<n>.json` with its
+fields, and its signature `<n>.json.sig` over the bytes of that file. This verifies one:
+`ssh-keygen -Y verify -f allowed_signers -I NAME -n union-health-index-release -s 1.json.sig
+< 1.json`.
+
+`digest` is the SHA-256 of `SHA256SUMS` and `record` that of `record.json`, so together they bind
+every byte of the release but these files. `public` is the SHA-256 of `public/SHA256SUMS`, by which
+the public edition verifies alone (releases of format 1 have none). `at` is signed too, so an
+approval by a key that ends later still counts.
+
+The files are numbered in the order given, because a person's name may not be a valid file name.
+Whoever overrode a check may approve too; whoever prepared the candidate may not.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from orchestration.contract.parameters import APPROVALS_NEEDED
+from orchestration.errors import VerificationError
+from orchestration.home import files
+from orchestration.home.events import Approved, now
+from orchestration.home.records.signed import Approval
+from orchestration.signatures import signing
+from orchestration.signatures.overrides import OWN_CANDIDATE, is_before, same_name
+
+NAMESPACE = "union-health-index-release"
+FOLDER = "approvals"
+
+
+@dataclass(frozen=True)
+class Approvable:
+    """What is approved: a release by its period, and the SHA-256 of its lists and its record.
+
+    digest: of the list of all its files; record: of the record of its preparation; public: of the
+    list of its public edition, None in format 1.
+    """
+
+    period: str
+    digest: str
+    record: str
+    public: str | None
+
+    def named(self) -> dict[str, str]:
+        """What an approval of it says."""
+        every = {name: getattr(self, name) for name in ("period", "digest", "record", "public")}
+        return {name: text for name, text in every.items() if text is not None}
+
+
+def make_approval(of: Approvable, by: str, key_file: Path) -> Approval:
+    """An approval of a release, signed now. Raises UsageError for an unfit key."""
+    stated = of.named() | {"by": by, "at": now()}
+    return Approval(**stated, signature=signing.sign(bytes_of(stated), key_file, NAMESPACE))
+
+
+def signed_bytes(entry: Approval) -> bytes:
+    """What the signature of an approval is over: the bytes of its file."""
+    return bytes_of(entry.model_dump(exclude={"signature"}, exclude_none=True))
+
+
+def bytes_of(stated: dict[str, str]) -> bytes:
+    """What a person signs of an approval: its fields as JSON, in the order of the type."""
+    return files.to_json(stated).encode()
+
+
+def as_approvals(events: Sequence[Approved]) -> list[Approval]:
+    """The approvals of such events, as a release carries them."""
+    return [Approval(**event.model_dump(exclude={"event"}, exclude_none=True)) for event in events]
+
+
+def write_approvals(release: Path, entries: Sequence[Approval]) -> None:
+    """Put these approvals in the place of those that a prepared release has.
+
+    A reader sees them all, or none.
+    """
+    place_approvals(release, entries, release)
+    shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
+
+
+def place_approvals(folder: Path, entries: Sequence[Approval], release: Path) -> None:
+    """Put approvals into a folder of a release, in the place of any there.
+
+    They are written beside the release first, where one that is interrupted leaves nothing in it.
+    """
+    with files.scratch_folder(release.with_name(f".{release.name}")) as scratch:
+        (scratch / FOLDER).mkdir()
+        for number, entry in enumerate(entries, start=1):
+            (scratch / FOLDER / f"{number}.json").write_bytes(signed_bytes(entry))
+            (scratch / FOLDER / f"{number}.json.sig").write_text(entry.signature, encoding="ascii")
+        if (folder / FOLDER).exists():
+            (folder / FOLDER).rename(scratch / "superseded")
+        files.rename_folder(scratch / FOLDER, folder / FOLDER)
+
+
+def approvals_in(release: Path) -> list[Approval]:
+    """The approvals that a release carries, in order.
+
+    Raises VerificationError where their files are not as they are written here.
+    """
+    folder = release / FOLDER
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    statements = [f"{number}.json" for number in range(1, len(names) // 2 + 1)]
+    if names != sorted([*statements, *(f"{name}.sig" for name in statements)]):
+        raise VerificationError(
+            f"{folder} holds other files than approvals and their signatures, numbered from 1."
+        )
+    return [read_approval(folder / name) for name in statements]
+
+
+def read_approval(file: Path) -> Approval:
+    """An approval with its signature, from its two files. Raises VerificationError."""
+    try:
+        content = file.read_bytes()
+        signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
+        entry = Approval(**{**json.loads(content), "signature": signature})
+        is_written_here = signed_bytes(entry) == content
+    except (ValueError, TypeError):
+        is_written_here = False
+    if not is_written_here:
+        raise VerificationError(f"{file} and its signature are no approval as it is written.")
+    return entry
+
+
+def faults(
+    of: Approvable,
+    prepared_by: str | None,
+    entries: Sequence[Approval],
+    allowed_signers: Path | None,
+    prepared_at: str | None = None,
+) -> list[str]:
+    """Why approvals do not hold for a release, each in words.
+
+    Without allowed signers the signatures are not verified.
+
+    prepared_by: who prepared its candidate; prepared_at: when the ledger recorded the release,
+    before which nobody can have approved it. Raises UsageError where the file of allowed signers is
+    unsound.
+    """
+    objections = {
+        number: fault
+        for number, entry in enumerate(entries)
+        if (fault := objection(of, prepared_by, entry, prepared_at))
+    }
+    return faults_of_people(entries, allowed_signers, prepared_by, objections)
+
+
+def faults_of_people(
+    entries: Sequence[Approval],
+    allowed_signers: Path | None,
+    prepared_by: str | None = None,
+    objections: Mapping[int, str] = MappingProxyType({}),
+) -> list[str]:
+    """Why approvals do not hold, or are not by different people who may approve.
+
+    objections: what has been found against an approval already, by its position.
+    """
+    found: list[str] = []
+    people: list[frozenset[str]] = []
+    for number, entry in enumerate(entries):
+        names = frozenset({entry.by})
+        fault = objections.get(number)
+        if not fault and allowed_signers:
+            try:
+                names = signing.verify_signature(
+                    signed_bytes(entry),
+                    entry.signature,
+                    entry.by,
+                    allowed_signers,
+                    NAMESPACE,
+                    datetime.fromisoformat(entry.at),
+                )
+            except VerificationError as error:
+                fault = str(error)
+        if not fault and prepared_by and is_one_of(prepared_by, names):
+            fault = OWN_CANDIDATE
+        if not fault and any(is_one_of(name, person) for name in names for person in people):
+            fault = "the same person has approved already"
+        people.append(names)
+        if fault:
+            found.append(f"the approval by {entry.by} does not hold: {fault}")
+    return found
+
+
+def objection(
+    of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None
+) -> str | None:
+    """Why a release allows no such approval, whoever signed it."""
+    signed = Approvable(entry.period, entry.digest, entry.record, entry.public)
+    grounds = {
+        "it is for other bytes": signed != of,
+        "it is dated before what it approves was prepared": bool(
+            prepared_at and is_before(entry.at, prepared_at)
+        ),
+        "the candidate does not say who prepared it; run it again with --as": not prepared_by,
+    }
+    return next((ground for ground, holds in grounds.items() if holds), None)
+
+
+def is_one_of(name: str, names: frozenset[str]) -> bool:
+    """Whether a name is among those of a person, in whatever case."""
+    return any(same_name(name, other) for other in names)
+
+
+def shortage(entries: Sequence[Approval]) -> list[str]:
+    """That approvals are too few, in words that name whose they are; nothing where they suffice."""
+    if len(entries) >= APPROVALS_NEEDED:
+        return []
+    whose = f", by {', '.join(entry.by for entry in entries)}" if entries else ""
+    given = len(entries) or "none"
+    return [f"it has {given} of the {APPROVALS_NEEDED} approvals that it needs{whose}"]

@@ -1,0 +1,144 @@
+"""Overrides: a person's signed exception, with its reason, for one check of one verdict.
+
+They are kept in the ledger and shown in the release. What is signed is the JSON object of the
+fields but the signature, keys in order, without spaces, in UTF-8: `jq -cjS 'del(.signature)'`.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from orchestration.errors import VerificationError
+from orchestration.home.events import Overridden, now
+from orchestration.home.records.signed import Override
+from orchestration.home.records.verdict import Verdict
+from orchestration.periods import Period
+from orchestration.signatures import signing
+from quality.verdict import Check, stopping
+
+NAMESPACE = "union-health-index-override"
+OWN_CANDIDATE = "it is by the person who prepared the candidate"
+
+
+def make_override(
+    period: Period, check: str, reason: str, by: str, verdict_digest: str, key_file: Path
+) -> Override:
+    """An override of a check of the verdict with that SHA-256, signed now.
+
+    Raises UsageError where the key cannot be used.
+    """
+    stated = {
+        "period": str(period),
+        "check": check,
+        "reason": reason,
+        "by": by,
+        "at": now(),
+        "verdict": verdict_digest,
+    }
+    return Override(**stated, signature=signing.sign(bytes_of(stated), key_file, NAMESPACE))
+
+
+def signed_bytes(entry: Override) -> bytes:
+    """What the signature of an override is over: all fields but itself."""
+    return bytes_of(entry.model_dump(exclude={"signature"}))
+
+
+def bytes_of(stated: dict[str, str]) -> bytes:
+    """What a person signs of an override: its fields as JSON, in the order of their names."""
+    return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def as_overrides(events: Iterable[Overridden]) -> list[Override]:
+    """The overrides of such events, as a release carries them."""
+    return [Override(**event.model_dump(exclude={"event"})) for event in events]
+
+
+def not_overridden(verdict: Verdict, entries: Sequence[Override]) -> list[Check]:
+    """The checks of a verdict that stop a release and of which there is no override."""
+    overridden = {entry.check for entry in entries}
+    return [check for check in stopping(verdict.checks) if check.name not in overridden]
+
+
+def releasable(verdict: Verdict, entries: Sequence[Override]) -> bool:
+    """Whether a verdict passed, or is refused for nothing but checks that are overridden."""
+    is_overridden = bool(stopping(verdict.checks)) and not not_overridden(verdict, entries)
+    return verdict.passed or is_overridden
+
+
+def faults(
+    verdict: Verdict,
+    verdict_digest: str,
+    entries: Sequence[Override],
+    allowed_signers: Path | None,
+    judged_at: str | None = None,
+) -> list[str]:
+    """Why overrides do not hold for a verdict, each in words.
+
+    Without allowed signers the signatures are not verified.
+
+    judged_at: when the ledger recorded the verdict, before which nobody can have overridden it.
+    Raises UsageError where the file of allowed signers is unsound.
+    """
+    found = []
+    for number, entry in enumerate(entries):
+        fault = objection(verdict, verdict_digest, entry)
+        if not fault and judged_at and is_before(entry.at, judged_at):
+            fault = "it is dated before the verdict that it is for"
+        if not fault and entry.check in {earlier.check for earlier in entries[:number]}:
+            fault = "the check is overridden already"
+        if not fault and allowed_signers:
+            fault = signature_fault(verdict, entry, allowed_signers)
+        if fault:
+            found.append(f"the override of {entry.check} by {entry.by} does not hold: {fault}")
+    return found
+
+
+def is_before(moment: str, other: str) -> bool:
+    """Whether a time is before another; both have their offsets."""
+    return datetime.fromisoformat(moment) < datetime.fromisoformat(other)
+
+
+def objection(verdict: Verdict, verdict_digest: str, entry: Override) -> str | None:
+    """Why this verdict allows no such override, whoever signed it."""
+    check = verdict.check(entry.check)
+    if (entry.period, entry.verdict) != (verdict.period, verdict_digest):
+        return "it is for another verdict"
+    if check is None:
+        return "the verdict has no such check"
+    grounds = {
+        "the check did not run, so there is nothing to answer for": not check.executed,
+        "the check passed": check.passed,
+        "the check only warns": check.severity == "warn",
+        "the check allows no override": check.override != "allowed",
+        "the candidate does not say who prepared it; run it again with --as": not (
+            verdict.prepared_by
+        ),
+        OWN_CANDIDATE: same_name(verdict.prepared_by or "", entry.by),
+    }
+    return next((ground for ground, holds in grounds.items() if holds), None)
+
+
+def same_name(name: str, other: str) -> bool:
+    """Whether two names are one, in whatever case."""
+    return name.strip().casefold() == other.casefold()
+
+
+def signature_fault(verdict: Verdict, entry: Override, allowed_signers: Path) -> str | None:
+    """Why the signature of an override does not count.
+
+    One reason is that its key is also that of the person who prepared the candidate.
+    """
+    try:
+        names = signing.verify_signature(
+            signed_bytes(entry),
+            entry.signature,
+            entry.by,
+            allowed_signers,
+            NAMESPACE,
+            datetime.fromisoformat(entry.at),
+        )
+    except VerificationError as error:
+        return str(error)
+    prepared_by = verdict.prepared_by or ""
+    return OWN_CANDIDATE if any(same_name(prepared_by, name) for name in names) else None

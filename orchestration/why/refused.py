@@ -1,0 +1,102 @@
+"""Why a row was refused, and what it holds there: of a release's accounts, or of a landed row.
+
+No value is told of a row that is about one person, of a column made of a personal one, or that
+reads like something personal.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestration.contract.registry import SourceTable, person_columns, source_tables
+from quality.connection import reading
+
+MERGED = "merged"
+NULL = "null"
+ACCOUNTS = ("refused_rows", "refused_places", "refused_values")
+QUERY = """
+    with cells as (
+        select
+            source_table,
+            landing_row,
+            map_from_entries(
+                list((column_name, landed_value)) filter (where looks_personal is not true)
+            ) as cells
+        from read_parquet($refused_values)
+        group by source_table, landing_row
+    )
+    select refused.*, places.* exclude (source_table, landing_row), cells.cells
+    from read_parquet($refused_rows) as refused
+    inner join read_parquet($refused_places) as places using (source_table, landing_row)
+    left join cells using (source_table, landing_row)
+    order by source_table, landing_row
+"""
+
+Row = dict[str, Any]
+
+
+def refused_rows(staging: Path) -> list[Row]:
+    """The refused rows of a release or candidate, by table in the registry's order and by row.
+
+    staging: the folder of its accounts.
+    """
+    files = {name: str(staging / f"{name}.parquet") for name in ACCOUNTS}
+    with reading() as connection:
+        found = connection.execute(QUERY, files)
+        names = [column[0] for column in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    tables = source_tables()
+    order = {name: place for place, name in enumerate(tables)}
+    rows.sort(key=lambda row: (order[row["source_table"]], row["landing_row"]))
+    return [of_account(tables[row["source_table"]], row) for row in rows]
+
+
+def of_account(table: SourceTable, row: Row) -> Row:
+    """A refused row as the accounts have it.
+
+    Of a row without a value where one is due that is all it holds.
+    """
+    cells = row["cells"] or {}
+    if row["rule"] == NULL:
+        cells = dict.fromkeys(columns_in(table, row["detail"] or ""))
+    return refusal(table, row | {"key": row["source_key"], "cells": cells}) | {
+        "enterprise_id": row["enterprise_id"]
+    }
+
+
+def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
+    """A refused row: where, by which rule, in which columns, and the values that may be told.
+
+    row: its rule, detail, key, landing_row, union_id and region_code, and in `cells` what it holds.
+    """
+    concerned = columns_in(table, row["detail"] or "")
+    cells: Mapping[str, Any] = row["cells"] or {}
+    told = [name for name in told_columns(table) if name in cells or row["rule"] == "type"]
+    return {
+        "table": table.name,
+        "name_zh": table.name_zh,
+        "key": row["key"],
+        "landing_row": row["landing_row"],
+        "rule": row["rule"],
+        "detail": row["detail"],
+        "union_id": row["union_id"],
+        "region_code": row["region_code"],
+        "columns": concerned,
+        "personal": any(name not in told for name in concerned),
+        "values": {name: cells.get(name) for name in concerned if name in told},
+    }
+
+
+def told_columns(table: SourceTable) -> list[str]:
+    """The landed columns whose values may be told: none of a table with rows about one person."""
+    if table.name in person_columns():
+        return []
+    return [column.name for column in table.landed if column.derived_from is None]
+
+
+def columns_in(table: SourceTable, detail: str) -> list[str]:
+    """The table's columns that the detail of a rule names: one, a key, or those of a condition."""
+    names = {column.name for column in table.columns} | {column.name for column in table.landed}
+    words = re.findall(r"\w+", detail)
+    return list(dict.fromkeys(word for word in words if word in names))
