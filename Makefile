@@ -46,7 +46,7 @@ dev: setup
 
 # The documentation as a site that opens from a folder, with dbt's page of the models; says where it lies.
 docs: setup
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 PYTHONWARNINGS=ignore::DeprecationWarning $(BIN)/mkdocs build --strict
 	@echo "Documentation: $(CURDIR)/site/index.html"
 
 bench: setup

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,23 +21,25 @@ LOADED = re.compile(
 )
 
 
+def build(project, folder):
+    """What came of a build of a project's documentation into a folder."""
+    command = [str(Path(sys.executable).with_name("mkdocs")), "build", "--strict"]
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    return subprocess.run(
+        [*command, "--site-dir", str(folder)],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("documentation") / "site"
-    command = [
-        str(Path(sys.executable).with_name("mkdocs")),
-        "build",
-        "--strict",
-        "--quiet",
-        "--site-dir",
-        str(folder),
-    ]
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False
-    )
+    done = build(PROJECT, folder)
     assert done.returncode == 0, done.stderr
-    assert done.stdout + done.stderr == ""
     return folder
 
 
@@ -85,3 +88,15 @@ def test_dbts_page_of_the_models_is_in_it(site):
 def test_it_can_be_searched_from_a_folder(site):
     assert text_of(site, "search/search_index.js").startswith("var __index = ")
     assert "iframe-worker.js" in text_of(site, "index.html")
+
+
+def test_a_link_that_leads_nowhere_stops_the_build(tmp_path):
+    shutil.copy(PROJECT / "mkdocs.yml", tmp_path)
+    shutil.copytree(PROJECT / "docs", tmp_path / "docs")
+    with (tmp_path / "docs" / "index.md").open("a", encoding="utf-8") as page:
+        page.write("\n[one](nowhere.md) [two](quickstart.md#nowhere)\n")
+    done = build(tmp_path, tmp_path / "site")
+    assert done.returncode != 0
+    assert "contains a link 'nowhere.md'" in done.stderr
+    assert "does not contain an anchor '#nowhere'" in done.stderr
+    assert "Aborted with 2 warnings" in done.stdout + done.stderr
