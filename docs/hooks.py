@@ -13,6 +13,7 @@ from mkdocs.structure.pages import Page
 
 from orchestration.contract.methodology import Row
 from orchestration.documents.figures import true_minus
+from orchestration.documents.page_fonts import font_face
 from orchestration.documents.site.wording import wording
 from orchestration.home.schemas import schemas
 from orchestration.lineage.dbt_docs import docs_page
@@ -20,6 +21,8 @@ from orchestration.settings import METHODOLOGY
 
 SCHEMAS = "reference/schemas"
 MODELS = "models/index.html"
+FAMILY = "Documentation Sans"
+FIRST_CHINESE = "\u2e80"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -37,6 +40,16 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
     return markdown.replace("<!-- schemas -->", schema_table()).replace(
         "<!-- alert rules -->", alert_rule_table()
     )
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """A page with the Chinese characters that it shows in a font of its own."""
+    del page, config
+    chinese = "".join(letter for letter in output if letter >= FIRST_CHINESE)
+    if not chinese:
+        return output
+    style = f"{font_face(chinese, FAMILY)}body{{--md-text-font:'{FAMILY}'}}"
+    return output.replace("</head>", f"<style>{style}</style></head>", 1)
 
 
 def schema_table() -> str:

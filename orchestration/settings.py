@@ -52,11 +52,11 @@ class Settings(BaseSettings):
     how long an intake that nothing names is kept; allowed_signers: the file of those who may sign,
     by default `allowed_signers` in the home; release_calendar: when releases are due, by default
     `release_calendar.csv` in the home; home_wait_seconds: how long a run of Dagster's waits where
-    another process works on the same; site_url: where the internal edition's site stands, to which the
-    codes of its pages lead; publisher, contact, licence: what page and briefing state of each, if
-    anything; openlineage_url: where events of the jobs are sent, if anywhere; processes: how many
-    make and judge a release side by side, each with up to 500 MB at city size, by default one for
-    each processor, but no more than shorten it.
+    another process works on the same; site_url: where the internal edition's site stands, to which
+    the codes of its pages lead; publisher, contact, licence: what page and briefing state of each,
+    if anything; openlineage_url: where events of the jobs are sent, if anywhere; processes: how
+    many make and judge a release side by side, each with up to 500 MB at city size, by default one
+    for each processor, but no more than shorten it.
     """
 
     model_config = SettingsConfigDict(
