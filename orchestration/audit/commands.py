@@ -79,7 +79,7 @@ def trace(
 def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_json: bool) -> None:
     """Compute the release in DIR again from what it was made of, and compare every byte.
 
-    Exits 5 where one differs.
+    Exits 5 where one differs; documents that another version of the code made are told apart.
     """
     from orchestration.audit import rebuilding
     from orchestration.errors import VerificationError
@@ -87,7 +87,7 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
     screen = Screen(as_json=as_json)
     found = rebuilding.rebuild(directory, landing or settings().home, screen.progress, threads)
     screen.result(rebuilding.lines_of(found), found)
-    if not found["identical"]:
+    if found["differing"]:
         raise VerificationError(
             f"{len(found['differing']):,} files of {directory} are other than what comes out again."
         )

@@ -40,6 +40,7 @@ from orchestration.screen import Progress
 from orchestration.settings import Settings
 
 CODE = ("version", "commit", "clean", "requirements_lock")
+TABLES = (".parquet", ".csv")
 THREADS = "SLURM_CPUS_ON_NODE"  # by which DuckDB knows how many threads to run
 
 Record = Mapping[str, Any]
@@ -50,7 +51,8 @@ def rebuild(
 ) -> dict[str, Any]:
     """Compute a published, retracted or prepared release again in a folder of its own.
 
-    Returns, as JSON, how it compares.
+    Returns, as JSON, how it compares. Where other code made the release, files that are no tables
+    and differ are told apart: the code here makes them otherwise.
 
     landing: a home that has the release's intake and the releases that it follows, or the folder of
     the intake; threads: of DuckDB, by default one for each processor. Raises UsageError where
@@ -86,18 +88,26 @@ def rebuild(
             (name for name in {*released, *again} if released.get(name) != again.get(name)),
             key=order_of_making,
         )
+        first = difference_between(release / other[0], rebuilt / other[0]) if other else None
+        code = {"released": manifest.code.as_json(), "here": code_identity().as_json()}
+        of_another_version = documents(other) if other_code(code) else []
         return {
             "release": str(release),
             "period": str(period),
             "files": len(released),
+            "tables": sum(name.endswith(TABLES) for name in released),
             "threads": threads,
             "identical": not other,
-            "differing": other,
-            "first_difference": difference_between(release / other[0], rebuilt / other[0])
-            if other
-            else None,
-            "code": {"released": manifest.code.as_json(), "here": code_identity().as_json()},
+            "differing": [name for name in other if name not in of_another_version],
+            "of_another_version": of_another_version,
+            "first_difference": first,
+            "code": code,
         }
+
+
+def documents(names: Sequence[str]) -> list[str]:
+    """Those of the files that are no tables, which another version of the code may make anew."""
+    return [name for name in names if not name.endswith(TABLES)]
 
 
 def check_methodology(manifest: Manifest, period: Period) -> None:
@@ -263,8 +273,18 @@ def lines_of(rebuilt: Record) -> list[str]:
         ]
     if rebuilt["identical"]:
         return [*lines, "computed again: byte-identical"]
+    if rebuilt["differing"]:
+        return [
+            *lines,
+            f"computed again: {len(rebuilt['differing']):,} files differ; the first:",
+            f"  {rebuilt['first_difference']}",
+        ]
     return [
         *lines,
-        f"computed again: {len(rebuilt['differing']):,} files differ; the first:",
+        f"computed again: all {rebuilt['tables']:,} tables byte-identical",
+        (
+            f"{len(rebuilt['of_another_version']):,} other files are made otherwise by the code "
+            "here; rebuild with the version that made the release to compare them. The first:"
+        ),
         f"  {rebuilt['first_difference']}",
     ]

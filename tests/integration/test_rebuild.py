@@ -77,6 +77,32 @@ def test_a_forged_release_does_not_come_out_again(home, tmp_path):
     assert "84.3" in outcome.stdout
 
 
+def of_another_version(forged):
+    """Let other code have made a release whose page it wrote otherwise."""
+    manifest = files.read_json(forged / "manifest.json")
+    manifest["code"]["release"]["version"] = "0.0.9"
+    (forged / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
+    page = forged / "public" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
+
+
+def test_documents_of_another_version_are_told_apart_and_tables_are_not(home, tmp_path):
+    forged = copy_of(revision(home), tmp_path, "made by other code")
+    of_another_version(forged)
+    seal(forged)
+    outcome = uhi(home, forged, "--landing", home, "--json")
+    assert outcome.exit_code == 0, outcome.stderr
+    told = json.loads(outcome.stdout)
+    assert (told["identical"], told["differing"]) == (False, [])
+    assert "public/index.html" in told["of_another_version"]
+    table = forged / "public" / "area_index.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("48.3", "84.3"), encoding="utf-8")
+    seal(forged)
+    outcome = uhi(home, forged, "--landing", home)
+    assert outcome.exit_code == 5
+    assert "computed again: 1 files differ; the first:" in outcome.stdout
+
+
 def without_month_before(home):
     shutil.rmtree(home / "releases" / "2020-11")
 
