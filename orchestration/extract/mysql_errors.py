@@ -3,6 +3,8 @@
 No message of a server is repeated, for many of them quote cells.
 """
 
+import ssl
+
 import pymysql
 from pymysql.constants import CR, ER
 from pymysql.err import Warning as DriverWarning
@@ -70,6 +72,8 @@ class ServerWarning(DriverWarning):
 
 def reason_of(error: Exception) -> str:
     """What an error of the driver means."""
+    if isinstance(error, ssl.SSLError):
+        return "a certificate or key that the URL names cannot be used (ssl_ca, ssl_cert, ssl_key)"
     if not isinstance(error, pymysql.MySQLError):
         return f"{UNREACHABLE}, or the driver failed ({type(error).__name__})"
     number = number_of(error)

@@ -51,6 +51,7 @@ PHRASES = {
     "no pg_hba.conf entry": "the server takes no connection of this user from here (pg_hba.conf)",
     "does not exist": "there is no such database or user",
     "too many clients": REASONS["53300"],
+    "too many connections": REASONS["53300"],
     "connection slots are reserved": REASONS["53300"],
     "SSL": "no encrypted connection as the URL asks for (sslmode, sslrootcert)",
     "certificate": "the server's certificate is not trusted (sslrootcert)",

@@ -1,9 +1,12 @@
 """What a server, its settings or a driver does that shortens, hides or changes rows is named."""
 
 import re
-from contextlib import contextmanager
+import socket
+import threading
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime
 
+import certifi
 import pytest
 
 from orchestration.contract.registry import source_tables
@@ -298,3 +301,60 @@ def test_a_broken_file_of_sqlite_is_named(handed, sqlite):
     sqlite.file.write_bytes(b"no database, but long enough to be one" * 200)
     with pytest.raises(SourceError, match="no SQLite database"):
         handed(sqlite.url)
+
+
+def test_a_user_without_a_connection_to_spare_is_told(handed, postgresql, reader):
+    postgresql.execute("alter role reader connection limit 0")
+    with pytest.raises(SourceError, match="the server has too many connections; try again later"):
+        handed(reader)
+    postgresql.execute("alter role reader connection limit -1")
+
+
+@contextmanager
+def on_a_port(file):
+    """A server's socket file, to be reached by a port of this host."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def forward():
+            inbound, _ = listening.accept()
+            with inbound, socket.socket(socket.AF_UNIX) as outbound:
+                outbound.connect(file)
+                outbound.sendall(inbound.recv(4096))
+                inbound.sendall(outbound.recv(4096))
+
+        thread = threading.Thread(target=forward)
+        thread.start()
+        yield listening.getsockname()[1]
+        thread.join()
+
+
+def test_a_postgresql_server_without_encryption_is_told(handed, postgresql):
+    with postgresql.connect() as connection:
+        file = f"{connection.info.host}/.s.PGSQL.{connection.info.port}"
+    with (
+        on_a_port(file) as port,
+        pytest.raises(SourceError, match="no encrypted connection as the URL asks for"),
+    ):
+        handed(f"postgresql://postgres@127.0.0.1:{port}/{postgresql.name}?sslmode=require")
+
+
+def test_a_mysql_server_without_a_connection_to_spare_is_told(handed, mysql):
+    fill(mysql)
+    with globally(mysql, max_connections=10), ExitStack() as taken:
+        for _ in range(11):
+            taken.enter_context(closing(mysql.connect()))
+        with pytest.raises(SourceError, match="the server has too many connections"):
+            handed(mysql.url)
+
+
+@pytest.mark.parametrize(
+    ("authority", "reason"),
+    [
+        (certifi.contents(), "no encrypted connection as the URL asks for"),
+        ("no certificate", "a certificate or key that the URL names cannot be used"),
+    ],
+)
+def test_a_mysql_server_without_encryption_is_told(handed, mysql, tmp_path, authority, reason):
+    (tmp_path / "authority.pem").write_text(authority, encoding="ascii")
+    with pytest.raises(SourceError, match=reason):
+        handed(f"{mysql.url}&ssl_ca={tmp_path / 'authority.pem'}")
