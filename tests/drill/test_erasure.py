@@ -5,7 +5,7 @@ Killed before or after the decision, it is made again or finished; no partial re
 
 import pytest
 
-from orchestration.extract.landing import extract
+from orchestration import pipeline
 from orchestration.privacy import retention
 from orchestration.privacy.replacement import decided
 from orchestration.release import bundle
@@ -63,7 +63,7 @@ def test_an_erasure_killed_is_finished_by_other_steps(home, never_read, tmp_path
     if step == "pruning":
         retention.prune(settings_in(home), dry_run=False)
     else:
-        extract(
+        pipeline.land(
             settings_in(home),
             str(without_the_person(copy_of_example(tmp_path / "source"))),
             lambda _: None,
