@@ -11,6 +11,8 @@ import pytest
 from orchestration import development
 from orchestration.errors import HomeBusyError
 from orchestration.home import locks
+from orchestration.home.events import Pruned
+from orchestration.home.ledger import Ledger
 
 HOLD = """
 import sys, time
@@ -66,3 +68,26 @@ def test_the_module_of_the_command_is_the_command():
         check=True,
     )
     assert "version" in done.stdout
+
+
+APPEND = """
+import sys
+from pathlib import Path
+from orchestration.home import ledger
+from orchestration.home.events import Pruned
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(40):
+    ledger.append(Path(sys.argv[1]), Pruned(intakes=(), objects=number, bytes=0))
+"""
+
+
+def test_lines_that_processes_add_at_once_are_bound_to_each_other(tmp_path):
+    command = [sys.executable, "-c", APPEND, str(tmp_path)]
+    pipe = subprocess.PIPE
+    adding = [subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) for _ in range(3)]
+    assert [process.stdout.readline() for process in adding] == ["ready\n"] * 3
+    for process in adding:
+        process.stdin.close()
+    assert [process.wait() for process in adding] == [0, 0, 0]
+    assert len(Ledger.of(tmp_path).every(Pruned)) == 120
