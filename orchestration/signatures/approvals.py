@@ -18,19 +18,16 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from orchestration.contract.parameters import APPROVALS_NEEDED
 from orchestration.errors import VerificationError
 from orchestration.home import files
-from orchestration.home.events import Approved, now
+from orchestration.home.events import Approved
 from orchestration.home.records.signed import Approval
-from orchestration.signatures import signing
-from orchestration.signatures.overrides import OWN_CANDIDATE, is_before, same_name
+from orchestration.signatures.statement import Kind, Signer, is_before
 
-NAMESPACE = "union-health-index-release"
 FOLDER = "approvals"
 
 
@@ -53,20 +50,17 @@ class Approvable:
         return {name: text for name, text in every.items() if text is not None}
 
 
-def make_approval(of: Approvable, by: str, key_file: Path) -> Approval:
-    """An approval of a release, signed now. Raises UsageError for an unfit key."""
-    stated = of.named() | {"by": by, "at": now()}
-    return Approval(**stated, signature=signing.sign(bytes_of(stated), key_file, NAMESPACE))
-
-
-def signed_bytes(entry: Approval) -> bytes:
-    """What the signature of an approval is over: the bytes of its file."""
-    return bytes_of(entry.model_dump(exclude={"signature"}, exclude_none=True))
-
-
 def bytes_of(stated: dict[str, str]) -> bytes:
     """What a person signs of an approval: its fields as JSON, in the order of the type."""
     return files.to_json(stated).encode()
+
+
+APPROVAL = Kind("union-health-index-release", Approval, bytes_of)
+
+
+def make_approval(of: Approvable, by: str, key_file: Path) -> Approval:
+    """An approval of a release, signed now. Raises UsageError for an unfit key."""
+    return APPROVAL.make(of.named(), by, key_file)
 
 
 def as_approvals(events: Sequence[Approved]) -> list[Approval]:
@@ -91,7 +85,7 @@ def place_approvals(folder: Path, entries: Sequence[Approval], release: Path) ->
     with files.scratch_folder(release.with_name(f".{release.name}")) as scratch:
         (scratch / FOLDER).mkdir()
         for number, entry in enumerate(entries, start=1):
-            (scratch / FOLDER / f"{number}.json").write_bytes(signed_bytes(entry))
+            (scratch / FOLDER / f"{number}.json").write_bytes(APPROVAL.signed_bytes(entry))
             (scratch / FOLDER / f"{number}.json.sig").write_text(entry.signature, encoding="ascii")
         if (folder / FOLDER).exists():
             (folder / FOLDER).rename(scratch / "superseded")
@@ -119,7 +113,7 @@ def read_approval(file: Path) -> Approval:
         content = file.read_bytes()
         signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
         entry = Approval(**{**json.loads(content), "signature": signature})
-        is_written_here = signed_bytes(entry) == content
+        is_written_here = APPROVAL.signed_bytes(entry) == content
     except (ValueError, TypeError):
         is_written_here = False
     if not is_written_here:
@@ -161,27 +155,13 @@ def faults_of_people(
     objections: what has been found against an approval already, by its position.
     """
     found: list[str] = []
-    people: list[frozenset[str]] = []
+    earlier: list[Signer] = []
     for number, entry in enumerate(entries):
-        names = frozenset({entry.by})
-        fault = objections.get(number)
-        if not fault and allowed_signers:
-            try:
-                names = signing.verify_signature(
-                    signed_bytes(entry),
-                    entry.signature,
-                    entry.by,
-                    allowed_signers,
-                    NAMESPACE,
-                    datetime.fromisoformat(entry.at),
-                )
-            except VerificationError as error:
-                fault = str(error)
-        if not fault and prepared_by and is_one_of(prepared_by, names):
-            fault = OWN_CANDIDATE
-        if not fault and any(is_one_of(name, person) for name in names for person in people):
+        signer = APPROVAL.signer(entry, allowed_signers, prepared_by)
+        fault = objections.get(number) or signer.fault
+        if not fault and any(signer.is_person(other) for other in earlier):
             fault = "the same person has approved already"
-        people.append(names)
+        earlier.append(signer)
         if fault:
             found.append(f"the approval by {entry.by} does not hold: {fault}")
     return found
@@ -200,11 +180,6 @@ def objection(
         "the candidate does not say who prepared it; run it again with --as": not prepared_by,
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
-
-
-def is_one_of(name: str, names: frozenset[str]) -> bool:
-    """Whether a name is among those of a person, in whatever case."""
-    return any(same_name(name, other) for other in names)
 
 
 def shortage(entries: Sequence[Approval]) -> list[str]:

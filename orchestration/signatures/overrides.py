@@ -6,19 +6,22 @@ fields but the signature, keys in order, without spaces, in UTF-8: `jq -cjS 'del
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 
-from orchestration.errors import VerificationError
-from orchestration.home.events import Overridden, now
+from orchestration.home.events import Overridden
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-from orchestration.signatures import signing
+from orchestration.signatures.statement import OWN_CANDIDATE, Kind, is_before, is_one_of
 from quality.verdict import Check, stopping
 
-NAMESPACE = "union-health-index-override"
-OWN_CANDIDATE = "it is by the person who prepared the candidate"
+
+def bytes_of(stated: dict[str, str]) -> bytes:
+    """What a person signs of an override: its fields as JSON, in the order of their names."""
+    return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+OVERRIDE = Kind("union-health-index-override", Override, bytes_of)
 
 
 def make_override(
@@ -28,25 +31,8 @@ def make_override(
 
     Raises UsageError where the key cannot be used.
     """
-    stated = {
-        "period": str(period),
-        "check": check,
-        "reason": reason,
-        "by": by,
-        "at": now(),
-        "verdict": verdict_digest,
-    }
-    return Override(**stated, signature=signing.sign(bytes_of(stated), key_file, NAMESPACE))
-
-
-def signed_bytes(entry: Override) -> bytes:
-    """What the signature of an override is over: all fields but itself."""
-    return bytes_of(entry.model_dump(exclude={"signature"}))
-
-
-def bytes_of(stated: dict[str, str]) -> bytes:
-    """What a person signs of an override: its fields as JSON, in the order of their names."""
-    return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    stated = {"period": str(period), "check": check, "reason": reason, "verdict": verdict_digest}
+    return OVERRIDE.make(stated, by, key_file)
 
 
 def as_overrides(events: Iterable[Overridden]) -> list[Override]:
@@ -87,16 +73,10 @@ def faults(
             fault = "it is dated before the verdict that it is for"
         if not fault and entry.check in {earlier.check for earlier in entries[:number]}:
             fault = "the check is overridden already"
-        if not fault and allowed_signers:
-            fault = signature_fault(verdict, entry, allowed_signers)
+        fault = fault or OVERRIDE.signer(entry, allowed_signers, verdict.prepared_by).fault
         if fault:
             found.append(f"the override of {entry.check} by {entry.by} does not hold: {fault}")
     return found
-
-
-def is_before(moment: str, other: str) -> bool:
-    """Whether a time is before another; both have their offsets."""
-    return datetime.fromisoformat(moment) < datetime.fromisoformat(other)
 
 
 def objection(verdict: Verdict, verdict_digest: str, entry: Override) -> str | None:
@@ -114,31 +94,6 @@ def objection(verdict: Verdict, verdict_digest: str, entry: Override) -> str | N
         "the candidate does not say who prepared it; run it again with --as": not (
             verdict.prepared_by
         ),
-        OWN_CANDIDATE: same_name(verdict.prepared_by or "", entry.by),
+        OWN_CANDIDATE: is_one_of(verdict.prepared_by, frozenset({entry.by})),
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
-
-
-def same_name(name: str, other: str) -> bool:
-    """Whether two names are one, in whatever case."""
-    return name.strip().casefold() == other.casefold()
-
-
-def signature_fault(verdict: Verdict, entry: Override, allowed_signers: Path) -> str | None:
-    """Why the signature of an override does not count.
-
-    One reason is that its key is also that of the person who prepared the candidate.
-    """
-    try:
-        names = signing.verify_signature(
-            signed_bytes(entry),
-            entry.signature,
-            entry.by,
-            allowed_signers,
-            NAMESPACE,
-            datetime.fromisoformat(entry.at),
-        )
-    except VerificationError as error:
-        return str(error)
-    prepared_by = verdict.prepared_by or ""
-    return OWN_CANDIDATE if any(same_name(prepared_by, name) for name in names) else None

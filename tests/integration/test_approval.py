@@ -15,7 +15,7 @@ from orchestration.build.candidate import candidate_folder
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
 from orchestration.release import bundle, preparation, publication
-from orchestration.signatures.approvals import NAMESPACE
+from orchestration.signatures.approvals import APPROVAL
 from tests.support import ledgers
 from tests.support.approvals import change_month_before, forge, prepared_in, uhi
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
@@ -76,7 +76,7 @@ def test_an_approval_verifies_with_stock_tools(approved):
             "-I",
             name,
             "-n",
-            NAMESPACE,
+            APPROVAL.namespace,
             "-s",
             f"{statement}.sig",
         ]

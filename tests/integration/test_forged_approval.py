@@ -9,7 +9,7 @@ from orchestration.home import files, ledger, releases
 from orchestration.release import bundle, public_edition, publication
 from orchestration.signatures import signing
 from orchestration.signatures.approvals import (
-    NAMESPACE,
+    APPROVAL,
     bytes_of,
     make_approval,
 )
@@ -48,7 +48,7 @@ def signed(settings, entry, by, key, **changes):
     changed = entry | {"by": by} | changes
     return changed | {
         "signature": signing.sign(
-            bytes_of(stated_in(changed)), settings.home.parent / key, NAMESPACE
+            bytes_of(stated_in(changed)), settings.home.parent / key, APPROVAL.namespace
         )
     }
 

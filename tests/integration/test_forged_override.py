@@ -9,7 +9,7 @@ from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files
 from orchestration.release import bundle, preparation
 from orchestration.signatures import signing
-from orchestration.signatures.overrides import NAMESPACE, bytes_of
+from orchestration.signatures.overrides import OVERRIDE, bytes_of
 from tests.support import ledgers
 from tests.support.forgery import seal
 from tests.support.overrides import REFUSED_SHARE, copied, override_both
@@ -38,7 +38,7 @@ def signed_by(name, **changes):
     """The entry with changes, signed again by somebody."""
 
     def change(settings, entry):
-        namespace = changes.get("namespace", NAMESPACE)
+        namespace = changes.get("namespace", OVERRIDE.namespace)
         changed = entry | {name: value for name, value in changes.items() if name != "namespace"}
         stated = {name: changed[name] for name in changed if name not in {"event", "signature"}}
         key = settings.home.parent / name

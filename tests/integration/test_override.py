@@ -20,7 +20,7 @@ from orchestration.home.records.signed import Override
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication
 from orchestration.signatures import signing
-from orchestration.signatures.overrides import NAMESPACE
+from orchestration.signatures.overrides import OVERRIDE
 from tests.support import ledgers
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.overrides import (
@@ -132,7 +132,7 @@ def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
         "-I",
         "alice",
         "-n",
-        NAMESPACE,
+        OVERRIDE.namespace,
         "-s",
         tmp_path / "signature",
     ]

@@ -77,7 +77,7 @@ def test_stock_tools_verify_it(alone):
             "-I",
             name,
             "-n",
-            approvals.NAMESPACE,
+            approvals.APPROVAL.namespace,
             "-s",
             f"{statement}.sig",
         ]

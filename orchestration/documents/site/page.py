@@ -9,8 +9,6 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from orchestration.signatures.overrides import NAMESPACE as OVERRIDE_NAMESPACE
-from orchestration.signatures.approvals import NAMESPACE as APPROVAL_NAMESPACE
 from orchestration.documents import figures
 from orchestration.documents.briefing.finding import finding
 from orchestration.documents.briefing.imprint import imprint
@@ -21,6 +19,8 @@ from orchestration.documents.note import links_before, notice_of
 from orchestration.documents.note import words as note_words
 from orchestration.documents.note.changed import PARTS, counted, exact, what_changed
 from orchestration.documents.site.wording import both, pair_of, say, wording
+from orchestration.signatures.approvals import APPROVAL
+from orchestration.signatures.overrides import OVERRIDE
 from quality.verdict import Check
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -73,7 +73,7 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         check_groups=check_groups(checks),
         in_words=words_of_check,
         overrides=edition.overrides,
-        namespaces={"approval": APPROVAL_NAMESPACE, "override": OVERRIDE_NAMESPACE},
+        namespaces={"approval": APPROVAL.namespace, "override": OVERRIDE.namespace},
         downloads=downloads(edition),
         notice=notice_of(edition.period, edition.note),
         links_before=links_before(edition),

@@ -1,0 +1,95 @@
+"""One signed statement: what a person states, when, and a signature over it.
+
+It has two uses: approvals of a release and overrides of a check.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from orchestration.errors import VerificationError
+from orchestration.home.events import now
+from orchestration.home.records.signed import Approval, Override
+from orchestration.signatures import signing
+
+OWN_CANDIDATE = "it is by the person who prepared the candidate"
+
+Statement = TypeVar("Statement", Approval, Override)
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signed a statement, and why it does not count, if so.
+
+    names: all names of the key's holder, where the signature was verified; else the stated name.
+    """
+
+    names: frozenset[str]
+    fault: str | None
+
+    def is_person(self, other: "Signer") -> bool:
+        """Whether this person has a name of another."""
+        return any(is_one_of(name, self.names) for name in other.names)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[Statement]):
+    """A use of signed statements.
+
+    namespace: what a signature is for, so that none of one use counts for another; record: the type
+    that is kept; to_bytes: what is signed of the fields but the signature.
+    """
+
+    namespace: str
+    record: type[Statement]
+    to_bytes: Callable[[dict[str, str]], bytes]
+
+    def make(self, stated: dict[str, str], by: str, key_file: Path) -> Statement:
+        """A statement by a person, signed now. Raises UsageError where the key cannot be used."""
+        signed = stated | {"by": by, "at": now()}
+        signature = signing.sign(self.to_bytes(signed), key_file, self.namespace)
+        return self.record(**signed, signature=signature)
+
+    def signed_bytes(self, statement: Statement) -> bytes:
+        """What the signature of a statement is over: all fields but itself."""
+        return self.to_bytes(statement.model_dump(exclude={"signature"}, exclude_none=True))
+
+    def signer(
+        self, statement: Statement, allowed_signers: Path | None, prepared_by: str | None
+    ) -> Signer:
+        """Who signed a statement; without allowed signers the signature is not verified.
+
+        Whoever prepared the candidate states nothing of it that counts, under no name. Raises
+        UsageError where the file of allowed signers is unsound.
+        """
+        names = frozenset({statement.by})
+        if allowed_signers:
+            try:
+                names = self.verified_names(statement, allowed_signers)
+            except VerificationError as error:
+                return Signer(names, str(error))
+        return Signer(names, OWN_CANDIDATE if is_one_of(prepared_by, names) else None)
+
+    def verified_names(self, statement: Statement, allowed_signers: Path) -> frozenset[str]:
+        """All names of the person whose key signed a statement. Raises VerificationError."""
+        return signing.verify_signature(
+            self.signed_bytes(statement),
+            statement.signature,
+            statement.by,
+            allowed_signers,
+            self.namespace,
+            datetime.fromisoformat(statement.at),
+        )
+
+
+def is_before(moment: str, other: str) -> bool:
+    """Whether a time is before another; both have their offsets."""
+    return datetime.fromisoformat(moment) < datetime.fromisoformat(other)
+
+
+def is_one_of(name: str | None, names: frozenset[str]) -> bool:
+    """Whether a name, if there is one, is among those of a person, in whatever case."""
+    folded = {each.strip().casefold() for each in names}
+    return bool(name) and str(name).strip().casefold() in folded
