@@ -5,7 +5,7 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DAGSTER_DISABLE_TELEMETRY := yes
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test drill lint dev docs bench lock
+.PHONY: setup demo test drill lint models dev docs bench lock
 
 setup: .venv/ready
 
@@ -38,7 +38,12 @@ lint: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
+	@$(BIN)/python -m orchestration.contract.staging_models --check
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit orchestration/why quality
+
+# The staging models, from the registry of source tables.
+models: setup
+	@$(BIN)/python -m orchestration.contract.staging_models
 
 # The Dagster UI, over the demo city unless UHI_SOURCE names another source.
 dev: setup

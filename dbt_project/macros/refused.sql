@@ -1,26 +1,6 @@
-{# The source tables, in the registry's order. They stand here, for dbt reads the registry only after it has seen which models a model reads. #}
-{% macro source_table_names() %}
-    {{ return([
-        'region',
-        'enterprise',
-        'operating_event',
-        'union_org',
-        'member',
-        'fund_remittance',
-        'collective_contract',
-        'safety_inspection',
-        'labour_dispute',
-        'service_request',
-        'hardship_case',
-        'skills_event',
-        'proposal',
-        'innovation_studio',
-        'workers_congress',
-        'venue',
-        'activity',
-        'member_rating',
-        'violation',
-    ]) }}
+{# Whether the rows of a source table say when they changed. #}
+{% macro has_watermark(table) %}
+    {{ return(execute and registered_table(table).config.meta.get('watermark') is not none) }}
 {% endmacro %}
 
 {# Names of the columns of a source table, as the contract has them; with `told_only` those whose values may be told. #}

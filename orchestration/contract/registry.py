@@ -13,7 +13,8 @@ import yaml
 if TYPE_CHECKING:
     from quality.profile import ProfiledColumn
 
-REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / "models" / "sources.yml"
+REGISTRY_PATH = Path("models", "sources.yml")
+REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / REGISTRY_PATH
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,25 @@ class SourceColumn:
 
 
 @dataclass(frozen=True)
+class Day:
+    """The column of a moment's day by the city's clock, which staging has instead of the moment."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
 class LandedColumn:
     """A column of the source's as landed.
 
-    derived_from: the personal column that it is made of, which is not landed itself.
+    type: as SQL has it; derived_from: the personal column that it is made of, which is not landed
+    itself; day: what staging has instead of a moment, None of other columns.
     """
 
     name: str
+    type: str
     derived_from: str | None
+    day: Day | None
     description: str
 
 
@@ -77,7 +89,12 @@ class SourceTable:
 @cache
 def registry_entries() -> list[dict[str, Any]]:
     """The source tables as the registry has them, in dbt's own words."""
-    registry = yaml.load(REGISTRY.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return read_entries(REGISTRY)
+
+
+def read_entries(file: Path) -> list[dict[str, Any]]:
+    """The source tables as a registry has them, in dbt's own words."""
+    registry = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     tables: list[dict[str, Any]] = registry["sources"][0]["tables"]
     return tables
 
@@ -85,40 +102,57 @@ def registry_entries() -> list[dict[str, Any]]:
 @cache
 def source_tables() -> dict[str, SourceTable]:
     """All source tables by name, in the registry's order."""
-    tables = {}
-    for table in registry_entries():
-        meta = table["config"]["meta"]
-        columns = tuple(
-            SourceColumn(
-                column["name"],
-                handed["type"],
-                handed.get("required", False),
-                handed.get("pii"),
-                handed.get("garbled_share"),
-                column["description"],
-            )
-            for column in table["columns"]
-            if "type" in (handed := column.get("config", {}).get("meta", {}))
+    return read_source_tables(REGISTRY)
+
+
+def read_source_tables(file: Path) -> dict[str, SourceTable]:
+    """The source tables of a registry by name, in its order."""
+    return {entry["name"]: source_table(entry) for entry in read_entries(file)}
+
+
+def source_table(entry: dict[str, Any]) -> SourceTable:
+    """A source table as its entry in the registry has it."""
+    meta = entry["config"]["meta"]
+    columns = tuple(
+        SourceColumn(
+            column["name"],
+            handed["type"],
+            handed.get("required", False),
+            handed.get("pii"),
+            handed.get("garbled_share"),
+            column["description"],
         )
-        landed = tuple(
-            LandedColumn(
-                column["name"], column["config"]["meta"].get("derived_from"), column["description"]
-            )
-            for column in table["columns"]
-            if "data_type" in column and "config" in column
-        )
-        tables[table["name"]] = SourceTable(
-            name=table["name"],
-            key=tuple(meta["key"]),
-            watermark=meta.get("watermark"),
-            least_rows=meta.get("least_rows", 0),
-            references=meta.get("references", {}),
-            columns=columns,
-            landed=landed,
-            name_zh=meta["zh"],
-            description=table["description"],
-        )
-    return tables
+        for column in entry["columns"]
+        if "type" in (handed := column.get("config", {}).get("meta", {}))
+    )
+    landed = tuple(
+        landed_column(column)
+        for column in entry["columns"]
+        if "data_type" in column and "config" in column
+    )
+    return SourceTable(
+        name=entry["name"],
+        key=tuple(meta["key"]),
+        watermark=meta.get("watermark"),
+        least_rows=meta.get("least_rows", 0),
+        references=meta.get("references", {}),
+        columns=columns,
+        landed=landed,
+        name_zh=meta["zh"],
+        description=entry["description"],
+    )
+
+
+def landed_column(column: dict[str, Any]) -> LandedColumn:
+    """A landed column as its entry in the registry has it."""
+    meta = column["config"]["meta"]
+    return LandedColumn(
+        column["name"],
+        column["data_type"],
+        meta.get("derived_from"),
+        Day(**meta["day"]) if "day" in meta else None,
+        column["description"],
+    )
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.registry import source_tables
 from orchestration.errors import UsageError
 
 HERE = files("orchestration.demo")
@@ -29,28 +30,6 @@ SCRIPTS = (
     "innovation",
     "culture",
 )
-# Table of the contract -> columns that identify and order its rows.
-TABLES = {
-    "region": "region_code",
-    "enterprise": "enterprise_id",
-    "operating_event": "event_id",
-    "union_org": "union_id",
-    "member": "member_id",
-    "fund_remittance": "union_id, month",
-    "collective_contract": "contract_id",
-    "safety_inspection": "inspection_id",
-    "labour_dispute": "case_id",
-    "service_request": "request_id",
-    "hardship_case": "case_id",
-    "skills_event": "event_id",
-    "proposal": "proposal_id",
-    "innovation_studio": "studio_id",
-    "workers_congress": "meeting_id",
-    "venue": "venue_id",
-    "activity": "activity_id",
-    "member_rating": "rating_id",
-    "violation": "violation_id",
-}
 # Names of enterprises and numbers of members are drawn without repetition from supplies of these
 # sizes.
 FEWEST_ENTERPRISES = 200
@@ -99,11 +78,10 @@ def make_city(
         _load_words(connection)
         for script in SCRIPTS:
             connection.execute((HERE / "sql" / f"{script}.sql").read_text(encoding="utf-8"))
-        for table, key in TABLES.items():
-            target = str(folder / f"{table}.parquet").replace("'", "''")
-            connection.execute(
-                f"copy (select * from {table} order by {key}) to '{target}' (format parquet)"
-            )
+        for table in source_tables().values():
+            target = str(folder / f"{table.name}.parquet").replace("'", "''")
+            rows = f"select * from {table.name} order by {', '.join(table.key)}"
+            connection.execute(f"copy ({rows}) to '{target}' (format parquet)")
 
 
 def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, Any]) -> None:

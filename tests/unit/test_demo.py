@@ -16,7 +16,8 @@ import yaml
 from stdnum.cn import ric, uscc
 
 from orchestration.audit.commands import trace
-from orchestration.demo.city import TABLES, make_city
+from orchestration.contract.registry import source_tables
+from orchestration.demo.city import make_city
 from orchestration.errors import UsageError
 
 QUICKSTART = Path(__file__).parents[2] / "docs" / "quickstart.md"
@@ -29,6 +30,7 @@ ARROW_TYPES = {
     "timestamptz": "timestamp[us, tz=UTC]",
     "decimal(14,2)": "decimal128(14, 2)",
 }
+TABLES = {table.name: ", ".join(table.key) for table in source_tables().values()}
 SMALL = 300
 
 

@@ -13,10 +13,10 @@
             select count(*) from {{ ref('refused_' ~ table) }}
             where rule = 'merged'
         ) as merged,
-        {% if table == 'region' %}
-            cast(null as date) as latest_change
-        {% else %}
+        {% if has_watermark(table) %}
             (select {{ local_date('max(updated_at)') }} from {{ ref('stg_' ~ table) }}) as latest_change
+        {% else %}
+            cast(null as date) as latest_change
         {% endif %}
     {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -1,3 +1,4 @@
+{#- Generated from models/sources.yml by `make models`: change that file, not this one. -#}
 with source as (
     select * from {{ source('platform', 'member') }}
 ),
@@ -13,10 +14,11 @@ select
     source.joined_on,
     source.left_on,
     source.verified_on,
-    source.id_pseudonym,
-    source.phone_pseudonym,
-    source.id_placeholder,
     source.updated_at,
+    source.id_pseudonym,
+    source.id_valid,
+    source.id_placeholder,
+    source.phone_pseudonym,
     source.landing_row
 from source
 left join refused on source.landing_row = refused.landing_row

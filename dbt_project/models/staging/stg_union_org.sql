@@ -1,3 +1,4 @@
+{#- Generated from models/sources.yml by `make models`: change that file, not this one. -#}
 with source as (
     select * from {{ source('platform', 'union_org') }}
 ),
