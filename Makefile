@@ -38,12 +38,12 @@ lint: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache --no-logo
-	@$(BIN)/python -m orchestration.contract.staging_models --check
+	@$(BIN)/python -m orchestration.contract.generated_models --check
 	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_project orchestration/audit orchestration/why quality
 
-# The staging models, from the registry of source tables.
+# What dbt needs that follows from the registry of source tables and from the methodology.
 models: setup
-	@$(BIN)/python -m orchestration.contract.staging_models
+	@$(BIN)/python -m orchestration.contract.generated_models
 
 # The Dagster UI, over the demo city unless UHI_SOURCE names another source.
 dev: setup

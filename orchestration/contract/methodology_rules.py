@@ -14,8 +14,8 @@ from orchestration.errors import UsageError
 from orchestration.settings import DBT_PROJECT, PROJECT
 
 INDICATOR_MODELS = DBT_PROJECT / "models" / "indicators"
-INDICATOR_VALUES = DBT_PROJECT / "models" / "index" / "int_indicator_value.sql"
-LISTED_MODEL = re.compile(r"^    '([a-z0-9_]+)',$", re.MULTILINE)
+INDICATOR_NAMES = DBT_PROJECT / "macros" / "indicator_names.sql"
+LISTED_MODEL = re.compile(r"^        '([a-z0-9_]+)',$", re.MULTILINE)
 RECOUNTS = PROJECT / "orchestration" / "audit" / "recounts" / "rows"
 GRADES = {
     "collective_contract": ("registered", "in_force", "none"),
@@ -64,7 +64,7 @@ def check_indicators(own: Version) -> None:
             f"indicators.csv: {len(own['indicators'])} indicators; "
             f"at most {MOST_INDICATORS} can be ranked."
         )
-    listed = set(LISTED_MODEL.findall(INDICATOR_VALUES.read_text(encoding="utf-8")))
+    listed = set(LISTED_MODEL.findall(INDICATOR_NAMES.read_text(encoding="utf-8")))
     dimensions = {row["dimension"] for row in own["dimensions"]}
     for row in own["indicators"]:
         name = row["indicator"]
@@ -80,7 +80,8 @@ def check_indicators(own: Version) -> None:
             )
         if name not in listed:
             raise UsageError(
-                f"indicators.csv: the model of '{name}' has no line in {INDICATOR_VALUES.name}."
+                f"indicators.csv: '{name}' is not in {INDICATOR_NAMES.name} yet; "
+                "run `make models` in the project."
             )
         if not (RECOUNTS / f"{name}.sql").exists():
             raise UsageError(

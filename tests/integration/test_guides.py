@@ -25,7 +25,7 @@ NOT_RUN = {
     "make test": "it is the run that this test belongs to",
     "make drill": "the gate runs it",
     "make lint": "the gate runs it",
-    "make models": "tests/unit/test_staging_models.py writes the models of a copy",
+    "make models": "tests/unit/test_generated_models.py writes the models of a copy",
     "make bench": "it measures for some minutes; nothing depends on it",
     "make lock": "it asks a package registry",
     "make dev": "it serves until it is stopped; tests/integration/test_dagster.py has its parts",

@@ -15,6 +15,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 
+from orchestration.contract.generated_models import write_models
 from orchestration.contract.methodology import read_methodology
 from orchestration.contract.methodology_tables import TABLES
 from orchestration.periods import Period
@@ -70,18 +71,12 @@ def copy_project(folder):
         .replace("ind_venues", f"ind_{NEW}")
     )
     (models / "indicators" / f"ind_{NEW}.yml").write_text(described, encoding="utf-8")
-    values = models / "index" / "int_indicator_value.sql"
-    values.write_text(
-        values.read_text(encoding="utf-8").replace(
-            "    'venues',\n", f"    'venues',\n    '{NEW}',\n"
-        ),
-        encoding="utf-8",
-    )
     (folder / "orchestration" / "audit" / "recounts" / "rows" / f"{NEW}.sql").write_text(
         RECOUNT, encoding="utf-8"
     )
     methodology = folder / "dbt_project" / "seeds" / "methodology"
     write_versions(methodology)
+    write_models(folder / "dbt_project")
     approve_versions(methodology, folder / "quality" / "approved_methodologies.yml")
     return folder
 

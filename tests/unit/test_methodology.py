@@ -141,17 +141,13 @@ def test_verdicts_of_before_are_compared_by_the_digest_of_the_files():
     assert not is_same(METHOD_DIGEST, before.model_copy(update={"sha256": "0" * 64}), now)
 
 
-def test_an_indicator_without_its_line_or_recount_is_named(folder, tmp_path, monkeypatch):
-    values = tmp_path / "int_indicator_value.sql"
-    values.write_text(
-        methodology_rules.INDICATOR_VALUES.read_text(encoding="utf-8").replace(
-            "    'venues',\n", ""
-        ),
-        encoding="utf-8",
-    )
+def test_an_indicator_that_is_not_listed_or_not_recounted_is_named(folder, tmp_path, monkeypatch):
+    names = tmp_path / "indicator_names.sql"
+    listed = methodology_rules.INDICATOR_NAMES.read_text(encoding="utf-8")
+    names.write_text(listed.replace("        'venues',\n", ""), encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr(methodology_rules, "INDICATOR_VALUES", values)
-        with pytest.raises(UsageError, match=r"'venues' has no line in int_indicator_value\.sql"):
+        patch.setattr(methodology_rules, "INDICATOR_NAMES", names)
+        with pytest.raises(UsageError, match=r"'venues' is not in indicator_names\.sql yet; run"):
             load_methodology(folder, PERIOD)
     monkeypatch.setattr(methodology_rules, "RECOUNTS", tmp_path)
     with pytest.raises(UsageError, match="nothing recounts the indicator 'enrolment_rate'"):

@@ -1,26 +1,5 @@
-{#- The models of the indicators; a new indicator adds its line here. Only those in force in the period give values. -#}
-{%- set indicators = [
-    'enrolment_rate',
-    'realname_rate',
-    'committee_overdue',
-    'fund_remittance_rate',
-    'womens_committee',
-    'collective_contract',
-    'wage_agreement',
-    'labour_protection',
-    'dispute_resolution',
-    'request_timeliness',
-    'hardship_assistance',
-    'violations_overdue',
-    'skills_participation',
-    'adopted_proposals',
-    'innovation_studio',
-    'operating_status',
-    'open_affairs',
-    'venues',
-    'activity_participation',
-    'member_satisfaction',
-] -%}
+{#- Status and value by the model of each indicator. Only those in force in the period give values. -#}
+{%- set indicators = indicator_names() -%}
 
 with facts as (
     {% for indicator in indicators %}
