@@ -1,45 +1,29 @@
 """The checks that are queries: each file of `checks/` is one, and gives a row for each fault.
 
 A row says in words what the fault is. The file's name is the check's; its first line says what the
-faults are. The figures that `limits.yml` sets for the check fill the braces of both. Queries that
+faults are. The figures that `checks.yml` sets for the check fill the braces of both. Queries that
 recompute are written apart from the models, on purpose.
 """
 
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
 from jinja2 import Environment, StrictUndefined, UndefinedError
-from pydantic import Field, TypeAdapter
 
-from quality.edited_files import EditedFileError, Entry, Line, read_yaml
+from quality import check_entries as entries
+from quality.edited_files import EditedFileError
 from quality.verdict import CheckResult
 
-CHECKS = Path(__file__).with_name("checks")
-LIMITS = Path(__file__).with_name("limits.yml")
 SHOWN = 5
-
-
-class Limit(Entry):
-    """The figures that a check judges by, the reason for them, and since when they hold."""
-
-    threshold: int | float | None = Field(default=None, gt=0, allow_inf_nan=False)
-    smallest: int | None = Field(default=None, gt=0)
-    highest: dict[Line, int] | None = None
-    years_ahead: int | None = Field(default=None, gt=0)
-    placeholders: list[date] | None = None
-    reason: Line
-    since: date
-
-
-LIMITS_BY_CHECK = TypeAdapter(dict[Line, Limit])
 
 
 def queries() -> dict[str, str]:
     """The query of each check, by name."""
-    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(CHECKS.glob("*.sql"))}
+    return {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in sorted(entries.QUERIES.glob("*.sql"))
+    }
 
 
 def limits() -> dict[str, dict[str, Any]]:
@@ -47,12 +31,10 @@ def limits() -> dict[str, dict[str, Any]]:
 
     Raises EditedFileError.
     """
-    listed = read_yaml(LIMITS, LIMITS_BY_CHECK)
-    if unknown := sorted(listed.keys() - queries().keys()):
-        raise EditedFileError(f"{LIMITS}: there is no check {unknown[0]}.")
     return {
-        name: {key: value for key, value in limit if value is not None}
-        for name, limit in listed.items()
+        name: {**entry.figures, "reason": entry.reason, "since": entry.since}
+        for name, entry in entries.check_entries().items()
+        if entry.figures
     }
 
 
@@ -68,7 +50,7 @@ def rendered_queries() -> dict[str, str]:
         try:
             rendered[name] = templates.from_string(template).render(figures.get(name, {}))
         except UndefinedError as error:
-            raise EditedFileError(f"{LIMITS}, {name}: {error.message}.") from None
+            raise EditedFileError(f"{entries.ENTRIES}, {name}: {error.message}.") from None
     return rendered
 
 

@@ -29,8 +29,9 @@ from quality import (
     recovery,
     standing,
 )
+from quality.check_entries import ENTRIES, entries_judged_by, hold_against_entries
 from quality.connection import connect
-from quality.edited_files import read_yaml
+from quality.edited_files import EditedFileError, read_yaml
 from quality.side_by_side import side_by_side
 from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
@@ -82,8 +83,17 @@ REQUIRED_CHECKS: TypeAdapter[dict[str, Severity]] = TypeAdapter(dict[str, Severi
 
 
 def required_release_checks() -> dict[str, Severity]:
-    """The reviewed list of the checks of a release with their severities."""
-    return read_yaml(REQUIRED, REQUIRED_CHECKS)
+    """The reviewed list of the checks of a release with their severities.
+
+    Raises EditedFileError where functions, entries in `checks.yml` and the list do not agree.
+    """
+    listed = read_yaml(REQUIRED, REQUIRED_CHECKS)
+    entries = entries_judged_by("release")
+    if apart := sorted(entries.keys() ^ CHECKS.keys()):
+        message = f"{ENTRIES}: {apart[0]} needs both an entry and a function in {__name__}.CHECKS."
+        raise EditedFileError(message)
+    hold_against_entries(listed, entries, REQUIRED)
+    return listed
 
 
 @dataclass(frozen=True)

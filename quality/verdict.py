@@ -15,6 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from quality.check_entries import ListedSeverity, entries_judged_by, hold_against_entries
 from quality.edited_files import Digest, EditedFileError, Entry, Line, read_yaml
 
 Severity = Literal["stop", "warn"]
@@ -92,15 +93,24 @@ def overridable_checks() -> set[str]:
     return set(required_lists()["stop_unless_overridden"])
 
 
-def required_lists() -> dict[str, list[str]]:
+def required_lists() -> dict[ListedSeverity, list[str]]:
     """The file's three lists of names.
 
-    Raises EditedFileError, also where a check is on them twice.
+    Raises EditedFileError, also where a check is on them twice, or where its entry in `checks.yml`
+    has another severity.
     """
-    lists: dict[str, list[str]] = read_yaml(REQUIRED, REQUIRED_CHECKS).model_dump()
+    listed = read_yaml(REQUIRED, REQUIRED_CHECKS)
+    lists: dict[ListedSeverity, list[str]] = {
+        "stop": listed.stop,
+        "stop_unless_overridden": listed.stop_unless_overridden,
+        "warn": listed.warn,
+    }
     counts = Counter(name for names in lists.values() for name in names)
     if doubled := [name for name, count in counts.items() if count > 1]:
         raise EditedFileError(f"{REQUIRED}: {doubled[0]} is listed more than once.")
+    severities = {name: severity for severity, names in lists.items() for name in names}
+    entries = entries_judged_by("query") | entries_judged_by("gate")
+    hold_against_entries(severities, entries, REQUIRED)
     return lists
 
 

@@ -25,23 +25,11 @@ from orchestration.home import locks
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from orchestration.settings import Settings
+from quality.check_entries import check_groups
 from quality.verdict import REQUIRED, Check, required_checks
 
 VERDICT = "verdict"
 MOST_NAMED = 10
-FAMILIES = {
-    "history": "Changes, previous ranks and runs of alerts follow from the stored month before.",
-    "landing": "The landed rows are those that the candidate was built from.",
-    "methodology": "The methodology is approved, and the one that the candidate was built with.",
-    "plausibility": (
-        "What is possible but unlikely: large changes, odd dates and values, few linked unions."
-    ),
-    "predecessor": "The month before is stored, so that changes can be told.",
-    "rows": "Every landed row is accepted, merged or refused by a rule, and few are refused.",
-    "source": "Frames, members and changes of enterprises, counted again from the landed rows.",
-    "tables": "The tables have the columns, types and month that they are due to have.",
-    "warehouse": "The data tests of the dbt project.",
-}
 
 
 def family_of(check: str) -> str:
@@ -50,12 +38,16 @@ def family_of(check: str) -> str:
 
 
 def described_families() -> dict[str, str]:
-    """What each family of required checks is about: a published table, or a question to several."""
+    """What each family of required checks is about: a published table, or a question to several.
+
+    Raises KeyError for a family that has no group in `quality/checks.yml` that says so.
+    """
     tables = {
         name: f"Sound by itself: {table.description}"
         for name, table in warehouse.published_tables().items()
     }
-    described = tables | FAMILIES
+    groups = {name: group.about for name, group in check_groups().items() if group.about}
+    described = tables | groups
     return {
         family: described[family] for family in dict.fromkeys(map(family_of, required_checks()))
     }

@@ -17,6 +17,7 @@ from orchestration.documents.briefing.county_sheet import county_sheets, points_
 from orchestration.documents.briefing.finding import finding
 from orchestration.documents.briefing.wording import indistinct, judged, wording
 from orchestration.home.records.release import Imprint
+from quality.check_entries import check_words
 from quality.verdict import overridable_checks, required_lists
 from tests.support.briefings import city_tables, edition_in, example_tables, write_editions
 from tests.support.records import check, override
@@ -125,7 +126,7 @@ def test_every_threshold_has_its_reason_and_every_sentence_both_languages():
         [step["from"] for step in steps] == sorted({0.0, *(step["from"] for step in steps)})
         for steps in judgements
     )
-    sentences = [*wording()["text"].values(), *wording()["checks"].values()]
+    sentences = wording()["text"].values()
     assert all(
         sentence.keys() == {"zh", "en"} and sentence["zh"] and sentence["en"]
         for sentence in sentences
@@ -133,7 +134,7 @@ def test_every_threshold_has_its_reason_and_every_sentence_both_languages():
 
 
 def test_every_check_that_a_release_can_carry_failed_has_its_words():
-    assert set(wording()["checks"]) == set(required_lists()["warn"]) | overridable_checks()
+    assert set(check_words()) == set(required_lists()["warn"]) | overridable_checks()
 
 
 def ranked(*intervals):

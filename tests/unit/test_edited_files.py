@@ -13,12 +13,17 @@ from orchestration.build.candidate import check_lists_of_quality
 from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.errors import UsageError
 from orchestration.settings import load_settings
-from quality import queries, verdict
+from quality import check_entries, verdict
 from quality.edited_files import EditedFileError, read_yaml
+from quality.release import required_release_checks
 
 APPROVAL = (
     "{digest}:\n  methodology: '2020'\n  approved_on: '2026-11-21'\n  approved_by: the tests\n"
 )
+WORDS = """    words:
+      zh: 全市指数较上月变动过大
+      en: the city's index moved further than is likely within a month
+"""
 SOUND = APPROVAL.format(digest="a" * 64)
 
 
@@ -58,38 +63,63 @@ def test_an_unsound_approval_is_named_before_anything_is_built(
         (
             "threshold: 10\n",
             "threshold: ten\n",
-            r"line 4, plausibility.city_index_change.threshold",
+            r"line 136, checks.plausibility.city_index_change.threshold",
         ),
         (
             "threshold: 10\n",
             "treshold: 10\n",
-            r"plausibility.city_index_change.treshold: Extra inputs",
+            r"checks.plausibility.city_index_change.treshold: Extra inputs",
         ),
         (
             "plausibility.city_index_change:",
             "plausibility.city_index_chance:",
-            "there is no check plausibility.city_index_chance",
+            r"there is no query checks/plausibility.city_index_chance\.sql",
         ),
         (
-            "  threshold: 15\n",
+            "    threshold: 15\n    reason: Percentage",
+            "    smallest: 15\n    reason: Percentage",
+            r"checks.yml, plausibility.county_sampling_change: 'threshold' is undefined",
+        ),
+        (
+            "since: 2026-11-21\n    words:\n      zh: 全市指数",
+            "since: 21.11.2026\n    words:\n      zh: 全市指数",
+            r"line 138, .*since",
+        ),
+        (
+            "    threshold: 10\n",
             "",
-            r"limits.yml, plausibility.county_sampling_change: 'threshold' is undefined",
+            r"line 134, checks.plausibility.city_index_change: .*a limit has its reason",
         ),
         (
-            "since: 2026-11-21\nplausibility.county_index",
-            "since: 21.11.2026\nplausibility.county_index",
-            r"line 6, .*since",
+            "      en: the city's index moved further than is likely within a month\n",
+            "",
+            r"city_index_change.words.en: Field required",
+        ),
+        (
+            WORDS,
+            "",
+            r"checks.plausibility.city_index_change: .*words are due",
+        ),
+        (
+            "  alert.complete:\n    severity: stop\n",
+            "",
+            r"the check alert\.complete has no entry",
+        ),
+        (
+            "  predecessor.stored:\n    judged_by: gate\n    severity: warn\n",
+            "  predecessor.stored:\n    judged_by: gate\n    severity: stop_unless_overridden\n",
+            r"predecessor\.stored is listed as warn, .* it is stop_unless_overridden",
         ),
     ],
 )
 def test_an_unsound_limit_is_named_before_anything_is_built(
     tmp_path, monkeypatch, old, new, problem
 ):
-    text = queries.LIMITS.read_text(encoding="utf-8")
+    text = check_entries.ENTRIES.read_text(encoding="utf-8")
     assert old in text
-    file = tmp_path / "limits.yml"
+    file = tmp_path / "checks.yml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
-    monkeypatch.setattr(queries, "LIMITS", file)
+    monkeypatch.setattr(check_entries, "ENTRIES", file)
     with pytest.raises(UsageError, match=problem):
         check_lists_of_quality()
 
@@ -103,6 +133,44 @@ def test_a_check_that_is_listed_twice_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(verdict, "REQUIRED", file)
     with pytest.raises(UsageError, match=r"methodology\.approved is listed more than once"):
         check_lists_of_quality()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("  - alert.complete\n", "", r"alert\.complete is in checks\.yml; list it here"),
+        (
+            "warn:\n",
+            "warn:\n  - alert.severity.codes\n",
+            r"alert\.severity\.codes has no entry in checks\.yml",
+        ),
+    ],
+)
+def test_the_reviewed_list_and_the_entries_agree(tmp_path, monkeypatch, old, new, problem):
+    text = verdict.REQUIRED.read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / "required_checks.yml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(verdict, "REQUIRED", file)
+    with pytest.raises(UsageError, match=problem):
+        check_lists_of_quality()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  release.page:\n    judged_by: release\n    severity: stop\n", ""),
+        ("  release.page:\n", "  release.pages:\n"),
+    ],
+)
+def test_a_check_of_a_release_has_a_function_and_an_entry(tmp_path, monkeypatch, old, new):
+    text = check_entries.ENTRIES.read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / "checks.yml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    monkeypatch.setattr(check_entries, "ENTRIES", file)
+    with pytest.raises(EditedFileError, match=r"release\.page needs both an entry and a function"):
+        required_release_checks()
 
 
 def test_what_is_no_plain_text_file_is_not_read(tmp_path):

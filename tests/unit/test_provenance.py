@@ -17,7 +17,7 @@ def checkout(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
     (tmp_path / "quality").mkdir()
-    (tmp_path / "quality" / "limits.yml").write_text("a: 1\n", encoding="utf-8")
+    (tmp_path / "quality" / "checks.yml").write_text("a: 1\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("text\n", encoding="utf-8")
     identity = [
         "-c",
@@ -43,7 +43,7 @@ def head_of(checkout):
     [
         (None, True),
         ("README.md", True),
-        ("quality/limits.yml", False),
+        ("quality/checks.yml", False),
         ("quality/new.py", False),
         ("requirements.lock", False),
     ],

@@ -14,6 +14,7 @@ import yaml
 
 from orchestration.documents import figures
 from orchestration.documents.edition import Edition, Rows
+from quality.check_entries import Words, check_words
 
 FILE = Path(__file__).with_name("briefing.yml")
 LETTERS = 26
@@ -100,12 +101,19 @@ def judged(judgement: str, value: Decimal) -> Text:
     return Text(**step["down" if value < 0 else "up"])
 
 
+@cache
+def checks_in_words() -> dict[str, Words]:
+    """The words for each check that a release can carry failed."""
+    return check_words()
+
+
 def check_in_words(name: str) -> Text:
     """What a check that did not pass means to a reader.
 
     Raises KeyError for one that no release can carry failed.
     """
-    return Text(**wording()["checks"][name])
+    words = checks_in_words()[name]
+    return Text(words.zh, words.en)
 
 
 def share(part: int | None, whole: int | None) -> Decimal | None:

@@ -21,9 +21,11 @@ from orchestration.documents.note.changed import PARTS, counted, exact, what_cha
 from orchestration.documents.site.wording import both, pair_of, say, wording
 from orchestration.signatures.approvals import APPROVAL
 from orchestration.signatures.overrides import OVERRIDE
+from quality.check_entries import check_groups
 from quality.verdict import Check
 
 TEMPLATES = Path(__file__).with_name("templates")
+OTHER = "other"
 
 
 def render_page(edition: Edition, scripts: list[str]) -> str:
@@ -70,7 +72,7 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         warnings=[check for check in checks if not check.passed and check.severity == "warn"],
         finding=words_of(finding(edition)),
         imprint=[(words_of(label), value) for label, value in imprint(edition)],
-        check_groups=check_groups(checks),
+        check_groups=counted_groups(checks),
         in_words=words_of_check,
         overrides=edition.overrides,
         namespaces={"approval": APPROVAL.namespace, "override": OVERRIDE.namespace},
@@ -82,13 +84,14 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
     )
 
 
-def check_groups(checks: Sequence[Check]) -> list[tuple[tuple[str, str], int, int]]:
+def counted_groups(checks: Sequence[Check]) -> list[tuple[tuple[str, str], int, int]]:
     """What the checks look at, by group: in words, how many there are, and how many passed."""
     groups: dict[str, list[bool]] = {}
-    known = wording()["check_groups"]
+    known = {name: (group.zh, group.en) for name, group in check_groups().items()}
     for check in checks:
         prefix = check.name.partition(".")[0]
-        groups.setdefault(prefix if prefix in known else "other", []).append(check.passed)
+        groups.setdefault(prefix if prefix in known else OTHER, []).append(check.passed)
+    known[OTHER] = pair_of("checks_other")
     return [(known[name], len(groups[name]), sum(groups[name])) for name in known if name in groups]
 
 
