@@ -200,47 +200,26 @@ def batch(rows: list[tuple[Any, ...]], columns: list[str]) -> pa.RecordBatch:
     )
 
 
-@contextmanager
-def database_source(settings: Settings, source: str) -> Iterator[DatabaseSource]:
-    """The snapshot of the database that a URL names.
+def database_url(source: str, settings: Settings) -> URL:
+    """The URL of a database with its password, which may stand in the settings.
 
-    Raises UsageError for a URL that is none, SourceError where it cannot be opened.
+    Raises UsageError.
     """
+    url = read_url(source)
+    password = source_password(settings)
+    if password is not None and url.password is None:
+        return url.set(password=password)
+    return url
+
+
+def read_url(source: str) -> URL:
+    """A text as a URL. Raises UsageError, which does not show it, where it is none."""
     try:
-        url = make_url(source)
+        return make_url(source)
     except (ArgumentError, ValueError):
         raise UsageError(
             "The source's URL cannot be read; expected for example postgresql://host/database."
         ) from None
-    password = source_password(settings)
-    if password is not None and url.password is None:
-        url = url.set(password=password)
-    opened = dialect(url)(url, settings)
-    try:
-        yield opened
-    finally:
-        opened.close()
-
-
-def dialect(url: URL) -> Any:  # noqa: ANN401
-    """The class that speaks a URL's dialect. Raises UsageError where there is none."""
-    match url.get_backend_name():
-        case "postgresql":
-            from orchestration.extract.postgresql import PostgresqlSource
-
-            return PostgresqlSource
-        case "sqlite":
-            from orchestration.extract.sqlite import SqliteSource
-
-            return SqliteSource
-        case "mysql" | "mariadb":
-            from orchestration.extract.mysql import MysqlSource
-
-            return MysqlSource
-        case other:
-            raise UsageError(
-                f"Databases of the kind {other} are not read; postgresql, sqlite and mysql are."
-            )
 
 
 def source_password(settings: Settings) -> str | None:

@@ -25,6 +25,7 @@ from orchestration.extract.csv_file import open_csv
 from orchestration.extract.parquet_file import open_parquet
 from orchestration.extract.source import SourceFile, SourceRelation
 from orchestration.extract.workbook import open_workbook
+from orchestration.settings import Settings
 
 OPENERS = {".parquet": open_parquet, ".csv": open_csv, ".xlsx": open_workbook}
 NOTICE_BYTES = 2**16
@@ -116,6 +117,12 @@ class FolderSource:
                 )
 
         return confirm
+
+
+def open_source(source: str, settings: Settings) -> FolderSource:
+    """The folder of a path. Raises SourceError where it cannot be opened."""
+    del settings
+    return FolderSource(Path(source))
 
 
 def find_table(folder: Path, table: SourceTable) -> Path:

@@ -14,7 +14,7 @@ Extraction adds four columns to a table:
 
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ from orchestration.extract.casting import quoted
 from orchestration.extract.changes import Baseline, SourceIdentity
 from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.intakes import show_intake
+from orchestration.extract.kinds import open_source
 from orchestration.extract.opening import OpenedTable, collected, open_tables
 from orchestration.extract.reading import read_rows
 from orchestration.extract.source import Source, literal
@@ -64,17 +65,8 @@ def open_door(settings: Settings, source: str) -> Iterator[Door]:
     Raises UsageError without a key, SourceError where the source is not there.
     """
     key = pseudonyms.pseudonym_key(settings)
-    # Each kind of source brings large libraries, which the other does without.
-    if "://" in source:
-        from orchestration.extract.database import database_source
-
-        with database_source(settings, source) as database:
-            yield Door(database, key)
-    else:
-        from orchestration.extract.folder import FolderSource
-
-        with closing(FolderSource(Path(source))) as folder:
-            yield Door(folder, key)
+    with open_source(settings, source) as opened:
+        yield Door(opened, key)
 
 
 def extract(settings: Settings, source: str, progress: Progress, *, whole: bool = False) -> Intake:

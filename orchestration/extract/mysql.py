@@ -15,7 +15,13 @@ from sqlalchemy.engine import URL
 
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.database import ROWS_AT_ONCE, DatabaseSource, Described, batch
+from orchestration.extract.database import (
+    ROWS_AT_ONCE,
+    DatabaseSource,
+    Described,
+    batch,
+    database_url,
+)
 from orchestration.extract.mysql_errors import ServerWarning, is_lost, reason_of
 from orchestration.extract.url_options import FLAG, TEXT, WHOLE, url_options
 from orchestration.periods import CITY_ZONE
@@ -182,3 +188,8 @@ class MysqlSource(DatabaseSource):
     def is_lost(self, error: Exception) -> bool:
         """Whether the connection is gone."""
         return is_lost(error)
+
+
+def open_source(source: str, settings: Settings) -> MysqlSource:
+    """The database that a URL names. Raises UsageError, SourceError where it cannot be opened."""
+    return MysqlSource(database_url(source, settings), settings)

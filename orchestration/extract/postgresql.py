@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.database import DatabaseSource, Described
+from orchestration.extract.database import DatabaseSource, Described, database_url
 from orchestration.extract.postgresql_errors import is_lost, reason_of
 from orchestration.extract.url_options import TEXT, url_options
 from orchestration.periods import CITY_ZONE
@@ -250,3 +250,8 @@ class PostgresqlSource(DatabaseSource):
     def is_lost(self, error: Exception) -> bool:
         """Whether the connection is gone."""
         return is_lost(error)
+
+
+def open_source(source: str, settings: Settings) -> PostgresqlSource:
+    """The database that a URL names. Raises UsageError, SourceError where it cannot be opened."""
+    return PostgresqlSource(database_url(source, settings), settings)

@@ -87,6 +87,14 @@ class Source(Protocol):
         ...
 
 
+class ClosableSource(Source, Protocol):
+    """A source that is open until it is closed."""
+
+    def close(self) -> None:
+        """Close what it holds open."""
+        ...
+
+
 @contextmanager
 def refusing(problem: str) -> Iterator[None]:
     """Turn what a reader's library raises into a SourceError with the problem, and without cells.

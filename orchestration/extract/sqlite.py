@@ -15,7 +15,13 @@ from sqlalchemy.engine import URL
 
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.database import ROWS_AT_ONCE, DatabaseSource, Described, batch
+from orchestration.extract.database import (
+    ROWS_AT_ONCE,
+    DatabaseSource,
+    Described,
+    batch,
+    database_url,
+)
 from orchestration.extract.url_options import url_options
 from orchestration.settings import Settings
 
@@ -134,3 +140,8 @@ class SqliteSource(DatabaseSource):
     def is_lost(self, error: Exception) -> bool:
         """Whether the whole file cannot be read; if it is damaged, the next table may be intact."""
         return getattr(error, "sqlite_errorname", "").startswith(WHOLE_FILE)
+
+
+def open_source(source: str, settings: Settings) -> SqliteSource:
+    """The database that a URL names. Raises UsageError, SourceError where it cannot be opened."""
+    return SqliteSource(database_url(source, settings), settings)

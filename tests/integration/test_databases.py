@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError, UsageError
-from orchestration.extract.database import database_source
+from orchestration.extract.kinds import open_source
 from orchestration.extract.landing import extract, open_door
 from orchestration.extract.reading import read_rows
 from orchestration.settings import Settings
@@ -309,7 +309,7 @@ def test_a_relation_is_streamed(settings, postgresql):
     )
     table = source_tables()["activity"]
     with (
-        database_source(settings, postgresql.url) as source,
+        open_source(settings, postgresql.url) as source,
         duckdb.connect() as connection,
         psycopg.connect(postgresql.url) as watcher,
     ):

@@ -4,10 +4,14 @@ Each adds its thing to a copy of the files that the guide names, and to no other
 """
 
 import shutil
+import sys
 
 import duckdb
 import pytest
 
+from orchestration.errors import UsageError
+from orchestration.extract import kinds
+from orchestration.settings import Settings
 from quality import check_entries, verdict
 from quality.queries import judge_queries
 
@@ -56,3 +60,34 @@ def test_a_check_is_a_query_an_entry_and_a_line_of_the_reviewed_list(quality):
         [found] = [result for result in judge_queries(evidence) if result.name == NAME]
     assert (found.executed, found.passed) == (True, False)
     assert found.observed == "1 unions with a name of more than 3 characters: U1"
+
+
+SOURCE = """
+class CloudSource:
+    reads_changes = False
+
+    def __init__(self, location):
+        self.location = location
+        self.is_open = True
+
+    def close(self):
+        self.is_open = False
+
+
+def open_source(source, settings):
+    return CloudSource(source)
+"""
+
+
+def test_a_kind_of_source_is_a_module_and_its_registration(tmp_path, monkeypatch):
+    settings = Settings(home=tmp_path)
+    with pytest.raises(UsageError, match="kind cloud are not read"):
+        kinds.kind_of("cloud://bucket")
+    (tmp_path / "cloud_source.py").write_text(SOURCE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(kinds.KINDS, "cloud", "cloud_source")
+    with kinds.open_source(settings, "cloud://bucket") as source:
+        assert source.location == "cloud://bucket"
+        assert source.is_open
+    assert not source.is_open
+    monkeypatch.delitem(sys.modules, "cloud_source")
