@@ -1,16 +1,14 @@
 """The unions' indices of one release, scored by the methodology of another.
 
-They are scored exactly as the contract scores (Scores, dimensions, index): by its knots and
-weights, on the values as they were measured. What acts on the measuring (windows, limits, grades),
-and indicators that only one of the methodologies has, cannot be told apart from the data.
+They are scored by the SQL that dbt compiles for the index itself, on the values as they were
+measured: so there is one formula. What acts on the measuring (windows, limits, grades), and
+indicators that only one of the methodologies has, cannot be told apart from the data.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -18,13 +16,14 @@ import pyarrow as pa
 from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import Row, rows_of_version
 from orchestration.home.records.verdict import Verdict
+from orchestration.lineage.compiled import Manifest, compiled_manifest
 
 UNITS = 10_000
-FULL_POINTS = 100
 SCORING = ("dimensions", "indicators", "scoring_knots")
 SCORED_BY = ("dimension", "indicator", "weight", "value", "score")
+MODELS = ("int_indicator_score", "int_dimension", "int_index")
 
-Knots = Sequence[tuple[Fraction, Fraction]]
+Node = Mapping[str, Any]
 
 
 def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
@@ -32,64 +31,84 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
 
     The indices of a release, in units of the fourth decimal, by a later one's methodology.
 
-    The connection has the macro `quotient`.
+    Raises UsageError where the dbt project does not compile.
     """
     scoring = scoring_of(after)
-    if scoring_of(before) == scoring:
-        unions = f"read_parquet('{sql_path(before / 'internal' / 'union_index.parquet')}')"
-        units = in_units("health_index")
-        connection.execute(
-            f"create or replace table rescored as select union_id, {units} as units from {unions}"
+    indices = stored(before, "union_index")
+    if scoring_of(before) != scoring:
+        nodes = nodes_of(compiled_manifest())
+        make_methodology(connection, nodes, scoring)
+        make_measured(connection, nodes, before)
+        for model in MODELS:
+            make_relation(connection, nodes[model], nodes[model]["compiled_code"])
+        indices = nodes["int_index"]["relation_name"]
+    units = in_units("health_index")
+    connection.execute(
+        f"create or replace table rescored as select union_id, {units} as units from {indices}"
+    )
+
+
+def stored(release: Path, table: str) -> str:
+    """SQL of a table of a release's internal edition."""
+    return f"read_parquet('{sql_path(release / 'internal' / f'{table}.parquet')}')"
+
+
+def nodes_of(manifest: Manifest) -> dict[str, Node]:
+    """The seeds and models of the project, and the sources of the month before, by name."""
+    nodes = {node["name"]: node for node in manifest["nodes"].values()}
+    sources = manifest["sources"].values()
+    before = [node for node in sources if node["source_name"] == "predecessor"]
+    return nodes | {f"predecessor.{node['name']}": node for node in before}
+
+
+def make_methodology(
+    connection: duckdb.DuckDBPyConnection,
+    nodes: Mapping[str, Node],
+    scoring: Mapping[str, Sequence[Row]],
+) -> None:
+    """Make the methodology's tables, of one version, where the models of the index read them."""
+    for table, rows in scoring.items():
+        types = nodes[table]["config"]["column_types"]
+        columns = ", ".join(f"cast({name} as {types[name]}) as {name}" for name in rows[0])
+        connection.register("rows_in_force", pa.Table.from_pylist(list(rows)))
+        make_relation(
+            connection, nodes[table], f"select '' as methodology, {columns} from rows_in_force"
         )
-        return
-    values = f"read_parquet('{sql_path(before / 'internal' / 'union_indicator.parquet')}')"
-    measured = connection.execute(
-        f"select distinct indicator, value from {values} where status = 'observed'"
-    ).fetchall()
-    connection.register("new_score", scores_of(scoring["scoring_knots"], measured))
-    connection.register("new_dimension", weights_of(scoring["dimensions"]))
-    connection.register("new_indicator", weights_of(scoring["indicators"]))
-    connection.execute(f"""
-        create or replace table rescored as
-        with
-        measured as (
+        connection.unregister("rows_in_force")
+
+
+def make_measured(
+    connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], release: Path
+) -> None:
+    """Make what a release measured where the models of the index read it.
+
+    Each union has a row for each indicator of the methodology; what the release did not measure
+    does not apply. Nothing is told of a month before.
+    """
+    unions = stored(release, "union_index")
+    inputs = {
+        "int_period": "select '' as methodology, false as same_methodology",
+        "int_linked_union": f"select union_id, township_code, county_code from {unions}",
+        "predecessor.union_index": f"select * from {unions} where false",
+        "int_indicator_value": f"""
             select
-                union_id, dimension, cast(weight as hugeint) as weight,
-                cast(
-                    case when status = 'missing' then 0 else new_score.score end as hugeint
-                ) as score
-            from {values}
-            inner join new_indicator using (indicator)
-            left join new_score using (indicator, value)
-            where status <> 'not_applicable'
-        ),
-        rates as (
-            select union_id, dimension, quotient(sum(weight * score), sum(weight)) as rate
-            from measured
-            group by all
-        ),
-        weighted as (
-            select union_id, rate, cast(weight as hugeint) as weight
-            from rates
-            inner join new_dimension using (dimension)
-        ),
-        means as (
-            select union_id, quotient(sum(weight * rate), sum(weight)) as rate
-            from weighted
-            group by union_id
-        )
-        select
-            union_id,
-            sum(
-                quotient(
-                    new_dimension.weight * coalesce(rates.rate, means.rate), {FULL_POINTS * UNITS}
-                )
-            ) as units
-        from means
-        cross join new_dimension
-        left join rates using (union_id, dimension)
-        group by union_id
-    """)
+                union_id, indicator, coalesce(status, 'not_applicable') as status,
+                numerator, denominator, value
+            from (select union_id from {unions})
+            cross join (select indicator from {nodes["indicators"]["relation_name"]})
+            left join {stored(release, "union_indicator")} using (union_id, indicator)
+        """,
+    }
+    for name, query in inputs.items():
+        make_relation(connection, nodes[name], query)
+
+
+def make_relation(connection: duckdb.DuckDBPyConnection, node: Node, query: str) -> None:
+    """Make a table by the name that compiled SQL calls it, in a database in memory."""
+    database, schema = f'"{node["database"]}"', f'"{node["schema"]}"'
+    connection.execute(f"attach if not exists ':memory:' as {database}")
+    connection.execute(f"create schema if not exists {database}.{schema}")
+    connection.execute(f"create or replace table {node['relation_name']} as {query}")
 
 
 def in_units(figure: str) -> str:
@@ -124,49 +143,3 @@ def sorted_by_cells(rows: Sequence[Row]) -> list[Row]:
 def scored_by(row: Row) -> Row:
     """The cells of a row that scores depend on."""
     return {column: row[column] for column in SCORED_BY if column in row}
-
-
-def weights_of(rows: Sequence[Row]) -> pa.Table:
-    """Indicators or dimensions with their weights, in units of the fourth decimal."""
-    return pa.Table.from_pylist(
-        [{**row, "weight": int(Decimal(row["weight"]) * UNITS)} for row in rows]
-    )
-
-
-def scores_of(rows: Sequence[Row], measured: Sequence[tuple[str, Decimal]]) -> pa.Table:
-    """The score of each measured value, in units of the fourth decimal.
-
-    Only values of indicators that have knots are scored.
-    """
-    knots: dict[str, list[tuple[Fraction, Fraction]]] = defaultdict(list)
-    for row in rows:
-        knots[row["indicator"]].append((Fraction(row["value"]), Fraction(row["score"])))
-    scored = [
-        (indicator, value, score(knots[indicator], value))
-        for indicator, value in measured
-        if indicator in knots
-    ]
-    types = (pa.string(), pa.decimal128(38, 4), pa.int64())
-    columns = zip(*scored, strict=True) if scored else ([], [], [])
-    return pa.table(
-        [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)],
-        names=["indicator", "value", "score"],
-    )
-
-
-def score(knots: Knots, value: Decimal) -> int:
-    """The score of a value, in units of the fourth decimal, rounded half up.
-
-    It is linear between the knots and flat beyond them.
-    """
-    at = Fraction(value)
-    if at <= knots[0][0]:
-        exact = knots[0][1]
-    elif at >= knots[-1][0]:
-        exact = knots[-1][1]
-    else:
-        (low, low_score), (high, high_score) = next(
-            pair for pair in pairwise(knots) if at < pair[1][0]
-        )
-        exact = low_score + (high_score - low_score) * (at - low) / (high - low)
-    return int((2 * exact * UNITS + 1) // 2)

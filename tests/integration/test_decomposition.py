@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.build import warehouse
 from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology_tables import COLUMNS
+from orchestration.lineage import compiled
 from orchestration.release.decomposition import decompose
 from orchestration.release.editions import copy_methodology
 from orchestration.release.rescoring import rescore
-from orchestration.settings import METHODOLOGY
+from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.changes import other_decomposition
 from tests.reference.calculation import calculate
 from tests.reference.exact import rounded
@@ -206,7 +208,6 @@ def edit_methodology(release, table, old, new):
 
 def rescored(before, after):
     with duckdb.connect() as connection:
-        connection.execute("create macro quotient(n, d) as sign(n) * ((2 * abs(n) + d) // (2 * d))")
         rescore(connection, before, after)
         return dict(connection.sql("select union_id, units from rescored").fetchall())
 
@@ -247,6 +248,24 @@ def test_indices_by_another_methodology_are_those_of_the_reference(months, tmp_p
     found = rescored(before, after)
     assert found == {row["union_id"]: int(Fraction(row["health_index"]) * 10_000) for row in due}
     assert (found == stored_indices(before)) == (name == "the same, written otherwise")
+
+
+def test_there_is_no_other_formula_than_that_of_the_dbt_project(months, tmp_path, monkeypatch):
+    before, after = months
+    for table, old, new in CHANGES["knots"]:
+        edit_methodology(after, table, old, new)
+    as_released = rescored(before, after)
+    project = shutil.copytree(
+        DBT_PROJECT, tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target")
+    )
+    for module in (warehouse, compiled):
+        monkeypatch.setattr(module, "DBT_PROJECT", project)
+    macro = project / "macros" / "scoring.sql"
+    text = macro.read_text(encoding="utf-8")
+    missing_scores_0 = "'missing' then cast(0 as"
+    assert missing_scores_0 in text
+    macro.write_text(text.replace(missing_scores_0, "'missing' then cast(100 as"), encoding="utf-8")
+    assert sum(rescored(before, after).values()) > sum(as_released.values())
 
 
 def test_a_change_of_methodology_shows_as_method(months):
