@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orchestration.contract.parameters import APPROVALS_NEEDED
+from orchestration.contract.parameters import parameters
 from orchestration.extract.intakes import intake_records
 from orchestration.home import files
 from orchestration.home.events import Published, Retracted
@@ -106,7 +106,7 @@ def describe(state: dict[str, Any]) -> list[str]:
         ]
     for period, prepared in state["prepared"].items():
         given = len(prepared["approvals"])
-        lines.append(f"Prepared: {period}, {given} of {APPROVALS_NEEDED} approvals")
+        lines.append(f"Prepared: {period}, {given} of {parameters().approvals_needed} approvals")
         lines += [f"  stale, prepare it again: {reason}" for reason in prepared["stale"]]
         lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in prepared["approvals"]]
         lines += [

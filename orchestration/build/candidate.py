@@ -14,6 +14,7 @@ from pathlib import Path
 from orchestration.build import warehouse
 from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.contract.methodology import Methodology, load_methodology, same_method
+from orchestration.contract.parameters import parameters
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
@@ -134,6 +135,7 @@ def plan_build(
     Raises UsageError.
     """
     methodology = methodology_of(period)
+    parameters()
     check_calendar(as_of)
     check_lists_of_quality()
     record = IntakeRecord.read(intake / "intake.json")

@@ -11,7 +11,7 @@ import dagster as dg
 
 from orchestration import pipeline
 from orchestration.build import gate
-from orchestration.contract.parameters import APPROVALS_NEEDED
+from orchestration.contract.parameters import parameters
 from orchestration.defs.graph import (
     CANDIDATE,
     HOME_POOL,
@@ -145,7 +145,7 @@ def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
     )
     lines = [f"- {entry.by}, {entry.at}" for entry in given]
     return {
-        "approvals": f"{len(given)} of {APPROVALS_NEEDED}",
+        "approvals": f"{len(given)} of {parameters().approvals_needed}",
         "approved_by": dg.MetadataValue.md("\n".join(lines) or "nobody yet"),
     }
 

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.release.sums import Known, Measured, holders, sums_of
 
 Kind = Literal["primary", "secondary"]
@@ -41,14 +41,15 @@ class Shown:
 def suppressed_areas(
     measured: Measured, published: Sequence[Shown] = (), stay_hidden: Collection[str] = ()
 ) -> dict[str, Kind]:
-    """The areas to hide by code: primary where they have fewer than 10 linked unions.
+    """The areas to hide by code: primary where they are too small.
 
     published: what the public has of the same month; stay_hidden: the areas to hide in any case.
     """
     linked = measured.linked
     hidden = hidden_within(linked, stay_hidden)
     (*sums_before, sums), sizes = sums_of([*(each.measured for each in published), measured])
-    known, refused = Known(sizes, SMALLEST_AREA), set[str]()
+    least = parameters().smallest_area
+    known, refused = Known(sizes, least), set[str]()
     for each, sums_of_area in zip(published, sums_before, strict=True):
         for area in sorted(each.areas, key=lambda code: (-len(code), code)):
             known.add(sums_of_area[area])
@@ -60,9 +61,7 @@ def suppressed_areas(
         else:
             known.add(sums[area])
     hidden |= {area for area in refused if known.rest(sums[area])}
-    return {
-        code: "primary" if linked[code] < SMALLEST_AREA else "secondary" for code in sorted(hidden)
-    }
+    return {code: "primary" if linked[code] < least else "secondary" for code in sorted(hidden)}
 
 
 def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) -> set[str]:
@@ -70,7 +69,8 @@ def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) 
 
     linked: linked unions of each area of the city; stay_hidden: the areas to hide in any case.
     """
-    hidden = {code for code in linked if linked[code] < SMALLEST_AREA or code in stay_hidden}
+    least = parameters().smallest_area
+    hidden = {code for code in linked if linked[code] < least or code in stay_hidden}
     children: dict[str, list[str]] = {}
     for code in linked:
         for holder in holders(linked, code)[-2:-1]:
@@ -87,13 +87,14 @@ def unprotected(
 
     Empty where nothing hidden can be found by difference any more.
     """
+    least = parameters().smallest_area
     for area in sorted(children, key=lambda code: (-len(code), code)):
         held = children[area]
         count = len(hidden.intersection(held))
         if area in hidden:
             if count < min(2, len(held)):
                 return {smallest(linked, set(held) - hidden)}
-        elif count == 1 or (count and sum_hidden(linked, children, hidden, area) < SMALLEST_AREA):
+        elif count == 1 or (count and sum_hidden(linked, children, hidden, area) < least):
             cover = set(shown_parts(children, hidden, area))
             return {smallest(linked, cover)} if cover else {area, *holders(linked, area)}
     return set()

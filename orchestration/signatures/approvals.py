@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from orchestration.contract.parameters import APPROVALS_NEEDED
+from orchestration.contract.parameters import parameters
 from orchestration.errors import VerificationError
 from orchestration.home import files
 from orchestration.home.events import Approved
@@ -184,8 +184,8 @@ def objection(
 
 def shortage(entries: Sequence[Approval]) -> list[str]:
     """That approvals are too few, in words that name whose they are; nothing where they suffice."""
-    if len(entries) >= APPROVALS_NEEDED:
+    if len(entries) >= parameters().approvals_needed:
         return []
     whose = f", by {', '.join(entry.by for entry in entries)}" if entries else ""
     given = len(entries) or "none"
-    return [f"it has {given} of the {APPROVALS_NEEDED} approvals that it needs{whose}"]
+    return [f"it has {given} of the {parameters().approvals_needed} approvals that it needs{whose}"]

@@ -17,7 +17,7 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.documents.briefing import briefing, write_briefing
 from orchestration.documents.briefing.content import Document, Picture, texts_of
 from orchestration.documents.briefing.county_sheet import county_sheets
@@ -39,6 +39,8 @@ from tests.support.briefings import (
 from tests.support.faults import digests
 from tests.support.records import override
 
+SMALLEST_AREA = parameters().smallest_area
+
 EDITIONS = ("internal", "public")
 NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 PAGE = r"第\s*\d+\s*页，共\s*\d+\s*页\s*Page\s*\d+\s*of\s*\d+"
@@ -51,6 +53,7 @@ import sys
 from pathlib import Path
 from orchestration.documents.briefing import write_briefing
 from tests.support.briefings import edition_in
+
 for name in ("internal", "public"):
     write_briefing(edition_in(Path(sys.argv[1]), name))
 """

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.release.sums import Measured
 from orchestration.release.suppression import Shown, suppressed_areas
 from quality.few_unions import Edition, given_away
+
+SMALLEST_AREA = parameters().smallest_area
 
 TOWNSHIPS = ("330301001", "330301002", "330301003", "330302001", "330302002", "330303001")
 AREAS = frozenset({"3303", *(code[:6] for code in TOWNSHIPS), *TOWNSHIPS})

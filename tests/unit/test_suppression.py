@@ -11,9 +11,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.release.sums import Measured
 from orchestration.release.suppression import Shown, suppressed_areas
+
+SMALLEST_AREA = parameters().smallest_area
 
 CITY = "3303"
 

@@ -6,7 +6,7 @@ Each note stands where the verdict, the overrides or the tables give reason for 
 from collections.abc import Iterator
 from decimal import Decimal
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.documents import figures
 from orchestration.documents.briefing.content import Block, Heading, Items
 from orchestration.documents.briefing.wording import (
@@ -56,11 +56,11 @@ def exceptions(edition: Edition) -> Iterator[Text]:
 
 def standing_notes(edition: Edition) -> Iterator[Text]:
     """Notes on any month: what is counted, missing or hidden, what the intervals and words mean."""
-    parameters = edition.methodology.tables["methodologies"][0]
+    version = edition.methodology.tables["methodologies"][0]
     yield say(
         "care_mean",
         as_of=edition.verdict.as_of,
-        window=parameters["window_months"],
+        window=version["window_months"],
         methodology=edition.methodology.name,
     )
     yield small_areas(edition)
@@ -78,10 +78,11 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
 
 def small_areas(edition: Edition) -> Text:
     """How many areas are suppressed, or in the internal edition small."""
+    smallest = parameters().smallest_area
     concerned = [
         area
         for area in edition.areas
-        if (area["linked"] < SMALLEST_AREA if edition.is_internal else area["suppressed"])
+        if (area["linked"] < smallest if edition.is_internal else area["suppressed"])
     ]
     counts = {
         name: figures.count(sum(area["level"] == level for area in concerned))
@@ -89,7 +90,7 @@ def small_areas(edition: Edition) -> Text:
     }
     return say(
         "care_small" if edition.is_internal else "care_suppressed",
-        smallest=figures.count(SMALLEST_AREA),
+        smallest=figures.count(smallest),
         **counts,
     )
 

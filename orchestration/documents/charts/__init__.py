@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.documents import figures
 from orchestration.documents.briefing.finding import (
     head_and_tail,
@@ -75,11 +75,11 @@ INTERVALS = (
 )
 DASHES = (
     (
-        f"“–”表示没有关联企业，或不予公布：关联企业不足{SMALLEST_AREA}家的地区，"
+        "“–”表示没有关联企业，或不予公布：关联企业不足{smallest}家的地区，"
         "以及公布后可据以推算出上述地区的其他地区。"
     ),
     (
-        f"–: no linked unions; or not shown, with fewer than {SMALLEST_AREA} linked unions "
+        "–: no linked unions; or not shown, with fewer than {smallest} linked unions "
         "or because it would give such an area away."
     ),
 )
@@ -264,6 +264,12 @@ def city_note(said: Sequence[tuple[Words, str]]) -> Words:
     return CITY[0].format(chinese), CITY[1].format(english)
 
 
+def dashes() -> Words:
+    """What a dash in the place of a figure means."""
+    smallest = parameters().smallest_area
+    return DASHES[0].format(smallest=smallest), DASHES[1].format(smallest=smallest)
+
+
 def notes_of(edition: Edition, shown: Rows) -> list[Words]:
     """The notes that every chart ends with.
 
@@ -279,7 +285,7 @@ def notes_of(edition: Edition, shown: Rows) -> list[Words]:
     return [
         *([] if shown else [NO_COUNTIES]),
         *chart_note(edition),
-        *([DASHES] if lacking else []),
+        *([dashes()] if lacking else []),
         basis,
         *([(verdict.notice, "")] if verdict.notice else []),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from orchestration.contract.parameters import SMALLEST_AREA
+from orchestration.contract.parameters import parameters
 from orchestration.documents import figures
 from orchestration.documents.briefing.wording import check_in_words
 from orchestration.documents.edition import Edition
@@ -85,7 +85,9 @@ def method_of(edition: Edition) -> list[Section]:
 def suppression() -> Words:
     """Why an area is suppressed."""
     chinese, english = said("suppressed_meaning")
-    return chinese.format(smallest=SMALLEST_AREA), english.format(smallest=SMALLEST_AREA)
+    return chinese.format(smallest=parameters().smallest_area), english.format(
+        smallest=parameters().smallest_area
+    )
 
 
 def section(name: str, *heads: str) -> Section:
