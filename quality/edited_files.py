@@ -51,8 +51,9 @@ def read_yaml(file: Path, kind: TypeAdapter[Content]) -> Content:
     """What a file holds, in its types. Raises EditedFileError naming file, line and key."""
     text = read_text(file)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        content = yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
+        loader = Loader(text)
+        root = loader.get_single_node()
+        content = None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise EditedFileError(f"{file}, line {line}: {error.problem}.") from None
