@@ -22,7 +22,7 @@ from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.reading import read_rows
 
-MUTATIONS = 1_000
+FEW, MANY = 200, 1_000
 MOST_KILOBYTES = 200_000
 TABLE = source_tables()["venue"]
 HEADER = [column.name for column in TABLE.columns]
@@ -150,6 +150,7 @@ def unknown(_):
     """Of other formats there is no second reader here."""
 
 
+@pytest.mark.parametrize("mutations", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
 @pytest.mark.parametrize(
     ("ending", "made", "spoil", "keys_of"),
     [
@@ -159,7 +160,7 @@ def unknown(_):
     ],
 )
 def test_a_damaged_file_is_read_or_refused_by_name(
-    tmp_path, connection, ending, made, spoil, keys_of
+    tmp_path, connection, ending, made, spoil, keys_of, mutations
 ):
     content, file = made(), tmp_path / f"venue.{ending}"
     file.write_bytes(content)
@@ -167,7 +168,7 @@ def test_a_damaged_file_is_read_or_refused_by_name(
     assert len(whole) == 40
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     refused = []
-    for seed in range(MUTATIONS):
+    for seed in range(mutations):
         damaged = spoil(content, random.Random(seed))
         file.write_bytes(damaged)
         try:
@@ -176,7 +177,7 @@ def test_a_damaged_file_is_read_or_refused_by_name(
             refused.append(str(error))
         else:
             assert keys_of(damaged) in (None, [row[0] for row in landed])
-    assert MUTATIONS / 4 < len(refused) < MUTATIONS
+    assert mutations / 4 < len(refused) < mutations
     assert all(str(file) in message and "U0000001" not in message for message in refused)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MOST_KILOBYTES
     file.write_bytes(content)
