@@ -274,7 +274,7 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
 @period_argument
 @json_option
 def publish(*, period: str, as_json: bool) -> None:
-    """Publish what is prepared for PERIOD and approved by two people, when its time has come."""
+    """Publish what is prepared for PERIOD and has its approvals, when its time has come."""
     from orchestration import pipeline
     from orchestration.periods import Period
 

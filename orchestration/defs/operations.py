@@ -30,14 +30,14 @@ preparation_job = dg.define_asset_job(
     selection=dg.AssetSelection.assets(["release", "prepared"]),
     description=(
         "Build and judge the release of a month whose verdict passed; "
-        "two people then approve it with `uhi approve`."
+        "people then approve it with `uhi approve`."
     ),
 )
 
 publication_job = dg.define_asset_job(
     "publication",
     selection=dg.AssetSelection.assets(["release", "published"]),
-    description="Publish what is prepared of a month, and approved by two people.",
+    description="Publish what is prepared of a month and has its approvals.",
 )
 
 
@@ -64,7 +64,7 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def due_publications(
     context: dg.SensorEvaluationContext, settings: dg.ResourceParam[Settings]
 ) -> Iterator[dg.RunRequest | dg.SkipReason]:
-    """Publish what is prepared and approved by two people, when its time has come.
+    """Publish what is prepared and has its approvals, when its time has come.
 
     A run for each preparation.
     """

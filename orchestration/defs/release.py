@@ -166,8 +166,8 @@ def published_release(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """The release in force.
 
-    Refused without two people's approvals, which the prepared release's page shows as they are by
-    now.
+    Refused without the approvals that it needs; the prepared release's page shows those that it
+    has by now.
 
     A run that prepares it too skips it, for nobody can have approved it yet.
     """

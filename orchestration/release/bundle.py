@@ -279,9 +279,9 @@ def overrides_in(folder: Path) -> list[Override]:
 def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease:
     """Check a release with nothing but its own files.
 
-    Where the allowed signers are given, its signatures too, and that two people approved it: what
-    is only prepared fails then. Raises VerificationError naming every difference, UsageError where
-    the folder is no release or the file of allowed signers is unsound.
+    Where the allowed signers are given, its signatures too, and that enough people approved it:
+    what is only prepared fails then. Raises VerificationError naming every difference, UsageError
+    where the folder is no release or the file of allowed signers is unsound.
     """
     if (folder / TOMBSTONE).is_file():
         retraction = Tombstone.read(folder / TOMBSTONE, VerificationError)

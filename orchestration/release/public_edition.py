@@ -88,7 +88,7 @@ def other_approvals(release: Path) -> list[str]:
 def verify_public(folder: Path, allowed_signers: Path | None = None) -> PublicEdition:
     """Check a public edition with nothing but its own files.
 
-    Where the allowed signers are given, the signatures too, and that two people approved it.
+    Where the allowed signers are given, the signatures too, and that enough people approved it.
     Raises VerificationError naming every difference, UsageError where the file of allowed signers
     is unsound.
     """

@@ -69,7 +69,7 @@ def publish(settings: Settings, period: Period) -> Path:
 def check_releasable(
     settings: Settings, period: Period, release: Path, preparation: Prepared
 ) -> None:
-    """Two people approve exactly these bytes, and their time has come.
+    """Enough people approve exactly these bytes, and their time has come.
 
     Raises RefusedError with what they lack.
     """
@@ -87,7 +87,7 @@ def preparations_of(home: Path, period: Period, release: Path) -> list[Prepared]
 def lacks(settings: Settings, release: Path, preparation: Prepared) -> list[str]:
     """Why a release may not be published now, by its approvals and its time.
 
-    It needs approvals by two people that the ledger has recorded since it was prepared.
+    It needs approvals by different people that the ledger has recorded since it was prepared.
     """
     since = Ledger.of(settings.home).since(preparation)
     entries = approvals.approvals_in(release)

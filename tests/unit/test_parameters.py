@@ -4,6 +4,7 @@ import pytest
 
 from orchestration.contract import parameters as contract
 from orchestration.documents import charts
+from orchestration.documents.site.wording import wording
 from orchestration.documents.workbook import method
 from orchestration.errors import UsageError
 from orchestration.release.suppression import hidden_within
@@ -19,9 +20,15 @@ def table(tmp_path, monkeypatch):
     """Lets another table take the place of the shipped one."""
     file = tmp_path / "parameters.csv"
     monkeypatch.setattr(contract, "FILE", file)
-    contract.parameters.cache_clear()
+    forget()
     yield lambda *lines: file.write_text("\n".join(lines), encoding="utf-8")
+    forget()
+
+
+def forget():
+    """Let the table be read anew."""
     contract.parameters.cache_clear()
+    wording.cache_clear()
 
 
 def test_the_witnesses_in_quality_hold_the_same_least_size():
@@ -31,16 +38,18 @@ def test_the_witnesses_in_quality_hold_the_same_least_size():
 
 def test_a_table_with_three_approvals_asks_for_three(table):
     table(LINES[0], LINES[1], LINES[2].replace(",2,", ",3,"))
+    for key in ("verify_intro", "verify_intro_public"):
+        assert all("3" in words for words in wording()[key])
     assert approvals.shortage([]) == ["it has none of the 3 approvals that it needs"]
 
 
 def test_a_larger_least_size_hides_more_and_is_told(table):
     table(*LINES)
     assert "330301" not in hidden_within(AREAS)
-    contract.parameters.cache_clear()
+    forget()
     table(LINES[0], LINES[1].replace(",10,", ",15,"), LINES[2])
     assert "330301" in hidden_within(AREAS)
-    for words in (*charts.dashes(), *method.suppression()):
+    for words in (*charts.dashes(), *method.suppression(), *wording()["suppressed_note"]):
         assert "15" in words
         assert "10" not in words
 

@@ -7,14 +7,22 @@ from typing import Any
 
 from markupsafe import Markup
 
+from orchestration.contract.parameters import parameters
+
 WORDING = Path(__file__).with_name("wording.toml")
 PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
 
 
 @cache
 def wording() -> dict[str, Any]:
-    """Every word by its key: (Chinese, English), or a table of such."""
-    return tomllib.loads(WORDING.read_text(encoding="utf-8"))
+    """Every word by its key: (Chinese, English), or a table of such.
+
+    A parameter that a text names (`{smallest_area}`) stands filled in.
+    """
+    text = WORDING.read_text(encoding="utf-8")
+    for name, value in parameters():
+        text = text.replace(f"{{{name}}}", f"{value:,}")
+    return tomllib.loads(text)
 
 
 def both(pair: tuple[str, str] | list[str]) -> Markup:
