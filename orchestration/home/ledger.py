@@ -65,8 +65,9 @@ class Ledger:
         return Ledger(self.events[: self.place_of(event) + 1])
 
     def place_of(self, event: Event) -> int:
-        """Where an event of this ledger stands in it."""
-        return self.events.index(event)
+        """Where an event of this ledger stands in it; of events that say the same, the last."""
+        last = len(self.events) - 1
+        return last - list(reversed(self.events)).index(event)
 
     def preparations(self, period: str, digest: str) -> list[Prepared]:
         """The preparations of the release whose list of digests has this SHA-256."""

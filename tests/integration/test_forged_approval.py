@@ -72,7 +72,9 @@ def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
         files.sha256_of(prepared_in(approved) / "SHA256SUMS"),
         bundle.record_digest(prepared_in(approved)),
     )
-    ledgers.append(approved.home, "prepared", period="2020-12", digest=sums, record=record)
+    [before] = [each for each in ledgers.entries(approved.home) if each["event"] == "prepared"]
+    again = {name: before[name] for name in ("at", "period", "release_time")}
+    ledgers.append(approved.home, "prepared", **again, digest=sums, record=record)
     with pytest.raises(
         RefusedError, match=r"the ledger does not record the approval by alice.*by dave"
     ):
