@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from orchestration.home import ledger
+from orchestration.home.layout import Home
 
 DUE = {
     "verdict": {"passed": True, "provisional": False, "failed": []},
@@ -14,7 +15,7 @@ DUE = {
 
 def entries(home):
     """What each line of a home's ledger says, in order, with the line that it is bound to."""
-    return [json.loads(line) for line in ledger.complete_lines(home)]
+    return [json.loads(line) for line in ledger.complete_lines(Home(home))]
 
 
 def append(home, event, **details):
@@ -22,7 +23,7 @@ def append(home, event, **details):
     at = datetime.now(UTC).isoformat(timespec="seconds")
     stated = {"at": at, "event": event, **DUE.get(event, {}), **details}
     with (home / ledger.FILE).open("a", encoding="utf-8") as file:
-        line = json.dumps(stated | {"previous": ledger.head(home)}, ensure_ascii=False)
+        line = json.dumps(stated | {"previous": ledger.head(Home(home))}, ensure_ascii=False)
         file.write(f"{line}\n")
 
 
