@@ -22,14 +22,14 @@ def append(home, event, **details):
     """Add a line that says this, whatever it is worth; what it must say besides is filled in."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     stated = {"at": at, "event": event, **DUE.get(event, {}), **details}
-    with (home / ledger.FILE).open("a", encoding="utf-8") as file:
+    with Home(home).ledger.open("a", encoding="utf-8") as file:
         line = json.dumps(stated | {"previous": ledger.head(Home(home))}, ensure_ascii=False)
         file.write(f"{line}\n")
 
 
 def rewrite(home, found):
     """Write a ledger of these entries, bound anew, in the place of the one there."""
-    (home / ledger.FILE).unlink()
+    Home(home).ledger.unlink()
     for entry in found:
         details = {name: value for name, value in entry.items() if name != "previous"}
         append(home, details.pop("event"), **details)
