@@ -110,9 +110,10 @@ def test_bringing_the_time_forward_needs_another_preparation_and_other_approvals
 
 def test_a_period_that_is_not_in_the_calendar_is_neither_prepared_nor_published(settings):
     settings.home.calendar.unlink()
-    for act in (preparation.prepare, publication.publish):
-        with pytest.raises(RefusedError, match="2020-12 has no release time"):
-            act(settings, DECEMBER)
+    with pytest.raises(RefusedError, match="2020-12 has no release time"):
+        preparation.prepare(settings, DECEMBER)
+    with pytest.raises(RefusedError, match="2020-12 has no release time"):
+        publication.publish(settings.home, DECEMBER)
 
 
 def sensed(settings):
