@@ -100,7 +100,7 @@ def demo(*, as_json: bool) -> None:
     current = settings()
     release, headline = demonstrate(current, screen.progress)
     page = release / "public" / "index.html"
-    keys = current.home / "demo" / "keys" / "allowed_signers"
+    keys = current.home.demo / "keys" / "allowed_signers"
     lines = [
         f"Published 2020-12 of the synthetic demo city: {release}",
         *(f"  {name}: {value}" for name, value in headline.items()),
@@ -161,7 +161,7 @@ def run(
     )
     tables = intake.record.tables
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
-    report_run(current, outcomes, screen.progress)
+    report_run(current.home, outcomes, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [
         f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
@@ -205,7 +205,7 @@ def override(
     from orchestration.build import gate
     from orchestration.periods import Period
 
-    entry = gate.override(settings(), Period.parse(period), check, reason, by, key_file)
+    entry = gate.override(settings().home, Period.parse(period), check, reason, by, key_file)
     Screen(as_json=as_json).result([f"Overridden: {check} of {period} by {by}"], entry.as_json())
 
 
@@ -223,7 +223,7 @@ def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool)
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     folder = pipeline.prepare(current, month, kind, reason, screen.progress)
-    report(current, month, ["prepared"], screen.progress)
+    report(current.home, month, ["prepared"], screen.progress)
     screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
 
 
@@ -239,7 +239,7 @@ def preview(*, period: str, by: str, reason: str, as_json: bool) -> None:
     from orchestration.periods import Period
     from orchestration.release import preparation
 
-    folder = preparation.preview(settings(), Period.parse(period), by, reason)
+    folder = preparation.preview(settings().home, Period.parse(period), by, reason)
     pages = {edition: str(folder / edition / "index.html") for edition in ("public", "internal")}
     lines = [
         f"Recorded: {by} looks at {period} before its time. Open in a browser:",
@@ -265,8 +265,8 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     from orchestration.release import preparation
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
-    entry = preparation.approve(current, month, by, key_file)
-    report(current, month, ["approvals"], screen.progress)
+    entry = preparation.approve(current.home, month, by, key_file)
+    report(current.home, month, ["approvals"], screen.progress)
     screen.result([f"Approved {period}, by {by}"], entry.as_json())
 
 
@@ -280,7 +280,7 @@ def publish(*, period: str, as_json: bool) -> None:
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     folder = pipeline.publish(current, month)
-    report(current, month, ["published"], screen.progress)
+    report(current.home, month, ["published"], screen.progress)
     screen.result([f"Published {period}: {folder}"], {"period": period, "release": str(folder)})
 
 
@@ -300,8 +300,8 @@ def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
     from orchestration.release import retraction
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
-    place = retraction.retract(current, month, reason, by or operator())
-    report(current, month, ["retracted"], screen.progress)
+    place = retraction.retract(current.home, month, reason, by or operator())
+    report(current.home, month, ["retracted"], screen.progress)
     screen.result(
         [f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name}
     )
@@ -373,7 +373,7 @@ def status(*, as_json: bool) -> None:
     from orchestration.state import describe, state_of
 
     screen = Screen(as_json=as_json)
-    state = state_of(settings())
+    state = state_of(settings().home)
     screen.result(describe(state), state)
 
 

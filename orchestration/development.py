@@ -5,8 +5,9 @@ import socket
 import sys
 from pathlib import Path
 
-from orchestration.defs.instance import ensure_instance, instance_folder
+from orchestration.defs.instance import ensure_instance
 from orchestration.demo.demonstration import demo_source, with_key
+from orchestration.home.layout import Home
 from orchestration.settings import PROJECT, load_settings
 
 HOST = "127.0.0.1"
@@ -17,17 +18,17 @@ MOST_PORTS = 100
 def main() -> None:
     """Prepare Dagster's home and a source, then become `dagster dev`."""
     settings = load_settings()
-    home = settings.home.resolve()
+    home = Home(settings.home.folder.resolve())
     os.environ["UHI_HOME"] = str(home)
     if not settings.source:
-        source = home / "demo" / "source"
-        os.environ["UHI_SOURCE"] = str(source if source.exists() else demo_source(home / "demo"))
-        key_file = with_key(settings, home / "demo").pseudonym_key_file
+        source = home.demo / "source"
+        os.environ["UHI_SOURCE"] = str(source if source.exists() else demo_source(home.demo))
+        key_file = with_key(settings, home.demo).pseudonym_key_file
         if key_file:
             os.environ["UHI_PSEUDONYM_KEY_FILE"] = str(key_file.resolve())
     if "DAGSTER_HOME" not in os.environ:
-        ensure_instance(instance_folder(home))
-        os.environ["DAGSTER_HOME"] = str(instance_folder(home))
+        ensure_instance(home.dagster)
+        os.environ["DAGSTER_HOME"] = str(home.dagster)
     port = free_port(PORT)
     taken = "" if port == PORT else f"Port {PORT} is taken by another program. "
     sys.stderr.write(f"{taken}The Dagster UI will be on http://{HOST}:{port}\n")

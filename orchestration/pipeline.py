@@ -99,7 +99,7 @@ def land(settings: Settings, source: str, progress: Progress, *, whole: bool = F
 def build(settings: Settings, plan: Plan, on_node: Callable[[NodeResult], None]) -> Path:
     """Build the warehouse of a plan (`candidate.build_warehouse`)."""
     with reported(settings, "build", plan.period) as report:
-        built = candidate.build_warehouse(settings, plan, on_node)
+        built = candidate.build_warehouse(settings.home, plan, on_node)
         tables = intake_record(settings.home, plan.intake).tables
         report(tables, plan.methodology.sha256, plan.predecessor)
     return built
@@ -108,7 +108,7 @@ def build(settings: Settings, plan: Plan, on_node: Callable[[NodeResult], None])
 def judge(settings: Settings, plan: Plan) -> Verdict:
     """Assemble and judge the candidate of a plan (`gate.judge`)."""
     with reported(settings, "verdict", plan.period) as report:
-        verdict = gate.judge(settings, plan)
+        verdict = gate.judge(settings.home, plan)
         report(verdict)
     return verdict
 
@@ -132,7 +132,7 @@ def publish(settings: Settings, period: Period) -> Path:
     """Publish what is prepared (`publication.publish`), once retractions are finished."""
     with reported(settings, "publication", str(period)) as report:
         finish_retractions(settings.home)
-        release = publication.publish(settings, period)
+        release = publication.publish(settings.home, period)
         report(release)
     return release
 
@@ -170,7 +170,7 @@ def build_and_judge(
     progress: Progress,
 ) -> Outcome:
     """Build a period's warehouse and candidate, and judge it."""
-    plan = candidate.plan_build(settings, intake.folder, period, as_of, prepared_by)
+    plan = candidate.plan_build(settings.home, intake.folder, period, as_of, prepared_by)
     done = 0
 
     def count(node: NodeResult) -> None:

@@ -6,11 +6,20 @@ They come from `UHI_*` in the environment, then from `uhi.toml` in the working f
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import NonNegativeInt, PositiveInt, SecretStr, ValidationError, field_validator
+from pydantic import (
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -19,6 +28,7 @@ from pydantic_settings import (
 from orchestration import guarded
 from orchestration.errors import UsageError
 from orchestration.home import files
+from orchestration.home.layout import Home
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -44,26 +54,28 @@ class SettingsFile(TomlConfigSettingsSource):
 class Settings(BaseSettings):
     """Where things live, what is read, and the secrets.
 
-    home: everything that lasts; source: folder or database URL that the jobs extract from;
-    source_password, source_password_file: its password where the URL has none; source_lock_seconds:
-    how long a locked table is waited for; pseudonym_key, pseudonym_key_file: the secret of personal
-    pseudonyms, at least 32 bytes, one of the two; late_days: how far before the last change a
-    database is read again; whole_read_days: after how many days it is read whole again; keep_days:
-    how long an intake that nothing names is kept; allowed_signers: the file of those who may sign,
-    by default `allowed_signers` in the home; release_calendar: when releases are due, by default
-    `release_calendar.csv` in the home; home_wait_seconds: how long a run of Dagster's waits where
-    another process works on the same; site_url: where the internal edition's site stands, to which
-    the codes of its pages lead; publisher, contact, licence: what page and briefing state of each,
-    if anything; openlineage_url: where events of the jobs are sent, if anywhere; processes: how
-    many make and judge a release side by side, each with up to 500 MB at city size, by default one
-    for each processor, but no more than shorten it.
+    home: everything that lasts, given as a folder; source: folder or database URL that the jobs
+    extract from; source_password, source_password_file: its password where the URL has none;
+    source_lock_seconds: how long a locked table is waited for; pseudonym_key, pseudonym_key_file:
+    the secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before
+    the last change a database is read again; whole_read_days: after how many days it is read whole
+    again; keep_days: how long an intake that nothing names is kept; allowed_signers: the file of
+    those who may sign, by default `allowed_signers` in the home; release_calendar: when releases
+    are due, by default `release_calendar.csv` in the home; home_wait_seconds: how long a run of
+    Dagster's waits where another process works on the same; site_url: where the internal edition's
+    site stands, to which the codes of its pages lead; publisher, contact, licence: what page and
+    briefing state of each, if anything; openlineage_url: where events of the jobs are sent, if
+    anywhere; processes: how many make and judge a release side by side, each with up to 500 MB at
+    city size, by default one for each processor, but no more than shorten it.
     """
 
     model_config = SettingsConfigDict(
         env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid"
     )
 
-    home: Path = Path("data")
+    allowed_signers: Path | None = None
+    release_calendar: Path | None = None
+    home: Annotated[Home, NoDecode] = Field(default=Path("data"), validate_default=True)
     source: str | None = None
     source_password: SecretStr | None = None
     source_password_file: Path | None = None
@@ -73,8 +85,6 @@ class Settings(BaseSettings):
     keep_days: NonNegativeInt = 30
     pseudonym_key: SecretStr | None = None
     pseudonym_key_file: Path | None = None
-    allowed_signers: Path | None = None
-    release_calendar: Path | None = None
     home_wait_seconds: NonNegativeInt = 3600
     site_url: str | None = None
     publisher: str | None = None
@@ -83,26 +93,23 @@ class Settings(BaseSettings):
     openlineage_url: str | None = None
     processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
 
-    @field_validator("home")
+    @field_validator("home", mode="plain")
     @classmethod
-    def plain_home(cls, home: Path) -> Path:
-        """A home in whose path no character stands for others where DuckDB or dbt reads it.
+    def home_in(cls, given: Any, info: ValidationInfo) -> Home:  # noqa: ANN401
+        """The home in a folder, with the files of signers and of release times that are set.
 
-        Raises ValueError.
+        A home is taken as it is. Raises ValueError where what is given is no path, or one in which
+        a character stands for others where DuckDB or dbt reads it.
         """
-        if problem := files.path_problem(home.resolve()):
+        if isinstance(given, Home):
+            return given
+        if not isinstance(given, str | Path):
+            raise ValueError("Input is not a valid path")  # noqa: TRY004 - pydantic reports this one
+        folder = Path(given)
+        if problem := files.path_problem(folder.resolve()):
             raise ValueError(problem)
-        return home
-
-    @property
-    def signers_file(self) -> Path:
-        """The file of allowed signers."""
-        return self.allowed_signers or self.home / "allowed_signers"
-
-    @property
-    def calendar_file(self) -> Path:
-        """The release calendar."""
-        return self.release_calendar or self.home / "release_calendar.csv"
+        signers, calendar = info.data.get("allowed_signers"), info.data.get("release_calendar")
+        return Home(folder, signers, calendar)
 
     @classmethod
     def settings_customise_sources(

@@ -6,18 +6,17 @@ from orchestration.contract.parameters import parameters
 from orchestration.extract.intakes import intake_records
 from orchestration.home import files
 from orchestration.home.events import Published, Retracted
-from orchestration.home.layout import period_folders
+from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import in_force, stale_releases
 from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.release.release_calendar import read_calendar
-from orchestration.settings import Settings
 from orchestration.signatures.overrides import as_overrides
 
 
-def state_of(settings: Settings) -> dict[str, Any]:
+def state_of(home: Home) -> dict[str, Any]:
     """The state of a home: intakes with their rows, candidates, releases, and what is due.
 
     Candidates have their verdicts and overrides; releases are prepared, released, stale or
@@ -25,9 +24,9 @@ def state_of(settings: Settings) -> dict[str, Any]:
 
     Raises UsageError where the release calendar is unsound.
     """
-    home, recorded = settings.home, Ledger.of(settings.home)
+    recorded = Ledger.of(home)
     candidates = {}
-    for folder in period_folders(home, "candidates"):
+    for folder in period_folders(home.candidates):
         if (path := folder / "verdict.json").exists():
             verdict = Verdict.read(path)
             overrides = recorded.overrides(verdict.period, files.sha256_of(path))
@@ -44,7 +43,7 @@ def state_of(settings: Settings) -> dict[str, Any]:
         "landed": {intake.intake: intake.rows for intake in intake_records(home)},
         "candidates": candidates,
         "prepared": {
-            str(period): prepared_state(settings, period)
+            str(period): prepared_state(home, period)
             for period in preparation.prepared_periods(home)
         },
         "published": published,
@@ -68,22 +67,20 @@ def state_of(settings: Settings) -> dict[str, Any]:
         "due": {
             period: {"release_time": planned.release_time, "has_come": planned.is_due}
             for period, planned in sorted(
-                read_calendar(settings.calendar_file).items(), key=lambda row: row[1].due
+                read_calendar(home.calendar).items(), key=lambda row: row[1].due
             )
             if period not in published
         },
     }
 
 
-def prepared_state(settings: Settings, period: Period) -> dict[str, Any]:
+def prepared_state(home: Home, period: Period) -> dict[str, Any]:
     """The approvals and previews of what is prepared for a period, and why it is stale, if so."""
-    prepared = preparation.prepared_folder(settings.home, period)
+    prepared = home.prepared(period)
     return {
-        "stale": preparation.stale_reasons(settings, period, prepared),
-        "approvals": [entry.as_json() for entry in preparation.approvals_of(settings.home, period)],
-        "previews": [
-            entry.as_json() for entry in preparation.previews_of_prepared(settings.home, period)
-        ],
+        "stale": preparation.stale_reasons(home, period, prepared),
+        "approvals": [entry.as_json() for entry in preparation.approvals_of(home, period)],
+        "previews": [entry.as_json() for entry in preparation.previews_of_prepared(home, period)],
     }
 
 

@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.home import files
-from orchestration.home.layout import RETRACTED
+from orchestration.home.layout import RETRACTED, Home
 from orchestration.home.records.release import (
     Manifest,
     PreparationRecord,
@@ -69,9 +69,9 @@ def state_of(place: Path) -> str:
     return "retracted" if place.parents[1].name == RETRACTED else "published"
 
 
-def home_of(place: Path) -> Path:
+def home_of(place: Path) -> Home:
     """The home that a release lies in: a prepared one two folders below it, the others three."""
-    return place.parents[2 if (place / bundle.PUBLICATION).is_file() else 1]
+    return Home(place.parents[2 if (place / bundle.PUBLICATION).is_file() else 1])
 
 
 def rows(folder: Path) -> list[Answer]:
@@ -113,13 +113,13 @@ def methodology(place: Path, manifest: Manifest) -> Answer:
     return stated | {"followed": followed.as_json() | compared}
 
 
-def release_beside(home: Path, identity: ReleaseIdentity) -> Path | None:
+def release_beside(home: Home, identity: ReleaseIdentity) -> Path | None:
     """A release of a home, current or retracted.
 
     None where it is not there, or its verdict is not that of the digest named.
     """
-    for room in ("releases", RETRACTED):
-        place = home / room / identity.period / identity.release
+    for room in (home.releases, home.retracted):
+        place = room / identity.period / identity.release
         if (place / SUMS).is_file() and sums_digest(place) == identity.sha256sums:
             listed = (place / SUMS).read_text(encoding="utf-8").splitlines()
             if f"{files.sha256_of(place / 'verdict.json')}  verdict.json" in listed:
@@ -183,7 +183,7 @@ def people(place: Path, manifest: Manifest, verdict: Verdict) -> Answer:
     """Who did what to the release, when: what is not, or not yet, is null or empty."""
     record = place / bundle.PUBLICATION
     published = PublicationRecord.read(record) if record.is_file() else None
-    stone = home_of(place) / "releases" / place.parent.name / place.name / TOMBSTONE
+    stone = home_of(place).release(place.parent.name, place.name) / TOMBSTONE
     is_retracted = state_of(place) == "retracted" and stone.is_file()
     retraction = Tombstone.read(stone) if is_retracted else None
     return {

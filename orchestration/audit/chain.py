@@ -16,7 +16,7 @@ from typing import Any
 
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files, ledger
-from orchestration.home.layout import RETRACTED, period_folders, release_folders
+from orchestration.home.layout import RETRACTED, Home, period_folders, release_folders
 from orchestration.home.records.release import Manifest, PreparationRecord, PublicationRecord
 from orchestration.home.releases import TOMBSTONE
 from orchestration.release import bundle
@@ -38,7 +38,7 @@ class Fault:
         return f"line {self.line}: {self.fault}" if self.line else f"{self.file}: {self.fault}"
 
 
-def verify(home: Path) -> dict[str, Any]:
+def verify(home: Home) -> dict[str, Any]:
     """Check a home's ledger.
 
     Returns, as JSON, its lines, its head, how many releases it was held against, and the faults
@@ -50,13 +50,13 @@ def verify(home: Path) -> dict[str, Any]:
     lines = ledger.complete_lines(home)
     hashes = [hashlib.sha256(line).hexdigest() for line in lines]
     entries = [entry_of(line) for line in lines]
-    published = release_folders(home, "releases")
+    published = release_folders(home.releases)
     releases = [
         place
-        for place in (*published, *release_folders(home, RETRACTED))
+        for place in (*published, *release_folders(home.retracted))
         if (place / SUMS).is_file()
     ]
-    prepared = period_folders(home, "prepared")
+    prepared = period_folders(home.preparations)
     if not (lines or releases or prepared):
         raise UsageError(f"{home} has no ledger and no release; set UHI_HOME.")
     heads = {head: file for place in (*releases, *prepared) for file, head in heads_in(place)}
@@ -65,7 +65,7 @@ def verify(home: Path) -> dict[str, Any]:
         *(
             Fault(
                 None,
-                str(file.relative_to(home)),
+                str(file.relative_to(home.folder)),
                 f"the ledger's head was {head} then, which no line has: it was edited or cut since",
             )
             for head, file in heads.items()
@@ -167,7 +167,7 @@ def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
             yield place / name, kind.read(place / name, VerificationError).ledger_head
 
 
-def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[Fault]:
+def missing_entries(home: Home, place: Path, entries: list[Entry]) -> Iterator[Fault]:
     """What a release or a prepared folder carries that the ledger does not have."""
     published = place.parent.name != "prepared"
     if absent := [
@@ -176,7 +176,8 @@ def missing_entries(home: Path, place: Path, entries: list[Entry]) -> Iterator[F
         if not (place / name).is_file()
     ]:
         yield from (
-            Fault(None, str((place / name).relative_to(home)), "it is missing") for name in absent
+            Fault(None, str((place / name).relative_to(home.folder)), "it is missing")
+            for name in absent
         )
         return
     period = Manifest.read(place / "manifest.json", VerificationError).period
@@ -237,24 +238,24 @@ def retracted(tombstone: Path) -> Entry:
     return {"event": "retraction", **files.read_json(tombstone, VerificationError)}
 
 
-def missing(home: Path, file: Path, expected: Entry, entries: list[Entry]) -> Iterator[Fault]:
+def missing(home: Home, file: Path, expected: Entry, entries: list[Entry]) -> Iterator[Fault]:
     """That the ledger has no entry with what a file says."""
     if not any(expected.items() <= entry.items() for entry in entries):
         by = f" by {expected['by']}" if "by" in expected else ""
         yield Fault(
             None,
-            str(file.relative_to(home)),
+            str(file.relative_to(home.folder)),
             f"the ledger has no line of this {expected['event']}{by}: it was edited or removed",
         )
 
 
-def lost_releases(home: Path, entries: list[Entry]) -> Iterator[Fault]:
+def lost_releases(home: Home, entries: list[Entry]) -> Iterator[Fault]:
     """Lines that tell of releases which are not there."""
     for number, entry in enumerate(entries, start=1):
         if entry.get("event") == "publication":
             places = [
-                home / room / str(entry.get("period")) / str(entry.get("release"))
-                for room in ("releases", RETRACTED)
+                room / str(entry.get("period")) / str(entry.get("release"))
+                for room in (home.releases, home.retracted)
             ]
             if not any(place.is_dir() for place in places):
                 yield Fault(

@@ -46,7 +46,7 @@ def trace(
 
     if (area is None) == (union is None) or (indicator and not union):
         raise UsageError("Give --area CODE, or --union ID and, if you like, --indicator NAME.")
-    place = landing or settings().home
+    place = landing or settings().home.folder
     if union is not None:
         found = tracing.trace_union(release, place, union, indicator)
         lines = telling.lines_of_union(found)
@@ -85,7 +85,9 @@ def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_js
     from orchestration.errors import VerificationError
 
     screen = Screen(as_json=as_json)
-    found = rebuilding.rebuild(directory, landing or settings().home, screen.progress, threads)
+    found = rebuilding.rebuild(
+        directory, landing or settings().home.folder, screen.progress, threads
+    )
     screen.result(rebuilding.lines_of(found), found)
     if found["differing"]:
         raise VerificationError(
@@ -131,7 +133,7 @@ def audit(
         from orchestration.audit.area_answers import area_answers
         from orchestration.audit.report import write_report
 
-        areas = area_answers(folder, landing or settings().home)
+        areas = area_answers(folder, landing or settings().home.folder)
         written = [str(file) for file in write_report(found, areas, report)]
         found |= {"areas": areas, "report": written}
         lines += ["", "Report", *(f"  {file}" for file in written)]
@@ -175,7 +177,7 @@ def verify_ledger(*, as_json: bool) -> None:
     home = settings().home
     found = chain.verify(home)
     lines = [
-        f"{home / 'ledger.jsonl'}: {found['lines']:,} lines, head {found['head']}",
+        f"{home.ledger}: {found['lines']:,} lines, head {found['head']}",
         *(f"  {fault['text']}" for fault in found["faults"]),
     ]
     lines.append(f"  held against {found['releases']:,} releases and prepared folders")

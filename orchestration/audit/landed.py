@@ -14,6 +14,7 @@ from orchestration.build.warehouse import sql_path
 from orchestration.contract.registry import key_text, source_tables
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import Manifest
 
@@ -33,7 +34,7 @@ def intake_folder(place: Path, manifest: Manifest) -> Path:
     Raises UsageError where it is not there.
     """
     intake = manifest.landing.intake
-    folder = place if (place / "intake.json").is_file() else place / "landing" / "intakes" / intake
+    folder = place if (place / "intake.json").is_file() else Home(place).intake(intake)
     if not (folder / "intake.json").is_file():
         raise UsageError(
             f"{place} has not landed the intake {intake}, of which the release is made; "

@@ -17,7 +17,7 @@ from orchestration.build.warehouse import FILE
 from orchestration.contract.registry import SourceTable, person_columns, source_tables
 from orchestration.extract.intakes import intake_records
 from orchestration.home.events import Approved, Erased, Overridden, Previewed, Retracted
-from orchestration.home.layout import judged_folders, period_folders
+from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.lineage.columns import SOURCE, published_lineage
 from orchestration.lineage.statements import DIRECT
@@ -45,12 +45,12 @@ def inventory(settings: Settings) -> dict[str, Any]:
         "keep_days": settings.keep_days,
         "warehouses": [
             folder.name
-            for folder in period_folders(settings.home, "warehouse")
+            for folder in period_folders(settings.home.warehouse)
             if (folder / FILE).exists()
         ],
         "made": [
             made(settings.home, place)
-            for place in judged_folders(settings.home)
+            for place in settings.home.judged_folders()
             if any(place.iterdir())
         ],
         "published": published(),
@@ -116,7 +116,7 @@ def landed(settings: Settings) -> list[dict[str, Any]]:
     ]
 
 
-def made(home: Path, place: Path) -> dict[str, Any]:
+def made(home: Home, place: Path) -> dict[str, Any]:
     """What a candidate or a release has of persons.
 
     Its tables with a column that names a person, and by table how many refused rows are named by
@@ -134,7 +134,7 @@ def made(home: Path, place: Path) -> dict[str, Any]:
         for column in pq.read_schema(table).names
     ]
     return {
-        "place": place.relative_to(home).as_posix(),
+        "place": place.relative_to(home.folder).as_posix(),
         "tables": len(tables),
         "naming_a_person": [
             f"{table}: {column}" for table, column in columns if column in naming()

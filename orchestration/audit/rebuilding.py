@@ -16,11 +16,8 @@ from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.build import gate, warehouse
 from orchestration.build.candidate import (
     assemble,
-    build_folder,
     build_variables,
-    candidate_folder,
     methodology_of,
-    plan_file,
     put_in_force,
     stored_month,
 )
@@ -28,7 +25,7 @@ from orchestration.build.provenance import code_identity
 from orchestration.contract.methodology import same_method
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
-from orchestration.home.layout import PREDECESSOR, RETRACTED, release_number
+from orchestration.home.layout import PREDECESSOR, Home, release_number
 from orchestration.home.records.release import Manifest, ReleaseIdentity
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.home.releases import Beside
@@ -68,15 +65,15 @@ def rebuild(
     verdict, period = Verdict.read(release / "verdict.json"), Period.parse(manifest.period)
     check_methodology(manifest, period)
     standing = standing_of(
-        manifest, [release.resolve().parents[1], landing / "releases", landing / RETRACTED]
+        manifest, [release.resolve().parents[1], Home(landing).releases, Home(landing).retracted]
     )
     with (
         tempfile.TemporaryDirectory() as folder,
         warehouse.environment(**({THREADS: str(threads)} if threads else {})),
     ):
-        home = Path(folder) / "home"
+        home = Home(Path(folder) / "home")
         lay_out(home, release, intake, manifest)
-        judged = candidate_again(Settings(home=home), release, verdict, progress)
+        judged = candidate_again(home, release, verdict, progress)
         progress("building the release again")
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
@@ -183,25 +180,25 @@ def release_named(period: str, name: str, places: list[Path], digest: str | None
     )
 
 
-def lay_out(home: Path, release: Path, intake: Path, manifest: Manifest) -> None:
+def lay_out(home: Home, release: Path, intake: Path, manifest: Manifest) -> None:
     """Make a home that shows the intake, and the month before that the release archives.
 
     They lie where the build looks for them.
     """
-    (home / "landing" / "intakes").mkdir(parents=True)
-    (home / "landing" / "intakes" / manifest.landing.intake).symlink_to(intake.resolve())
+    (home.intakes).mkdir(parents=True)
+    (home.intake(manifest.landing.intake)).symlink_to(intake.resolve())
     if manifest.predecessor:
-        before = candidate_folder(home, str(Period.parse(manifest.period).previous))
+        before = home.candidate(Period.parse(manifest.period).previous)
         before.parent.mkdir()
         before.symlink_to((release / "internal" / PREDECESSOR).resolve())
 
 
 def candidate_again(
-    settings: Settings, release: Path, verdict: Verdict, progress: Progress
+    home: Home, release: Path, verdict: Verdict, progress: Progress
 ) -> JudgedCandidate:
     """Build and judge the release's candidate again in a home laid out for it."""
     period = Period.parse(verdict.period)
-    predecessor = stored_month(settings.home, period.previous) if verdict.predecessor else None
+    predecessor = stored_month(home, period.previous) if verdict.predecessor else None
     before = Verdict.read(predecessor.verdict).methodology if predecessor else None
     plan = Plan(
         period=str(period),
@@ -218,7 +215,7 @@ def candidate_again(
         ),
         prepared_by=verdict.prepared_by,
     )
-    plan.write(plan_file(settings.home, plan.period))
+    plan.write(home.plan(plan.period))
     built = 0
 
     def count(node: warehouse.NodeResult) -> None:
@@ -226,19 +223,17 @@ def candidate_again(
         built += 1
         progress(f"built {built} models and tests again, last {node.unique_id.split('.')[2]}")
 
-    warehouse.build(
-        build_folder(settings.home, plan.period), build_variables(settings, plan), count
-    )
+    warehouse.build(home.build(plan.period), build_variables(home, plan), count)
     progress("judging the candidate again")
-    folder = assemble(settings, plan)
-    again = gate.verdict_on(settings, folder, plan).model_copy(update={"code": verdict.code})
-    put_in_force(settings.home, plan.period, folder, again)
+    folder = assemble(home, plan)
+    again = gate.verdict_on(home, folder, plan).model_copy(update={"code": verdict.code})
+    put_in_force(home, plan.period, folder, again)
     return JudgedCandidate(
         folder=folder,
         verdict=again,
         overrides=bundle.overrides_in(release),
         methodology=methodology_of(period),
-        intake=intake_record(settings.home, plan.intake),
+        intake=intake_record(home, plan.intake),
         predecessor=predecessor,
         code=Manifest.read(release / "manifest.json").code.release,
     )

@@ -18,26 +18,22 @@ from orchestration.contract.parameters import parameters
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
 from orchestration.periods import Period, is_provisional, yesterday
-from orchestration.settings import METHODOLOGY, Settings
+from orchestration.settings import METHODOLOGY
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
 
 
-def plan_file(home: Path, period: str) -> Path:
-    """Where the steps of a period's build find its plan."""
-    return build_folder(home, period) / "plan.json"
-
-
-def planned_build(home: Path, period: str) -> Plan:
+def planned_build(home: Home, period: str) -> Plan:
     """The plan of the period's build.
 
     Raises UsageError where none was made, or it is not one of this version.
     """
-    file = plan_file(home, period)
+    file = home.plan(period)
     if not file.exists():
         raise UsageError(f"No build of {period} is planned; extract first.")
     try:
@@ -47,16 +43,6 @@ def planned_build(home: Path, period: str) -> Plan:
             f"The plan of the build of {period} cannot be read: it is damaged, or of another "
             f"version; extract again. ({error})"
         ) from None
-
-
-def build_folder(home: Path, period: str) -> Path:
-    """Folder of a period's build: its plan and its warehouse; disposable."""
-    return home / "warehouse" / period
-
-
-def candidate_folder(home: Path, period: str) -> Path:
-    """Folder of a period's judged candidate."""
-    return home / "candidates" / period
 
 
 @dataclass(frozen=True)
@@ -72,7 +58,7 @@ class StoredMonth:
     verdict: Path
 
 
-def stored_month(home: Path, period: Period) -> StoredMonth | None:
+def stored_month(home: Home, period: Period) -> StoredMonth | None:
     """The stored result of a month: its release in force, else its candidate; None without either.
 
     Raises RefusedError where the release is not there whole.
@@ -86,7 +72,7 @@ def stored_month(home: Path, period: Period) -> StoredMonth | None:
         return StoredMonth(
             f"{period}, released as {release.name}", internal, internal / "staging", verdict
         )
-    folder = candidate_folder(home, str(period)).resolve()
+    folder = home.candidate(period).resolve()
     verdict = folder / "verdict.json"
     if not verdict.exists():
         return None
@@ -128,7 +114,7 @@ def check_lists_of_quality() -> None:
 
 
 def plan_build(
-    settings: Settings, intake: Path, period: Period, as_of: date, prepared_by: str | None = None
+    home: Home, intake: Path, period: Period, as_of: date, prepared_by: str | None = None
 ) -> Plan:
     """Settle what a period is built from, and keep the plan; a warehouse of an earlier one goes.
 
@@ -139,7 +125,7 @@ def plan_build(
     check_calendar(as_of)
     check_lists_of_quality()
     record = IntakeRecord.read(intake / "intake.json")
-    predecessor, before, remark = stored_predecessor(settings.home, period.previous)
+    predecessor, before, remark = stored_predecessor(home, period.previous)
     plan = Plan(
         period=str(period),
         as_of=as_of.isoformat(),
@@ -153,14 +139,14 @@ def plan_build(
         predecessor_remark=remark,
         prepared_by=prepared_by,
     )
-    with locks.held(settings.home, locks.LANDING, plan.period):
-        warehouse.remove(build_folder(settings.home, plan.period))
-        plan.write(plan_file(settings.home, plan.period))
+    with locks.held(home, locks.LANDING, plan.period):
+        warehouse.remove(home.build(plan.period))
+        plan.write(home.plan(plan.period))
     return plan
 
 
 def stored_predecessor(
-    home: Path, period: Period
+    home: Home, period: Period
 ) -> tuple[dict[str, str], MethodologyIdentity | None, str]:
     """The stored month before: digests of its tables, its methodology, and a remark.
 
@@ -178,7 +164,7 @@ def stored_predecessor(
     return verdict.tables, verdict.methodology, remark
 
 
-def planned_predecessor(home: Path, plan: Plan) -> StoredMonth | None:
+def planned_predecessor(home: Home, plan: Plan) -> StoredMonth | None:
     """The stored month before that a plan builds on; None without one.
 
     Raises RefusedError where its tables are not the planned ones, or its staging not its verdict's.
@@ -208,46 +194,44 @@ def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]
 
 
 def build_warehouse(
-    settings: Settings, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]
+    home: Home, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]
 ) -> Path:
     """Build the period's warehouse file from its landing.
 
     Raises RefusedError where a model or a test of it fails; then an older candidate of the period
     no longer counts.
     """
-    with locks.held(settings.home, locks.LANDING, plan.period):
-        check_planned(settings, plan)
+    with locks.held(home, locks.LANDING, plan.period):
+        check_planned(home, plan)
         try:
-            built = warehouse.build(
-                build_folder(settings.home, plan.period), build_variables(settings, plan), on_node
-            )
+            built = warehouse.build(home.build(plan.period), build_variables(home, plan), on_node)
         except RefusedError as error:
-            withdraw(settings, plan, str(error))
+            withdraw(home, plan, str(error))
             raise
     return built
 
 
-def check_planned(settings: Settings, plan: Plan) -> None:
+def check_planned(home: Home, plan: Plan) -> None:
     """The plan is the one that lies beside the warehouse.
 
     Raises UsageError where another process has planned anew since.
     """
-    if planned_build(settings.home, plan.period) != plan:
+    if planned_build(home, plan.period) != plan:
         raise UsageError(
             f"Another build of {plan.period} has been planned since this one; extract again."
         )
 
 
-def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
+def build_variables(home: Home, plan: Plan) -> dict[str, str]:
     """What the dbt project is told of a build.
 
     Raises RefusedError where the month before has changed.
     """
-    predecessor = planned_predecessor(settings.home, plan)
+    predecessor = planned_predecessor(home, plan)
     return {
         "period": plan.period,
         "as_of": plan.as_of,
-        "landing": str((settings.home / "landing" / "intakes" / plan.intake).resolve()),
+        "landing": str((home.intake(plan.intake)).resolve()),
         "predecessor": str(predecessor.tables.resolve()) if predecessor else "",
         "same_methodology": ""
         if plan.same_methodology is None
@@ -255,43 +239,41 @@ def build_variables(settings: Settings, plan: Plan) -> dict[str, str]:
     }
 
 
-def assemble(settings: Settings, plan: Plan) -> Path:
+def assemble(home: Home, plan: Plan) -> Path:
     """Write the candidate's tables, not yet judged, into a folder of its own; returns it.
 
     Raises UsageError where no warehouse is built.
     """
-    check_planned(settings, plan)
-    built = build_folder(settings.home, plan.period) / warehouse.FILE
+    check_planned(home, plan)
+    built = home.build(plan.period) / warehouse.FILE
     if not built.exists():
         raise UsageError(
             f"The warehouse of {plan.period} is not built, or its build failed; build it first."
         )
-    folder = (
-        settings.home / "candidates" / f".{plan.period}-{next_number(settings.home, plan.period)}"
-    )
+    folder = home.candidates / f".{plan.period}-{next_number(home, plan.period)}"
     with files.fresh_folder(folder):
         warehouse.export(built, folder / "tables", folder / "staging")
     return folder
 
 
-def next_number(home: Path, period: str) -> int:
+def next_number(home: Home, period: str) -> int:
     """A number for a new folder of the period that the one in force does not have."""
-    link = candidate_folder(home, period)
+    link = home.candidate(period)
     return int(link.readlink().name.rpartition("-")[2]) % 2 + 1 if link.is_symlink() else 1
 
 
-def put_in_force(home: Path, period: str, folder: Path, verdict: Verdict) -> None:
+def put_in_force(home: Home, period: str, folder: Path, verdict: Verdict) -> None:
     """Store a judged candidate: from here on it is the period's stored result."""
     verdict.write(folder / "verdict.json")
     files.sync_tree(folder)
-    files.point_to(candidate_folder(home, period), folder)
+    files.point_to(home.candidate(period), folder)
 
 
-def withdraw(settings: Settings, plan: Plan, reason: str) -> None:
+def withdraw(home: Home, plan: Plan, reason: str) -> None:
     """Record that a build gave no candidate.
 
     An older one of the period no longer stands for it, for the source has changed since.
     """
-    candidate_folder(settings.home, plan.period).unlink(missing_ok=True)
+    home.candidate(plan.period).unlink(missing_ok=True)
     event = Judged(period=plan.period, passed=False, provisional=plan.provisional, reason=reason)
-    ledger.append(settings.home, event)
+    ledger.append(home, event)

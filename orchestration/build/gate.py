@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 from orchestration.build import warehouse
 from orchestration.build.candidate import (
     assemble,
-    build_folder,
-    candidate_folder,
     changed,
     methodology_of,
     planned_predecessor,
@@ -28,12 +26,12 @@ from orchestration.contract.registry import person_columns, profiled_columns
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged, Overridden
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import LandingIdentity, Plan, Verdict
 from orchestration.periods import Period, city_date
-from orchestration.settings import Settings
 from orchestration.signatures.overrides import (
     as_overrides,
     faults,
@@ -55,12 +53,12 @@ if TYPE_CHECKING:
     from quality.evidence import Build, Given
 
 
-def judge(settings: Settings, plan: Plan) -> Verdict:
+def judge(home: Home, plan: Plan) -> Verdict:
     """Assemble and judge the period's candidate, store it with its verdict; return the verdict."""
-    with locks.held(settings.home, locks.LANDING, plan.period):
-        folder = assemble(settings, plan)
-        verdict = verdict_on(settings, folder, plan)
-        put_in_force(settings.home, plan.period, folder, verdict)
+    with locks.held(home, locks.LANDING, plan.period):
+        folder = assemble(home, plan)
+        verdict = verdict_on(home, folder, plan)
+        put_in_force(home, plan.period, folder, verdict)
         event = Judged(
             period=plan.period,
             passed=verdict.passed,
@@ -68,11 +66,11 @@ def judge(settings: Settings, plan: Plan) -> Verdict:
             failed=tuple(check.name for check in verdict.checks if not check.passed),
             digest=files.sha256_of(folder / "verdict.json"),
         )
-        ledger.append(settings.home, event)
+        ledger.append(home, event)
     return verdict
 
 
-def verdict_on(settings: Settings, folder: Path, plan: Plan) -> Verdict:
+def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
     """The verdict on a candidate's folder: every check, and the digests of what it judged."""
     from quality.evidence import open_evidence
     from quality.queries import judge_queries
@@ -82,7 +80,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> Verdict:
         name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()
     }
     methodology = methodology_of(Period.parse(plan.period))
-    given, build = evidence_of(settings, folder, plan, methodology)
+    given, build = evidence_of(home, folder, plan, methodology)
     landed = files.digest_of(
         {file.stem: files.sha256_of(file) for file in given.landing.glob("[!.]*.parquet")}
     )
@@ -93,7 +91,7 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> Verdict:
             *judge_tables({name: evidence.table(name).df() for name in tables}),
             *judge_queries(evidence),
         ]
-    tests = warehouse.data_tests(build_folder(settings.home, plan.period))
+    tests = warehouse.data_tests(home.build(plan.period))
     results = [
         *judged,
         *(
@@ -136,17 +134,17 @@ def verdict_on(settings: Settings, folder: Path, plan: Plan) -> Verdict:
 
 
 def evidence_of(
-    settings: Settings, folder: Path, plan: Plan, methodology: "Methodology"
+    home: Home, folder: Path, plan: Plan, methodology: "Methodology"
 ) -> "tuple[Given, Build]":
     """What a candidate is judged by. Raises RefusedError where the month before has changed."""
     from quality.evidence import Build, Given
 
-    period, before = Period.parse(plan.period), planned_predecessor(settings.home, plan)
+    period, before = Period.parse(plan.period), planned_predecessor(home, plan)
     given = Given(
         candidate=folder,
         before_tables=before.tables if before else None,
         before_staging=before.staging if before else None,
-        landing=settings.home / "landing" / "intakes" / plan.intake,
+        landing=home.intake(plan.intake),
         methodology=methodology.tables,
         methodology_columns=COLUMNS,
         columns={table.name: table.columns for table in published_tables().values()},
@@ -169,37 +167,32 @@ def check_name(test: warehouse.NodeResult) -> str:
     return f"warehouse.{test.unique_id.split('.')[2]}"
 
 
-def read_verdict(settings: Settings, period: Period) -> Verdict:
+def read_verdict(home: Home, period: Period) -> Verdict:
     """The verdict of a period's candidate, as its file has it.
 
     Raises RefusedError where there is none.
     """
-    file = verdict_file(settings, period)
+    file = home.verdict(period)
     if not file.exists():
         raise RefusedError(f"{period} has no judged candidate; run it first.")
     return Verdict.read(file)
 
 
-def verdict_file(settings: Settings, period: Period) -> Path:
-    """Where the verdict of a period's candidate lies."""
-    return candidate_folder(settings.home, str(period)) / "verdict.json"
-
-
-def sound_verdict(settings: Settings, period: Period) -> Verdict:
+def sound_verdict(home: Home, period: Period) -> Verdict:
     """The verdict of a period's candidate, read again and held against the bytes as they are now.
 
     Raises RefusedError with the reasons.
     """
-    verdict = read_verdict(settings, period)
-    entries = overrides_of(settings, period)
+    verdict = read_verdict(home, period)
+    entries = overrides_of(home, period)
     reasons = [
         f"the check {check.name} did not pass: {check.observed}"
         for check in not_overridden(verdict, entries)
     ]
     if not releasable(verdict, entries):
         reasons.append("its verdict is not passed")
-    reasons += reasons_against(settings, period, verdict)
-    reasons += override_faults(settings, period, verdict, entries)
+    reasons += reasons_against(home, period, verdict)
+    reasons += override_faults(home, period, verdict, entries)
     if reasons:
         raise RefusedError(
             f"{period} cannot be released: " + "; ".join(dict.fromkeys(reasons)) + "."
@@ -207,29 +200,29 @@ def sound_verdict(settings: Settings, period: Period) -> Verdict:
     return verdict
 
 
-def reasons_against(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
+def reasons_against(home: Home, period: Period, verdict: Verdict) -> list[str]:
     """Why a verdict, whatever it says, cannot be released.
 
     It is not on the period's candidate as its bytes are now, or not one for a release.
     """
-    recorded = Ledger.of(settings.home).latest(Judged, str(period))
-    digest = files.sha256_of(verdict_file(settings, period))
+    recorded = Ledger.of(home).latest(Judged, str(period))
+    digest = files.sha256_of(home.verdict(period))
     is_latest = recorded is not None and recorded.digest == digest
     reasons = [] if is_latest else ["its verdict is not the latest one that the ledger records"]
-    tables = candidate_folder(settings.home, str(period)) / "tables"
+    tables = home.candidate(period) / "tables"
     reasons += judged_early(period, recorded)
     return (
         reasons
-        + erased(settings, verdict)
-        + outdated(settings, period, verdict)
+        + erased(home, verdict)
+        + outdated(home, period, verdict)
         + changed(tables, verdict.tables)
     )
 
 
-def erased(settings: Settings, verdict: Verdict) -> list[str]:
+def erased(home: Home, verdict: Verdict) -> list[str]:
     """That rows about persons were erased since from the landing that a verdict is on."""
     landing = verdict.landing
-    record = settings.home / "landing" / "intakes" / landing.intake / "intake.json"
+    record = home.intake(landing.intake) / "intake.json"
     if not record.exists():
         return []
     moments = IntakeRecord.read(record).erased_since(landing.sha256)
@@ -238,7 +231,7 @@ def erased(settings: Settings, verdict: Verdict) -> list[str]:
     return [f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"]
 
 
-def outdated(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
+def outdated(home: Home, period: Period, verdict: Verdict) -> list[str]:
     """Why a verdict, on whatever candidate, is not one for a release of the period as of now."""
     missing = sorted(set(required_checks()) - {check.name for check in verdict.checks})
     grounds = {
@@ -253,16 +246,16 @@ def outdated(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
         "its verdict is of other tables": set(verdict.tables) != set(published_tables()),
     }
     reasons = [ground for ground, holds in grounds.items() if holds]
-    return reasons + stale_history(settings, period, verdict)
+    return reasons + stale_history(home, period, verdict)
 
 
-def stale_history(settings: Settings, period: Period, verdict: Verdict) -> list[str]:
+def stale_history(home: Home, period: Period, verdict: Verdict) -> list[str]:
     """Why the month before is not the one that a verdict was built on.
 
     A release of the same tables is the same.
     """
-    stored = stored_month(settings.home, period.previous)
-    tables, _, remark = stored_predecessor(settings.home, period.previous)
+    stored = stored_month(home, period.previous)
+    tables, _, remark = stored_predecessor(home, period.previous)
     if tables != verdict.predecessor:
         return [f"the month before is not the one it was built on ({remark}); run {period} again"]
     return changed(stored.tables, tables, "of the month before ") if stored else []
@@ -276,7 +269,7 @@ def judged_early(period: Period, recorded: Judged | None) -> list[str]:
 
 
 def override(
-    settings: Settings, period: Period, check: str, reason: str, by: str, key_file: Path
+    home: Home, period: Period, check: str, reason: str, by: str, key_file: Path
 ) -> Override:
     """Record a signed override of one check of the period's verdict; returns it.
 
@@ -285,32 +278,30 @@ def override(
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("An override needs its reason, in plain text.")
-    with locks.held(settings.home, str(period)):
-        verdict = read_verdict(settings, period)
-        if reasons := reasons_against(settings, period, verdict):
+    with locks.held(home, str(period)):
+        verdict = read_verdict(home, period)
+        if reasons := reasons_against(home, period, verdict):
             raise RefusedError(f"{period} cannot be overridden: " + "; ".join(reasons) + ".")
         entry = make_override(
-            period, check, stated, by, files.sha256_of(verdict_file(settings, period)), key_file
+            period, check, stated, by, files.sha256_of(home.verdict(period)), key_file
         )
-        if found := override_faults(
-            settings, period, verdict, [*overrides_of(settings, period), entry]
-        ):
+        if found := override_faults(home, period, verdict, [*overrides_of(home, period), entry]):
             raise RefusedError(f"{period} cannot be overridden: " + "; ".join(found) + ".")
-        ledger.append(settings.home, Overridden(**entry.as_json()))
+        ledger.append(home, Overridden(**entry.as_json()))
     return entry
 
 
-def overrides_of(settings: Settings, period: Period) -> list[Override]:
+def overrides_of(home: Home, period: Period) -> list[Override]:
     """The overrides that the ledger records of the period's verdict as its bytes are now."""
-    digest = files.sha256_of(verdict_file(settings, period))
-    return as_overrides(Ledger.of(settings.home).overrides(str(period), digest))
+    digest = files.sha256_of(home.verdict(period))
+    return as_overrides(Ledger.of(home).overrides(str(period), digest))
 
 
 def override_faults(
-    settings: Settings, period: Period, verdict: Verdict, entries: list[Override]
+    home: Home, period: Period, verdict: Verdict, entries: list[Override]
 ) -> list[str]:
     """Why overrides of the period's verdict do not hold, by the allowed signers of now."""
-    digest = files.sha256_of(verdict_file(settings, period))
-    recorded = Ledger.of(settings.home).latest(Judged, str(period))
+    digest = files.sha256_of(home.verdict(period))
+    recorded = Ledger.of(home).latest(Judged, str(period))
     judged_at = recorded.at if recorded else None
-    return faults(verdict, digest, entries, settings.signers_file, judged_at)
+    return faults(verdict, digest, entries, home.signers, judged_at)

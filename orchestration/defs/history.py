@@ -6,7 +6,6 @@ import dagster as dg
 from dagster import _check as check
 
 from orchestration.defs.graph import Result
-from orchestration.defs.instance import instance_folder
 from orchestration.defs.judgement import candidate_results
 from orchestration.defs.landing import landing_results
 from orchestration.defs.models import built_results
@@ -16,10 +15,10 @@ from orchestration.defs.release import (
     publication_results,
     retraction_results,
 )
+from orchestration.home.layout import Home
 from orchestration.periods import Period
-from orchestration.settings import Settings
 
-STAGES: dict[str, Callable[[Settings, Period], Iterable[Result]]] = {
+STAGES: dict[str, Callable[[Home, Period], Iterable[Result]]] = {
     "landing": landing_results,
     "models": built_results,
     "candidate": candidate_results,
@@ -31,11 +30,11 @@ STAGES: dict[str, Callable[[Settings, Period], Iterable[Result]]] = {
 Event = dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckEvaluation
 
 
-def tell(settings: Settings, period: Period, stages: Sequence[str]) -> None:
+def tell(home: Home, period: Period, stages: Sequence[str]) -> None:
     """Add to the history of the home's instance what it now holds of a period."""
-    with dg.DagsterInstance.from_config(str(instance_folder(settings.home))) as instance:
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
         for stage in stages:
-            for result in STAGES[stage](settings, period):
+            for result in STAGES[stage](home, period):
                 instance.report_runless_asset_event(event_of(result, str(period)))
 
 

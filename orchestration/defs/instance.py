@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from orchestration.home.layout import Home
+
 # Runs of one home queue: their assets share a pool, and each pool has room for one run.
 CONFIGURATION = """\
 telemetry:
@@ -15,14 +17,9 @@ concurrency:
 """
 
 
-def instance_folder(home: Path) -> Path:
-    """The folder of a home's Dagster instance."""
-    return home / "dagster"
-
-
-def has_instance(home: Path) -> bool:
+def has_instance(home: Home) -> bool:
     """Whether a home has a Dagster instance."""
-    return (instance_folder(home) / "dagster.yaml").exists()
+    return (home.dagster / "dagster.yaml").exists()
 
 
 def ensure_instance(folder: Path) -> None:

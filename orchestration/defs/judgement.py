@@ -22,9 +22,9 @@ from orchestration.defs.graph import (
     step,
 )
 from orchestration.home import locks
+from orchestration.home.layout import Home
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-from orchestration.settings import Settings
 from quality.check_entries import check_groups
 from quality.verdict import REQUIRED, Check, required_checks
 
@@ -84,7 +84,7 @@ def judged_candidate(
         verdict = pipeline.judge(
             settings, candidate.planned_build(settings.home, context.partition_key)
         )
-        yield from candidate_results(settings, Period.parse(context.partition_key))
+        yield from candidate_results(settings.home, Period.parse(context.partition_key))
         if not verdict.passed:
             raise refusal(verdict)
 
@@ -107,13 +107,13 @@ def refusal(verdict: Verdict) -> dg.Failure:
     )
 
 
-def candidate_results(settings: Settings, period: Period) -> Iterator[StepResult]:
+def candidate_results(home: Home, period: Period) -> Iterator[StepResult]:
     """What the candidate of a period is, and its verdict's checks by family.
 
     The verdict, not this, is what publication reads.
     """
-    verdict = gate.read_verdict(settings, period)
-    tables = candidate.candidate_folder(settings.home, str(period)) / "tables"
+    verdict = gate.read_verdict(home, period)
+    tables = home.candidate(period) / "tables"
     yield dg.MaterializeResult(
         asset_key=CANDIDATE,
         metadata={

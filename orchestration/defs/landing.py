@@ -20,8 +20,8 @@ from orchestration.defs.graph import (
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import locks
+from orchestration.home.layout import Home
 from orchestration.periods import Period, as_of_date, yesterday
-from orchestration.settings import Settings
 
 GROUP = "landing"
 
@@ -74,15 +74,15 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
         as_of = as_of_date(period, None, yesterday())
         intake = pipeline.land(settings, settings.source, context.log.info)
         candidate.plan_build(
-            settings, intake.folder, period, as_of, f"dagster run {context.run.run_id}"
+            settings.home, intake.folder, period, as_of, f"dagster run {context.run.run_id}"
         )
-        yield from landing_results(settings, period)
+        yield from landing_results(settings.home, period)
 
 
-def landing_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
+def landing_results(home: Home, period: Period) -> Iterator[dg.MaterializeResult[None]]:
     """What the intake that a period is built from holds, table by table."""
-    plan = candidate.planned_build(settings.home, str(period))
-    for table in intake_record(settings.home, plan.intake).tables:
+    plan = candidate.planned_build(home, str(period))
+    for table in intake_record(home, plan.intake).tables:
         yield dg.MaterializeResult(
             asset_key=[GROUP, table.table],
             metadata={

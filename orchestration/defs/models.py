@@ -29,10 +29,11 @@ from orchestration.defs.graph import (
     step,
 )
 from orchestration.home import files, locks
+from orchestration.home.layout import Home
 from orchestration.lineage.columns import project, relation_of
 from orchestration.lineage.statements import ROWS
 from orchestration.periods import Period
-from orchestration.settings import DBT_PROJECT, Settings
+from orchestration.settings import DBT_PROJECT
 
 GROUPS = {"period": "measures", "methodology": "methodology", "public_holidays": "methodology"}
 PASSED = "pass"
@@ -139,34 +140,34 @@ def dbt_models(
         except Exception:
             yield from test_results(ended)
             raise
-        for result in warehouse_results(settings, period, ended):
+        for result in warehouse_results(settings.home, period, ended):
             if isinstance(result, dg.AssetObservation):
                 context.log_event(result)
             else:
                 yield result
 
 
-def built_results(settings: Settings, period: Period) -> Iterator[Result]:
+def built_results(home: Home, period: Period) -> Iterator[Result]:
     """The same of a build that is over, as dbt recorded it.
 
     The data tests alone where it gave no warehouse.
     """
-    folder = candidate.build_folder(settings.home, str(period))
+    folder = home.build(period)
     recorded = warehouse.node_results(folder)
     if (folder / warehouse.FILE).exists():
-        yield from warehouse_results(settings, period, recorded)
+        yield from warehouse_results(home, period, recorded)
     else:
         yield from test_results(recorded)
 
 
 def warehouse_results(
-    settings: Settings, period: Period, ended: list[warehouse.NodeResult]
+    home: Home, period: Period, ended: list[warehouse.NodeResult]
 ) -> Iterator[Result]:
     """What a built warehouse holds, model by model in the order built.
 
     The seeds that it was built with and its data tests follow.
     """
-    file = candidate.build_folder(settings.home, str(period)) / warehouse.FILE
+    file = home.build(period) / warehouse.FILE
     rows, refused = warehouse.row_counts(file), warehouse.refused_counts(file)
     models = {model["unique_id"]: model for model in nodes_of("model")}
     for node in ended:

@@ -5,14 +5,14 @@ The jobs are the nightly build, the preparation and the publication.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import dagster as dg
 
 from orchestration.errors import HealthIndexError
 from orchestration.home import ledger
+from orchestration.home.layout import Home
 from orchestration.periods import CITY_ZONE, Period
-from orchestration.release.preparation import prepared_folder, prepared_periods
+from orchestration.release.preparation import prepared_periods
 from orchestration.release.publication import publication_blockers
 from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
@@ -69,7 +69,8 @@ def due_publications(
     A run for each preparation.
     """
     blocked = {
-        period: blockers_in_words(settings, period) for period in prepared_periods(settings.home)
+        period: blockers_in_words(settings.home, period)
+        for period in prepared_periods(settings.home)
     }
     due = [period for period, reasons in blocked.items() if not reasons]
     waiting = "; ".join(
@@ -83,22 +84,22 @@ def due_publications(
         yield dg.SkipReason(waiting or "Nothing is prepared.")
 
 
-def blockers_in_words(settings: Settings, period: Period) -> list[str]:
+def blockers_in_words(home: Home, period: Period) -> list[str]:
     """Why what is prepared for a period is not published now.
 
     One that is damaged holds up no other.
     """
     try:
-        return publication_blockers(settings, period)
+        return publication_blockers(home, period)
     except HealthIndexError as error:
         return [str(error)]
     except Exception as error:  # noqa: BLE001 - whatever is damaged, the other months are due all the same
         return [f"what is prepared is damaged ({type(error).__name__}: {error}); prepare it again"]
 
 
-def run_key(home: Path, period: Period) -> str:
+def run_key(home: Home, period: Period) -> str:
     """The key by which a run is asked for once: the bytes prepared, and the ledger as it stands."""
-    return f"{period} {sums_digest(prepared_folder(home, period))} {ledger.head(home)}"
+    return f"{period} {sums_digest(home.prepared(period))} {ledger.head(home)}"
 
 
 JOBS = [nightly_build, preparation_job, publication_job]

@@ -27,12 +27,12 @@ from orchestration.defs.graph import (
 )
 from orchestration.documents import figures
 from orchestration.documents.edition import rows_of
+from orchestration.home.layout import Home
 from orchestration.home.records.release import Manifest, PublicationRecord
 from orchestration.home.releases import release_in_force, releases_of
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication
 from orchestration.release.release_calendar import read_calendar
-from orchestration.settings import Settings
 from orchestration.signatures import approvals
 
 GROUP = "release"
@@ -71,7 +71,7 @@ def prepared_release(
     period = Period.parse(context.partition_key)
     with step(context, settings, context.partition_key):
         waits_for = (
-            missing_for_preparation(settings, period, config)
+            missing_for_preparation(settings.home, period, config)
             if runs_too(context, CANDIDATE)
             else []
         )
@@ -79,24 +79,22 @@ def prepared_release(
             context.log_event(waiting(PREPARED, period, waits_for))
             return
         pipeline.prepare(settings, period, config.kind, config.reason, context.log.info)
-        yield from prepared_results(settings, period)
+        yield from prepared_results(settings.home, period)
 
 
-def missing_for_preparation(
-    settings: Settings, period: Period, config: RevisionConfig
-) -> list[str]:
+def missing_for_preparation(home: Home, period: Period, config: RevisionConfig) -> list[str]:
     """What people, or the calendar, must still give before a release can be prepared.
 
     The release is that of a passed candidate.
     """
     grounds = {
         "the month is not over: its candidate is provisional": gate.read_verdict(
-            settings, period
+            home, period
         ).provisional,
-        f"a row in {settings.calendar_file} that says when it is released": str(period)
-        not in read_calendar(settings.calendar_file),
+        f"a row in {home.calendar} that says when it is released": str(period)
+        not in read_calendar(home.calendar),
         "the kind and reason of a further release, with the job `preparation`": releases_of(
-            settings.home, period
+            home, period
         )
         and not config.kind,
     }
@@ -113,33 +111,33 @@ def waiting(asset: dg.AssetKey, period: Period, waits_for: list[str]) -> dg.Asse
     )
 
 
-def prepared_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
+def prepared_results(home: Home, period: Period) -> Iterator[dg.MaterializeResult[None]]:
     """What is prepared for a period."""
-    folder = preparation.prepared_folder(settings.home, period)
+    folder = home.prepared(period)
     yield dg.MaterializeResult(
         asset_key=PREPARED,
         metadata={
             "folder": dg.MetadataValue.path(folder),
             "files": len(bundle.digests_of(folder)),
             "release_time": Manifest.read(folder / "manifest.json").planned.release_time,
-            **approval_state(settings, period),
+            **approval_state(home, period),
         },
     )
 
 
-def approval_results(settings: Settings, period: Period) -> Iterator[dg.AssetObservation]:
+def approval_results(home: Home, period: Period) -> Iterator[dg.AssetObservation]:
     """Who has approved a period's release by now, for the page of what is prepared."""
     yield dg.AssetObservation(
-        PREPARED, partition=str(period), metadata=approval_state(settings, period)
+        PREPARED, partition=str(period), metadata=approval_state(home, period)
     )
 
 
-def approval_state(settings: Settings, period: Period) -> dict[str, Any]:
+def approval_state(home: Home, period: Period) -> dict[str, Any]:
     """Who has approved what is prepared, or, where nothing is any more, the release in force."""
-    release = release_in_force(settings.home, period)
-    is_prepared = preparation.prepared_folder(settings.home, period).is_dir()
+    release = release_in_force(home, period)
+    is_prepared = home.prepared(period).is_dir()
     given = (
-        preparation.approvals_of(settings.home, period)
+        preparation.approvals_of(home, period)
         if is_prepared or release is None
         else approvals.approvals_in(release)
     )
@@ -173,23 +171,23 @@ def published_release(
     """
     period = Period.parse(context.partition_key)
     with step(context, settings, context.partition_key):
-        for observation in approval_results(settings, period):
+        for observation in approval_results(settings.home, period):
             context.log_event(observation)
         if runs_too(context, PREPARED):
             context.log_event(
-                waiting(PUBLISHED, period, publication.publication_blockers(settings, period))
+                waiting(PUBLISHED, period, publication.publication_blockers(settings.home, period))
             )
             return
         pipeline.publish(settings, period)
-        yield from published_results(settings, period)
+        yield from published_results(settings.home, period)
 
 
-def published_results(settings: Settings, period: Period) -> Iterator[dg.MaterializeResult[None]]:
+def published_results(home: Home, period: Period) -> Iterator[dg.MaterializeResult[None]]:
     """The release in force of a period: its public edition alone.
 
     Dagster's pages have no login.
     """
-    folder = release_in_force(settings.home, period)
+    folder = release_in_force(home, period)
     if folder is None:
         return
     public = folder / "public"
@@ -208,15 +206,15 @@ def published_results(settings: Settings, period: Period) -> Iterator[dg.Materia
     )
 
 
-def publication_results(settings: Settings, period: Period) -> Iterator[Result]:
+def publication_results(home: Home, period: Period) -> Iterator[Result]:
     """The release in force, and who approved it."""
-    yield from approval_results(settings, period)
-    yield from published_results(settings, period)
+    yield from approval_results(home, period)
+    yield from published_results(home, period)
 
 
-def retraction_results(settings: Settings, period: Period) -> Iterator[dg.AssetObservation]:
+def retraction_results(home: Home, period: Period) -> Iterator[dg.AssetObservation]:
     """That no release of a period is in force any more."""
-    in_force = release_in_force(settings.home, period)
+    in_force = release_in_force(home, period)
     yield dg.AssetObservation(
         PUBLISHED,
         partition=str(period),

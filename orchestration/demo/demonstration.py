@@ -4,10 +4,11 @@ It runs in the home that the settings name.
 """
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
 from orchestration import pipeline
-from orchestration.defs.instance import ensure_instance, instance_folder
+from orchestration.defs.instance import ensure_instance
 from orchestration.defs.reporting import report, report_run
 from orchestration.demo.city import make_city
 from orchestration.documents.edition import rows_of
@@ -33,10 +34,10 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
     """
     last = Period.parse(PERIODS.partition("..")[2])
     with locks.held(settings.home, locks.LANDING):
-        folder = settings.home / "demo"
+        folder = settings.home.demo
         progress("making the demo city")
         source = demo_source(folder)
-        ensure_instance(instance_folder(settings.home))
+        ensure_instance(settings.home.dagster)
         _, outcomes = pipeline.run(
             with_key(settings, folder),
             str(source),
@@ -44,30 +45,30 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
             "uhi demo",
             progress,
         )
-        report_run(settings, outcomes, progress)
+        report_run(settings.home, outcomes, progress)
         refused = [line for outcome in outcomes if not outcome.passed for line in outcome.lines()]
         if refused:
             raise RefusedError("\n".join(refused))
         progress(f"preparing the release of {last}")
         keys = demo_keys(folder)
-        trusting = settings.model_copy(
-            update={
-                "allowed_signers": keys / "allowed_signers",
-                "release_calendar": demo_calendar(folder),
-            }
+        trusted_home = replace(
+            settings.home,
+            allowed_signers=keys / "allowed_signers",
+            release_calendar=demo_calendar(folder),
         )
-        if publication.unchanged_release(trusting, last) is None:
+        trusting = settings.model_copy(update={"home": trusted_home})
+        if publication.unchanged_release(trusting.home, last) is None:
             kind, reason = (
                 ("revision", "uhi demo was run again")
                 if releases_of(settings.home, last)
                 else (None, None)
             )
             pipeline.prepare(trusting, last, kind, reason, progress)
-            report(trusting, last, ["prepared"], progress)
+            report(trusting.home, last, ["prepared"], progress)
             for name in APPROVERS:
-                preparation.approve(trusting, last, name, keys / name)
+                preparation.approve(trusting.home, last, name, keys / name)
         release = pipeline.publish(trusting, last)
-        report(trusting, last, ["published"], progress)
+        report(trusting.home, last, ["published"], progress)
     city = next(
         row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city"
     )

@@ -15,6 +15,7 @@ import duckdb
 from orchestration.contract.registry import SourceTable
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.source import Source, literal
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.settings import Settings
 
@@ -43,11 +44,11 @@ class Baseline:
     record: IntakeRecord
 
     @classmethod
-    def find(cls, home: Path, identity: SourceIdentity) -> "Baseline | None":
+    def find(cls, home: Home, identity: SourceIdentity) -> "Baseline | None":
         """The latest intake of the same source, key and registry; None where there is none."""
         for earlier in reversed(intake_records(home)):
             if identity.is_of(earlier):
-                return cls(home / "landing" / "intakes" / earlier.intake, earlier)
+                return cls(home.intake(earlier.intake), earlier)
         return None
 
     def file(self, table: SourceTable) -> Path:

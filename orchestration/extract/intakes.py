@@ -3,24 +3,24 @@
 from pathlib import Path
 
 from orchestration.errors import RefusedError
-from orchestration.home.layout import intake_folders, landed_files
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
 
 RECORD = "intake.json"
 
 
-def intake_records(home: Path) -> list[IntakeRecord]:
+def intake_records(home: Home) -> list[IntakeRecord]:
     """What each intake says of itself (`intake.json`), in the order of extraction."""
-    records = [IntakeRecord.read(folder / RECORD) for folder in intake_folders(home)]
+    records = [IntakeRecord.read(folder / RECORD) for folder in home.intake_folders()]
     return sorted(records, key=lambda record: record.extracted_at)
 
 
-def intake_record(home: Path, intake: str) -> IntakeRecord:
+def intake_record(home: Home, intake: str) -> IntakeRecord:
     """What one intake says of itself.
 
     Raises RefusedError where the landing does not hold it any more.
     """
-    path = home / "landing" / "intakes" / intake / RECORD
+    path = home.intake(intake) / RECORD
     if not path.exists():
         raise RefusedError(
             f"The landing no longer holds the intake {intake}, which alone says what was read; "
@@ -40,7 +40,7 @@ def show_intake(folder: Path, record: IntakeRecord) -> None:
     record.write(folder / RECORD)
 
 
-def objects_not_shown(home: Path, records: list[IntakeRecord]) -> list[Path]:
+def objects_not_shown(home: Home, records: list[IntakeRecord]) -> list[Path]:
     """The landed files that none of these intakes shows."""
     shown = {table.sha256 for record in records for table in record.tables}
-    return [path for path in landed_files(home) if path.stem not in shown]
+    return [path for path in home.landed_files() if path.stem not in shown]

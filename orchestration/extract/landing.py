@@ -35,6 +35,7 @@ from orchestration.extract.reading import read_rows
 from orchestration.extract.source import Source, literal
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Extracted
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.periods import CITY_ZONE
 from orchestration.screen import Progress
@@ -75,24 +76,24 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     whole: read everything, even what an earlier intake has. Raises UsageError without a pseudonym
     key, SourceError where the source breaks its contract as a whole; then nothing is landed.
     """
-    landing = settings.home / "landing"
+    home = settings.home
     started = datetime.now(UTC)
     with (
         open_door(settings, source) as door,
-        locks.held(settings.home, locks.LANDING),
-        files.scratch_folder(landing / ".incoming") as incoming,
+        locks.held(home, locks.LANDING),
+        files.scratch_folder(home.landing / ".incoming") as incoming,
     ):
         identity = SourceIdentity(
             door.source.location, pseudonyms.key_identifier(door.key), files.sha256_of(REGISTRY)
         )
         notice = door.source.notice()
-        baseline = Baseline.find(settings.home, identity)
+        baseline = Baseline.find(home, identity)
         kept = None if whole else kept_baseline(settings, baseline, started)
         landed = read_and_land(settings, door, incoming, baseline, kept, progress)
         record = record_of(identity, notice, landed, baseline, started)
-        store(incoming, landing, record)
-        append_to_ledger(settings.home, record)
-    return Intake(landing / "intakes" / record.intake, record)
+        store(incoming, home, record)
+        append_to_ledger(home, record)
+    return Intake(home.intake(record.intake), record)
 
 
 def kept_baseline(
@@ -150,7 +151,7 @@ def record_of(
     )
 
 
-def append_to_ledger(home: Path, record: IntakeRecord) -> None:
+def append_to_ledger(home: Home, record: IntakeRecord) -> None:
     """Add the intake to the ledger."""
     event = Extracted(
         intake=record.intake, source=record.source, digest=record.digest, rows=record.rows
@@ -174,16 +175,16 @@ def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyCo
         yield connection
 
 
-def store(incoming: Path, landing: Path, record: IntakeRecord) -> None:
+def store(incoming: Path, home: Home, record: IntakeRecord) -> None:
     """Move landed files to their place by content and show them as one intake."""
-    objects = landing / "objects"
+    objects = home.objects
     objects.mkdir(parents=True, exist_ok=True)
     files.sync_tree(incoming)
     for table in record.tables:
         (incoming / f"{table.table}.parquet").replace(objects / f"{table.sha256}.parquet")
     files.sync_folder(objects)
-    shown_as = landing / "intakes" / record.intake
-    with files.scratch_folder(landing / ".intake") as shown:
+    shown_as = home.intake(record.intake)
+    with files.scratch_folder(home.landing / ".intake") as shown:
         show_intake(shown, record)
         if not shown_as.exists():
             files.rename_folder(shown, shown_as)

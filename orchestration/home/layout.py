@@ -1,29 +1,201 @@
-"""Where the things of a home lie: the folders of periods, releases and intakes, by their names.
+"""Where the things of a home lie: its rooms, and the folders of periods, releases and intakes.
 
 What else lies in a home belongs to somebody else and is left alone: files that a system or an
 editor leaves behind, and copies that a person made.
 """
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+
+from orchestration.periods import Period
 
 PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 RELEASE = re.compile(r"r[1-9][0-9]*")
 CANDIDATE = re.compile(rf"\.{PERIOD.pattern}-[12]")
 INTAKE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 LANDED_FILE = re.compile(r"[0-9a-f]{64}\.parquet")
-RETRACTED = "retracted"
+PLAN = "plan.json"
 PREDECESSOR = "predecessor"
+RETRACTED = "retracted"
 
 
-def period_folders(home: Path, room: str) -> list[Path]:
-    """The folders of periods (`YYYY-MM`) in a room of the home, oldest first."""
-    return folders_named(home / room, PERIOD)
+@dataclass(frozen=True)
+class Home:
+    """Where everything that lasts lies.
+
+    folder: the home's own folder; allowed_signers, release_calendar: the files of those who may
+    sign and of the times at which releases are due, where they do not lie in it.
+    """
+
+    folder: Path
+    allowed_signers: Path | None = None
+    release_calendar: Path | None = None
+
+    def __str__(self) -> str:
+        """Its folder: so messages name it."""
+        return str(self.folder)
+
+    @property
+    def signers(self) -> Path:
+        """The file of allowed signers."""
+        return self.allowed_signers or self.folder / "allowed_signers"
+
+    @property
+    def calendar(self) -> Path:
+        """The release calendar."""
+        return self.release_calendar or self.folder / "release_calendar.csv"
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger."""
+        return self.folder / "ledger.jsonl"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the files that are locked."""
+        return self.folder / ".locks"
+
+    @property
+    def landing(self) -> Path:
+        """The copies of what was read, with the records of the intakes."""
+        return self.folder / "landing"
+
+    @property
+    def intakes(self) -> Path:
+        """The folders of the intakes, each with its record and links to its landed files."""
+        return self.landing / "intakes"
+
+    @property
+    def objects(self) -> Path:
+        """The landed files."""
+        return self.landing / "objects"
+
+    @property
+    def erasure(self) -> Path:
+        """The file that says what an erasure replaces; it is there only until that is done."""
+        return self.landing / ".erasure.json"
+
+    @property
+    def warehouse(self) -> Path:
+        """The builds, a folder for each period: disposable."""
+        return self.folder / "warehouse"
+
+    @property
+    def candidates(self) -> Path:
+        """The judged candidates of the periods, and the folders in which they were built."""
+        return self.folder / "candidates"
+
+    @property
+    def preparations(self) -> Path:
+        """What is prepared, a folder for each period."""
+        return self.folder / "prepared"
+
+    @property
+    def releases(self) -> Path:
+        """The releases, a folder for each period."""
+        return self.folder / "releases"
+
+    @property
+    def retracted(self) -> Path:
+        """The files of retracted releases, a folder for each period."""
+        return self.folder / RETRACTED
+
+    @property
+    def current(self) -> Path:
+        """The file that says which release of each period is in force."""
+        return self.releases / "CURRENT.json"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's own records of runs."""
+        return self.folder / "dagster"
+
+    @property
+    def demo(self) -> Path:
+        """The synthetic city, with its keys."""
+        return self.folder / "demo"
+
+    @property
+    def private(self) -> tuple[Path, ...]:
+        """What is not released yet, or no longer: for the owner alone."""
+        return (
+            self.candidates,
+            self.landing,
+            self.preparations,
+            self.retracted,
+            self.warehouse,
+            self.locks,
+        )
+
+    def intake(self, name: str) -> Path:
+        """The folder of an intake."""
+        return self.intakes / name
+
+    def build(self, period: Period | str) -> Path:
+        """The folder of a period's build: its plan and its warehouse."""
+        return self.warehouse / str(period)
+
+    def plan(self, period: Period | str) -> Path:
+        """Where the steps of a period's build find its plan."""
+        return self.build(period) / PLAN
+
+    def candidate(self, period: Period | str) -> Path:
+        """The folder of a period's judged candidate."""
+        return self.candidates / str(period)
+
+    def verdict(self, period: Period | str) -> Path:
+        """The file of the verdict on a period's candidate."""
+        return self.candidate(period) / "verdict.json"
+
+    def prepared(self, period: Period | str) -> Path:
+        """The folder of what is prepared for a period."""
+        return self.preparations / str(period)
+
+    def release(self, period: Period | str, name: str) -> Path:
+        """The folder of a release."""
+        return self.releases / str(period) / name
+
+    def retracted_release(self, period: Period | str, name: str) -> Path:
+        """The folder of a retracted release's files."""
+        return self.retracted / str(period) / name
+
+    def candidate_builds(self) -> list[Path]:
+        """The folders in which candidates were built (`.YYYY-MM-N`), in force or not."""
+        return folders_named(self.candidates, CANDIDATE)
+
+    def judged_folders(self) -> list[Path]:
+        """Every candidate, prepared release and release, retracted ones too."""
+        return [
+            *period_folders(self.candidates),
+            *period_folders(self.preparations),
+            *release_folders(self.releases),
+            *release_folders(self.retracted),
+        ]
+
+    def build_plans(self) -> list[Path]:
+        """The plans of builds (`warehouse/YYYY-MM/plan.json`), oldest period first."""
+        plans = [folder / PLAN for folder in period_folders(self.warehouse)]
+        return [plan for plan in plans if plan.exists()]
+
+    def intake_folders(self) -> list[Path]:
+        """The folders of the landing's intakes that have their record, oldest first."""
+        folders = folders_named(self.intakes, INTAKE)
+        return [folder for folder in folders if (folder / "intake.json").exists()]
+
+    def landed_files(self) -> list[Path]:
+        """The landed files, each named by the SHA-256 of its bytes."""
+        return named(self.objects, LANDED_FILE)
 
 
-def release_folders(home: Path, room: str, period: str | None = None) -> list[Path]:
+def period_folders(room: Path) -> list[Path]:
+    """The folders of periods (`YYYY-MM`) in a room of a home, oldest first."""
+    return folders_named(room, PERIOD)
+
+
+def release_folders(room: Path, period: str | None = None) -> list[Path]:
     """The folders of releases (`YYYY-MM/rN`) in a room, of one period or of all, in order."""
-    folders = [home / room / period] if period else period_folders(home, room)
+    folders = [room / period] if period else period_folders(room)
     return [
         release
         for folder in folders
@@ -36,38 +208,6 @@ def release_folders(home: Path, room: str, period: str | None = None) -> list[Pa
 def release_number(name: str) -> int:
     """The number of a release, from its name (`rN`)."""
     return int(name.removeprefix("r"))
-
-
-def candidate_builds(home: Path) -> list[Path]:
-    """The folders in which candidates were built (`.YYYY-MM-N`), in force or not."""
-    return folders_named(home / "candidates", CANDIDATE)
-
-
-def judged_folders(home: Path) -> list[Path]:
-    """Every candidate, prepared release and release of a home, retracted ones too."""
-    return [
-        *period_folders(home, "candidates"),
-        *period_folders(home, "prepared"),
-        *release_folders(home, "releases"),
-        *release_folders(home, RETRACTED),
-    ]
-
-
-def build_plans(home: Path) -> list[Path]:
-    """The plans of builds (`warehouse/YYYY-MM/plan.json`), oldest period first."""
-    plans = [folder / "plan.json" for folder in period_folders(home, "warehouse")]
-    return [plan for plan in plans if plan.exists()]
-
-
-def intake_folders(home: Path) -> list[Path]:
-    """The folders of the landing's intakes that have their record, oldest first."""
-    folders = folders_named(home / "landing" / "intakes", INTAKE)
-    return [folder for folder in folders if (folder / "intake.json").exists()]
-
-
-def landed_files(home: Path) -> list[Path]:
-    """The landed files, each named by the SHA-256 of its bytes."""
-    return named(home / "landing" / "objects", LANDED_FILE)
 
 
 def folders_named(folder: Path, pattern: re.Pattern[str]) -> list[Path]:

@@ -9,7 +9,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -25,9 +24,9 @@ from orchestration.home.events import (
     Prepared,
     Previewed,
 )
+from orchestration.home.layout import Home
 from orchestration.home.records.record import first_fault
 
-FILE = "ledger.jsonl"
 BEGINNING = "0" * 64
 
 E = TypeVar("E", bound=Event)
@@ -40,7 +39,7 @@ class Ledger:
     events: Sequence[Event]
 
     @classmethod
-    def of(cls, home: Path) -> "Ledger":
+    def of(cls, home: Home) -> "Ledger":
         """The whole ledger of a home.
 
         Raises RefusedError where a line is none, or not bound to the one before it.
@@ -96,14 +95,14 @@ def period_of(event: Event) -> str | None:
     return getattr(event, "period", None)
 
 
-def complete_lines(home: Path) -> list[bytes]:
+def complete_lines(home: Home) -> list[bytes]:
     """The ledger's lines; what follows the last line break was never completed, and is none."""
-    path = home / FILE
+    path = home.ledger
     content = path.read_bytes() if path.exists() else b""
     return content[: content.rfind(b"\n") + 1].splitlines()
 
 
-def head(home: Path) -> str:
+def head(home: Home) -> str:
     """SHA-256 of the ledger's last line; zeros before the first."""
     lines = complete_lines(home)
     return hashlib.sha256(lines[-1]).hexdigest() if lines else BEGINNING
@@ -141,9 +140,9 @@ def event_in(line: bytes, number: int, previous: str) -> Event:
     return event
 
 
-def append(home: Path, event: Event) -> None:
+def append(home: Home, event: Event) -> None:
     """Add an event, while no other process adds one."""
-    path = home / FILE
+    path = home.ledger
     with locks.writing(home), files.naming(path), path.open("ab") as file:
         entry: dict[str, Any] = event.as_json() | {"previous": head(home)}
         file.truncate(sum(len(line) + 1 for line in complete_lines(home)))

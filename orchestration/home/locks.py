@@ -7,22 +7,20 @@ another is built. The ledger and the pointer to the releases in force are held w
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from orchestration.errors import HomeBusyError
+from orchestration.home.layout import Home
 
-FOLDER = ".locks"
 LANDING = "landing"
 LEDGER = "ledger"
 POLL_SECONDS = 0.2
 WRITING_SECONDS = 60.0
-PRIVATE = ("candidates", "landing", "prepared", "retracted", "warehouse")
 
 
 @contextmanager
-def held(home: Path, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
+def held(home: Home, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
     """Hold subjects of a home alone, in the order given; a process may hold one twice.
 
     subjects: LANDING, or a period; wait_seconds: how long each is waited for where another process
@@ -30,9 +28,9 @@ def held(home: Path, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
 
     What is not released yet, or no longer, lies in directories readable by the owner only.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    for room in (*PRIVATE, FOLDER):
-        (home / room).mkdir(mode=0o700, exist_ok=True)
+    home.folder.mkdir(parents=True, exist_ok=True)
+    for room in home.private:
+        room.mkdir(mode=0o700, exist_ok=True)
     with ExitStack() as stack:
         for subject in subjects:
             stack.enter_context(lock_of(home, subject, wait_seconds))
@@ -40,9 +38,9 @@ def held(home: Path, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
 
 
 @contextmanager
-def lock_of(home: Path, subject: str, wait_seconds: float) -> Iterator[None]:
+def lock_of(home: Home, subject: str, wait_seconds: float) -> Iterator[None]:
     """Hold one subject of a home. Raises HomeBusyError."""
-    lock = FileLock(home / FOLDER / subject, is_singleton=True)
+    lock = FileLock(home.locks / subject, is_singleton=True)
     try:
         lock.acquire(timeout=wait_seconds, poll_interval=POLL_SECONDS)
     except Timeout:
@@ -56,7 +54,7 @@ def lock_of(home: Path, subject: str, wait_seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def writing(home: Path) -> Iterator[None]:
+def writing(home: Home) -> Iterator[None]:
     """Hold what work on different periods writes alike: the ledger, and what is in force.
 
     Another process writes for a moment only, and is waited for.

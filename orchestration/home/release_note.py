@@ -6,9 +6,8 @@ the release takes this record and no other, so that all of them say the same.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from orchestration.home.layout import release_number
+from orchestration.home.layout import Home, release_number
 from orchestration.home.records.release import ReleaseIdentity, Retraction, Revision, Tombstone
 from orchestration.home.releases import TOMBSTONE, release_in_force
 from orchestration.periods import Period
@@ -36,16 +35,16 @@ class ReleaseNote:
         return self.revision.sha256sums == self.compared_with.sha256sums
 
 
-def retractions(home: Path, period: Period) -> list[Retraction]:
+def retractions(home: Home, period: Period) -> list[Retraction]:
     """What was retracted that a release of a period must name (ReleaseNote.retracted)."""
     before = period.previous
     concerned = [period] if release_in_force(home, before) else [before, period]
     return [retraction for month in concerned for retraction in retractions_of(home, month)]
 
 
-def retractions_of(home: Path, period: Period) -> list[Retraction]:
+def retractions_of(home: Home, period: Period) -> list[Retraction]:
     """The retracted releases of a period in their order, by their tombstones."""
-    stones = (home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")
+    stones = (home.releases / str(period)).glob(f"r*/{TOMBSTONE}")
     ordered = sorted(stones, key=lambda stone: release_number(stone.parent.name))
     return [retraction_of(Tombstone.read(stone)) for stone in ordered]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.home.layout import RETRACTED, release_folders, release_number
+from orchestration.home.layout import Home, release_folders, release_number
 from orchestration.home.records.release import Current
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
@@ -24,22 +24,22 @@ class Beside:
     month_after: Sequence[Path] = ()
 
 
-def releases_of(home: Path, period: Period) -> list[Path]:
+def releases_of(home: Home, period: Period) -> list[Path]:
     """The releases of a period in order, each where its files are.
 
     Superseded and retracted ones are among them.
     """
     published = [
         path
-        for path in release_folders(home, "releases", str(period))
+        for path in release_folders(home.releases, str(period))
         if not (path / TOMBSTONE).exists()
     ]
-    retracted = release_folders(home, RETRACTED, str(period))
+    retracted = release_folders(home.retracted, str(period))
     by_name = {path.name: path for path in (*published, *retracted)}
     return sorted(by_name.values(), key=lambda path: release_number(path.name))
 
 
-def beside(home: Path, period: Period) -> Beside:
+def beside(home: Home, period: Period) -> Beside:
     """The releases that a further one of a period would be public beside."""
     return Beside(
         earlier=releases_of(home, period),
@@ -48,35 +48,30 @@ def beside(home: Path, period: Period) -> Beside:
     )
 
 
-def next_name(home: Path, period: Period) -> str:
+def next_name(home: Home, period: Period) -> str:
     """The name of the period's next release."""
     return (
         f"r{1 + max((release_number(path.name) for path in releases_of(home, period)), default=0)}"
     )
 
 
-def in_force(home: Path) -> dict[str, str]:
+def in_force(home: Home) -> dict[str, str]:
     """The release in force of each period.
 
     Raises HealthIndexError where the file that says so is damaged.
     """
-    path = current_file(home)
+    path = home.current
     current = Current.read(path).root if path.exists() else {}
     return dict(sorted(current.items()))
 
 
-def current_file(home: Path) -> Path:
-    """The file that says which release of each period is in force."""
-    return home / "releases" / "CURRENT.json"
-
-
-def release_in_force(home: Path, period: Period) -> Path | None:
+def release_in_force(home: Home, period: Period) -> Path | None:
     """The release in force of a period; None without one."""
     name = in_force(home).get(str(period))
-    return home / "releases" / str(period) / name if name else None
+    return home.release(period, name) if name else None
 
 
-def stale_releases(home: Path) -> dict[str, Path]:
+def stale_releases(home: Home) -> dict[str, Path]:
     """The periods whose release in force was built on other tables than that of the month before.
 
     Each with the release in force of the month before.
@@ -92,7 +87,7 @@ def stale_releases(home: Path) -> dict[str, Path]:
     return stale
 
 
-def followed(home: Path, period: Period) -> Path | None:
+def followed(home: Home, period: Period) -> Path | None:
     """The release that the period's next one follows and is compared with.
 
     It is the one in force for the period, else the one in force for the month before.
@@ -100,10 +95,8 @@ def followed(home: Path, period: Period) -> Path | None:
     return release_in_force(home, period) or release_in_force(home, period.previous)
 
 
-def months_before(home: Path, period: Period) -> list[Path]:
+def months_before(home: Home, period: Period) -> list[Path]:
     """The releases in force of earlier months, oldest first."""
     return [
-        home / "releases" / month / name
-        for month, name in in_force(home).items()
-        if month < str(period)
+        home.release(month, name) for month, name in in_force(home).items() if month < str(period)
     ]

@@ -18,6 +18,7 @@ from orchestration.extract import pseudonyms
 from orchestration.extract.intakes import intake_records
 from orchestration.extract.landing import working_connection, write_landed
 from orchestration.home import files, locks
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import (
     ErasedIntake,
     ErasureStatement,
@@ -26,7 +27,7 @@ from orchestration.home.records.intake import (
     RowsErased,
 )
 from orchestration.privacy.person import LandedRows, Person, pseudonym_of
-from orchestration.privacy.replacement import decide, decided, finish_erasure, remove_unfinished
+from orchestration.privacy.replacement import decide, finish_erasure, remove_unfinished
 from orchestration.privacy.retention import made_of_intakes
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -126,14 +127,14 @@ def ledger_statement(number: str, by: str, reason: str) -> dict[str, str]:
     return stated
 
 
-def finished_before(home: Path, *, dry_run: bool) -> list[ErasedIntake]:
+def finished_before(home: Home, *, dry_run: bool) -> list[ErasedIntake]:
     """Finish an erasure that was interrupted, and remove what other interrupted steps left.
 
     Returns the intakes that it changed. A dry run changes nothing; it raises RefusedError where an
     erasure was interrupted.
     """
     if dry_run:
-        if decided(home).exists():
+        if home.erasure.exists():
             raise RefusedError(
                 "An erasure was interrupted; give the command without --dry-run, "
                 "which finishes that one first."
@@ -144,7 +145,7 @@ def finished_before(home: Path, *, dry_run: bool) -> list[ErasedIntake]:
     return list(entry.intakes) if entry else []
 
 
-def intakes_of(home: Path, key: bytes) -> Intakes:
+def intakes_of(home: Home, key: bytes) -> Intakes:
     """The intakes of a home's landing; only those made with the key can be searched."""
     records = intake_records(home)
     identifier = pseudonyms.key_identifier(key)
@@ -155,18 +156,17 @@ def intakes_of(home: Path, key: bytes) -> Intakes:
 
 @contextmanager
 def open_person(
-    home: Path, intakes: Intakes, key: bytes, pseudonym: str
+    home: Home, intakes: Intakes, key: bytes, pseudonym: str
 ) -> Iterator[tuple[Person, Path]]:
     """The person in a landing, and a folder to work in, which is removed at the end."""
-    landing = home / "landing"
     with (
-        files.scratch_folder(landing / ".erasing") as work,
+        files.scratch_folder(home.landing / ".erasing") as work,
         working_connection(work, key) as connection,
     ):
-        yield Person(connection, landing, intakes.searched, pseudonym), work
+        yield Person(connection, home, intakes.searched, pseudonym), work
 
 
-def find_person(home: Path, person: Person, intakes: Intakes, *, may_be_nobody: bool) -> Found:
+def find_person(home: Home, person: Person, intakes: Intakes, *, may_be_nobody: bool) -> Found:
     """What all intakes have of the person.
 
     Raises UsageError where there is nothing, unless it may be so.
@@ -193,7 +193,7 @@ def find_person(home: Path, person: Person, intakes: Intakes, *, may_be_nobody: 
 
 
 def replace_intakes(
-    home: Path,
+    home: Home,
     stated: dict[str, str],
     changed: list[ErasedIntake],
     renewed: list[IntakeRecord],
@@ -208,7 +208,7 @@ def replace_intakes(
 
 
 def outcome(
-    home: Path,
+    home: Home,
     intakes: Intakes,
     found: Found,
     changed: list[ErasedIntake],
@@ -229,7 +229,7 @@ def outcome(
     )
 
 
-def places_made_of(home: Path, changed: list[ErasedIntake]) -> list[Path]:
+def places_made_of(home: Home, changed: list[ErasedIntake]) -> list[Path]:
     """The folders of a home that are made of intakes that changed."""
     names = {intake.intake for intake in changed}
     found: list[Path] = []
@@ -239,7 +239,7 @@ def places_made_of(home: Path, changed: list[ErasedIntake]) -> list[Path]:
     return found
 
 
-def accounts_in(home: Path, places: list[Path], keys: list[tuple[str, str]]) -> dict[str, int]:
+def accounts_in(home: Home, places: list[Path], keys: list[tuple[str, str]]) -> dict[str, int]:
     """How many rows the accounts in these folders name by these keys; only those that name any."""
     found = {}
     for place in sorted(places):
@@ -347,9 +347,9 @@ def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
     return named
 
 
-def shown(home: Path, place: Path) -> str:
+def shown(home: Home, place: Path) -> str:
     """A folder of the home, by its path within."""
-    return place.relative_to(home).as_posix()
+    return place.relative_to(home.folder).as_posix()
 
 
 def lines_of(erasure: Erasure) -> list[str]:

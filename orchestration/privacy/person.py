@@ -11,6 +11,7 @@ from orchestration.contract.registry import SourceTable, key_text, person_column
 from orchestration.errors import UsageError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import quoted
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
 from quality.connection import connect
 
@@ -60,12 +61,12 @@ class Person:
     def __init__(
         self,
         connection: duckdb.DuckDBPyConnection,
-        landing: Path,
+        home: Home,
         records: list[IntakeRecord],
         pseudonym: str,
     ) -> None:
         """Find the memberships in these intakes; their pseudonyms have the same key as this one."""
-        self.connection, self.landing, self.pseudonym = connection, landing, pseudonym
+        self.connection, self.home, self.pseudonym = connection, home, pseudonym
         self.memberships: dict[str, dict[str, set[str]]] = {}
         for source, table, file in self.files(records):
             if column := identity_column(table):
@@ -89,7 +90,7 @@ class Person:
             if landed.table in person_columns()
         }
         for source, table, sha256 in shown:
-            yield source, tables[table], self.landing / "objects" / f"{sha256}.parquet"
+            yield source, tables[table], self.home.objects / f"{sha256}.parquet"
 
     def is_about(self, source: str, table: SourceTable) -> Condition:
         """SQL of whether a row of a source's table is about the person, and its parameters.

@@ -7,13 +7,12 @@ it was or wholly as it is to be.
 """
 
 import shutil
-from pathlib import Path
 
 from orchestration.build import warehouse
 from orchestration.extract.intakes import intake_records, objects_not_shown, show_intake
 from orchestration.home import files, ledger
 from orchestration.home.events import Erased
-from orchestration.home.layout import build_plans
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import ErasureDecision, ErasureStatement, IntakeRecord
 from orchestration.home.records.verdict import Plan
@@ -21,41 +20,36 @@ from orchestration.home.records.verdict import Plan
 UNFINISHED = (".incoming", ".intake", ".gone")
 
 
-def decided(home: Path) -> Path:
-    """The file that says what an erasure replaces; it is there only until that is done."""
-    return home / "landing" / ".erasure.json"
-
-
-def decide(home: Path, entry: ErasureStatement, records: list[IntakeRecord]) -> None:
+def decide(home: Home, entry: ErasureStatement, records: list[IntakeRecord]) -> None:
     """Decide that intakes are to have these records, whose landed files are in their place.
 
     entry: what the ledger is to say of it.
     """
-    ErasureDecision(entry=entry, records=tuple(records)).write(decided(home))
+    ErasureDecision(entry=entry, records=tuple(records)).write(home.erasure)
 
 
-def finish_erasure(home: Path) -> ErasureStatement | None:
+def finish_erasure(home: Home) -> ErasureStatement | None:
     """Do what is decided and not yet done; returns the ledger's entry of it, None where nothing is.
 
     Called by whoever holds the landing.
     """
-    if not decided(home).exists():
+    if not home.erasure.exists():
         return None
-    decision = ErasureDecision.read(decided(home))
+    decision = ErasureDecision.read(home.erasure)
     entry = decision.entry
     if not any(is_of(recorded, entry) for recorded in Ledger.of(home).every(Erased)):
         ledger.append(home, Erased(by=entry.by, reason=entry.reason, intakes=entry.intakes))
-    landing = home / "landing"
+    landing = home.landing
     for record in decision.records:
         with files.scratch_folder(landing / ".intake") as shown:
             show_intake(shown, record)
-            files.replace_folder(shown, landing / "intakes" / record.intake)
+            files.replace_folder(shown, home.intake(record.intake))
     remove_objects_not_shown(home)
     renewed = {record.intake for record in decision.records}
-    for plan in build_plans(home):
+    for plan in home.build_plans():
         if Plan.read(plan).intake in renewed:
             warehouse.remove(plan.parent)
-    decided(home).unlink()
+    home.erasure.unlink()
     files.sync_folder(landing)
     return entry
 
@@ -65,16 +59,16 @@ def is_of(recorded: Erased, entry: ErasureStatement) -> bool:
     return all(getattr(recorded, name) == stated for name, stated in entry)
 
 
-def remove_unfinished(home: Path) -> None:
+def remove_unfinished(home: Home) -> None:
     """Remove what steps that were interrupted left in the landing."""
     for name in UNFINISHED:
-        shutil.rmtree(home / "landing" / name, ignore_errors=True)
+        shutil.rmtree(home.landing / name, ignore_errors=True)
     remove_objects_not_shown(home)
 
 
-def remove_objects_not_shown(home: Path) -> None:
+def remove_objects_not_shown(home: Home) -> None:
     """Remove the landed files that no intake shows."""
     if unshown := objects_not_shown(home, intake_records(home)):
         for path in unshown:
             path.unlink()
-        files.sync_folder(home / "landing" / "objects")
+        files.sync_folder(home.objects)

@@ -7,7 +7,7 @@ from pathlib import Path
 from orchestration.extract.intakes import intake_records, objects_not_shown
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Pruned
-from orchestration.home.layout import build_plans, candidate_builds, judged_folders
+from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.privacy.replacement import finish_erasure
@@ -31,33 +31,32 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
 
     With `dry_run`, only say what it would be.
     """
-    landing = settings.home / "landing"
-    with locks.held(settings.home, locks.LANDING):
+    home = settings.home
+    with locks.held(home, locks.LANDING):
         if not dry_run:
-            finish_erasure(settings.home)
-        records = intake_records(settings.home)
+            finish_erasure(home)
+        records = intake_records(home)
         kept = reasons_to_keep(settings, records)
         gone = [record.intake for record in records if not kept[record.intake]]
-        objects = objects_not_shown(
-            settings.home, [record for record in records if kept[record.intake]]
-        )
+        staying = [record for record in records if kept[record.intake]]
+        objects = objects_not_shown(home, staying)
         pruning = Pruning(
             gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects)
         )
         if not dry_run and (gone or objects):
             event = Pruned(intakes=tuple(gone), objects=len(objects), bytes=pruning.bytes)
-            ledger.append(settings.home, event)
-            with files.scratch_folder(landing / ".gone") as aside:
+            ledger.append(home, event)
+            with files.scratch_folder(home.landing / ".gone") as aside:
                 for name in gone:
-                    (landing / "intakes" / name).rename(aside / name)
-                files.sync_folder(landing / "intakes")
+                    home.intake(name).rename(aside / name)
+                files.sync_folder(home.intakes)
             for path in objects:
                 path.unlink()
-            files.sync_folder(landing / "objects")
+            files.sync_folder(home.objects)
     return pruning
 
 
-def made_of_intakes(home: Path) -> dict[str, list[Path]]:
+def made_of_intakes(home: Home) -> dict[str, list[Path]]:
     """The folders made of each intake.
 
     They are candidates, judged or refused, releases prepared or published, and planned builds. A
@@ -65,11 +64,11 @@ def made_of_intakes(home: Path) -> dict[str, list[Path]]:
     """
     found: dict[str, list[Path]] = {}
     verdicts = [
-        folder / "verdict.json" for folder in (*candidate_builds(home), *judged_folders(home))
+        folder / "verdict.json" for folder in (*home.candidate_builds(), *home.judged_folders())
     ]
     for path in {path.resolve(): path for path in verdicts if path.exists()}.values():
         found.setdefault(Verdict.read(path).landing.intake, []).append(path.parent)
-    for path in build_plans(home):
+    for path in home.build_plans():
         found.setdefault(Plan.read(path).intake, []).append(path.parent)
     return found
 
@@ -86,7 +85,8 @@ def reasons_to_keep(settings: Settings, records: list[IntakeRecord]) -> dict[str
     for record in records:
         until = datetime.fromisoformat(record.extracted_at) + timedelta(days=settings.keep_days)
         reasons = [
-            place.relative_to(settings.home).as_posix() for place in made_of.get(record.intake, [])
+            place.relative_to(settings.home.folder).as_posix()
+            for place in made_of.get(record.intake, [])
         ]
         reasons += [f"young until {until:%Y-%m-%d}"] if until > now else []
         kept[record.intake] = reasons + ["latest of its source"] * (

@@ -10,13 +10,13 @@ release that it follows, or those of its trend. Preparing again discards the app
 from pathlib import Path
 
 from orchestration.build import gate
-from orchestration.build.candidate import candidate_folder, methodology_of, stored_month
+from orchestration.build.candidate import methodology_of, stored_month
 from orchestration.build.provenance import code_identity
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Approved, Judged, Prepared, Previewed, ReleaseJudged
-from orchestration.home.layout import period_folders
+from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Manifest
 from orchestration.home.records.signed import Approval, Preview
@@ -55,13 +55,13 @@ def prepare(
     reasons.
     """
     with locks.held(settings.home, str(period)):
-        verdict = gate.sound_verdict(settings, period)
+        verdict = gate.sound_verdict(settings.home, period)
         stands = standing.standing_of(settings, period, verdict, kind, reason)
         side_by_side.ready(settings.processes, WRITING_AND_JUDGING)
         check_followed(stands)
-        judged = judged_candidate(settings, period, verdict)
+        judged = judged_candidate(settings.home, period, verdict)
         check_methodology(judged)
-        prepared = prepared_folder(settings.home, period)
+        prepared = settings.home.prepared(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
             bundle.build(folder, judged, stands, settings.processes, progress)
             judge(settings, period, folder, stands, progress)
@@ -77,20 +77,18 @@ def prepare(
     return prepared
 
 
-def judged_candidate(
-    settings: Settings, period: Period, verdict: Verdict
-) -> bundle.JudgedCandidate:
+def judged_candidate(home: Home, period: Period, verdict: Verdict) -> bundle.JudgedCandidate:
     """The period's candidate as it stands, whose verdict is sound.
 
     Raises RefusedError where the record of its intake is gone.
     """
     return bundle.JudgedCandidate(
-        folder=candidate_folder(settings.home, str(period)).resolve(),
+        folder=home.candidate(period).resolve(),
         verdict=verdict,
-        overrides=gate.overrides_of(settings, period),
+        overrides=gate.overrides_of(home, period),
         methodology=methodology_of(period),
-        intake=intake_record(settings.home, verdict.landing.intake),
-        predecessor=stored_month(settings.home, period.previous) if verdict.predecessor else None,
+        intake=intake_record(home, verdict.landing.intake),
+        predecessor=stored_month(home, period.previous) if verdict.predecessor else None,
         code=code_identity(),
     )
 
@@ -118,11 +116,6 @@ def check_followed(stands: standing.Standing) -> None:
             ) from None
 
 
-def prepared_folder(home: Path, period: Period) -> Path:
-    """Where what is prepared for a period lies."""
-    return home / "prepared" / str(period)
-
-
 def judge(
     settings: Settings, period: Period, folder: Path, stands: standing.Standing, progress: Progress
 ) -> None:
@@ -146,7 +139,7 @@ def judge(
         raise RefusedError(f"The release built for {period} is refused: {reasons}.")
 
 
-def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
+def preview(home: Home, period: Period, by: str, reason: str) -> Path:
     """Record that a person looks at what is prepared for a period before its time, and why.
 
     Returns its folder.
@@ -156,38 +149,38 @@ def preview(settings: Settings, period: Period, by: str, reason: str) -> Path:
     stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
     if not all(text and text.isprintable() for text in stated.values()):
         raise UsageError("A preview needs a name and a reason, in plain text.")
-    with locks.held(settings.home, str(period)):
-        prepared = what_is_prepared(settings, period)
-        sound_preparation(settings, period, prepared)
+    with locks.held(home, str(period)):
+        prepared = what_is_prepared(home, period)
+        sound_preparation(home, period, prepared)
         digest = standing.sums_digest(prepared)
         event = Previewed(
             period=str(period), digest=digest, by=stated["by"], reason=stated["reason"]
         )
-        ledger.append(settings.home, event)
+        ledger.append(home, event)
     return prepared
 
 
-def prepared_periods(home: Path) -> list[Period]:
+def prepared_periods(home: Home) -> list[Period]:
     """The periods for which something is prepared."""
-    return [Period.parse(folder.name) for folder in period_folders(home, "prepared")]
+    return [Period.parse(folder.name) for folder in period_folders(home.preparations)]
 
 
-def what_is_prepared(settings: Settings, period: Period) -> Path:
+def what_is_prepared(home: Home, period: Period) -> Path:
     """The folder of what is prepared for a period. Raises RefusedError where nothing is."""
-    prepared = prepared_folder(settings.home, period)
+    prepared = home.prepared(period)
     if not prepared.is_dir():
         raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
     return prepared
 
 
-def previews_of(home: Path, preparation: Prepared) -> list[Preview]:
+def previews_of(home: Home, preparation: Prepared) -> list[Preview]:
     """Who looked at a release since it was prepared and before its time, when and why."""
     since = Ledger.of(home).since(preparation)
     found = since.previews(preparation.period, preparation.digest)
     return [Preview(by=event.by, reason=event.reason, at=event.at) for event in found]
 
 
-def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Approval:
+def approve(home: Home, period: Period, by: str, key_file: Path) -> Approval:
     """Record a person's signed approval of what is prepared; returns it.
 
     Raises UsageError, and RefusedError with the reasons.
@@ -195,28 +188,28 @@ def approve(settings: Settings, period: Period, by: str, key_file: Path) -> Appr
     Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it
     replaces that.
     """
-    with locks.held(settings.home, str(period)):
-        prepared = what_is_prepared(settings, period)
-        verdict = sound_preparation(settings, period, prepared)
+    with locks.held(home, str(period)):
+        prepared = what_is_prepared(home, period)
+        verdict = sound_preparation(home, period, prepared)
         digest = standing.sums_digest(prepared)
-        recorded = Ledger.of(settings.home)
+        recorded = Ledger.of(home)
         preparation = recorded.preparations(str(period), digest)[-1]
         made = bundle.approvable(prepared)
         entry = approvals.make_approval(made, by, key_file)
         given = recorded.since(preparation).approvals(str(period), digest)
         entries = [*approvals.as_approvals(given), entry]
         if found := approvals.faults(
-            made, verdict.prepared_by, entries, settings.signers_file, preparation.at
+            made, verdict.prepared_by, entries, home.signers, preparation.at
         ):
             raise RefusedError(
                 f"What is prepared for {period} cannot be approved: " + "; ".join(found) + "."
             )
         approvals.write_approvals(prepared, entries)
-        ledger.append(settings.home, Approved(**entry.as_json()))
+        ledger.append(home, Approved(**entry.as_json()))
     return entry
 
 
-def sound_preparation(settings: Settings, period: Period, prepared: Path) -> Verdict:
+def sound_preparation(home: Home, period: Period, prepared: Path) -> Verdict:
     """The verdict that a release was prepared by, if all that is prepared is sound.
 
     It is sound where every file, the verdict and the overrides are as the ledger records them, and
@@ -226,14 +219,14 @@ def sound_preparation(settings: Settings, period: Period, prepared: Path) -> Ver
         verify(prepared)
     except VerificationError as error:
         raise RefusedError(str(error)) from None
-    before = until_prepared(settings.home, period)
+    before = until_prepared(home, period)
     verdict = Verdict.read(prepared / "verdict.json")
     reasons = [
         *unrecorded_inputs(before, period, prepared),
-        *unrecorded_files(settings.home, period, prepared),
+        *unrecorded_files(home, period, prepared),
         *unjudged_files(prepared),
-        *stale_reasons(settings, period, prepared),
-        *unsound_verdict(settings, before, period, prepared),
+        *stale_reasons(home, period, prepared),
+        *unsound_verdict(home, before, period, prepared),
     ]
     if reasons:
         reasons_text = "; ".join(reasons)
@@ -259,7 +252,7 @@ def unrecorded_inputs(before: Ledger, period: Period, prepared: Path) -> list[st
     return reasons
 
 
-def unrecorded_files(home: Path, period: Period, prepared: Path) -> list[str]:
+def unrecorded_files(home: Home, period: Period, prepared: Path) -> list[str]:
     """Why a prepared release is not the latest one that the ledger records for the period."""
     recorded = Ledger.of(home)
     latest = recorded.latest(Prepared, str(period))
@@ -288,9 +281,7 @@ def unjudged_files(prepared: Path) -> list[str]:
     return reasons
 
 
-def unsound_verdict(
-    settings: Settings, before: Ledger, period: Period, prepared: Path
-) -> list[str]:
+def unsound_verdict(home: Home, before: Ledger, period: Period, prepared: Path) -> list[str]:
     """Why the verdict that a release was prepared by allows no release.
 
     It was given before the period was over, or its overrides do not hold. before: the ledger up
@@ -301,11 +292,11 @@ def unsound_verdict(
     digest = files.sha256_of(prepared / "verdict.json")
     overrides = bundle.overrides_in(prepared)
     judged_at = given.at if given else None
-    override_faults = faults(verdict, digest, overrides, settings.signers_file, judged_at)
+    override_faults = faults(verdict, digest, overrides, home.signers, judged_at)
     return gate.judged_early(period, given) + override_faults
 
 
-def until_prepared(home: Path, period: Period) -> Ledger:
+def until_prepared(home: Home, period: Period) -> Ledger:
     """The ledger up to the latest preparation of a release of the period, with it.
 
     Empty where nothing has been prepared for the period.
@@ -315,19 +306,17 @@ def until_prepared(home: Path, period: Period) -> Ledger:
     return recorded.until(latest) if latest else Ledger(())
 
 
-def stale_reasons(settings: Settings, period: Period, prepared: Path) -> list[str]:
+def stale_reasons(home: Home, period: Period, prepared: Path) -> list[str]:
     """Why what is prepared for a period is not what would be prepared now, if anything could be."""
     verdict = Verdict.read(prepared / "verdict.json")
     manifest = Manifest.read(prepared / "manifest.json")
     try:
-        return gate.outdated(settings, period, verdict) + standing.outdated(
-            settings, period, manifest
-        )
+        return gate.outdated(home, period, verdict) + standing.outdated(home, period, manifest)
     except RefusedError as error:
         return [str(error).rstrip(".")]
 
 
-def approvals_of(home: Path, period: Period) -> list[Approval]:
+def approvals_of(home: Home, period: Period) -> list[Approval]:
     """The approvals that the ledger records of what is prepared for a period.
 
     Approvals that do not hold are among them.
@@ -339,14 +328,14 @@ def approvals_of(home: Path, period: Period) -> list[Approval]:
     return approvals.as_approvals(since.approvals(preparation.period, preparation.digest))
 
 
-def previews_of_prepared(home: Path, period: Period) -> list[Preview]:
+def previews_of_prepared(home: Home, period: Period) -> list[Preview]:
     """Who has looked at what is prepared for a period, when and why."""
     preparation = preparation_of(home, period)
     return previews_of(home, preparation) if preparation else []
 
 
-def preparation_of(home: Path, period: Period) -> Prepared | None:
+def preparation_of(home: Home, period: Period) -> Prepared | None:
     """The preparation of what is prepared for a period now; None where nothing is."""
-    if not prepared_folder(home, period).is_dir():
+    if not home.prepared(period).is_dir():
         return None
     return Ledger.of(home).latest(Prepared, str(period))

@@ -9,11 +9,11 @@ from orchestration.build import gate
 from orchestration.errors import RefusedError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Prepared, Published, now
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Manifest, PublicationRecord
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import (
-    current_file,
     in_force,
     next_name,
     release_in_force,
@@ -23,17 +23,15 @@ from orchestration.periods import Period
 from orchestration.release import bundle, public_edition
 from orchestration.release.bundle import verify
 from orchestration.release.preparation import (
-    prepared_folder,
     previews_of,
     sound_preparation,
 )
 from orchestration.release.retraction import renew_tombstones
 from orchestration.release.standing import sums_digest
-from orchestration.settings import Settings
 from orchestration.signatures import approvals
 
 
-def publish(settings: Settings, period: Period) -> Path:
+def publish(home: Home, period: Period) -> Path:
     """Move what is prepared to the releases and point to it; returns the release's folder.
 
     Raises RefusedError with the reasons.
@@ -41,55 +39,53 @@ def publish(settings: Settings, period: Period) -> Path:
     A publication that was interrupted after its release had been verified and moved is finished
     first.
     """
-    with locks.held(settings.home, str(period)):
-        prepared = prepared_folder(settings.home, period)
-        finished = finish_interrupted(settings, period)
+    with locks.held(home, str(period)):
+        prepared = home.prepared(period)
+        finished = finish_interrupted(home, period)
         if not prepared.is_dir():
-            if finished is None and str(period) not in in_force(settings.home):
+            if finished is None and str(period) not in in_force(home):
                 raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
-            if (release := finished or unchanged_release(settings, period)) is None:
+            if (release := finished or unchanged_release(home, period)) is None:
                 raise RefusedError(
                     f"Nothing is prepared for {period}, whose figures have changed since its "
                     "release; prepare it first."
                 )
             return release
-        sound_preparation(settings, period, prepared)
-        preparation = preparations_of(settings.home, period, prepared)[-1]
-        check_releasable(settings, period, prepared, preparation)
-        release = settings.home / "releases" / str(period) / next_name(settings.home, period)
-        record = record_of_publication(settings.home, prepared, release.name, preparation)
+        sound_preparation(home, period, prepared)
+        preparation = preparations_of(home, period, prepared)[-1]
+        check_releasable(home, period, prepared, preparation)
+        release = home.release(period, next_name(home, period))
+        record = record_of_publication(home, prepared, release.name, preparation)
         public_edition.copy_approvals(prepared)
         partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
         record.write(prepared / bundle.PUBLICATION, partial)
         files.rename_folder(prepared, release)
-        enforce(settings.home, period, release)
+        enforce(home, period, release)
     return release
 
 
-def check_releasable(
-    settings: Settings, period: Period, release: Path, preparation: Prepared
-) -> None:
+def check_releasable(home: Home, period: Period, release: Path, preparation: Prepared) -> None:
     """Enough people approve exactly these bytes, and their time has come.
 
     Raises RefusedError with what they lack.
     """
-    if reasons := lacks(settings, release, preparation):
+    if reasons := lacks(home, release, preparation):
         raise RefusedError(
             f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "."
         )
 
 
-def preparations_of(home: Path, period: Period, release: Path) -> list[Prepared]:
+def preparations_of(home: Home, period: Period, release: Path) -> list[Prepared]:
     """The preparations of exactly these files that the ledger has, in order."""
     return Ledger.of(home).preparations(str(period), sums_digest(release))
 
 
-def lacks(settings: Settings, release: Path, preparation: Prepared) -> list[str]:
+def lacks(home: Home, release: Path, preparation: Prepared) -> list[str]:
     """Why a release may not be published now, by its approvals and its time.
 
     It needs approvals by different people that the ledger has recorded since it was prepared.
     """
-    since = Ledger.of(settings.home).since(preparation)
+    since = Ledger.of(home).since(preparation)
     entries = approvals.approvals_in(release)
     on_record = approvals.as_approvals(since.approvals(preparation.period, preparation.digest))
     reasons = [
@@ -99,7 +95,7 @@ def lacks(settings: Settings, release: Path, preparation: Prepared) -> list[str]
     ]
     made = bundle.approvable(release)
     prepared_by = Verdict.read(release / "verdict.json").prepared_by
-    reasons += approvals.faults(made, prepared_by, entries, settings.signers_file, preparation.at)
+    reasons += approvals.faults(made, prepared_by, entries, home.signers, preparation.at)
     reasons += approvals.shortage(entries)
     planned = Manifest.read(release / "manifest.json").planned
     if not planned.is_due:
@@ -107,7 +103,7 @@ def lacks(settings: Settings, release: Path, preparation: Prepared) -> list[str]
     return reasons
 
 
-def publication_blockers(settings: Settings, period: Period) -> list[str]:
+def publication_blockers(home: Home, period: Period) -> list[str]:
     """Why what is prepared for a period cannot be published now.
 
     Empty where `publish` would publish it.
@@ -115,21 +111,21 @@ def publication_blockers(settings: Settings, period: Period) -> list[str]:
     Reads every byte only of what is approved and due. Raises UsageError where the allowed signers
     are unsound, VerificationError, and what reading raises, where what is prepared is damaged.
     """
-    prepared = prepared_folder(settings.home, period)
-    preparations = preparations_of(settings.home, period, prepared)
+    prepared = home.prepared(period)
+    preparations = preparations_of(home, period, prepared)
     if not preparations:
         return ["the ledger does not have it"]
-    if reasons := lacks(settings, prepared, preparations[-1]):
+    if reasons := lacks(home, prepared, preparations[-1]):
         return reasons
     try:
-        sound_preparation(settings, period, prepared)
+        sound_preparation(home, period, prepared)
     except RefusedError as error:
         return [str(error)]
     return []
 
 
 def record_of_publication(
-    home: Path, prepared: Path, name: str, preparation: Prepared
+    home: Home, prepared: Path, name: str, preparation: Prepared
 ) -> PublicationRecord:
     """When a release was due and is published, under which name, and who looked at it before.
 
@@ -146,25 +142,25 @@ def record_of_publication(
     )
 
 
-def unchanged_release(settings: Settings, period: Period) -> Path | None:
+def unchanged_release(home: Home, period: Period) -> Path | None:
     """The release in force, if it has the tables of the period's candidate; else None.
 
     To publish such a release once more is done already.
 
     Raises RefusedError where the candidate is not sound.
     """
-    release = release_in_force(settings.home, period)
-    tables = gate.sound_verdict(settings, period).tables
+    release = release_in_force(home, period)
+    tables = gate.sound_verdict(home, period).tables
     if release and Verdict.read(release / "verdict.json").tables == tables:
         return release
     return None
 
 
-def enforce(home: Path, period: Period, release: Path) -> None:
+def enforce(home: Home, period: Period, release: Path) -> None:
     """Point to a release and record its publication."""
     with locks.writing(home):
         current = in_force(home) | {str(period): release.name}
-        Current(current).write(current_file(home))
+        Current(current).write(home.current)
     renew_tombstones(home, period, release.name)
     record = release / bundle.PUBLICATION
     event = Published(
@@ -177,7 +173,7 @@ def enforce(home: Path, period: Period, release: Path) -> None:
     ledger.append(home, event)
 
 
-def finish_interrupted(settings: Settings, period: Period) -> Path | None:
+def finish_interrupted(home: Home, period: Period) -> Path | None:
     """Put a release in force that was moved to its place but is not in the ledger yet.
 
     Returns it, or None where there is none.
@@ -185,7 +181,6 @@ def finish_interrupted(settings: Settings, period: Period) -> Path | None:
     Raises VerificationError, and RefusedError where it was never prepared, is not approved, or its
     time has not come.
     """
-    home = settings.home
     published = {event.release for event in Ledger.of(home).every(Published, str(period))}
     left = [path for path in releases_of(home, period) if path.name not in published]
     if not left:
@@ -196,6 +191,6 @@ def finish_interrupted(settings: Settings, period: Period) -> Path | None:
     preparations = preparations_of(home, period, left[-1])
     if not preparations:
         raise RefusedError(f"{left[-1]} was never prepared here; take it away.")
-    check_releasable(settings, period, left[-1], preparations[0])
+    check_releasable(home, period, left[-1], preparations[0])
     enforce(home, period, left[-1])
     return left[-1]

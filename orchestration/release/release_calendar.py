@@ -17,9 +17,9 @@ from pydantic import BeforeValidator
 
 from orchestration.contract.tables import Month, Row, Text, day, read_table
 from orchestration.errors import RefusedError, UsageError
+from orchestration.home.layout import Home
 from orchestration.home.records.release import Planned
 from orchestration.periods import CITY_ZONE, Period
-from orchestration.settings import Settings
 
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -94,12 +94,12 @@ def fault_of(row: PlannedRelease) -> str | None:
     )
 
 
-def planned_release(settings: Settings, period: Period) -> PlannedRelease:
+def planned_release(home: Home, period: Period) -> PlannedRelease:
     """The calendar's row of a period. Raises RefusedError where it has none."""
-    planned = read_calendar(settings.calendar_file).get(str(period))
+    planned = read_calendar(home.calendar).get(str(period))
     if planned is None:
         raise RefusedError(
             f"{period} has no release time; announce one, with a row in "
-            f"{settings.calendar_file} ({','.join(COLUMNS)})."
+            f"{home.calendar} ({','.join(COLUMNS)})."
         )
     return planned

@@ -10,19 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Retracted
-from orchestration.home.layout import RETRACTED
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Tombstone
-from orchestration.home.releases import TOMBSTONE, current_file, in_force, release_in_force
+from orchestration.home.releases import TOMBSTONE, in_force, release_in_force
 from orchestration.periods import Period
 from orchestration.release.standing import sums_digest
-from orchestration.settings import Settings
 
 PAGE = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
+def retract(home: Home, period: Period, reason: str, by: str) -> Path:
     """Withdraw the release in force of a period; returns its tombstone.
 
     Nothing is in force then, until a next release.
@@ -34,13 +33,11 @@ def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("A retraction needs its reason, in plain text.")
-    with locks.held(settings.home, str(period)):
-        finished = [
-            place for place in finish_retractions(settings.home) if place.parent.name == str(period)
-        ]
+    with locks.held(home, str(period)):
+        finished = [place for place in finish_retractions(home) if place.parent.name == str(period)]
         if finished:
             return finished[-1]
-        release = release_in_force(settings.home, period)
+        release = release_in_force(home, period)
         if release is None:
             raise RefusedError(f"No release of {period} is in force.")
         event = Retracted(
@@ -50,14 +47,14 @@ def retract(settings: Settings, period: Period, reason: str, by: str) -> Path:
             reason=stated,
             by=by,
         )
-        ledger.append(settings.home, event)
-        return finish_retractions(settings.home)[-1]
+        ledger.append(home, event)
+        return finish_retractions(home)[-1]
 
 
-def finish_retractions(home: Path) -> list[Path]:
+def finish_retractions(home: Home) -> list[Path]:
     """Carry out what the ledger says is retracted and is not yet; returns the tombstones made."""
     events = Ledger.of(home).every(Retracted)
-    places = {home / "releases" / event.period / event.release: event for event in events}
+    places = {home.release(event.period, event.release): event for event in events}
     unfinished = [place for place in places if not (place / TOMBSTONE).exists()]
     for place in unfinished:
         with locks.held(home, places[place].period):
@@ -65,7 +62,7 @@ def finish_retractions(home: Path) -> list[Path]:
     return unfinished
 
 
-def carry_out(home: Path, event: Retracted, place: Path) -> None:
+def carry_out(home: Home, event: Retracted, place: Path) -> None:
     """Take a release out of force, move its files aside, and put the tombstone in its place.
 
     Each step only if it is not done.
@@ -74,9 +71,9 @@ def carry_out(home: Path, event: Retracted, place: Path) -> None:
         current = in_force(home)
         if current.get(event.period) == event.release:
             del current[event.period]
-            Current(current).write(current_file(home))
+            Current(current).write(home.current)
     if place.exists():
-        files.rename_folder(place, home / RETRACTED / event.period / event.release)
+        files.rename_folder(place, home.retracted_release(event.period, event.release))
     tombstone = Tombstone(**event.model_dump(exclude={"event"}))
     with files.scratch_folder(place.with_name(f".{place.name}")) as scratch:
         (scratch / "tombstone").mkdir()
@@ -103,11 +100,11 @@ def tombstone_page(tombstone: Tombstone, replaced_by: str | None) -> str:
     return page.replace("<style>", f"<style>\n{font_face(page)}", 1)
 
 
-def renew_tombstones(home: Path, period: Period, replaced_by: str) -> None:
+def renew_tombstones(home: Home, period: Period, replaced_by: str) -> None:
     """Let the tombstones of a period point to the release that is in force instead.
 
     Nothing else of them changes.
     """
-    for stone in sorted((home / "releases" / str(period)).glob(f"r*/{TOMBSTONE}")):
+    for stone in sorted((home.releases / str(period)).glob(f"r*/{TOMBSTONE}")):
         page = tombstone_page(Tombstone.read(stone), replaced_by)
         files.write_atomically(stone.with_name(PAGE), page)

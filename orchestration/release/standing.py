@@ -8,6 +8,7 @@ from typing import get_args
 from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
+from orchestration.home.layout import Home
 from orchestration.home.records.release import (
     Imprint,
     Kind,
@@ -89,7 +90,7 @@ def standing_of(
     Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind.
     """
     around = beside(settings.home, period)
-    planned = planned_release(settings, period)
+    planned = planned_release(settings.home, period)
     return Standing(
         planned=planned.described(),
         revision=revision_of(period, around.earlier, verdict, kind, reason),
@@ -108,7 +109,7 @@ def imprint_of(settings: Settings, planned: PlannedRelease) -> Imprint:
     The next one is that of the calendar. What is not stated is None.
     """
     later = [
-        row for row in read_calendar(settings.calendar_file).values() if row.period > planned.period
+        row for row in read_calendar(settings.home.calendar).values() if row.period > planned.period
     ]
     following = later[0] if later else None
     return Imprint(
@@ -158,14 +159,14 @@ def revision_of(
     )
 
 
-def outdated(settings: Settings, period: Period, manifest: Manifest) -> list[str]:
+def outdated(home: Home, period: Period, manifest: Manifest) -> list[str]:
     """Why what a prepared release states of its standing does not hold any more.
 
     Raises RefusedError where it has no release time now.
     """
-    earlier, compared = releases_of(settings.home, period), followed(settings.home, period)
-    months = identities_of(months_before(settings.home, period))
-    planned = planned_release(settings, period)
+    earlier, compared = releases_of(home, period), followed(home, period)
+    months = identities_of(months_before(home, period))
+    planned = planned_release(home, period)
     reasons = []
     if manifest.planned != planned.described():
         reasons.append(f"the calendar plans it for {planned.release_time} now")
@@ -176,7 +177,7 @@ def outdated(settings: Settings, period: Period, manifest: Manifest) -> list[str
         reasons.append("the release that it is compared with has changed")
     if manifest.months != months:
         reasons.append("the releases of earlier months in its trend have changed")
-    if manifest.beside != neighbours(beside(settings.home, period)):
+    if manifest.beside != neighbours(beside(home, period)):
         reasons.append("the releases of the months next to it have changed")
     return reasons
 

@@ -21,6 +21,8 @@ from pathlib import Path
 import duckdb
 from defusedxml import ElementTree
 
+from orchestration.home.layout import Home
+
 RESULTS = Path(__file__).with_name("results")
 CALENDAR = Path(__file__).parents[1] / "reference" / "release_calendar.csv"
 PERIOD = "2020-12"
@@ -62,7 +64,7 @@ def extract(home: Path) -> None:
 
     period = Period.parse(PERIOD)
     intake = extract_source(settings_of(home), str(home / "demo" / "source"), lambda _: None)
-    plan_build(settings_of(home), intake.folder, period, period.last_day)
+    plan_build(settings_of(home).home, intake.folder, period, period.last_day)
 
 
 def import_packages(home: Path) -> None:
@@ -82,14 +84,14 @@ def parse(home: Path) -> None:
 def build(home: Path) -> None:
     from orchestration.build.candidate import build_warehouse, planned_build
 
-    build_warehouse(settings_of(home), planned_build(home, PERIOD), lambda _: None)
+    build_warehouse(settings_of(home).home, planned_build(Home(home), PERIOD), lambda _: None)
 
 
 def judge(home: Path) -> None:
     from orchestration.build.candidate import planned_build
     from orchestration.build.gate import judge as judge_candidate
 
-    judge_candidate(settings_of(home), planned_build(home, PERIOD))
+    judge_candidate(settings_of(home).home, planned_build(Home(home), PERIOD))
 
 
 def prepare_alone(home: Path) -> None:

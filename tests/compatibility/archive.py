@@ -36,7 +36,7 @@ def main() -> None:
             lambda _: None,
         )
         release = publish(settings)
-        shutil.copyfile(settings.signers_file, Path(folder) / "allowed_signers")
+        shutil.copyfile(settings.home.signers, Path(folder) / "allowed_signers")
         with (
             lzma.open(archive_of(FORMAT), "wb") as packed,
             tarfile.open(fileobj=packed, mode="w") as archive,

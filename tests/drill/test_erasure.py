@@ -6,8 +6,8 @@ Killed before or after the decision, it is made again or finished; no partial re
 import pytest
 
 from orchestration import pipeline
+from orchestration.home.layout import Home
 from orchestration.privacy import retention
-from orchestration.privacy.replacement import decided
 from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.erasing import (
@@ -44,7 +44,7 @@ def test_an_erasure_killed_is_finished_by_the_next(home, never_read, path, call,
     ended = killed(home, path, call)
     assert ended.returncode == -9, ended.stderr
     assert_whole(home)
-    assert decided(home).exists() == is_decided
+    assert Home(home).erasure.exists() == is_decided
     again = uhi_erase(home, NUMBER)
     assert again.exit_code == 0, again.output
     assert ("Finished an erasure that was interrupted:" in again.stdout) == is_decided

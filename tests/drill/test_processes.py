@@ -16,6 +16,7 @@ import pytest
 
 from orchestration.definitions import build_defs
 from orchestration.home import releases
+from orchestration.home.layout import Home
 from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.faults import (
@@ -86,7 +87,7 @@ def test_a_period_is_approved_and_published_while_another_is_built(building):
         assert done(home, approval).returncode == 0
     ended = done(home, uhi("publish", DECEMBER))
     assert ended.returncode == 0, ended.stderr
-    assert releases.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(Home(home)) == {"2020-12": "r1"}
     refused = done(home, uhi("prepare", NOVEMBER))
     assert refused.returncode == 75, refused.stderr
     assert f"Another process works on {NOVEMBER} in {home}" in refused.stderr
@@ -110,7 +111,7 @@ def prepared(prepared_example, tmp_path):
 
 
 def assert_published_once(home):
-    assert releases.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(Home(home)) == {"2020-12": "r1"}
     assert_nothing_half_made(home)
     assert [
         entry["release"] for entry in ledgers.entries(home) if entry["event"] == "publication"
@@ -239,7 +240,7 @@ def test_a_run_worker_killed(old, new, changed_source, dagster_home, tmp_path):
                 instance=instance, partition_key=str(DECEMBER), raise_on_error=False
             )
             assert not refused.success
-        assert releases.in_force(home) == {"2020-12": "r1"}
+        assert releases.in_force(Home(home)) == {"2020-12": "r1"}
         assert (
             jobs["nightly_build"]
             .execute_in_process(instance=instance, partition_key=str(DECEMBER))

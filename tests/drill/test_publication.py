@@ -10,6 +10,7 @@ from itertools import product
 import pytest
 
 from orchestration.home import releases
+from orchestration.home.layout import Home
 from orchestration.release import bundle
 from tests.support import ledgers
 from tests.support.faults import (
@@ -60,7 +61,7 @@ def count_calls(ready, folder):
 @pytest.fixture(scope="module")
 def ready(example_run, prebuilt):
     """A home with a prepared and approved release, and what an undisturbed preparation gives."""
-    home = prebuilt("ready", prepare_and_approve, example_run[0].home) / "home"
+    home = prebuilt("ready", prepare_and_approve, example_run[0].home.folder) / "home"
     return home, bundle.digests_of(home / "prepared" / "2020-12")
 
 
@@ -82,7 +83,7 @@ def moments(total):
 def assert_as_undisturbed(home, undisturbed):
     """What is published, if anything, has the bytes of an undisturbed publication."""
     assert_nothing_half_made(home)
-    for period, name in releases.in_force(home).items():
+    for period, name in releases.in_force(Home(home)).items():
         assert bundle.digests_of(home / "releases" / period / name) == undisturbed
 
 
@@ -101,7 +102,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
         if ended.returncode != 0:
             again = done(home, PUBLISH)
             assert again.returncode == 0, again.stderr
-        assert releases.in_force(home) == {"2020-12": "r1"}
+        assert releases.in_force(Home(home)) == {"2020-12": "r1"}
         published = digests(home / "releases" / "2020-12" / "r1")
         assert published.pop("publication.json")
         copies = {
@@ -161,7 +162,7 @@ def test_a_clock_a_day_off_changes_no_byte_of_a_release(ready, tmp_path, clock):
     for command in (PREPARE, *approvals, PUBLISH):
         ended = done(home, ["faketime", "-f", clock, *command])
         assert ended.returncode == 0, ended.stderr
-    assert releases.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(Home(home)) == {"2020-12": "r1"}
     assert_as_undisturbed(home, ready[1])
     assert [entry["event"] for entry in ledgers.entries(home)][-4:] == [
         "prepared",

@@ -13,6 +13,7 @@ import pytest
 from orchestration.build import candidate, gate
 from orchestration.errors import UsageError
 from orchestration.extract.landing import extract
+from orchestration.home.layout import Home
 from orchestration.privacy import retention
 from tests.support import ledgers
 from tests.support.faults import (
@@ -44,7 +45,7 @@ from orchestration import settings
 from orchestration.build import candidate, gate
 
 current = settings.load_settings()
-gate.judge(current, candidate.planned_build(current.home, "2020-12"))
+gate.judge(current.home, candidate.planned_build(current.home, "2020-12"))
 """
 
 
@@ -118,16 +119,16 @@ def test_a_run_disturbed_is_made_again(old, new, changed_source, tmp_path, path,
 def build(released, changed_source, folder):
     home = copy_of(released, folder, "home")
     plan = candidate.plan_build(
-        settings_in(home), land(home, changed_source).folder, DECEMBER, DECEMBER.last_day
+        settings_in(home).home, land(home, changed_source).folder, DECEMBER, DECEMBER.last_day
     )
-    candidate.build_warehouse(settings_in(home), plan, lambda _: None)
+    candidate.build_warehouse(settings_in(home).home, plan, lambda _: None)
 
 
 @pytest.fixture(scope="module")
 def built(old, changed_source, prebuilt):
     """A home whose warehouse is built and not judged: (home, plan)."""
     home = prebuilt("built", build, old[0], changed_source) / "home"
-    return home, candidate.planned_build(home, str(DECEMBER))
+    return home, candidate.planned_build(Home(home), str(DECEMBER))
 
 
 @needs_strace
@@ -138,7 +139,7 @@ def test_a_judgement_killed_is_made_again(built, old, new, tmp_path, path, call)
         disturbed(home, [sys.executable, "-c", JUDGE], call, KILLED, home / path), KILLED
     )
     assert_old_or_new(home, old, new)
-    assert gate.judge(settings_in(home), built[1]).passed
+    assert gate.judge(settings_in(home).home, built[1]).passed
     assert_new(home, new)
 
 
@@ -147,18 +148,18 @@ def test_no_other_build_is_judged_than_the_planned_one(built, tmp_path):
     home, plan = copy_of(built[0], tmp_path, "home"), built[1]
     before = digests(home / "candidates")
     again = candidate.plan_build(
-        settings_in(home),
+        settings_in(home).home,
         home / "landing" / "intakes" / plan.intake,
         DECEMBER,
         DECEMBER.last_day,
         "another",
     )
     with pytest.raises(UsageError, match="planned since"):
-        candidate.build_warehouse(settings_in(home), plan, lambda _: None)
+        candidate.build_warehouse(settings_in(home).home, plan, lambda _: None)
     with pytest.raises(UsageError, match="planned since"):
-        gate.judge(settings_in(home), plan)
+        gate.judge(settings_in(home).home, plan)
     with pytest.raises(UsageError, match="not built"):
-        gate.judge(settings_in(home), again)
+        gate.judge(settings_in(home).home, again)
     assert digests(home / "candidates") == before
 
 

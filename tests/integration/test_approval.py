@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orchestration.build.candidate import candidate_folder
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
 from orchestration.release import bundle, preparation, publication
@@ -38,16 +37,18 @@ def approved(settings):
 
 
 def recorded(settings):
-    return [entry for entry in ledgers.entries(settings.home) if entry["event"] == "approval"]
+    return [
+        entry for entry in ledgers.entries(settings.home.folder) if entry["event"] == "approval"
+    ]
 
 
 def test_two_approvals_release_the_prepared_bytes(settings):
     sums = (prepared_in(settings) / "SHA256SUMS").read_bytes()
     for name in ("alice", "dave"):
         with pytest.raises(RefusedError, match="needs" if name == "alice" else "needs, by alice"):
-            publication.publish(settings, DECEMBER)
+            publication.publish(settings.home, DECEMBER)
         approve(settings, name)
-    release = publication.publish(settings, DECEMBER)
+    release = publication.publish(settings.home, DECEMBER)
     assert (release / "SHA256SUMS").read_bytes() == sums
     assert sorted(path.name for path in (release / "approvals").iterdir()) == [
         "1.json",
@@ -58,13 +59,13 @@ def test_two_approvals_release_the_prepared_bytes(settings):
     subprocess.run(
         ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True
     )
-    bundle.verify(release, settings.signers_file)
-    assert not list((settings.home / "prepared").iterdir())
+    bundle.verify(release, settings.home.signers)
+    assert not list((settings.home.preparations).iterdir())
 
 
 @needs_ssh_keygen
 def test_an_approval_verifies_with_stock_tools(approved):
-    release = publication.publish(approved, DECEMBER)
+    release = publication.publish(approved.home, DECEMBER)
     for number, name in enumerate(("alice", "dave"), start=1):
         statement = release / "approvals" / f"{number}.json"
         command = [
@@ -72,7 +73,7 @@ def test_an_approval_verifies_with_stock_tools(approved):
             "-Y",
             "verify",
             "-f",
-            approved.signers_file,
+            approved.home.signers,
             "-I",
             name,
             "-n",
@@ -124,7 +125,7 @@ def test_a_key_that_cannot_be_used_is_wrong_usage(settings, tmp_path):
         ).exit_code
         == 2
     )
-    settings.signers_file.unlink()
+    settings.home.signers.unlink()
     with pytest.raises(UsageError, match="UHI_ALLOWED_SIGNERS"):
         approve(settings, "alice")
 
@@ -142,7 +143,7 @@ def test_a_key_that_cannot_be_used_is_wrong_usage(settings, tmp_path):
         (lambda settings: (prepared_in(settings) / "approvals").touch(), "approvals is not listed"),
         (
             lambda settings: ledgers.append(
-                settings.home, "prepared", period="2020-12", digest="0" * 64
+                settings.home.folder, "prepared", period="2020-12", digest="0" * 64
             ),
             "not the latest one",
         ),
@@ -165,35 +166,35 @@ def test_approvals_are_gone_when_it_is_prepared_again(approved):
     assert preparation.prepare(approved, DECEMBER) == prepared_in(approved)
     assert preparation.approvals_of(approved.home, DECEMBER) == []
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
     approve(approved)
-    publication.publish(approved, DECEMBER)
+    publication.publish(approved.home, DECEMBER)
 
 
 def test_a_later_run_beside_it_changes_nothing(approved):
     """Another verdict, and then no candidate at all, as where the build of a later run fails."""
-    ledgers.append(approved.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
-    candidate_folder(approved.home, "2020-12").unlink()
-    publication.publish(approved, DECEMBER)
+    ledgers.append(approved.home.folder, "verdict", period="2020-12", passed=False, digest="0" * 64)
+    approved.home.candidate("2020-12").unlink()
+    publication.publish(approved.home, DECEMBER)
 
 
 def test_a_changed_month_before_is_not_published(approved):
     change_month_before(approved)
     with pytest.raises(RefusedError, match="alert of the month before has changed"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 def test_a_signer_who_is_struck_off_does_not_count_at_publication(approved):
-    approved.signers_file.write_text(
+    approved.home.signers.write_text(
         re.sub(
             "^(dave|ally) .*\n",
             "",
-            approved.signers_file.read_text(encoding="utf-8"),
+            approved.home.signers.read_text(encoding="utf-8"),
             flags=re.MULTILINE,
         )
     )
     with pytest.raises(RefusedError, match="dave is not among the allowed signers"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 @pytest.mark.parametrize(
@@ -202,20 +203,20 @@ def test_a_signer_who_is_struck_off_does_not_count_at_publication(approved):
 def test_a_key_that_ended_counts_for_what_it_signed_before(approved, seconds, reason):
     signed = datetime.fromisoformat(recorded(approved)[0]["at"]).astimezone(UTC)
     ended = f"{signed + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
-    lines = approved.signers_file.read_text(encoding="utf-8").replace(
+    lines = approved.home.signers.read_text(encoding="utf-8").replace(
         "alice ", f'alice valid-before="{ended}" '
     )
-    approved.signers_file.write_text(lines, encoding="utf-8")
+    approved.home.signers.write_text(lines, encoding="utf-8")
     if reason is None:
-        bundle.verify(publication.publish(approved, DECEMBER), approved.signers_file)
+        bundle.verify(publication.publish(approved.home, DECEMBER), approved.home.signers)
     else:
         with pytest.raises(RefusedError, match=reason):
-            publication.publish(approved, DECEMBER)
+            publication.publish(approved.home, DECEMBER)
 
 
 def test_verification_with_keys_needs_two(approved):
-    release = publication.publish(approved, DECEMBER)
-    keys = str(approved.signers_file)
+    release = publication.publish(approved.home, DECEMBER)
+    keys = str(approved.home.signers)
     assert uhi(approved, "verify", str(release), "--keys", keys).exit_code == 0
     for name in ("2.json", "2.json.sig"):
         (release / "approvals" / name).unlink()

@@ -17,8 +17,9 @@ from orchestration.build.candidate import methodology_of
 from orchestration.build.warehouse import ACCOUNTS, published_tables
 from orchestration.cli import main
 from orchestration.home import files
+from orchestration.home.layout import Home
 from orchestration.home.records.release import Manifest
-from orchestration.release import comparison, preparation, retraction
+from orchestration.release import comparison, retraction
 from quality.documents import texts_of
 from tests.support import ledgers
 from tests.support.faults import copy_of
@@ -48,7 +49,7 @@ def found(release):
 def overridden(overridden_home):
     """A prepared candidate with refused rows and two overridden checks: (home, its folder)."""
     home = overridden_home / "home"
-    return home, preparation.prepared_folder(home, DECEMBER)
+    return home, Home(home).prepared(DECEMBER)
 
 
 def uhi(*arguments):
@@ -290,7 +291,7 @@ def test_what_is_prepared_says_what_is_still_due(overridden):
 
 def test_a_retracted_release_still_answers_and_its_tombstone_says_why_not(home, tmp_path):
     copied_home = copy_of(home, tmp_path, "home")
-    stone = retraction.retract(settings_in(copied_home), DECEMBER, "wrong venues", "bob")
+    stone = retraction.retract(settings_in(copied_home).home, DECEMBER, "wrong venues", "bob")
     told = answers.audit(copied_home / "retracted" / "2020-12" / "r1")
     [entry] = entries(copied_home, "retraction")
     assert told["state"] == "retracted"

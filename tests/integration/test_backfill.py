@@ -71,7 +71,9 @@ def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
     (tmp_path / "dagster").mkdir()
     (tmp_path / "dagster" / "dagster.yaml").write_text(WITHOUT_POOLS, encoding="utf-8")
     environment = environment_of(
-        settings.home, DAGSTER_HOME=str(tmp_path / "dagster"), UHI_SOURCE=str(EXAMPLE / "source")
+        settings.home.folder,
+        DAGSTER_HOME=str(tmp_path / "dagster"),
+        UHI_SOURCE=str(EXAMPLE / "source"),
     )
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         launch(instance, settings)
@@ -89,15 +91,17 @@ def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
         assert sorted(
             check.event.dagster_event.asset_check_evaluation_data.partition for check in history
         ) == list(MONTHS)
-    verdicts = [entry for entry in ledgers.entries(settings.home) if entry["event"] == "verdict"]
+    verdicts = [
+        entry for entry in ledgers.entries(settings.home.folder) if entry["event"] == "verdict"
+    ]
     assert [(entry["period"], entry["passed"]) for entry in verdicts] == [
         (month, True) for month in MONTHS
     ]
     for before, month in itertools.pairwise(MONTHS):
-        verdict = files.read_json(settings.home / "candidates" / month / "verdict.json")
+        verdict = files.read_json(settings.home.candidate(month) / "verdict.json")
         assert (
             verdict["predecessor"]
-            == files.read_json(settings.home / "candidates" / before / "verdict.json")["tables"]
+            == files.read_json(settings.home.candidate(before) / "verdict.json")["tables"]
         )
 
 

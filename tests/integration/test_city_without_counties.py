@@ -58,4 +58,4 @@ def test_a_city_of_townships_alone_is_released(tmp_path):
     assert cells(settings, PERIOD, "county_ranking") == []
     preparation.prepare(settings, DECEMBER)
     approve(settings)
-    assert publication.publish(settings, DECEMBER).name == "r1"
+    assert publication.publish(settings.home, DECEMBER).name == "r1"

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration.build import gate
-from orchestration.build.candidate import candidate_folder, planned_build
+from orchestration.build.candidate import planned_build
 from orchestration.contract.methodology import load_methodology
 from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.periods import Period
@@ -42,18 +42,14 @@ def sound(example_run):
 def spoilable(sound, tmp_path):
     """A copy of what December is judged by: `candidate/`, `before/` and `landing/`."""
     settings, plan = sound
-    shutil.copytree(
-        candidate_folder(settings.home, str(DECEMBER)).resolve(), tmp_path / "candidate"
-    )
-    shutil.copytree(
-        candidate_folder(settings.home, str(DECEMBER.previous)).resolve(), tmp_path / "before"
-    )
-    shutil.copytree(settings.home / "landing" / "intakes" / plan.intake, tmp_path / "landing")
+    shutil.copytree(settings.home.candidate(DECEMBER).resolve(), tmp_path / "candidate")
+    shutil.copytree(settings.home.candidate(DECEMBER.previous).resolve(), tmp_path / "before")
+    shutil.copytree(settings.home.intake(plan.intake), tmp_path / "landing")
     return tmp_path
 
 
 def same_bytes(settings, folder, table):
-    sound = candidate_folder(settings.home, str(DECEMBER)) / "tables" / f"{table}.parquet"
+    sound = settings.home.candidate(DECEMBER) / "tables" / f"{table}.parquet"
     return filecmp.cmp(sound, folder / "candidate" / "tables" / f"{table}.parquet", shallow=False)
 
 
@@ -64,7 +60,7 @@ def faults(sound, folder):
     """
     settings, plan = sound
     given, build = gate.evidence_of(
-        settings, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
+        settings.home, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
     )
     before = {
         "before_tables": folder / "before" / "tables",
@@ -89,8 +85,8 @@ def remarks(sound, tmp_path_factory):
     settings, plan = sound
     folder = tmp_path_factory.mktemp("sound")
     for name, period in (("candidate", DECEMBER), ("before", DECEMBER.previous)):
-        (folder / name).symlink_to(candidate_folder(settings.home, str(period)).resolve())
-    (folder / "landing").symlink_to(settings.home / "landing" / "intakes" / plan.intake)
+        (folder / name).symlink_to(settings.home.candidate(period).resolve())
+    (folder / "landing").symlink_to(settings.home.intake(plan.intake))
     return faults(sound, folder)
 
 
@@ -141,9 +137,7 @@ def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
     settings, _ = sound
     broken = set()
     for query in queries:
-        shutil.copy(
-            candidate_folder(settings.home, str(DECEMBER)) / "tables" / f"{table}.parquet", tmp_path
-        )
+        shutil.copy(settings.home.candidate(DECEMBER) / "tables" / f"{table}.parquet", tmp_path)
         by_query(table, query)(tmp_path)
         with duckdb.connect() as connection:
             results = judge_tables(
@@ -163,7 +157,9 @@ def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
 )
 def test_a_plan_of_something_else_is_named(sound, spoilable, changes, check):
     settings, plan = sound
-    verdict = gate.verdict_on(settings, spoilable / "candidate", plan.model_copy(update=changes))
+    verdict = gate.verdict_on(
+        settings.home, spoilable / "candidate", plan.model_copy(update=changes)
+    )
     assert check in {each.name for each in verdict.checks if not each.passed}
 
 
@@ -175,7 +171,7 @@ def test_a_running_month_is_not_stale(sound, spoilable):
     )(spoilable)
     for provisional in (False, True):
         given, build = gate.evidence_of(
-            settings, spoilable / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
+            settings.home, spoilable / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
         )
         with open_evidence(given, replace(build, provisional=provisional)) as evidence:
             results = {result.name: result.passed for result in judge_queries(evidence)}

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-from orchestration.release import preparation
+from orchestration.home.layout import Home
 from quality.release import BuiltRelease, judge_release, required_release_checks
 from tests.corruptions.following import FOLLOWING
 from tests.corruptions.lineage import LINEAGE
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.corruption
 
 @pytest.fixture
 def release(prepared_example):
-    return preparation.prepared_folder(prepared_example, DECEMBER)
+    return Home(prepared_example).prepared(DECEMBER)
 
 
 @pytest.fixture(scope="module")

@@ -177,7 +177,7 @@ def test_a_night_and_a_publication(definitions):
         assert not publication.execute_in_process(
             instance=instance, partition_key="2020-12", raise_on_error=False
         ).success
-        assert not (settings.home / "releases").exists()
+        assert not (settings.home.releases).exists()
         [shown] = instance.fetch_observations(dg.AssetKey(["release", "prepared"]), limit=1).records
         approvals, approved_by = approval_state(shown.asset_observation)
         assert approvals == "1 of 2"
@@ -190,14 +190,12 @@ def test_a_night_and_a_publication(definitions):
         publication.execute_in_process(instance=instance, partition_key="2020-12")
         [shown] = instance.fetch_observations(PREPARED, limit=1).records
         assert approval_state(shown.asset_observation)[0] == "2 of 2"
-    assert (settings.home / "releases" / "2020-12" / "r1" / "approvals" / "2.json.sig").exists()
+    assert (settings.home.release("2020-12", "r1") / "approvals" / "2.json.sig").exists()
 
 
 def assert_public_edition(settings, metadata):
     """Dagster shows what the public edition shows: of a suppressed county no figure."""
-    counties = rows_of(
-        settings.home / "releases" / "2020-12" / "r1" / "public" / "county_ranking.parquet"
-    )
+    counties = rows_of(settings.home.release("2020-12", "r1") / "public" / "county_ranking.parquet")
     hidden = [row for row in counties if row["health_index"] is None]
     assert hidden
     assert len(hidden) < len(counties)
@@ -273,7 +271,7 @@ def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_
     environment = {
         "PATH": "/usr/bin:/bin",
         "DAGSTER_HOME": str(tmp_path / "dagster"),
-        "UHI_HOME": str(settings.home),
+        "UHI_HOME": str(settings.home.folder),
     }
     port = free_port()
     command = [
@@ -297,5 +295,5 @@ def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_
                 instance=instance, partition_key="2020-12", raise_on_error=False
             )
             assert not refused.success
-    assert not list((settings.home / "prepared").glob("*"))
-    assert not (settings.home / "releases").exists()
+    assert not list((settings.home.preparations).glob("*"))
+    assert not (settings.home.releases).exists()

@@ -131,7 +131,7 @@ def test_an_unreachable_database_is_named_without_credentials(settings, source):
         land(settings, source)
     assert USER not in str(raised.value)
     assert PASSWORD not in str(raised.value)
-    assert not settings.home.exists()
+    assert not settings.home.folder.exists()
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_password_from_a_file_opens_and_is_kept_nowhere(tmp_path, postgresql):
     )
     record = json.loads((land(settings, url).folder / "intake.json").read_text(encoding="utf-8"))
     assert record["source"].startswith("postgresql:///city")
-    for path in settings.home.rglob("*"):
+    for path in settings.home.folder.rglob("*"):
         if path.is_file():
             assert USER.encode() not in path.read_bytes(), path
             assert PASSWORD.encode() not in path.read_bytes(), path
@@ -203,7 +203,7 @@ def test_a_missing_or_unfit_column(settings, database):
     assert "table activity: there is no such table" in told
     assert "table member lacks the column gender (text); is gendr meant?" in told
     assert "column found_on is int" in told
-    assert_nothing_landed(settings.home)
+    assert_nothing_landed(settings.home.folder)
     database.execute("alter table venue rename column opened_on to opened")
     with pytest.raises(
         SourceError, match=r"table venue lacks the column opened_on \(date\); is opened meant\?"
@@ -212,7 +212,7 @@ def test_a_missing_or_unfit_column(settings, database):
     database.execute("drop table venue")
     with pytest.raises(SourceError, match="table venue: there is no such table"):
         land(settings, database.url)
-    assert_nothing_landed(settings.home)
+    assert_nothing_landed(settings.home.folder)
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_type_that_cannot_hold_the_contracts(settings, database, table, column
     )
     with pytest.raises(SourceError, match=f"table {table}.*{column}.*cannot hold"):
         land(settings, database.url)
-    assert_nothing_landed(settings.home)
+    assert_nothing_landed(settings.home.folder)
 
 
 def test_a_locked_table(tmp_path, database):
@@ -264,7 +264,7 @@ def test_a_locked_table(tmp_path, database):
             land(settings, database.url)
     finally:
         connection.close()
-    assert_nothing_landed(settings.home)
+    assert_nothing_landed(settings.home.folder)
 
 
 def test_a_server_that_goes_away_between_tables(settings, postgresql):
@@ -279,7 +279,7 @@ def test_a_server_that_goes_away_between_tables(settings, postgresql):
 
     with pytest.raises(SourceError, match="table member: the server went away"):
         land(settings, postgresql.url, terminate)
-    assert_nothing_landed(settings.home)
+    assert_nothing_landed(settings.home.folder)
 
 
 def test_a_server_that_goes_away_within_a_table(settings, postgresql):
@@ -296,7 +296,7 @@ def test_a_server_that_goes_away_within_a_table(settings, postgresql):
     )
     with pytest.raises(SourceError, match="went away"):
         land(settings, postgresql.url)
-    assert_nothing_landed(settings.home)
+    assert_nothing_landed(settings.home.folder)
 
 
 def test_a_relation_is_streamed(settings, postgresql):

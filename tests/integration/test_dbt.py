@@ -78,9 +78,9 @@ def test_dbt_says_what_it_lacks(tmp_path):
 )
 def test_every_data_test_fails_on_a_spoiled_table(example_run, tmp_path, spoiled, failing):
     settings, _ = example_run
-    built = shutil.copytree(settings.home / "warehouse" / "2020-12", tmp_path / "built")
+    built = shutil.copytree(settings.home.build("2020-12"), tmp_path / "built")
     variables = candidate.build_variables(
-        settings, candidate.planned_build(settings.home, "2020-12")
+        settings.home, candidate.planned_build(settings.home, "2020-12")
     )
     manifest = json.loads(warehouse.parsed_manifest().read_text(encoding="utf-8"))["nodes"]
     tests = {
@@ -119,9 +119,7 @@ def test_every_data_test_fails_on_a_spoiled_table(example_run, tmp_path, spoiled
 def test_every_column_is_described(example_run):
     settings, _ = example_run
     manifest = json.loads(
-        (settings.home / "warehouse" / "2020-12" / "dbt" / "manifest.json").read_text(
-            encoding="utf-8"
-        )
+        (settings.home.build("2020-12") / "dbt" / "manifest.json").read_text(encoding="utf-8")
     )
     described = {
         (node["schema"], node["name"]): {
@@ -131,7 +129,7 @@ def test_every_column_is_described(example_run):
         if node["resource_type"] in {"model", "seed", "source"} and node["description"]
     }
     with duckdb.connect(
-        str(settings.home / "warehouse" / "2020-12" / "warehouse.duckdb"), read_only=True
+        str(settings.home.build("2020-12") / "warehouse.duckdb"), read_only=True
     ) as connection:
         found = connection.execute(
             "select schema_name, table_name, column_name from duckdb_columns() where not internal"

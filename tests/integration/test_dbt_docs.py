@@ -85,7 +85,7 @@ def test_nothing_of_a_run_or_of_dbt_itself_is_in_it(page):
 def test_every_column_is_described_with_the_type_of_a_real_build(page, example_run):
     manifest, catalog = part_of(page, "manifest"), part_of(page, "catalog")
     with duckdb.connect(
-        str(example_run[0].home / "warehouse" / "2020-12" / "warehouse.duckdb"), read_only=True
+        str(example_run[0].home.build("2020-12") / "warehouse.duckdb"), read_only=True
     ) as connection:
         rows = connection.sql(
             "select schema_name, table_name, column_name, data_type from duckdb_columns()"

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from orchestration.contract.methodology import load_methodology
-from orchestration.defs.instance import instance_folder
 from orchestration.demo.demonstration import APPROVERS, demo_keys, demonstrate
+from orchestration.home.layout import Home
 from orchestration.periods import Period
 from orchestration.release import bundle
 from orchestration.settings import METHODOLOGY, Settings
@@ -87,12 +87,12 @@ def test_the_release_is_approved_with_keys_that_are_made_once_and_count_for_noth
     keys = demo_keys(home / "demo")
     assert [entry.by for entry in approvals.approvals_in(release)] == list(APPROVERS)
     bundle.verify(release, keys / "allowed_signers")
-    assert not Settings(home=home).signers_file.exists()
+    assert not Settings(home=home).home.signers.exists()
 
 
 def test_dagster_shows_what_the_demonstration_did(release):
     months = {"2020-10", "2020-11", "2020-12"}
-    with dg.DagsterInstance.from_config(str(instance_folder(release.parents[2]))) as instance:
+    with dg.DagsterInstance.from_config(str(Home(release.parents[2]).dagster)) as instance:
         for key in (["landing", "member"], ["index", "int_index"], ["candidate", "candidate"]):
             assert instance.get_materialized_partitions(dg.AssetKey(key)) == months
         for key in (["release", "prepared"], ["release", "published"]):

@@ -44,14 +44,14 @@ def sensed(settings):
 
 def prepare_other_months(settings):
     """Add to December three months: with ledger lines missing, empty, and torn."""
-    prepared = settings.home / "prepared"
+    prepared = settings.home.preparations
     shutil.copytree(prepared_in(settings), prepared / "2020-10")
     (prepared / "2020-11").mkdir()
     shutil.copytree(prepared_in(settings), prepared / "2021-01")
     sums = (prepared / "2021-01" / "SHA256SUMS").read_text(encoding="utf-8") + "torn"
     (prepared / "2021-01" / "SHA256SUMS").write_text(sums, encoding="utf-8")
     digest = publication.sums_digest(prepared / "2021-01")
-    ledgers.append(settings.home, "prepared", period="2021-01", digest=digest)
+    ledgers.append(settings.home.folder, "prepared", period="2021-01", digest=digest)
     (prepared / "2021-01" / "verdict.json").write_text("{", encoding="utf-8")
 
 
@@ -94,12 +94,12 @@ def leave_foreign_files(home):
 
 def test_foreign_files_in_a_home_stop_nothing(settings):
     before = retention.prune(settings, dry_run=True)
-    leave_foreign_files(settings.home)
+    leave_foreign_files(settings.home.folder)
     assert sensed(settings) == (["2020-12"], None)
     assert retention.prune(settings, dry_run=True) == before
     assert len(intake_records(settings.home)) == 1
-    assert list(state.state_of(settings)["candidates"]) == ["2020-10", "2020-11", "2020-12"]
-    release = publication.publish(settings, DECEMBER)
+    assert list(state.state_of(settings.home)["candidates"]) == ["2020-10", "2020-11", "2020-12"]
+    release = publication.publish(settings.home, DECEMBER)
     assert release.name == "r1"
     shutil.copytree(release, release.with_name("r1.bak2"))
     assert releases_of(settings.home, DECEMBER) == [release]

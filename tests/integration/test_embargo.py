@@ -14,6 +14,7 @@ from orchestration.definitions import build_defs
 from orchestration.defs.operations import due_publications
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, ledger, locks, releases
+from orchestration.home.layout import Home
 from orchestration.release import bundle, preparation, public_edition, publication
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
@@ -27,7 +28,7 @@ LATER, BEFORE_LATER = "2098-01-20T10:00:00+08:00", "2098-01-20 01:59:30"
 
 def plan(settings, release_time):
     rows = [",".join(COLUMNS), f"2020-12,annual,{release_time},2020-12-21"]
-    settings.calendar_file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    settings.home.calendar.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def prepare_embargoed(example, folder):
@@ -41,27 +42,27 @@ def prepare_embargoed(example, folder):
 
 
 def with_own_calendar(home):
-    return settings_in(home).model_copy(update={"release_calendar": home / "release_calendar.csv"})
+    return settings_in(home, home / "release_calendar.csv")
 
 
 @pytest.fixture
 def settings(example_run, prebuilt, tmp_path):
-    folder = prebuilt("embargoed", prepare_embargoed, example_run[0].home)
+    folder = prebuilt("embargoed", prepare_embargoed, example_run[0].home.folder)
     shutil.copytree(folder, tmp_path, symlinks=True, dirs_exist_ok=True)
     return with_own_calendar(tmp_path / "home")
 
 
 def assert_nothing_is_out(settings):
     assert releases.in_force(settings.home) == {}
-    assert not (settings.home / "releases").exists()
+    assert not (settings.home.releases).exists()
 
 
 def test_no_command_and_no_job_publishes_before_the_time(settings):
     with pytest.raises(RefusedError, match=f"embargoed until {LATER.replace('+', '.')}"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
     done = subprocess.run(
         uhi("publish", DECEMBER),
-        env=environment_of(settings.home, UHI_RELEASE_CALENDAR=str(settings.calendar_file)),
+        env=environment_of(settings.home.folder, UHI_RELEASE_CALENDAR=str(settings.home.calendar)),
         capture_output=True,
         text=True,
         check=False,
@@ -76,7 +77,7 @@ def test_no_command_and_no_job_publishes_before_the_time(settings):
 
 
 def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settings):
-    prepared = settings.home / "prepared" / "2020-12"
+    prepared = settings.home.prepared("2020-12")
     record = {
         "period": "2020-12",
         "release": "r1",
@@ -88,9 +89,9 @@ def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settin
     }
     (prepared / bundle.PUBLICATION).write_text(files.to_json(record), encoding="utf-8")
     public_edition.copy_approvals(prepared)
-    files.rename_folder(prepared, settings.home / "releases" / "2020-12" / "r1")
+    files.rename_folder(prepared, settings.home.release("2020-12", "r1"))
     with pytest.raises(RefusedError, match="embargoed until"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
     assert releases.in_force(settings.home) == {}
 
 
@@ -100,18 +101,19 @@ def test_bringing_the_time_forward_needs_another_preparation_and_other_approvals
         RefusedError,
         match=r"the calendar plans it for 2021-01-20T10:00:00\+08:00 now; prepare it again",
     ):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
     preparation.prepare(settings, DECEMBER)
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
     assert_nothing_is_out(settings)
 
 
 def test_a_period_that_is_not_in_the_calendar_is_neither_prepared_nor_published(settings):
-    settings.calendar_file.unlink()
-    for act in (preparation.prepare, publication.publish):
-        with pytest.raises(RefusedError, match="2020-12 has no release time"):
-            act(settings, DECEMBER)
+    settings.home.calendar.unlink()
+    with pytest.raises(RefusedError, match="2020-12 has no release time"):
+        preparation.prepare(settings, DECEMBER)
+    with pytest.raises(RefusedError, match="2020-12 has no release time"):
+        publication.publish(settings.home, DECEMBER)
 
 
 def sensed(settings):
@@ -140,7 +142,7 @@ def test_the_sensor_waits_for_the_time_and_the_approvals(settings):
 @needs_faketime
 def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings):
     environment = environment_of(
-        settings.home, UHI_RELEASE_CALENDAR=str(settings.calendar_file), TZ="UTC"
+        settings.home.folder, UHI_RELEASE_CALENDAR=str(settings.home.calendar), TZ="UTC"
     )
     early, late = (
         subprocess.run(
@@ -153,10 +155,10 @@ def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings
         for moment in (BEFORE_LATER, "2098-01-20 02:00:01")
     )
     assert (early.returncode, late.returncode) == (3, 0), late.stderr
-    release = settings.home / "releases" / "2020-12" / "r1"
+    release = settings.home.release("2020-12", "r1")
     record = files.read_json(release / bundle.PUBLICATION)
     assert (record["release_time"], record["published_at"][:13]) == (LATER, "2098-01-20T02")
-    *_, entry = ledgers.entries(settings.home)
+    *_, entry = ledgers.entries(settings.home.folder)
     assert (entry["event"], entry["release_time"], entry["record"]) == (
         "publication",
         LATER,
@@ -164,7 +166,7 @@ def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings
     )
     assert any(
         f"r1: planned {LATER}, published 2098-01-20T02" in line
-        for line in describe(state_of(settings))
+        for line in describe(state_of(settings.home))
     )
     assert bundle.verify(release).manifest.planned.as_json() == {
         "kind": "annual",
@@ -184,50 +186,50 @@ def test_a_preview_is_recorded_before_anything_is_shown(settings):
             "briefing of the press",
             "--json",
         ),
-        env=environment_of(settings.home, UHI_RELEASE_CALENDAR=str(settings.calendar_file)),
+        env=environment_of(settings.home.folder, UHI_RELEASE_CALENDAR=str(settings.home.calendar)),
         capture_output=True,
         text=True,
         check=True,
     )
     shown = json.loads(done.stdout)
-    assert shown["public"] == str(settings.home / "prepared" / "2020-12" / "public" / "index.html")
-    *_, entry = ledgers.entries(settings.home)
+    assert shown["public"] == str(settings.home.prepared("2020-12") / "public" / "index.html")
+    *_, entry = ledgers.entries(settings.home.folder)
     assert (entry["event"], entry["by"], entry["reason"]) == (
         "preview",
         "mayor's office",
         "briefing of the press",
     )
-    assert entry["digest"] == files.sha256_of(settings.home / "prepared" / "2020-12" / "SHA256SUMS")
-    assert any("previewed: by mayor's office" in line for line in describe(state_of(settings)))
+    assert entry["digest"] == files.sha256_of(settings.home.prepared("2020-12") / "SHA256SUMS")
+    assert any("previewed: by mayor's office" in line for line in describe(state_of(settings.home)))
 
 
 @pytest.mark.parametrize(("by", "reason"), [("", "why"), ("who", " "), ("who", "a\x1b[2Jb")])
 def test_a_preview_needs_who_and_why(settings, by, reason):
     with pytest.raises(UsageError, match="a name and a reason"):
-        preparation.preview(settings, DECEMBER, by, reason)
+        preparation.preview(settings.home, DECEMBER, by, reason)
 
 
 def test_nothing_unsound_is_previewed(settings):
-    page = settings.home / "prepared" / "2020-12" / "public" / "index.html"
+    page = settings.home.prepared("2020-12") / "public" / "index.html"
     page.write_text(page.read_text(encoding="utf-8") + " ", encoding="utf-8")
     with pytest.raises(RefusedError, match=r"index\.html has changed"):
-        preparation.preview(settings, DECEMBER, "who", "why")
-    shutil.rmtree(settings.home / "prepared" / "2020-12")
+        preparation.preview(settings.home, DECEMBER, "who", "why")
+    shutil.rmtree(settings.home.prepared("2020-12"))
     with pytest.raises(RefusedError, match="Nothing is prepared"):
-        preparation.preview(settings, DECEMBER, "who", "why")
-    assert "preview" not in [entry["event"] for entry in ledgers.entries(settings.home)]
+        preparation.preview(settings.home, DECEMBER, "who", "why")
+    assert "preview" not in [entry["event"] for entry in ledgers.entries(settings.home.folder)]
 
 
 def test_what_is_due_is_told(settings):
-    assert state_of(settings)["due"] == {"2020-12": {"release_time": LATER, "has_come": False}}
+    assert state_of(settings.home)["due"] == {"2020-12": {"release_time": LATER, "has_come": False}}
     plan(settings, "2021-01-20T10:00:00+08:00")
     assert "Due: 2020-12 at 2021-01-20T10:00:00+08:00, whose time has come" in describe(
-        state_of(settings)
+        state_of(settings.home)
     )
 
 
 def test_what_is_not_released_is_for_the_owner_of_the_home_alone(settings, tmp_path):
-    with locks.held(tmp_path / "new", locks.LANDING):
+    with locks.held(Home(tmp_path / "new"), locks.LANDING):
         modes = {
             path.name: path.stat().st_mode & 0o777
             for path in (tmp_path / "new").iterdir()

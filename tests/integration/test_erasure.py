@@ -195,11 +195,11 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     with pytest.raises(
         RefusedError, match=r"rows about persons were erased from its intake .*; run it again"
     ):
-        gate.sound_verdict(settings, DECEMBER)
+        gate.sound_verdict(settings.home, DECEMBER)
     intake = run(home, without_the_person(shutil.copytree(merged[1], tmp_path / "source")))
     assert intake.record.digest == told.intakes[0].digest
     assert members_counted(home) == (before[0] - 3, before[1] - 2)
-    assert gate.sound_verdict(settings, DECEMBER).passed
+    assert gate.sound_verdict(settings.home, DECEMBER).passed
 
 
 def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_read):
@@ -223,10 +223,10 @@ def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_r
     without.execute(late)
     changed = land(settings, with_them.url)
     assert all(table.since for table in changed.record.tables if table.table in ROWS)
-    assert_erased(settings.home)
+    assert_erased(settings.home.folder)
     assert changed.record.digest == land(settings_in(tmp_path / "other"), without.url).record.digest
     land(settings, with_them.url, whole=True)
-    assert files_with(settings.home / "landing", PSEUDONYM)
+    assert files_with(settings.home.landing, PSEUDONYM)
 
 
 def unchanged_lately(row):
@@ -249,7 +249,7 @@ def test_a_membership_goes_from_intakes_that_did_not_have_its_number(settings, t
     shutil.copytree(EXAMPLE / "source", source, dirs_exist_ok=True)
     land(settings, source)
     assert [intake.rows for intake in erase(settings).intakes] == [ROWS, ROWS]
-    assert_erased(settings.home)
+    assert_erased(settings.home.folder)
 
 
 def test_another_source_may_have_another_person_of_the_same_membership(settings, tmp_path):
@@ -266,7 +266,7 @@ def test_another_source_may_have_another_person_of_the_same_membership(settings,
     told = erase(settings)
     assert len(told.intakes) == 1
     assert record_of(intake)["digest"] == intake.record.digest
-    assert landed(settings.home) >= {table.sha256 for table in intake.record.tables}
+    assert landed(settings.home.folder) >= {table.sha256 for table in intake.record.tables}
 
 
 def test_an_intake_of_another_key_is_not_searched_and_named(settings):

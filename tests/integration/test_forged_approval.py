@@ -48,7 +48,7 @@ def signed(settings, entry, by, key, **changes):
     changed = entry | {"by": by} | changes
     return changed | {
         "signature": signing.sign(
-            bytes_of(stated_in(changed)), settings.home.parent / key, APPROVAL.namespace
+            bytes_of(stated_in(changed)), settings.home.folder.parent / key, APPROVAL.namespace
         )
     }
 
@@ -72,29 +72,31 @@ def test_approvals_kept_from_an_earlier_preparation_do_not_count(approved):
         files.sha256_of(prepared_in(approved) / "SHA256SUMS"),
         bundle.record_digest(prepared_in(approved)),
     )
-    [before] = [each for each in ledgers.entries(approved.home) if each["event"] == "prepared"]
+    [before] = [
+        each for each in ledgers.entries(approved.home.folder) if each["event"] == "prepared"
+    ]
     again = {name: before[name] for name in ("at", "period", "release_time")}
-    ledgers.append(approved.home, "prepared", **again, digest=sums, record=record)
+    ledgers.append(approved.home.folder, "prepared", **again, digest=sums, record=record)
     with pytest.raises(
         RefusedError, match=r"the ledger does not record the approval by alice.*by dave"
     ):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
     forge(approved, notice="another")
     with pytest.raises(
         RefusedError, match="the approval by alice does not hold: it is for other bytes"
     ):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 def test_an_approval_binds_the_record_too(approved):
     """The ledger's head in the record cannot be exchanged: the release and the keys show it."""
     record = prepared_in(approved) / "record.json"
-    bundle.verify(prepared_in(approved), approved.signers_file)
+    bundle.verify(prepared_in(approved), approved.home.signers)
     record.write_text(
         files.to_json(files.read_json(record) | {"ledger_head": "0" * 64}), encoding="utf-8"
     )
     with pytest.raises(VerificationError, match="it is for other bytes"):
-        bundle.verify(prepared_in(approved), approved.signers_file)
+        bundle.verify(prepared_in(approved), approved.home.signers)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +153,11 @@ def test_an_approval_binds_the_record_too(approved):
     ],
 )
 def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
-    [entry, _] = [each for each in ledgers.entries(approved.home) if each["event"] == "approval"]
+    [entry, _] = [
+        each for each in ledgers.entries(approved.home.folder) if each["event"] == "approval"
+    ]
     put(approved, 1, forged(approved, entry))
-    for keys, reason in ((None, without_keys), (approved.signers_file, with_keys)):
+    for keys, reason in ((None, without_keys), (approved.home.signers, with_keys)):
         if reason is None:
             bundle.verify(prepared_in(approved), keys)
         else:
@@ -162,37 +166,37 @@ def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
     with pytest.raises(
         RefusedError, match=without_keys or "the ledger does not record the approval"
     ):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 def test_an_approval_that_the_ledger_does_not_record_does_not_count(settings, tmp_path):
     approve(settings, "alice")
     entry = make_approval(bundle.approvable(prepared_in(settings)), "dave", tmp_path / "dave")
     put(settings, 2, entry.as_json())
-    bundle.verify(prepared_in(settings), settings.signers_file)
+    bundle.verify(prepared_in(settings), settings.home.signers)
     with pytest.raises(RefusedError, match="the ledger does not record the approval by dave"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
     approve(settings, "dave")
-    publication.publish(settings, DECEMBER)
+    publication.publish(settings.home, DECEMBER)
 
 
 def test_a_recorded_approval_that_the_release_lacks_does_not_count(approved):
     shutil.rmtree(prepared_in(approved) / "approvals")
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 def test_an_approval_from_before_the_preparation_does_not_count(approved):
     """The ledger is rewritten, its chain intact, with a signed time before the preparation."""
-    entries = ledgers.entries(approved.home)
+    entries = ledgers.entries(approved.home.folder)
     for number, entry in enumerate(entries):
         if (entry["event"], entry.get("by")) == ("approval", "alice"):
             early = signed(approved, entry, "alice", "alice", at="2020-12-31T00:00:00+00:00")
             put(approved, 1, early)
             entries[number] = early
-    ledgers.rewrite(approved.home, entries)
+    ledgers.rewrite(approved.home.folder, entries)
     with pytest.raises(RefusedError, match="dated before what it approves was prepared"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 @pytest.mark.parametrize(
@@ -213,13 +217,13 @@ def test_files_that_are_no_approvals_do_not_verify(approved, spoil):
     with pytest.raises(VerificationError, match="approval"):
         bundle.verify(prepared_in(approved))
     with pytest.raises(RefusedError, match="approval"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 def test_a_release_put_in_its_place_by_hand_is_not_put_in_force(approved):
-    files.rename_folder(prepared_in(approved), approved.home / "releases" / "2020-12" / "r1")
+    files.rename_folder(prepared_in(approved), approved.home.release("2020-12", "r1"))
     with pytest.raises(RefusedError, match="was put there by no publication"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)
 
 
 @pytest.mark.parametrize(
@@ -237,12 +241,12 @@ def test_a_release_put_in_its_place_counts_only_where_it_is_approved(settings, n
     (prepared_in(settings) / "publication.json").write_text(
         files.to_json(record_of(settings)), encoding="utf-8"
     )
-    files.rename_folder(prepared_in(settings), settings.home / "releases" / "2020-12" / "r1")
+    files.rename_folder(prepared_in(settings), settings.home.release("2020-12", "r1"))
     if reason is None:
-        assert publication.publish(settings, DECEMBER).name == "r1"
+        assert publication.publish(settings.home, DECEMBER).name == "r1"
     else:
         with pytest.raises(RefusedError, match=reason):
-            publication.publish(settings, DECEMBER)
+            publication.publish(settings.home, DECEMBER)
         assert releases.in_force(settings.home) == {}
 
 
@@ -251,13 +255,13 @@ def test_a_release_that_was_never_prepared_here_is_not_put_in_force(approved):
     shutil.rmtree(prepared_in(approved) / "approvals")
     elsewhere = [
         entry
-        for entry in ledgers.entries(approved.home)
-        if entry.get("digest") != ledgers.entries(approved.home)[-1]["digest"]
+        for entry in ledgers.entries(approved.home.folder)
+        if entry.get("digest") != ledgers.entries(approved.home.folder)[-1]["digest"]
     ]
-    ledgers.rewrite(approved.home, elsewhere)
+    ledgers.rewrite(approved.home.folder, elsewhere)
     (prepared_in(approved) / "publication.json").write_text(
         files.to_json(record_of(approved)), encoding="utf-8"
     )
-    files.rename_folder(prepared_in(approved), approved.home / "releases" / "2020-12" / "r1")
+    files.rename_folder(prepared_in(approved), approved.home.release("2020-12", "r1"))
     with pytest.raises(RefusedError, match="was never prepared here"):
-        publication.publish(approved, DECEMBER)
+        publication.publish(approved.home, DECEMBER)

@@ -31,7 +31,7 @@ def settings(overridden_home, tmp_path):
 
 @pytest.fixture
 def prepared(settings):
-    return preparation.prepared_folder(settings.home, DECEMBER)
+    return settings.home.prepared(DECEMBER)
 
 
 def signed_by(name, **changes):
@@ -41,7 +41,7 @@ def signed_by(name, **changes):
         namespace = changes.get("namespace", OVERRIDE.namespace)
         changed = entry | {name: value for name, value in changes.items() if name != "namespace"}
         stated = {name: changed[name] for name in changed if name not in {"event", "signature"}}
-        key = settings.home.parent / name
+        key = settings.home.folder.parent / name
         return [changed | {"signature": signing.sign(bytes_of(stated), key, namespace)}]
 
     return change
@@ -85,11 +85,11 @@ def with_changes(**changes):
 def test_a_forged_entry_does_not_count(overridden, change, reason):
     """The ledger is rewritten, its chain intact, with the override of the refused share changed."""
     entries = []
-    for entry in ledgers.entries(overridden.home):
+    for entry in ledgers.entries(overridden.home.folder):
         details = {name: value for name, value in entry.items() if name != "previous"}
         is_changed = entry.get("check") == REFUSED_SHARE
         entries += change(overridden, details) if is_changed else [details]
-    ledgers.rewrite(overridden.home, entries)
+    ledgers.rewrite(overridden.home.folder, entries)
     if reason is None:
         preparation.prepare(overridden, DECEMBER)
     else:
@@ -126,7 +126,7 @@ def test_a_forged_release_is_found(settings, prepared, change, without_keys, wit
     entries = json.loads((prepared / "overrides.json").read_text(encoding="utf-8"))
     (prepared / "overrides.json").write_text(files.to_json(change(entries)), encoding="utf-8")
     seal(prepared)
-    for keys, reason in ((None, without_keys), (settings.signers_file, with_keys)):
+    for keys, reason in ((None, without_keys), (settings.home.signers, with_keys)):
         if reason is None:
             bundle.verify(prepared, keys)
         else:
@@ -141,4 +141,4 @@ def test_a_forged_release_is_found(settings, prepared, change, without_keys, wit
 def test_a_release_sealed_again_unchanged_is_the_same(settings, prepared):
     seal(prepared)
     approve(settings)
-    bundle.verify(prepared, settings.signers_file)
+    bundle.verify(prepared, settings.home.signers)

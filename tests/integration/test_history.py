@@ -9,13 +9,13 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner
 
-from orchestration.build import candidate
 from orchestration.cli import main
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, PREPARED, PUBLISHED
 from orchestration.defs.history import tell
-from orchestration.defs.instance import ensure_instance, instance_folder
+from orchestration.defs.instance import ensure_instance
 from orchestration.defs.reporting import report
+from orchestration.home.layout import Home
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, allow
 from tests.support.settings import CALENDAR, settings_in
@@ -24,13 +24,13 @@ from tests.support.settings import CALENDAR, settings_in
 @pytest.fixture(scope="module")
 def home(example_run, tmp_path_factory):
     """The example's home, with its warehouse and an instance of Dagster."""
-    home = copy_of(example_run[0].home, tmp_path_factory.mktemp("history"), "home")
-    ensure_instance(instance_folder(home))
+    home = copy_of(example_run[0].home.folder, tmp_path_factory.mktemp("history"), "home")
+    ensure_instance(Home(home).dagster)
     return home
 
 
 def instance_of(home):
-    return dg.DagsterInstance.from_config(str(instance_folder(home)))
+    return dg.DagsterInstance.from_config(str(Home(home).dagster))
 
 
 def latest_of(instance, key):
@@ -40,7 +40,7 @@ def latest_of(instance, key):
 
 def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     settings = settings_in(home)
-    report(settings, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
+    report(settings.home, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
     graph = build_defs(settings).resolve_asset_graph()
     made = (
         dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
@@ -74,8 +74,8 @@ def test_the_commands_of_a_release_show_too(prepared_example, tmp_path):
     home = copy_of(prepared_example, tmp_path, "home")
     settings = settings_in(home)
     allow(settings, "alice", "dave")
-    ensure_instance(instance_folder(home))
-    tell(settings, DECEMBER, ["prepared"])
+    ensure_instance(Home(home).dagster)
+    tell(settings.home, DECEMBER, ["prepared"])
     environment = {"UHI_HOME": str(home), "UHI_RELEASE_CALENDAR": str(CALENDAR)}
     for arguments in (
         ("approve", "2020-12", "--as", "alice", "--key", str(tmp_path / "alice")),
@@ -101,11 +101,11 @@ def test_the_commands_of_a_release_show_too(prepared_example, tmp_path):
 def test_a_history_that_cannot_be_told_is_said_and_fails_nothing(tmp_path, capsys):
     home = tmp_path / "home"
     settings = settings_in(home)
-    report(settings, DECEMBER, ["candidate"], lambda _: None)
+    report(settings.home, DECEMBER, ["candidate"], lambda _: None)
     assert capsys.readouterr().err == ""
-    instance_folder(home).mkdir(parents=True)
-    (instance_folder(home) / "dagster.yaml").write_text("storage: nonsense\n", encoding="utf-8")
-    report(settings, DECEMBER, ["candidate"], lambda _: None)
+    Home(home).dagster.mkdir(parents=True)
+    (Home(home).dagster / "dagster.yaml").write_text("storage: nonsense\n", encoding="utf-8")
+    report(settings.home, DECEMBER, ["candidate"], lambda _: None)
     assert "2020-12: not reported to Dagster's history (" in capsys.readouterr().err
 
 
@@ -133,9 +133,7 @@ def skipped_and_waiting(settings, instance):
 
 def test_materializing_all_ends_green_where_people_have_to_act_first(home, tmp_path):
     copied = copy_of(home, tmp_path, "home")
-    unplanned = settings_in(copied).model_copy(
-        update={"release_calendar": tmp_path / "calendar.csv"}
-    )
+    unplanned = settings_in(copied, tmp_path / "calendar.csv")
     with dg.DagsterInstance.ephemeral() as instance:
         run, waits = skipped_and_waiting(unplanned, instance)
         assert [step.step_key for step in run.all_events if step.is_step_skipped] == [
@@ -151,7 +149,7 @@ def test_materializing_all_ends_green_where_people_have_to_act_first(home, tmp_p
 
 def test_a_table_that_is_gone_fails_the_step_in_words(home, tmp_path):
     settings = settings_in(copy_of(home, tmp_path, "home"))
-    shutil.rmtree(candidate.build_folder(settings.home, "2020-12"))
+    shutil.rmtree(settings.home.build("2020-12"))
     assets = [
         asset for asset in build_defs(settings).assets if isinstance(asset, dg.AssetsDefinition)
     ]

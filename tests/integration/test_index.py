@@ -13,7 +13,6 @@ import pytest
 
 from orchestration import pipeline
 from orchestration.build import candidate, gate
-from orchestration.build.candidate import candidate_folder
 from orchestration.build.warehouse import published_tables
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
@@ -32,7 +31,7 @@ def test_the_example_is_reproduced_to_the_byte(example_run, period, tmp_path):
     expected = sorted((EXAMPLE / "expected" / period).glob("*.csv"))
     assert len(expected) == len(published_tables()) - 1
     for file in expected:
-        table = candidate_folder(settings.home, period) / "tables" / f"{file.stem}.parquet"
+        table = settings.home.candidate(period) / "tables" / f"{file.stem}.parquet"
         duckdb.sql(f"copy (select * from '{table}') to '{tmp_path / file.name}' (header)")
         assert (tmp_path / file.name).read_text(encoding="utf-8") == file.read_text(
             encoding="utf-8"
@@ -62,7 +61,7 @@ def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, 
                 for row in expected[period][table]
             ]
             assert cells(settings, period, table) == due, f"{table} of {period}"
-    refused_rows = candidate_folder(settings.home, periods[-1]) / "staging" / "refused_rows.parquet"
+    refused_rows = settings.home.candidate(periods[-1]) / "staging" / "refused_rows.parquet"
     found = duckdb.sql(
         f"select source_table, rule, count(*) from '{refused_rows}'"
         " where rule <> 'merged' group by all"
@@ -150,7 +149,9 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
         preparation.prepare(settings, Period(2020, 11))
     with monkeypatch.context() as clock:
         clock.setattr(candidate, "yesterday", lambda: date(2020, 11, 25))
-        stated = candidate.plan_build(settings, intake.folder, Period(2020, 11), date(2020, 11, 30))
+        stated = candidate.plan_build(
+            settings.home, intake.folder, Period(2020, 11), date(2020, 11, 30)
+        )
     assert stated.provisional
     expected = calculate(source, METHODOLOGY, ["2020-11"], as_of=date(2020, 11, 16))
     assert cells(settings, "2020-11", "union_indicator") == expected["2020-11"]["union_indicator"]
@@ -167,20 +168,20 @@ def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_relea
     prepared_example, monkeypatch
 ):
     settings, december = settings_in(prepared_example), Period(2020, 12)
-    gate.sound_verdict(settings, december)
+    gate.sound_verdict(settings.home, december)
     monkeypatch.setattr(gate, "city_date", lambda _: date(2020, 12, 31))
     with pytest.raises(RefusedError, match="before 2020-12 was over"):
-        gate.sound_verdict(settings, december)
-    prepared = preparation.what_is_prepared(settings, december)
+        gate.sound_verdict(settings.home, december)
+    prepared = preparation.what_is_prepared(settings.home, december)
     with pytest.raises(RefusedError, match="before 2020-12 was over"):
-        preparation.sound_preparation(settings, december, prepared)
+        preparation.sound_preparation(settings.home, december, prepared)
 
 
 def test_rank_intervals_hold_the_rank(example_run):
     settings, _ = example_run
     with (EXAMPLE / "expected" / "2020-12" / "area_index.csv").open(encoding="utf-8") as lines:
         counties = [row for row in csv.DictReader(lines) if row["level"] == "county"]
-    file = candidate_folder(settings.home, "2020-12") / "tables" / "county_ranking.parquet"
+    file = settings.home.candidate("2020-12") / "tables" / "county_ranking.parquet"
     found = duckdb.sql(f"select area_code, rank, rank_low, rank_high from '{file}'").fetchall()
     assert len(found) == len(counties)
     assert all(

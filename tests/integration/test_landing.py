@@ -61,7 +61,7 @@ def test_csv_and_parquet_in_any_order_land_the_same_bytes(settings, source, tmp_
             csv.writer(lines).writerows([header, *rows])
     landed = [land(settings, folder) for folder in (EXAMPLE / "source", source, typed)]
     assert len({intake.record.digest for intake in landed}) == 1
-    assert len(list((settings.home / "landing" / "objects").iterdir())) == len(source_tables())
+    assert len(list((settings.home.objects).iterdir())) == len(source_tables())
 
 
 def test_the_intake_says_what_was_read(settings, source):
@@ -78,7 +78,7 @@ def test_the_intake_says_what_was_read(settings, source):
     assert activity["rows"] == len(text) - 1
     assert activity["watermark_to"].startswith("2021-01-21T23:")
     assert record["notice"] == "made up"
-    [line] = (settings.home / "ledger.jsonl").read_text(encoding="utf-8").splitlines()
+    [line] = (settings.home.ledger).read_text(encoding="utf-8").splitlines()
     assert json.loads(line)["digest"] == intake.record.digest
 
 
@@ -89,8 +89,8 @@ def test_a_corruption_is_named_and_lands_nothing(settings, source, corruption):
     assert corruption.check == "source"
     with pytest.raises(SourceError, match=corruption.message):
         land(settings, source)
-    assert not list((settings.home / "landing").rglob("*.parquet"))
-    assert not (settings.home / "ledger.jsonl").exists()
+    assert not list((settings.home.landing).rglob("*.parquet"))
+    assert not (settings.home.ledger).exists()
 
 
 def test_all_problems_of_columns_are_told_at_once_before_a_row_is_read(settings, source):
@@ -131,7 +131,7 @@ def test_all_problems_of_rows_are_told_at_once(settings, source):
     assert "no cell of column opened_on of venue is a date; a day as YYYY-MM-DD is due" in told
     assert "A row in question has the key " in told
     assert "of violation is a date" in told
-    assert not list((settings.home / "landing").rglob("*.parquet"))
+    assert not list((settings.home.landing).rglob("*.parquet"))
 
 
 def test_a_source_that_does_not_exist(settings, tmp_path):
@@ -329,7 +329,7 @@ def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(
     first = land(settings, source)
     edit(source, "venue", "reading", "sports")
     second = land(settings, source)
-    objects = settings.home / "landing" / "objects"
+    objects = settings.home.objects
     assert len(list(objects.iterdir())) == len(source_tables()) + 1
     kept = retention.prune(settings, dry_run=False)
     assert (kept.intakes, kept.objects, kept.bytes) == ([], [], 0)
@@ -349,19 +349,17 @@ def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(
 def test_what_a_candidate_names_is_never_pruned(example_run, tmp_path, source):
     settings, _ = example_run
     copied = settings_in(
-        shutil.copytree(settings.home, tmp_path / "copy", symlinks=True)
+        shutil.copytree(settings.home.folder, tmp_path / "copy", symlinks=True)
     ).model_copy(update={"keep_days": 0})
-    [named] = [path.name for path in (copied.home / "landing" / "intakes").iterdir()]
+    [named] = [path.name for path in (copied.home.intakes).iterdir()]
     later = land(copied, EXAMPLE / "source")
-    shutil.rmtree(copied.home / "warehouse")
+    shutil.rmtree(copied.home.warehouse)
     assert named not in retention.prune(copied, dry_run=False).intakes
     assert (
         later.record.digest
-        == json.loads(
-            (copied.home / "landing" / "intakes" / named / "intake.json").read_text(
-                encoding="utf-8"
-            )
-        )["digest"]
+        == json.loads((copied.home.intake(named) / "intake.json").read_text(encoding="utf-8"))[
+            "digest"
+        ]
     )
-    shutil.rmtree(copied.home / "candidates")
+    shutil.rmtree(copied.home.candidates)
     assert retention.prune(copied, dry_run=False).intakes == [named]

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from orchestration.audit import chain
 from orchestration.cli import main
 from orchestration.home import ledger
+from orchestration.home.layout import Home
 from orchestration.release import preparation, retraction
 from tests.support import ledgers
 from tests.support.faults import copy_of
@@ -64,11 +65,11 @@ def number_of(home, event):
 def test_the_ledger_of_an_undisturbed_home_is_sound(home):
     settings = settings_in(home)
     assert verify(home) == (0, [])
-    retraction.retract(settings, DECEMBER, "figures wrong", "tests")
+    retraction.retract(settings.home, DECEMBER, "figures wrong", "tests")
     preparation.prepare(settings, DECEMBER, "correction", "figures right")
-    preparation.preview(settings, DECEMBER, "press office", "briefing")
+    preparation.preview(settings.home, DECEMBER, "press office", "briefing")
     assert verify(home) == (0, [])
-    assert chain.verify(home)["releases"] == 2
+    assert chain.verify(Home(home))["releases"] == 2
 
 
 def test_an_edited_line_is_found(home):
@@ -200,7 +201,7 @@ def test_what_a_release_carries_beside_the_ledger_is_found(home, file, entry, ev
 
 def test_a_retraction_that_the_ledger_does_not_have_is_found(home):
     lines = lines_of(home)
-    retraction.retract(settings_in(home), DECEMBER, "figures wrong", "tests")
+    retraction.retract(settings_in(home).home, DECEMBER, "figures wrong", "tests")
     write(home, lines)
     code, faults = verify(home)
     assert code == 5

@@ -15,9 +15,9 @@ from in_toto_attestation.v1.statement import Statement
 from orchestration import pipeline
 from orchestration.errors import RefusedError
 from orchestration.home import files
+from orchestration.home.layout import Home
 from orchestration.lineage import sending
 from orchestration.periods import Period
-from orchestration.release import preparation
 from quality.egress import personal
 from quality.lineage import other_events, other_lineage, other_statement
 from tests.corruptions.lineage import LINEAGE
@@ -34,7 +34,7 @@ CHECKS = {
 
 @pytest.fixture
 def release(prepared_example):
-    return preparation.prepared_folder(prepared_example, DECEMBER)
+    return Home(prepared_example).prepared(DECEMBER)
 
 
 def fired(folder):

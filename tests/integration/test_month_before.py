@@ -36,7 +36,7 @@ def run(settings, source, period):
 def release(settings, period):
     preparation.prepare(settings, period)
     approve(settings, period=period)
-    return publication.publish(settings, period)
+    return publication.publish(settings.home, period)
 
 
 def figures(edition, column, table="area_index", where="level = 'city'"):
@@ -65,7 +65,7 @@ def run_other_november(november_released, folder):
     verdict = run(settings, source, NOVEMBER)
     assert (
         verdict.tables
-        != files.read_json(settings.home / "releases" / "2020-11" / "r1" / "verdict.json")["tables"]
+        != files.read_json(settings.home.release("2020-11", "r1") / "verdict.json")["tables"]
     )
 
 
@@ -87,19 +87,20 @@ def november_released(prepared_example, prebuilt):
 @pytest.fixture(scope="module")
 def other_november(november_released, prebuilt):
     return settings_in(
-        prebuilt("other_november", run_other_november, november_released.home.parent) / "home"
+        prebuilt("other_november", run_other_november, november_released.home.folder.parent)
+        / "home"
     )
 
 
 @pytest.fixture(scope="module")
 def december_released(other_november, prebuilt):
     return settings_in(
-        prebuilt("december_released", release_december, other_november.home.parent) / "home"
+        prebuilt("december_released", release_december, other_november.home.folder.parent) / "home"
     )
 
 
 def test_published_changes_are_those_between_two_publications(december_released):
-    home = december_released.home
+    home = december_released.home.folder
     november, december = (home / "releases" / period / "r1" for period in ("2020-11", "2020-12"))
     for edition in ("public", "internal"):
         before, after = (
@@ -119,7 +120,7 @@ def test_published_changes_are_those_between_two_publications(december_released)
 
 
 def test_runs_of_alerts_go_on_from_what_was_published(december_released):
-    home = december_released.home
+    home = december_released.home.folder
     november, december = (
         home / "releases" / period / "r1" / "internal" / "alert.parquet"
         for period in ("2020-11", "2020-12")
@@ -141,28 +142,31 @@ def test_a_release_of_the_same_tables_makes_nothing_stale(november_released, oth
     Nor does it matter what is run after that and not released.
     """
     for settings in (november_released, other_november):
-        assert gate.sound_verdict(settings, DECEMBER).predecessor
+        assert gate.sound_verdict(settings.home, DECEMBER).predecessor
 
 
 def test_what_was_prepared_before_the_month_before_was_released_is_stale(november_released):
-    prepared = preparation.what_is_prepared(november_released, DECEMBER)
+    prepared = preparation.what_is_prepared(november_released.home, DECEMBER)
     with pytest.raises(
         RefusedError, match="the release that it is compared with has changed"
     ) as refused:
         preparation.approve(
-            november_released, DECEMBER, "alice", november_released.home.parent / "alice"
+            november_released.home,
+            DECEMBER,
+            "alice",
+            november_released.home.folder.parent / "alice",
         )
     assert "the releases of earlier months in its trend have changed" in str(refused.value)
-    assert len(preparation.stale_reasons(november_released, DECEMBER, prepared)) == 3
+    assert len(preparation.stale_reasons(november_released.home, DECEMBER, prepared)) == 3
 
 
 def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(other_november):
     """It was built on the candidate that is stored now; the release in force has other tables."""
-    verdict = gate.read_verdict(other_november, DECEMBER)
-    stored = gate.read_verdict(other_november, NOVEMBER).tables
+    verdict = gate.read_verdict(other_november.home, DECEMBER)
+    stored = gate.read_verdict(other_november.home, NOVEMBER).tables
     for predecessor in (stored, {}):
         reasons = gate.outdated(
-            other_november, DECEMBER, verdict.model_copy(update={"predecessor": predecessor})
+            other_november.home, DECEMBER, verdict.model_copy(update={"predecessor": predecessor})
         )
         assert reasons == [
             (
@@ -173,20 +177,20 @@ def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(o
 
 
 def test_a_verdict_is_stale_once_the_month_before_is_retracted(december_released, tmp_path):
-    settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
-    retraction.retract(settings, NOVEMBER, "wrong", "erin")
+    settings = settings_in(copy_of(december_released.home.folder, tmp_path, "home"))
+    retraction.retract(settings.home, NOVEMBER, "wrong", "erin")
     with pytest.raises(
         RefusedError, match=r"not the one it was built on \(2020-11, refused\); run 2020-12 again"
     ):
         preparation.prepare(settings, DECEMBER, "revision", "again")
     plan = candidate.planned_build(settings.home, "2020-12")
     with pytest.raises(RefusedError, match="not those that it was planned on"):
-        candidate.build_variables(settings, plan)
+        candidate.build_variables(settings.home, plan)
 
 
 def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
-    settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
-    (settings.home / "releases" / "2020-11" / "r1" / "verdict.json").unlink()
+    settings = settings_in(copy_of(december_released.home.folder, tmp_path, "home"))
+    (settings.home.release("2020-11", "r1") / "verdict.json").unlink()
     with pytest.raises(RefusedError, match="in force for 2020-11, is not there whole"):
         candidate.stored_month(settings.home, NOVEMBER)
 
@@ -194,26 +198,26 @@ def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
 def test_a_release_whose_month_before_was_superseded_shows_as_stale(
     december_released, november_released, tmp_path
 ):
-    assert state_of(december_released)["stale"] == {}
-    settings = settings_in(copy_of(december_released.home, tmp_path, "home"))
-    second = copy_of(settings.home / "releases" / "2020-11" / "r1", tmp_path, "r2").rename(
-        settings.home / "releases" / "2020-11" / "r2"
+    assert state_of(december_released.home)["stale"] == {}
+    settings = settings_in(copy_of(december_released.home.folder, tmp_path, "home"))
+    second = copy_of(settings.home.release("2020-11", "r1"), tmp_path, "r2").rename(
+        settings.home.release("2020-11", "r2")
     )
     verdict = files.read_json(second / "verdict.json")
     verdict["tables"]["alert"] = "0" * 64
     (second / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
-    (settings.home / "releases" / "CURRENT.json").write_text(
+    (settings.home.current).write_text(
         files.to_json({"2020-11": "r2", "2020-12": "r1"}), encoding="utf-8"
     )
     assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(
-        state_of(settings)
+        state_of(settings.home)
     )
-    [reason, *_] = state_of(november_released)["prepared"]["2020-12"]["stale"]
-    assert f"  stale, prepare it again: {reason}" in describe(state_of(november_released))
+    [reason, *_] = state_of(november_released.home)["prepared"]["2020-12"]["stale"]
+    assert f"  stale, prepare it again: {reason}" in describe(state_of(november_released.home))
 
 
 def test_what_is_stale_is_not_due(november_released, tmp_path, monkeypatch):
-    settings = settings_in(copy_of(november_released.home, tmp_path, "home"))
+    settings = settings_in(copy_of(november_released.home.folder, tmp_path, "home"))
     monkeypatch.setattr("orchestration.release.publication.lacks", lambda *_: [])
     context = dg.build_sensor_context(resources={"settings": settings})
     [skipped] = due_publications(context)

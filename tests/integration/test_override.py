@@ -7,12 +7,12 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 
-from orchestration.build.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.home import files
@@ -49,15 +49,15 @@ def overridden(settings):
 
 def judge_anew(settings, **changes):
     """Put another verdict in the place of the candidate's, as if the gate had given it."""
-    file = candidate_folder(settings.home, "2020-12") / "verdict.json"
+    file = settings.home.candidate("2020-12") / "verdict.json"
     file.write_text(
         files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8"
     )
-    ledgers.append(settings.home, "verdict", period="2020-12", digest=files.sha256_of(file))
+    ledgers.append(settings.home.folder, "verdict", period="2020-12", digest=files.sha256_of(file))
 
 
 def uhi(settings, *arguments):
-    return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(settings.home)})
+    return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(settings.home.folder)})
 
 
 def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
@@ -89,8 +89,8 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
     assert uhi(settings, "prepare", "2020-12").exit_code == 0
     approve(settings)
     assert uhi(settings, "publish", "2020-12").exit_code == 0
-    release = settings.home / "releases" / "2020-12" / "r1"
-    keys = str(settings.signers_file)
+    release = settings.home.release("2020-12", "r1")
+    keys = str(settings.home.signers)
     assert uhi(settings, "verify", str(release)).exit_code == 0
     assert uhi(settings, "verify", str(release), "--keys", keys).exit_code == 0
     assert [
@@ -107,7 +107,7 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
         ):
             assert shown in page
         assert ("0.5 % of the rows were refused" in page) == (edition == "internal")
-    settings.signers_file.write_text(
+    settings.home.signers.write_text(
         signing.make_key(tmp_path / "new", "alice") + "\n", encoding="utf-8"
     )
     other = uhi(settings, "verify", str(release), "--keys", keys)
@@ -128,7 +128,7 @@ def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
         "-Y",
         "verify",
         "-f",
-        overridden.signers_file,
+        overridden.home.signers,
         "-I",
         "alice",
         "-n",
@@ -145,7 +145,7 @@ def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
 
 def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp_path):
     built, _ = example_run
-    shutil.copytree(built.home, tmp_path / "home", symlinks=True)
+    shutil.copytree(built.home.folder, tmp_path / "home", symlinks=True)
     prepared = preparation.prepare(settings_in(tmp_path / "home"), DECEMBER)
     assert json.loads((prepared / "overrides.json").read_text(encoding="utf-8")) == []
     assert "例外放行" not in (prepared / "public" / "index.html").read_text(encoding="utf-8")
@@ -190,7 +190,7 @@ def test_an_override_needs_a_reason(settings, reason):
         "--as",
         "alice",
         "--key",
-        str(settings.home.parent / "alice"),
+        str(settings.home.folder.parent / "alice"),
     )
     assert done.exit_code == 2
     assert "needs its reason" in done.stderr
@@ -198,17 +198,17 @@ def test_an_override_needs_a_reason(settings, reason):
 
 
 def test_a_wrong_configuration_is_named(settings):
-    (settings.home.parent / "alice").chmod(0o644)
+    (settings.home.folder.parent / "alice").chmod(0o644)
     with pytest.raises(UsageError, match="chmod 600"):
         override(settings)
-    settings.signers_file.unlink()
+    settings.home.signers.unlink()
     with pytest.raises(UsageError, match="UHI_ALLOWED_SIGNERS"):
         override(settings, by="dave")
-    elsewhere = settings.home.parent / "signers"
-    elsewhere.write_text(
-        f"dave {(settings.home.parent / 'dave.pub').read_text(encoding='utf-8')}", encoding="utf-8"
-    )
-    override(settings.model_copy(update={"allowed_signers": elsewhere}), by="dave")
+    elsewhere = settings.home.folder.parent / "signers"
+    public_key = (settings.home.folder.parent / "dave.pub").read_text(encoding="utf-8")
+    elsewhere.write_text(f"dave {public_key}", encoding="utf-8")
+    trusting = replace(settings.home, allowed_signers=elsewhere)
+    override(settings.model_copy(update={"home": trusting}), by="dave")
 
 
 def test_a_check_that_must_not_fail_allows_none_and_the_others_do_not_help(refused_homes, tmp_path):
@@ -229,14 +229,14 @@ def test_a_check_is_overridden_once(overridden):
 
 
 def test_a_verdict_that_is_not_the_ledgers_latest_is_not_overridden(settings):
-    file = candidate_folder(settings.home, "2020-12") / "verdict.json"
+    file = settings.home.candidate("2020-12") / "verdict.json"
     file.write_text(file.read_text(encoding="utf-8").replace('"bob"', '"eve"'), encoding="utf-8")
     with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
         override(settings)
 
 
 def test_changed_tables_are_not_overridden(settings):
-    tables = candidate_folder(settings.home, "2020-12") / "tables"
+    tables = settings.home.candidate("2020-12") / "tables"
     shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
     with pytest.raises(RefusedError, match="alert has changed"):
         override(settings)
@@ -247,7 +247,7 @@ def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(set
     with pytest.raises(RefusedError, match="does not say who prepared it"):
         override(settings)
     checks = json.loads(
-        (candidate_folder(settings.home, "2020-12") / "verdict.json").read_text(encoding="utf-8")
+        (settings.home.candidate("2020-12") / "verdict.json").read_text(encoding="utf-8")
     )["checks"]
     judge_anew(
         settings,
@@ -265,7 +265,7 @@ def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(overridde
     with pytest.raises(RefusedError, match=f"{STALE} did not pass.*{REFUSED_SHARE} did not pass"):
         preparation.prepare(overridden, DECEMBER)
     approve(overridden, "dave")
-    release = publication.publish(overridden, DECEMBER)
+    release = publication.publish(overridden.home, DECEMBER)
     assert files.sha256_of(release / "SHA256SUMS") == prepared
     override_both(overridden)
     preparation.prepare(overridden, DECEMBER, "revision", "run again")
@@ -285,10 +285,10 @@ def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, 
         UTC
     )
     ended = f"{signed + timedelta(seconds=seconds):%Y%m%d%H%M%S}Z"
-    lines = overridden.signers_file.read_text(encoding="utf-8").replace(
+    lines = overridden.home.signers.read_text(encoding="utf-8").replace(
         "alice ", f'alice valid-before="{ended}" '
     )
-    overridden.signers_file.write_text(lines, encoding="utf-8")
+    overridden.home.signers.write_text(lines, encoding="utf-8")
     if reason is None:
         preparation.prepare(overridden, DECEMBER)
     else:
@@ -302,6 +302,6 @@ def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, 
 
 def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
     preparation.prepare(overridden, DECEMBER)
-    overridden.signers_file.write_text("", encoding="utf-8")
+    overridden.home.signers.write_text("", encoding="utf-8")
     with pytest.raises(RefusedError, match="alice is not among the allowed signers"):
-        publication.publish(overridden, DECEMBER)
+        publication.publish(overridden.home, DECEMBER)

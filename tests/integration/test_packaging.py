@@ -14,7 +14,8 @@ import sys
 import frictionless
 import pytest
 
-from orchestration.release import bundle, preparation
+from orchestration.home.layout import Home
+from orchestration.release import bundle
 from tests.support.faults import DECEMBER, copy_of, digests, environment_of, needs_faketime, uhi
 
 EDITIONS = ("internal", "public")
@@ -35,7 +36,7 @@ SURROUNDINGS = {
 
 @pytest.fixture
 def release(prepared_example):
-    return preparation.prepared_folder(prepared_example, DECEMBER)
+    return Home(prepared_example).prepared(DECEMBER)
 
 
 def test_a_spreadsheet_shows_chinese(release):
@@ -126,7 +127,7 @@ def prepare_in_surroundings(example, folder):
 
 @pytest.fixture(scope="module")
 def prepared_in(example_run, prebuilt):
-    folder = prebuilt("surroundings", prepare_in_surroundings, example_run[0].home)
+    folder = prebuilt("surroundings", prepare_in_surroundings, example_run[0].home.folder)
     return {
         name: folder / name / f"home of the {name}" / "prepared" / "2020-12"
         for name in SURROUNDINGS

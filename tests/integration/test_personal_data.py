@@ -101,6 +101,6 @@ def test_a_column_that_names_a_person_is_found_where_there_should_be_none(home):
 
 
 def test_of_a_home_that_holds_nothing_it_says_so(tmp_path):
-    told = inventory(settings_in(tmp_path / "home").home)
+    told = inventory(settings_in(tmp_path / "home").home.folder)
     assert (told["landing"], told["warehouses"], told["made"], told["acting"]) == ([], [], [], [])
     assert not (tmp_path / "home").exists()

@@ -30,7 +30,7 @@ OCTOBER = Period(2020, 10)
 @pytest.fixture(scope="module")
 def warehouse(example_run, tmp_path_factory):
     """A copy of October's warehouse, open, and the SQL of its models in build order."""
-    built = example_run[0].home / "warehouse" / str(OCTOBER)
+    built = example_run[0].home.build(OCTOBER)
     file = shutil.copy(
         built / "warehouse.duckdb", tmp_path_factory.mktemp("random") / "warehouse.duckdb"
     )

@@ -25,7 +25,7 @@ NOVEMBER = Period(2020, 11)
 
 def prepare_revision(two_months, folder):
     settings = settings_in(copy_of(two_months, folder, "home"))
-    shutil.rmtree(settings.home / "warehouse")
+    shutil.rmtree(settings.home.warehouse)
     preparation.prepare(settings, DECEMBER, "revision", "looked at once more")
 
 

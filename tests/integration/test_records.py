@@ -22,8 +22,8 @@ def check_against(schema, content):
 
 
 def test_every_record_of_a_home_is_its_type_to_the_byte_and_fits_its_schema(revised, tmp_path):
-    home = copy_of(revised.home, tmp_path, "home")
-    retraction.retract(settings_in(home), DECEMBER, "figures wrong", "tests")
+    home = copy_of(revised.home.folder, tmp_path, "home")
+    retraction.retract(settings_in(home).home, DECEMBER, "figures wrong", "tests")
     described, seen = schemas(), Counter()
     for file in home.rglob("*.json"):
         if file.name in FILES and "dbt" not in file.parts:
@@ -35,8 +35,8 @@ def test_every_record_of_a_home_is_its_type_to_the_byte_and_fits_its_schema(revi
 
 def test_every_line_of_the_ledger_fits_its_schema_and_is_written_so_again(revised):
     described = schemas()[LEDGER]
-    events = ledger.Ledger.of(revised.home).events
-    for event, entry in zip(events, ledgers.entries(revised.home), strict=True):
+    events = ledger.Ledger.of(revised.home.folder).events
+    for event, entry in zip(events, ledgers.entries(revised.home.folder), strict=True):
         check_against(described, entry)
         assert json.dumps(event.as_json() | {"previous": entry["previous"]}) == json.dumps(entry)
     assert len({event.event for event in events}) > 5

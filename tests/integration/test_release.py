@@ -11,9 +11,9 @@ from importlib.metadata import version
 import duckdb
 import pytest
 
-from orchestration.build.candidate import candidate_folder
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files, releases
+from orchestration.home.layout import Home
 from orchestration.release import bundle, preparation, publication
 from orchestration.settings import PROJECT
 from tests.support import ledgers
@@ -28,7 +28,7 @@ VERDICT = "release_verdict.json"
 @pytest.fixture
 def unprepared(example_run, tmp_path):
     """A home of its own with the example's candidates."""
-    return settings_in(copy_of(example_run[0].home, tmp_path, "home"))
+    return settings_in(copy_of(example_run[0].home.folder, tmp_path, "home"))
 
 
 @pytest.fixture
@@ -40,11 +40,11 @@ def settings(prepared_example, tmp_path):
 @pytest.fixture
 def prepared(settings):
     """What is prepared in the home."""
-    return preparation.prepared_folder(settings.home, DECEMBER)
+    return settings.home.prepared(DECEMBER)
 
 
 def edit_verdict(settings, **changes):
-    file = candidate_folder(settings.home, "2020-12") / "verdict.json"
+    file = settings.home.candidate("2020-12") / "verdict.json"
     file.write_text(
         files.to_json(json.loads(file.read_text(encoding="utf-8")) | changes), encoding="utf-8"
     )
@@ -52,9 +52,9 @@ def edit_verdict(settings, **changes):
 
 
 def test_a_release_is_published_whole(unprepared):
-    release, home = publish(unprepared), unprepared.home
+    release, home = publish(unprepared), unprepared.home.folder
     assert release == home / "releases" / "2020-12" / "r1"
-    assert releases.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(Home(home)) == {"2020-12": "r1"}
     assert not (home / "prepared" / "2020-12").exists()
     subprocess.run(
         ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True
@@ -69,14 +69,16 @@ def test_a_release_is_published_whole(unprepared):
 
 def test_unchanged_figures_are_not_published_twice(settings):
     approve(settings)
-    assert publication.publish(settings, DECEMBER).name == "r1"
-    assert publication.publish(settings, DECEMBER).name == "r1"
-    assert [entry["event"] for entry in ledgers.entries(settings.home)].count("publication") == 1
+    assert publication.publish(settings.home, DECEMBER).name == "r1"
+    assert publication.publish(settings.home, DECEMBER).name == "r1"
+    assert [entry["event"] for entry in ledgers.entries(settings.home.folder)].count(
+        "publication"
+    ) == 1
 
 
 def test_the_record_anchors_the_ledger_and_binds_the_files(settings, prepared):
     record = json.loads((prepared / "record.json").read_text(encoding="utf-8"))
-    *_, judged, last = ledgers.entries(settings.home)
+    *_, judged, last = ledgers.entries(settings.home.folder)
     assert (judged["event"], last["event"]) == ("release_verdict", "prepared")
     assert record["ledger_head"] == last["previous"]
     assert (
@@ -88,7 +90,7 @@ def test_the_record_anchors_the_ledger_and_binds_the_files(settings, prepared):
     assert "record.json" not in (prepared / "SHA256SUMS").read_text(encoding="utf-8")
     edit_record(prepared, ledger_head="0" * 64)
     with pytest.raises(RefusedError, match="its record is not the one that the ledger has of it"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
 
 
 @pytest.mark.parametrize("part", ["verdict", "overrides"])
@@ -128,7 +130,7 @@ def test_the_manifest_says_what_the_release_was_made_of(settings, prepared):
     assert members["source"].endswith("member.csv")
     assert members["since"] is None
     assert members["sha256"] == files.sha256_of(
-        settings.home / "landing" / "intakes" / manifest["landing"]["intake"] / "member.parquet"
+        settings.home.intake(manifest["landing"]["intake"]) / "member.parquet"
     )
     assert manifest["methodology"]["approval"].startswith("2020, approved on ")
     assert manifest["code"]["release"]["requirements_lock"] == files.sha256_of(
@@ -144,7 +146,7 @@ def test_the_manifest_says_what_the_release_was_made_of(settings, prepared):
 
 
 def test_a_release_whose_intake_is_gone_is_refused(settings):
-    shutil.rmtree(settings.home / "landing")
+    shutil.rmtree(settings.home.landing)
     with pytest.raises(RefusedError, match="no longer holds the intake"):
         preparation.prepare(settings, DECEMBER)
 
@@ -200,7 +202,7 @@ def test_a_verdict_that_does_not_hold_refuses(settings, changes, reason):
     [("2020-12", "alert has changed"), ("2020-11", "alert of the month before has changed")],
 )
 def test_changed_tables_refuse(settings, period, message):
-    tables = candidate_folder(settings.home, period) / "tables"
+    tables = settings.home.candidate(period) / "tables"
     shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")
     with pytest.raises(RefusedError, match=message):
         preparation.prepare(settings, DECEMBER)
@@ -210,31 +212,34 @@ def test_publication_judges_the_bytes_again(settings, prepared):
     with (prepared / "public" / "area_index.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     with pytest.raises(RefusedError, match=r"public/area_index\.csv has changed"):
-        publication.publish(settings, DECEMBER)
-    assert not (settings.home / "releases").exists()
+        publication.publish(settings.home, DECEMBER)
+    assert not (settings.home.releases).exists()
 
 
 def test_a_preparation_from_a_verdict_that_the_ledger_does_not_record_is_not_published(
     settings, prepared
 ):
     """Put back whole from elsewhere, with its digests but not its verdict in the ledger."""
-    ledgers.append(settings.home, "verdict", period="2020-12", passed=True, digest="0" * 64)
+    ledgers.append(settings.home.folder, "verdict", period="2020-12", passed=True, digest="0" * 64)
     ledgers.append(
-        settings.home, "prepared", period="2020-12", digest=files.sha256_of(prepared / "SHA256SUMS")
+        settings.home.folder,
+        "prepared",
+        period="2020-12",
+        digest=files.sha256_of(prepared / "SHA256SUMS"),
     )
     with pytest.raises(RefusedError, match="verdict is not the one that the ledger records"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
 
 
 def test_an_older_verdict_put_back_is_refused(settings):
-    ledgers.append(settings.home, "verdict", period="2020-12", passed=False, digest="0" * 64)
+    ledgers.append(settings.home.folder, "verdict", period="2020-12", passed=False, digest="0" * 64)
     with pytest.raises(RefusedError, match="not the latest one that the ledger records"):
         preparation.prepare(settings, DECEMBER)
 
 
 @pytest.mark.parametrize("change", ["edit", "remove", "insert", "reorder", "cut"])
 def test_a_changed_ledger_refuses(unprepared, change):
-    path = unprepared.home / "ledger.jsonl"
+    path = unprepared.home.ledger
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     changed = {
         "edit": [lines[0].replace("extraction", "extracted"), *lines[1:]],
@@ -250,14 +255,16 @@ def test_a_changed_ledger_refuses(unprepared, change):
 
 def test_a_release_that_does_not_pass_is_refused_and_nothing_is_prepared(unprepared):
     verdict = edit_verdict(unprepared, notice="+86 139-0000-9999")
-    ledgers.append(unprepared.home, "verdict", period="2020-12", digest=files.sha256_of(verdict))
+    ledgers.append(
+        unprepared.home.folder, "verdict", period="2020-12", digest=files.sha256_of(verdict)
+    )
     with pytest.raises(
         RefusedError,
         match=r"release\.personal did not pass: .*internal/index\.html holds a mobile phone number",
     ):
         preparation.prepare(unprepared, DECEMBER)
-    assert list((unprepared.home / "prepared").iterdir()) == []
-    last = ledgers.entries(unprepared.home)[-1]
+    assert list((unprepared.home.preparations).iterdir()) == []
+    last = ledgers.entries(unprepared.home.folder)[-1]
     assert (last["event"], last["passed"], last["failed"]) == (
         "release_verdict",
         False,
@@ -299,22 +306,22 @@ def edit_release_verdict(release, **changes):
 def test_an_edited_release_verdict_is_refused(settings, prepared, changes, reason):
     edit_release_verdict(prepared, **changes)
     with pytest.raises(RefusedError, match=reason):
-        publication.publish(settings, DECEMBER)
-    assert not (settings.home / "releases").exists()
+        publication.publish(settings.home, DECEMBER)
+    assert not (settings.home.releases).exists()
 
 
 def test_what_was_prepared_before_a_refused_preparation_is_not_published(settings):
     ledgers.append(
-        settings.home, "release_verdict", period="2020-12", passed=False, digest="0" * 64
+        settings.home.folder, "release_verdict", period="2020-12", passed=False, digest="0" * 64
     )
     with pytest.raises(RefusedError, match="verdict on its files is not the latest one"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
 
 
 def test_an_older_preparation_put_back_is_not_published(settings):
-    ledgers.append(settings.home, "prepared", period="2020-12", digest="0" * 64)
+    ledgers.append(settings.home.folder, "prepared", period="2020-12", digest="0" * 64)
     with pytest.raises(RefusedError, match="it is not the latest one that the ledger records"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
 
 
 def test_a_release_without_a_verdict_on_its_files_does_not_verify(prepared):
@@ -326,7 +333,7 @@ def test_a_release_without_a_verdict_on_its_files_does_not_verify(prepared):
 
 def test_what_an_earlier_revision_hides_stays_hidden(settings):
     approve(settings)
-    areas = publication.publish(settings, DECEMBER) / "public" / "area_index.parquet"
+    areas = publication.publish(settings.home, DECEMBER) / "public" / "area_index.parquet"
     shown = "select count(*) from '{}' where area_code = '330381' and not suppressed"
     assert duckdb.sql(shown.format(areas)).fetchall() == [(1,)]
     hide = f"select * replace (suppressed or area_code = '330381' as suppressed) from '{areas}'"
@@ -354,7 +361,7 @@ def test_text_that_starts_like_a_formula_is_harmless_in_csv_and_as_it_is_in_parq
 
 def test_nothing_prepared_is_not_published(unprepared):
     with pytest.raises(RefusedError, match="Nothing is prepared"):
-        publication.publish(unprepared, DECEMBER)
+        publication.publish(unprepared.home, DECEMBER)
 
 
 CHANGES = {

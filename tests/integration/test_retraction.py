@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.home import files, releases
+from orchestration.home.layout import Home
 from orchestration.release import bundle, preparation, retraction
 from orchestration.state import describe, state_of
 from tests.support import ledgers
@@ -22,7 +23,7 @@ from tests.support.settings import settings_in
 
 @pytest.fixture
 def settings(revised, tmp_path):
-    shutil.copytree(revised.home.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(revised.home.folder.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
     return settings_in(tmp_path / "home")
 
 
@@ -32,7 +33,7 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
     done = CliRunner().invoke(
         main,
         ["retract", "2020-12", "--reason", "a county was counted twice", "--as", "erin"],
-        env={"UHI_HOME": str(settings.home)},
+        env={"UHI_HOME": str(settings.home.folder)},
     )
     assert done.exit_code == 0, done.stderr
     assert releases.in_force(settings.home) == {}
@@ -43,20 +44,21 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
     assert "a county was counted twice" in (second / "index.html").read_text(encoding="utf-8")
     with pytest.raises(VerificationError, match="has been retracted: a county was counted twice"):
         bundle.verify(second)
-    aside = settings.home / "retracted" / "2020-12" / "r2"
+    aside = settings.home.retracted_release("2020-12", "r2")
     assert bundle.verify(aside).manifest.revision.supersedes == "r1"
     assert any(
-        line.startswith("Retracted: 2020-12 r2 by erin") for line in describe(state_of(settings))
+        line.startswith("Retracted: 2020-12 r2 by erin")
+        for line in describe(state_of(settings.home))
     )
     with pytest.raises(RefusedError, match="No release of 2020-12 is in force"):
-        retraction.retract(settings, DECEMBER, "again", "erin")
+        retraction.retract(settings.home, DECEMBER, "again", "erin")
 
 
 def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(
     settings,
 ):
     publish_prepared(settings)
-    retraction.retract(settings, DECEMBER, "wrong", "erin")
+    retraction.retract(settings.home, DECEMBER, "wrong", "erin")
     prepared = preparation.prepare(settings, DECEMBER, "correction", "put right")
     manifest = files.read_json(prepared / "manifest.json")
     assert (manifest["revision"]["supersedes"], manifest["compared_with"]) == ("r2", None)
@@ -67,7 +69,7 @@ def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_
     assert 'href="../../r2/index.html"' in (prepared / "public" / "index.html").read_text(
         encoding="utf-8"
     )
-    stone = settings.home / "releases" / "2020-12" / "r2" / "index.html"
+    stone = settings.home.release("2020-12", "r2") / "index.html"
     assert "目前没有替代版本" in stone.read_text(encoding="utf-8")
     assert publish_prepared(settings).name == "r3"
     assert '<a href="../r3/public/index.html">2020-12 r3</a>' in stone.read_text(encoding="utf-8")
@@ -76,7 +78,7 @@ def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_
 @pytest.mark.parametrize("reason", ["", " ", "a\tb\x07"])
 def test_a_retraction_needs_its_reason(settings, reason):
     with pytest.raises(UsageError, match="needs its reason"):
-        retraction.retract(settings, DECEMBER, reason, "erin")
+        retraction.retract(settings.home, DECEMBER, reason, "erin")
 
 
 @needs_strace
@@ -85,9 +87,9 @@ def test_a_retraction_needs_its_reason(settings, reason):
 def test_a_retraction_disturbed_is_finished_by_the_next_command(settings, tmp_path, fault):
     retract = command("retract", DECEMBER, "--reason", "wrong", "--as", "erin")
     for when in range(1, 4):
-        home = copy_of(settings.home, tmp_path, f"home{when}")
+        home = copy_of(settings.home.folder, tmp_path, f"home{when}")
         disturbed_command(home, retract, "rename", f"{fault}:when={when}")
-        assert releases.in_force(home) in ({"2020-12": "r1"}, {})
+        assert releases.in_force(Home(home)) in ({"2020-12": "r1"}, {})
         for folder in (home / "releases" / "2020-12" / "r1", home / "retracted" / "2020-12" / "r1"):
             if folder.exists() and not (folder / "retraction.json").exists():
                 bundle.verify(folder)
@@ -97,5 +99,5 @@ def test_a_retraction_disturbed_is_finished_by_the_next_command(settings, tmp_pa
         assert again.returncode == 0, again.stderr
         assert (home / "releases" / "2020-12" / "r1" / "retraction.json").exists()
         assert [entry["event"] for entry in ledgers.entries(home)].count("retraction") == 1
-        assert releases.in_force(home) == {}
+        assert releases.in_force(Home(home)) == {}
         assert not list((home / "releases").rglob(".*"))

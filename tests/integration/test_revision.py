@@ -29,7 +29,7 @@ NOVEMBER = Period(2020, 11)
 
 @pytest.fixture
 def settings(revised, tmp_path):
-    shutil.copytree(revised.home.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(revised.home.folder.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
     return settings_in(tmp_path / "home")
 
 
@@ -38,7 +38,7 @@ def rows(file, query="select *", condition="true"):
 
 
 def test_a_revision_says_what_it_is_and_what_it_supersedes(settings):
-    first = settings.home / "releases" / "2020-12" / "r1"
+    first = settings.home.release("2020-12", "r1")
     second = publish_prepared(settings)
     assert (second.name, releases.in_force(settings.home)) == ("r2", {"2020-12": "r2"})
     manifest = bundle.verify(second).manifest.as_json()
@@ -75,7 +75,7 @@ def test_a_first_release_revises_nothing(settings):
 
 
 def test_another_methodology_is_a_method_change(settings):
-    first = settings.home / "releases" / "2020-12" / "r1" / "verdict.json"
+    first = settings.home.release("2020-12", "r1") / "verdict.json"
     edited = files.read_json(first) | {"methodology": {"name": "2020", "sha256": "0" * 64}}
     first.write_text(files.to_json(edited), encoding="utf-8")
     with pytest.raises(
@@ -87,8 +87,8 @@ def test_another_methodology_is_a_method_change(settings):
 
 
 def test_every_figure_that_changed_is_stated(settings):
-    prepared = settings.home / "prepared" / "2020-12"
-    first = settings.home / "releases" / "2020-12" / "r1"
+    prepared = settings.home.prepared("2020-12")
+    first = settings.home.release("2020-12", "r1")
     for table, key in (
         ("union_indicator", "union_id || '/' || indicator"),
         ("county_ranking", "area_code"),
@@ -121,7 +121,7 @@ def test_every_figure_that_changed_is_stated(settings):
 
 
 def test_the_public_edition_tells_of_the_city_alone_what_moved_it(settings):
-    prepared = settings.home / "prepared" / "2020-12"
+    prepared = settings.home.prepared("2020-12")
     [city] = rows(
         prepared / "public" / "decomposition.parquet",
         "select area_code, change, data, membership, joined, left_sample",
@@ -142,8 +142,8 @@ def test_the_public_edition_tells_of_the_city_alone_what_moved_it(settings):
 
 
 def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(settings):
-    prepared = settings.home / "prepared" / "2020-12"
-    first = settings.home / "releases" / "2020-12" / "r1"
+    prepared = settings.home.prepared("2020-12")
+    first = settings.home.release("2020-12", "r1")
     places = "unnest([substr(county_code, 1, 4), county_code, township_code])"
     unions = [
         f"""(
@@ -174,12 +174,12 @@ def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(se
 
 
 def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, tmp_path):
-    home = copy_of(example_run[0].home, tmp_path, "home")
+    home = copy_of(example_run[0].home.folder, tmp_path, "home")
     settings = settings_in(home)
     preparation.prepare(settings, NOVEMBER)
     assert not (home / "prepared" / "2020-11" / "internal" / "changes.parquet").exists()
     approve(settings, period=NOVEMBER)
-    publication.publish(settings, NOVEMBER)
+    publication.publish(settings.home, NOVEMBER)
     prepared = preparation.prepare(settings, DECEMBER)
     assert files.read_json(prepared / "manifest.json")["compared_with"]["period"] == "2020-11"
     kinds = {
@@ -216,7 +216,7 @@ def surfaces_of(edition):
 
 @pytest.mark.parametrize("edition", ["public", "internal"])
 def test_every_document_of_a_revision_says_what_it_supersedes_and_why(revised, edition):
-    folder = revised.home / "prepared" / "2020-12" / edition
+    folder = revised.home.prepared("2020-12") / edition
     for surface in surfaces_of(edition):
         text = text_of(folder / surface)
         assert "修订：本版取代2020年12月r1版" in text, surface
@@ -231,7 +231,7 @@ def test_every_document_of_a_revision_says_what_it_supersedes_and_why(revised, e
 
 
 def test_what_changed_is_told_from_the_tables_of_the_edition(revised):
-    folder = revised.home / "prepared" / "2020-12" / "internal"
+    folder = revised.home.prepared("2020-12") / "internal"
     [(before, after, difference)] = rows(
         folder / "changes.parquet",
         "select before, after, difference",
@@ -262,8 +262,8 @@ def test_what_changed_is_told_from_the_tables_of_the_edition(revised):
 def test_documents_that_do_not_say_what_they_correct_are_named(revised, tmp_path):
     """The documents of the release before in the place of those of the revision."""
     prepared, first = (
-        revised.home / "prepared" / "2020-12",
-        revised.home / "releases" / "2020-12" / "r1",
+        revised.home.prepared("2020-12"),
+        revised.home.release("2020-12", "r1"),
     )
     assert list(standing.unannounced(prepared, [first])) == []
     assert list(standing.unannounced(first, [])) == []
@@ -283,8 +283,8 @@ def test_documents_that_do_not_say_what_they_correct_are_named(revised, tmp_path
 
 
 def test_the_audit_says_why_ranks_moved_since_the_release_superseded(revised, monkeypatch):
-    prepared = revised.home / "prepared" / "2020-12"
-    found = tracing.trace_area(prepared, revised.home, "330328")
+    prepared = revised.home.prepared("2020-12")
+    found = tracing.trace_area(prepared, revised.home.folder, "330328")
     before, superseded = found["movements"]
     assert (before["since"]["kind"], superseded["since"]["kind"]) == ("month_before", "superseded")
     assert superseded["since"]["release"] == "r1"
@@ -304,12 +304,12 @@ def test_the_audit_says_why_ranks_moved_since_the_release_superseded(revised, mo
         "movement": unbroken("movement").replace("earlier.points * 10000", "earlier.points * 10001")
     }
     monkeypatch.setattr(movement, "query_of", lambda name: broken.get(name) or unbroken(name))
-    differences = tracing.trace_area(prepared, revised.home, "330328")["differences"]
+    differences = tracing.trace_area(prepared, revised.home.folder, "330328")["differences"]
     assert {(row["of"], row["figure"]) for row in differences} >= {("330328", "data")}
 
 
 def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path):
-    spoiled = copy_of(revised.home / "prepared" / "2020-12", tmp_path, "spoiled")
+    spoiled = copy_of(revised.home.prepared("2020-12"), tmp_path, "spoiled")
     page = spoiled / "internal" / "index.html"
     head, told = page.read_text(encoding="utf-8").split('<article id="changes">')
     page.write_text(
@@ -324,11 +324,11 @@ def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path)
 def test_without_what_changed_there_is_no_release(settings):
     """Before publication another release is put in force that this one was not compared with."""
     approve(settings)
-    retraction.retract(settings, DECEMBER, "wrong", "somebody")
+    retraction.retract(settings.home, DECEMBER, "wrong", "somebody")
     with pytest.raises(
         RefusedError, match="the release that it is compared with has changed; prepare it again"
     ):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)
 
 
 def test_the_comparison_of_two_releases(settings):
@@ -376,4 +376,4 @@ def test_a_release_published_and_prepared_again_needs_new_approvals(settings):
     publish_prepared(settings)
     preparation.prepare(settings, DECEMBER, "correction", "the page again")
     with pytest.raises(RefusedError, match="none of the 2 approvals"):
-        publication.publish(settings, DECEMBER)
+        publication.publish(settings.home, DECEMBER)

@@ -176,4 +176,4 @@ def test_a_new_version_undoes_nothing_that_is_prepared_under_the_old_one(
     ):
         preparation.prepare(settings, DECEMBER)
     approve(settings)
-    assert publication.publish(settings, DECEMBER).name == "r1"
+    assert publication.publish(settings.home, DECEMBER).name == "r1"

@@ -129,7 +129,7 @@ def test_a_workbook_that_may_be_spoilt_is_refused(
     edited("venue", address, value)
     with pytest.raises(SourceError, match=message):
         land(settings, source)
-    assert not list((settings.home / "landing").rglob("*.parquet"))
+    assert not list((settings.home.landing).rglob("*.parquet"))
 
 
 @pytest.mark.parametrize(

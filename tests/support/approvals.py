@@ -7,7 +7,6 @@ import shutil
 
 from click.testing import CliRunner
 
-from orchestration.build.candidate import candidate_folder
 from orchestration.cli import main
 from orchestration.home import files
 from orchestration.release import bundle
@@ -39,15 +38,15 @@ def await_approvals(prepared_example, folder):
     lines["ally"] = lines["alice"].replace("alice", "ally")
     lines["second"] = lines["second"].replace("second", "ALICE,Tests2")
     lines["third"] = lines["third"].replace("third", "TESTS")
-    settings.signers_file.write_text("\n".join(lines.values()) + "\n", encoding="utf-8")
+    settings.home.signers.write_text("\n".join(lines.values()) + "\n", encoding="utf-8")
 
 
 def prepared_in(settings):
-    return settings.home / "prepared" / "2020-12"
+    return settings.home.prepared("2020-12")
 
 
 def uhi(settings, *arguments):
-    return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(settings.home)})
+    return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(settings.home.folder)})
 
 
 def forge(settings, **changes):
@@ -63,7 +62,7 @@ def forge(settings, **changes):
     ):
         details = {"record": bundle.record_digest(prepared)} if event == "prepared" else {}
         ledgers.append(
-            settings.home,
+            settings.home.folder,
             event,
             period="2020-12",
             digest=files.sha256_of(prepared / name),
@@ -72,5 +71,5 @@ def forge(settings, **changes):
 
 
 def change_month_before(settings):
-    tables = candidate_folder(settings.home, "2020-11") / "tables"
+    tables = settings.home.candidate("2020-11") / "tables"
     shutil.copyfile(tables / "union_index.parquet", tables / "alert.parquet")

@@ -8,7 +8,6 @@ from orchestration.audit.landed import LandedFile
 from orchestration.audit.published import METHODOLOGY as TABLES
 from orchestration.audit.published import Published
 from orchestration.audit.recount import recount_frame
-from orchestration.build.candidate import candidate_folder
 from orchestration.contract.methodology import rows_of_version
 from orchestration.contract.registry import person_columns
 from orchestration.settings import METHODOLOGY
@@ -24,8 +23,8 @@ def check_accounts(settings, verdict):
 
     Returns how many of each.
     """
-    folder = candidate_folder(settings.home, verdict.period)
-    landing = settings.home / "landing" / "intakes" / verdict.landing.intake
+    folder = settings.home.candidate(verdict.period)
+    landing = settings.home.intake(verdict.landing.intake)
     landed = {file.stem: LandedFile(file.stem, file, "") for file in landing.glob("*.parquet")}
     told, unions = refused_rows(folder / "staging"), unmeasured_unions(folder / "staging")
     methodology = rows_of_version(METHODOLOGY, verdict.methodology.name, TABLES)

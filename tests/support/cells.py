@@ -2,7 +2,6 @@
 
 import duckdb
 
-from orchestration.build.candidate import candidate_folder
 from orchestration.build.warehouse import published_tables
 
 INTERVAL = {"rank_low", "rank_high"}
@@ -11,7 +10,7 @@ INTERVAL = {"rank_low", "rank_high"}
 def cells(settings, period, table):
     """Rows of a candidate's table, every cell as text."""
     columns = [column for column in published_tables()[table].columns if column not in INTERVAL]
-    file = candidate_folder(settings.home, period) / "tables" / f"{table}.parquet"
+    file = settings.home.candidate(period) / "tables" / f"{table}.parquet"
     rows = duckdb.sql(
         f"select {', '.join(f'cast({column} as varchar)' for column in columns)} from '{file}'"
     ).fetchall()

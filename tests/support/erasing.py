@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from stdnum.cn import ric
 
 from orchestration.cli import main
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.release import bundle
 from orchestration.state import state_of
@@ -86,8 +87,8 @@ def uhi_erase(home, number, *options, **variables):
 
 def assert_whole(home):
     """Ledger, landing and state are whole; what is released or prepared verifies."""
-    Ledger.of(home)
+    Ledger.of(Home(home))
     landed(home)
-    state_of(settings_in(home))
+    state_of(settings_in(home).home)
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
         bundle.verify(folder)

@@ -16,6 +16,7 @@ from orchestration import pipeline
 from orchestration.build import gate
 from orchestration.errors import RefusedError
 from orchestration.home import files, releases
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.periods import Period
 from orchestration.release import bundle
@@ -141,17 +142,17 @@ def assert_nothing_half_made(home):
 
     What is prepared or released verifies; a verdict holds or is unrecorded.
     """
-    Ledger.of(home)
+    Ledger.of(Home(home))
     landed(home)
-    state_of(settings_in(home))
+    state_of(settings_in(home).home)
     assert all(
         (home / "releases" / period / name).is_dir()
-        for period, name in releases.in_force(home).items()
+        for period, name in releases.in_force(Home(home)).items()
     )
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
         bundle.verify(folder)
     try:
-        gate.sound_verdict(settings_in(home), DECEMBER)
+        gate.sound_verdict(settings_in(home).home, DECEMBER)
     except RefusedError:
         recorded = [
             entry
@@ -215,7 +216,7 @@ def assert_old_or_new(home, old, new):
     """
     assert_nothing_half_made(home)
     assert candidate_tables(home) in (old[1], new[1])
-    assert releases.in_force(home) == {"2020-12": "r1"}
+    assert releases.in_force(Home(home)) == {"2020-12": "r1"}
 
 
 def assert_new(home, new):

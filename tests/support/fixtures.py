@@ -29,7 +29,7 @@ def example_run(prebuilt):
     """The contract's example, run from October to December 2020: (settings, outcomes)."""
     settings = settings_in(prebuilt("example", homes.run_example) / "home")
     return settings, [
-        pipeline.Outcome(month, gate.read_verdict(settings, Period.parse(month)))
+        pipeline.Outcome(month, gate.read_verdict(settings.home, Period.parse(month)))
         for month in homes.MONTHS
     ]
 
@@ -37,7 +37,7 @@ def example_run(prebuilt):
 @pytest.fixture(scope="session")
 def prepared_example(example_run, prebuilt):
     """The example's home, without its warehouse, with December prepared."""
-    return prebuilt("prepared", homes.prepare_december, example_run[0].home) / "home"
+    return prebuilt("prepared", homes.prepare_december, example_run[0].home.folder) / "home"
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +91,7 @@ def two_months(example_run, prebuilt):
 
     People's keys lie beside it.
     """
-    return prebuilt("two_months", homes.release_two_months, example_run[0].home) / "home"
+    return prebuilt("two_months", homes.release_two_months, example_run[0].home.folder) / "home"
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def release_december(prepared, folder):
     """The same, with December published."""
     settings = settings_in(copy_of(prepared, folder, "home"))
     approve(settings)
-    publication.publish(settings, DECEMBER)
+    publication.publish(settings.home, DECEMBER)
 
 
 def change_source(folder):
@@ -65,11 +65,11 @@ def release_two_months(example, folder):
     for period in (NOVEMBER, DECEMBER):
         preparation.prepare(settings, period)
         if period == DECEMBER:
-            preparation.preview(settings, period, "press office", LOOKED)
-            prepared = preparation.prepared_folder(settings.home, period)
+            preparation.preview(settings.home, period, "press office", LOOKED)
+            prepared = settings.home.prepared(period)
             shutil.copytree(prepared, folder / PREPARED, symlinks=True)
         approve(settings, period=period)
-        publication.publish(settings, period)
+        publication.publish(settings.home, period)
 
 
 def revise_december(released, changed_source, folder):

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from orchestration.home import ledger
+from orchestration.home.layout import Home
 
 DUE = {
     "verdict": {"passed": True, "provisional": False, "failed": []},
@@ -14,21 +15,21 @@ DUE = {
 
 def entries(home):
     """What each line of a home's ledger says, in order, with the line that it is bound to."""
-    return [json.loads(line) for line in ledger.complete_lines(home)]
+    return [json.loads(line) for line in ledger.complete_lines(Home(home))]
 
 
 def append(home, event, **details):
     """Add a line that says this, whatever it is worth; what it must say besides is filled in."""
     at = datetime.now(UTC).isoformat(timespec="seconds")
     stated = {"at": at, "event": event, **DUE.get(event, {}), **details}
-    with (home / ledger.FILE).open("a", encoding="utf-8") as file:
-        line = json.dumps(stated | {"previous": ledger.head(home)}, ensure_ascii=False)
+    with Home(home).ledger.open("a", encoding="utf-8") as file:
+        line = json.dumps(stated | {"previous": ledger.head(Home(home))}, ensure_ascii=False)
         file.write(f"{line}\n")
 
 
 def rewrite(home, found):
     """Write a ledger of these entries, bound anew, in the place of the one there."""
-    (home / ledger.FILE).unlink()
+    Home(home).ledger.unlink()
     for entry in found:
         details = {name: value for name, value in entry.items() if name != "previous"}
         append(home, details.pop("event"), **details)

@@ -38,7 +38,7 @@ def spoil(source, table, query):
 
 
 def build(settings, prepared_by="bob"):
-    source = str(settings.home.parent / "source")
+    source = str(settings.home.folder.parent / "source")
     _, [outcome] = pipeline.run(
         settings, source, pipeline.due_dates("2020-12", None), prepared_by, lambda _: None
     )
@@ -52,7 +52,7 @@ def people(settings):
     """
     lines = allow(settings, "alice", "bob", "dave")
     lines[1] = lines[1].replace("bob", "bea,Bob", 1)
-    settings.signers_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    settings.home.signers.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def make_refused_homes(folder):
@@ -79,7 +79,9 @@ def copied(refused_homes, name, tmp_path):
 
 
 def override(settings, check=REFUSED_SHARE, reason=REASON, by="alice", key=None, period=DECEMBER):
-    return gate.override(settings, period, check, reason, by, settings.home.parent / (key or by))
+    return gate.override(
+        settings.home, period, check, reason, by, settings.home.folder.parent / (key or by)
+    )
 
 
 def override_both(settings):
@@ -95,4 +97,6 @@ def prepare_overridden(refused_homes, folder):
 
 
 def recorded(settings):
-    return [entry for entry in ledgers.entries(settings.home) if entry["event"] == "override"]
+    return [
+        entry for entry in ledgers.entries(settings.home.folder) if entry["event"] == "override"
+    ]

@@ -13,8 +13,8 @@ def allow(settings, *names):
 
     Returns the lines that do.
     """
-    lines = [signing.make_key(settings.home.parent / name, name) for name in names]
-    with settings.signers_file.open("a", encoding="utf-8") as file:
+    lines = [signing.make_key(settings.home.folder.parent / name, name) for name in names]
+    with settings.home.signers.open("a", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in lines)
     return lines
 
@@ -25,9 +25,9 @@ def approve(settings, *names, period=DECEMBER):
     A person without a key gets one.
     """
     for name in names or APPROVERS:
-        if not (settings.home.parent / name).exists():
+        if not (settings.home.folder.parent / name).exists():
             allow(settings, name)
-        preparation.approve(settings, period, name, settings.home.parent / name)
+        preparation.approve(settings.home, period, name, settings.home.folder.parent / name)
 
 
 def publish(settings):
@@ -39,4 +39,4 @@ def publish(settings):
 def publish_prepared(settings):
     """Approve what is prepared for December by two people, and publish it; returns the release."""
     approve(settings)
-    return publication.publish(settings, DECEMBER)
+    return publication.publish(settings.home, DECEMBER)

@@ -10,5 +10,5 @@ CALENDAR = REFERENCE / "release_calendar.csv"
 KEY = "a key for tests, of more than 32 bytes"
 
 
-def settings_in(home: Path) -> Settings:
-    return Settings(home=home, pseudonym_key=KEY, release_calendar=CALENDAR)
+def settings_in(home: Path, release_calendar: Path = CALENDAR) -> Settings:
+    return Settings(home=home, pseudonym_key=KEY, release_calendar=release_calendar)

@@ -271,30 +271,28 @@ def main(home, source):
     for period in (NOVEMBER, DECEMBER):
         preparation.prepare(settings, period)
         approve(settings, period=period)
-        release = publication.publish(settings, period)
+        release = publication.publish(settings.home, period)
     traced = [
-        trace_area(settings.home / "prepared" / str(SEPTEMBER), settings.home, "3303"),
+        trace_area(settings.home.prepared(SEPTEMBER), settings.home.folder, "3303"),
         *(
-            trace_area(settings.home / "releases" / str(period) / "r1", settings.home, "3303")
+            trace_area(settings.home.release(period, "r1"), settings.home.folder, "3303")
             for period in (NOVEMBER, DECEMBER)
         ),
     ]
     unmeasured = next(
         union["union_id"] for union in traced[0]["unions"] if union["health_index"] is None
     )
-    of_unmeasured = trace_union(
-        settings.home / "prepared" / str(SEPTEMBER), settings.home, unmeasured
-    )
+    of_unmeasured = trace_union(settings.home.prepared(SEPTEMBER), settings.home.folder, unmeasured)
     rebuilt = [
-        rebuild(each, settings.home, lambda _: None)
-        for each in (settings.home / "prepared" / str(SEPTEMBER), release)
+        rebuild(each, settings.home.folder, lambda _: None)
+        for each in (settings.home.prepared(SEPTEMBER), release)
     ]
     (RECOUNTS / f"{rows_of(NEW)}.sql").unlink()
     refused = []
     for action in (
-        lambda: trace_area(release, settings.home, "3303"),
-        lambda: trace_union(release, settings.home, traced[2]["unions"][0]["union_id"], NEW),
-        lambda: rebuild(release, settings.home, lambda _: None),
+        lambda: trace_area(release, settings.home.folder, "3303"),
+        lambda: trace_union(release, settings.home.folder, traced[2]["unions"][0]["union_id"], NEW),
+        lambda: rebuild(release, settings.home.folder, lambda _: None),
     ):
         try:
             action()

@@ -8,6 +8,7 @@ import pytest
 from orchestration.build import warehouse
 from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
 from orchestration.home import files
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import ErasureDecision, IntakeRecord
 from orchestration.home.records.release import (
@@ -74,7 +75,7 @@ def test_a_damaged_pointer(tmp_path, content):
     file.parent.mkdir()
     file.write_bytes(content)
     with pytest.raises(HealthIndexError, match=r"CURRENT\.json is damaged"):
-        in_force(tmp_path)
+        in_force(Home(tmp_path))
     with pytest.raises(VerificationError, match=r"CURRENT\.json is damaged"):
         files.read_json(file, VerificationError)
 
@@ -84,7 +85,7 @@ def test_a_pointer_that_names_no_release(tmp_path, name):
     (tmp_path / "releases").mkdir()
     (tmp_path / "releases" / "CURRENT.json").write_text(f'{{"2020-12": {name}}}')
     with pytest.raises(HealthIndexError, match=r"CURRENT\.json is damaged: 2020-12: "):
-        in_force(tmp_path)
+        in_force(Home(tmp_path))
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}"])
@@ -104,7 +105,7 @@ def test_a_release_with_damaged_records_does_not_verify(tmp_path, content):
 def test_a_damaged_line_of_the_ledger(tmp_path, line):
     (tmp_path / "ledger.jsonl").write_bytes(line)
     with pytest.raises(RefusedError, match="Line 1 of the ledger"):
-        Ledger.of(tmp_path)
+        Ledger.of(Home(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -103,9 +103,9 @@ def test_the_first_moment_after_the_month_may_be_planned(tmp_path):
 def test_a_period_without_a_row_has_no_release_time(tmp_path, monkeypatch):
     monkeypatch.delenv("UHI_RELEASE_CALENDAR")
     settings = Settings(home=tmp_path)
-    assert read_calendar(settings.calendar_file) == {}
+    assert read_calendar(settings.home.calendar) == {}
     with pytest.raises(RefusedError, match="2020-12 has no release time; announce one"):
-        planned_release(settings, Period(2020, 12))
+        planned_release(settings.home, Period(2020, 12))
 
 
 @given(st.integers(-3, 3), st.integers(-14 * 60, 14 * 60))

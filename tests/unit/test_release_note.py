@@ -15,6 +15,7 @@ from orchestration.documents.edition import Edition
 from orchestration.documents.note import chart_note, links_before, notice_of
 from orchestration.documents.note.changed import exact
 from orchestration.home import files
+from orchestration.home.layout import Home
 from orchestration.home.records.release import ReleaseIdentity, Revision, Tombstone
 from orchestration.home.release_note import ReleaseNote, retractions
 from orchestration.periods import Period
@@ -62,7 +63,7 @@ def edition(tmp_path, note):
 
 
 def test_what_was_retracted_of_its_month_is_told_in_order(home):
-    assert [(each.period, each.release) for each in retractions(home, DECEMBER)] == [
+    assert [(each.period, each.release) for each in retractions(Home(home), DECEMBER)] == [
         ("2020-12", "r1"),
         ("2020-12", "r10"),
     ]
@@ -70,7 +71,7 @@ def test_what_was_retracted_of_its_month_is_told_in_order(home):
 
 def test_what_was_retracted_of_the_month_before_is_told_where_nothing_replaced_it(home):
     (home / "releases" / "CURRENT.json").write_text("{}", encoding="utf-8")
-    assert [each.period for each in retractions(home, DECEMBER)] == [
+    assert [each.period for each in retractions(Home(home), DECEMBER)] == [
         "2020-11",
         "2020-12",
         "2020-12",
@@ -108,7 +109,7 @@ def test_each_kind_says_what_it_supersedes_and_why(tmp_path, kind, word):
 
 def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compared(home, tmp_path):
     note = ReleaseNote(
-        REVISION.model_copy(update={"supersedes": "r10"}), None, retractions(home, DECEMBER)
+        REVISION.model_copy(update={"supersedes": "r10"}), None, retractions(Home(home), DECEMBER)
     )
     told = [chinese for chinese, _ in notice_of("2020-12", note)]
     assert told[1] == "撤回：2020年12月 r1 版已于2021年2月3日撤回。撤回原因：错 误"

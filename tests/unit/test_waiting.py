@@ -12,13 +12,15 @@ from orchestration import development
 from orchestration.errors import HomeBusyError
 from orchestration.home import locks
 from orchestration.home.events import Pruned
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 
 HOLD = """
 import sys, time
 from pathlib import Path
 from orchestration.home import locks
-with locks.held(Path(sys.argv[1]), locks.LANDING, "2020-12"):
+from orchestration.home.layout import Home
+with locks.held(Home(Path(sys.argv[1])), locks.LANDING, "2020-12"):
     print("held", flush=True)
     time.sleep(float(sys.argv[2]))
 """
@@ -35,7 +37,7 @@ def held(home, seconds):
 
 
 def test_a_home_is_waited_for_until_it_is_free(tmp_path):
-    with held(tmp_path, 1), locks.held(tmp_path, "2020-12", wait_seconds=60):
+    with held(tmp_path, 1), locks.held(Home(tmp_path), "2020-12", wait_seconds=60):
         pass
 
 
@@ -43,10 +45,10 @@ def test_waiting_ends(tmp_path):
     began = time.monotonic()
     with held(tmp_path, 60):
         with pytest.raises(HomeBusyError, match="works on landing"):
-            locks.held(tmp_path, locks.LANDING).__enter__()
+            locks.held(Home(tmp_path), locks.LANDING).__enter__()
         with pytest.raises(HomeBusyError, match=r"works on 2020-12 .*; wait for it to end"):
-            locks.held(tmp_path, "2020-12", wait_seconds=0.5).__enter__()
-        with locks.held(tmp_path, "2020-11"), locks.writing(tmp_path):
+            locks.held(Home(tmp_path), "2020-12", wait_seconds=0.5).__enter__()
+        with locks.held(Home(tmp_path), "2020-11"), locks.writing(Home(tmp_path)):
             pass
     assert 0.5 <= time.monotonic() - began < 30
 
@@ -75,10 +77,11 @@ import sys
 from pathlib import Path
 from orchestration.home import ledger
 from orchestration.home.events import Pruned
+from orchestration.home.layout import Home
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(40):
-    ledger.append(Path(sys.argv[1]), Pruned(intakes=(), objects=number, bytes=0))
+    ledger.append(Home(Path(sys.argv[1])), Pruned(intakes=(), objects=number, bytes=0))
 """
 
 
@@ -90,4 +93,4 @@ def test_lines_that_processes_add_at_once_are_bound_to_each_other(tmp_path):
     for process in adding:
         process.stdin.close()
     assert [process.wait() for process in adding] == [0, 0, 0]
-    assert len(Ledger.of(tmp_path).every(Pruned)) == 120
+    assert len(Ledger.of(Home(tmp_path)).every(Pruned)) == 120

@@ -1,0 +1,82 @@
+"""The layout of a home: said in one class, which the settings make of a folder."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from orchestration.errors import UsageError
+from orchestration.home import layout
+from orchestration.home.layout import Home
+from orchestration.periods import Period
+from orchestration.settings import PROJECT, Settings, load_settings
+
+ROOMS = {
+    "landing",
+    "intakes",
+    "objects",
+    "warehouse",
+    "candidates",
+    "prepared",
+    "releases",
+    "retracted",
+    "dagster",
+    "demo",
+    ".locks",
+    "ledger.jsonl",
+    "CURRENT.json",
+}
+
+
+def paths_by_name(file):
+    """The names that a module joins to a path."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        match node:
+            case ast.BinOp(op=ast.Div(), right=ast.Constant(value=name)):
+                yield name
+
+
+def test_no_other_module_says_where_a_room_lies():
+    modules = (PROJECT / "orchestration").rglob("*.py")
+    others = [file for file in modules if file != Path(layout.__file__)]
+    found = {file.name: ROOMS & set(paths_by_name(file)) for file in others}
+    assert {name: rooms for name, rooms in found.items() if rooms} == {}
+
+
+def test_the_settings_make_a_home_of_its_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("UHI_RELEASE_CALENDAR")
+    assert load_settings().home == Home(Path("data"))
+    Path("uhi.toml").write_text('home = "told"\nallowed_signers = "people"\n', encoding="utf-8")
+    assert load_settings().home == Home(Path("told"), Path("people"))
+    monkeypatch.setenv("UHI_HOME", "stated")
+    monkeypatch.setenv("UHI_RELEASE_CALENDAR", "days.csv")
+    assert load_settings().home == Home(Path("stated"), Path("people"), Path("days.csv"))
+    assert load_settings(home=tmp_path).home.folder == tmp_path
+    assert Settings(home=Home(tmp_path)).home == Home(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"), [("3", "valid path"), ('"a*b"', "choose a path without them")]
+)
+def test_what_is_no_folder_is_named(tmp_path, monkeypatch, written, problem):
+    monkeypatch.chdir(tmp_path)
+    Path("uhi.toml").write_text(f"home = {written}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=f"home: .*{problem}"):
+        load_settings()
+
+
+def test_people_and_times_lie_in_the_home_unless_stated(tmp_path):
+    home = Home(tmp_path)
+    assert home.signers == tmp_path / "allowed_signers"
+    assert home.calendar == tmp_path / "release_calendar.csv"
+    elsewhere = Home(tmp_path, Path("people"), Path("days.csv"))
+    assert (elsewhere.signers, elsewhere.calendar) == (Path("people"), Path("days.csv"))
+
+
+def test_a_month_is_a_period_or_its_text(tmp_path):
+    home = Home(tmp_path)
+    for place in (home.build, home.plan, home.candidate, home.verdict, home.prepared):
+        assert place(Period(2020, 12)) == place("2020-12")
+    assert home.release(Period(2020, 12), "r1") == tmp_path / "releases" / "2020-12" / "r1"
+    assert str(home) == str(tmp_path)
