@@ -155,10 +155,7 @@ def other_files(folder: Path) -> Iterator[str]:
             for table in (*tables, *compared)
             for form in ("csv", "parquet")
         }
-        due |= {
-            f"{edition}/datapackage.json",
-            *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY),
-        }
+        due |= {f"{edition}/methodology/{name}.csv" for name in METHODOLOGY}
     found = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
