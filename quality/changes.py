@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.connection import connect, reading
-from quality.suites import SUITES
+from quality.publication import published_tables
 
 EDITIONS = ("internal", "public")
 TABLES = ("changes", "decomposition")
@@ -137,7 +137,7 @@ def differing_cells(edition: Path, other: Path) -> str:
     the tables and columns that both editions have.
     """
     parts = []
-    for table in SUITES:
+    for table in published_tables():
         here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
         if here.exists() and there.exists():
             parts.append(differing_cells_of(table, here, there))
@@ -146,7 +146,7 @@ def differing_cells(edition: Path, other: Path) -> str:
 
 def differing_cells_of(table: str, here: Path, there: Path) -> str:
     """The query of the cells of one table's rows that the other file does not have just so."""
-    key = [name for name in SUITES[table].key if name != "period"]
+    key = published_tables()[table].key
     kinds = common_columns(here, there)
     compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
     row = ", ".join((*key, *compared))

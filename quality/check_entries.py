@@ -12,7 +12,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from quality.edited_files import EditedFileError, Entry, Line, read_yaml
+from quality.edited_files import EditedFileError, Entry, Line, Words, read_yaml
+from quality.publication import published_tables
 
 ENTRIES = Path(__file__).with_name("checks.yml")
 QUERIES = Path(__file__).with_name("checks")
@@ -21,20 +22,13 @@ ListedSeverity = Literal["stop", "stop_unless_overridden", "warn"]
 Judge = Literal["query", "gate", "release"]
 
 
-class Words(Entry):
-    """A text for readers, in Chinese and English."""
-
-    zh: Line
-    en: Line
-
-
 class Group(Words):
     """What the checks with the same first part of their name look at.
 
-    about: the same for those who run it, where it is not the checks of a published table.
+    about: the same for those who run it.
     """
 
-    about: Line | None = None
+    about: Line
 
 
 class CheckEntry(Entry):
@@ -81,9 +75,13 @@ class CheckEntry(Entry):
 
 
 class CheckList(Entry):
-    """The whole file: the groups of checks in their order for readers, and each check's entry."""
+    """The whole file: groups of checks in their order for readers, and each check's entry.
 
-    groups: dict[Line, Group]
+    The groups of the published tables, which their models name, stand between them.
+    """
+
+    groups_before_tables: dict[Line, Group]
+    groups_after_tables: dict[Line, Group]
     checks: dict[Line, CheckEntry]
 
 
@@ -117,8 +115,25 @@ def entries_judged_by(judge: Judge) -> dict[str, CheckEntry]:
 
 
 def check_groups() -> dict[str, Group]:
-    """What the groups of checks look at, in their order for readers. Raises EditedFileError."""
-    return read_check_list(ENTRIES).groups
+    """What the groups of checks look at, in their order for readers. Raises EditedFileError.
+
+    A group is a published table, or a question to several.
+    """
+    listed = read_check_list(ENTRIES)
+    return {**listed.groups_before_tables, **groups_of_tables(), **listed.groups_after_tables}
+
+
+def groups_of_tables() -> dict[str, Group]:
+    """The groups of the published tables, in their order for readers. Raises EditedFileError."""
+    tables = sorted(published_tables().values(), key=lambda table: table.checks.position)
+    return {
+        table.name: Group(
+            zh=table.checks.zh,
+            en=table.checks.en,
+            about=f"Sound by itself: {table.description}",
+        )
+        for table in tables
+    }
 
 
 def check_words() -> dict[str, Words]:

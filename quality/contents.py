@@ -1,64 +1,91 @@
-"""The documents that each edition of a release is due to have, by their names."""
+"""The documents that each edition of a release is due to have: the entries of the registry.
+
+`release_documents.yml` has an entry for each, which those who write and list them read too.
+"""
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, TypeAdapter
 
 from quality.connection import reading
+from quality.edited_files import Entry, Line, read_yaml
+from quality.publication import EditionName
 
-CHARTS = ("ranking", "dimensions", "trend", "alerts")
-SCRIPTS = (
-    "base.js",
-    "model.js",
-    "charts.js",
-    "areas.js",
-    "app.js",
-    "data/text.js",
-    "data/areas.js",
-)
-STYLE = ("style.css", "regular.ttf", "bold.ttf", "font_licence.txt")
-INTERNAL_SITE = ("unions.js", "why.js", "data/unions.js", "data/unmeasured.js")
+REGISTRY = Path(__file__).with_name("release_documents.yml")
+EDITIONS: tuple[EditionName, ...] = ("internal", "public")
+# The codes that a name of a file stands for: table, column, and condition of their rows.
+CODES = {
+    "{city}": ("area_index", "area_code", "level = 'city'"),
+    "{county}": ("county_ranking", "area_code", "true"),
+    "{township}": ("union_index", "township_code", "true"),
+}
+
+Step = Literal["documents", "sites", "release"]
+
+
+class ReleaseDocument(Entry):
+    """A document: the names of its files, its editions, when and by what it is written.
+
+    made_by: module and function; group, words: keys of the site's words, None where the site lists
+    none of its files, or their names say enough.
+    """
+
+    files: list[Line] = Field(min_length=1)
+    editions: list[EditionName] = Field(min_length=1)
+    step: Step
+    made_by: Annotated[str, StringConstraints(pattern=r"^[a-z_.]+:[a-z_]+$")]
+    group: Line | None = None
+    words: Line | None = None
+
+    def names(self, edition: Path, period: str) -> list[str]:
+        """The names of its files in an edition of a month, below the edition's folder, sorted."""
+        if edition.name not in self.editions:
+            return []
+        found = set[str]()
+        for file in self.files:
+            name = file.replace("{period}", period)
+            found |= names_with_codes(name, edition)
+        return sorted(found)
+
+
+DOCUMENTS = TypeAdapter(dict[Line, ReleaseDocument])
+
+
+def release_documents() -> dict[str, ReleaseDocument]:
+    """The documents of a release by name, in the registry's order. Raises EditedFileError."""
+    return read_documents(REGISTRY)
+
+
+@cache
+def read_documents(file: Path) -> dict[str, ReleaseDocument]:
+    """The documents of a registry, read once in a process. Raises EditedFileError."""
+    return read_yaml(file, DOCUMENTS)
+
+
+def names_with_codes(name: str, edition: Path) -> set[str]:
+    """The names that a name with a placeholder stands for; the name itself without one."""
+    for placeholder, (table, column, condition) in CODES.items():
+        if placeholder in name:
+            codes = codes_of(edition / f"{table}.parquet", column, condition)
+            return {name.replace(placeholder, code) for code in codes}
+    return {name}
 
 
 def documents(folder: Path) -> set[str]:
     """Names of the documents of both editions, below the release's folder."""
+    period = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["period"]
     return {
-        f"{edition}/{name}"
-        for edition in ("internal", "public")
-        for name in documents_of(folder / edition)
+        f"{edition}/{name}" for edition in EDITIONS for name in names_in(folder / edition, period)
     }
 
 
-def documents_of(edition: Path) -> set[str]:
-    """Names of the documents of an edition, below its folder.
-
-    Of the internal one a script for each township that has unions.
-    """
-    period = json.loads((edition.parent / "verdict.json").read_text(encoding="utf-8"))["period"]
-    names = {
-        "index.html",
-        f"union_health_index_{period}.xlsx",
-        *(f"site/{name}" for name in (*SCRIPTS, *STYLE)),
-    }
-    names |= {"briefing.docx", "briefing.pdf", "lineage.html", "lineage.json"}
-    names |= {
-        f"counties/{code}.pdf" for code in codes_of(edition / "county_ranking.parquet", "area_code")
-    }
-    names |= {f"charts/{chart}.{form}" for chart in CHARTS for form in ("svg", "png")}
-    if edition.name == "internal":
-        names |= {"docs/index.html", *(f"site/{name}" for name in INTERNAL_SITE)}
-        names |= {
-            f"site/data/unions/{code}.js"
-            for code in codes_of(edition / "union_index.parquet", "township_code")
-        }
-        names |= {
-            f"site/data/why/{code}.js"
-            for code in codes_of(edition / "county_ranking.parquet", "area_code")
-        }
-        names |= {
-            f"site/data/why/{code}.js"
-            for code in codes_of(edition / "area_index.parquet", "area_code", "level = 'city'")
-        }
-    return names
+def names_in(edition: Path, period: str) -> list[str]:
+    """Names of all documents of an edition of a month, below its folder, by entry."""
+    entries = release_documents().values()
+    return [name for document in entries for name in document.names(edition, period)]
 
 
 def predecessor(folder: Path) -> set[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.connection import reading
-from quality.suites import SUITES
+from quality.publication import published_tables
 
 EDITIONS = ("internal", "public")
 FORM = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -66,7 +66,7 @@ def faults_of(edition: Path, resource: dict[str, Any]) -> Iterator[str]:
     fields = {field["name"]: field for field in resource["schema"]["fields"]}
     if header != [field["name"] for field in resource["schema"]["fields"]]:
         yield "is described with other columns"
-    elif file.stem in SUITES:
+    elif file.stem in published_tables():
         yield from other_table(
             file.with_suffix(".parquet"), fields, resource["schema"].get("primaryKey")
         )
@@ -94,7 +94,7 @@ def other_table(
             table.filter(" or ".join(f'"{name}" is null' for name in required))
         ):
             yield "has empty cells where it is described to have none"
-        due = list(SUITES[parquet.stem].key)
+        due = list(published_tables()[parquet.stem].key)
         if key != (due if set(due) <= set(required) else None):
             yield "is described with another key"
 

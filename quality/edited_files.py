@@ -31,6 +31,13 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class Words(Entry):
+    """A text for readers, in Chinese and English."""
+
+    zh: Line
+    en: Line
+
+
 class Loader(yaml.SafeLoader):
     """Plain YAML in which a key that is there twice is an error."""
 

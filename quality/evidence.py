@@ -3,7 +3,7 @@
 The views are of its tables, the month before, the landed rows that count, and the methodology.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -66,12 +66,13 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
 
     `<table>` of the candidate, `before_<table>` of the month before (without rows where there is
     none), `landed_<table>` and `accepted_<table>` (less the refused and merged rows) of the
-    landing, `landing_rows`, `methodology_<table>`, `build` (one row), `area_unions` (the linked
-    unions of each area), `person_tables`, `source_profile` and `source_drift`, `source_dates`,
-    `expected_columns` and `limits`.
+    landing, `landing_rows`, `methodology_<table>`, `build` (one row), `published_periods` (the
+    periods of each table), `area_unions` (the linked unions of each area), `person_tables`,
+    `source_profile` and `source_drift`, `source_dates`, `expected_columns` and `limits`.
     """
     connection = connect()
     open_stored(connection, given)
+    store_periods(connection, given.columns)
     open_landing(connection, given.landing)
     for table, rows in given.methodology.items():
         connection.register(
@@ -161,6 +162,19 @@ def open_before(connection: duckdb.DuckDBPyConnection, folder: Path | None, view
         return False
     connection.from_parquet(str(file)).create_view(f"before_{view}")
     return True
+
+
+def store_periods(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """Make the table `published_periods`: the different periods of each published table.
+
+    A table without that column, of which the check of columns tells, is left out.
+    """
+    connection.execute("create table published_periods (table_name varchar, period varchar)")
+    for table in tables:
+        if "period" in connection.table(table).columns:
+            connection.execute(
+                f"insert into published_periods select distinct '{table}', period from {table}"
+            )
 
 
 def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:

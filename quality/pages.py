@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.connection import reading
-from quality.disclosure import PUBLIC
+from quality.publication import public_tables
 from quality.scripts import data_of
 from quality.why import answers
 
@@ -50,10 +50,11 @@ def page_figures(folder: Path) -> Iterator[str]:
     for edition in ("internal", "public"):
         page = (folder / edition / "index.html").read_text(encoding="utf-8")
         told = "".join(CHANGES.findall(page))
-        if count := numbers_beyond(CHANGES.sub("", page), figures_of(folder / edition, PUBLIC)):
+        held = figures_of(folder / edition, public_tables())
+        if count := numbers_beyond(CHANGES.sub("", page), held):
             yield f"{edition}/index.html shows {count} numbers that are in no table of its areas"
         changed = [table for table in COMPARED if (folder / edition / f"{table}.parquet").exists()]
-        if count := numbers_beyond(told, figures_of(folder / edition, (*PUBLIC, *changed))):
+        if count := numbers_beyond(told, held | figures_of(folder / edition, changed)):
             yield (
                 f"{edition}/index.html tells of changes with {count} numbers "
                 "that are in no table of its changes"

@@ -13,28 +13,10 @@ from pathlib import Path
 from quality.connection import reading
 from quality.elimination import Row, reduced, solved
 from quality.few_unions import Edition, given_away
+from quality.publication import PublishedTable, public_tables
 
 SMALLEST_AREA = 10
 LINKED = "area_index.linked"
-COUNTS = {
-    "area_index": ("frame", "linked", "green", "yellow", "red"),
-    "area_indicator": ("observed", "missing", "not_applicable"),
-    "population_change": (
-        "opened",
-        "resumed",
-        "converted",
-        "relocated",
-        "suspended",
-        "merged",
-        "closed",
-    ),
-}
-OVER_UNIONS = ("area_index", "area_dimension", "area_indicator")
-# What names a row, is no sum over unions, or is a sum over those of the month before.
-NO_SUM = {
-    *("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator", "suppressed"),
-    *("frame", "rank", "previous_rank", "index_change"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,26 +39,21 @@ class Figure:
 def figures_of(release: Path) -> dict[str, Figure]:
     """The additive figures of a release by name.
 
-    A name is the table, the column and, of an indicator's counts, the indicator.
+    A name is the table, the column and what the key has besides the area.
     """
     judged: dict[str, dict[str, int]] = {}
     shown: dict[str, set[str]] = {}
     with reading() as connection:
-        for table, counts in COUNTS.items():
-            indicator = "' ' || indicator" if table == "area_indicator" else "''"
-            for count in counts:
-                query = f"""
-                    select '{table}.{count}' || {indicator}, area_code, {count}
-                    from read_parquet($1)
-                """
-                for name, area, value in connection.execute(
-                    query, [str(release / "internal" / f"{table}.parquet")]
+        for table in public_tables().values():
+            for query in queries_of_sums(table):
+                for figure, area, value in connection.execute(
+                    query, [str(release / "internal" / f"{table.name}.parquet")]
                 ).fetchall():
-                    judged.setdefault(name, {})[area] = value
-                for name, area, value in connection.execute(
-                    query, [str(release / "public" / f"{table}.parquet")]
+                    judged.setdefault(figure, {})[area] = value
+                for figure, area, value in connection.execute(
+                    query, [str(release / "public" / f"{table.name}.parquet")]
                 ).fetchall():
-                    shown.setdefault(name, set()).update([area] if value is not None else [])
+                    shown.setdefault(figure, set()).update([area] if value is not None else [])
     areas = sorted(judged[LINKED])
     lowest = [
         area
@@ -88,6 +65,13 @@ def figures_of(release: Path) -> dict[str, Figure]:
         name: Figure(values, frozenset(shown.get(name, ())), parts)
         for name, values in judged.items()
     }
+
+
+def queries_of_sums(table: PublishedTable) -> Iterator[str]:
+    """Of each additive column of a table the query of its figures: name, area, value."""
+    parts = "".join(f" || ' ' || {column}" for column in table.key[1:])
+    for column in table.additive:
+        yield f"select '{table.name}.{column}'{parts}, area_code, {column} from read_parquet($1)"
 
 
 def recoverable(
@@ -115,13 +99,19 @@ def recoverable(
 
 
 def edition_of(release: Path) -> Edition:
-    """A release as the public sees it, with the unions that its figures are sums over."""
+    """A release as the public sees it, with the unions that its figures are sums over.
+
+    An earlier release may lack tables and columns that were published later.
+    """
     shown = set[str]()
     with reading() as connection:
-        for table in OVER_UNIONS:
-            rows = connection.read_parquet(str(release / "public" / f"{table}.parquet"))
-            figures = [name for name in rows.columns if name not in NO_SUM]
-            told = rows.filter(" or ".join(f"{name} is not null" for name in figures))
+        for name, table in public_tables().items():
+            file = release / "public" / f"{name}.parquet"
+            if not file.exists() or not table.telling("unions"):
+                continue
+            rows = connection.read_parquet(str(file))
+            figures = [column for column in table.telling("unions") if column in rows.columns]
+            told = rows.filter(" or ".join(f"{column} is not null" for column in figures))
             shown |= {area for (area,) in told.select("area_code").fetchall()}
     return Edition(townships_of(release / "internal"), unions_of(release / "internal"), shown)
 

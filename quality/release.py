@@ -32,8 +32,8 @@ from quality import (
 from quality.check_entries import ENTRIES, entries_judged_by, hold_against_entries
 from quality.connection import connect
 from quality.edited_files import EditedFileError, read_yaml
+from quality.publication import public_tables, published_tables
 from quality.side_by_side import side_by_side
-from quality.suites import SUITES
 from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
@@ -149,16 +149,13 @@ def other_files(folder: Path) -> Iterator[str]:
     compared = (
         changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
     )
-    for edition, tables in (("internal", tuple(SUITES)), ("public", tuple(disclosure.PUBLIC))):
+    for edition, tables in (("internal", published_tables()), ("public", public_tables())):
         due |= {
             f"{edition}/{table}.{form}"
             for table in (*tables, *compared)
             for form in ("csv", "parquet")
         }
-        due |= {
-            f"{edition}/datapackage.json",
-            *(f"{edition}/methodology/{name}.csv" for name in METHODOLOGY),
-        }
+        due |= {f"{edition}/methodology/{name}.csv" for name in METHODOLOGY}
     found = {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from quality.contents import CHARTS, codes_of
+from quality.contents import names_in
 from quality.documents import texts_of
 
 EDITIONS = ("internal", "public")
 KINDS = {"revision": "修订", "correction": "更正", "method_change": "方法调整"}
 RETRACTED = "撤回"
-PAGES = ("index.html", "lineage.html")
-INTERNAL_PAGES = ("docs/index.html",)
+# Where a document tells it, by its form: in its text, above a page, or as a mark in a chart.
+TEXTS, PAGES, CHARTS = (".docx", ".pdf", ".json", ".xlsx"), (".html",), (".svg",)
 MISSING_GLYPH = "〓"
 MASTHEAD = re.compile(r'<header class="masthead">(.*?)</header>', re.DOTALL)
 
@@ -34,11 +34,11 @@ def unannounced(folder: Path, earlier: Sequence[Path]) -> Iterator[str]:
         yield f"it supersedes {earlier[-1].name} and does not state so"
     phrases = list(phrases_due(manifest))
     for edition in EDITIONS if phrases else ():
-        yield from silent_documents(folder / edition, manifest["period"], phrases)
+        yield from silent_documents(folder / edition, manifest, phrases)
         yield from silent_pages(folder / edition, manifest, phrases)
         if revision:
             due = [KINDS[revision["kind"]][:2], revision["supersedes"]]
-            yield from silent_charts(folder / edition, due)
+            yield from silent_charts(folder / edition, manifest, due)
 
 
 def phrases_due(manifest: dict[str, Any]) -> Iterator[list[str]]:
@@ -49,17 +49,16 @@ def phrases_due(manifest: dict[str, Any]) -> Iterator[list[str]]:
         yield [retraction["release"], RETRACTED, retraction["reason"]]
 
 
-def silent_documents(edition: Path, period: str, phrases: list[list[str]]) -> Iterator[str]:
+def names_of(edition: Path, manifest: dict[str, Any], forms: tuple[str, ...]) -> list[str]:
+    """Names of the documents of these forms of an edition."""
+    return [name for name in names_in(edition, manifest["period"]) if name.endswith(forms)]
+
+
+def silent_documents(
+    edition: Path, manifest: dict[str, Any], phrases: list[list[str]]
+) -> Iterator[str]:
     """Documents of an edition that do not say all of it."""
-    sheets = codes_of(edition / "county_ranking.parquet", "area_code")
-    names = [
-        "briefing.docx",
-        "briefing.pdf",
-        "datapackage.json",
-        "lineage.json",
-        f"union_health_index_{period}.xlsx",
-        *(f"counties/{code}.pdf" for code in sorted(sheets)),
-    ]
+    names = names_of(edition, manifest, TEXTS)
     yield from (told(edition / name) for name in names if not says((edition / name), phrases))
 
 
@@ -70,8 +69,7 @@ def silent_pages(
 
     phrases: what must be said. The site is among them where no view tells what changed.
     """
-    pages = PAGES + (INTERNAL_PAGES if edition.name == "internal" else ())
-    for name in pages:
+    for name in names_of(edition, manifest, PAGES):
         page = (edition / name).read_text(encoding="utf-8")
         heads = MASTHEAD.findall(page)
         if len(heads) != 1 or not all(holds(visible(heads[0]), phrase) for phrase in phrases):
@@ -82,9 +80,9 @@ def silent_pages(
         yield f"{edition.name}/index.html does not tell what changed"
 
 
-def silent_charts(edition: Path, due: list[str]) -> Iterator[str]:
+def silent_charts(edition: Path, manifest: dict[str, Any], due: list[str]) -> Iterator[str]:
     """Charts that do not say that they are of a release that supersedes another."""
-    files = [edition / "charts" / f"{chart}.svg" for chart in CHARTS]
+    files = [edition / name for name in names_of(edition, manifest, CHARTS)]
     yield from (told(file) for file in files if not says(file, [due]))
 
 

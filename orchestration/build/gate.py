@@ -19,7 +19,7 @@ from orchestration.build.candidate import (
     stored_predecessor,
 )
 from orchestration.build.provenance import code_identity
-from orchestration.build.warehouse import published_tables, refused_counts_of_candidate, sql_path
+from orchestration.build.warehouse import refused_counts_of_candidate, sql_path
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.contract.registry import person_columns, profiled_columns
@@ -39,6 +39,7 @@ from orchestration.signatures.overrides import (
     not_overridden,
     releasable,
 )
+from quality.publication import published_tables
 from quality.verdict import (
     REQUIRED,
     CheckResult,

@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,13 +20,13 @@ from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, Usa
 from orchestration.home import files
 from orchestration.settings import DBT_PROJECT
 from quality.connection import connect
+from quality.publication import published_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dbt.contracts.graph.manifest import Manifest
 
-PUBLICATION = DBT_PROJECT / "models" / "publication"
 FILE = "warehouse.duckdb"
 # What a candidate says of rows and unions that do not count: each account's relation, and what
 # orders it.
@@ -41,22 +40,6 @@ ACCOUNTS = {
 
 
 @dataclass(frozen=True)
-class PublishedTable:
-    """A table of the publication list: its columns with types, its key, and its edition.
-
-    The key orders the table; the edition is public or internal.
-    description: what the table holds; descriptions: what each column means.
-    """
-
-    name: str
-    columns: dict[str, str]
-    key: tuple[str, ...]
-    edition: str
-    description: str
-    descriptions: dict[str, str]
-
-
-@dataclass(frozen=True)
 class NodeResult:
     """What became of a dbt node: its unique id, status, seconds, and message.
 
@@ -67,27 +50,6 @@ class NodeResult:
     status: str
     seconds: float
     message: str
-
-
-@cache
-def published_tables() -> dict[str, PublishedTable]:
-    """The publication list, which is a dbt exposure, with each model's description of the table."""
-    exposure = yaml.safe_load((PUBLICATION / "exposures.yml").read_text(encoding="utf-8"))[
-        "exposures"
-    ][0]
-    tables = {}
-    for reference in exposure["depends_on"]:
-        name = reference.split("'")[1]
-        model = yaml.safe_load((PUBLICATION / f"{name}.yml").read_text(encoding="utf-8"))["models"][
-            0
-        ]
-        meta = model["config"]["meta"]
-        columns = {column["name"]: column["data_type"] for column in model["columns"]}
-        descriptions = {column["name"]: column["description"] for column in model["columns"]}
-        tables[name] = PublishedTable(
-            name, columns, tuple(meta["key"]), meta["edition"], model["description"], descriptions
-        )
-    return tables
 
 
 def invoke(

@@ -26,6 +26,7 @@ from orchestration.home.layout import Home
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from quality.check_entries import check_groups
+from quality.publication import published_tables
 from quality.verdict import REQUIRED, Check, required_checks
 
 VERDICT = "verdict"
@@ -40,17 +41,11 @@ def family_of(check: str) -> str:
 def described_families() -> dict[str, str]:
     """What each family of required checks is about: a published table, or a question to several.
 
-    Raises KeyError for a family that has no group in `quality/checks.yml` that says so.
+    Raises KeyError for a family that is no group of checks.
     """
-    tables = {
-        name: f"Sound by itself: {table.description}"
-        for name, table in warehouse.published_tables().items()
-    }
-    groups = {name: group.about for name, group in check_groups().items() if group.about}
-    described = tables | groups
-    return {
-        family: described[family] for family in dict.fromkeys(map(family_of, required_checks()))
-    }
+    groups = check_groups()
+    families = dict.fromkeys(map(family_of, required_checks()))
+    return {family: groups[family].about for family in families}
 
 
 CHECK_SPECS = [
@@ -67,7 +62,7 @@ CHECK_SPECS = [
     group_name="candidate",
     kinds={"parquet"},
     deps=[
-        *(["publication", name] for name in warehouse.published_tables()),
+        *(["publication", name] for name in published_tables()),
         *(relation.split(".") for relation, _ in warehouse.ACCOUNTS.values()),
     ],
     partitions_def=MONTHS,
@@ -182,7 +177,7 @@ def row_table(tables: Path) -> str:
     """The rows of each table in Markdown; no figure, for a candidate may be under embargo."""
     counted = {
         name: pq.read_metadata(tables / f"{name}.parquet").num_rows
-        for name in sorted(warehouse.published_tables())
+        for name in sorted(published_tables())
     }
     return "\n".join(
         [

@@ -1,15 +1,18 @@
 """The documents of an edition as pieces of work that need not wait for each other.
 
-The site comes last, for it links to all in its folder.
+Which there are, and the function that writes each, is in the registry of documents
+(`quality/release_documents.yml`). The site comes last, for it links to all in its folder.
 
-Each imports what it needs where it is done, which takes half a second: the process that only asks
-for it need not.
+A piece imports what it needs where it is done, which takes half a second: the process that only
+asks for it need not.
 """
 
+import importlib
 from collections.abc import Callable
 from functools import partial
 
 from orchestration.documents.edition import Edition
+from quality.contents import Step, release_documents
 
 Piece = Callable[[], None]
 
@@ -17,19 +20,30 @@ Piece = Callable[[], None]
 def documents_of(internal: Edition, public: Edition) -> list[Piece]:
     """What writes the documents of both editions, whose tables are written, but for their sites.
 
-    What takes longest first.
+    What takes longest, the internal workbook, comes first.
     """
-    return [
-        partial(write_workbook, internal),
-        partial(write_charts_and_briefing, internal),
-        partial(write_charts_and_briefing, public),
-        partial(write_workbook, public),
-    ]
+    return [*reversed(pieces(internal, "documents")), *pieces(public, "documents")]
 
 
 def sites_of(internal: Edition, public: Edition) -> list[Piece]:
     """What writes the sites of both editions, of which all else is written."""
-    return [partial(write_site, internal), partial(write_site, public)]
+    return [*pieces(internal, "sites"), *pieces(public, "sites")]
+
+
+def pieces(edition: Edition, step: Step) -> list[Piece]:
+    """What writes the documents of an edition in a step: a piece for each maker, in order."""
+    makers = [
+        document.made_by
+        for document in release_documents().values()
+        if document.step == step and edition.folder.name in document.editions
+    ]
+    return [partial(write, maker, edition) for maker in dict.fromkeys(makers)]
+
+
+def write(maker: str, edition: Edition) -> None:
+    """Have the function of a module, `module:function`, write what it makes of an edition."""
+    module, _, function = maker.partition(":")
+    getattr(importlib.import_module(module), function)(edition)
 
 
 def write_workbook(edition: Edition) -> None:
@@ -46,10 +60,3 @@ def write_charts_and_briefing(edition: Edition) -> None:
 
     write_charts(edition, edition.folder / "charts")
     write_briefing(edition)
-
-
-def write_site(edition: Edition) -> None:
-    """Write the site."""
-    from orchestration.documents import site
-
-    site.write_site(edition)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from orchestration.build.warehouse import published_tables
 from orchestration.errors import UsageError
 from orchestration.lineage import statements
 from orchestration.lineage.compiled import Manifest, compiled_manifest
@@ -28,6 +27,7 @@ from orchestration.lineage.statements import (
     united,
     used,
 )
+from quality.publication import published_tables
 
 SOURCE, SEED, PREDECESSOR, ROW_RULES = "source", "seed", "predecessor", "row_rules"
 KINDS = (SOURCE, SEED, VARIABLE, PREDECESSOR, ROW_RULES)

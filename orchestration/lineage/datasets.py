@@ -20,7 +20,6 @@ from openlineage.client.facet_v2 import (
     schema_dataset,
 )
 
-from orchestration.build.warehouse import published_tables as publication_list
 from orchestration.contract.registry import registry_entries
 from orchestration.contract.registry import source_tables as registered_tables
 from orchestration.home.records.intake import LandedTable
@@ -29,6 +28,7 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
 from orchestration.lineage.naming import NAMESPACE, producer
 from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE
+from quality.publication import published_tables as publication_list
 from quality.verdict import Check
 
 ROOMS = {

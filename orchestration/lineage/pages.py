@@ -20,7 +20,6 @@ import pyarrow.parquet as pq
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from orchestration.build.warehouse import published_tables
 from orchestration.lineage.columns import (
     KINDS,
     ROW_RULES,
@@ -44,6 +43,7 @@ from orchestration.lineage.statements import (
     used,
 )
 from orchestration.lineage.wording import both, say, wording
+from quality.publication import published_tables
 
 FORMAT = 1
 STYLE = Path(__file__).with_name("lineage.css")

@@ -13,10 +13,11 @@ from typing import Any
 import duckdb
 import yaml
 
-from orchestration.build.warehouse import PublishedTable, published_tables, sql_path
+from orchestration.build.warehouse import sql_path
 from orchestration.release.decomposition import decompose, movers_of
 from orchestration.release.editions import write_csv
 from quality.connection import connect
+from quality.publication import PublishedTable, published_tables
 
 DESCRIPTION = Path(__file__).with_name("changes.yml")
 SMALLEST_GROUP = 10

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 
-from orchestration.build.warehouse import PublishedTable, published_tables
 from orchestration.contract.methodology import Methodology
 from orchestration.contract.methodology_tables import COLUMNS, TABLES
 from orchestration.documents.edition import rows_of
@@ -19,9 +18,8 @@ from orchestration.home import files
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.release_note import ReleaseNote
 from orchestration.release.changes import ComparisonTable, comparison_tables
-from orchestration.release.editions import IDENTIFYING
 from orchestration.settings import METHODOLOGY
-from quality.suites import CODES, SUITES
+from quality.publication import PublishedTable, published_tables
 
 FILE = "datapackage.json"
 SUPPRESSED = (
@@ -120,18 +118,16 @@ def table_schema(table: PublishedTable, edition: str) -> dict[str, Any]:
 
     A key of which a part may be empty is none.
     """
-    suite = SUITES[table.name]
     suppressible = edition == "public"
-    required = {name for name in suite.filled if name in IDENTIFYING or not suppressible}
+    required = {name for name in table.filled if name in table.identifying or not suppressible}
     fields = []
     for name, kind in table.columns.items():
-        lowest, highest = suite.bounds.get(name, (None, None))
-        codes = CODES[suite.codes[name]] if name in suite.codes else None
+        facts = table.facts[name]
         stated = {
             "required": name in required or None,
-            "minimum": lowest,
-            "maximum": highest,
-            "enum": codes,
+            "minimum": facts.lowest,
+            "maximum": facts.highest,
+            "enum": facts.codes,
         }
         constraints = {
             constraint: value for constraint, value in stated.items() if value is not None

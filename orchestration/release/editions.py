@@ -9,16 +9,15 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.build.warehouse import published_tables, sql_path
+from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import content_of
 from orchestration.home.releases import Beside
 from orchestration.release.published import hidden_areas, hidden_changes
 from orchestration.settings import METHODOLOGY
 from quality.connection import connect
+from quality.publication import PublishedTable, public_tables, published_tables
 
 BYTE_ORDER_MARK = "\ufeff"
-IDENTIFYING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
-AGAINST_MONTH_BEFORE = ("index_change", "previous_rank")
 FORMULA = r"^[=+\-@\t\r]"
 NONE_BESIDE = Beside()
 
@@ -51,11 +50,10 @@ def write_public(
     unchanging = hidden_changes(predecessor, beside) if predecessor else set[str]()
     with connect() as connection:
         store_areas(connection, tables, hidden, unchanging)
-        for table in published_tables().values():
-            if table.edition != "public":
-                continue
+        for table in public_tables().values():
+            shown = ", ".join(shown_if_allowed(table, column) for column in table.columns)
             rows = f"""
-                select {", ".join(shown_if_allowed(column) for column in table.columns)}, suppressed
+                select {shown}, suppressed
                 from read_parquet('{sql_path(tables / f"{table.name}.parquet")}') as judged
                 inner join areas on judged.area_code = areas.area_code
                 order by {", ".join(f"judged.{column}" for column in table.key)}
@@ -87,11 +85,12 @@ def store_areas(
     )
 
 
-def shown_if_allowed(column: str) -> str:
+def shown_if_allowed(table: PublishedTable, column: str) -> str:
     """A column of a public table, as a query has it."""
-    if column in IDENTIFYING:
+    if column in table.identifying:
         return f"judged.{column}"
-    hides = "suppressed or hides_change" if column in AGAINST_MONTH_BEFORE else "suppressed"
+    is_change = column in table.telling("month_before")
+    hides = "suppressed or hides_change" if is_change else "suppressed"
     return f"case when not ({hides}) then judged.{column} end as {column}"
 
 

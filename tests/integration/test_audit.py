@@ -14,13 +14,14 @@ from click.testing import CliRunner
 
 from orchestration.audit import answering, answers
 from orchestration.build.candidate import methodology_of
-from orchestration.build.warehouse import ACCOUNTS, published_tables
+from orchestration.build.warehouse import ACCOUNTS
 from orchestration.cli import main
 from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.records.release import Manifest
 from orchestration.release import comparison, retraction
 from quality.documents import texts_of
+from quality.publication import published_tables
 from tests.support import ledgers
 from tests.support.faults import copy_of
 from tests.support.forgery import seal

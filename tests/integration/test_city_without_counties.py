@@ -4,9 +4,9 @@ import csv
 import shutil
 
 from orchestration import pipeline
-from orchestration.build.warehouse import published_tables
 from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
+from quality.publication import published_tables
 from tests.reference import calculate
 from tests.support.cells import INTERVAL, cells
 from tests.support.people import DECEMBER, approve

@@ -17,8 +17,9 @@ from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.periods import Period
 from orchestration.settings import METHODOLOGY
 from quality.evidence import open_evidence
+from quality.publication import published_tables
 from quality.queries import judge_queries
-from quality.suites import SUITES, expectations, judge_tables
+from quality.suites import expectations, judge_tables
 from quality.verdict import required_checks
 from tests.corruptions import listed
 from tests.corruptions.spoiling import by_query
@@ -67,7 +68,7 @@ def faults(sound, folder):
         "before_staging": folder / "before" / "staging",
     }
     with open_evidence(replace(given, **before, landing=folder / "landing"), build) as evidence:
-        spoiled = [table for table in SUITES if not same_bytes(settings, folder, table)]
+        spoiled = [table for table in published_tables() if not same_bytes(settings, folder, table)]
         results = [
             *judge_tables({table: evidence.table(table).df() for table in spoiled}),
             *judge_queries(evidence),
@@ -118,20 +119,21 @@ def breaking(table):
 
     A query breaks all columns at once, each in as few rows as are enough.
     """
-    suite = SUITES[table]
+    published = published_tables()[table]
     yield "floor", ["from given limit 0"]
     yield "unique", ["from given union all (from given limit 1)"]
-    yield "filled", [in_one_row(dict.fromkeys(suite.filled, "null"))]
-    nulls = ", ".join(f"null as {column}" for column in suite.due)
-    yield "due", [f"select * replace ({nulls}) from given"] if suite.due else []
-    yield "codes", [in_one_row(dict.fromkeys(suite.codes, "'?'"))] if suite.codes else []
-    lows = {column: low - 1 for column, (low, _) in suite.bounds.items() if low is not None}
-    highs = {column: high + 1 for column, (_, high) in suite.bounds.items() if high is not None}
+    yield "filled", [in_one_row(dict.fromkeys(published.filled, "null"))]
+    nulls = ", ".join(f"null as {column}" for column in published.least_shares)
+    yield "due", [f"select * replace ({nulls}) from given"] if nulls else []
+    yield "codes", [in_one_row(dict.fromkeys(published.codes, "'?'"))] if published.codes else []
+    lows = {column: low - 1 for column, (low, _) in published.bounds.items() if low is not None}
+    highs = {column: high + 1 for column, (_, high) in published.bounds.items() if high is not None}
     yield "bounds", [in_one_row(lows), *([in_one_row(highs)] if highs else [])]
 
 
 @pytest.mark.parametrize(
-    ("table", "kind", "queries"), [(table, *each) for table in SUITES for each in breaking(table)]
+    ("table", "kind", "queries"),
+    [(table, *each) for table in published_tables() for each in breaking(table)],
 )
 def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
     settings, _ = sound

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.build import warehouse
-from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.lineage import compiled
 from orchestration.release.decomposition import decompose
@@ -21,6 +20,7 @@ from orchestration.release.editions import copy_methodology
 from orchestration.release.rescoring import rescore
 from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.changes import other_decomposition
+from quality.publication import published_tables
 from tests.reference.calculation import calculate
 from tests.reference.exact import rounded
 from tests.support.records import verdict

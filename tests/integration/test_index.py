@@ -13,11 +13,11 @@ import pytest
 
 from orchestration import pipeline
 from orchestration.build import candidate, gate
-from orchestration.build.warehouse import published_tables
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.settings import METHODOLOGY
+from quality.publication import published_tables
 from tests.reference import calculate, read_source, write_city
 from tests.support.candidate_accounts import check_accounts
 from tests.support.cells import INTERVAL, cells

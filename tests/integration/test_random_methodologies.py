@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.build import candidate
-from orchestration.build.warehouse import published_tables
 from orchestration.cli import main
 from orchestration.contract.methodology import load_methodology
 from orchestration.contract.methodology_tables import TABLES
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.periods import Period
+from quality.publication import published_tables
 from tests.reference import calculate
 from tests.support.cells import INTERVAL
 from tests.support.methodologies import SPOILERS, methodologies, write

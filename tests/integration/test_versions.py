@@ -10,11 +10,11 @@ import duckdb
 import pytest
 
 from orchestration.build import candidate
-from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology import load_methodology, read_methodology
 from orchestration.errors import RefusedError
 from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
+from quality.publication import published_tables
 from tests.reference import calculate, indicators
 from tests.support.cells import INTERVAL, cells
 from tests.support.faults import copy_of

@@ -11,7 +11,6 @@ from functools import cache
 import duckdb
 import segno
 
-from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology import load_methodology
 from orchestration.documents.edition import Edition
 from orchestration.home.records.release import Imprint
@@ -19,6 +18,7 @@ from orchestration.periods import Period
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY
 from quality.documents import texts_of
+from quality.publication import published_tables
 from tests.support.records import verdict
 from tests.support.settings import EXAMPLE
 

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from orchestration.build.warehouse import published_tables
+from quality.publication import published_tables
 
 INTERVAL = {"rank_low", "rank_high"}
 

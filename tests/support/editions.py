@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology import load_methodology
 from orchestration.documents.edition import Edition
 from orchestration.periods import Period
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY, PROJECT
+from quality.publication import published_tables
 from tests.support.records import check, override, verdict
 from tests.support.settings import EXAMPLE
 

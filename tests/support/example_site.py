@@ -8,7 +8,6 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology import load_methodology
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.documents.edition import Edition
@@ -17,6 +16,7 @@ from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.periods import Period
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.settings import METHODOLOGY
+from quality.publication import published_tables
 from tests.support.accounts import write_staging
 from tests.support.records import check, override, verdict
 from tests.support.settings import EXAMPLE

@@ -3,17 +3,23 @@
 Each adds its thing to a copy of the files that the guide names, and to no other.
 """
 
+import importlib
 import shutil
 import sys
 
 import duckdb
 import pytest
 
+from orchestration.documents import kit
+from orchestration.documents.site import page
+from orchestration.documents.site.wording import wording
 from orchestration.errors import UsageError
 from orchestration.extract import kinds
 from orchestration.settings import Settings
-from quality import check_entries, verdict
+from quality import check_entries, contents, standing, verdict
+from quality.edited_files import EditedFileError
 from quality.queries import judge_queries
+from tests.support.editions import make_edition
 
 NAME = "union_index.named"
 QUERY = """-- unions with a name of more than {{ threshold }} characters
@@ -91,3 +97,56 @@ def test_a_kind_of_source_is_a_module_and_its_registration(tmp_path, monkeypatch
         assert source.is_open
     assert not source.is_open
     monkeypatch.delitem(sys.modules, "cloud_source")
+
+
+SLIDES = """
+slides:
+  files: [slides.json]
+  editions: [public]
+  step: documents
+  made_by: slides:write
+  group: group_documents
+  words: file_briefing
+"""
+SLIDES_MODULE = """
+def write(edition):
+    (edition.folder / "slides.json").write_text(f'["{edition.period}"]', encoding="utf-8")
+"""
+
+
+def test_a_document_is_a_module_and_an_entry_of_the_registry(tmp_path, monkeypatch):
+    entries = tmp_path / "release_documents.yml"
+    registry = contents.REGISTRY.read_text(encoding="utf-8")
+    entries.write_text(registry + SLIDES, encoding="utf-8")
+    monkeypatch.setattr(contents, "REGISTRY", entries)
+    (tmp_path / "slides.py").write_text(SLIDES_MODULE, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    edition = make_edition(tmp_path / "edition", "public", ("2020-12",))
+
+    [*_, piece] = kit.pieces(edition, "documents")
+    piece()
+    monkeypatch.delitem(sys.modules, "slides")
+    assert (edition.folder / "slides.json").read_text(encoding="utf-8") == '["2020-12"]'
+    assert "slides.json" in contents.names_in(edition.folder, "2020-12")
+    assert "slides.json" in standing.names_of(edition.folder, {"period": "2020-12"}, standing.TEXTS)
+    listed = dict(page.downloads(edition))["group_documents"]
+    assert [(entry["path"], entry["what"]) for entry in listed] == [
+        ("slides.json", wording()["file_briefing"])
+    ]
+    internal = edition.folder.parent / "internal"
+    assert "slides.json" not in contents.release_documents()["slides"].names(internal, "2020-12")
+
+
+def test_every_maker_of_a_document_is_there():
+    for document in contents.release_documents().values():
+        module, _, function = document.made_by.partition(":")
+        assert callable(getattr(importlib.import_module(module), function))
+
+
+def test_an_unsound_entry_of_a_document_is_named_with_its_line(tmp_path, monkeypatch):
+    entries = tmp_path / "release_documents.yml"
+    registry = contents.REGISTRY.read_text(encoding="utf-8")
+    entries.write_text(registry + SLIDES.replace("slides:write", "slides"), encoding="utf-8")
+    monkeypatch.setattr(contents, "REGISTRY", entries)
+    with pytest.raises(EditedFileError, match=r"line \d+, slides.made_by: String should match"):
+        contents.release_documents()

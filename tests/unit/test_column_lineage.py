@@ -10,12 +10,12 @@ import re
 import pytest
 from sqlglot.errors import OptimizeError
 
-from orchestration.build.warehouse import published_tables
 from orchestration.errors import UsageError
 from orchestration.lineage.columns import indicator_lineage, project, project_of, published_lineage
 from orchestration.lineage.compiled import compiled_manifest
 from orchestration.lineage.statements import ROWS
 from orchestration.settings import DBT_PROJECT
+from quality.publication import published_tables
 
 RANK_INTERVAL = "model.union_health_index.int_county_rank_interval"
 MEMBERSHIP = "model.union_health_index.int_membership"

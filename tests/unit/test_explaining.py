@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from quality.explaining import explained
+from quality.publication import published_tables
 from quality.queries import judge_queries, rendered_queries
-from quality.suites import CODES, SUITES
 
 AREAS = pd.DataFrame(
     {
@@ -48,7 +48,7 @@ AREAS = pd.DataFrame(
     ],
 )
 def test_what_an_expectation_found(name, told):
-    assert explained(name, SUITES["area_index"], AREAS, CODES) == told
+    assert explained(name, published_tables()["area_index"], AREAS) == told
 
 
 def test_refused_rows_are_told_by_table_rule_column_and_key(monkeypatch):

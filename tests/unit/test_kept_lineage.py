@@ -7,10 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from orchestration.build import warehouse
-from orchestration.build.warehouse import published_tables
 from orchestration.lineage import columns, kept, pages
 from orchestration.lineage.columns import Project, project, project_of
 from orchestration.lineage.compiled import compiled_manifest
+from quality.publication import published_tables
 
 NOTICE = [("取代<r1>版。", "It supersedes r1 & corrects it.")]
 

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from openpyxl import load_workbook
 
-from orchestration.build.warehouse import published_tables
 from orchestration.contract.methodology_rules import FIGURE_MEASURES
 from orchestration.documents.workbook import tabulation, write_workbook
+from quality.publication import published_tables
 from tests.support.editions import make_edition, methodology, write_elsewhere
 
 DASH = "–"
@@ -47,9 +47,7 @@ def workbook(file):
 
 def tables_of(edition):
     tables = [
-        table
-        for table in published_tables().values()
-        if edition.is_internal or table.edition == "public"
+        table for table in published_tables().values() if edition.is_internal or table.is_public
     ]
     return {
         tabulation.both(tabulation.wording()["sheet", table.name]): table

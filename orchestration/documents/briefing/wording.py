@@ -14,7 +14,8 @@ import yaml
 
 from orchestration.documents import figures
 from orchestration.documents.edition import Edition, Rows
-from quality.check_entries import Words, check_words
+from quality.check_entries import check_words
+from quality.edited_files import Words
 
 FILE = Path(__file__).with_name("briefing.yml")
 LETTERS = 26

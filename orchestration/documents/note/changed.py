@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from orchestration.build.warehouse import published_tables, sql_path
+from orchestration.build.warehouse import sql_path
 from orchestration.documents import figures
 from orchestration.documents.edition import Edition, Rows, rows_of
 from orchestration.documents.note import Pair, say, told
 from orchestration.home.records.release import ReleaseIdentity
 from quality.connection import reading
+from quality.publication import public_tables, published_tables
 
 PARTS = ("data", "membership", "method", "rounding")
 
@@ -155,8 +156,7 @@ def counts(edition: Edition) -> list[tuple[str, str, int]]:
 
 def changes_of_areas(edition: Edition) -> Rows:
     """The differences in the tables of areas, which both editions have."""
-    public = [name for name, table in published_tables().items() if table.edition == "public"]
-    return changes_where(edition, "list_contains($1, table_name)", public)
+    return changes_where(edition, "list_contains($1, table_name)", list(public_tables()))
 
 
 def since(edition: Edition, compared: ReleaseIdentity) -> Pair:

@@ -22,10 +22,24 @@ from orchestration.documents.site.wording import both, pair_of, say, wording
 from orchestration.signatures.approvals import APPROVAL
 from orchestration.signatures.overrides import OVERRIDE
 from quality.check_entries import check_groups
+from quality.contents import release_documents
 from quality.verdict import Check
 
 TEMPLATES = Path(__file__).with_name("templates")
 OTHER = "other"
+# The groups of files for download, in their order, and the files of them that are no documents.
+GROUPS = (
+    "group_documents",
+    "group_charts",
+    "group_counties",
+    "group_tables",
+    "group_methodology",
+    "group_lineage",
+)
+DATA = {
+    "group_tables": ("*.csv", "*.parquet"),
+    "group_methodology": ("methodology/*.csv",),
+}
 
 
 def render_page(edition: Edition, scripts: list[str]) -> str:
@@ -156,33 +170,22 @@ def downloads(edition: Edition) -> list[tuple[str, list[dict[str, Any]]]]:
         for area in edition.areas
         if area["level"] == "county"
     }
-    described = {
-        "briefing": wording()["file_briefing"],
-        "datapackage": wording()["file_datapackage"],
-        "index": wording()["file_docs"],
-    } | {f"union_health_index_{edition.period}": wording()["file_workbook"]}
-    groups = {
-        "group_documents": ["briefing.*", "*.xlsx"],
-        "group_charts": ["charts/*"],
-        "group_counties": ["counties/*.pdf"],
-        "group_tables": ["datapackage.json", "*.csv", "*.parquet"],
-        "group_methodology": ["methodology/*.csv"],
-        "group_lineage": ["lineage.*", "docs/index.html"],
-    }
-    found = []
-    for group, patterns in groups.items():
+    found: dict[str, list[dict[str, Any]]] = {group: [] for group in GROUPS}
+    for document in release_documents().values():
+        words = wording()[document.words] if document.words else None
+        for name in document.names(edition.folder, edition.period):
+            if document.group and (edition.folder / name).exists():
+                found[document.group].append(entry_of(edition, name, counties.get(name) or words))
+    for group, patterns in DATA.items():
         files = [file for pattern in patterns for file in sorted(edition.folder.glob(pattern))]
-        paths = {file.relative_to(edition.folder).as_posix(): file for file in files}
-        entries = [
-            {
-                "path": path,
-                "size": size_of(file),
-                "what": counties.get(path) or described.get(file.stem),
-            }
-            for path, file in paths.items()
-        ]
-        found.append((group, entries))
-    return [(group, entries) for group, entries in found if entries]
+        paths = [file.relative_to(edition.folder).as_posix() for file in files]
+        found[group] += [entry_of(edition, path, None) for path in paths]
+    return [(group, entries) for group, entries in found.items() if entries]
+
+
+def entry_of(edition: Edition, path: str, what: tuple[str, str] | None) -> dict[str, Any]:
+    """A file of the edition as the page lists it."""
+    return {"path": path, "size": size_of(edition.folder / path), "what": what}
 
 
 def size_of(file: Path) -> str:

@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.build.warehouse import PublishedTable, published_tables, sql_path
+from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import Methodology, Row
 from orchestration.documents.edition import Edition, rows_of
 from quality.connection import connect
+from quality.publication import PublishedTable, published_tables
 
 WORDING = Path(__file__).with_name("workbook.csv")
 LABEL_LISTS = ("figure", "health_code", "status", "event")
@@ -117,14 +118,15 @@ def labels_of(edition: Edition) -> dict[str, dict[Any, str]]:
     def named(rows: list[Row], key: str) -> dict[Any, str]:
         return {row[key]: both((row["name_zh"], row["name_en"])) for row in rows}
 
-    lists = {
-        name: named([row for row in tables["labels"] if row["list"] == name], "code")
-        for name in ("area_level", "alert_level", "health_code")
+    of_codes = {
+        f"{table.name}.{column}": named(
+            [row for row in tables["labels"] if row["list"] == facts.labels], "code"
+        )
+        for table in published_tables().values()
+        for column, facts in table.facts.items()
+        if facts.labels
     }
-    return {
-        "area_index.level": lists["area_level"],
-        "alert.level": lists["alert_level"],
-        "health_code": lists["health_code"],
+    return of_codes | {
         "dimension": named(tables["dimensions"], "dimension"),
         "indicator": named(tables["indicators"], "indicator"),
         "rule": named(tables["alert_rules"], "rule"),
@@ -162,7 +164,7 @@ def sheets(edition: Edition) -> Iterator[Sheet]:
     labels, beside = labels_of(edition), names_beside(edition)
     with connect() as connection:
         for table in published_tables().values():
-            if (edition.is_internal or table.edition == "public") and table.name not in ACROSS:
+            if (edition.is_internal or table.is_public) and table.name not in ACROSS:
                 shown = table_columns(edition, table, labels)
                 columns = [
                     each

@@ -1,0 +1,260 @@
+"""The publication list, and what each published table must be like: its model's yml says it.
+
+Nothing is defined here. What a release holds, hides and describes, and the checks of each table by
+itself, follow from these facts. The reviewed lists of required checks say the names of the checks
+a second time, on purpose, and `disclosure.py` the columns that a suppressed area may show.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from quality.edited_files import EditedFileError, Entry, Line, Words, read_yaml
+
+MODELS = Path(__file__).resolve().parents[1] / "dbt_project" / "models" / "publication"
+LIST = "exposures.yml"
+REFERENCE = re.compile(r"ref\('(\w+)'\)")
+NOT_NULL = {"type": "not_null"}
+PERIOD, AREA = "period", "area_code"
+
+EditionName = Literal["public", "internal"]
+Subject = Literal["name", "unions", "enterprises", "order", "month_before"]
+Bounds = tuple[int | None, int | None]
+
+
+class OfDbt(BaseModel):
+    """A part of a file that dbt reads too; keys that are dbt's alone are left to it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
+class ColumnFacts(Entry):
+    """What is due of a column of a published table besides its type: `config.meta` of the column.
+
+    lowest, highest: the bounds of its figures; codes: the only values it may have; labels: the list
+    of the methodology's labels that names them; least_share: the share of rows that have a value at
+    least; tells: of a column of the public edition that is no key, what it names or what a reader
+    learns of by it (unions, enterprises, an order of areas, the month before); additive: whether an
+    area's figure is the sum over the areas in it.
+    """
+
+    lowest: int | None = None
+    highest: int | None = None
+    codes: list[Line] | None = Field(default=None, min_length=1)
+    labels: Line | None = None
+    least_share: float | None = Field(default=None, gt=0, le=1)
+    tells: Subject | None = None
+    additive: bool = False
+
+    @model_validator(mode="after")
+    def adds_up_what_is_counted(self) -> Self:
+        """The facts. Raises ValueError where a sum is neither of unions nor of enterprises."""
+        if self.additive and self.tells not in ("unions", "enterprises"):
+            message = "what is additive tells of unions or enterprises; say which"
+            raise ValueError(message)
+        return self
+
+
+class ColumnConfig(OfDbt):
+    """What dbt is told of a column."""
+
+    meta: ColumnFacts = ColumnFacts()
+
+
+class PublishedColumn(OfDbt):
+    """A column of a published table."""
+
+    name: Line
+    description: Line
+    data_type: Line
+    constraints: list[dict[str, Any]] = []
+    config: ColumnConfig = ColumnConfig()
+
+    @property
+    def facts(self) -> ColumnFacts:
+        """What is due of it besides its type."""
+        return self.config.meta
+
+
+class ChecksInWords(Words):
+    """What the checks of a table are about, for readers, and their place among those of tables."""
+
+    position: int = Field(ge=1)
+
+
+class TableFacts(Entry):
+    """What is due of a published table: `config.meta` of its model.
+
+    key: its key, which orders it; edition: public, or internal alone; least_rows: the least number
+    of rows; checks: its checks in words.
+    """
+
+    key: list[Line] = Field(min_length=1)
+    edition: EditionName
+    least_rows: int = Field(ge=0)
+    checks: ChecksInWords
+
+
+class TableConfig(OfDbt):
+    """What dbt is told of a published model."""
+
+    meta: TableFacts
+
+
+class PublishedModel(OfDbt):
+    """The model of a published table."""
+
+    name: Line
+    description: Line
+    config: TableConfig
+    columns: list[PublishedColumn]
+
+    @model_validator(mode="after")
+    def says_what_it_tells(self) -> Self:
+        """The model. Raises ValueError where a fact is missing that the public edition needs."""
+        key, names = self.config.meta.key, [column.name for column in self.columns]
+        if unknown := sorted({PERIOD, *key} - {*names}):
+            message = f"it has no column {unknown[0]}, which its key needs"
+            raise ValueError(message)
+        if self.config.meta.edition == "internal":
+            return self
+        if key[0] != AREA:
+            message = f"the key of a public table begins with {AREA}, by which rows are hidden"
+            raise ValueError(message)
+        for column in self.columns:
+            if (column.facts.tells is None) != (column.name in (PERIOD, *key)):
+                message = (
+                    f"the column {column.name} of a public table says in config.meta what it "
+                    "tells, unless it is the period or part of the key"
+                )
+                raise ValueError(message)
+        return self
+
+
+class ModelFile(OfDbt):
+    """The file of one model."""
+
+    models: list[PublishedModel] = Field(min_length=1, max_length=1)
+
+
+class Exposure(OfDbt):
+    """What dbt calls the publication list."""
+
+    depends_on: list[Line] = Field(min_length=1)
+
+
+class ListFile(OfDbt):
+    """The file of the publication list."""
+
+    exposures: list[Exposure] = Field(min_length=1, max_length=1)
+
+
+MODEL_FILE = TypeAdapter(ModelFile)
+LIST_FILE = TypeAdapter(ListFile)
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of the publication list: columns, key, edition, and what is due of each column.
+
+    columns: types by name; key: what orders the table; edition: public or internal; descriptions:
+    what each column means; filled: columns that are never null; facts: what else is due of a
+    column; checks: its checks in words.
+    """
+
+    name: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+    edition: EditionName
+    description: str
+    descriptions: dict[str, str]
+    filled: tuple[str, ...]
+    least_rows: int
+    facts: dict[str, ColumnFacts]
+    checks: ChecksInWords
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public edition has it."""
+        return self.edition == "public"
+
+    @property
+    def identifying(self) -> tuple[str, ...]:
+        """The columns that say what a row is about: period, key and names."""
+        return (PERIOD, *self.key, *self.telling("name"))
+
+    @property
+    def additive(self) -> tuple[str, ...]:
+        """The columns in which an area's figure is the sum over the areas in it."""
+        return tuple(name for name, facts in self.facts.items() if facts.additive)
+
+    @property
+    def bounds(self) -> dict[str, Bounds]:
+        """The lowest and highest figure, by column; only columns that have either."""
+        pairs = {name: (facts.lowest, facts.highest) for name, facts in self.facts.items()}
+        return {name: pair for name, pair in pairs.items() if pair != (None, None)}
+
+    @property
+    def codes(self) -> dict[str, list[str]]:
+        """The only values, by column; only columns of codes."""
+        return {name: facts.codes for name, facts in self.facts.items() if facts.codes}
+
+    @property
+    def least_shares(self) -> dict[str, float]:
+        """The least share of rows with a value, by column; only columns of which one is due."""
+        shares = {name: facts.least_share for name, facts in self.facts.items()}
+        return {name: share for name, share in shares.items() if share is not None}
+
+    def telling(self, subject: Subject) -> tuple[str, ...]:
+        """The columns that tell of a subject."""
+        return tuple(name for name, facts in self.facts.items() if facts.tells == subject)
+
+
+def published_tables() -> dict[str, PublishedTable]:
+    """The tables of the publication list by name, in its order. Raises EditedFileError."""
+    return read_published_tables(MODELS)
+
+
+def public_tables() -> dict[str, PublishedTable]:
+    """The published tables that the public edition has. Raises EditedFileError."""
+    return {name: table for name, table in published_tables().items() if table.is_public}
+
+
+@cache
+def read_published_tables(folder: Path) -> dict[str, PublishedTable]:
+    """The tables of the publication list of a folder of models, read once in a process.
+
+    Raises EditedFileError naming file, line and key.
+    """
+    [exposure] = read_yaml(folder / LIST, LIST_FILE).exposures
+    found = {}
+    for reference in exposure.depends_on:
+        match = REFERENCE.fullmatch(reference)
+        if match is None:
+            raise EditedFileError(f"{folder / LIST}: {reference} is no ref('<model>').")
+        found[match[1]] = read_table(folder / f"{match[1]}.yml", match[1])
+    return found
+
+
+def read_table(file: Path, name: str) -> PublishedTable:
+    """A table as the file of its model has it. Raises EditedFileError."""
+    [model] = read_yaml(file, MODEL_FILE).models
+    if model.name != name:
+        raise EditedFileError(f"{file}: the model is called {model.name}; call it {name}.")
+    meta, columns = model.config.meta, model.columns
+    return PublishedTable(
+        name=name,
+        columns={column.name: column.data_type for column in columns},
+        key=tuple(meta.key),
+        edition=meta.edition,
+        description=model.description,
+        descriptions={column.name: column.description for column in columns},
+        filled=tuple(column.name for column in columns if NOT_NULL in column.constraints),
+        least_rows=meta.least_rows,
+        facts={column.name: column.facts for column in columns},
+        checks=meta.checks,
+    )
