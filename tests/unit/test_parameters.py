@@ -1,18 +1,31 @@
 """The parameters are data: what the table says is what is done and told."""
 
+import csv
+import re
+
+import numpy as np
 import pytest
 
 from orchestration.contract import parameters as contract
 from orchestration.documents import charts
-from orchestration.documents.site.wording import wording
-from orchestration.documents.workbook import method
+from orchestration.documents.briefing import wording as briefing
+from orchestration.documents.site import wording as site
+from orchestration.documents.workbook import tabulation as workbook
 from orchestration.errors import UsageError
 from orchestration.release.suppression import hidden_within
+from orchestration.settings import DBT_PROJECT, PROJECT
 from orchestration.signatures import approvals
 from quality import disclosure, recovery
+from tests.support.rank_intervals import FakeDbt, rank_interval
 
 LINES = contract.FILE.read_text(encoding="utf-8").splitlines()
 AREAS = {"3303": 48, "330301": 12, "330302": 18, "330303": 18}
+RANK = {
+    "rank_draws": 2000,
+    "rank_spread": 40,
+    "rank_low_percentile": 11,
+    "rank_high_percentile": 93,
+}
 
 
 @pytest.fixture
@@ -20,15 +33,28 @@ def table(tmp_path, monkeypatch):
     """Lets another table take the place of the shipped one."""
     file = tmp_path / "parameters.csv"
     monkeypatch.setattr(contract, "FILE", file)
-    forget()
-    yield lambda *lines: file.write_text("\n".join(lines), encoding="utf-8")
+
+    def write(*lines):
+        file.write_text("\n".join(lines), encoding="utf-8")
+        forget()
+
+    yield write
     forget()
 
 
 def forget():
     """Let the table be read anew."""
-    contract.parameters.cache_clear()
-    wording.cache_clear()
+    for read in (contract.parameters, site.wording, briefing.wording, workbook.wording):
+        read.cache_clear()
+
+
+def lines_with(**changed):
+    """The lines of the table with other values."""
+    lines = list(LINES)
+    for name, value in changed.items():
+        [place] = [number for number, line in enumerate(lines) if line.startswith(f"{name},")]
+        lines[place] = re.sub(f"^{name},[^,]*,", f"{name},{value},", lines[place])
+    return lines
 
 
 def test_the_witnesses_in_quality_hold_the_same_least_size():
@@ -37,31 +63,96 @@ def test_the_witnesses_in_quality_hold_the_same_least_size():
 
 
 def test_a_table_with_three_approvals_asks_for_three(table):
-    table(LINES[0], LINES[1], LINES[2].replace(",2,", ",3,"))
+    table(*lines_with(approvals_needed=3))
     for key in ("verify_intro", "verify_intro_public"):
-        assert all("3" in words for words in wording()[key])
+        assert all("3" in words for words in site.wording()[key])
     assert approvals.shortage([]) == ["it has none of the 3 approvals that it needs"]
 
 
 def test_a_larger_least_size_hides_more_and_is_told(table):
     table(*LINES)
     assert "330301" not in hidden_within(AREAS)
-    forget()
-    table(LINES[0], LINES[1].replace(",10,", ",15,"), LINES[2])
+    table(*lines_with(smallest_area=15))
     assert "330301" in hidden_within(AREAS)
-    for words in (*charts.dashes(), *method.suppression(), *wording()["suppressed_note"]):
+    briefed = [briefing.wording()["text"]["sheet_suppressed_why"][place] for place in ("zh", "en")]
+    for words in (
+        *charts.dashes(),
+        *briefed,
+        *workbook.said("suppressed_meaning"),
+        *site.wording()["suppressed_note"],
+    ):
         assert "15" in words
         assert "10" not in words
+
+
+def test_texts_on_rank_intervals_are_made_from_the_table(table):
+    table(*lines_with(**RANK))
+    pairs = [
+        charts.with_values(charts.INTERVALS),
+        list(briefing.wording()["text"]["care_interval"].values()),
+        workbook.said("interval_meaning"),
+        site.wording()["interval_note"],
+    ]
+    for chinese, english in pairs:
+        assert "±40%内随机变动2,000次" in chinese
+        assert "第11至第93百分位" in chinese
+        assert re.search(r"11th to 93rd percentile .*2,000 .*draws .*±40 ?%", english)
+        assert not re.search(r"\{|1,000|25|95|\b5", chinese + english)
+    assert workbook.wording()["column", "rank_low"] == (
+        "位次区间上限（第11百分位）",
+        "Rank interval: 11th percentile",
+    )
+    assert workbook.wording()["column", "rank_high"][1] == "Rank interval: 93rd percentile"
+
+
+def test_no_text_or_model_states_the_rank_intervals_by_itself():
+    stating = re.compile(r"1,000 (random )?draws|随机变动1,000次|\b(5|95)th percentile|第9?5百分位")
+    folders = [PROJECT / "orchestration", DBT_PROJECT / "models", PROJECT / "docs"]
+    found = [
+        file
+        for folder in folders
+        for file in folder.rglob("*")
+        if file.suffix in {".py", ".sql", ".yml", ".toml", ".csv", ".md", ".js", ".html", ".typ"}
+        and stating.search(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_the_model_of_rank_intervals_reads_the_table():
+    shipped = list(csv.DictReader(LINES))
+    before = rank_interval.model(FakeDbt(shipped), None)
+    wide = [row | {"value": str(RANK.get(row["parameter"], row["value"]))} for row in shipped]
+    after = rank_interval.model(FakeDbt(wide), None)
+    assert list(before["area_code"]) == list(after["area_code"])
+    assert not np.array_equal(before["rank_high"], after["rank_high"])
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (5, "5th"), (12, "12th"), (93, "93rd"), (95, "95th")],
+)
+def test_ordinals(number, word):
+    assert contract.ordinal(number) == word
 
 
 @pytest.mark.parametrize(
     ("lines", "told"),
     [
-        (LINES[:2], "parameters.csv: the parameter approvals_needed is missing; add a line"),
-        ([*LINES, LINES[1]], "line 4: smallest_area is named more than once"),
-        ([*LINES, "colour,3,people,nobody"], "line 4: there is no parameter 'colour'"),
-        ([*LINES[:2], LINES[2].replace(",2,", ",0,")], "line 3, column value: '0': a whole number"),
-        ([*LINES[:2], LINES[2].replace(",2,", ",two,")], "line 3, column value: 'two': a whole"),
+        (
+            [line for line in LINES if not line.startswith("approvals_needed")],
+            "parameters.csv: the parameter approvals_needed is missing; add a line",
+        ),
+        ([*LINES, LINES[1]], f"line {len(LINES) + 1}: smallest_area is named more than once"),
+        (
+            [*LINES, "colour,3,people,nobody"],
+            f"line {len(LINES) + 1}: there is no parameter 'colour'",
+        ),
+        (
+            lines_with(approvals_needed=0),
+            "line 3, column value: '0': a whole number above 0 is due",
+        ),
+        (lines_with(approvals_needed="two"), "line 3, column value: 'two': a whole number is due"),
+        (lines_with(rank_spread=100), "line 5, column value: '100': a whole number from 1 to 99"),
         (["parameter,value", *LINES[1:]], "line 1: the header is parameter,value"),
     ],
 )
