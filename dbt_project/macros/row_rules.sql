@@ -167,7 +167,8 @@ order by every_reason.landing_row
     {% for column in columns if column.config.meta.accepted %}
         {% do faults.append(('enumeration', "'" ~ column.name ~ "'", column.name ~ " not in ('" ~ column.config.meta.accepted | join("', '") ~ "')")) %}
     {% endfor %}
-    {% for predicate in meta.get('predicates', []) %}
+    {% for stated in meta.get('predicates', []) %}
+        {% set predicate = with_parameters(stated) %}
         {% set condition = valid_credit_code(predicate.split(':')[1]) if predicate.startswith('credit_code:') else predicate %}
         {% do faults.append(('predicate', "'" ~ predicate.replace("'", "''") ~ "'", 'not (' ~ condition ~ ')')) %}
     {% endfor %}

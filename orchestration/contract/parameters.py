@@ -43,19 +43,28 @@ class Parameters(BaseModel):
     """All parameters.
 
     smallest_area: linked unions from which on the public edition shows an area; approvals_needed:
-    people who must approve exactly the prepared bytes, none of them the preparer; rank_draws: draws
-    of the weights for the rank intervals, rank_spread: percent by which they vary a weight,
-    rank_low_percentile and rank_high_percentile: the ends of an interval.
+    people who must approve exactly the prepared bytes, none of them the preparer;
+    city_code_length, county_code_length and township_code_length: characters of an area's code;
+    rank_draws: draws of the weights for the rank intervals, rank_spread: percent by which they vary
+    a weight, rank_low_percentile and rank_high_percentile: the ends of an interval.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     smallest_area: Positive
     approvals_needed: Positive
+    city_code_length: Positive
+    county_code_length: Positive
+    township_code_length: Positive
     rank_draws: Positive
     rank_spread: Percent
     rank_low_percentile: Percent
     rank_high_percentile: Percent
+
+    @property
+    def code_lengths(self) -> tuple[int, int, int]:
+        """Characters of an area's code by level, that of the city first."""
+        return self.city_code_length, self.county_code_length, self.township_code_length
 
 
 @cache

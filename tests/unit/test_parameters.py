@@ -2,16 +2,19 @@
 
 import csv
 import re
+import shutil
 
 import numpy as np
 import pytest
 
+from orchestration.contract import generated_models
 from orchestration.contract import parameters as contract
 from orchestration.documents import charts
 from orchestration.documents.briefing import wording as briefing
 from orchestration.documents.site import wording as site
 from orchestration.documents.workbook import tabulation as workbook
 from orchestration.errors import UsageError
+from orchestration.release import sums
 from orchestration.release.suppression import hidden_within
 from orchestration.settings import DBT_PROJECT, PROJECT
 from orchestration.signatures import approvals
@@ -19,6 +22,7 @@ from quality import disclosure, recovery
 from tests.support.rank_intervals import FakeDbt, rank_interval
 
 LINES = contract.FILE.read_text(encoding="utf-8").splitlines()
+IGNORED = shutil.ignore_patterns("target")
 AREAS = {"3303": 48, "330301": 12, "330302": 18, "330303": 18}
 RANK = {
     "rank_draws": 2000,
@@ -60,6 +64,45 @@ def lines_with(**changed):
 def test_the_witnesses_in_quality_hold_the_same_least_size():
     assert contract.parameters().smallest_area == disclosure.SMALLEST_AREA
     assert contract.parameters().smallest_area == recovery.SMALLEST_AREA
+
+
+def test_the_witnesses_in_quality_hold_the_same_lengths_of_codes():
+    cut = re.compile(r"substr\((?:\w+\.)?\w*code, 1, (\d+)\)")
+    queries = [*(PROJECT / "quality").rglob("*.sql"), *(PROJECT / "quality").rglob("*.py")]
+    found = {int(length) for file in queries for length in cut.findall(file.read_text("utf-8"))}
+    assert found == set(contract.parameters().code_lengths[:2])
+
+
+def test_other_lengths_of_codes_make_other_areas(table):
+    areas = {"3303", "330301", "330301001", "33030", "3303010"}
+    table(*LINES)
+    assert sums.holders(areas, "330301001") == ["3303", "330301", "330301001"]
+    table(*lines_with(county_code_length=7))
+    assert sums.holders(areas, "330301001") == ["3303", "3303010", "330301001"]
+
+
+def test_models_and_texts_of_dbt_take_the_lengths_of_codes(tmp_path):
+    project = shutil.copytree(DBT_PROJECT, tmp_path / "dbt_project", ignore=IGNORED)
+    seed = project / "seeds" / "parameters.csv"
+    seed.write_text("\n".join(lines_with(county_code_length=7)), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"parameters\.sql is stale"):
+        generated_models.check_models(project)
+    generated_models.write_models(project)
+    macro = (project / "macros" / "parameters.sql").read_text(encoding="utf-8")
+    assert "'county_code_length': 7," in macro
+    fixed = re.compile(
+        r"substr\([\w.]*code, 1, \d|length\(region_code\) = \d|when 'county' then \d"
+    )
+    models = [*(project / "models").rglob("*.sql"), project / "models" / "sources.yml"]
+    assert [file for file in models if fixed.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_build_is_not_planned_where_dbt_is_told_of_other_parameters(table):
+    table(*LINES)
+    generated_models.check_parameter_macro(DBT_PROJECT)
+    table(*lines_with(county_code_length=7))
+    with pytest.raises(UsageError, match=r"parameters\.csv has changed, .* run `make models`"):
+        generated_models.check_parameter_macro(DBT_PROJECT)
 
 
 def test_a_table_with_three_approvals_asks_for_three(table):
@@ -152,7 +195,7 @@ def test_ordinals(number, word):
             "line 3, column value: '0': a whole number above 0 is due",
         ),
         (lines_with(approvals_needed="two"), "line 3, column value: 'two': a whole number is due"),
-        (lines_with(rank_spread=100), "line 5, column value: '100': a whole number from 1 to 99"),
+        (lines_with(rank_spread=100), "line 8, column value: '100': a whole number from 1 to 99"),
         (["parameter,value", *LINES[1:]], "line 1: the header is parameter,value"),
     ],
 )
