@@ -7,6 +7,7 @@
         'city_code_length': 4,
         'county_code_length': 6,
         'township_code_length': 9,
+        'city_zone': "Asia/Shanghai",
         'rank_draws': 1000,
         'rank_spread': 25,
         'rank_low_percentile': 5,

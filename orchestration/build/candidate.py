@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.build import warehouse
+from orchestration.contract.clock import yesterday
 from orchestration.contract.generated_models import check_parameter_macro
 from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.contract.methodology import Methodology, load_methodology, same_method
@@ -21,7 +22,7 @@ from orchestration.home.events import Judged
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
-from orchestration.periods import Period, is_provisional, yesterday
+from orchestration.periods import Period, is_provisional
 from orchestration.settings import DBT_PROJECT, METHODOLOGY, Settings
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists

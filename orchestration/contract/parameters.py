@@ -7,8 +7,9 @@ seed of dbt, so that the models read the same one.
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from orchestration.contract.tables import Code, Positive, Row, Text, read_table, reason_of
 from orchestration.errors import UsageError
@@ -27,6 +28,15 @@ def percent(number: int) -> int:
     return number
 
 
+def zone(cell: str) -> str:
+    """The name of a time zone. Raises ValueError."""
+    try:
+        return ZoneInfo(cell).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError("a time zone is due, such as Asia/Shanghai") from None
+
+
+Zone = Annotated[str, BeforeValidator(zone)]
 Percent = Annotated[Positive, AfterValidator(percent)]
 
 
@@ -45,6 +55,7 @@ class Parameters(BaseModel):
     smallest_area: linked unions from which on the public edition shows an area; approvals_needed:
     people who must approve exactly the prepared bytes, none of them the preparer;
     city_code_length, county_code_length and township_code_length: characters of an area's code;
+    city_zone: the time zone whose clock tells the day of a moment;
     rank_draws: draws of the weights for the rank intervals, rank_spread: percent by which they vary
     a weight, rank_low_percentile and rank_high_percentile: the ends of an interval.
     """
@@ -56,6 +67,7 @@ class Parameters(BaseModel):
     city_code_length: Positive
     county_code_length: Positive
     township_code_length: Positive
+    city_zone: Zone
     rank_draws: Positive
     rank_spread: Percent
     rank_low_percentile: Percent
@@ -107,8 +119,11 @@ def with_parameters(text: str) -> str:
     `{rank_draws}` stands for the value, `{rank_low_percentile_ordinal}` for 5th in English.
     """
     for name, value in parameters():
-        text = text.replace(f"{{{name}}}", f"{value:,}")
-        text = text.replace(f"{{{name}_ordinal}}", ordinal(value))
+        if isinstance(value, int):
+            text = text.replace(f"{{{name}}}", f"{value:,}")
+            text = text.replace(f"{{{name}_ordinal}}", ordinal(value))
+        else:
+            text = text.replace(f"{{{name}}}", value)
     return text
 
 

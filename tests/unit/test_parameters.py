@@ -3,25 +3,32 @@
 import csv
 import re
 import shutil
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from orchestration.contract import generated_models
+from orchestration.audit import recount
+from orchestration.contract import clock, generated_models
 from orchestration.contract import parameters as contract
+from orchestration.contract.methodology import load_methodology
 from orchestration.documents import charts
 from orchestration.documents.briefing import wording as briefing
 from orchestration.documents.site import wording as site
 from orchestration.documents.workbook import tabulation as workbook
 from orchestration.errors import UsageError
+from orchestration.periods import Period
 from orchestration.release import sums
 from orchestration.release.suppression import hidden_within
-from orchestration.settings import DBT_PROJECT, PROJECT
+from orchestration.settings import DBT_PROJECT, METHODOLOGY, PROJECT
 from orchestration.signatures import approvals
-from quality import disclosure, recovery
+from quality import disclosure, profile, recovery
+from quality.connection import connect
 from tests.support.rank_intervals import FakeDbt, rank_interval
 
 LINES = contract.FILE.read_text(encoding="utf-8").splitlines()
+CODE = {".py", ".sql", ".yml", ".toml", ".csv", ".js", ".html"}
 IGNORED = shutil.ignore_patterns("target")
 AREAS = {"3303": 48, "330301": 12, "330302": 18, "330303": 18}
 RANK = {
@@ -95,6 +102,40 @@ def test_models_and_texts_of_dbt_take_the_lengths_of_codes(tmp_path):
     )
     models = [*(project / "models").rglob("*.sql"), project / "models" / "sources.yml"]
     assert [file for file in models if fixed.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_the_witness_in_quality_holds_the_same_clock():
+    assert contract.parameters().city_zone == profile.CLOCK
+
+
+def test_days_are_those_of_the_zone_in_the_table(table):
+    moment = datetime(2020, 12, 31, 15, 30, tzinfo=UTC)
+    table(*LINES)
+    assert clock.city_date(moment) == date(2020, 12, 31)
+    table(*lines_with(city_zone="Asia/Tokyo"))
+    assert clock.city_date(moment) == date(2021, 1, 1)
+    macro = generated_models.parameter_macro(DBT_PROJECT, contract.parameters())
+    assert "'city_zone': \"Asia/Tokyo\"," in macro
+
+
+def test_the_recount_takes_days_by_the_zone_in_the_table(table):
+    table(*lines_with(city_zone="Asia/Tokyo"))
+    methodology = load_methodology(METHODOLOGY, Period(2020, 12)).tables
+    with connect() as connection:
+        manifest = SimpleNamespace(as_of="2020-12-31")
+        recount.define(
+            SimpleNamespace(connection=connection, manifest=manifest, methodology=methodology)
+        )
+        query = "select city_day(timestamptz '2020-12-31 15:30:00+00')"
+        assert connection.execute(query).fetchall() == [(date(2021, 1, 1),)]
+
+
+def test_the_zone_stands_in_the_table_alone():
+    folders = [PROJECT / "orchestration", DBT_PROJECT / "models", DBT_PROJECT / "macros"]
+    files = [file for folder in folders for file in folder.rglob("*.*") if file.suffix in CODE]
+    files += [DBT_PROJECT / "dbt_project.yml", *(PROJECT / "docs").rglob("*.md")]
+    stating = [file.name for file in files if "Asia/Shanghai" in file.read_text("utf-8")]
+    assert stating == ["parameters.py", "parameters.sql"]
 
 
 def test_a_build_is_not_planned_where_dbt_is_told_of_other_parameters(table):
@@ -195,7 +236,8 @@ def test_ordinals(number, word):
             "line 3, column value: '0': a whole number above 0 is due",
         ),
         (lines_with(approvals_needed="two"), "line 3, column value: 'two': a whole number is due"),
-        (lines_with(rank_spread=100), "line 8, column value: '100': a whole number from 1 to 99"),
+        (lines_with(rank_spread=100), "line 9, column value: '100': a whole number from 1 to 99"),
+        (lines_with(city_zone="Asia/Wenzhou"), "line 7, column value: 'Asia/Wenzhou': a time zone"),
         (["parameter,value", *LINES[1:]], "line 1: the header is parameter,value"),
     ],
 )
