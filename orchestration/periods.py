@@ -3,12 +3,9 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from orchestration.errors import UsageError
-
-CITY_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, order=True)
@@ -71,16 +68,6 @@ def parse_range(text: str) -> list[Period]:
     while periods[-1] < end:
         periods.append(periods[-1].next)
     return periods
-
-
-def city_date(moment: datetime) -> date:
-    """The day of a moment by the city's clock, whatever zone the moment is told in."""
-    return moment.astimezone(CITY_ZONE).date()
-
-
-def yesterday() -> date:
-    """The business date of an extraction: the day before today in the city's time zone."""
-    return city_date(datetime.now(UTC)) - timedelta(days=1)
 
 
 def as_of_date(period: Period, stated: date | None, business_date: date) -> date:

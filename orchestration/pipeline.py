@@ -12,13 +12,14 @@ from typing import Any
 
 from orchestration.build import candidate, gate
 from orchestration.build.warehouse import NodeResult
+from orchestration.contract.clock import yesterday
 from orchestration.errors import RefusedError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import Intake, extract, open_door
 from orchestration.home import locks
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.lineage.sending import reported
-from orchestration.periods import Period, as_of_date, parse_range, yesterday
+from orchestration.periods import Period, as_of_date, parse_range
 from orchestration.privacy.replacement import finish_erasure
 from orchestration.release import preparation, publication
 from orchestration.release.retraction import finish_retractions

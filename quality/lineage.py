@@ -17,7 +17,7 @@ from quality.description import json_of
 EDITIONS = ("internal", "public")
 KINDS = {"source", "seed", "variable", "predecessor", "row_rules"}
 VARIABLES = {"period", "as_of", "same_methodology"}
-CALENDAR = "public_holidays"
+NOT_IN_A_RELEASE = {"public_holidays", "parameters"}
 JOBS = ("extraction", "build", "verdict", "preparation")
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://slsa.dev/provenance/v1"
@@ -92,7 +92,7 @@ def is_dangling(
 ) -> bool:
     """Whether an origin names a table or a column that is not there.
 
-    The calendar and the columns of source tables are not in a release.
+    The tables NOT_IN_A_RELEASE and the columns of source tables are not there to be looked up.
     """
     kind, table = origin["kind"], origin["table"]
     columns = {
@@ -106,9 +106,8 @@ def is_dangling(
         return True
     if kind in {"source", "row_rules"}:
         return table not in handed_over
-    return not (kind == "seed" and table == CALENDAR) and not columns <= set(
-        held[kind].get(table, ())
-    )
+    is_elsewhere = kind == "seed" and table in NOT_IN_A_RELEASE
+    return not is_elsewhere and not columns <= set(held[kind].get(table, ()))
 
 
 def other_events(folder: Path) -> Iterator[str]:

@@ -1,8 +1,8 @@
 {# Dates: of timestamps in the city's time zone, and series of days. #}
 
 {% macro local_date(timestamp) -%} {{ adapter.dispatch('local_date')(timestamp) }} {%- endmacro %}
-{% macro default__local_date(timestamp) -%} to_date(from_utc_timestamp({{ timestamp }}, '{{ var("timezone") }}')) {%- endmacro %}
-{% macro duckdb__local_date(timestamp) -%} cast(timezone('{{ var("timezone") }}', {{ timestamp }}) as date) {%- endmacro %}
+{% macro default__local_date(timestamp) -%} to_date(from_utc_timestamp({{ timestamp }}, '{{ parameters().city_zone }}')) {%- endmacro %}
+{% macro duckdb__local_date(timestamp) -%} cast(timezone('{{ parameters().city_zone }}', {{ timestamp }}) as date) {%- endmacro %}
 
 {# Column of all days from first to last, both included. #}
 {% macro days(first, last) -%} {{ adapter.dispatch('days')(first, last) }} {%- endmacro %}

@@ -158,6 +158,15 @@ order by every_reason.landing_row
     {% endfor %}
 {% endmacro %}
 
+{# The predicates of a source table, with the values of the parameters that they name. #}
+{% macro predicates_of(meta) %}
+    {% set predicates = [] %}
+    {% for stated in meta.get('predicates', []) %}
+        {% do predicates.append(with_parameters(stated)) %}
+    {% endfor %}
+    {{ return(predicates) }}
+{% endmacro %}
+
 {# Conditions under which a row is refused on its own, in the contract's order: (rule, detail as SQL or none where the row names it, condition). #}
 {% macro row_faults(columns, meta) %}
     {% set faults = [('type', none, "fault_rule = 'type'"), ('null', none, "fault_rule = 'null'")] %}
@@ -167,7 +176,7 @@ order by every_reason.landing_row
     {% for column in columns if column.config.meta.accepted %}
         {% do faults.append(('enumeration', "'" ~ column.name ~ "'", column.name ~ " not in ('" ~ column.config.meta.accepted | join("', '") ~ "')")) %}
     {% endfor %}
-    {% for predicate in meta.get('predicates', []) %}
+    {% for predicate in predicates_of(meta) %}
         {% set condition = valid_credit_code(predicate.split(':')[1]) if predicate.startswith('credit_code:') else predicate %}
         {% do faults.append(('predicate', "'" ~ predicate.replace("'", "''") ~ "'", 'not (' ~ condition ~ ')')) %}
     {% endfor %}

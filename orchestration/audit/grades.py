@@ -5,9 +5,7 @@ Of the indicators that are graded by rows.
 
 from orchestration.audit.published import Published, Row
 from orchestration.audit.recount import query_of
-
-GRADED = ("collective_contract", "innovation_studio", "operating_status", "open_affairs")
-SUMMED = ("open_affairs",)
+from orchestration.contract.needed_codes import needed_codes, needed_grades
 
 
 def grades(published: Published) -> list[Row]:
@@ -22,14 +20,16 @@ def grades(published: Published) -> list[Row]:
     recounted = {row["indicator"] for row in published.rows("from indicators")}
     return [
         grade_of(published, indicator)
-        for indicator in GRADED
+        for indicator in needed_grades()
         if indicator in recounted and indicator in published.indicators
     ]
 
 
 def grade_of(published: Published, indicator: str) -> Row:
     """The grade of an indicator of the union that is traced, with the rows behind it."""
-    decides = "true" if indicator in SUMMED else "counted.numerator = best.numerator"
+    decides = (
+        "true" if indicator in needed_codes("added_grade") else "counted.numerator = best.numerator"
+    )
     rows = published.rows(
         f"""
         with best as (

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
 from orchestration.audit.published import Published
+from orchestration.contract.parameters import parameters
 from orchestration.errors import UsageError
 from orchestration.settings import DBT_PROJECT
 
@@ -128,15 +129,20 @@ def recount_frame(
 def define(published: Published) -> None:
     """Give the connection what the queries know."""
     [limits] = published.methodology["methodologies"]
-    parameters = {name: int(amount) for name, amount in limits.items() if name in PARAMETERS}
+    amounts_of = {name: int(amount) for name, amount in limits.items() if name in PARAMETERS}
     grades = {
         f"{row['indicator']}/{row['grade']}": row["value"]
         for row in published.methodology["grades"]
     }
-    for name, content in {"as_of": published.manifest.as_of, "holidays": str(HOLIDAYS)}.items():
+    known = {
+        "as_of": published.manifest.as_of,
+        "holidays": str(HOLIDAYS),
+        "city_zone": parameters().city_zone,
+    }
+    for name, content in known.items():
         published.connection.execute(f"set variable {name} = $1", [content])
     for name, kind, amounts in (
-        ("parameters", "bigint", parameters),
+        ("parameters", "bigint", amounts_of),
         ("grades", "decimal(18, 4)", grades),
     ):
         values = [list(amounts), list(amounts.values())]

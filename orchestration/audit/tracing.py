@@ -26,6 +26,7 @@ from orchestration.audit.movement import movements_of
 from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import FACTS, landed_files, recount
 from orchestration.audit.refusals import refusals, tables_with_refusals
+from orchestration.contract.parameters import parameters
 from orchestration.errors import UsageError
 from orchestration.release.standing import sums_digest
 
@@ -195,7 +196,8 @@ def the_area(published: Published, area: str) -> Row:
         return found[0]
     known = published.rows(
         "select area_code, name_zh, name_en from area_index "
-        "where level <> 'township' or area_code[:6] = $1[:6] order by area_code",
+        "where level <> 'township' or left(area_code, $1) = left($2, $1) order by area_code",
+        parameters().county_code_length,
         area,
     )
     areas = ", ".join(" ".join(row.values()) for row in known)
@@ -220,7 +222,7 @@ def siblings_of(published: Published, comparison: Comparison, area: Row) -> list
         "where level = $1 and level <> 'city' and (level = 'county' or starts_with(area_code, $2)) "
         "order by rank nulls last, area_code",
         area["level"],
-        area["area_code"][:6],
+        area["area_code"][: parameters().county_code_length],
     )
     compare_area_ranks(comparison, siblings)
     return siblings

@@ -12,9 +12,10 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.build import warehouse
+from orchestration.contract.clock import yesterday
+from orchestration.contract.generated_models import check_parameter_macro
 from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.contract.methodology import Methodology, load_methodology, same_method
-from orchestration.contract.parameters import parameters
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
@@ -22,8 +23,8 @@ from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
-from orchestration.periods import Period, is_provisional, yesterday
-from orchestration.settings import METHODOLOGY
+from orchestration.periods import Period, is_provisional
+from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
 
@@ -121,7 +122,7 @@ def plan_build(
     Raises UsageError.
     """
     methodology = methodology_of(period)
-    parameters()
+    check_parameter_macro(DBT_PROJECT)
     check_calendar(as_of)
     check_lists_of_quality()
     record = IntakeRecord.read(intake / "intake.json")

@@ -20,6 +20,7 @@ from orchestration.build.candidate import (
 )
 from orchestration.build.provenance import code_identity
 from orchestration.build.warehouse import refused_counts_of_candidate, sql_path
+from orchestration.contract.clock import city_date
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.contract.registry import person_columns, profiled_columns
@@ -31,7 +32,7 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import LandingIdentity, Plan, Verdict
-from orchestration.periods import Period, city_date
+from orchestration.periods import Period
 from orchestration.signatures.overrides import (
     as_overrides,
     faults,

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from orchestration import guarded
 from orchestration.contract import tables
-from orchestration.contract.methodology_rules import LABELS, check_version
+from orchestration.contract.methodology_rules import check_version
 from orchestration.contract.methodology_tables import KEYS, TABLES
+from orchestration.contract.needed_codes import needed_labels
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.home.records.verdict import MethodologyIdentity
@@ -104,7 +105,7 @@ def read_methodology(folder: Path, period: Period) -> Methodology:
                 for table in TABLES
             }
         ),
-        version_digest=digest_without(NOT_APPROVED, own | {"labels": needed_labels(own)}),
+        version_digest=digest_without(NOT_APPROVED, own | {"labels": labels_in_use(own)}),
         method_digest=digest_without(
             NOT_THE_METHOD, {table: own[table] for table in own if table != "labels"}
         ),
@@ -185,14 +186,14 @@ def check_versions(written: Tables) -> None:
             )
 
 
-def needed_labels(own: Tables) -> list[Row]:
+def labels_in_use(own: Tables) -> list[Row]:
     """The labels that a version's tables and documents use.
 
     They are those that every version needs, and those of its types of items.
     """
     types = {row["item_type"] for row in own["indicators"]}
     needed = {
-        *((name, code) for name, codes in LABELS.items() for code in codes),
+        *((name, code) for name, codes in needed_labels().items() for code in codes),
         *(("item_type", each) for each in types),
     }
     return [row for row in own["labels"] if (row["list"], row["code"]) in needed]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 
+from orchestration.contract.needed_codes import needed_grades, needed_labels
 from orchestration.errors import UsageError
 from orchestration.settings import DBT_PROJECT, PROJECT
 
@@ -17,21 +18,6 @@ INDICATOR_MODELS = DBT_PROJECT / "models" / "indicators"
 INDICATOR_NAMES = DBT_PROJECT / "macros" / "indicator_names.sql"
 LISTED_MODEL = re.compile(r"^        '([a-z0-9_]+)',$", re.MULTILINE)
 RECOUNTS = PROJECT / "orchestration" / "audit" / "recounts" / "rows"
-GRADES = {
-    "collective_contract": ("registered", "in_force", "none"),
-    "innovation_studio": ("national", "province", "city", "county", "enterprise", "none"),
-    "operating_status": ("opened", "resumed", "converted", "relocated", "suspended"),
-    "open_affairs": ("congress", "disclosure", "disclosures_counted"),
-}
-LABELS = {
-    "item_type": ("basic", "improvement", "fix_on_sight", "operating"),
-    "alert_level": ("yellow", "red"),
-    "health_code": ("green", "yellow", "red"),
-    "status": ("observed", "missing", "not_applicable"),
-    "area_level": ("city", "county", "township"),
-    "event": ("opened", "resumed", "converted", "relocated", "suspended", "merged", "closed"),
-    "figure": ("health_index", "sampling_rate", "rate", "points", "rank", "linked", "frame"),
-}
 UNITS = ("percent", "months", "yes_no", "per_100_employees", "count", "grade", "stars")
 FIGURE_MEASURES = {"index", "dimension_rate", "index_change", "months_yellow"}
 FULL_POINTS = 100
@@ -147,21 +133,22 @@ def check_grades(own: Version) -> None:
     """Graded indicators have each of their grades, and no other."""
     check_known_indicators(own, "grades")
     graded = {(row["indicator"], row["grade"]) for row in own["grades"]}
-    for name in [row["indicator"] for row in own["indicators"] if row["indicator"] in GRADES]:
-        for grade in GRADES[name]:
+    needed = needed_grades()
+    for name in [row["indicator"] for row in own["indicators"] if row["indicator"] in needed]:
+        for grade in needed[name]:
             if (name, grade) not in graded:
                 raise UsageError(f"grades.csv: the grade {grade} of {name} is missing.")
         for indicator, grade in graded:
-            if indicator == name and grade not in GRADES[name]:
+            if indicator == name and grade not in needed[name]:
                 raise UsageError(
-                    f"grades.csv: {name} has no grade {grade}; it has {', '.join(GRADES[name])}."
+                    f"grades.csv: {name} has no grade {grade}; it has {', '.join(needed[name])}."
                 )
 
 
 def check_labels(own: Version) -> None:
     """Every label that a result can need is there."""
     labelled = {(row["list"], row["code"]) for row in own["labels"]}
-    for name, codes in LABELS.items():
+    for name, codes in needed_labels().items():
         for code in codes:
             if (name, code) not in labelled:
                 raise UsageError(f"labels.csv: the label {code} of {name} is missing.")

@@ -1,24 +1,50 @@
 """Figures of the contract that are part of no version of the methodology: `parameters.csv`.
 
-Each stands there alone, with its unit and source; code and texts take it from here.
+Each stands there alone, with its unit and source; code and texts take it from here. The table is a
+seed of dbt, so that the models read the same one.
 """
 
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from orchestration.contract.tables import Code, Positive, Row, Text, read_table
+from orchestration.contract.tables import Code, Positive, Row, Text, read_table, reason_of
 from orchestration.errors import UsageError
+from orchestration.settings import DBT_PROJECT
 
-FILE = Path(__file__).with_name("parameters.csv")
+FILE = DBT_PROJECT / "seeds" / "parameters.csv"
+WHOLE_PERCENT = 100
+ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+TEENS = range(11, 14)
+
+
+def percent(number: int) -> int:
+    """The number. Raises ValueError unless it is below 100."""
+    if number >= WHOLE_PERCENT:
+        raise ValueError("a whole number from 1 to 99 is due")
+    return number
+
+
+def zone(cell: str) -> str:
+    """The name of a time zone. Raises ValueError."""
+    try:
+        return ZoneInfo(cell).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError("a time zone is due, such as Asia/Shanghai") from None
+
+
+Zone = Annotated[str, BeforeValidator(zone)]
+Percent = Annotated[Positive, AfterValidator(percent)]
 
 
 class ParameterRow(Row):
     """A row of the table: what a parameter is called, its value, unit and source."""
 
     parameter: Code
-    value: Positive
+    value: Text
     unit: Text
     source: Text
 
@@ -27,13 +53,30 @@ class Parameters(BaseModel):
     """All parameters.
 
     smallest_area: linked unions from which on the public edition shows an area; approvals_needed:
-    people who must approve exactly the prepared bytes, none of them the preparer.
+    people who must approve exactly the prepared bytes, none of them the preparer;
+    city_code_length, county_code_length and township_code_length: characters of an area's code;
+    city_zone: the time zone whose clock tells the day of a moment;
+    rank_draws: draws of the weights for the rank intervals, rank_spread: percent by which they vary
+    a weight, rank_low_percentile and rank_high_percentile: the ends of an interval.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    smallest_area: int
-    approvals_needed: int
+    smallest_area: Positive
+    approvals_needed: Positive
+    city_code_length: Positive
+    county_code_length: Positive
+    township_code_length: Positive
+    city_zone: Zone
+    rank_draws: Positive
+    rank_spread: Percent
+    rank_low_percentile: Percent
+    rank_high_percentile: Percent
+
+    @property
+    def code_lengths(self) -> tuple[int, int, int]:
+        """Characters of an area's code by level, that of the city first."""
+        return self.city_code_length, self.county_code_length, self.township_code_length
 
 
 @cache
@@ -46,10 +89,11 @@ def read_parameters(file: Path) -> Parameters:
     """The parameters of a table.
 
     Raises UsageError naming the file, and the line of a parameter that is unknown, there twice or
-    no whole number above 0, or the parameter that is missing.
+    not of its type, or the parameter that is missing.
     """
     known = tuple(Parameters.model_fields)
-    found: dict[str, int] = {}
+    places: dict[str, str] = {}
+    values: dict[str, Any] = {}
     for line, row in enumerate(read_table(file, ParameterRow), start=2):
         place = f"{file}, line {line}"
         if row.parameter not in known:
@@ -57,9 +101,33 @@ def read_parameters(file: Path) -> Parameters:
                 f"{place}: there is no parameter '{row.parameter}'; "
                 f"the parameters are {', '.join(known)}."
             )
-        if row.parameter in found:
+        if row.parameter in values:
             raise UsageError(f"{place}: {row.parameter} is named more than once; keep one line.")
-        found[row.parameter] = row.value
-    if missing := [name for name in known if name not in found]:
+        places[row.parameter], values[row.parameter] = place, row.value
+    if missing := [name for name in known if name not in values]:
         raise UsageError(f"{file}: the parameter {missing[0]} is missing; add a line for it.")
-    return Parameters(**found)
+    try:
+        return Parameters(**values)
+    except ValidationError as failure:
+        name, reason = reason_of(failure)
+        raise UsageError(f"{places[name]}, column value: '{values[name]}': {reason}.") from None
+
+
+def with_parameters(text: str) -> str:
+    """A text with the parameters that it names filled in.
+
+    `{rank_draws}` stands for the value, `{rank_low_percentile_ordinal}` for 5th in English.
+    """
+    for name, value in parameters():
+        if isinstance(value, int):
+            text = text.replace(f"{{{name}}}", f"{value:,}")
+            text = text.replace(f"{{{name}_ordinal}}", ordinal(value))
+        else:
+            text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def ordinal(number: int) -> str:
+    """A whole number as an English ordinal, such as 1st, 12th or 23rd."""
+    is_teen = number % 100 in TEENS
+    return f"{number:,}{'th' if is_teen else ENDINGS.get(number % 10, 'th')}"

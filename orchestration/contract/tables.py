@@ -163,15 +163,16 @@ def typed_row(
     try:
         return row_type.model_validate(filled)
     except ValidationError as failure:
-        first = failure.errors(include_url=False)[0]
-        column = str(first["loc"][0])
-        reason = (
-            str(first["ctx"]["error"])
-            if "ctx" in first and "error" in first["ctx"]
-            else first["msg"]
-        )
+        column, reason = reason_of(failure)
         problem = f"'{cells[column]}': {reason}" if cells[column] else "the cell is empty"
         raise error(f"{place}, column {column}: {problem}.") from None
+
+
+def reason_of(failure: ValidationError) -> tuple[str, str]:
+    """The first column that does not fit, and why."""
+    first = failure.errors(include_url=False)[0]
+    reason = first.get("ctx", {}).get("error", first["msg"])
+    return str(first["loc"][0]), str(reason)
 
 
 def cells_of(row: Row) -> dict[str, str]:

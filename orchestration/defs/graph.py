@@ -12,6 +12,7 @@ from pathlib import Path
 import dagster as dg
 from dagster._core.storage.tags import BACKFILL_ID_TAG, PARTITION_NAME_TAG
 
+from orchestration.contract.clock import city_zone
 from orchestration.errors import (
     HealthIndexError,
     HomeBusyError,
@@ -20,7 +21,6 @@ from orchestration.errors import (
     storage_reason,
 )
 from orchestration.home import locks
-from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
 # Code references and partitioned checks may still change; Dagster's version is pinned.
@@ -31,7 +31,7 @@ warnings.filterwarnings(
 
 FIRST_PERIOD = "2019-01"
 MONTHS = dg.MonthlyPartitionsDefinition(
-    start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(CITY_ZONE), end_offset=1
+    start_date=FIRST_PERIOD, fmt="%Y-%m", timezone=str(city_zone()), end_offset=1
 )
 HOME_POOL = "union_health_index_home"
 RUNNING = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]

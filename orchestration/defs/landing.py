@@ -7,6 +7,7 @@ import dagster as dg
 
 from orchestration import pipeline
 from orchestration.build import candidate
+from orchestration.contract.clock import yesterday
 from orchestration.contract.registry import REGISTRY, registry_entries
 from orchestration.defs.graph import (
     HOME_POOL,
@@ -21,7 +22,7 @@ from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import locks
 from orchestration.home.layout import Home
-from orchestration.periods import Period, as_of_date, yesterday
+from orchestration.periods import Period, as_of_date
 
 GROUP = "landing"
 

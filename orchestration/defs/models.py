@@ -35,7 +35,12 @@ from orchestration.lineage.statements import ROWS
 from orchestration.periods import Period
 from orchestration.settings import DBT_PROJECT
 
-GROUPS = {"period": "measures", "methodology": "methodology", "public_holidays": "methodology"}
+GROUPS = {
+    "period": "measures",
+    "methodology": "methodology",
+    "public_holidays": "methodology",
+    "parameters": "methodology",
+}
 PASSED = "pass"
 
 

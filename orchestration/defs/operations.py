@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import dagster as dg
 
+from orchestration.contract.clock import city_zone
 from orchestration.errors import HealthIndexError
 from orchestration.home import ledger
 from orchestration.home.layout import Home
-from orchestration.periods import CITY_ZONE, Period
+from orchestration.periods import Period
 from orchestration.release.preparation import prepared_periods
 from orchestration.release.publication import publication_blockers
 from orchestration.release.standing import sums_digest
@@ -44,7 +45,7 @@ publication_job = dg.define_asset_job(
 @dg.schedule(
     job=nightly_build,
     cron_schedule="30 2 * * *",
-    execution_timezone=str(CITY_ZONE),
+    execution_timezone=str(city_zone()),
     default_status=dg.DefaultScheduleStatus.STOPPED,
 )
 def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
@@ -52,7 +53,7 @@ def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 
     On the first of a month that is the whole month before, no longer provisional.
     """
-    night = context.scheduled_execution_time.astimezone(CITY_ZONE).date()
+    night = context.scheduled_execution_time.astimezone(city_zone()).date()
     return dg.RunRequest(
         run_key=night.isoformat(), partition_key=str(Period.of(night - timedelta(days=1)))
     )

@@ -11,6 +11,7 @@ import dagster as dg
 
 from orchestration import pipeline
 from orchestration.build import gate
+from orchestration.contract.needed_codes import needed_labels
 from orchestration.contract.parameters import parameters
 from orchestration.defs.graph import (
     CANDIDATE,
@@ -36,7 +37,6 @@ from orchestration.release.release_calendar import read_calendar
 from orchestration.signatures import approvals
 
 GROUP = "release"
-HEALTH_CODES = ("green", "yellow", "red")
 
 
 class RevisionConfig(dg.Config):
@@ -246,8 +246,11 @@ def ranking_table(tables: Path) -> str:
 def health_code_table(tables: Path) -> str:
     """The unions of the city and its counties by health code, in Markdown."""
     areas = [row for row in rows_of(tables / "area_index.parquet") if row["level"] != "township"]
+    codes = needed_labels()["health_code"]
     lines = []
     for row in sorted(areas, key=lambda row: row["area_code"]):
-        counts = " | ".join(figures.count(row[code]) for code in HEALTH_CODES)
+        counts = " | ".join(figures.count(row[code]) for code in codes)
         lines.append(f"| {row['name_zh']} {row['name_en']} | {counts} |")
-    return "\n".join(["| area | green | yellow | red |", "| --- | --- | --- | --- |", *lines])
+    head = " | ".join(["area", *codes])
+    rule = " | ".join(["---"] * (1 + len(codes)))
+    return "\n".join([f"| {head} |", f"| {rule} |", *lines])

@@ -22,6 +22,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import REGISTRY, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
@@ -37,7 +38,6 @@ from orchestration.home import files, ledger, locks
 from orchestration.home.events import Extracted
 from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord, LandedTable
-from orchestration.periods import CITY_ZONE
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from quality.connection import connect
@@ -274,8 +274,8 @@ def write_landed(
         "bytes": file.stat().st_size,
         "sha256": files.sha256_of(file),
         "columns": tuple(content),
-        "watermark_from": earliest.astimezone(CITY_ZONE).isoformat() if earliest else None,
-        "watermark_to": latest.astimezone(CITY_ZONE).isoformat() if latest else None,
+        "watermark_from": earliest.astimezone(city_zone()).isoformat() if earliest else None,
+        "watermark_to": latest.astimezone(city_zone()).isoformat() if latest else None,
     }
 
 

@@ -13,6 +13,7 @@ import pymysql
 from pymysql.cursors import SSCursor
 from sqlalchemy.engine import URL
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.database import (
@@ -24,7 +25,6 @@ from orchestration.extract.database import (
 )
 from orchestration.extract.mysql_errors import ServerWarning, is_lost, reason_of
 from orchestration.extract.url_options import FLAG, TEXT, WHOLE, url_options
-from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
 INTEGERS = {"tinyint", "smallint", "mediumint", "int", "bigint"}
@@ -168,7 +168,7 @@ class MysqlSource(DatabaseSource):
 
     def changed_since(self, column: str, declared: str, since: datetime) -> str:
         """The watermark against the moment by the clock it is kept in."""
-        moment = since.astimezone(CITY_ZONE if declared == "datetime" else UTC)
+        moment = since.astimezone(city_zone() if declared == "datetime" else UTC)
         return f"{column} >= '{moment:%Y-%m-%d %H:%M:%S.%f}'"
 
     def batches(self, query: str, columns: list[str]) -> Iterator[pa.RecordBatch]:

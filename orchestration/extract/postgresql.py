@@ -15,12 +15,12 @@ import pyarrow.csv
 from psycopg import pq, sql
 from sqlalchemy.engine import URL
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.database import DatabaseSource, Described, database_url
 from orchestration.extract.postgresql_errors import is_lost, reason_of
 from orchestration.extract.url_options import TEXT, url_options
-from orchestration.periods import CITY_ZONE
 from orchestration.settings import Settings
 
 INTEGERS = {"int2", "int4", "int8"}
@@ -217,7 +217,7 @@ class PostgresqlSource(DatabaseSource):
 
     def changed_since(self, column: str, declared: str, since: datetime) -> str:
         """The watermark as a moment, zone-less ones by the city's clock."""
-        moment = f"{column} at time zone '{CITY_ZONE}'" if declared == "timestamp" else column
+        moment = f"{column} at time zone '{city_zone()}'" if declared == "timestamp" else column
         return f"{moment} >= '{since.isoformat()}'"
 
     def batches(self, query: str, columns: list[str]) -> Iterator[pa.RecordBatch]:

@@ -7,12 +7,12 @@ import difflib
 
 import duckdb
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import SourceColumn, SourceTable, key_text
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
 from orchestration.extract.source import Source, SourceRelation, failure_of
-from orchestration.periods import CITY_ZONE
 
 MOST_NAMES = 5
 
@@ -93,10 +93,10 @@ def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:
     """The cast of a column as it is handed over; None where its type cannot hold the contract's."""
     duckdb_type = relation.types[column.name]
     if not relation.is_text:
-        return from_typed(column.name, duckdb_type, column.type, str(CITY_ZONE))
+        return from_typed(column.name, duckdb_type, column.type, str(city_zone()))
     if duckdb_type != "VARCHAR":
         return None
-    return from_text(column.name, column.type, str(CITY_ZONE))
+    return from_text(column.name, column.type, str(city_zone()))
 
 
 def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Cast]) -> str:

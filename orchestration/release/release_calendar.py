@@ -15,11 +15,12 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.tables import Month, Row, Text, day, read_table
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home.layout import Home
 from orchestration.home.records.release import Planned
-from orchestration.periods import CITY_ZONE, Period
+from orchestration.periods import Period
 
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})"
@@ -84,7 +85,7 @@ def fault_of(row: PlannedRelease) -> str | None:
     kind = "annual" if period.month == DECEMBER else "monthly"
     if row.kind != kind:
         return f"the release of {period} is {kind}, not '{row.kind}'"
-    due_on = row.due.astimezone(CITY_ZONE).date()
+    due_on = row.due.astimezone(city_zone()).date()
     if due_on <= period.last_day:
         return f"the release time {row.release_time} is before the end of {period}"
     return (

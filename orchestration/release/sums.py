@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-CODE_LENGTHS = (4, 6, 9)
+from orchestration.contract.parameters import parameters
+
 MOST_STEPS = 1_000
 
 Group = int
@@ -43,7 +44,9 @@ class Measured:
 def holders(areas: Collection[str], area: str) -> list[str]:
     """An area and those that hold it, largest first."""
     return [
-        area[:length] for length in CODE_LENGTHS if length <= len(area) and area[:length] in areas
+        area[:length]
+        for length in parameters().code_lengths
+        if length <= len(area) and area[:length] in areas
     ]
 
 

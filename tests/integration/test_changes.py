@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import source_tables
 from orchestration.extract.landing import extract
-from orchestration.periods import CITY_ZONE
 from tests.support.settings import EXAMPLE, settings_in
 
-FIRST_NIGHT = datetime(2021, 2, 1, 2, 30, tzinfo=CITY_ZONE)
+FIRST_NIGHT = datetime(2021, 2, 1, 2, 30, tzinfo=city_zone())
 
 
 class Platform:
@@ -157,9 +157,9 @@ def test_what_makes_the_reading_whole(tmp_path, sqlite):
 def test_a_watermark_in_the_future_hides_nothing(tmp_path, sqlite):
     platform = Platform(sqlite, seed=1)
     settings = settings_in(tmp_path / "home")
-    platform.insert(datetime.now(CITY_ZONE) + timedelta(days=1000))
+    platform.insert(datetime.now(city_zone()) + timedelta(days=1000))
     land(settings, sqlite)
-    platform.insert(datetime.now(CITY_ZONE))
+    platform.insert(datetime.now(city_zone()))
     read = by_table(land(settings, sqlite))
     assert read["member"].since is not None
     assert read["member"].sha256 == by_table(land(settings, sqlite, whole=True))["member"].sha256

@@ -17,8 +17,8 @@ from typing import ClassVar
 import psycopg
 import pymysql
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import source_tables
-from orchestration.periods import CITY_ZONE
 
 
 def cells_of(folder: Path, table):
@@ -133,7 +133,7 @@ class MysqlDatabase(Database):
     def stored(self, cell, contract_type):
         if cell is not None and contract_type == "timestamptz":
             moment = datetime.fromisoformat(cell)
-            return moment.astimezone(CITY_ZONE).replace(tzinfo=None) if moment.tzinfo else moment
+            return moment.astimezone(city_zone()).replace(tzinfo=None) if moment.tzinfo else moment
         return super().stored(cell, contract_type)
 
 

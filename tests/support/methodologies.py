@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from orchestration.contract.methodology_rules import FIGURE_MEASURES, GRADES
+from orchestration.contract.methodology_rules import FIGURE_MEASURES
 from orchestration.contract.methodology_tables import COLUMNS, TABLES
+from orchestration.contract.needed_codes import needed_grades
 from orchestration.settings import METHODOLOGY
 
 UNITS = 10_000
@@ -78,7 +79,7 @@ def methodologies(draw):
         "grades": [
             {"methodology": "2020", "indicator": name, "grade": grade, "value": str(draw(scores))}
             for name in names
-            for grade in GRADES.get(name, ())
+            for grade in needed_grades().get(name, ())
         ],
         "alert_rules": [
             {

@@ -10,6 +10,7 @@ import re
 import pytest
 from sqlglot.errors import OptimizeError
 
+from orchestration.contract.parameters import Parameters
 from orchestration.errors import UsageError
 from orchestration.lineage.columns import indicator_lineage, project, project_of, published_lineage
 from orchestration.lineage.compiled import compiled_manifest
@@ -220,3 +221,14 @@ def test_a_declaration_that_is_not_whole_is_refused(manifest, change, named):
     change(manifest["nodes"][RANK_INTERVAL]["config"]["meta"]["lineage"])
     with pytest.raises(UsageError, match=named):
         project_of(manifest)
+
+
+def test_no_name_of_a_parameter_is_left_in_compiled_sql():
+    left = re.compile("|".join(f"{{{name}}}" for name in Parameters.model_fields))
+    compiled = {
+        node["name"]: node["compiled_code"]
+        for node in compiled_manifest()["nodes"].values()
+        if node["resource_type"] == "model" and node["language"] == "sql"
+    }
+    assert "when ''county'' then 6 else 9" in compiled["refused_region"]
+    assert [name for name, code in compiled.items() if left.search(code)] == []

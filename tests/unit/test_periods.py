@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from orchestration import periods, pipeline
+from orchestration import pipeline
 from orchestration.build import gate
+from orchestration.contract import clock
 from orchestration.errors import UsageError
 from orchestration.home.events import Judged
 from orchestration.periods import Period, as_of_date, is_provisional, parse_range
@@ -91,8 +92,8 @@ def test_days_are_those_of_the_city_wherever_the_machine_is(monkeypatch, moment,
         def now(cls, tz=None):
             return moment.astimezone(tz)
 
-    monkeypatch.setattr(periods, "datetime", Clock)
-    assert periods.yesterday() == day
+    monkeypatch.setattr(clock, "datetime", Clock)
+    assert clock.yesterday() == day
 
 
 def test_a_verdict_given_before_the_month_was_over_is_none_on_the_month():

@@ -3,17 +3,9 @@
 They equal a draw-by-draw calculation.
 """
 
-import importlib.util
-
 import numpy as np
 
-from orchestration.settings import DBT_PROJECT
-
-spec = importlib.util.spec_from_file_location(
-    "rank_interval", DBT_PROJECT / "models" / "index" / "int_county_rank_interval.py"
-)
-rank_interval = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(rank_interval)
+from tests.support.rank_intervals import rank_interval
 
 WEIGHTS = np.array([20.0, 10.0, 30.0, 40.0])
 DIMENSION_OF = np.array([0, 0, 1, 2])
@@ -28,9 +20,10 @@ def city(unions=40, counties=4):
     return scores, np.arange(unions) % counties
 
 
-def ranks(scores, county_of, seed=202012):
+def ranks(scores, county_of, seed=202012, **changed):
+    drawn = {"draws": 1000, "spread": 25} | changed
     return rank_interval.county_ranks(
-        scores, county_of, WEIGHTS, DIMENSION_OF, DIMENSION_WEIGHTS, seed
+        scores, county_of, WEIGHTS, DIMENSION_OF, DIMENSION_WEIGHTS, seed=seed, **drawn
     )
 
 

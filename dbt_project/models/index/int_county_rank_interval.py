@@ -1,26 +1,23 @@
 """Rank intervals of the counties under varied weights (contract, results: rank_low and rank_high).
 
 The one model that is not SQL. Under given weights a dimension's rate is linear in the scores of
-unions that share the same applicable indicators, so 1,000 draws need only the sums of scores by
-county and pattern of applicability, not the unions one by one.
+unions that share the same applicable indicators, so the draws need only the sums of scores by
+county and pattern of applicability, not the unions one by one. How many draws there are, how far
+they spread and which percentiles count is in seeds/parameters.csv.
 """
 
 import numpy as np
 import pandas as pd
 
-DRAWS = 1_000
-LOWEST_FACTOR, HIGHEST_FACTOR = 0.75, 1.25
-LOW_PERCENT, HIGH_PERCENT = 5, 95
-
 
 def scaled(weights, factors):
-    """Weights (k,) times factors (DRAWS, k), each draw scaled back to the weights' sum."""
+    """Weights (k,) times factors (draws, k), each draw scaled back to the weights' sum."""
     drawn = weights * factors
     return drawn * (weights.sum() / drawn.sum(axis=1, keepdims=True))
 
 
 def index_sums_of_pattern(score_sums, applicable, indicator_draws, dimension_draws, dimension_of):
-    """Sums over unions of one pattern of their indices, by draw and county: (DRAWS, counties).
+    """Sums over unions of one pattern of their indices, by draw and county: (draws, counties).
 
     score_sums: (counties, indicators). A dimension without an applicable indicator takes the mean
     rate of the others, which is the same as weighing the others alone.
@@ -36,18 +33,20 @@ def index_sums_of_pattern(score_sums, applicable, indicator_draws, dimension_dra
     return weighted / present[:, None]
 
 
-def county_ranks(scores, county_of, weights, dimension_of, dimension_weights, seed):
-    """Rank of each county in each draw: (DRAWS, counties).
+def county_ranks(
+    scores, county_of, weights, dimension_of, dimension_weights, *, seed, draws, spread
+):
+    """Rank of each county in each draw: (draws, counties).
 
     scores: (unions, indicators), nan where not applicable; county_of: (unions,) positions of
     counties, each with a union; weights, dimension_of: (indicators,), the latter positions in
-    dimension_weights: (dimensions,). An undefined index raises ValueError.
+    dimension_weights: (dimensions,). spread: percent by which a weight goes up and down at most.
+    An undefined index raises ValueError.
     """
     generator = np.random.Generator(np.random.PCG64(seed))
-    indicator_factors = generator.uniform(LOWEST_FACTOR, HIGHEST_FACTOR, (DRAWS, len(weights)))
-    dimension_factors = generator.uniform(
-        LOWEST_FACTOR, HIGHEST_FACTOR, (DRAWS, len(dimension_weights))
-    )
+    lowest, highest = 1 - spread / 100, 1 + spread / 100
+    indicator_factors = generator.uniform(lowest, highest, (draws, len(weights)))
+    dimension_factors = generator.uniform(lowest, highest, (draws, len(dimension_weights)))
     indicator_draws = np.empty_like(indicator_factors)
     for dimension, weight in enumerate(dimension_weights):
         members = dimension_of == dimension
@@ -58,7 +57,7 @@ def county_ranks(scores, county_of, weights, dimension_of, dimension_weights, se
     unions = np.bincount(county_of)
     bits = 1 << np.arange(scores.shape[1], dtype="int64")
     pattern_codes, pattern_of = np.unique(~np.isnan(scores) @ bits, return_inverse=True)
-    index_sums = np.zeros((DRAWS, len(unions)))
+    index_sums = np.zeros((draws, len(unions)))
     for position, code in enumerate(pattern_codes):
         applicable = (code & bits) > 0
         chosen = pattern_of == position
@@ -93,6 +92,7 @@ def model(dbt, session):
     period = dbt.ref("int_period").df().iloc[0]
     indicators = dbt.ref("indicators").df()
     dimensions = dbt.ref("dimensions").df()
+    parameters = dbt.ref("parameters").df().set_index("parameter")["value"]
 
     indicators = (
         indicators[indicators["methodology"] == period["methodology"]]
@@ -126,11 +126,17 @@ def model(dbt, session):
         .to_numpy(),
         dimensions["weight"].to_numpy(dtype="float64"),
         seed=int(period["period"].replace("-", "")),
+        draws=int(parameters["rank_draws"]),
+        spread=int(parameters["rank_spread"]),
+    )
+    low, high = (
+        nearest_rank(ranks, int(parameters[name])).astype("int32")
+        for name in ("rank_low_percentile", "rank_high_percentile")
     )
     return pd.DataFrame(
         {
             "area_code": county_codes,
-            "rank_low": nearest_rank(ranks, LOW_PERCENT).astype("int32"),
-            "rank_high": nearest_rank(ranks, HIGH_PERCENT).astype("int32"),
+            "rank_low": low,
+            "rank_high": high,
         }
     )

@@ -3,5 +3,5 @@ select
     level,
     name_zh,
     name_en,
-    case when level = 'township' then substr(region_code, 1, 6) else level end as peers
+    case when level = 'township' then {{ county_of('region_code') }} else level end as peers
 from {{ ref('stg_region') }}

@@ -20,7 +20,7 @@ area_places as (
         places.region_code
     from areas
     inner join places
-        on areas.area_code in (places.region_code, substr(places.region_code, 1, 6), substr(places.region_code, 1, 4))
+        on areas.area_code in (places.region_code, {{ county_of('places.region_code') }}, {{ city_of('places.region_code') }})
 )
 
 select

@@ -19,7 +19,7 @@ select
     unions.enterprise_id,
     enterprises.name_zh,
     enterprises.region_code as township_code,
-    substr(enterprises.region_code, 1, 6) as county_code,
+    {{ county_of('enterprises.region_code') }} as county_code,
     enterprises.employee_count,
     unions.committee_elected_on,
     unions.committee_term_years,

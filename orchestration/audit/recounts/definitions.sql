@@ -5,6 +5,8 @@ create temporary macro grade(of_indicator, wanted) as getvariable('grades')[conc
 
 create temporary macro as_of() as cast(getvariable('as_of') as date);
 
+create temporary macro city_day(moment) as cast(timezone(getvariable('city_zone'), moment) as date);
+
 create temporary macro window_start() as
 case
     when as_of() = last_day(as_of()) then last_day(cast(as_of() - to_months(parameter('window_months')) as date))

@@ -51,8 +51,8 @@ with
             places.region_code,
             places.parent_code as county_code,
             counties.share
-            / (2 + cast(substr(places.region_code, 7) as integer))
-            / sum(1.0 / (2 + cast(substr(places.region_code, 7) as integer))) over (partition by places.parent_code)
+            / (2 + cast(substr(places.region_code, length(places.parent_code) + 1) as integer))
+            / sum(1.0 / (2 + cast(substr(places.region_code, length(places.parent_code) + 1) as integer))) over (partition by places.parent_code)
             as weight
         from places
         join counties on places.parent_code = counties.county_code

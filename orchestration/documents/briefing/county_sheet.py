@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from orchestration.contract.parameters import parameters
 from orchestration.documents import figures
 from orchestration.documents.briefing import changes
 from orchestration.documents.briefing.content import (
@@ -112,7 +111,7 @@ def statements(edition: Edition, row: dict[str, Any], county: dict[str, Any]) ->
     groups = indistinct(edition.ranking)
     if county["linked"] is None:
         yield say("sheet_suppressed")
-        yield say("sheet_suppressed_why", smallest=figures.count(parameters().smallest_area))
+        yield say("sheet_suppressed_why")
     elif county["linked"] == 0:
         yield say("no_linked")
     elif group := groups.get(row["area_code"]):

@@ -90,7 +90,6 @@ def small_areas(edition: Edition) -> Text:
     }
     return say(
         "care_small" if edition.is_internal else "care_suppressed",
-        smallest=figures.count(smallest),
         **counts,
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.contract.parameters import with_parameters
 from orchestration.documents import figures
 from orchestration.documents.edition import Edition, Rows
 from quality.check_entries import check_words
@@ -34,8 +35,8 @@ Value = Text | str
 
 @cache
 def wording() -> dict[str, Any]:
-    """The file of words and thresholds."""
-    content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    """The file of words and thresholds, with the parameters that the words name."""
+    content: dict[str, Any] = yaml.safe_load(with_parameters(FILE.read_text(encoding="utf-8")))
     return content
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 
-from orchestration.contract.parameters import parameters
+from orchestration.contract.parameters import with_parameters
 from orchestration.documents import figures
 from orchestration.documents.briefing.finding import (
     head_and_tail,
@@ -65,21 +65,23 @@ MARKS = (
 )
 INTERVALS = (
     (
-        "● 位次　■ 区间：权重在±25%内随机变动1,000次时，位次的第5至第95百分位（不含取样误差）。"
+        "● 位次　■ 区间：权重在±{rank_spread}%内随机变动{rank_draws}次时，"
+        "位次的第{rank_low_percentile}至第{rank_high_percentile}百分位（不含取样误差）。"
         "区间重叠的，排名先后不宜作定论。"
     ),
     (
-        "● rank   ■ interval: 5th to 95th percentile over 1,000 draws of the weights within ±25 %, "
+        "● rank   ■ interval: {rank_low_percentile_ordinal} to {rank_high_percentile_ordinal} "
+        "percentile over {rank_draws} draws of the weights within ±{rank_spread} %, "
         "without sampling error. Overlapping intervals: no firm order."
     ),
 )
 DASHES = (
     (
-        "“–”表示没有关联企业，或不予公布：关联企业不足{smallest}家的地区，"
+        "“–”表示没有关联企业，或不予公布：关联企业不足{smallest_area}家的地区，"
         "以及公布后可据以推算出上述地区的其他地区。"
     ),
     (
-        "–: no linked unions; or not shown, with fewer than {smallest} linked unions "
+        "–: no linked unions; or not shown, with fewer than {smallest_area} linked unions "
         "or because it would give such an area away."
     ),
 )
@@ -124,7 +126,7 @@ def ranking(edition: Edition) -> Chart:
         title=titled(edition, RANKING),
         finding=found_in(head_and_tail(edition)),
         columns=columns,
-        notes=[MARKS, INTERVALS, city_said, *notes_of(edition, counties)],
+        notes=[MARKS, with_values(INTERVALS), city_said, *notes_of(edition, counties)],
     )
 
 
@@ -266,8 +268,12 @@ def city_note(said: Sequence[tuple[Words, str]]) -> Words:
 
 def dashes() -> Words:
     """What a dash in the place of a figure means."""
-    smallest = parameters().smallest_area
-    return DASHES[0].format(smallest=smallest), DASHES[1].format(smallest=smallest)
+    return with_values(DASHES)
+
+
+def with_values(words: Words) -> Words:
+    """Words with the values of the parameters that they name."""
+    return with_parameters(words[0]), with_parameters(words[1])
 
 
 def notes_of(edition: Edition, shown: Rows) -> list[Words]:

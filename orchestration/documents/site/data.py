@@ -7,6 +7,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
+from orchestration.contract.parameters import parameters
 from orchestration.documents.definitions import grade_labels
 from orchestration.documents.edition import Edition, Rows, rows_of
 from orchestration.documents.site.wording import wording
@@ -35,13 +36,15 @@ def number(value: Decimal) -> int | float:
 def text_data(edition: Edition) -> dict[str, Any]:
     """The fixed words, the methodology, and what is known of the edition.
 
-    That is its period, and the counties that have a sheet.
+    That is its period, and the counties that have a sheet; how much of an area's code is that of
+    its county is known too.
     """
     return {
         "words": wording(),
         "methodology": {table: edition.methodology.tables[table] for table in METHODOLOGY},
         "period": edition.period,
         "internal": edition.is_internal,
+        "county_code_length": parameters().county_code_length,
         "grades": grade_labels(edition.methodology),
         "sheets": sorted(sheet.stem for sheet in (edition.folder / "counties").glob("*.pdf")),
     }

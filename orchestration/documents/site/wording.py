@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from orchestration.contract.parameters import parameters
+from orchestration.contract.parameters import with_parameters
 
 WORDING = Path(__file__).with_name("wording.toml")
 PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
@@ -19,10 +19,7 @@ def wording() -> dict[str, Any]:
 
     A parameter that a text names (`{smallest_area}`) stands filled in.
     """
-    text = WORDING.read_text(encoding="utf-8")
-    for name, value in parameters():
-        text = text.replace(f"{{{name}}}", f"{value:,}")
-    return tomllib.loads(text)
+    return tomllib.loads(with_parameters(WORDING.read_text(encoding="utf-8")))
 
 
 def both(pair: tuple[str, str] | list[str]) -> Markup:

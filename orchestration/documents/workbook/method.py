@@ -7,14 +7,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from orchestration.contract.parameters import parameters
 from orchestration.documents import figures
 from orchestration.documents.briefing.wording import check_in_words
 from orchestration.documents.edition import Edition
 from orchestration.documents.workbook.tabulation import (
     KINDS,
     Sheet,
-    Words,
     both,
     head_of,
     said,
@@ -57,7 +55,10 @@ def overview_of(edition: Edition, tables: Sequence[Sheet]) -> list[Section]:
             [(both(wording()["sheet", table.name]), "text"), (len(table.rows), "count"), *note]
         )
     contents.append([(both(wording()["sheet", "method"]), "text")])
-    legend = [*section("legend"), [(figures.NONE, "suppressed"), (both(suppression()), "text")]]
+    legend = [
+        *section("legend"),
+        [(figures.NONE, "suppressed"), (both(said("suppressed_meaning")), "text")],
+    ]
     if edition.is_internal:
         legend += [[(0, "missing"), (both(said("missing_meaning")), "text")]]
         legend += [
@@ -80,14 +81,6 @@ def method_of(edition: Edition) -> list[Section]:
         *warnings_of(edition),
         *overrides_of(edition),
     ]
-
-
-def suppression() -> Words:
-    """Why an area is suppressed."""
-    chinese, english = said("suppressed_meaning")
-    return chinese.format(smallest=parameters().smallest_area), english.format(
-        smallest=parameters().smallest_area
-    )
 
 
 def section(name: str, *heads: str) -> Section:
@@ -171,7 +164,7 @@ def reading_of() -> Section:
     return [
         *section("reading"),
         *(texts([both(said(name))]) for name in READING),
-        texts([both(suppression())]),
+        texts([both(said("suppressed_meaning"))]),
     ]
 
 

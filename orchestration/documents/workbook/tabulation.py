@@ -15,6 +15,7 @@ from typing import Any
 
 from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import Methodology, Row
+from orchestration.contract.parameters import with_parameters
 from orchestration.documents.edition import Edition, rows_of
 from quality.connection import connect
 from quality.publication import PublishedTable, published_tables
@@ -78,10 +79,13 @@ class Sheet:
 
 @cache
 def wording() -> dict[tuple[str, str], Words]:
-    """The workbook's own words by list and code."""
+    """The workbook's own words by list and code, with the parameters that they name."""
     with WORDING.open(encoding="utf-8", newline="") as lines:
         return {
-            (row["list"], row["code"]): (row["name_zh"], row["name_en"])
+            (row["list"], row["code"]): (
+                with_parameters(row["name_zh"]),
+                with_parameters(row["name_en"]),
+            )
             for row in csv.DictReader(lines)
         }
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 import duckdb
 import pytest
 
-from orchestration.audit import grades, tracing
+from orchestration.audit import tracing
+from orchestration.contract.needed_codes import needed_grades
 from tests.support.faults import copy_of
 from tests.support.forgery import seal
 from tests.support.settings import EXAMPLE
@@ -178,7 +179,7 @@ def test_a_previous_rank_other_than_that_of_the_month_before_is_a_difference(
     assert {"of": "330302", "figure": "previous_rank", "published": 9, "computed": 3} in differences
 
 
-@pytest.mark.parametrize("indicator", grades.GRADED)
+@pytest.mark.parametrize("indicator", needed_grades())
 def test_the_rows_that_give_a_grade_give_the_published_value(release, home, indicator):
     query = f"""
         select min(union_id) from union_indicator

@@ -3,8 +3,8 @@ with requests as (
     select
         union_id,
         origin,
-        cast(timezone('Asia/Shanghai', opened_at) as date) as opened_on,
-        cast(timezone('Asia/Shanghai', closed_at) as date) as closed_on
+        city_day(opened_at) as opened_on,
+        city_day(closed_at) as closed_on
     from service_request
 ),
 

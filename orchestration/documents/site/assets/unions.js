@@ -267,7 +267,8 @@
     const above = county === UHI.city ? [] : [[`#county/${county.area_code}`, UHI.names(county)]];
     const asked = { q: township.name_zh, county: county === UHI.city ? "" : county.area_code };
     const trail = [["#city", UHI.names(UHI.city)], ...above, [UHI.hash("unions", asked), UHI.names(township)]];
-    const peers = index.township_code.filter((other) => other.slice(0, 6) === township.area_code.slice(0, 6)).length;
+    const countyCode = township.area_code.slice(0, UHI.data.text.county_code_length);
+    const peers = index.township_code.filter((other) => other.startsWith(countyCode)).length;
     return {
       title: [index.name_zh[at], index.name_zh[at]],
       content: [
