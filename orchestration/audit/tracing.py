@@ -27,7 +27,7 @@ from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import FACTS, landed_files, recount
 from orchestration.audit.refusals import refusals, tables_with_refusals
 from orchestration.errors import UsageError
-from orchestration.release.standing import sums_digest
+from orchestration.release.context import sums_digest
 
 SCORED = (*FACTS, "score")
 
