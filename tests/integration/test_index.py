@@ -12,11 +12,12 @@ import duckdb
 import pytest
 
 from orchestration import pipeline
-from orchestration.build import candidate, gate
+from orchestration.build import candidate
 from orchestration.build.warehouse import published_tables
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.release import preparation
+from orchestration.release.rules import judgement
 from orchestration.release.verdicts import sound_judgement
 from orchestration.settings import METHODOLOGY
 from tests.reference import calculate, read_source, write_city
@@ -170,7 +171,7 @@ def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_relea
 ):
     settings, december = settings_in(prepared_example), Period(2020, 12)
     sound_judgement(settings.home, december)
-    monkeypatch.setattr(gate, "city_date", lambda _: date(2020, 12, 31))
+    monkeypatch.setattr(judgement, "city_date", lambda _: date(2020, 12, 31))
     with pytest.raises(RefusedError, match="before 2020-12 was over"):
         sound_judgement(settings.home, december)
     prepared = preparation.what_is_prepared(settings.home, december)
