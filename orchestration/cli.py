@@ -202,10 +202,10 @@ def override(
     *, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool
 ) -> None:
     """Sign an exception for one check of PERIOD's candidate that allows one."""
-    from orchestration.build import gate
     from orchestration.periods import Period
+    from orchestration.release import verdicts
 
-    entry = gate.override(settings().home, Period.parse(period), check, reason, by, key_file)
+    entry = verdicts.override(settings().home, Period.parse(period), check, reason, by, key_file)
     Screen(as_json=as_json).result([f"Overridden: {check} of {period} by {by}"], entry.as_json())
 
 

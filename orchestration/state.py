@@ -13,6 +13,7 @@ from orchestration.home.releases import in_force, stale_releases
 from orchestration.periods import Period
 from orchestration.release import preparation
 from orchestration.release.release_calendar import read_calendar
+from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
 from orchestration.signatures.overrides import as_overrides
 
 
@@ -76,9 +77,8 @@ def state_of(home: Home) -> dict[str, Any]:
 
 def prepared_state(home: Home, period: Period) -> dict[str, Any]:
     """The approvals and previews of what is prepared for a period, and why it is stale, if so."""
-    prepared = home.prepared(period)
     return {
-        "stale": preparation.stale_reasons(home, period, prepared),
+        "stale": stale_reasons(PreparedRelease(home, period, home.prepared(period))),
         "approvals": [entry.as_json() for entry in preparation.approvals_of(home, period)],
         "previews": [entry.as_json() for entry in preparation.previews_of_prepared(home, period)],
     }

@@ -24,7 +24,7 @@ from orchestration.home.records.signed import Approval, Override
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
 from orchestration.home.releases import TOMBSTONE
 from orchestration.release import bundle
-from orchestration.release.standing import SUMS, sums_digest
+from orchestration.release.context import SUMS, sums_digest
 from orchestration.signatures import approvals
 from orchestration.signatures.signing import fingerprint
 from quality.connection import connect

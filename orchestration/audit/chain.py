@@ -20,7 +20,7 @@ from orchestration.home.layout import RETRACTED, Home, period_folders, release_f
 from orchestration.home.records.release import Manifest, PreparationRecord, PublicationRecord
 from orchestration.home.releases import TOMBSTONE
 from orchestration.release import bundle
-from orchestration.release.standing import SUMS
+from orchestration.release.context import SUMS
 from orchestration.signatures import approvals
 
 Entry = dict[str, Any]

@@ -18,7 +18,7 @@ from orchestration.contract.methodology import rows_of_version
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files
 from orchestration.home.records.release import Manifest
-from orchestration.release.standing import SUMS
+from orchestration.release.context import SUMS
 from quality.connection import connect
 
 TABLES = (

@@ -32,7 +32,7 @@ from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release import bundle
 from orchestration.release.bundle import JudgedCandidate
-from orchestration.release.standing import SUMS, Standing, sums_digest
+from orchestration.release.context import SUMS, ReleaseContext, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 
@@ -64,7 +64,7 @@ def rebuild(
     verified_files(intake, manifest, [table.table for table in manifest.source.tables])
     verdict, period = Verdict.read(release / "verdict.json"), Period.parse(manifest.period)
     check_methodology(manifest, period)
-    standing = standing_of(
+    context = context_of(
         manifest, [release.resolve().parents[1], Home(landing).releases, Home(landing).retracted]
     )
     with (
@@ -78,8 +78,8 @@ def rebuild(
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
         processes = threads or Settings(home=home).processes
-        bundle.build(rebuilt, judged, standing, processes, progress)
-        bundle.judge(rebuilt, str(period), standing, processes, progress)
+        bundle.build(rebuilt, judged, context, processes, progress)
+        bundle.judge(rebuilt, str(period), context, processes, progress)
         released, again = verified.files, bundle.digests_of(rebuilt)
         other = sorted(
             (name for name in {*released, *again} if released.get(name) != again.get(name)),
@@ -122,13 +122,13 @@ def check_methodology(manifest: Manifest, period: Period) -> None:
         )
 
 
-def standing_of(manifest: Manifest, places: list[Path]) -> Standing:
+def context_of(manifest: Manifest, places: list[Path]) -> ReleaseContext:
     """How the release stood to the calendar and to others, by its manifest.
 
     places: folders of releases by period.
     """
     compared = manifest.compared_with
-    return Standing(
+    return ReleaseContext(
         planned=manifest.planned,
         revision=manifest.revision,
         compared_with=release_of(compared, places) if compared else None,

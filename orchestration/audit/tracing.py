@@ -28,7 +28,7 @@ from orchestration.audit.recount import FACTS, landed_files, recount
 from orchestration.audit.refusals import refusals, tables_with_refusals
 from orchestration.contract.parameters import parameters
 from orchestration.errors import UsageError
-from orchestration.release.standing import sums_digest
+from orchestration.release.context import sums_digest
 
 SCORED = (*FACTS, "score")
 

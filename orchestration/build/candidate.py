@@ -207,7 +207,7 @@ def build_warehouse(
         try:
             built = warehouse.build(home.build(plan.period), build_variables(home, plan), on_node)
         except RefusedError as error:
-            withdraw(home, plan, str(error))
+            discard_candidate(home, plan, str(error))
             raise
     return built
 
@@ -270,7 +270,7 @@ def put_in_force(home: Home, period: str, folder: Path, verdict: Verdict) -> Non
     files.point_to(home.candidate(period), folder)
 
 
-def withdraw(home: Home, plan: Plan, reason: str) -> None:
+def discard_candidate(home: Home, plan: Plan, reason: str) -> None:
     """Record that a build gave no candidate.
 
     An older one of the period no longer stands for it, for the source has changed since.

@@ -13,9 +13,9 @@ from orchestration.errors import HealthIndexError
 from orchestration.home import ledger
 from orchestration.home.layout import Home
 from orchestration.periods import Period
+from orchestration.release.context import sums_digest
 from orchestration.release.preparation import prepared_periods
 from orchestration.release.publication import publication_blockers
-from orchestration.release.standing import sums_digest
 from orchestration.settings import Settings
 
 nightly_build = dg.define_asset_job(

@@ -10,7 +10,6 @@ from typing import Any
 import dagster as dg
 
 from orchestration import pipeline
-from orchestration.build import gate
 from orchestration.contract.needed_codes import needed_labels
 from orchestration.contract.parameters import parameters
 from orchestration.defs.graph import (
@@ -30,10 +29,12 @@ from orchestration.documents import figures
 from orchestration.documents.edition import rows_of
 from orchestration.home.layout import Home
 from orchestration.home.records.release import Manifest, PublicationRecord
-from orchestration.home.releases import release_in_force, releases_of
+from orchestration.home.releases import release_in_force
 from orchestration.periods import Period
 from orchestration.release import bundle, preparation, publication
-from orchestration.release.release_calendar import read_calendar
+from orchestration.release.rules.judgement import Judgement
+from orchestration.release.rules.requested import TO_BE_GIVEN, RequestedRelease
+from orchestration.release.rules.rule import reasons_against
 from orchestration.signatures import approvals
 
 GROUP = "release"
@@ -87,18 +88,8 @@ def missing_for_preparation(home: Home, period: Period, config: RevisionConfig) 
 
     The release is that of a passed candidate.
     """
-    grounds = {
-        "the month is not over: its candidate is provisional": gate.read_verdict(
-            home, period
-        ).provisional,
-        f"a row in {home.calendar} that says when it is released": str(period)
-        not in read_calendar(home.calendar),
-        "the kind and reason of a further release, with the job `preparation`": releases_of(
-            home, period
-        )
-        and not config.kind,
-    }
-    return [ground for ground, holds in grounds.items() if holds]
+    requested = RequestedRelease(Judgement.of_candidate(home, period), config.kind)
+    return reasons_against(TO_BE_GIVEN, requested)
 
 
 def waiting(asset: dg.AssetKey, period: Period, waits_for: list[str]) -> dg.AssetObservation:

@@ -38,14 +38,14 @@ from orchestration.home.records.verdict import CodeIdentity, ReleaseVerdict, Ver
 from orchestration.home.releases import TOMBSTONE
 from orchestration.release import public_edition
 from orchestration.release.changes import write_comparison
+from orchestration.release.context import SUMS, ReleaseContext
 from orchestration.release.datapackage import write_datapackage
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import manifest_of, record_of_preparation
-from orchestration.release.standing import SUMS, Standing
 from orchestration.screen import Progress
 from orchestration.signatures import approvals
 from orchestration.signatures.approvals import Approvable
-from orchestration.signatures.overrides import faults, not_overridden, releasable
+from orchestration.signatures.overrides import invalid_reasons, not_overridden, releasable
 from quality.release import REQUIRED, BuiltRelease, judge_release, required_release_checks
 from quality.side_by_side import side_by_side
 from quality.verdict import decide, stopping
@@ -87,7 +87,11 @@ class VerifiedRelease:
 
 
 def build(
-    folder: Path, judged: JudgedCandidate, standing: Standing, processes: int, progress: Progress
+    folder: Path,
+    judged: JudgedCandidate,
+    context: ReleaseContext,
+    processes: int,
+    progress: Progress,
 ) -> None:
     """Write every file of both editions, and the manifest, from a judged candidate.
 
@@ -106,22 +110,22 @@ def build(
     write_public(
         judged.folder / "tables",
         folder / "public",
-        standing.beside,
+        context.beside,
         judged.predecessor.tables if judged.predecessor else None,
     )
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
-    notice = notice_of(verdict.period, standing.note)
+    notice = notice_of(verdict.period, context.note)
     write_docs(folder / "internal", notice)
     shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
     overrides = Overrides(tuple(judged.overrides))
     (folder / OVERRIDES).write_text(overrides.text(), encoding="utf-8")
-    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, standing, judged.code)
+    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, context, judged.code)
     (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")
-    editions = [edition_of(folder / name, judged, standing) for name in EDITIONS]
-    if standing.compared_with:
+    editions = [edition_of(folder / name, judged, context) for name in EDITIONS]
+    if context.compared_with:
         progress("comparing with the release before")
-        write_comparison(standing.compared_with, folder)
+        write_comparison(context.compared_with, folder)
     pieces: list[Piece] = [
         *documents_of(*editions),
         partial(write_lineage_and_events, folder, manifest, verdict, notice),
@@ -129,7 +133,7 @@ def build(
     progress("writing documents")
     list(side_by_side(pieces, processes))
     for edition in EDITIONS:
-        write_datapackage(folder / edition, judged.methodology, verdict, standing.note)
+        write_datapackage(folder / edition, judged.methodology, verdict, context.note)
     progress("writing sites")
     list(side_by_side(sites_of(*editions), processes))
     write_statement(folder, manifest, verdict)
@@ -150,18 +154,18 @@ def write_lineage_and_events(
     write_events(folder, manifest, verdict)
 
 
-def edition_of(folder: Path, judged: JudgedCandidate, standing: Standing) -> Edition:
+def edition_of(folder: Path, judged: JudgedCandidate, context: ReleaseContext) -> Edition:
     """An edition as its documents see it; folder: its own."""
-    months = [release / folder.name for release in standing.months]
+    months = [release / folder.name for release in context.months]
     return Edition(
         folder,
         judged.methodology,
         judged.verdict,
         judged.overrides,
         months,
-        standing.site_url,
-        standing.note,
-        standing.imprint,
+        context.site_url,
+        context.note,
+        context.imprint,
     )
 
 
@@ -190,7 +194,7 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
 
 
 def judge(
-    folder: Path, period: str, standing: Standing, processes: int, progress: Progress
+    folder: Path, period: str, context: ReleaseContext, processes: int, progress: Progress
 ) -> ReleaseVerdict:
     """Judge a built folder; store and return the verdict on it.
 
@@ -199,11 +203,11 @@ def judge(
     """
     release = BuiltRelease(
         folder,
-        earlier=standing.beside.earlier,
-        before=standing.compared_with,
-        months=standing.months,
-        month_before=standing.beside.month_before,
-        month_after=standing.beside.month_after,
+        earlier=context.beside.earlier,
+        before=context.compared_with,
+        months=context.months,
+        month_before=context.beside.month_before,
+        month_after=context.beside.month_after,
     )
     required, results = required_release_checks(), []
     for result in judge_release(release, processes):
@@ -384,7 +388,7 @@ def unreleasable(folder: Path, verdict: Verdict, allowed_signers: Path | None) -
     ]
     if not releasable(verdict, overrides):
         reasons.append("its verdict is not passed")
-    return reasons + faults(
+    return reasons + invalid_reasons(
         verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers
     )
 
@@ -395,5 +399,7 @@ def unapproved(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> 
     Their number is judged only where the allowed signers are given.
     """
     entries = approvals.approvals_in(folder)
-    reasons = approvals.faults(approvable(folder), verdict.prepared_by, entries, allowed_signers)
+    reasons = approvals.invalid_reasons(
+        approvable(folder), verdict.prepared_by, entries, allowed_signers
+    )
     return reasons + (approvals.shortage(entries) if allowed_signers else [])

@@ -23,7 +23,7 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import CodeIdentity, Verdict
-from orchestration.release.standing import Standing, identities_of, identity_of, neighbours
+from orchestration.release.context import ReleaseContext, identities_of, identity_of, neighbours
 
 
 def manifest_of(
@@ -31,7 +31,7 @@ def manifest_of(
     verdict: Verdict,
     overrides: Sequence[Override],
     intake: IntakeRecord,
-    standing: Standing,
+    context: ReleaseContext,
     code: CodeIdentity,
 ) -> Manifest:
     """What a release is and what it was made of.
@@ -39,20 +39,20 @@ def manifest_of(
     folder: has its verdict and overrides; intake: the record of its intake; code: the identity of
     the code that makes the release.
     """
-    compared = standing.compared_with
+    compared = context.compared_with
     return Manifest(
         format=FORMAT,
         period=verdict.period,
         as_of=verdict.as_of,
         notice=verdict.notice,
-        planned=standing.planned,
-        revision=standing.revision,
+        planned=context.planned,
+        revision=context.revision,
         compared_with=identity_of(compared) if compared else None,
-        beside=neighbours(standing.beside),
-        months=identities_of(standing.months),
-        site_url=standing.site_url,
-        retracted=tuple(standing.retracted),
-        imprint=standing.imprint,
+        beside=neighbours(context.beside),
+        months=identities_of(context.months),
+        site_url=context.site_url,
+        retracted=tuple(context.retracted),
+        imprint=context.imprint,
         methodology=approved_methodology(verdict),
         landing=verdict.landing,
         source=source_read(intake),

@@ -13,7 +13,7 @@ from typing import Any
 from orchestration.errors import VerificationError, first_few
 from orchestration.home import files
 from orchestration.home.records.signed import Approval
-from orchestration.release.standing import SUMS
+from orchestration.release.context import SUMS
 from orchestration.signatures import approvals
 
 FOLDER = "public"

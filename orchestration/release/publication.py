@@ -5,7 +5,6 @@ Nothing is computed here.
 
 from pathlib import Path
 
-from orchestration.build import gate
 from orchestration.errors import RefusedError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Prepared, Published, now
@@ -22,13 +21,15 @@ from orchestration.home.releases import (
 from orchestration.periods import Period
 from orchestration.release import bundle, public_edition
 from orchestration.release.bundle import verify
+from orchestration.release.context import sums_digest
 from orchestration.release.preparation import (
     previews_of,
     sound_preparation,
 )
 from orchestration.release.retraction import renew_tombstones
-from orchestration.release.standing import sums_digest
-from orchestration.signatures import approvals
+from orchestration.release.rules.approved import PUBLICATION, ApprovedRelease
+from orchestration.release.rules.rule import reasons_against
+from orchestration.release.verdicts import sound_judgement
 
 
 def publish(home: Home, period: Period) -> Path:
@@ -60,7 +61,7 @@ def publish(home: Home, period: Period) -> Path:
         partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
         record.write(prepared / bundle.PUBLICATION, partial)
         files.rename_folder(prepared, release)
-        enforce(home, period, release)
+        make_current(home, period, release)
     return release
 
 
@@ -69,7 +70,7 @@ def check_releasable(home: Home, period: Period, release: Path, preparation: Pre
 
     Raises RefusedError with what they lack.
     """
-    if reasons := lacks(home, release, preparation):
+    if reasons := reasons_against(PUBLICATION, ApprovedRelease(home, release, preparation)):
         raise RefusedError(
             f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "."
         )
@@ -78,29 +79,6 @@ def check_releasable(home: Home, period: Period, release: Path, preparation: Pre
 def preparations_of(home: Home, period: Period, release: Path) -> list[Prepared]:
     """The preparations of exactly these files that the ledger has, in order."""
     return Ledger.of(home).preparations(str(period), sums_digest(release))
-
-
-def lacks(home: Home, release: Path, preparation: Prepared) -> list[str]:
-    """Why a release may not be published now, by its approvals and its time.
-
-    It needs approvals by different people that the ledger has recorded since it was prepared.
-    """
-    since = Ledger.of(home).since(preparation)
-    entries = approvals.approvals_in(release)
-    on_record = approvals.as_approvals(since.approvals(preparation.period, preparation.digest))
-    reasons = [
-        f"the ledger does not record the approval by {entry.by}"
-        for entry in entries
-        if entry not in on_record
-    ]
-    made = bundle.approvable(release)
-    prepared_by = Verdict.read(release / "verdict.json").prepared_by
-    reasons += approvals.faults(made, prepared_by, entries, home.signers, preparation.at)
-    reasons += approvals.shortage(entries)
-    planned = Manifest.read(release / "manifest.json").planned
-    if not planned.is_due:
-        reasons.append(f"it is embargoed until {planned.release_time}")
-    return reasons
 
 
 def publication_blockers(home: Home, period: Period) -> list[str]:
@@ -115,7 +93,8 @@ def publication_blockers(home: Home, period: Period) -> list[str]:
     preparations = preparations_of(home, period, prepared)
     if not preparations:
         return ["the ledger does not have it"]
-    if reasons := lacks(home, prepared, preparations[-1]):
+    approved = ApprovedRelease(home, prepared, preparations[-1])
+    if reasons := reasons_against(PUBLICATION, approved):
         return reasons
     try:
         sound_preparation(home, period, prepared)
@@ -150,13 +129,13 @@ def unchanged_release(home: Home, period: Period) -> Path | None:
     Raises RefusedError where the candidate is not sound.
     """
     release = release_in_force(home, period)
-    tables = gate.sound_verdict(home, period).tables
+    tables = sound_judgement(home, period).verdict.tables
     if release and Verdict.read(release / "verdict.json").tables == tables:
         return release
     return None
 
 
-def enforce(home: Home, period: Period, release: Path) -> None:
+def make_current(home: Home, period: Period, release: Path) -> None:
     """Point to a release and record its publication."""
     with locks.writing(home):
         current = in_force(home) | {str(period): release.name}
@@ -192,5 +171,5 @@ def finish_interrupted(home: Home, period: Period) -> Path | None:
     if not preparations:
         raise RefusedError(f"{left[-1]} was never prepared here; take it away.")
     check_releasable(home, period, left[-1], preparations[0])
-    enforce(home, period, left[-1])
+    make_current(home, period, left[-1])
     return left[-1]

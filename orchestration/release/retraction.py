@@ -15,7 +15,7 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current, Tombstone
 from orchestration.home.releases import TOMBSTONE, in_force, release_in_force
 from orchestration.periods import Period
-from orchestration.release.standing import sums_digest
+from orchestration.release.context import sums_digest
 
 PAGE = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")

@@ -121,7 +121,7 @@ def read_approval(file: Path) -> Approval:
     return entry
 
 
-def faults(
+def invalid_reasons(
     of: Approvable,
     prepared_by: str | None,
     entries: Sequence[Approval],
@@ -139,7 +139,7 @@ def faults(
     objections = {
         number: fault
         for number, entry in enumerate(entries)
-        if (fault := objection(of, prepared_by, entry, prepared_at))
+        if (fault := rejection_reason(of, prepared_by, entry, prepared_at))
     }
     return faults_of_people(entries, allowed_signers, prepared_by, objections)
 
@@ -167,7 +167,7 @@ def faults_of_people(
     return found
 
 
-def objection(
+def rejection_reason(
     of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None
 ) -> str | None:
     """Why a release allows no such approval, whoever signed it."""

@@ -52,7 +52,7 @@ def releasable(verdict: Verdict, entries: Sequence[Override]) -> bool:
     return verdict.passed or is_overridden
 
 
-def faults(
+def invalid_reasons(
     verdict: Verdict,
     verdict_digest: str,
     entries: Sequence[Override],
@@ -68,7 +68,7 @@ def faults(
     """
     found = []
     for number, entry in enumerate(entries):
-        fault = objection(verdict, verdict_digest, entry)
+        fault = rejection_reason(verdict, verdict_digest, entry)
         if not fault and judged_at and is_before(entry.at, judged_at):
             fault = "it is dated before the verdict that it is for"
         if not fault and entry.check in {earlier.check for earlier in entries[:number]}:
@@ -79,7 +79,7 @@ def faults(
     return found
 
 
-def objection(verdict: Verdict, verdict_digest: str, entry: Override) -> str | None:
+def rejection_reason(verdict: Verdict, verdict_digest: str, entry: Override) -> str | None:
     """Why this verdict allows no such override, whoever signed it."""
     check = verdict.check(entry.check)
     if (entry.period, entry.verdict) != (verdict.period, verdict_digest):

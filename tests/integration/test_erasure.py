@@ -17,7 +17,6 @@ from pydantic import SecretStr
 
 from orchestration import pipeline
 from orchestration.audit import rebuilding, tracing
-from orchestration.build import gate
 from orchestration.cli import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.landing import extract
@@ -25,6 +24,7 @@ from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.privacy import erasure
 from orchestration.release import bundle
+from orchestration.release.verdicts import sound_judgement
 from tests.support import ledgers
 from tests.support.databases import SqliteDatabase
 from tests.support.erasing import (
@@ -195,11 +195,11 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     with pytest.raises(
         RefusedError, match=r"rows about persons were erased from its intake .*; run it again"
     ):
-        gate.sound_verdict(settings.home, DECEMBER)
+        sound_judgement(settings.home, DECEMBER)
     intake = run(home, without_the_person(shutil.copytree(merged[1], tmp_path / "source")))
     assert intake.record.digest == told.intakes[0].digest
     assert members_counted(home) == (before[0] - 3, before[1] - 2)
-    assert gate.sound_verdict(settings.home, DECEMBER).passed
+    assert sound_judgement(settings.home, DECEMBER).verdict.passed
 
 
 def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_read):

@@ -12,10 +12,12 @@ import duckdb
 import pytest
 
 from orchestration import pipeline
-from orchestration.build import candidate, gate
+from orchestration.build import candidate
 from orchestration.errors import RefusedError
 from orchestration.periods import Period
 from orchestration.release import preparation
+from orchestration.release.rules import judgement
+from orchestration.release.verdicts import sound_judgement
 from orchestration.settings import METHODOLOGY
 from quality.publication import published_tables
 from tests.reference import calculate, read_source, write_city
@@ -168,10 +170,10 @@ def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_relea
     prepared_example, monkeypatch
 ):
     settings, december = settings_in(prepared_example), Period(2020, 12)
-    gate.sound_verdict(settings.home, december)
-    monkeypatch.setattr(gate, "city_date", lambda _: date(2020, 12, 31))
+    sound_judgement(settings.home, december)
+    monkeypatch.setattr(judgement, "city_date", lambda _: date(2020, 12, 31))
     with pytest.raises(RefusedError, match="before 2020-12 was over"):
-        gate.sound_verdict(settings.home, december)
+        sound_judgement(settings.home, december)
     prepared = preparation.what_is_prepared(settings.home, december)
     with pytest.raises(RefusedError, match="before 2020-12 was over"):
         preparation.sound_preparation(settings.home, december, prepared)

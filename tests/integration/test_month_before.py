@@ -4,6 +4,7 @@ The month before: its release in force where it has one, else its candidate.
 """
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 
 import dagster as dg
@@ -17,6 +18,10 @@ from orchestration.errors import RefusedError
 from orchestration.home import files, releases
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, retraction
+from orchestration.release.rules.judgement import STALE_VERDICT, Judgement
+from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
+from orchestration.release.rules.rule import reasons_against
+from orchestration.release.verdicts import sound_judgement
 from orchestration.state import describe, state_of
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, approve
@@ -142,7 +147,7 @@ def test_a_release_of_the_same_tables_makes_nothing_stale(november_released, oth
     Nor does it matter what is run after that and not released.
     """
     for settings in (november_released, other_november):
-        assert gate.sound_verdict(settings.home, DECEMBER).predecessor
+        assert sound_judgement(settings.home, DECEMBER).verdict.predecessor
 
 
 def test_what_was_prepared_before_the_month_before_was_released_is_stale(november_released):
@@ -157,17 +162,17 @@ def test_what_was_prepared_before_the_month_before_was_released_is_stale(novembe
             november_released.home.folder.parent / "alice",
         )
     assert "the releases of earlier months in its trend have changed" in str(refused.value)
-    assert len(preparation.stale_reasons(november_released.home, DECEMBER, prepared)) == 3
+    state = PreparedRelease(november_released.home, DECEMBER, prepared)
+    assert len(stale_reasons(state)) == 3
 
 
 def test_a_verdict_is_stale_once_other_tables_of_the_month_before_are_released(other_november):
     """It was built on the candidate that is stored now; the release in force has other tables."""
-    verdict = gate.read_verdict(other_november.home, DECEMBER)
+    judgement = Judgement.of_candidate(other_november.home, DECEMBER)
     stored = gate.read_verdict(other_november.home, NOVEMBER).tables
     for predecessor in (stored, {}):
-        reasons = gate.outdated(
-            other_november.home, DECEMBER, verdict.model_copy(update={"predecessor": predecessor})
-        )
+        verdict = judgement.verdict.model_copy(update={"predecessor": predecessor})
+        reasons = reasons_against(STALE_VERDICT, replace(judgement, verdict=verdict))
         assert reasons == [
             (
                 "the month before is not the one it was built on (2020-11, released as r1, passed);"
@@ -218,7 +223,7 @@ def test_a_release_whose_month_before_was_superseded_shows_as_stale(
 
 def test_what_is_stale_is_not_due(november_released, tmp_path, monkeypatch):
     settings = settings_in(copy_of(november_released.home.folder, tmp_path, "home"))
-    monkeypatch.setattr("orchestration.release.publication.lacks", lambda *_: [])
+    monkeypatch.setattr("orchestration.release.publication.PUBLICATION", ())
     context = dg.build_sensor_context(resources={"settings": settings})
     [skipped] = due_publications(context)
     assert isinstance(skipped, dg.SkipReason)

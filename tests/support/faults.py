@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from orchestration import pipeline
-from orchestration.build import gate
 from orchestration.errors import RefusedError
 from orchestration.home import files, releases
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.periods import Period
 from orchestration.release import bundle
+from orchestration.release.verdicts import sound_judgement
 from orchestration.state import state_of
 from tests.support import ledgers, warm
 from tests.support.settings import KEY, settings_in
@@ -152,7 +152,7 @@ def assert_nothing_half_made(home):
     for folder in [*(home / "releases").glob("*/r*"), *(home / "prepared").glob("[!.]*")]:
         bundle.verify(folder)
     try:
-        gate.sound_verdict(settings_in(home).home, DECEMBER)
+        sound_judgement(settings_in(home).home, DECEMBER)
     except RefusedError:
         recorded = [
             entry

@@ -6,9 +6,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from orchestration import pipeline
-from orchestration.build import gate
 from orchestration.demo.city import make_city
-from orchestration.release import preparation
+from orchestration.release import preparation, verdicts
 from tests.support import ledgers
 from tests.support.people import DECEMBER, allow
 from tests.support.settings import settings_in
@@ -79,7 +78,7 @@ def copied(refused_homes, name, tmp_path):
 
 
 def override(settings, check=REFUSED_SHARE, reason=REASON, by="alice", key=None, period=DECEMBER):
-    return gate.override(
+    return verdicts.override(
         settings.home, period, check, reason, by, settings.home.folder.parent / (key or by)
     )
 

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from orchestration import pipeline
-from orchestration.build import gate
 from orchestration.contract import clock
 from orchestration.errors import UsageError
 from orchestration.home.events import Judged
+from orchestration.home.layout import Home
 from orchestration.periods import Period, as_of_date, is_provisional, parse_range
+from orchestration.release.rules.judgement import Judgement, judged_early
+from tests.support.records import verdict
 
 
 def test_a_range_runs_over_the_turn_of_the_year():
@@ -96,13 +98,15 @@ def test_days_are_those_of_the_city_wherever_the_machine_is(monkeypatch, moment,
     assert clock.yesterday() == day
 
 
-def test_a_verdict_given_before_the_month_was_over_is_none_on_the_month():
-    def judged(at):
-        return Judged(period=str(NOVEMBER), passed=True, provisional=False, at=at)
+def test_a_verdict_given_before_the_month_was_over_is_none_on_the_month(tmp_path):
+    def judgement(at):
+        judged = Judged(period=str(NOVEMBER), passed=True, provisional=False, at=at)
+        given = verdict(str(NOVEMBER))
+        return Judgement(Home(tmp_path), NOVEMBER, given, "0" * 64, (), judged)
 
-    [reason] = gate.judged_early(NOVEMBER, judged("2026-11-30T15:59:59+00:00"))
+    reason = judged_early(judgement("2026-11-30T15:59:59+00:00"))
     assert (
         reason
         == "it was judged at 2026-11-30T15:59:59+00:00, before 2026-11 was over; run it again"
     )
-    assert gate.judged_early(NOVEMBER, judged("2026-11-30T16:00:00+00:00")) == []
+    assert judged_early(judgement("2026-11-30T16:00:00+00:00")) is None

@@ -8,11 +8,9 @@ from typing import get_args
 from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
-from orchestration.home.layout import Home
 from orchestration.home.records.release import (
     Imprint,
     Kind,
-    Manifest,
     Neighbours,
     Planned,
     ReleaseIdentity,
@@ -21,7 +19,7 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.release_note import ReleaseNote, retractions
-from orchestration.home.releases import Beside, beside, followed, months_before, releases_of
+from orchestration.home.releases import Beside, beside, followed, months_before
 from orchestration.periods import Period
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
 from orchestration.settings import Settings
@@ -32,7 +30,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReleaseContext:
     """What a release states of itself, and the releases that it stands beside.
 
     planned: its row of the calendar; revision: kind, reason and the release that it supersedes,
@@ -78,20 +76,20 @@ def neighbours(around: Beside) -> Neighbours:
     )
 
 
-def standing_of(
+def context_of(
     settings: Settings,
     period: Period,
     verdict: Verdict,
     kind: str | None,
     reason: str | None,
-) -> Standing:
-    """How a release of this verdict stands now.
+) -> ReleaseContext:
+    """The context of a release of this verdict now.
 
     Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind.
     """
     around = beside(settings.home, period)
     planned = planned_release(settings.home, period)
-    return Standing(
+    return ReleaseContext(
         planned=planned.described(),
         revision=revision_of(period, around.earlier, verdict, kind, reason),
         compared_with=followed(settings.home, period),
@@ -157,29 +155,6 @@ def revision_of(
     return Revision(
         kind=known, reason=stated, supersedes=superseded.name, sha256sums=sums_digest(superseded)
     )
-
-
-def outdated(home: Home, period: Period, manifest: Manifest) -> list[str]:
-    """Why what a prepared release states of its standing does not hold any more.
-
-    Raises RefusedError where it has no release time now.
-    """
-    earlier, compared = releases_of(home, period), followed(home, period)
-    months = identities_of(months_before(home, period))
-    planned = planned_release(home, period)
-    reasons = []
-    if manifest.planned != planned.described():
-        reasons.append(f"the calendar plans it for {planned.release_time} now")
-    superseded = manifest.revision and manifest.revision.sha256sums
-    if superseded != (sums_digest(earlier[-1]) if earlier else None):
-        reasons.append("the release that it supersedes has changed")
-    if manifest.compared_with != (identity_of(compared) if compared else None):
-        reasons.append("the release that it is compared with has changed")
-    if manifest.months != months:
-        reasons.append("the releases of earlier months in its trend have changed")
-    if manifest.beside != neighbours(beside(home, period)):
-        reasons.append("the releases of the months next to it have changed")
-    return reasons
 
 
 def sums_digest(release: Path) -> str:

@@ -1,0 +1,181 @@
+"""The rules of a candidate: whether it may be prepared, and a check of it overridden."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestration.build.candidate import changed, methodology_of, stored_month, stored_predecessor
+from orchestration.build.gate import read_verdict
+from orchestration.contract.clock import city_date
+from orchestration.contract.methodology import VERSION_DIGEST, is_same
+from orchestration.home import files
+from orchestration.home.events import Judged
+from orchestration.home.layout import Home
+from orchestration.home.ledger import Ledger
+from orchestration.home.records.intake import IntakeRecord
+from orchestration.home.records.signed import Override
+from orchestration.home.records.verdict import Verdict
+from orchestration.periods import Period
+from orchestration.release.rules.rule import Rule, joined
+from orchestration.signatures import overrides
+from quality.publication import published_tables
+from quality.verdict import REQUIRED, required_checks
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict on a period's candidate, and what the ledger knows of it.
+
+    digest: SHA-256 of the verdict's file; overrides: of its checks; judged: the ledger's latest
+    verdict of the period, None without one.
+    """
+
+    home: Home
+    period: Period
+    verdict: Verdict
+    digest: str
+    overrides: Sequence[Override]
+    judged: Judged | None
+
+    @classmethod
+    def of_candidate(cls, home: Home, period: Period) -> "Judgement":
+        """That of the period's candidate as its bytes are now. Raises RefusedError without one."""
+        verdict = read_verdict(home, period)
+        digest = files.sha256_of(home.verdict(period))
+        recorded = Ledger.of(home)
+        entries = overrides.as_overrides(recorded.overrides(str(period), digest))
+        judged = recorded.latest(Judged, str(period))
+        return cls(home, period, verdict, digest, entries, judged)
+
+
+# Is a verdict one for a release of its period as of now?
+
+
+def other_period(state: Judgement) -> str | None:
+    """It is on a candidate of another period."""
+    is_other = state.verdict.period != str(state.period)
+    return f"its verdict is of {state.verdict.period}" if is_other else None
+
+
+def provisional(state: Judgement) -> str | None:
+    """The month was not over."""
+    return f"it is provisional, as of {state.verdict.as_of}" if state.verdict.provisional else None
+
+
+def other_required_checks(state: Judgement) -> str | None:
+    """Other checks are required now."""
+    is_same_list = state.verdict.required_checks == files.sha256_of(REQUIRED)
+    return None if is_same_list else "the list of required checks has changed"
+
+
+def missing_required_check(state: Judgement) -> str | None:
+    """A check that is required did not judge it."""
+    missing = sorted(set(required_checks()) - {check.name for check in state.verdict.checks})
+    return f"its verdict lacks the required check {', '.join(missing)}" if missing else None
+
+
+def other_methodology(state: Judgement) -> str | None:
+    """Another methodology is in force."""
+    in_force = methodology_of(state.period).identity
+    is_same_version = is_same(VERSION_DIGEST, state.verdict.methodology, in_force)
+    return None if is_same_version else "the methodology has changed"
+
+
+def other_tables(state: Judgement) -> str | None:
+    """Other tables are published."""
+    is_of_these = set(state.verdict.tables) == set(published_tables())
+    return None if is_of_these else "its verdict is of other tables"
+
+
+def other_month_before(state: Judgement) -> str | None:
+    """The month before is not the one it was built on; a release of the same tables is the same."""
+    before = state.period.previous
+    stored = stored_month(state.home, before)
+    tables, _, remark = stored_predecessor(state.home, before)
+    if tables != state.verdict.predecessor:
+        again = f"run {state.period} again"
+        return f"the month before is not the one it was built on ({remark}); {again}"
+    return joined(changed(stored.tables, tables, "of the month before ")) if stored else None
+
+
+STALE_VERDICT: Sequence[Rule[Judgement]] = (
+    other_period,
+    provisional,
+    other_required_checks,
+    missing_required_check,
+    other_methodology,
+    other_tables,
+    other_month_before,
+)
+
+
+# May a check of a candidate be overridden?
+
+
+def not_recorded_last(state: Judgement) -> str | None:
+    """It is not the period's latest verdict."""
+    is_latest = state.judged is not None and state.judged.digest == state.digest
+    return None if is_latest else "its verdict is not the latest one that the ledger records"
+
+
+def judged_early(state: Judgement) -> str | None:
+    """The ledger recorded it before its period was over."""
+    judged, period = state.judged, state.period
+    if not judged or period.is_over_on(city_date(datetime.fromisoformat(judged.at))):
+        return None
+    return f"it was judged at {judged.at}, before {period} was over; run it again"
+
+
+def erased_since(state: Judgement) -> str | None:
+    """Rows about persons were erased since from the landing that it is on."""
+    landing = state.verdict.landing
+    record = state.home.intake(landing.intake) / "intake.json"
+    moments = IntakeRecord.read(record).erased_since(landing.sha256) if record.exists() else ()
+    if not moments:
+        return None
+    return f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"
+
+
+def changed_tables(state: Judgement) -> str | None:
+    """The candidate's tables are not those that were judged."""
+    return joined(changed(state.home.candidate(state.period) / "tables", state.verdict.tables))
+
+
+OVERRIDE: Sequence[Rule[Judgement]] = (
+    not_recorded_last,
+    judged_early,
+    erased_since,
+    *STALE_VERDICT,
+    changed_tables,
+)
+
+
+# May a release be prepared from a candidate?
+
+
+def failing_checks(state: Judgement) -> str | None:
+    """Checks that stop a release did not pass, and nobody overrode them."""
+    failing = overrides.not_overridden(state.verdict, state.overrides)
+    return joined([f"the check {each.name} did not pass: {each.observed}" for each in failing])
+
+
+def not_passed(state: Judgement) -> str | None:
+    """It did not pass, and not for overridden checks alone."""
+    may_go = overrides.releasable(state.verdict, state.overrides)
+    return None if may_go else "its verdict is not passed"
+
+
+def invalid_overrides(state: Judgement) -> str | None:
+    """Overrides do not hold, by the allowed signers of now."""
+    judged_at = state.judged.at if state.judged else None
+    signers = state.home.signers
+    found = overrides.invalid_reasons(
+        state.verdict, state.digest, state.overrides, signers, judged_at
+    )
+    return joined(found)
+
+
+PREPARATION: Sequence[Rule[Judgement]] = (failing_checks, not_passed, *OVERRIDE, invalid_overrides)
+
+
+SOUND_VERDICT: Sequence[Rule[Judgement]] = (judged_early, invalid_overrides)
