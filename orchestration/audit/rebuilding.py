@@ -23,6 +23,7 @@ from orchestration.build.candidate import (
 )
 from orchestration.build.provenance import code_identity
 from orchestration.contract.methodology import same_method
+from orchestration.contract.parameters import parameters
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home.layout import PREDECESSOR, Home, release_number
@@ -99,6 +100,7 @@ def rebuild(
             "of_another_version": of_another_version,
             "first_difference": first,
             "code": code,
+            "other_parameters": other_parameters(manifest),
         }
 
 
@@ -258,9 +260,24 @@ def other_code(code: Record) -> list[str]:
     ]
 
 
+def other_parameters(manifest: Manifest) -> list[str]:
+    """How the parameters have changed since; nothing of a release that does not carry them."""
+    here = parameters().model_dump()
+    return [
+        f"{name}: {value}, here {here.get(name, 'not known')}"
+        for name, value in manifest.parameters.items()
+        if value != here.get(name)
+    ]
+
+
 def lines_of(rebuilt: Record) -> list[str]:
     """What came of it for a reader."""
     lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
+    if other := rebuilt["other_parameters"]:
+        lines += [
+            "parameters have changed since the release was made:",
+            *(f"  {line}" for line in other),
+        ]
     if another := other_code(rebuilt["code"]):
         lines += [
             "the code has changed since it made the release:",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.build.provenance import environment_identity
+from orchestration.contract.parameters import parameters
 from orchestration.home import files
 from orchestration.home.events import now
 from orchestration.home.records.intake import IntakeRecord
@@ -54,6 +55,7 @@ def manifest_of(
         retracted=tuple(context.retracted),
         imprint=context.imprint,
         methodology=approved_methodology(verdict),
+        parameters=parameters().model_dump(),
         landing=verdict.landing,
         source=source_read(intake),
         predecessor=verdict.predecessor,

@@ -58,6 +58,7 @@ def test_a_release_comes_out_again_with_another_number_of_threads(home):
         5,
     )
     assert told["code"]["here"] == told["code"]["released"]["release"]
+    assert told["other_parameters"] == []
     assert files.read_json(revision(home) / "manifest.json")["revision"]["supersedes"] == "r1"
 
 
@@ -78,8 +79,10 @@ def test_a_forged_release_does_not_come_out_again(home, tmp_path):
 
 
 def of_another_version(forged):
-    """Let other code have made a release whose page it wrote otherwise."""
+    """Let other code have made a release whose page it wrote otherwise, with other parameters."""
     manifest = files.read_json(forged / "manifest.json")
+    assert manifest["parameters"]["rank_draws"] == 1000
+    manifest["parameters"]["rank_draws"] = 999
     manifest["code"]["release"]["version"] = "0.0.9"
     (forged / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     page = forged / "public" / "index.html"
@@ -95,12 +98,16 @@ def test_documents_of_another_version_are_told_apart_and_tables_are_not(home, tm
     told = json.loads(outcome.stdout)
     assert (told["identical"], told["differing"]) == (False, [])
     assert "public/index.html" in told["of_another_version"]
+    assert told["other_parameters"] == ["rank_draws: 999, here 1000"]
     table = forged / "public" / "area_index.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("48.3", "84.3"), encoding="utf-8")
     seal(forged)
     outcome = uhi(home, forged, "--landing", home)
     assert outcome.exit_code == 5
     assert "computed again: 1 files differ; the first:" in outcome.stdout
+    assert (
+        "parameters have changed since the release was made:\n  rank_draws: 999" in outcome.stdout
+    )
 
 
 def without_month_before(home):

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Literal
 
+from pydantic import Field
+
 from orchestration.home.records.intake import LandedTable
 from orchestration.home.records.record import (
     Digest,
@@ -141,7 +143,8 @@ class Manifest(Record):
 
     compared_with: the release that it follows; beside: those that it was public beside, which
     format 1 lacks; months: the releases in force of earlier months; retracted: what was withdrawn
-    that its readers must know of.
+    that its readers must know of; parameters: the contract's figures that are part of no version
+    of the methodology, by name, which older releases lack.
     """
 
     format_version = FORMAT
@@ -159,6 +162,7 @@ class Manifest(Record):
     retracted: tuple[Retraction, ...] = ()
     imprint: Imprint = Imprint()
     methodology: ApprovedMethodology
+    parameters: dict[str, int | str] = Field(default_factory=dict)
     landing: LandingIdentity
     source: SourceRead
     predecessor: dict[str, Digest]
