@@ -33,7 +33,7 @@ from quality import side_by_side
 
 # What only one piece of work needs, it imports itself: so all begin sooner.
 WRITING_AND_JUDGING = (
-    "orchestration.cli",
+    "orchestration.cli.main",
     "orchestration.release.changes",
     "orchestration.documents.site",
     "orchestration.documents.workbook",

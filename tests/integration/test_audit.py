@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from orchestration.audit import answering, answers
 from orchestration.build.candidate import methodology_of
 from orchestration.build.warehouse import ACCOUNTS
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.records.release import Manifest

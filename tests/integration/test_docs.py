@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.home.schemas import schemas
 from orchestration.lineage.dbt_docs import docs_page
 from orchestration.settings import PROJECT

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from orchestration import pipeline
 from orchestration.audit import rebuilding, tracing
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.landing import extract
 from orchestration.home import files

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, PREPARED, PUBLISHED
 from orchestration.defs.history import tell

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.audit import chain
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.home import ledger
 from orchestration.home.layout import Home
 from orchestration.release import preparation, retraction

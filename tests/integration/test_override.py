@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.home import files
 from orchestration.home.records.signed import Override

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.contract.registry import REGISTRY
 from tests.support.erasing import NUMBER, uhi_erase
 from tests.support.faults import copy_of

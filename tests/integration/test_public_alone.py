@@ -10,7 +10,7 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.errors import VerificationError
 from orchestration.home import files
 from orchestration.release import bundle, public_edition

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestration.build import candidate
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.contract.methodology import load_methodology
 from orchestration.contract.methodology_tables import TABLES
 from orchestration.errors import UsageError

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.audit.difference import difference_between
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.release import preparation

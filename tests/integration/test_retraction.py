@@ -6,7 +6,7 @@ import subprocess
 import pytest
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.home import files, releases
 from orchestration.home.layout import Home

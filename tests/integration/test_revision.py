@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from orchestration.audit import tracing
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.documents import figures
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, releases

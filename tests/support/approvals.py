@@ -7,7 +7,7 @@ import shutil
 
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.home import files
 from orchestration.release import bundle
 from tests.support import ledgers

@@ -13,7 +13,7 @@ import duckdb
 from click.testing import CliRunner
 from stdnum.cn import ric
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.release import bundle

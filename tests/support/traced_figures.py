@@ -3,7 +3,7 @@
 import duckdb
 from click.testing import CliRunner
 
-from orchestration.cli import main
+from orchestration.cli.main import main
 
 CITY = "3303"
 

@@ -15,7 +15,7 @@ import threading
 
 import orchestration
 import quality
-from orchestration.cli import main
+from orchestration.cli.main import main
 from orchestration.documents import fonts
 from orchestration.lineage.columns import project
 

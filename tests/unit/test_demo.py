@@ -15,7 +15,7 @@ import pytest
 import yaml
 from stdnum.cn import ric, uscc
 
-from orchestration.audit.commands import trace
+from orchestration.cli.check import trace
 from orchestration.contract.registry import source_tables
 from orchestration.demo.city import make_city
 from orchestration.errors import UsageError

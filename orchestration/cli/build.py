@@ -1,0 +1,140 @@
+"""`uhi` commands that build and judge months, from the demo city or a source."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from orchestration.cli.options import key_option, operator, period_argument
+from orchestration.defs.reporting import report_run
+from orchestration.screen import Screen, json_option, settings
+
+
+@click.command()
+@json_option
+def demo(*, as_json: bool) -> None:
+    """Make the demo city, run October to December 2020, and publish 2020-12."""
+    from orchestration.demo.demonstration import demonstrate
+
+    screen = Screen(as_json=as_json)
+    current = settings()
+    release, headline = demonstrate(current, screen.progress)
+    page = release / "public" / "index.html"
+    keys = current.home.demo / "keys" / "allowed_signers"
+    lines = [
+        f"Published 2020-12 of the synthetic demo city: {release}",
+        *(f"  {name}: {value}" for name, value in headline.items()),
+        f"Look at it: open {page} in a browser; check it: uhi verify {release} --keys {keys}",
+    ]
+    screen.result(lines, {"release": str(release), "page": str(page), **headline})
+
+
+@click.command()
+@click.option(
+    "--source",
+    help=(
+        "Folder with one Parquet, CSV or Excel file per table, or a database's URL "
+        "[default: UHI_SOURCE]."
+    ),
+)
+@click.option(
+    "--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM."
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="As-of date in the (last) period, up to yesterday [default: its end, or yesterday].",
+)
+@click.option(
+    "--as",
+    "prepared_by",
+    metavar="NAME",
+    help="Who prepares it [default: the user of the operating system].",
+)
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Read a database whole, not its changes alone; finds what was deleted.",
+)
+@json_option
+def run(
+    *,
+    source: str | None,
+    periods: str,
+    as_of: datetime | None,
+    prepared_by: str | None,
+    whole: bool,
+    as_json: bool,
+) -> None:
+    """Extract, build and judge; exits 3 where a candidate is refused."""
+    from orchestration import pipeline
+    from orchestration.errors import RefusedError, UsageError
+
+    current = settings()
+    chosen = source or current.source
+    if not chosen:
+        raise UsageError("No source: give --source or set UHI_SOURCE.")
+    due = pipeline.due_dates(periods, as_of.date() if as_of else None)
+    screen = Screen(as_json=as_json)
+    intake, outcomes = pipeline.run(
+        current, chosen, due, prepared_by or operator(), screen.progress, whole=whole
+    )
+    tables = intake.record.tables
+    read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
+    report_run(current.home, outcomes, screen.progress)
+    lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
+    lines += [
+        f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
+        for table in tables
+        if table.keys_gone
+    ]
+    lines += [
+        f"  {table.source}: columns beyond the contract ignored: {', '.join(table.ignored_columns)}"
+        for table in tables
+        if table.ignored_columns
+    ]
+    for outcome in outcomes:
+        lines += outcome.lines()
+    screen.result(
+        lines,
+        {"intake": intake.record.intake, "periods": [outcome.summary() for outcome in outcomes]},
+    )
+    if refused := [outcome.period for outcome in outcomes if not outcome.passed]:
+        raise RefusedError(f"Refused: {', '.join(refused)}.")
+
+
+@click.command()
+@json_option
+def status(*, as_json: bool) -> None:
+    """Say what is landed, judged, prepared, approved and published."""
+    from orchestration.state import describe, state_of
+
+    screen = Screen(as_json=as_json)
+    state = state_of(settings().home)
+    screen.result(describe(state), state)
+
+
+@click.command()
+@period_argument
+@click.option("--check", required=True, help="The check that did not pass.")
+@click.option(
+    "--reason", required=True, help="Why it is released all the same; shown in the release."
+)
+@click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    required=True,
+    help="Who answers for it, as the allowed signers name them.",
+)
+@key_option
+@json_option
+def override(
+    *, period: str, check: str, reason: str, by: str, key_file: Path, as_json: bool
+) -> None:
+    """Sign an exception for one check of PERIOD's candidate that allows one."""
+    from orchestration.periods import Period
+    from orchestration.release import verdicts
+
+    entry = verdicts.override(settings().home, Period.parse(period), check, reason, by, key_file)
+    Screen(as_json=as_json).result([f"Overridden: {check} of {period} by {by}"], entry.as_json())

@@ -1,0 +1,237 @@
+"""`uhi` commands that check what was released."""
+
+from pathlib import Path
+
+import click
+
+from orchestration.screen import Screen, json_option, settings
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--keys",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File of allowed signers: verify the signatures too.",
+)
+@json_option
+def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
+    """Check the release in FOLDER, or its public folder alone.
+
+    It needs nothing but the release's own files, and the public keys where given.
+    """
+    from orchestration.release import bundle, public_edition
+    from orchestration.signatures import approvals
+
+    screen = Screen(as_json=as_json)
+    if public_edition.is_public_edition(folder):
+        edition = public_edition.verify_public(folder, keys)
+        screen.result(
+            public_edition.lines_of(folder, edition, keys), public_edition.summary(edition, keys)
+        )
+        return
+    verified = bundle.verify(folder, keys)
+    approvers = [entry.by for entry in approvals.approvals_in(folder)]
+    overrides = [entry.by for entry in bundle.overrides_in(folder)]
+    signatures = f"{len(approvers)} approvals ({', '.join(approvers)}), {len(overrides)} overrides"
+    judged = f"{len(verified.files)} files of {verified.manifest.period}"
+    lines = [
+        f"{folder} is as it was built and judged: {judged}.",
+        f"  signatures: {signatures}: " + ("verified" if keys else "not verified; give --keys"),
+    ]
+    content = {"period": verified.manifest.period, "files": len(verified.files), "verified": True}
+    screen.result(
+        lines,
+        content
+        | {"approvals": approvers, "overrides": overrides, "signatures_verified": keys is not None},
+    )
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--keys",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File of allowed signers: verify the signatures too.",
+)
+@click.option(
+    "--report",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write a report in Chinese there, PDF and XLSX, which also says why: reads the landing.",
+)
+@click.option(
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has the landing, or the intake [default: UHI_HOME].",
+)
+@json_option
+def audit(
+    *, folder: Path, keys: Path | None, report: Path | None, landing: Path | None, as_json: bool
+) -> None:
+    """What was read, refused, checked, approved and changed, from the release in DIR alone.
+
+    Exits 5 where it does not verify.
+    """
+    from orchestration.audit import answering, answers
+    from orchestration.audit.published import plain
+    from orchestration.errors import VerificationError
+
+    found = answers.audit(folder, keys)
+    lines = answering.lines_of(found)
+    if report:
+        from orchestration.audit.area_answers import area_answers
+        from orchestration.audit.report import write_report
+
+        areas = area_answers(folder, landing or settings().home.folder)
+        written = [str(file) for file in write_report(found, areas, report)]
+        found |= {"areas": areas, "report": written}
+        lines += ["", "Report", *(f"  {file}" for file in written)]
+    Screen(as_json=as_json).result(lines, plain(found))
+    if others := [table["file"] for table in found["checks"]["tables"] if not table["agrees"]]:
+        raise VerificationError(
+            f"{folder} has tables of other bytes than those judged: {', '.join(others)}."
+        )
+    if differences := found.get("areas", {}).get("differences"):
+        raise VerificationError(
+            f"{len(differences):,} figures are published otherwise than "
+            "what they are made of gives."
+        )
+
+
+@click.command()
+@click.option(
+    "--release",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder of the release.",
+)
+@click.option("--area", metavar="CODE", help="Code of an area.")
+@click.option("--union", metavar="ID", help="Identifier of a union.")
+@click.option(
+    "--indicator", metavar="NAME", help="Of the union: show every row that this indicator counts."
+)
+@click.option(
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has the landing, or the intake [default: UHI_HOME].",
+)
+@json_option
+def trace(
+    *,
+    release: Path,
+    area: str | None,
+    union: str | None,
+    indicator: str | None,
+    landing: Path | None,
+    as_json: bool,
+) -> None:
+    """Which rows made a rank or an index: down to the landed rows, recounted.
+
+    Exits 5 where a figure differs.
+    """
+    from orchestration.audit import telling, tracing
+    from orchestration.audit.published import plain
+    from orchestration.errors import UsageError, VerificationError
+
+    if (area is None) == (union is None) or (indicator and not union):
+        raise UsageError("Give --area CODE, or --union ID and, if you like, --indicator NAME.")
+    place = landing or settings().home.folder
+    if union is not None:
+        found = tracing.trace_union(release, place, union, indicator)
+        lines = telling.lines_of_union(found)
+    else:
+        found = tracing.trace_area(release, place, str(area))
+        lines = telling.lines_of_area(found)
+    Screen(as_json=as_json).result(lines, plain(found))
+    if differences := found["differences"]:
+        raise VerificationError(
+            f"{len(differences):,} figures are published otherwise than "
+            "what they are made of gives."
+        )
+
+
+@click.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option(
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every difference, not only the counts and the counties.",
+)
+@json_option
+def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
+    """What changed from the release in BEFORE to that in AFTER, and what moved the indices."""
+    from orchestration.release import comparison
+
+    compared = comparison.compare(before, after)
+    Screen(as_json=as_json).result(comparison.lines_of(compared, every=every), compared)
+
+
+@click.command()
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has landing and releases, or intake [default: UHI_HOME].",
+)
+@click.option(
+    "--threads",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="How many threads compute [default: one for each processor].",
+)
+@json_option
+def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_json: bool) -> None:
+    """Compute the release in DIR again from what it was made of, and compare every byte.
+
+    Exits 5 where one differs; documents that another version of the code made are told apart.
+    """
+    from orchestration.audit import rebuilding
+    from orchestration.errors import VerificationError
+
+    screen = Screen(as_json=as_json)
+    found = rebuilding.rebuild(
+        directory, landing or settings().home.folder, screen.progress, threads
+    )
+    screen.result(rebuilding.lines_of(found), found)
+    if found["differing"]:
+        raise VerificationError(
+            f"{len(found['differing']):,} files of {directory} are other than what comes out again."
+        )
+
+
+@click.group()
+def ledger() -> None:
+    """The ledger of what was done."""
+
+
+@ledger.command("verify")
+@json_option
+def verify_ledger(*, as_json: bool) -> None:
+    """Check that the ledger is as it was written.
+
+    No line was edited, removed, inserted or moved, and it has what the releases say.
+    """
+    from orchestration.audit import chain
+    from orchestration.errors import VerificationError
+
+    home = settings().home
+    found = chain.verify(home)
+    lines = [
+        f"{home.ledger}: {found['lines']:,} lines, head {found['head']}",
+        *(f"  {fault['text']}" for fault in found["faults"]),
+    ]
+    lines.append(f"  held against {found['releases']:,} releases and prepared folders")
+    Screen(as_json=as_json).result(lines, found)
+    if faults := found["faults"]:
+        raise VerificationError(
+            f"The ledger has been changed, or lacks what is released: {len(faults):,} faults."
+        )

@@ -1,0 +1,39 @@
+"""The command `uhi`: each command, by the sections of its help."""
+
+import click
+
+from orchestration.cli import build, check, housekeeping, release
+from orchestration.cli.group import Commands, Sections
+
+SECTIONS: Sections = {
+    "See it work": (build.demo,),
+    "Build and judge a month": (build.run, build.status, build.override),
+    "Release it": (
+        release.prepare,
+        release.preview,
+        release.approve,
+        release.publish,
+        release.retract,
+    ),
+    "Check what was released": (
+        check.verify,
+        check.audit,
+        check.trace,
+        check.diff,
+        check.rebuild,
+        check.ledger,
+    ),
+    "Keep house": (housekeeping.personal_data, housekeeping.erase, housekeeping.prune),
+}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="union-health-index")
+def main() -> None:
+    """Health index of private-enterprise unions: extract, build, judge, release.
+
+    What lasts lies under UHI_HOME (default ./data).
+    """
+
+
+main.add_sections(SECTIONS)
