@@ -45,9 +45,10 @@ ENTRY = """      - name: reading_circle
             description: Moment of the row's last change on the platform.
             data_type: timestamptz
             config: {meta: {type: timestamptz, required: true}}
-          - name: landing_row
-            description: Position of the row in the landing file, from 1.
-            data_type: bigint
+          - *landing_row
+          - *key_rows
+          - *fault_rule
+          - *fault_column
 """
 INDICATOR = "{{ per_employee(ref('stg_skills_event'), day='facts.held_on', amount='count(*)') }}\n"
 ROWS = {
