@@ -45,9 +45,9 @@ lint: setup
 models: setup
 	@$(BIN)/python -m orchestration.contract.generated_models
 
-# The Dagster UI, over the demo city unless UHI_SOURCE names another source.
+# The Dagster UI, over the demo city unless UHI_SOURCE names another source. It only shows unless UHI_UI_MAY_ACT=yes.
 dev: setup
-	@$(BIN)/python -m orchestration.development
+	@$(BIN)/python -m orchestration.ui
 
 # The documentation as a site that opens from a folder, with dbt's page of the models; says where it lies.
 docs: setup

@@ -66,7 +66,8 @@ class Settings(BaseSettings):
     site stands, to which the codes of its pages lead; publisher, contact, licence: what page and
     briefing state of each, if anything; openlineage_url: where events of the jobs are sent, if
     anywhere; processes: how many make and judge a release side by side, each with up to 500 MB at
-    city size, by default one for each processor, but no more than shorten it.
+    city size, by default one for each processor, but no more than shorten it; ui_may_act: whether
+    the Dagster UI of `make dev` may launch runs and switch schedules.
     """
 
     model_config = SettingsConfigDict(
@@ -92,6 +93,7 @@ class Settings(BaseSettings):
     licence: str | None = None
     openlineage_url: str | None = None
     processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
+    ui_may_act: bool = False
 
     @field_validator("home", mode="plain")
     @classmethod

@@ -19,7 +19,7 @@ from orchestration.cli.main import main
 from orchestration.documents import fonts
 from orchestration.lineage.columns import project
 
-NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestration.development")
+NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestration.ui")
 
 
 def preload():

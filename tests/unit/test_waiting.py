@@ -8,12 +8,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from orchestration import development
 from orchestration.errors import HomeBusyError
 from orchestration.home import locks
 from orchestration.home.events import Pruned
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
+from orchestration.ui.__main__ import free_port, is_free
+from orchestration.ui.server import HOST
 
 HOLD = """
 import sys, time
@@ -55,11 +56,11 @@ def test_waiting_ends(tmp_path):
 
 def test_a_port_that_is_taken_is_passed_over():
     with socket.socket() as taken:
-        taken.bind((development.HOST, 0))
+        taken.bind((HOST, 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert not development.is_free(port)
-        assert development.free_port(port) > port
+        assert not is_free(HOST, port)
+        assert free_port(HOST, port) > port
 
 
 def test_the_module_of_the_command_is_the_command():

@@ -1,0 +1,155 @@
+"""A page that the operator happens to open cannot use the Dagster UI; the UI's own pages can."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from textwrap import dedent
+
+import httpx2
+import pytest
+from playwright.sync_api import sync_playwright
+
+from orchestration.defs.instance import ensure_instance
+from orchestration.ui.server import HOST
+from tests.browser.conftest import CHROMIUM
+
+RESUME = "mutation { setAutoMaterializePaused(paused: false) }"
+PAUSED = "{ instance { autoMaterializePaused } }"
+SERVE = """
+import sys
+from pathlib import Path
+from orchestration.ui.server import serve
+serve(Path(sys.argv[1]), int(sys.argv[2]), may_act=sys.argv[3] == "acts")
+"""
+HOSTILE = """
+<!doctype html><title>hostile</title>
+<img src="{ui}/graphql?query={mutation}">
+<form action="{ui}/graphql?query={mutation}" method="post" enctype="text/plain" target="other">
+</form><iframe name="other"></iframe><iframe src="{ui}/"></iframe>
+<script>
+const method = "POST", body = JSON.stringify({{query: "{mutation}"}});
+const headers = {{"content-type": "application/json"}};
+async function attack() {{
+  document.forms[0].submit();
+  const sent = [
+    fetch("{ui}/graphql", {{method, body, mode: "no-cors"}}),
+    fetch("{ui}/graphql", {{method, body, headers}}),
+  ];
+  const socket = new Promise((resolve) => {{
+    const opened = new WebSocket("{ui}/graphql".replace("http", "ws"), "graphql-ws");
+    opened.onopen = () => resolve("opened");
+    opened.onerror = () => resolve("refused");
+  }});
+  await Promise.allSettled(sent);
+  return await socket;
+}}
+</script>
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def ask(address, query):
+    """What the UI answers to a query of one of its own pages."""
+    headers = {"origin": address}
+    response = httpx2.post(f"{address}/graphql", json={"query": query}, headers=headers, timeout=60)
+    return response.raise_for_status().json()
+
+
+def is_paused(address):
+    return ask(address, PAUSED)["data"]["instance"]["autoMaterializePaused"]
+
+
+def serving(address, process):
+    """Wait until the UI answers."""
+    for _ in range(600):
+        assert process.poll() is None, process.stderr.read()
+        try:
+            return ask(address, PAUSED)
+        except httpx2.TransportError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(params=["acts", "shows"])
+def ui(request, tmp_path):
+    """The address of a UI that acts, and of one that only shows, each over a small workspace."""
+    (tmp_path / "definitions.py").write_text(
+        "import dagster as dg\n\n\n@dg.asset\ndef figure():\n    return 1\n", encoding="utf-8"
+    )
+    workspace = tmp_path / "workspace.yaml"
+    workspace.write_text(f"load_from:\n- python_file: {tmp_path}/definitions.py\n")
+    ensure_instance(tmp_path / "dagster")
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(workspace), str(port), request.param],
+        env={**os.environ, "DAGSTER_HOME": str(tmp_path / "dagster")},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    address = f"http://{HOST}:{port}"
+    try:
+        serving(address, process)
+        yield address, request.param
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+@pytest.fixture
+def hostile(ui, tmp_path):
+    """The address of a page of another origin on this machine, which attacks the UI."""
+    address, _ = ui
+    page = HOSTILE.format(ui=address, mutation=RESUME)
+    folder = tmp_path / "hostile"
+    folder.mkdir()
+    (folder / "index.html").write_text(dedent(page), encoding="utf-8")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer((HOST, 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{HOST}:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def browser(ui):
+    """Chromium, for which evil.example is this machine."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium (Debian: chromium) is not installed")
+    arguments = [f"--host-resolver-rules=MAP evil.example {HOST}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield launched
+        launched.close()
+
+
+def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, browser):
+    address, kind = ui
+    page = browser.new_page()
+    page.goto(hostile)
+    assert page.evaluate("attack()") == "refused"
+    page.wait_for_load_state("networkidle")
+    assert is_paused(address)
+    assert page.frames[2].locator("text=Lineage").count() == 0
+    rebound = page.goto(address.replace(HOST, "evil.example"))
+    assert rebound.status == 403
+    assert "The Dagster UI is not served under this name" in rebound.text()
+    page.goto(address)
+    page.wait_for_selector("text=Lineage")
+    posted = page.evaluate(
+        "async (query) => (await fetch('/graphql', {method: 'POST', body: JSON.stringify({query}),"
+        " headers: {'content-type': 'application/json'}})).json()",
+        RESUME,
+    )
+    assert is_paused(address) is (kind == "shows"), posted
