@@ -1,6 +1,8 @@
 """The settings: one frozen, typed object.
 
-They come from `UHI_*` in the environment, then from `uhi.toml` in the working folder.
+They come from `UHI_*` in the environment, then from the file that `UHI_CONFIG` names (`uhi
+--config`). Nothing is read from the working folder because it is the working folder: who may sign
+is not for a folder to say that somebody else filled.
 """
 
 import os
@@ -34,21 +36,53 @@ PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
 METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
 MOST_PROCESSES = 4
+CONFIG = "UHI_CONFIG"
+UNREAD = "uhi.toml"
+PATHS = {
+    "home",
+    "source",
+    "allowed_signers",
+    "release_calendar",
+    "pseudonym_key_file",
+    "source_password_file",
+}
 
 
 class SettingsFile(TomlConfigSettingsSource):
-    """`uhi.toml`, read as guardedly as any file that is handed in; a byte order mark is welcome."""
+    """A file of settings, read as guardedly as any that is handed in.
+
+    A byte order mark is welcome. What it says of files and folders counts from where it lies.
+    """
 
     def _read_files(self, files: Any, deep_merge: bool = False) -> dict[str, Any]:  # noqa: ANN401, FBT001, FBT002
-        """What the file holds, nothing where there is none. Raises UsageError."""
+        """What the file holds. Raises UsageError."""
         del deep_merge
         file = Path(files)
-        if not os.path.lexists(file):
-            return {}
         try:
-            return tomllib.loads(guarded.read_text(file, UsageError))
+            stated = tomllib.loads(guarded.read_text(file, UsageError))
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"{file} is not well-formed TOML: {error}.") from None
+        return {name: beside(file, name, value) for name, value in stated.items()}
+
+
+def beside(file: Path, name: str, value: object) -> object:
+    """A setting as a file states it, a path from where the file lies."""
+    is_path = name in PATHS and isinstance(value, str) and "://" not in value
+    return str(file.parent / str(value)) if is_path else value
+
+
+def settings_file() -> Path | None:
+    """The file that `UHI_CONFIG` names; None where it names none.
+
+    Raises UsageError where a file in the working folder would be taken for one that is read.
+    """
+    stated = os.environ.get(CONFIG)
+    if not stated and os.path.lexists(UNREAD):
+        raise UsageError(
+            f"{UNREAD} in the working folder is not read by itself. Give `--config {UNREAD}` "
+            f"({CONFIG}) where it is yours; move it elsewhere where it is not."
+        )
+    return Path(stated) if stated else None
 
 
 class Settings(BaseSettings):
@@ -70,9 +104,7 @@ class Settings(BaseSettings):
     the Dagster UI of `make dev` may launch runs and switch schedules.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="UHI_", toml_file="uhi.toml", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="UHI_", frozen=True, extra="forbid")
 
     allowed_signers: Path | None = None
     release_calendar: Path | None = None
@@ -124,7 +156,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment before file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, SettingsFile(settings_cls)
+        if file := settings_file():
+            return init_settings, env_settings, SettingsFile(settings_cls, file)
+        return init_settings, env_settings
 
 
 def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
@@ -136,4 +170,4 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
             f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
             for each in error.errors(include_input=False)
         )
-        raise UsageError(f"Settings (UHI_* or uhi.toml): {problems}.") from None
+        raise UsageError(f"Settings (UHI_* or {CONFIG}): {problems}.") from None

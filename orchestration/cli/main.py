@@ -1,5 +1,8 @@
 """The command `uhi`: each command, by the sections of its help."""
 
+import os
+from pathlib import Path
+
 import click
 
 from orchestration.cli import build, check, housekeeping, release
@@ -29,11 +32,19 @@ SECTIONS: Sections = {
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="union-health-index")
-def main() -> None:
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File of settings (TOML) [default: UHI_CONFIG, else none].",
+)
+def main(config: Path | None) -> None:
     """Health index of private-enterprise unions: extract, build, judge, release.
 
     What lasts lies under UHI_HOME (default ./data).
     """
+    if config:
+        os.environ["UHI_CONFIG"] = str(config.absolute())
 
 
 main.add_sections(SECTIONS)

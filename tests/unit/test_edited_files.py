@@ -211,8 +211,8 @@ def test_a_year_without_holidays_is_named(tmp_path):
 
 
 def test_the_settings_file_is_read_guardedly(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
     file = tmp_path / "uhi.toml"
+    monkeypatch.setenv("UHI_CONFIG", str(file))
     file.write_bytes(b'\xef\xbb\xbfsite_url = "https://example.org/"\n')
     assert load_settings().site_url == "https://example.org/"
     for content, problem in (

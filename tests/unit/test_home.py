@@ -43,15 +43,36 @@ def test_no_other_module_says_where_a_room_lies():
     assert {name: rooms for name, rooms in found.items() if rooms} == {}
 
 
+def settings_file(folder, monkeypatch, text):
+    """Have the settings read from a file in a folder."""
+    folder.mkdir(exist_ok=True)
+    file = folder / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("UHI_CONFIG", str(file))
+
+
+def test_no_folder_says_who_may_sign_because_it_is_the_working_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("uhi.toml").write_text('allowed_signers = "people"\n', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"uhi.toml in the working folder is not read by itself"):
+        load_settings()
+    monkeypatch.setenv("UHI_CONFIG", "uhi.toml")
+    assert load_settings().home.signers == Path("people")
+    monkeypatch.setenv("UHI_CONFIG", "gone.toml")
+    with pytest.raises(UsageError, match=r"gone\.toml"):
+        load_settings()
+
+
 def test_the_settings_make_a_home_of_its_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("UHI_RELEASE_CALENDAR")
     assert load_settings().home == Home(Path("data"))
-    Path("uhi.toml").write_text('home = "told"\nallowed_signers = "people"\n', encoding="utf-8")
-    assert load_settings().home == Home(Path("told"), Path("people"))
+    settings_file(tmp_path / "etc", monkeypatch, 'home = "told"\nallowed_signers = "people"\n')
+    people = tmp_path / "etc" / "people"
+    assert load_settings().home == Home(tmp_path / "etc" / "told", people)
     monkeypatch.setenv("UHI_HOME", "stated")
     monkeypatch.setenv("UHI_RELEASE_CALENDAR", "days.csv")
-    assert load_settings().home == Home(Path("stated"), Path("people"), Path("days.csv"))
+    assert load_settings().home == Home(Path("stated"), people, Path("days.csv"))
     assert load_settings(home=tmp_path).home.folder == tmp_path
     assert Settings(home=Home(tmp_path)).home == Home(tmp_path)
 
@@ -60,8 +81,7 @@ def test_the_settings_make_a_home_of_its_folder(tmp_path, monkeypatch):
     ("written", "problem"), [("3", "valid path"), ('"a*b"', "choose a path without them")]
 )
 def test_what_is_no_folder_is_named(tmp_path, monkeypatch, written, problem):
-    monkeypatch.chdir(tmp_path)
-    Path("uhi.toml").write_text(f"home = {written}\n", encoding="utf-8")
+    settings_file(tmp_path, monkeypatch, f"home = {written}\n")
     with pytest.raises(UsageError, match=f"home: .*{problem}"):
         load_settings()
 
