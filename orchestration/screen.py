@@ -56,3 +56,10 @@ def settings() -> "Settings":
     from orchestration.settings import load_settings
 
     return load_settings()
+
+
+def operator(current: "Settings") -> str:
+    """Who answers for what is run: the operator of the settings, else the system's user."""
+    from orchestration.settings import system_user
+
+    return current.operator or system_user()

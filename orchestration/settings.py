@@ -5,6 +5,7 @@ They come from `UHI_*` in the environment, then from the file that `UHI_CONFIG` 
 is not for a folder to say that somebody else filled.
 """
 
+import getpass
 import os
 import tomllib
 from pathlib import Path
@@ -101,7 +102,8 @@ class Settings(BaseSettings):
     briefing state of each, if anything; openlineage_url: where events of the jobs are sent, if
     anywhere; processes: how many make and judge a release side by side, each with up to 500 MB at
     city size, by default one for each processor, but no more than shorten it; ui_may_act: whether
-    the Dagster UI of `make dev` may launch runs and switch schedules.
+    the Dagster UI of `make dev` may launch runs and switch schedules; operator: the person who
+    answers for what is run, as the allowed signers name them.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", frozen=True, extra="forbid")
@@ -126,6 +128,7 @@ class Settings(BaseSettings):
     openlineage_url: str | None = None
     processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
     ui_may_act: bool = False
+    operator: str | None = None
 
     @field_validator("home", mode="plain")
     @classmethod
@@ -171,3 +174,11 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
             for each in error.errors(include_input=False)
         )
         raise UsageError(f"Settings (UHI_* or {CONFIG}): {problems}.") from None
+
+
+def system_user() -> str:
+    """Name of the operating system's user, or its number where it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"

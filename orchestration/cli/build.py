@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.options import key_option, operator, period_argument
+from orchestration.cli.options import key_option, period_argument
 from orchestration.defs.reporting import report_run
-from orchestration.screen import Screen, json_option, settings
+from orchestration.screen import Screen, json_option, operator, settings
 
 
 @click.command()
@@ -49,7 +49,7 @@ def demo(*, as_json: bool) -> None:
     "--as",
     "prepared_by",
     metavar="NAME",
-    help="Who prepares it [default: the user of the operating system].",
+    help="Who prepares it [default: UHI_OPERATOR, else the user of the operating system].",
 )
 @click.option(
     "--whole",
@@ -77,7 +77,7 @@ def run(
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)
     intake, outcomes = pipeline.run(
-        current, chosen, due, prepared_by or operator(), screen.progress, whole=whole
+        current, chosen, due, prepared_by or operator(current), screen.progress, whole=whole
     )
     tables = intake.record.tables
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))

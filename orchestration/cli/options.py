@@ -1,7 +1,5 @@
 """Arguments and options that several commands have."""
 
-import getpass
-import os
 from pathlib import Path
 
 import click
@@ -15,11 +13,3 @@ key_option = click.option(
     required=True,
     help="Their private OpenSSH key.",
 )
-
-
-def operator() -> str:
-    """Name of the operating system's user, or its number where it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.options import key_option, operator, period_argument
+from orchestration.cli.options import key_option, period_argument
 from orchestration.defs.reporting import report
-from orchestration.screen import Screen, json_option, settings
+from orchestration.screen import Screen, json_option, operator, settings
 
 
 @click.command()
@@ -91,7 +91,7 @@ def publish(*, period: str, as_json: bool) -> None:
     "--as",
     "by",
     metavar="NAME",
-    help="Who withdraws it [default: the user of the operating system].",
+    help="Who withdraws it [default: UHI_OPERATOR, else the user of the operating system].",
 )
 @json_option
 def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
@@ -100,7 +100,7 @@ def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
     from orchestration.release import retraction
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
-    place = retraction.retract(current.home, month, reason, by or operator())
+    place = retraction.retract(current.home, month, reason, by or operator(current))
     report(current.home, month, ["retracted"], screen.progress)
     screen.result(
         [f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name}

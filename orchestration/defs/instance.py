@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from orchestration.home import files
 from orchestration.home.layout import Home
 
 # Runs of one home queue: their assets share a pool, and each pool has room for one run.
@@ -25,12 +26,12 @@ def has_instance(home: Home) -> bool:
 def ensure_instance(folder: Path) -> None:
     """Configure a Dagster instance in a folder that has none, and lay out its storage.
 
-    Two processes must not do that at once.
+    The folder is for its owner alone: what runs say is of months that are not released. Two
+    processes must not do that at once.
     """
     from dagster import DagsterInstance
 
-    from orchestration.home import files
-
+    files.keep_private(folder)
     configuration = folder / "dagster.yaml"
     if not configuration.exists():
         files.write_atomically(configuration, CONFIGURATION)

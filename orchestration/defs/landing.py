@@ -67,16 +67,18 @@ def column_of(column: dict[str, Any]) -> dg.TableColumn:
     pool=HOME_POOL,
 )
 def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> Iterator[StepResult]:
-    """Extract the source and settle what the period is built from."""
+    """Extract the source and settle what the period is built from.
+
+    Dagster asks nobody who they are. Where no operator is set, no person stands for the run, and
+    its candidate cannot be approved.
+    """
     with step(context, settings, locks.LANDING, context.partition_key):
         if not settings.source:
             raise UsageError("No source: set UHI_SOURCE.")
         period = Period.parse(context.partition_key)
         as_of = as_of_date(period, None, yesterday())
         intake = pipeline.land(settings, settings.source, context.log.info)
-        candidate.plan_build(
-            settings.home, intake.folder, period, as_of, f"dagster run {context.run.run_id}"
-        )
+        candidate.plan_build(settings.home, intake.folder, period, as_of, settings.operator)
         yield from landing_results(settings.home, period)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 from orchestration.errors import HealthIndexError
 
 CHUNK = 2**24
+OWNER_ALONE = 0o700
 PATTERNS = "*?[]{}=\\"
 
 
@@ -122,6 +124,13 @@ def write_bytes_atomically(path: Path, content: bytes, partial: Path | None = No
         os.fsync(file.fileno())
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def keep_private(folder: Path) -> None:
+    """Let a folder be for its owner alone; it is made where there is none."""
+    folder.mkdir(OWNER_ALONE, parents=True, exist_ok=True)
+    if stat.S_IMODE(folder.stat().st_mode) != OWNER_ALONE:
+        folder.chmod(OWNER_ALONE)
 
 
 @contextmanager

@@ -5,18 +5,21 @@ prepares, approves or publishes a period holds that period: so one period can be
 another is built. The ledger and the pointer to the releases in force are held while written.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from filelock import FileLock, Timeout
 
 from orchestration.errors import HomeBusyError
+from orchestration.home import files
 from orchestration.home.layout import Home
 
 LANDING = "landing"
 LEDGER = "ledger"
 POLL_SECONDS = 0.2
 WRITING_SECONDS = 60.0
+OTHERS_WRITE = 0o022  # permissions of group and others to write
 
 
 @contextmanager
@@ -26,15 +29,28 @@ def held(home: Home, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
     subjects: LANDING, or a period; wait_seconds: how long each is waited for where another process
     holds it. Raises HomeBusyError after that.
 
-    What is not released yet, or no longer, lies in directories readable by the owner only.
+    What is not released yet, or no longer, lies in directories readable by the owner only, and
+    nobody else may write what is written meanwhile.
     """
-    home.folder.mkdir(parents=True, exist_ok=True)
-    for room in home.private:
-        room.mkdir(mode=0o700, exist_ok=True)
     with ExitStack() as stack:
+        stack.enter_context(written_by_owner())
+        home.folder.mkdir(parents=True, exist_ok=True)
+        for room in home.private:
+            files.keep_private(room)
         for subject in subjects:
             stack.enter_context(lock_of(home, subject, wait_seconds))
         yield
+
+
+@contextmanager
+def written_by_owner() -> Iterator[None]:
+    """Let nobody else write what this process writes, whatever the umask that it began with."""
+    given = os.umask(OTHERS_WRITE)
+    os.umask(given | OTHERS_WRITE)
+    try:
+        yield
+    finally:
+        os.umask(given)
 
 
 @contextmanager

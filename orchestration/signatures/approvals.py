@@ -26,7 +26,7 @@ from orchestration.errors import VerificationError
 from orchestration.home import files
 from orchestration.home.events import Approved
 from orchestration.home.records.signed import Approval
-from orchestration.signatures.statement import Kind, Signer, is_before
+from orchestration.signatures.statement import NO_PREPARER, Kind, Signer, is_before
 
 FOLDER = "approvals"
 
@@ -177,7 +177,7 @@ def rejection_reason(
         "it is dated before what it approves was prepared": bool(
             prepared_at and is_before(entry.at, prepared_at)
         ),
-        "the candidate does not say who prepared it; run it again with --as": not prepared_by,
+        NO_PREPARER: not prepared_by,
     }
     return next((ground for ground, holds in grounds.items() if holds), None)
 

@@ -12,7 +12,13 @@ from orchestration.home.events import Overridden
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-from orchestration.signatures.statement import OWN_CANDIDATE, Kind, is_before, is_one_of
+from orchestration.signatures.statement import (
+    NO_PREPARER,
+    OWN_CANDIDATE,
+    Kind,
+    is_before,
+    is_one_of,
+)
 from quality.verdict import Check, stopping
 
 
@@ -91,9 +97,7 @@ def rejection_reason(verdict: Verdict, verdict_digest: str, entry: Override) -> 
         "the check passed": check.passed,
         "the check only warns": check.severity == "warn",
         "the check allows no override": check.override != "allowed",
-        "the candidate does not say who prepared it; run it again with --as": not (
-            verdict.prepared_by
-        ),
+        NO_PREPARER: not verdict.prepared_by,
         OWN_CANDIDATE: is_one_of(verdict.prepared_by, frozenset({entry.by})),
     }
     return next((ground for ground, holds in grounds.items() if holds), None)

@@ -14,6 +14,9 @@ from orchestration.home.events import now
 from orchestration.home.records.signed import Approval, Override
 from orchestration.signatures import signing
 
+NO_PREPARER = (
+    "the candidate does not say who prepared it; run it again with --as (Dagster: UHI_OPERATOR)"
+)
 OWN_CANDIDATE = "it is by the person who prepared the candidate"
 
 Statement = TypeVar("Statement", Approval, Override)

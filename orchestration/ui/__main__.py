@@ -8,6 +8,7 @@ from orchestration.defs.instance import ensure_instance
 from orchestration.demo.demonstration import demo_source, with_key
 from orchestration.errors import HealthIndexError
 from orchestration.home.layout import Home
+from orchestration.screen import operator
 from orchestration.settings import PROJECT, Settings, load_settings
 
 PORT = 3000
@@ -37,6 +38,7 @@ def prepare_environment(settings: Settings) -> None:
     """Say to Dagster's processes where the home, its source and the instance are."""
     home = Home(settings.home.folder.resolve())
     os.environ["UHI_HOME"] = str(home)
+    os.environ["UHI_OPERATOR"] = operator(settings)
     if not settings.source:
         source = home.demo / "source"
         os.environ["UHI_SOURCE"] = str(source if source.exists() else demo_source(home.demo))

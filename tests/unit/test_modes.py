@@ -1,0 +1,46 @@
+"""Nobody else writes in a home, and what is not released is for its owner alone."""
+
+import os
+import stat
+
+import pytest
+
+from orchestration.defs.instance import ensure_instance
+from orchestration.home import ledger, locks
+from orchestration.home.events import Pruned
+from orchestration.home.layout import Home
+
+
+@pytest.fixture
+def careless():
+    """A process that lets everybody write what it writes."""
+    given = os.umask(0)
+    yield
+    assert os.umask(given) == 0
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_what_is_written_is_its_owner_s_whatever_the_umask(careless, tmp_path):
+    home = Home(tmp_path / "home")
+    with locks.held(home, "2020-12"):
+        ledger.append(home, Pruned(intakes=[], objects=0, bytes=0))
+        (home.releases / "2020-12").mkdir(parents=True)
+    assert mode(home.ledger) == 0o644
+    assert mode(home.releases / "2020-12") == 0o755
+    assert {mode(room) for room in home.private} == {0o700}
+
+
+def test_a_room_that_others_may_read_is_closed(tmp_path):
+    home = Home(tmp_path / "home")
+    home.landing.mkdir(parents=True)
+    home.landing.chmod(0o755)
+    with locks.held(home, "2020-12"):
+        assert mode(home.landing) == 0o700
+
+
+def test_what_dagster_says_of_runs_is_for_the_owner_alone(careless, tmp_path):
+    ensure_instance(tmp_path / "dagster")
+    assert mode(tmp_path / "dagster") == 0o700
