@@ -23,7 +23,7 @@ VIEWS = {
     ),
     "#!/model/model.union_health_index.int_county_rank_interval": (
         "int_county_rank_interval",
-        "95th percentile of the rank.",
+        "Upper end of the interval;",
     ),
     "#!/source/source.union_health_index.platform.member": ("platform.member", "id_pseudonym"),
     "#!/seed/seed.union_health_index.indicators": ("indicators", "VARCHAR"),

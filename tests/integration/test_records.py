@@ -35,7 +35,7 @@ def test_every_record_of_a_home_is_its_type_to_the_byte_and_fits_its_schema(revi
 
 def test_every_line_of_the_ledger_fits_its_schema_and_is_written_so_again(revised):
     described = schemas()[LEDGER]
-    events = ledger.Ledger.of(revised.home.folder).events
+    events = ledger.Ledger.of(revised.home).events
     for event, entry in zip(events, ledgers.entries(revised.home.folder), strict=True):
         check_against(described, entry)
         assert json.dumps(event.as_json() | {"previous": entry["previous"]}) == json.dumps(entry)

@@ -74,7 +74,7 @@ def read(project, period, table, query):
 
 @pytest.mark.parametrize("period", PERIODS, ids=str)
 def test_every_table_is_that_of_the_independent_calculation(project, done, expected, period):
-    settings = type("Home", (), {"home": project.parent / "home"})
+    settings = settings_in(project.parent / "home")
     for table in published_tables():
         due = [
             {column: cell for column, cell in row.items() if column not in INTERVAL}
