@@ -9,31 +9,46 @@ Row = dict[Unknown, Fraction]
 
 
 def solved(
-    rows: Iterable[Row], order: Callable[[Unknown], Any] = lambda unknown: unknown
+    rows: Iterable[Row],
+    order: Callable[[Unknown], Any] = lambda unknown: unknown,
 ) -> dict[Unknown, Row]:
     """Independent rows, each by an unknown that no later one has, for `reduced` to take away.
 
     order: of a row's unknowns the first by it is the one that the row is solved for.
     """
     known: dict[Unknown, Row] = {}
-    for row in sorted(rows, key=lambda row: (len(row), sorted(row))):
+    for row in sorted(rows, key=shortest_first):
         rest = reduced(row, known)
         if rest:
             unknown = min(rest, key=order)
-            known[unknown] = {other: value / rest[unknown] for other, value in rest.items()}
+            known[unknown] = solved_for(unknown, rest)
     return known
+
+
+def shortest_first(row: Row) -> tuple[int, list[Unknown]]:
+    """The place of a row among others: by the number of its unknowns, then by the unknowns."""
+    return len(row), sorted(row)
+
+
+def solved_for(unknown: Unknown, row: Row) -> Row:
+    """A row divided by the factor of one of its unknowns."""
+    factor = row[unknown]
+    return {other: value / factor for other, value in row.items()}
 
 
 def reduced(row: Mapping[Unknown, Fraction], known: Mapping[Unknown, Row]) -> Row:
     """What is left of a row without what the known ones determine; empty if they determine it."""
     rest = dict(row)
-    while (unknown := next((unknown for unknown in rest if unknown in known), None)) is not None:
+    while determined := [unknown for unknown in rest if unknown in known]:
+        unknown = determined[0]
         rest = less(rest, known[unknown], unknown)
     return rest
 
 
 def less(
-    row: Mapping[Unknown, Fraction], other: Mapping[Unknown, Fraction], unknown: Unknown
+    row: Mapping[Unknown, Fraction],
+    other: Mapping[Unknown, Fraction],
+    unknown: Unknown,
 ) -> Row:
     """A row less so much of another that an unknown of both is gone."""
     factor = row[unknown] / other[unknown]

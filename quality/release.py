@@ -33,6 +33,7 @@ from quality.check_entries import ENTRIES, entries_judged_by, hold_against_entri
 from quality.connection import connect
 from quality.edited_files import EditedFileError, read_yaml
 from quality.publication import public_tables, published_tables
+from quality.release_files import read_json
 from quality.side_by_side import side_by_side
 from quality.verdict import CheckResult, Severity
 
@@ -146,9 +147,7 @@ def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
     due = {*OF_THE_WHOLE, *(f"internal/staging/{name}.parquet" for name in STAGING)}
     due |= contents.documents(folder) | contents.predecessor(folder)
-    compared = (
-        changes.TABLES if description.json_of(folder / "manifest.json")["compared_with"] else ()
-    )
+    compared = changes.TABLES if read_json(folder / "manifest.json")["compared_with"] else ()
     for edition, tables in (("internal", published_tables()), ("public", public_tables())):
         due |= {
             f"{edition}/{table}.{form}"
