@@ -6,9 +6,6 @@ indices are recounted in exact fractions, union by union. Where the methodologie
 only the sum of method, data and membership is judged.
 """
 
-import csv
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,8 +17,8 @@ from typing import Any
 
 from quality.connection import connect, reading
 from quality.publication import published_tables
+from quality.release_files import EDITIONS, read_csv, read_json, sha256_of
 
-EDITIONS = ("internal", "public")
 TABLES = ("changes", "decomposition")
 SCORING = {
     "dimensions": ("dimension", "weight"),
@@ -73,6 +70,7 @@ WRONG_CELLS = {
 }
 
 Row = dict[str, Any]
+ScoringRow = tuple[str | Decimal, ...]
 
 
 def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
@@ -80,26 +78,25 @@ def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
 
     before: the release that it follows; None where it follows none.
     """
-    if digest_stated(folder) != (before and digest_of(before)):
+    followed = sha256_of(before / "SHA256SUMS") if before else None
+    if digest_stated(folder) != followed:
         yield "the release that it is compared with is not the one that it follows"
-    elif before:
-        for edition in EDITIONS:
-            for fault in misstated(before / edition, folder / edition):
-                yield f"{edition}/changes: {fault}"
-        yield from other_decomposition(folder, before)
+        return
+    if before is None:
+        return
+    for edition in EDITIONS:
+        for fault in misstated(before / edition, folder / edition):
+            yield f"{edition}/changes: {fault}"
+    yield from other_decomposition(folder, before)
 
 
 def digest_stated(folder: Path) -> str | None:
     """The SHA256SUMS digest of the release that a release says it is compared with, if any."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    compared_with = manifest["compared_with"]
-    digest: str | None = compared_with and compared_with["sha256sums"]
+    compared_with = read_json(folder / "manifest.json")["compared_with"]
+    if not compared_with:
+        return None
+    digest: str = compared_with["sha256sums"]
     return digest
-
-
-def digest_of(release: Path) -> str:
-    """The SHA-256 of a release's SHA256SUMS."""
-    return hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest()
 
 
 # Differences, cell by cell and row by row.
@@ -125,9 +122,21 @@ def misstated(before: Path, after: Path) -> Iterator[str]:
 
 def wrong_rows(there: str, elsewhere: str, change: str) -> str:
     """The query of rows that only one edition has and that are not stated so, or the reverse."""
-    rows = f"(select table_name, key from {there} except select table_name, key from {elsewhere})"
-    stated = f"(select table_name, key from stated where change = '{change}')"
-    return f"({rows} except {stated}) union all ({stated} except {rows})"
+    return f"""
+        with found as (
+            select table_name, key from {there}
+            except
+            select table_name, key from {elsewhere}
+        ),
+
+        told as (
+            select table_name, key from stated where change = '{change}'
+        )
+
+        (select * from found except select * from told)
+        union all
+        (select * from told except select * from found)
+    """
 
 
 def differing_cells(edition: Path, other: Path) -> str:
@@ -138,7 +147,8 @@ def differing_cells(edition: Path, other: Path) -> str:
     """
     parts = []
     for table in published_tables():
-        here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
+        here = edition / f"{table}.parquet"
+        there = other / f"{table}.parquet"
         if here.exists() and there.exists():
             parts.append(differing_cells_of(table, here, there))
     return " union all ".join(parts)
@@ -150,12 +160,21 @@ def differing_cells_of(table: str, here: Path, there: Path) -> str:
     kinds = common_columns(here, there)
     compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
     row = ", ".join((*key, *compared))
-    rows = f"select {row} from {parquet(here)} except select {row} from {parquet(there)}"
     keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
     cells = ", ".join(as_text(name, kinds[name]) for name in compared)
-    texts = f"select '{table}' as table_name, {keyed} as key, {cells} from ({rows})"
-    columns = ", ".join(compared)
-    return f"from ({texts}) unpivot include nulls (value for column_name in ({columns}))"
+    return f"""
+        from (
+            select '{table}' as table_name, {keyed} as key, {cells}
+            from (
+                select {row} from {parquet(here)}
+                except
+                select {row} from {parquet(there)}
+            )
+        )
+        unpivot include nulls (
+            value for column_name in ({", ".join(compared)})
+        )
+    """
 
 
 def common_columns(here: Path, there: Path) -> dict[str, str]:
@@ -176,7 +195,8 @@ def as_text(name: str, kind: str) -> str:
 
 def parquet(file: Path) -> str:
     """A Parquet file as a table of a query."""
-    return "read_parquet('" + str(file).replace("'", "''") + "')"
+    name = str(file).replace("'", "''")
+    return f"read_parquet('{name}')"
 
 
 # What moved the indices, recounted.
@@ -221,15 +241,18 @@ class ReleaseFigures:
         columns = "union_id, county_code, township_code, health_index"
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for row in rows_of(file, columns):
-            if row["health_index"] is not None:
-                for area in (self.cities[0], row["county_code"], row["township_code"]):
-                    found[area][row["union_id"]] = int(row["health_index"] * UNITS)
+            index = row["health_index"]
+            if index is None:
+                continue
+            areas = (self.cities[0], row["county_code"], row["township_code"])
+            for area in areas:
+                found[area][row["union_id"]] = int(index * UNITS)
         return found
 
     @cached_property
-    def scoring(self) -> dict[str, list[tuple[str | Decimal, ...]]]:
+    def scoring(self) -> dict[str, list[ScoringRow]]:
         """The weights and knots that the release scores by."""
-        verdict = json.loads((self.folder / "verdict.json").read_text(encoding="utf-8"))
+        verdict = read_json(self.folder / "verdict.json")
         name = verdict["methodology"]["name"]
         tables = self.folder / "internal" / "methodology"
         return {
@@ -244,15 +267,19 @@ class ReleaseFigures:
 
 
 def scoring_rows(
-    file: Path, name: str, columns: tuple[str, ...]
-) -> list[tuple[str | Decimal, ...]]:
+    file: Path,
+    name: str,
+    columns: tuple[str, ...],
+) -> list[ScoringRow]:
     """The cells in these columns of one version's rows of a table of the methodology, sorted."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
-    return sorted(
-        tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns)
-        for row in rows
-    )
+    rows = [row for row in read_csv(file) if row["methodology"] == name]
+    return sorted(tuple(scoring_cell(row, column) for column in columns) for row in rows)
+
+
+def scoring_cell(row: dict[str, str], column: str) -> str | Decimal:
+    """A cell as it compares: numbers by their value."""
+    cell = row[column]
+    return Decimal(cell) if column in NUMBERS else cell
 
 
 def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
@@ -268,21 +295,25 @@ def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
 
 
 def other_internal_decomposition(
-    rows: dict[str, Row], old: ReleaseFigures, new: ReleaseFigures
+    rows: dict[str, Row],
+    old: ReleaseFigures,
+    new: ReleaseFigures,
 ) -> Iterator[str]:
     """How the internal table, given by area, is not what the two releases give."""
-    if rows.keys() != old.areas_by_code.keys() & new.areas_by_code.keys():
+    areas = new.areas_by_code.keys()
+    if rows.keys() != old.areas_by_code.keys() & areas:
         yield "internal/decomposition is of other areas"
     is_scored_alike = old.scoring == new.scoring
-    wrong = [
-        code
-        for code in rows.keys() & new.areas_by_code.keys()
-        if other_row(
-            rows[code], old.sample(code), new.sample(code), is_scored_alike=is_scored_alike
+    wrong = 0
+    for code in rows.keys() & areas:
+        wrong += other_row(
+            rows[code],
+            old.sample(code),
+            new.sample(code),
+            is_scored_alike=is_scored_alike,
         )
-    ]
     if wrong:
-        yield f"internal/decomposition is wrong for {len(wrong)} areas"
+        yield f"internal/decomposition is wrong for {wrong} areas"
 
 
 def other_row(row: Row, old: Sample, new: Sample, *, is_scored_alike: bool) -> bool:
@@ -290,7 +321,8 @@ def other_row(row: Row, old: Sample, new: Sample, *, is_scored_alike: bool) -> b
     if other_basis(row, old, new):
         return True
     if not old.unions or not new.unions:
-        return any(row[name] is not None for name in ("change", *PARTS, "rounding"))
+        told = [row[name] for name in ("change", *PARTS, "rounding")]
+        return any(figure is not None for figure in told)
     if other_sum(row) or abs(row["rounding"]) > MOST_ROUNDING:
         return True
     return is_scored_alike and other_parts(row, old, new)
@@ -322,7 +354,11 @@ def other_parts(row: Row, old: Sample, new: Sample) -> bool:
     differences = {union: new.unions[union] - old.unions[union] for union in stayed}
     data = mean(differences) if differences else Fraction(0)
     membership = mean(new.unions) - mean(old.unions) - data
-    due = {"data": data, "membership": membership, "method": Fraction(0)}
+    due = {
+        "data": data,
+        "membership": membership,
+        "method": Fraction(0),
+    }
     return any(row[name] != rounded(due[name]) for name in PARTS)
 
 
@@ -338,7 +374,9 @@ def rounded(units: Fraction) -> Decimal:
 
 
 def other_public_decomposition(
-    rows: dict[str, Row], old: ReleaseFigures, new: ReleaseFigures
+    rows: dict[str, Row],
+    old: ReleaseFigures,
+    new: ReleaseFigures,
 ) -> Iterator[str]:
     """Where the public table has areas other than the city, wrong figures, or few unions.
 
@@ -348,30 +386,33 @@ def other_public_decomposition(
     if [row["area_code"] for row in shown] != new.cities:
         yield "public/decomposition is not of the city alone"
     for row in shown:
-        told = {name: row[name] for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None}
+        told = [name for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None]
         if not told:
             continue
         internal = rows.get(row["area_code"], {})
-        if told != {name: internal.get(name) for name in told}:
+        if any(row[name] != internal.get(name) for name in told):
             yield "public/decomposition tells otherwise than the internal one"
         if tells_of_few_unions(row, old, new):
             yield "public/decomposition tells of few unions"
-        if are_of_one_month(old, new) and sum(1 for name in PARTS if row[name]) > 1:
+        moved = [name for name in PARTS if row[name]]
+        if are_of_one_month(old, new) and len(moved) > 1:
             yield "public/decomposition parts the movement of a revision"
 
 
 def tells_of_few_unions(row: Row, old: ReleaseFigures, new: ReleaseFigures) -> bool:
     """Whether a public row tells of a group of unions that is too small to be shown."""
+    area = row["area_code"]
     groups = [row[name] for name in COUNTS]
     if old.scoring == new.scoring:
-        groups.append(moved_by_data(old.sample(row["area_code"]), new.sample(row["area_code"])))
+        groups.append(moved_by_data(old.sample(area), new.sample(area)))
     return any(0 < count < SMALLEST_GROUP for count in groups)
 
 
 def moved_by_data(old: Sample, new: Sample) -> int:
     """How many unions of an area in both releases have another index."""
     stayed = old.unions.keys() & new.unions.keys()
-    return sum(1 for union in stayed if old.unions[union] != new.unions[union])
+    moved = [union for union in stayed if old.unions[union] != new.unions[union]]
+    return len(moved)
 
 
 def are_of_one_month(old: ReleaseFigures, new: ReleaseFigures) -> bool:
