@@ -7,15 +7,15 @@ away is in `disclosure.py`, `recovery.py` and `egress.py`, what it says of itsel
 """
 
 import codecs
-import csv
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
+import duckdb
 from pydantic import TypeAdapter
 
 from quality import (
@@ -33,7 +33,13 @@ from quality.check_entries import ENTRIES, entries_judged_by, hold_against_entri
 from quality.connection import connect
 from quality.edited_files import EditedFileError, read_yaml
 from quality.publication import public_tables, published_tables
-from quality.release_files import read_json
+from quality.release_files import (
+    EDITIONS,
+    csv_header,
+    files_below,
+    read_json,
+    sha256_of,
+)
 from quality.side_by_side import side_by_side
 from quality.verdict import CheckResult, Severity
 
@@ -90,7 +96,8 @@ def required_release_checks() -> dict[str, Severity]:
     """
     listed = read_yaml(REQUIRED, REQUIRED_CHECKS)
     entries = entries_judged_by("release")
-    if apart := sorted(entries.keys() ^ CHECKS.keys()):
+    apart = sorted(entries.keys() ^ CHECKS.keys())
+    if apart:
         message = f"{ENTRIES}: {apart[0]} needs both an entry and a function in {__name__}.CHECKS."
         raise EditedFileError(message)
     hold_against_entries(listed, entries, REQUIRED)
@@ -117,7 +124,8 @@ class BuiltRelease:
 
 def judge_release(release: BuiltRelease, processes: int = 1) -> Iterator[CheckResult]:
     """Run every check over a release, in so many processes."""
-    return side_by_side([partial(judge_by, name, release) for name in CHECKS], processes)
+    pieces = [partial(judge_by, name, release) for name in CHECKS]
+    return side_by_side(pieces, processes)
 
 
 def judge_by(name: str, release: BuiltRelease) -> CheckResult:
@@ -126,45 +134,61 @@ def judge_by(name: str, release: BuiltRelease) -> CheckResult:
         faults = list(CHECKS[name](release))
     except Exception as error:  # noqa: BLE001 - whatever kept a check from judging, the release is not judged
         return CheckResult(
-            name, passed=False, observed=f"raised {type(error).__name__}", executed=False
+            name,
+            passed=False,
+            observed=f"raised {type(error).__name__}",
+            executed=False,
         )
-    return CheckResult(name, passed=not faults, observed="; ".join(faults) or "no fault")
+    return CheckResult(
+        name,
+        passed=not faults,
+        observed="; ".join(faults) or "no fault",
+    )
 
 
-def verdict_of(folder: Path) -> dict[str, Any]:
-    """The verdict that a release was built from."""
-    verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
-    return verdict
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+# The files.
 
 
 def other_files(folder: Path) -> Iterator[str]:
     """Files that are missing, or that are no part of their edition."""
-    due = {*OF_THE_WHOLE, *(f"internal/staging/{name}.parquet" for name in STAGING)}
-    due |= contents.documents(folder) | contents.predecessor(folder)
-    compared = changes.TABLES if read_json(folder / "manifest.json")["compared_with"] else ()
-    for edition, tables in (("internal", published_tables()), ("public", public_tables())):
-        due |= {
-            f"{edition}/{table}.{form}"
-            for table in (*tables, *compared)
-            for form in ("csv", "parquet")
-        }
-        due |= {f"{edition}/methodology/{name}.csv" for name in METHODOLOGY}
-    found = {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
+    due = files_due(folder)
+    found = files_found(folder)
+    for name in sorted(due - found):
+        yield f"{name} is missing"
+    for name in sorted(found - due - MADE_OF_THE_JUDGED):
+        yield f"{name} does not belong there"
+    for name in sorted(found):
+        if (folder / name).is_symlink():
+            yield f"{name} is a link"
+
+
+def files_due(folder: Path) -> set[str]:
+    """Names of the files that a release is due to have."""
+    due = {*OF_THE_WHOLE, *contents.documents(folder), *contents.predecessor(folder)}
+    due |= {f"internal/staging/{name}.parquet" for name in STAGING}
+    compared_with = read_json(folder / "manifest.json")["compared_with"]
+    compared = changes.TABLES if compared_with else ()
+    tables_of = {
+        "internal": [*published_tables(), *compared],
+        "public": [*public_tables(), *compared],
     }
-    yield from (f"{name} is missing" for name in sorted(due - found))
-    yield from (
-        f"{name} does not belong there" for name in sorted(found - due - MADE_OF_THE_JUDGED)
-    )
-    yield from (f"{name} is a link" for name in sorted(found) if (folder / name).is_symlink())
+    for edition, tables in tables_of.items():
+        due |= {f"{edition}/{table}.csv" for table in tables}
+        due |= {f"{edition}/{table}.parquet" for table in tables}
+        due |= {f"{edition}/methodology/{name}.csv" for name in METHODOLOGY}
+    return due
+
+
+def files_found(folder: Path) -> set[str]:
+    """Names of the files and links that a release has."""
+    names = set()
+    for path in folder.rglob("*"):
+        if path.is_symlink() or not path.is_dir():
+            names.add(path.relative_to(folder).as_posix())
+    return names
+
+
+# The bytes.
 
 
 def other_bytes(folder: Path) -> Iterator[str]:
@@ -172,15 +196,17 @@ def other_bytes(folder: Path) -> Iterator[str]:
 
     Those of the month before, not those that it was built on.
     """
-    verdict, internal = verdict_of(folder), folder / "internal"
-    judged = [(internal, verdict["tables"]), (internal / "staging", verdict["staging"])]
+    verdict = read_json(folder / "verdict.json")
+    internal = folder / "internal"
     before = internal / "predecessor"
+    judged = {
+        internal: verdict["tables"],
+        internal / "staging": verdict["staging"],
+    }
     if verdict["predecessor"]:
-        judged += [
-            (before / "tables", verdict["predecessor"]),
-            (before / "staging", verdict_of(before)["staging"]),
-        ]
-    for place, digests in judged:
+        judged[before / "tables"] = verdict["predecessor"]
+        judged[before / "staging"] = read_json(before / "verdict.json")["staging"]
+    for place, digests in judged.items():
         for name, digest in digests.items():
             if sha256_of(place / f"{name}.parquet") != digest:
                 yield f"{place.relative_to(folder) / name} is not the judged one"
@@ -188,29 +214,37 @@ def other_bytes(folder: Path) -> Iterator[str]:
 
 def other_methodology(folder: Path) -> Iterator[str]:
     """Editions whose methodology is not the one of the verdict, apart from the byte order marks."""
-    judged = verdict_of(folder)["methodology"]["sha256"]
-    for edition in ("internal", "public"):
-        tables = {
-            name: (folder / edition / "methodology" / f"{name}.csv").read_bytes()
-            for name in METHODOLOGY
-        }
-        digests = {
-            name: hashlib.sha256(content.removeprefix(codecs.BOM_UTF8)).hexdigest()
-            for name, content in tables.items()
-        }
-        listed = "".join(f"{name} {digest}\n" for name, digest in digests.items())
-        if hashlib.sha256(listed.encode()).hexdigest() != judged:
+    judged = read_json(folder / "verdict.json")["methodology"]["sha256"]
+    for edition in EDITIONS:
+        if methodology_digest(folder / edition / "methodology") != judged:
             yield f"{edition} has another methodology"
 
 
-def header_and_parameters(file: Path) -> tuple[list[str], dict[str, Any]]:
-    """The header of a CSV file, and the parameters of CELLS for it."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        header = next(csv.reader(lines, strict=True))
-    return header, {
-        "file": str(file),
-        "columns": {f"c{number}": "VARCHAR" for number in range(len(header))},
-    }
+def methodology_digest(folder: Path) -> str:
+    """The digest of the tables of a methodology, as a verdict states it."""
+    listed = hashlib.sha256()
+    for name in METHODOLOGY:
+        content = (folder / f"{name}.csv").read_bytes()
+        digest = hashlib.sha256(content.removeprefix(codecs.BOM_UTF8))
+        listed.update(f"{name} {digest.hexdigest()}\n".encode())
+    return listed.hexdigest()
+
+
+# The cells.
+
+
+class CsvFile(NamedTuple):
+    """A CSV file: its header, and the parameters of CELLS for it."""
+
+    header: list[str]
+    parameters: dict[str, Any]
+
+
+def csv_file(path: Path) -> CsvFile:
+    """A CSV file as CELLS reads it."""
+    header = csv_header(path)
+    columns = {f"c{number}": "VARCHAR" for number in range(len(header))}
+    return CsvFile(header, {"file": str(path), "columns": columns})
 
 
 def other_csv(folder: Path) -> Iterator[str]:
@@ -219,35 +253,41 @@ def other_csv(folder: Path) -> Iterator[str]:
     The rows are compared in order, cell by cell.
     """
     with connect() as connection:
-        for parquet in sorted(
-            path
-            for edition in ("internal", "public")
-            for path in (folder / edition).glob("*.parquet")
-        ):
-            name = parquet.relative_to(folder).with_suffix(".csv").as_posix()
-            header, parameters = header_and_parameters(folder / name)
-            table = connection.read_parquet(str(parquet))
-            if header != table.columns:
-                yield f"{name} has other columns"
-                continue
-            cells = [
-                written_cell(column, kind)
-                for column, kind in zip(table.columns, map(str, table.types), strict=True)
-            ]
-            due = ", ".join(f"{cell} as c{number}" for number, cell in enumerate(cells))
-            query = f"""
-                select count(*)
-                from (select row_number() over () as row, * from {CELLS}) as written
-                full join (
-                    select row_number() over () as row, {due} from read_parquet($parquet)
-                ) as due on written.row = due.row
-                where written is distinct from due
-            """
-            [(count,)] = connection.execute(
-                query, parameters | {"parquet": str(parquet)}
-            ).fetchall()
-            if count:
-                yield f"{name} has {count} other rows than its Parquet file"
+        for edition in EDITIONS:
+            for parquet in sorted((folder / edition).glob("*.parquet")):
+                fault = csv_fault(connection, parquet)
+                if fault:
+                    yield f"{edition}/{parquet.stem}.csv {fault}"
+
+
+def csv_fault(connection: duckdb.DuckDBPyConnection, parquet: Path) -> str | None:
+    """How the CSV file beside a Parquet file does not hold its rows; None where it does."""
+    written = csv_file(parquet.with_suffix(".csv"))
+    table = connection.read_parquet(str(parquet))
+    if written.header != table.columns:
+        return "has other columns"
+    query = f"""
+        select count(*)
+        from (
+            select row_number() over () as row, *
+            from {CELLS}
+        ) as written
+        full join (
+            select row_number() over () as row, {written_cells(table)}
+            from read_parquet($parquet)
+        ) as due on written.row = due.row
+        where written is distinct from due
+    """
+    parameters = {**written.parameters, "parquet": str(parquet)}
+    [(count,)] = connection.execute(query, parameters).fetchall()
+    return f"has {count} other rows than its Parquet file" if count else None
+
+
+def written_cells(table: duckdb.DuckDBPyRelation) -> str:
+    """SQL of the columns of a Parquet file as CELLS has those of its CSV file."""
+    columns = zip(table.columns, map(str, table.types), strict=True)
+    cells = [written_cell(name, kind) for name, kind in columns]
+    return ", ".join(f"{cell} as c{number}" for number, cell in enumerate(cells))
 
 
 def written_cell(column: str, kind: str) -> str:
@@ -269,43 +309,44 @@ def formulas(folder: Path) -> Iterator[str]:
 def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
     """CSV files with cells that meet an SQL condition."""
     with connect() as connection:
-        for file in sorted(folder.rglob("*.csv")):
-            header, parameters = header_and_parameters(file)
-            any_cell = " or ".join(
-                f"({condition.replace('cell', f'c{number}')})" for number in range(len(header))
-            )
-            [(count,)] = connection.execute(
-                f"select count(*) from {CELLS} where {any_cell}", parameters
-            ).fetchall()
+        for name, path in files_below(folder, "*.csv").items():
+            file = csv_file(path)
+            cells = file.parameters["columns"]
+            any_cell = " or ".join(f"({condition.replace('cell', cell)})" for cell in cells)
+            query = f"select count(*) from {CELLS} where {any_cell}"
+            [(count,)] = connection.execute(query, file.parameters).fetchall()
             if count:
-                yield f"{file.relative_to(folder).as_posix()} has cells {which} in {count} rows"
+                yield f"{name} has cells {which} in {count} rows"
 
 
 def not_finite(folder: Path) -> Iterator[str]:
     """Files with a figure that is no number or infinite."""
-    yield from csv_cells(
-        folder, f"regexp_matches(cell, '{NOT_FINITE}', 'i')", "that are no finite number"
-    )
+    condition = f"regexp_matches(cell, '{NOT_FINITE}', 'i')"
+    yield from csv_cells(folder, condition, "that are no finite number")
     with connect() as connection:
-        for file in sorted(folder.rglob("*.parquet")):
-            table = connection.read_parquet(str(file))
-            floats = [
-                name
-                for name, kind in zip(table.columns, table.types, strict=True)
-                if str(kind) in ("FLOAT", "DOUBLE")
-            ]
-            if floats and len(
-                table.filter(" or ".join(f'not isfinite("{name}")' for name in floats))
-            ):
-                yield f"{file.relative_to(folder).as_posix()} has figures that are not finite"
-    texts = [file.read_text(encoding="utf-8") for file in sorted(folder.rglob("*.json"))]
-    texts += [
-        line
-        for file in sorted(folder.rglob("*.ndjson"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-    for text in texts:
+        for name, file in files_below(folder, "*.parquet").items():
+            if not is_finite(connection.read_parquet(str(file))):
+                yield f"{name} has figures that are not finite"
+    for text in json_texts(folder):
         json.loads(text, parse_constant=refuse_constant)
+
+
+def is_finite(table: duckdb.DuckDBPyRelation) -> bool:
+    """Whether each figure of a table is a number and not infinite."""
+    columns = zip(table.columns, map(str, table.types), strict=True)
+    floats = [name for name, kind in columns if kind in ("FLOAT", "DOUBLE")]
+    if not floats:
+        return True
+    is_wrong = " or ".join(f'not isfinite("{name}")' for name in floats)
+    return len(table.filter(is_wrong)) == 0
+
+
+def json_texts(folder: Path) -> Iterator[str]:
+    """Each JSON text in the files of a release."""
+    for file in files_below(folder, "*.json").values():
+        yield file.read_text(encoding="utf-8")
+    for file in files_below(folder, "*.ndjson").values():
+        yield from file.read_text(encoding="utf-8").splitlines()
 
 
 def refuse_constant(constant: str) -> NoReturn:
@@ -325,7 +366,10 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.standing": lambda release: standing.unannounced(release.folder, release.earlier),
     "release.page": lambda release: pages.page_figures(release.folder),
     "release.recoverable": lambda release: recovery.recoverable(
-        release.folder, release.earlier, release.month_before, release.month_after
+        release.folder,
+        release.earlier,
+        release.month_before,
+        release.month_after,
     ),
     "release.datapackage": lambda release: description.misdescribed(release.folder),
     "release.files": lambda release: other_files(release.folder),
