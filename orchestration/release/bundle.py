@@ -11,6 +11,7 @@ digests of its files and verified by them alone.
 """
 
 import shutil
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -110,8 +111,8 @@ def build(
     write_public(
         judged.folder / "tables",
         folder / "public",
-        context.beside,
-        judged.predecessor.tables if judged.predecessor else None,
+        beside=context.beside,
+        predecessor=judged.predecessor.tables if judged.predecessor else None,
     )
     for edition in EDITIONS:
         copy_methodology(COLUMNS, folder / edition / "methodology")
@@ -120,18 +121,23 @@ def build(
     shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
     overrides = Overrides(tuple(judged.overrides))
     (folder / OVERRIDES).write_text(overrides.text(), encoding="utf-8")
-    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, context, judged.code)
+    manifest = manifest_of(
+        folder,
+        verdict,
+        judged.overrides,
+        judged.intake,
+        context,
+        judged.code,
+    )
     (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")
     editions = [edition_of(folder / name, judged, context) for name in EDITIONS]
     if context.compared_with:
         progress("comparing with the release before")
         write_comparison(context.compared_with, folder)
-    pieces: list[Piece] = [
-        *documents_of(*editions),
-        partial(write_lineage_and_events, folder, manifest, verdict, notice),
-    ]
+    lineage = partial(write_lineage_and_events, folder, manifest, verdict, notice)
+    documents: list[Piece] = [*documents_of(*editions), lineage]
     progress("writing documents")
-    list(side_by_side(pieces, processes))
+    list(side_by_side(documents, processes))
     for edition in EDITIONS:
         write_datapackage(folder / edition, judged.methodology, verdict, context.note)
     progress("writing sites")
@@ -140,7 +146,10 @@ def build(
 
 
 def write_lineage_and_events(
-    folder: Path, manifest: Manifest, verdict: Verdict, notice: list[Pair]
+    folder: Path,
+    manifest: Manifest,
+    verdict: Verdict,
+    notice: list[Pair],
 ) -> None:
     """Write the lineage of both editions, below the notice, and the lineage events.
 
@@ -182,19 +191,29 @@ def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
     With it the release can be computed again from itself and the landing.
     """
     verdict = Verdict.read(stored.verdict)
-    parts = (
-        ("tables", stored.tables, verdict.tables),
-        ("staging", stored.staging, verdict.staging),
-    )
-    for part, place, names in parts:
-        (folder / part).mkdir(parents=True)
-        for name in names:
-            shutil.copyfile(place / f"{name}.parquet", folder / part / f"{name}.parquet")
+    copy_tables(verdict.tables, stored.tables, folder / "tables")
+    copy_tables(verdict.staging, stored.staging, folder / "staging")
     shutil.copyfile(stored.verdict, folder / "verdict.json")
 
 
+def copy_tables(
+    names: Iterable[str],
+    source: Path,
+    folder: Path,
+) -> None:
+    """Copy the Parquet files of these tables into a new folder."""
+    folder.mkdir(parents=True)
+    for name in names:
+        file = f"{name}.parquet"
+        shutil.copyfile(source / file, folder / file)
+
+
 def judge(
-    folder: Path, period: str, context: ReleaseContext, processes: int, progress: Progress
+    folder: Path,
+    period: str,
+    context: ReleaseContext,
+    processes: int,
+    progress: Progress,
 ) -> ReleaseVerdict:
     """Judge a built folder; store and return the verdict on it.
 
@@ -209,7 +228,8 @@ def judge(
         month_before=context.beside.month_before,
         month_after=context.beside.month_after,
     )
-    required, results = required_release_checks(), []
+    required = required_release_checks()
+    results = []
     for result in judge_release(release, processes):
         results.append(result)
         progress(f"judged by {len(results)} of {len(required)} checks, last {result.name}")
@@ -226,12 +246,17 @@ def judge(
     return verdict
 
 
-def seal(folder: Path, period: str, ledger_head: str) -> None:
+def seal(
+    folder: Path,
+    period: str,
+    ledger_head: str,
+) -> None:
     """Write the digests of all files of a judged folder and the record of its preparation.
 
     The folder is then verified. ledger_head: the head of the ledger as of now.
     """
-    lines = [f"{digest}  {name}\n" for name, digest in digests_of(folder).items()]
+    digests = digests_of(folder)
+    lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
     record = record_of_preparation(period, folder / SUMS, ledger_head)
     (folder / RECORD).write_text(record.text(), encoding="utf-8")
@@ -247,14 +272,10 @@ def digests_of(folder: Path) -> dict[str, str]:
     names = [path.relative_to(folder).as_posix() for path in paths]
     outside = {SUMS, RECORD, PUBLICATION}
     listed = [name for name in names if name not in outside and not name.startswith(APPROVALS)]
+    listed_paths = [folder / name for name in listed]
     with ThreadPoolExecutor() as threads:
-        return dict(
-            zip(
-                listed,
-                threads.map(lambda name: files.sha256_of(folder / name), listed),
-                strict=True,
-            )
-        )
+        digests = threads.map(files.sha256_of, listed_paths)
+        return dict(zip(listed, digests, strict=True))
 
 
 def record_digest(folder: Path) -> str:
@@ -293,12 +314,18 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
-    if differences := altered(folder, found):
-        raise VerificationError(f"{folder} is not as it was built: " + first_few(differences) + ".")
+    differences = altered(folder, found)
+    if differences:
+        raise VerificationError(f"{folder} is not as it was built: {first_few(differences)}.")
     check_format(folder)
-    if differences := other_public_edition(folder) + contradictions(folder, found, allowed_signers):
-        raise VerificationError(f"{folder} is not what was judged: " + first_few(differences) + ".")
-    return VerifiedRelease(Manifest.read(folder / "manifest.json", VerificationError), found)
+    differences = [
+        *other_public_edition(folder),
+        *contradictions(folder, found, allowed_signers),
+    ]
+    if differences:
+        raise VerificationError(f"{folder} is not what was judged: {first_few(differences)}.")
+    manifest = Manifest.read(folder / "manifest.json", VerificationError)
+    return VerifiedRelease(manifest, found)
 
 
 def check_format(folder: Path) -> None:
@@ -316,13 +343,10 @@ def check_format(folder: Path) -> None:
 
 def altered(folder: Path, found: dict[str, str]) -> list[str]:
     """How the files of a release, by their digests, are other than its SHA256SUMS lists them."""
+    missing = [name for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()]
     return [
         *public_edition.differences(folder, found),
-        *(
-            f"{name} is not there"
-            for name in (*RECORDS, OVERRIDES)
-            if not (folder / name).is_file()
-        ),
+        *(f"{name} is not there" for name in missing),
     ]
 
 
@@ -337,12 +361,18 @@ def other_public_edition(folder: Path) -> list[str]:
     if not (public / SUMS).is_file():
         return [f"{public_edition.FOLDER}/{SUMS} is not there"]
     found = public_edition.differences(public, public_edition.listed_files(public))
+    reasons = [f"{public_edition.FOLDER}: {difference}" for difference in found]
     is_published = (folder / PUBLICATION).is_file()
-    copies = public_edition.other_approvals(folder) if is_published else []
-    return [f"{public_edition.FOLDER}: {difference}" for difference in found] + copies
+    if is_published:
+        reasons += public_edition.other_approvals(folder)
+    return reasons
 
 
-def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
+def contradictions(
+    folder: Path,
+    found: dict[str, str],
+    allowed_signers: Path | None,
+) -> list[str]:
     """How a release's records contradict each other or its files, and why they do not allow it.
 
     found: the digests of its files.
@@ -350,25 +380,19 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
     manifest = Manifest.read(folder / "manifest.json", VerificationError)
     verdict = Verdict.read(folder / "verdict.json", VerificationError)
     release_verdict = ReleaseVerdict.read(folder / RELEASE_VERDICT, VerificationError)
-    of_these_files = [
-        kind.read(folder / name, VerificationError)
-        for name, kind in ((RECORD, PreparationRecord), (PUBLICATION, PublicationRecord))
-        if (folder / name).is_file()
-    ]
+    records = records_of_files(folder)
     judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
-    named = {"verdict": manifest.verdict.sha256, "overrides": manifest.overrides.sha256}
+    stated = (manifest.verdict.sha256, manifest.overrides.sha256)
+    stored = (found["verdict.json"], found[OVERRIDES])
     sums = files.sha256_of(folder / SUMS)
     is_passed = release_verdict.passed and not stopping(release_verdict.checks)
-    periods = {each.period for each in (manifest, verdict, release_verdict, *of_these_files)}
+    periods = {each.period for each in (manifest, verdict, release_verdict, *records)}
+    is_of_these = all(each.sha256sums == sums for each in records)
     grounds = {
         "the verdict on its files is not passed": not is_passed,
         "the verdict on its files is of other files": release_verdict.files != judged,
-        "its manifest is of another verdict or other overrides": any(
-            found[f"{part}.json"] != digest for part, digest in named.items()
-        ),
-        "the record of its preparation or publication is of other files": any(
-            each.sha256sums != sums for each in of_these_files
-        ),
+        "its manifest is of another verdict or other overrides": stated != stored,
+        "the record of its preparation or publication is of other files": not is_of_these,
         "its manifest, verdicts and records are of different periods": len(periods) > 1,
     }
     return [
@@ -379,27 +403,47 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
     ]
 
 
-def unreleasable(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> list[str]:
+def records_of_files(folder: Path) -> list[PreparationRecord | PublicationRecord]:
+    """The records of a release's preparation and publication, as far as it has them."""
+    found: list[PreparationRecord | PublicationRecord] = []
+    if (folder / RECORD).is_file():
+        found.append(PreparationRecord.read(folder / RECORD, VerificationError))
+    if (folder / PUBLICATION).is_file():
+        found.append(PublicationRecord.read(folder / PUBLICATION, VerificationError))
+    return found
+
+
+def unreleasable(
+    folder: Path,
+    verdict: Verdict,
+    allowed_signers: Path | None,
+) -> list[str]:
     """Why a release's own verdict and overrides do not allow its tables."""
     overrides = overrides_in(folder)
-    reasons = [
-        f"the check {check.name} did not pass and is not overridden"
-        for check in not_overridden(verdict, overrides)
-    ]
+    failing = not_overridden(verdict, overrides)
+    reasons = [f"the check {each.name} did not pass and is not overridden" for each in failing]
     if not releasable(verdict, overrides):
         reasons.append("its verdict is not passed")
-    return reasons + invalid_reasons(
-        verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers
-    )
+    digest = files.sha256_of(folder / "verdict.json")
+    return reasons + invalid_reasons(verdict, digest, overrides, allowed_signers)
 
 
-def unapproved(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> list[str]:
+def unapproved(
+    folder: Path,
+    verdict: Verdict,
+    allowed_signers: Path | None,
+) -> list[str]:
     """Why a release's approvals do not hold, or are too few.
 
     Their number is judged only where the allowed signers are given.
     """
     entries = approvals.approvals_in(folder)
     reasons = approvals.invalid_reasons(
-        approvable(folder), verdict.prepared_by, entries, allowed_signers
+        approvable(folder),
+        verdict.prepared_by,
+        entries,
+        allowed_signers,
     )
-    return reasons + (approvals.shortage(entries) if allowed_signers else [])
+    if allowed_signers:
+        reasons += approvals.shortage(entries)
+    return reasons
