@@ -20,7 +20,7 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.signed import Approval, Preview
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-from orchestration.release import bundle
+from orchestration.release import building, bundle
 from orchestration.release.bundle import verify
 from orchestration.release.context import ReleaseContext, context_of, sums_digest
 from orchestration.release.rules.judgement import Judgement
@@ -63,7 +63,7 @@ def prepare(
         check_methodology(judged)
         prepared = settings.home.prepared(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            bundle.build(
+            building.build(
                 folder,
                 judged,
                 context,
@@ -83,7 +83,7 @@ def prepare(
     return prepared
 
 
-def judged_candidate(judgement: Judgement) -> bundle.JudgedCandidate:
+def judged_candidate(judgement: Judgement) -> building.JudgedCandidate:
     """The candidate of a sound verdict as it stands.
 
     Raises RefusedError where the record of its intake is gone.
@@ -91,7 +91,7 @@ def judged_candidate(judgement: Judgement) -> bundle.JudgedCandidate:
     home = judgement.home
     period = judgement.period
     verdict = judgement.verdict
-    return bundle.JudgedCandidate(
+    return building.JudgedCandidate(
         folder=home.candidate(period).resolve(),
         verdict=verdict,
         overrides=list(judgement.overrides),
@@ -102,7 +102,7 @@ def judged_candidate(judgement: Judgement) -> bundle.JudgedCandidate:
     )
 
 
-def check_methodology(judged: bundle.JudgedCandidate) -> None:
+def check_methodology(judged: building.JudgedCandidate) -> None:
     """The methodology's tables, which the release shows whole, are those that were judged.
 
     Raises RefusedError.
