@@ -120,7 +120,11 @@ def misstated(before: Path, after: Path) -> Iterator[str]:
                 yield f"{count} {what}"
 
 
-def wrong_rows(there: str, elsewhere: str, change: str) -> str:
+def wrong_rows(
+    there: str,
+    elsewhere: str,
+    change: str,
+) -> str:
     """The query of rows that only one edition has and that are not stated so, or the reverse."""
     return f"""
         with found as (
@@ -154,7 +158,11 @@ def differing_cells(edition: Path, other: Path) -> str:
     return " union all ".join(parts)
 
 
-def differing_cells_of(table: str, here: Path, there: Path) -> str:
+def differing_cells_of(
+    table: str,
+    here: Path,
+    there: Path,
+) -> str:
     """The query of the cells of one table's rows that the other file does not have just so."""
     key = published_tables()[table].key
     kinds = common_columns(here, there)
@@ -316,7 +324,13 @@ def other_internal_decomposition(
         yield f"internal/decomposition is wrong for {wrong} areas"
 
 
-def other_row(row: Row, old: Sample, new: Sample, *, is_scored_alike: bool) -> bool:
+def other_row(
+    row: Row,
+    old: Sample,
+    new: Sample,
+    *,
+    is_scored_alike: bool,
+) -> bool:
     """Whether an area's row is not what the area's indices and unions in both releases give."""
     if other_basis(row, old, new):
         return True
@@ -328,7 +342,11 @@ def other_row(row: Row, old: Sample, new: Sample, *, is_scored_alike: bool) -> b
     return is_scored_alike and other_parts(row, old, new)
 
 
-def other_basis(row: Row, old: Sample, new: Sample) -> bool:
+def other_basis(
+    row: Row,
+    old: Sample,
+    new: Sample,
+) -> bool:
     """Whether an area's row has other counts of unions or other indices."""
     stayed = len(old.unions.keys() & new.unions.keys())
     counts = [stayed, len(new.unions) - stayed, len(old.unions) - stayed]
@@ -345,7 +363,11 @@ def other_sum(row: Row) -> bool:
     return bool(row["change"] != sum(parts))
 
 
-def other_parts(row: Row, old: Sample, new: Sample) -> bool:
+def other_parts(
+    row: Row,
+    old: Sample,
+    new: Sample,
+) -> bool:
     """Whether the parts of an area's row are not the exact ones, rounded.
 
     Both releases score alike, so the method has moved nothing.
@@ -399,7 +421,11 @@ def other_public_decomposition(
             yield "public/decomposition parts the movement of a revision"
 
 
-def tells_of_few_unions(row: Row, old: ReleaseFigures, new: ReleaseFigures) -> bool:
+def tells_of_few_unions(
+    row: Row,
+    old: ReleaseFigures,
+    new: ReleaseFigures,
+) -> bool:
     """Whether a public row tells of a group of unions that is too small to be shown."""
     area = row["area_code"]
     groups = [row[name] for name in COUNTS]

@@ -18,7 +18,12 @@ PLAIN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$",
+    ),
 ]
 Content = TypeVar("Content")
 
@@ -30,7 +35,11 @@ class EditedFileError(ValueError):
 class Entry(BaseModel):
     """An entry of such a file; nothing is converted, and no other key is allowed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+    )
 
 
 class Words(Entry):

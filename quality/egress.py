@@ -44,7 +44,11 @@ def personal(folder: Path, canaries: Sequence[str] = ()) -> Iterator[str]:
 
 
 @lru_cache(maxsize=512)
-def kinds_of(name: str, content: bytes, canaries: Sequence[str]) -> frozenset[str]:
+def kinds_of(
+    name: str,
+    content: bytes,
+    canaries: Sequence[str],
+) -> frozenset[str]:
     """The kinds of personal values in a file.
 
     Remembered by all that they depend on, for both editions have many files in common.

@@ -155,7 +155,11 @@ def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
         connection.register("before_source_profile", TYPE.empty_table())
 
 
-def open_before(connection: duckdb.DuckDBPyConnection, folder: Path | None, view: str) -> bool:
+def open_before(
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path | None,
+    view: str,
+) -> bool:
     """Make the view `before_<view>` over a file of the month before; return whether it is there."""
     file = folder and folder / f"{view}.parquet"
     if not file or not file.exists():

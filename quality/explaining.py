@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def explained(name: str, table: PublishedTable, frame: pd.DataFrame) -> str:
+def explained(
+    name: str,
+    table: PublishedTable,
+    frame: pd.DataFrame,
+) -> str:
     """What the check `<table>.<column>.<kind>` found in a table that does not meet it."""
     _, column, kind = name.split(".")
     rows = len(frame)
@@ -31,7 +35,11 @@ def explained(name: str, table: PublishedTable, frame: pd.DataFrame) -> str:
     return f"{due}; {len(failing):,} of {rows:,} rows fail: {keys(failing, table)}"
 
 
-def what_is_due(column: str, kind: str, table: PublishedTable) -> str:
+def what_is_due(
+    column: str,
+    kind: str,
+    table: PublishedTable,
+) -> str:
     """What is due of a column, or of the key."""
     if kind == "unique":
         key = ", ".join(["period", *table.key])

@@ -93,7 +93,11 @@ def takers_of(unknowns: Iterable[Unknown], rows: Sequence[Row]) -> dict[Unknown,
     return {unknown: [row for row in rows if unknown in row] for unknown in unknowns}
 
 
-def others_without(taker: Row, unknown: Unknown, rows: Sequence[Row]) -> list[Row]:
+def others_without(
+    taker: Row,
+    unknown: Unknown,
+    rows: Sequence[Row],
+) -> list[Row]:
     """Rows other than one, which has taken an unknown away from each of them."""
     found = []
     for row in rows:

@@ -123,14 +123,22 @@ def table_of(edition: Path, name: str) -> Path:
     return edition / f"{name}.parquet"
 
 
-def is_shown(table: str, columns: Json, page: str) -> bool:
+def is_shown(
+    table: str,
+    columns: Json,
+    page: str,
+) -> bool:
     """Whether the page of the lineage has a table and each of its columns."""
     if f'<h3 id="{table}">' not in page:
         return False
     return all(f"<code>{column}</code>" in page for column in columns)
 
 
-def origin_faults(table: str, lineage: Json, known: Known) -> Iterator[str]:
+def origin_faults(
+    table: str,
+    lineage: Json,
+    known: Known,
+) -> Iterator[str]:
     """Columns of a table, and its rows, that have no origin, or one that does not exist."""
     traced = {**lineage["columns"], "its rows": lineage["rows"]}
     for column, origins in traced.items():

@@ -117,7 +117,9 @@ def measures_of(column: ProfiledColumn) -> Iterator[tuple[str, str, str]]:
 
 
 def repeats(
-    connection: duckdb.DuckDBPyConnection, table: str, column: str
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
 ) -> list[tuple[str, object]]:
     """How often the values of a column repeat."""
     [counted] = connection.execute(f"""

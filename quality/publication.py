@@ -29,7 +29,11 @@ Bounds = tuple[int | None, int | None]
 class OfDbt(BaseModel):
     """A part of a file that dbt reads too; keys that are dbt's alone are left to it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        strict=True,
+    )
 
 
 class ColumnFacts(Entry):

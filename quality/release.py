@@ -306,7 +306,11 @@ def formulas(folder: Path) -> Iterator[str]:
     return csv_cells(folder, condition, "that start like a formula")
 
 
-def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
+def csv_cells(
+    folder: Path,
+    condition: str,
+    which: str,
+) -> Iterator[str]:
     """CSV files with cells that meet an SQL condition."""
     with connect() as connection:
         for name, path in files_below(folder, "*.csv").items():

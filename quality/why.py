@@ -178,7 +178,11 @@ def counts_told(shown: Shown) -> dict[tuple[str, str, str], int]:
     return counted
 
 
-def wrong_rows(shown: Shown, rows: set[Cells], values: set[Cells]) -> int:
+def wrong_rows(
+    shown: Shown,
+    rows: set[Cells],
+    values: set[Cells],
+) -> int:
     """How many of the refused rows on the site are none, or show a value that was not landed.
 
     rows: script, table, key and rule of each; values: table, key, column and value of each.
@@ -197,7 +201,11 @@ def wrong_rows(shown: Shown, rows: set[Cells], values: set[Cells]) -> int:
 # What moved an index.
 
 
-def other_movement(edition: Path, code: str, moved: Moved) -> Iterator[str]:
+def other_movement(
+    edition: Path,
+    code: str,
+    moved: Moved,
+) -> Iterator[str]:
     """What of a movement that is shown of a county is not so."""
     areas = areas_of(edition)
     before: dict[str, Standing] = {}
@@ -238,7 +246,11 @@ def other_figures(
         yield "parts of the change"
 
 
-def went_past(moved: Moved, before: int | None, now: int | None) -> bool:
+def went_past(
+    moved: Moved,
+    before: int | None,
+    now: int | None,
+) -> bool:
     """Whether another area, by its ranks before and now, went past one."""
     was = moved["rank_before"]
     own = moved["rank"]

@@ -127,7 +127,11 @@ def write_lineage_and_events(
     write_events(folder, manifest, verdict)
 
 
-def edition_of(folder: Path, judged: JudgedCandidate, context: ReleaseContext) -> Edition:
+def edition_of(
+    folder: Path,
+    judged: JudgedCandidate,
+    context: ReleaseContext,
+) -> Edition:
     """An edition as its documents see it; folder: its own."""
     months = [release / folder.name for release in context.months]
     return Edition(

@@ -73,7 +73,12 @@ def write_comparison(before: Path, release: Path) -> None:
             )
 
 
-def store(connection: duckdb.DuckDBPyConnection, name: str, query: str, folder: Path) -> None:
+def store(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    query: str,
+    folder: Path,
+) -> None:
     """Write a query's rows as a table of differences of an edition, Parquet and CSV."""
     columns = ", ".join(
         f"cast({column['name']} as {column['type']}) as {column['name']}"
@@ -104,7 +109,12 @@ def changes_between(before: Path, after: Path) -> str:
     """
 
 
-def changes_of(number: int, table: PublishedTable, before: Path, after: Path) -> str:
+def changes_of(
+    number: int,
+    table: PublishedTable,
+    before: Path,
+    after: Path,
+) -> str:
     """The query of the differences of a table of two editions."""
     old, new = (
         f"read_parquet('{sql_path(edition / f'{table.name}.parquet')}')"

@@ -103,7 +103,11 @@ def check_releasable(
         raise RefusedError(f"What is prepared for {period} cannot be published: {stated}.")
 
 
-def preparations_of(home: Home, period: Period, release: Path) -> list[Prepared]:
+def preparations_of(
+    home: Home,
+    period: Period,
+    release: Path,
+) -> list[Prepared]:
     """The preparations of exactly these files that the ledger has, in order."""
     return Ledger.of(home).preparations(str(period), sums_digest(release))
 

@@ -26,7 +26,11 @@ MODELS = ("int_indicator_score", "int_dimension", "int_index")
 Node = Mapping[str, Any]
 
 
-def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+def rescore(
+    connection: duckdb.DuckDBPyConnection,
+    before: Path,
+    after: Path,
+) -> None:
     """Make the table `rescored`: union_id, units.
 
     The indices of a release, in units of the fourth decimal, by a later one's methodology.

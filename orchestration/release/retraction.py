@@ -21,7 +21,12 @@ PAGE = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def retract(home: Home, period: Period, reason: str, by: str) -> Path:
+def retract(
+    home: Home,
+    period: Period,
+    reason: str,
+    by: str,
+) -> Path:
     """Withdraw the release in force of a period; returns its tombstone.
 
     Nothing is in force then, until a next release.

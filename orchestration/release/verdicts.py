@@ -36,7 +36,12 @@ def sound_judgement(home: Home, period: Period) -> Judgement:
 
 
 def override(
-    home: Home, period: Period, check: str, reason: str, by: str, key_file: Path
+    home: Home,
+    period: Period,
+    check: str,
+    reason: str,
+    by: str,
+    key_file: Path,
 ) -> Override:
     """Record a signed override of one check of the period's verdict; returns it.
 

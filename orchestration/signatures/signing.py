@@ -61,7 +61,11 @@ class SignerKey:
         return self.key == other.key or bool(own & others)
 
 
-def sign(message: bytes, key_file: Path, namespace: str) -> str:
+def sign(
+    message: bytes,
+    key_file: Path,
+    namespace: str,
+) -> str:
     """The armored signature of a message by a private key in OpenSSH's format.
 
     Raises UsageError where the key cannot be used.
