@@ -32,6 +32,7 @@ from quality import (
 from quality.check_entries import ENTRIES, entries_judged_by, hold_against_entries
 from quality.connection import connect
 from quality.edited_files import EditedFileError, read_yaml
+from quality.parallel import parallel
 from quality.publication import public_tables, published_tables
 from quality.release_files import (
     EDITIONS,
@@ -40,7 +41,6 @@ from quality.release_files import (
     read_json,
     sha256_of,
 )
-from quality.side_by_side import side_by_side
 from quality.verdict import CheckResult, Severity
 
 REQUIRED = Path(__file__).with_name("required_release_checks.yml")
@@ -125,7 +125,7 @@ class BuiltRelease:
 def judge_release(release: BuiltRelease, processes: int = 1) -> Iterator[CheckResult]:
     """Run every check over a release, in so many processes."""
     pieces = [partial(judge_by, name, release) for name in CHECKS]
-    return side_by_side(pieces, processes)
+    return parallel(pieces, processes)
 
 
 def judge_by(name: str, release: BuiltRelease) -> CheckResult:

@@ -28,7 +28,7 @@ from orchestration.release.datapackage import write_datapackage
 from orchestration.release.editions import copy_methodology, write_internal, write_public
 from orchestration.release.manifest import manifest_of
 from orchestration.screen import Progress
-from quality.side_by_side import side_by_side
+from quality.parallel import parallel
 
 EDITIONS = ("internal", "public")
 
@@ -101,11 +101,11 @@ def build(
     lineage = partial(write_lineage_and_events, folder, manifest, verdict, notice)
     documents: list[Piece] = [*documents_of(*editions), lineage]
     progress("writing documents")
-    list(side_by_side(documents, processes))
+    list(parallel(documents, processes))
     for edition in EDITIONS:
         write_datapackage(folder / edition, judged.methodology, verdict, context.note)
     progress("writing sites")
-    list(side_by_side(sites_of(*editions), processes))
+    list(parallel(sites_of(*editions), processes))
     write_statement(folder, manifest, verdict)
 
 

@@ -29,7 +29,7 @@ from orchestration.release.verdicts import sound_judgement
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures import approvals
-from quality import side_by_side
+from quality import parallel
 
 # What only one piece of work needs, it imports itself: so all begin sooner.
 WRITING_AND_JUDGING = (
@@ -57,7 +57,7 @@ def prepare(
     with locks.held(settings.home, str(period)):
         judgement = sound_judgement(settings.home, period)
         context = context_of(settings, period, judgement.verdict, kind, reason)
-        side_by_side.ready(settings.processes, WRITING_AND_JUDGING)
+        parallel.preload(settings.processes, WRITING_AND_JUDGING)
         check_followed(context)
         judged = judged_candidate(judgement)
         check_methodology(judged)
