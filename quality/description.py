@@ -169,8 +169,11 @@ def other_source(
 ) -> Iterator[str]:
     """What the manifest states otherwise of the source tables than the verdict and the account."""
     tables = {table["table"]: table for table in source["tables"]}
-    listed = "".join(f"{name} {tables[name]['sha256']}\n" for name in sorted(tables))
-    if hashlib.sha256(listed.encode()).hexdigest() != landing["sha256"]:
+    landed = hashlib.sha256()
+    for name in sorted(tables):
+        digest = tables[name]["sha256"]
+        landed.update(f"{name} {digest}\n".encode())
+    if landed.hexdigest() != landing["sha256"]:
         yield "the source tables are not those of the verdict"
     stated = {name: table["rows"] for name, table in tables.items()}
     balance = folder / "internal" / "staging" / "row_balance.parquet"

@@ -46,9 +46,9 @@ def differences(folder: Path) -> Iterator[str]:
                 yield f"{table} has other columns"
                 continue
             due = due_rows(judged, marks)
-            count = (
-                len(shown.except_(due)) + len(due.except_(shown)) + abs(len(shown) - len(judged))
-            )
+            more = shown.except_(due)
+            missing = due.except_(shown)
+            count = len(more) + len(missing) + abs(len(shown) - len(judged))
             if count:
                 yield f"{table} differs in {count} rows"
             key = ", ".join(published.key)

@@ -1,22 +1,23 @@
 """Exact elimination: which sums follow from others by adding and subtracting."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any
 
 Unknown = tuple[Any, int]
 Row = dict[Unknown, Fraction]
+Solved = dict[Unknown, Row]
 
 
 def solved(
     rows: Iterable[Row],
     order: Callable[[Unknown], Any] = lambda unknown: unknown,
-) -> dict[Unknown, Row]:
+) -> Solved:
     """Independent rows, each by an unknown that no later one has, for `reduced` to take away.
 
     order: of a row's unknowns the first by it is the one that the row is solved for.
     """
-    known: dict[Unknown, Row] = {}
+    known: Solved = {}
     for row in sorted(rows, key=shortest_first):
         rest = reduced(row, known)
         if rest:
@@ -36,7 +37,7 @@ def solved_for(unknown: Unknown, row: Row) -> Row:
     return {other: value / factor for other, value in row.items()}
 
 
-def reduced(row: Mapping[Unknown, Fraction], known: Mapping[Unknown, Row]) -> Row:
+def reduced(row: Row, known: Solved) -> Row:
     """What is left of a row without what the known ones determine; empty if they determine it."""
     rest = dict(row)
     while determined := [unknown for unknown in rest if unknown in known]:
@@ -46,8 +47,8 @@ def reduced(row: Mapping[Unknown, Fraction], known: Mapping[Unknown, Row]) -> Ro
 
 
 def less(
-    row: Mapping[Unknown, Fraction],
-    other: Mapping[Unknown, Fraction],
+    row: Row,
+    other: Row,
     unknown: Unknown,
 ) -> Row:
     """A row less so much of another that an unknown of both is gone."""

@@ -15,12 +15,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, chain
 
-from quality.elimination import Row, Unknown, less, reduced, solved
+from quality.elimination import Row, Solved, Unknown, less, reduced, solved
 
 FEWEST = 10
 
-# A union's township in each edition, and the number of the edition that had its figures first.
-History = tuple[tuple[str, int], ...]
+# A union's township in an edition, and the number of the edition that had its figures first.
+Place = tuple[str, int]
+History = tuple[Place, ...]
+Sizes = Mapping[int, int]
+Takers = Mapping[Unknown, Sequence[Row]]
+Rows = list[Row]
 NOT_THERE: tuple[str, str | None] = ("", None)
 
 
@@ -41,8 +45,8 @@ class Edition:
 class Search:
     """What a search for the smallest sum needs: sizes of groups, and what was told before."""
 
-    sizes: Mapping[int, int]
-    before: Mapping[Unknown, Row]
+    sizes: Sizes
+    before: Solved
 
     def finds(self, rows: Sequence[Row], most: int) -> bool:
         """Whether rows combine to a sum, not told before, over so many unions or fewer."""
@@ -66,8 +70,7 @@ class Search:
         """
         left = {unknown for unknown in row if unknown[0] not in counted}
         if not left:
-            told_anew = reduced(row, self.before)
-            return bool(told_anew)
+            return not is_known(row, self.before)
         takers = takers_of(left, others)
         if self.unions_that_stay(takers) > most:
             return False
@@ -78,17 +81,24 @@ class Search:
             rest = others_without(taker, unknown, others)
             if self.finds_with(smaller, rest, most, counted):
                 return True
-        group = unknown[0]
-        size = self.sizes[group]
-        return size <= most and self.finds_with(row, others, most - size, counted | {group})
+        group, _ = unknown
+        left_over = most - self.sizes[group]
+        if left_over < 0:
+            return False
+        return self.finds_with(row, others, left_over, counted | {group})
 
-    def unions_that_stay(self, takers: Mapping[Unknown, Sequence[Row]]) -> int:
+    def unions_that_stay(self, takers: Takers) -> int:
         """How many unions are in the groups of unknowns that no other row takes away."""
         groups = {group for (group, _), rows in takers.items() if not rows}
         return sum(self.sizes[group] for group in groups)
 
 
-def takers_of(unknowns: Iterable[Unknown], rows: Sequence[Row]) -> dict[Unknown, list[Row]]:
+def is_known(row: Row, known: Solved) -> bool:
+    """Whether a sum follows from known ones."""
+    return not reduced(row, known)
+
+
+def takers_of(unknowns: Iterable[Unknown], rows: Sequence[Row]) -> Takers:
     """The rows that can take away each of these unknowns."""
     return {unknown: [row for row in rows if unknown in row] for unknown in unknowns}
 
@@ -117,13 +127,16 @@ def given_away(before: Sequence[Edition], edition: Edition) -> int:
     rows_before = list(chain.from_iterable(rows[:-1]))
     known_before = solved(rows_before, largest_first)
     known = solved([*rows_before, *rows[-1]], largest_first)
-    small = {unknown: row for unknown, row in known.items() if sizes[unknown[0]] < FEWEST}
+    small = {}
+    for unknown, row in known.items():
+        group, _ = unknown
+        if sizes[group] < FEWEST:
+            small[unknown] = row
     search = Search(sizes, known_before)
-    found = [block for block in blocks_of(small) if search.finds(block, FEWEST - 1)]
-    return len(found)
+    return sum(search.finds(block, FEWEST - 1) for block in blocks_of(small))
 
 
-def rows_of(editions: Sequence[Edition]) -> tuple[list[list[Row]], dict[int, int]]:
+def rows_of(editions: Sequence[Edition]) -> tuple[list[Rows], Sizes]:
     """Of each edition the sums that it shows, and the number of unions in each group."""
     counts = unions_by_history(editions)
     histories = sorted(counts)
@@ -131,15 +144,18 @@ def rows_of(editions: Sequence[Edition]) -> tuple[list[list[Row]], dict[int, int
     for number, edition in enumerate(editions):
         groups = [history[number] for history in histories]
         rows.append(sums_shown(edition, groups))
-    sizes = {group: counts[history] for group, history in enumerate(histories)}
-    return rows, sizes
+    sizes = [counts[history] for history in histories]
+    return rows, dict(enumerate(sizes))
 
 
 def unions_by_history(editions: Sequence[Edition]) -> Counter[History]:
     """How many unions have each history; none has that of what a township counts besides."""
-    unions = {union for edition in editions for union in edition.unions}
+    unions = set[str]()
+    townships = set[str]()
+    for edition in editions:
+        unions.update(edition.unions)
+        townships.update(edition.townships)
     counts = Counter(history_of(union, editions) for union in unions)
-    townships = {township for edition in editions for township in edition.townships}
     for township in townships:
         places = [township if township in edition.townships else "" for edition in editions]
         besides = tuple((place, -1) for place in places)
@@ -159,7 +175,7 @@ def first_with(text: str | None, figures: Sequence[str | None]) -> int:
     return 0 if text is None else figures.index(text)
 
 
-def sums_shown(edition: Edition, groups: Sequence[tuple[str, int]]) -> list[Row]:
+def sums_shown(edition: Edition, groups: Sequence[Place]) -> Rows:
     """The sums that an edition shows: of each area over the groups in it.
 
     groups: of each group its township there, and the version of its figures.
@@ -177,7 +193,7 @@ def areas_around(township: str) -> Iterator[str]:
     return accumulate(township)
 
 
-def blocks_of(rows: Mapping[Unknown, Row]) -> Iterator[list[Row]]:
+def blocks_of(rows: Solved) -> Iterator[Rows]:
     """Solved rows, each free of what the others are solved for, in blocks that share no group."""
     apart = []
     for unknown, row in rows.items():

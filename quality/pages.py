@@ -5,6 +5,7 @@ No figure but those of the tables may be in what is read and in what the scripts
 
 import html
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -47,6 +48,10 @@ TAG = re.compile(r"<[^>]*>")
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 FIGURE = re.compile(r"[0-9.]*[0-9]")
 COMPARED = ("changes", "decomposition")
+
+Rows = list[Cells]
+Pages = dict[str, Json]
+
 SUPPRESSED_NAMES = """
     select name_zh
     from read_parquet($areas)
@@ -188,7 +193,7 @@ def union_figures(edition: Path) -> Iterator[str]:
     listed = set(zip(*index.values(), strict=True))
     if listed != set(texts_of(edition, "union_index", tuple(index))):
         yield "internal/site lists other unions than there are, or with other figures"
-    pages: dict[str, Json] = {}
+    pages: Pages = {}
     for file in sorted((data / "unions").glob("*.js")):
         pages |= data_of(file, as_text=True)
     indices: dict[str, str | None] = dict(
@@ -205,7 +210,7 @@ def union_figures(edition: Path) -> Iterator[str]:
         )
 
 
-def wrong_sums(pages: dict[str, Json], indices: dict[str, str | None]) -> set[str]:
+def wrong_sums(pages: Pages, indices: dict[str, str | None]) -> set[str]:
     """The unions that there are not, or whose index and points lost do not make 100."""
     wrong = set()
     for union, page in pages.items():
@@ -219,19 +224,19 @@ def adds_up(page: Json, index: str | None) -> bool:
 
     Without an index it loses none.
     """
-    lost = [float(points) for _, _, points, *_ in page["indicators"] if points is not None]
+    points_lost = [lost for _, _, lost, *_ in page["indicators"] if lost is not None]
     if index is None:
-        return not lost
-    total = sum(lost, float(index))
+        return not points_lost
+    total = sum(map(float, points_lost), float(index))
     return abs(total - FULL_POINTS) < MOST_ROUNDING
 
 
-def rows_told(pages: dict[str, Json]) -> dict[str, list[Cells]]:
+def rows_told(pages: Pages) -> dict[str, Rows]:
     """The rows by table that the unions' pages tell of.
 
     They are each union's own, those of its dimensions and indicators by position, and its alerts.
     """
-    told: dict[str, list[Cells]] = {table: [] for table in TOLD}
+    told: dict[str, Rows] = {table: [] for table in TOLD}
     for union, page in sorted(pages.items()):
         told["union_index"].append((union, *page["facts"]))
         told["union_dimension"] += [(union, *row) for row in page["dimensions"]]
@@ -242,7 +247,7 @@ def rows_told(pages: dict[str, Json]) -> dict[str, list[Cells]]:
     return told
 
 
-def rows_due(edition: Path, table: str) -> list[Cells]:
+def rows_due(edition: Path, table: str) -> Rows:
     """The rows that the unions' pages are due to tell of a table, in their order there."""
     columns = ("union_id", *TOLD[table])
     rows = texts_of(edition, table, columns, order_of(edition, table))
@@ -262,12 +267,13 @@ def order_of(edition: Path, table: str) -> str:
     verdict = read_json(edition.parent / "verdict.json")
     name = verdict["methodology"]["name"]
     rows = read_csv(edition / "methodology" / f"{code}s.csv")
-    places = {row[code]: int(row["position"]) for row in rows if row["methodology"] == name}
-    codes = sorted(places, key=places.__getitem__)
+    in_force = [row for row in rows if row["methodology"] == name]
+    in_force.sort(key=lambda row: int(row["position"]))
+    codes = [row[code] for row in in_force]
     return f"union_id, list_position({codes}, {code})"
 
 
-def told_otherwise(rows: list[Cells], due: list[Cells]) -> set[str]:
+def told_otherwise(rows: Rows, due: Rows) -> set[str]:
     """The unions of which two lists have other rows, or the same in another order."""
     if rows == due:
         return set()
@@ -277,11 +283,12 @@ def told_otherwise(rows: list[Cells], due: list[Cells]) -> set[str]:
     return {union for union in unions if found.get(union) != expected.get(union)}
 
 
-def by_union(rows: list[Cells]) -> dict[str, list[Cells]]:
+def by_union(rows: Rows) -> dict[str, Rows]:
     """Rows by the union that each begins with."""
-    found: dict[str, list[Cells]] = {}
-    for union, *cells in rows:
-        found.setdefault(union, []).append(tuple(cells))
+    found = defaultdict[str, Rows](list)
+    for row in rows:
+        union = row[0]
+        found[union].append(row)
     return found
 
 
@@ -311,7 +318,7 @@ def texts_of(
     table: str,
     columns: Sequence[str],
     order: str = "",
-) -> list[Cells]:
+) -> Rows:
     """Rows of these columns of a table of an edition as text, in an order or none."""
     with reading() as connection:
         relation = connection.read_parquet(str(edition / f"{table}.parquet"))

@@ -106,4 +106,5 @@ def _exception_records(exception_info: dict[str, Any] | None) -> list[dict[str, 
         return []
     if "raised_exception" in exception_info:
         return [exception_info]
-    return [info for info in exception_info.values() if isinstance(info, dict)]
+    records = exception_info.values()
+    return [record for record in records if isinstance(record, dict)]

@@ -116,12 +116,14 @@ def other_unions(
             f"internal/site tells of {count} reasons why unions are not measured "
             "otherwise than the account of them"
         )
-    by_area = Counter((places.of(township), reason) for *_, township, reason, _ in due)
+    counts = Counter[tuple[str, str]]()
+    for *_, township, reason, _ in due:
+        counts[places.of(township), reason] += 1
     counted = {}
     for code, content in shown.items():
         for reason, unions in content["unmeasured"]:
             counted[code, reason] = unions
-    if counted != dict(by_area):
+    if counted != dict(counts):
         yield "internal/site counts other unions that are not measured than the account of them"
 
 
@@ -155,15 +157,19 @@ def other_rows(
         rows=refused_rows,
         places=staging / "refused_places.parquet",
     )
-    by_area = Counter((places.of(region), table, rule) for table, _, rule, region in refused)
-    if counts_told(shown) != dict(by_area):
+    rows = set()
+    counts = Counter[tuple[str, str, str]]()
+    for table, key, rule, region in refused:
+        place = places.of(region)
+        rows.add((place, table, key, rule))
+        counts[place, table, rule] += 1
+    if counts_told(shown) != dict(counts):
         yield "internal/site counts other refused rows than the accounts of them"
     values = read_rows(
         VALUES,
         rows=refused_rows,
         values=staging / "refused_values.parquet",
     )
-    rows = {(places.of(region), table, key, rule) for table, key, rule, region in refused}
     wrong = wrong_rows(shown, rows, set(values))
     if wrong:
         yield f"internal/site shows {wrong} refused rows that are none, or with other values"
@@ -219,12 +225,12 @@ def other_movement(
     if dimensions != points_moved(edition, code):
         yield "points by dimension"
     passed = {one["area_code"] for one in moved["overtaken_by"]}
-    due = {
-        other
-        for other in areas.keys() & before.keys()
-        if len(other) == len(code) and went_past(moved, before[other].rank, areas[other].rank)
-    }
-    if passed != due - {code}:
+    due = set()
+    for other in areas.keys() & before.keys() - {code}:
+        is_like = len(other) == len(code)
+        if is_like and went_past(moved, before[other].rank, areas[other].rank):
+            due.add(other)
+    if passed != due:
         yield "who went past"
 
 

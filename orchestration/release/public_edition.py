@@ -69,7 +69,8 @@ def differences(folder: Path, found: dict[str, str]) -> list[str]:
     links = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink()]
     missing = [name for name in listed if name not in found]
     unlisted = [name for name in found if name not in listed]
-    changed = [name for name in found if name in listed and listed[name] != found[name]]
+    in_both = [name for name in found if name in listed]
+    changed = [name for name in in_both if listed[name] != found[name]]
     return [
         *(f"{name} is missing" for name in missing),
         *(f"{name} is not listed" for name in unlisted),

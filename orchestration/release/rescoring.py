@@ -78,8 +78,8 @@ def make_methodology(
     for table, rows in scoring.items():
         node = nodes[table]
         types = node["config"]["column_types"]
-        columns = ", ".join(f"cast({name} as {types[name]}) as {name}" for name in rows[0])
-        query = f"select '' as methodology, {columns} from rows_in_force"
+        cells = [f"cast({name} as {types[name]}) as {name}" for name in rows[0]]
+        query = f"select '' as methodology, {', '.join(cells)} from rows_in_force"
         connection.register("rows_in_force", pa.Table.from_pylist(list(rows)))
         make_relation(connection, node, query)
         connection.unregister("rows_in_force")

@@ -139,9 +139,11 @@ class Areas:
 
         It is the smallest area that is shown in it; without one, the area and those that hold it.
         """
-        count = len(self.hidden.intersection(self.parts[area]))
-        is_found = count == 1 or (count > 0 and self.sum_hidden(area) < parameters().smallest_area)
-        if not is_found:
+        hidden_parts = self.hidden.intersection(self.parts[area])
+        is_lone = len(hidden_parts) == 1
+        if not hidden_parts:
+            return set()
+        if not is_lone and self.sum_hidden(area) >= parameters().smallest_area:
             return set()
         shown = set(self.shown_parts(area))
         if not shown:
