@@ -100,7 +100,7 @@ def due_cell(name: str) -> str:
     return f"case when not ({hides}) then judged.{name} end"
 
 
-def findings_told(folder: Path) -> Iterator[str]:
+def findings_disclosed(folder: Path) -> Iterator[str]:
     """Public files that tell what a failed check observed.
 
     That may name small areas and their figures.

@@ -9,20 +9,20 @@ Row = dict[Unknown, Fraction]
 Solved = dict[Unknown, Row]
 
 
-def solved(
+def solve(
     rows: Iterable[Row],
     order: Callable[[Unknown], Any] = lambda unknown: unknown,
 ) -> Solved:
-    """Independent rows, each by an unknown that no later one has, for `reduced` to take away.
+    """Independent rows, each by an unknown that no later one has, for `remainder` to take away.
 
     order: of a row's unknowns the first by it is the one that the row is solved for.
     """
     known: Solved = {}
     for row in sorted(rows, key=shortest_first):
-        rest = reduced(row, known)
+        rest = remainder(row, known)
         if rest:
             unknown = min(rest, key=order)
-            known[unknown] = solved_for(unknown, rest)
+            known[unknown] = solve_for(unknown, rest)
     return known
 
 
@@ -31,22 +31,22 @@ def shortest_first(row: Row) -> tuple[int, list[Unknown]]:
     return len(row), sorted(row)
 
 
-def solved_for(unknown: Unknown, row: Row) -> Row:
+def solve_for(unknown: Unknown, row: Row) -> Row:
     """A row divided by the factor of one of its unknowns."""
     factor = row[unknown]
     return {other: value / factor for other, value in row.items()}
 
 
-def reduced(row: Row, known: Solved) -> Row:
+def remainder(row: Row, known: Solved) -> Row:
     """What is left of a row without what the known ones determine; empty if they determine it."""
     rest = dict(row)
     while determined := [unknown for unknown in rest if unknown in known]:
         unknown = determined[0]
-        rest = less(rest, known[unknown], unknown)
+        rest = eliminate(rest, known[unknown], unknown)
     return rest
 
 
-def less(
+def eliminate(
     row: Row,
     other: Row,
     unknown: Unknown,

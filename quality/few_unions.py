@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, chain
 
-from quality.elimination import Row, Solved, Unknown, less, reduced, solved
+from quality.elimination import Row, Solved, Unknown, eliminate, remainder, solve
 
 FEWEST = 10
 
@@ -77,7 +77,7 @@ class Search:
         unknown = min(left, key=lambda unknown: (len(takers[unknown]), unknown))
         if takers[unknown]:
             taker = takers[unknown][0]
-            smaller = less(row, taker, unknown)
+            smaller = eliminate(row, taker, unknown)
             rest = others_without(taker, unknown, others)
             if self.finds_with(smaller, rest, most, counted):
                 return True
@@ -95,7 +95,7 @@ class Search:
 
 def is_known(row: Row, known: Solved) -> bool:
     """Whether a sum follows from known ones."""
-    return not reduced(row, known)
+    return not remainder(row, known)
 
 
 def takers_of(unknowns: Iterable[Unknown], rows: Sequence[Row]) -> Takers:
@@ -113,7 +113,7 @@ def others_without(
     for row in rows:
         if row is taker:
             continue
-        found.append(less(row, taker, unknown) if unknown in row else row)
+        found.append(eliminate(row, taker, unknown) if unknown in row else row)
     return found
 
 
@@ -125,8 +125,8 @@ def given_away(before: Sequence[Edition], edition: Edition) -> int:
         return -sizes[unknown[0]], unknown
 
     rows_before = list(chain.from_iterable(rows[:-1]))
-    known_before = solved(rows_before, largest_first)
-    known = solved([*rows_before, *rows[-1]], largest_first)
+    known_before = solve(rows_before, largest_first)
+    known = solve([*rows_before, *rows[-1]], largest_first)
     small = {}
     for unknown, row in known.items():
         group, _ = unknown
@@ -198,7 +198,7 @@ def blocks_of(rows: Solved) -> Iterator[Rows]:
     apart = []
     for unknown, row in rows.items():
         others = {each: other for each, other in rows.items() if each != unknown}
-        apart.append(reduced(row, others))
+        apart.append(remainder(row, others))
     while apart:
         block = [apart.pop()]
         linked = block

@@ -35,7 +35,7 @@ def other_events(folder: Path) -> Iterator[str]:
     _extraction, computed, judged, _preparation = events[1::2]
     if set(assertions_of(judged)) != set(outcomes_of(verdict)):
         yield "openlineage.ndjson tells of other checks than the verdict"
-    if columns_told(computed) != columns_due(folder):
+    if columns_in(computed) != columns_due(folder):
         yield "openlineage.ndjson has the lineage of other columns"
 
 
@@ -81,7 +81,7 @@ def outcomes_of(verdict: Json) -> Iterator[tuple[str, bool, str]]:
         yield check["name"], has_passed, check["observed"]
 
 
-def columns_told(computed: Json) -> dict[str, set[str]]:
+def columns_in(computed: Json) -> dict[str, set[str]]:
     """The columns of each data set whose lineage the event of the build tells."""
     told = {}
     for table in computed["outputs"]:

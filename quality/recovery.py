@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from quality.connection import reading
-from quality.elimination import Row, reduced, solved
+from quality.elimination import Row, remainder, solve
 from quality.few_unions import Edition, given_away
 from quality.publication import PublishedTable, public_tables
 from quality.release_files import read_rows
@@ -127,7 +127,7 @@ def recoverable(
     edition = edition_of(release)
     known = [
         *map(edition_of, earlier),
-        *map(month_before_told_by, month_after),
+        *map(month_before_from, month_after),
         shown_outright(edition),
     ]
     count = given_away(known, edition)
@@ -135,9 +135,9 @@ def recoverable(
         yield f"{count} sums over few unions are found by difference of revisions"
     known_before = [
         *map(edition_of, month_before),
-        *map(month_before_told_by, earlier),
+        *map(month_before_from, earlier),
     ]
-    count = given_away(known_before, month_before_told_by(release))
+    count = given_away(known_before, month_before_from(release))
     if count:
         yield (
             f"{count} sums over few unions of the month before are found by the changes against it"
@@ -178,7 +178,7 @@ def shown_outright(edition: Edition) -> Edition:
     return replace(edition, shown=small)
 
 
-def month_before_told_by(release: Path) -> Edition:
+def month_before_from(release: Path) -> Edition:
     """What a release tells of the month before: an index less its change is the index of then."""
     tables = release / "internal" / "predecessor" / "tables"
     if not tables.is_dir():
@@ -227,9 +227,9 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
 
 def areas_found(linked: Figure, shown: frozenset[str]) -> int:
     """How many suppressed areas follow from those that are shown."""
-    known = solved([linked.row(area) for area in shown])
+    known = solve([linked.row(area) for area in shown])
     suppressed = [area for area in linked.judged if area not in shown]
-    found = [area for area in suppressed if not reduced(linked.row(area), known)]
+    found = [area for area in suppressed if not remainder(linked.row(area), known)]
     return len(found)
 
 

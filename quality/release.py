@@ -1,9 +1,9 @@
 """What a built release must be like before it counts as prepared.
 
 Each check looks for faults in the files alone, and is written apart from what builds them, on
-purpose. Files and bytes are in `completeness.py`, cells in `cells.py`, pages and sites in `pages.py`
-and `sites.py`; what a release might give away in `disclosure.py`, `recovery.py` and `egress.py`;
-what it says of itself in `description.py`, `standing.py`, `changes.py`, `lineage.py`,
+purpose. Files and bytes are in `completeness.py`, cells in `cells.py`, pages in `pages.py` and
+`sites.py`; what a release might give away in `disclosure.py`, `recovery.py` and `egress.py`; what
+it says of itself in `description.py`, `standing.py`, `changes.py`, `lineage.py`,
 `lineage_events.py` and `provenance.py`.
 """
 
@@ -118,7 +118,7 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.methodology": lambda release: completeness.other_methodology(release.folder),
     "release.manifest": lambda release: description.other_manifest(release.folder),
     "release.public_equals_internal": lambda release: disclosure.differences(release.folder),
-    "release.findings": lambda release: disclosure.findings_told(release.folder),
+    "release.findings": lambda release: disclosure.findings_disclosed(release.folder),
     "release.small_areas": lambda release: disclosure.small_areas_shown(release.folder),
     "release.lineage": lambda release: lineage.other_lineage(release.folder),
     "release.events": lambda release: lineage_events.other_events(release.folder),

@@ -13,7 +13,7 @@ from quality.why import answers
 STATUSES = {"0": "observed", "1": "missing", "2": "not_applicable"}
 FULL_POINTS = 100
 MOST_ROUNDING = 0.01
-TOLD = {
+COLUMNS_ON_PAGES = {
     "union_index": ("enterprise_id", "index_change", "months_yellow"),
     "union_dimension": ("rate", "points"),
     "union_indicator": ("status", "score", "value", "numerator", "denominator"),
@@ -92,8 +92,8 @@ def union_figures(edition: Path) -> Iterator[str]:
         texts_of(edition, "union_index", ("union_id", "health_index"))
     )
     wrong = wrong_sums(pages, indices)
-    for table, rows in rows_told(pages).items():
-        wrong |= told_otherwise(rows, rows_due(edition, table))
+    for table, rows in rows_on_pages(pages).items():
+        wrong |= differing_unions(rows, rows_due(edition, table))
     if wrong:
         left_out = indices.keys() - pages.keys()
         yield (
@@ -123,12 +123,12 @@ def adds_up(page: Json, index: str | None) -> bool:
     return abs(total - FULL_POINTS) < MOST_ROUNDING
 
 
-def rows_told(pages: Pages) -> dict[str, Rows]:
+def rows_on_pages(pages: Pages) -> dict[str, Rows]:
     """The rows by table that the unions' pages tell of.
 
     They are each union's own, those of its dimensions and indicators by position, and its alerts.
     """
-    told: dict[str, Rows] = {table: [] for table in TOLD}
+    told: dict[str, Rows] = {table: [] for table in COLUMNS_ON_PAGES}
     for union, page in sorted(pages.items()):
         told["union_index"].append((union, *page["facts"]))
         told["union_dimension"] += [(union, *row) for row in page["dimensions"]]
@@ -141,7 +141,7 @@ def rows_told(pages: Pages) -> dict[str, Rows]:
 
 def rows_due(edition: Path, table: str) -> Rows:
     """The rows that the unions' pages are due to tell of a table, in their order there."""
-    columns = ("union_id", *TOLD[table])
+    columns = ("union_id", *COLUMNS_ON_PAGES[table])
     rows = texts_of(edition, table, columns, order_of(edition, table))
     if table == "alert":
         rows.sort(key=str)
@@ -165,7 +165,7 @@ def order_of(edition: Path, table: str) -> str:
     return f"union_id, list_position({codes}, {code})"
 
 
-def told_otherwise(rows: Rows, due: Rows) -> set[str]:
+def differing_unions(rows: Rows, due: Rows) -> set[str]:
     """The unions of which two lists have other rows, or the same in another order."""
     if rows == due:
         return set()

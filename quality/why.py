@@ -110,7 +110,7 @@ def other_unions(
     """Unions told not to be measured for other reasons than the account has, or miscounted."""
     account = edition / "staging" / "unmeasured_unions.parquet"
     due = set(read_rows(UNMEASURED, account=account))
-    count = len(set(reasons_told(index)) ^ due)
+    count = len(set(reasons_on_site(index)) ^ due)
     if count:
         yield (
             f"internal/site tells of {count} reasons why unions are not measured "
@@ -127,7 +127,7 @@ def other_unions(
         yield "internal/site counts other unions that are not measured than the account of them"
 
 
-def reasons_told(index: Json) -> Iterator[Cells]:
+def reasons_on_site(index: Json) -> Iterator[Cells]:
     """A row for each union and reason that the site tells."""
     columns = (
         index["union_id"],
@@ -163,7 +163,7 @@ def other_rows(
         place = places.of(region)
         rows.add((place, table, key, rule))
         counts[place, table, rule] += 1
-    if counts_told(shown) != dict(counts):
+    if counts_on_site(shown) != dict(counts):
         yield "internal/site counts other refused rows than the accounts of them"
     values = read_rows(
         VALUES,
@@ -175,7 +175,7 @@ def other_rows(
         yield f"internal/site shows {wrong} refused rows that are none, or with other values"
 
 
-def counts_told(shown: Shown) -> dict[tuple[str, str, str], int]:
+def counts_on_site(shown: Shown) -> dict[tuple[str, str, str], int]:
     """How many rows the site says were refused, by script, table and rule."""
     counted = {}
     for code, content in shown.items():
