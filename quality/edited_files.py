@@ -80,8 +80,9 @@ def read_yaml(file: Path, kind: TypeAdapter[Content]) -> Content:
 
 def parse_yaml(file: Path) -> tuple[yaml.Node | None, Any]:
     """The root of a file's YAML, and what it holds. Raises EditedFileError naming file and line."""
-    loader = Loader(read_text(file))
+    text = read_text(file)
     try:
+        loader = Loader(text)
         root = loader.get_single_node()
         if root is None:
             return None, None
