@@ -67,33 +67,11 @@ def build(
     from orchestration.lineage.provenance_statement import write_statement
 
     verdict = judged.verdict
-    progress("writing tables")
-    write_internal(judged.folder / "tables", folder / "internal")
-    copy_files(judged.folder / "staging", folder / "internal" / "staging")
-    if judged.predecessor:
-        archive_predecessor(judged.predecessor, folder / "internal" / PREDECESSOR)
-    write_public(
-        judged.folder / "tables",
-        folder / "public",
-        beside=context.beside,
-        predecessor=judged.predecessor.tables if judged.predecessor else None,
-    )
-    for edition in EDITIONS:
-        copy_methodology(COLUMNS, folder / edition / "methodology")
     notice = notice_of(verdict.period, context.note)
+    progress("writing tables")
+    write_tables(folder, judged, context)
     write_docs(folder / "internal", notice)
-    shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
-    overrides = Overrides(tuple(judged.overrides))
-    (folder / OVERRIDES).write_text(overrides.text(), encoding="utf-8")
-    manifest = manifest_of(
-        folder,
-        verdict,
-        judged.overrides,
-        judged.intake,
-        context,
-        judged.code,
-    )
-    (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")
+    manifest = write_records(folder, judged, context)
     editions = [edition_of(folder / name, judged, context) for name in EDITIONS]
     if context.compared_with:
         progress("comparing with the release before")
@@ -107,6 +85,52 @@ def build(
     progress("writing sites")
     list(parallel(sites_of(*editions), processes))
     write_statement(folder, manifest, verdict)
+
+
+def write_tables(
+    folder: Path,
+    judged: JudgedCandidate,
+    context: ReleaseContext,
+) -> None:
+    """Write the tables of both editions, the accounts, the month before, and the methodology."""
+    tables = judged.folder / "tables"
+    internal = folder / "internal"
+    write_internal(tables, internal)
+    copy_files(judged.folder / "staging", internal / "staging")
+    if judged.predecessor:
+        archive_predecessor(judged.predecessor, internal / PREDECESSOR)
+    write_public(
+        tables,
+        folder / "public",
+        beside=context.beside,
+        predecessor=judged.predecessor.tables if judged.predecessor else None,
+    )
+    for edition in EDITIONS:
+        copy_methodology(COLUMNS, folder / edition / "methodology")
+
+
+def write_records(
+    folder: Path,
+    judged: JudgedCandidate,
+    context: ReleaseContext,
+) -> Manifest:
+    """Write verdict, overrides and manifest of a release whose tables are written.
+
+    Returns the manifest.
+    """
+    shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
+    overrides = Overrides(tuple(judged.overrides))
+    (folder / OVERRIDES).write_text(overrides.text(), encoding="utf-8")
+    manifest = manifest_of(
+        folder,
+        judged.verdict,
+        judged.overrides,
+        judged.intake,
+        context,
+        judged.code,
+    )
+    (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")
+    return manifest
 
 
 def write_lineage_and_events(
