@@ -5,6 +5,7 @@ It tells what moved the indices, what the methodology changed, and every differe
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ def compare(before: Path, after: Path) -> dict[str, Any]:
             "before": period_before,
             "after": period_after,
             "decomposition": rows_of(connection, DECOMPOSITION),
-            "methodology": changed_methodology(before, after),
+            "methodology": list(changed_methodology(before, after)),
             "changes": rows_of(connection, changes),
         }
 
@@ -51,17 +52,17 @@ def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str,
     return rows
 
 
-def changed_methodology(before: Path, after: Path) -> list[dict[str, str]]:
+def changed_methodology(before: Path, after: Path) -> Iterator[dict[str, str]]:
     """The rows of the methodology's tables that only one of the releases has."""
-    changed = []
     for table in COLUMNS:
         old = methodology_rows(before, table)
         new = methodology_rows(after, table)
-        gone = [row for row in old if row not in new]
-        appeared = [row for row in new if row not in old]
-        changed += [{"table": table, "change": "gone", "row": row} for row in gone]
-        changed += [{"table": table, "change": "appeared", "row": row} for row in appeared]
-    return changed
+        for row in old:
+            if row not in new:
+                yield {"table": table, "change": "gone", "row": row}
+        for row in new:
+            if row not in old:
+                yield {"table": table, "change": "appeared", "row": row}
 
 
 def methodology_rows(release: Path, table: str) -> list[str]:
@@ -81,16 +82,20 @@ def lines_of(compared: dict[str, Any], *, every: bool) -> list[str]:
     lines += decomposition(moved)
     for row in compared["methodology"]:
         lines.append(f"methodology, {row['table']}, {row['change']}: {row['row']}")
-    changes = compared["changes"]
+    lines += change_lines(compared["changes"], every=every)
+    return lines
+
+
+def change_lines(changes: list[dict[str, Any]], *, every: bool) -> Iterator[str]:
+    """How many differences each table has, and those of the counties, or every one."""
     counts = Counter(change["table_name"] for change in changes)
     for table, count in counts.items():
-        lines.append(f"{table}: {count:,} differences")
+        yield f"{table}: {count:,} differences"
     if not changes:
-        lines.append("No figure differs.")
+        yield "No figure differs."
     for change in changes:
         if every or change["table_name"] == "county_ranking":
-            lines.append(f"  {change_text(change)}")
-    return lines
+            yield f"  {change_text(change)}"
 
 
 def decomposition(rows: list[dict[str, Any]]) -> list[str]:

@@ -84,12 +84,24 @@ def resources_of(folder: Path) -> Iterator[Described]:
         file = folder / f"{table.name}.csv"
         if file.exists():
             schema = table_schema(table, folder.name)
-            yield resource(table.name, file.name, table.description, schema, file)
+            yield resource(
+                table.name,
+                file.name,
+                table.description,
+                schema,
+                file,
+            )
     for compared in comparison_tables().values():
         file = folder / f"{compared.name}.csv"
         if file.exists():
             schema = comparison_schema(compared)
-            yield resource(compared.name, file.name, compared.description, schema, file)
+            yield resource(
+                compared.name,
+                file.name,
+                compared.description,
+                schema,
+                file,
+            )
     for name in COLUMNS:
         path = f"methodology/{name}.csv"
         yield resource(
