@@ -1,40 +1,19 @@
 """What a release says has changed since the one it follows, checked against both.
 
 Every difference must be stated, and nothing may be stated that is no difference. The stated
-differences are looked up among the cells of both releases, and counted. The parts of what moved the
-indices are recounted in exact fractions, union by union. Where the methodologies score differently,
-only the sum of method, data and membership is judged.
+differences are looked up among the cells of both releases, and counted. What moved the indices is
+recounted in `decomposition.py`.
 """
 
-import csv
-import hashlib
-import json
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from quality.connection import connect, reading
+from quality.decomposition import other_decomposition
 from quality.publication import published_tables
+from quality.release_files import EDITIONS, read_json, sha256_of
 
-EDITIONS = ("internal", "public")
 TABLES = ("changes", "decomposition")
-SCORING = {
-    "dimensions": ("dimension", "weight"),
-    "indicators": ("dimension", "indicator", "weight"),
-    "scoring_knots": ("indicator", "value", "score"),
-}
-NUMBERS = {"weight", "value", "score"}
-PARTS = ("data", "membership", "method")
-COUNTS = ("stayed", "joined", "left_sample")
-MOST_ROUNDING = Decimal("0.0003")
-SMALLEST_GROUP = 10
-UNITS = 10_000
-
 STATED_CELLS = """
     create view stated_cells as
     select
@@ -72,37 +51,31 @@ WRONG_CELLS = {
     """,
 }
 
-Row = dict[str, Any]
-
 
 def other_changes(folder: Path, before: Path | None) -> Iterator[str]:
     """What a release states wrongly about its changes.
 
     before: the release that it follows; None where it follows none.
     """
-    if digest_stated(folder) != (before and digest_of(before)):
+    followed = sha256_of(before / "SHA256SUMS") if before else None
+    if digest_stated(folder) != followed:
         yield "the release that it is compared with is not the one that it follows"
-    elif before:
-        for edition in EDITIONS:
-            for fault in misstated(before / edition, folder / edition):
-                yield f"{edition}/changes: {fault}"
-        yield from other_decomposition(folder, before)
+        return
+    if before is None:
+        return
+    for edition in EDITIONS:
+        for fault in misstated(before / edition, folder / edition):
+            yield f"{edition}/changes: {fault}"
+    yield from other_decomposition(folder, before)
 
 
 def digest_stated(folder: Path) -> str | None:
     """The SHA256SUMS digest of the release that a release says it is compared with, if any."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    compared_with = manifest["compared_with"]
-    digest: str | None = compared_with and compared_with["sha256sums"]
+    compared_with = read_json(folder / "manifest.json")["compared_with"]
+    if not compared_with:
+        return None
+    digest: str = compared_with["sha256sums"]
     return digest
-
-
-def digest_of(release: Path) -> str:
-    """The SHA-256 of a release's SHA256SUMS."""
-    return hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest()
-
-
-# Differences, cell by cell and row by row.
 
 
 def misstated(before: Path, after: Path) -> Iterator[str]:
@@ -123,11 +96,27 @@ def misstated(before: Path, after: Path) -> Iterator[str]:
                 yield f"{count} {what}"
 
 
-def wrong_rows(there: str, elsewhere: str, change: str) -> str:
+def wrong_rows(
+    there: str,
+    elsewhere: str,
+    change: str,
+) -> str:
     """The query of rows that only one edition has and that are not stated so, or the reverse."""
-    rows = f"(select table_name, key from {there} except select table_name, key from {elsewhere})"
-    stated = f"(select table_name, key from stated where change = '{change}')"
-    return f"({rows} except {stated}) union all ({stated} except {rows})"
+    return f"""
+        with found as (
+            select table_name, key from {there}
+            except
+            select table_name, key from {elsewhere}
+        ),
+
+        told as (
+            select table_name, key from stated where change = '{change}'
+        )
+
+        (select * from found except select * from told)
+        union all
+        (select * from told except select * from found)
+    """
 
 
 def differing_cells(edition: Path, other: Path) -> str:
@@ -138,24 +127,38 @@ def differing_cells(edition: Path, other: Path) -> str:
     """
     parts = []
     for table in published_tables():
-        here, there = edition / f"{table}.parquet", other / f"{table}.parquet"
+        here = edition / f"{table}.parquet"
+        there = other / f"{table}.parquet"
         if here.exists() and there.exists():
             parts.append(differing_cells_of(table, here, there))
     return " union all ".join(parts)
 
 
-def differing_cells_of(table: str, here: Path, there: Path) -> str:
+def differing_cells_of(
+    table: str,
+    here: Path,
+    there: Path,
+) -> str:
     """The query of the cells of one table's rows that the other file does not have just so."""
     key = published_tables()[table].key
     kinds = common_columns(here, there)
     compared = [name for name in kinds if name not in (*key, "period", "suppressed")]
     row = ", ".join((*key, *compared))
-    rows = f"select {row} from {parquet(here)} except select {row} from {parquet(there)}"
     keyed = " || '/' || ".join(f"coalesce({name}, '')" for name in key)
     cells = ", ".join(as_text(name, kinds[name]) for name in compared)
-    texts = f"select '{table}' as table_name, {keyed} as key, {cells} from ({rows})"
-    columns = ", ".join(compared)
-    return f"from ({texts}) unpivot include nulls (value for column_name in ({columns}))"
+    return f"""
+        from (
+            select '{table}' as table_name, {keyed} as key, {cells}
+            from (
+                select {row} from {parquet(here)}
+                except
+                select {row} from {parquet(there)}
+            )
+        )
+        unpivot include nulls (
+            value for column_name in ({", ".join(compared)})
+        )
+    """
 
 
 def common_columns(here: Path, there: Path) -> dict[str, str]:
@@ -176,212 +179,5 @@ def as_text(name: str, kind: str) -> str:
 
 def parquet(file: Path) -> str:
     """A Parquet file as a table of a query."""
-    return "read_parquet('" + str(file).replace("'", "''") + "')"
-
-
-# What moved the indices, recounted.
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An area in a release: its index, and the indices of its unions by union.
-
-    The unions' indices are in units of the fourth decimal.
-    """
-
-    index: Decimal | None
-    unions: dict[str, int]
-
-
-@dataclass(frozen=True)
-class ReleaseFigures:
-    """The figures of a release that the movement of its indices is recounted from."""
-
-    folder: Path
-
-    @cached_property
-    def areas(self) -> list[Row]:
-        """The rows of the areas."""
-        return rows_of(self.folder / "internal" / "area_index.parquet")
-
-    @cached_property
-    def areas_by_code(self) -> dict[str, Row]:
-        """The rows of the areas by code."""
-        return {row["area_code"]: row for row in self.areas}
-
-    @cached_property
-    def cities(self) -> list[str]:
-        """The codes of the areas that are a city: one."""
-        return [row["area_code"] for row in self.areas if row["level"] == "city"]
-
-    @cached_property
-    def unions(self) -> dict[str, dict[str, int]]:
-        """The indices of the unions that have one, by area and union."""
-        file = self.folder / "internal" / "union_index.parquet"
-        columns = "union_id, county_code, township_code, health_index"
-        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
-        for row in rows_of(file, columns):
-            if row["health_index"] is not None:
-                for area in (self.cities[0], row["county_code"], row["township_code"]):
-                    found[area][row["union_id"]] = int(row["health_index"] * UNITS)
-        return found
-
-    @cached_property
-    def scoring(self) -> dict[str, list[tuple[str | Decimal, ...]]]:
-        """The weights and knots that the release scores by."""
-        verdict = json.loads((self.folder / "verdict.json").read_text(encoding="utf-8"))
-        name = verdict["methodology"]["name"]
-        tables = self.folder / "internal" / "methodology"
-        return {
-            table: scoring_rows(tables / f"{table}.csv", name, columns)
-            for table, columns in SCORING.items()
-        }
-
-    def sample(self, area: str) -> Sample:
-        """An area as the release has it."""
-        row = self.areas_by_code.get(area, {})
-        return Sample(row.get("health_index"), self.unions.get(area, {}))
-
-
-def scoring_rows(
-    file: Path, name: str, columns: tuple[str, ...]
-) -> list[tuple[str | Decimal, ...]]:
-    """The cells in these columns of one version's rows of a table of the methodology, sorted."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines, strict=True) if row["methodology"] == name]
-    return sorted(
-        tuple(Decimal(row[column]) if column in NUMBERS else row[column] for column in columns)
-        for row in rows
-    )
-
-
-def other_decomposition(folder: Path, before: Path) -> Iterator[str]:
-    """Areas for which a release states wrongly what moved their index.
-
-    The parts do not add up, or are not those that the unions of both releases give.
-    """
-    old, new = ReleaseFigures(before), ReleaseFigures(folder)
-    rows = rows_of(folder / "internal" / "decomposition.parquet")
-    by_area = {row["area_code"]: row for row in rows}
-    yield from other_internal_decomposition(by_area, old, new)
-    yield from other_public_decomposition(by_area, old, new)
-
-
-def other_internal_decomposition(
-    rows: dict[str, Row], old: ReleaseFigures, new: ReleaseFigures
-) -> Iterator[str]:
-    """How the internal table, given by area, is not what the two releases give."""
-    if rows.keys() != old.areas_by_code.keys() & new.areas_by_code.keys():
-        yield "internal/decomposition is of other areas"
-    is_scored_alike = old.scoring == new.scoring
-    wrong = [
-        code
-        for code in rows.keys() & new.areas_by_code.keys()
-        if other_row(
-            rows[code], old.sample(code), new.sample(code), is_scored_alike=is_scored_alike
-        )
-    ]
-    if wrong:
-        yield f"internal/decomposition is wrong for {len(wrong)} areas"
-
-
-def other_row(row: Row, old: Sample, new: Sample, *, is_scored_alike: bool) -> bool:
-    """Whether an area's row is not what the area's indices and unions in both releases give."""
-    if other_basis(row, old, new):
-        return True
-    if not old.unions or not new.unions:
-        return any(row[name] is not None for name in ("change", *PARTS, "rounding"))
-    if other_sum(row) or abs(row["rounding"]) > MOST_ROUNDING:
-        return True
-    return is_scored_alike and other_parts(row, old, new)
-
-
-def other_basis(row: Row, old: Sample, new: Sample) -> bool:
-    """Whether an area's row has other counts of unions or other indices."""
-    stayed = len(old.unions.keys() & new.unions.keys())
-    counts = [stayed, len(new.unions) - stayed, len(old.unions) - stayed]
-    if [row[name] for name in COUNTS] != counts:
-        return True
-    return [row["before"], row["after"]] != [old.index, new.index]
-
-
-def other_sum(row: Row) -> bool:
-    """Whether the change of an area's row is not after less before, or not the sum of its parts."""
-    if row["change"] != row["after"] - row["before"]:
-        return True
-    parts = [row[name] for name in (*PARTS, "rounding")]
-    return bool(row["change"] != sum(parts))
-
-
-def other_parts(row: Row, old: Sample, new: Sample) -> bool:
-    """Whether the parts of an area's row are not the exact ones, rounded.
-
-    Both releases score alike, so the method has moved nothing.
-    """
-    stayed = old.unions.keys() & new.unions.keys()
-    differences = {union: new.unions[union] - old.unions[union] for union in stayed}
-    data = mean(differences) if differences else Fraction(0)
-    membership = mean(new.unions) - mean(old.unions) - data
-    due = {"data": data, "membership": membership, "method": Fraction(0)}
-    return any(row[name] != rounded(due[name]) for name in PARTS)
-
-
-def mean(values: dict[str, int]) -> Fraction:
-    """The exact mean."""
-    return Fraction(sum(values.values()), len(values))
-
-
-def rounded(units: Fraction) -> Decimal:
-    """Units of the fourth decimal, rounded half away from zero, as a figure."""
-    whole = int((2 * abs(units) + 1) // 2)
-    return Decimal(whole if units >= 0 else -whole) / UNITS
-
-
-def other_public_decomposition(
-    rows: dict[str, Row], old: ReleaseFigures, new: ReleaseFigures
-) -> Iterator[str]:
-    """Where the public table has areas other than the city, wrong figures, or few unions.
-
-    rows: the internal table by area.
-    """
-    shown = rows_of(new.folder / "public" / "decomposition.parquet")
-    if [row["area_code"] for row in shown] != new.cities:
-        yield "public/decomposition is not of the city alone"
-    for row in shown:
-        told = {name: row[name] for name in (*PARTS, "rounding", *COUNTS) if row[name] is not None}
-        if not told:
-            continue
-        internal = rows.get(row["area_code"], {})
-        if told != {name: internal.get(name) for name in told}:
-            yield "public/decomposition tells otherwise than the internal one"
-        if tells_of_few_unions(row, old, new):
-            yield "public/decomposition tells of few unions"
-        if are_of_one_month(old, new) and sum(1 for name in PARTS if row[name]) > 1:
-            yield "public/decomposition parts the movement of a revision"
-
-
-def tells_of_few_unions(row: Row, old: ReleaseFigures, new: ReleaseFigures) -> bool:
-    """Whether a public row tells of a group of unions that is too small to be shown."""
-    groups = [row[name] for name in COUNTS]
-    if old.scoring == new.scoring:
-        groups.append(moved_by_data(old.sample(row["area_code"]), new.sample(row["area_code"])))
-    return any(0 < count < SMALLEST_GROUP for count in groups)
-
-
-def moved_by_data(old: Sample, new: Sample) -> int:
-    """How many unions of an area in both releases have another index."""
-    stayed = old.unions.keys() & new.unions.keys()
-    return sum(1 for union in stayed if old.unions[union] != new.unions[union])
-
-
-def are_of_one_month(old: ReleaseFigures, new: ReleaseFigures) -> bool:
-    """Whether two releases are of the same month."""
-    months = {row["period"] for release in (old, new) for row in release.areas}
-    return len(months) == 1
-
-
-def rows_of(file: Path, columns: str = "*") -> list[Row]:
-    """Rows of a Parquet file."""
-    with reading() as connection:
-        relation = connection.read_parquet(str(file)).select(columns)
-        return [dict(zip(relation.columns, row, strict=True)) for row in relation.fetchall()]
+    name = str(file).replace("'", "''")
+    return f"read_parquet('{name}')"

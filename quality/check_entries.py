@@ -41,7 +41,11 @@ class CheckEntry(Entry):
 
     judged_by: Judge = "query"
     severity: ListedSeverity
-    threshold: int | float | None = Field(default=None, gt=0, allow_inf_nan=False)
+    threshold: int | float | None = Field(
+        default=None,
+        gt=0,
+        allow_inf_nan=False,
+    )
     smallest: int | None = Field(default=None, gt=0)
     highest: dict[Line, int] | None = None
     years_ahead: int | None = Field(default=None, gt=0)
@@ -53,7 +57,8 @@ class CheckEntry(Entry):
     @model_validator(mode="after")
     def has_its_reason_and_words(self) -> Self:
         """The entry, whole. Raises ValueError where a limit has no reason, or words are missing."""
-        if bool(self.figures) != bool(self.reason) or bool(self.reason) != bool(self.since):
+        is_there = {bool(self.figures), bool(self.reason), bool(self.since)}
+        if len(is_there) > 1:
             message = "a limit has its reason and the date since which it holds, and they a limit"
             raise ValueError(message)
         if (self.severity == "stop") == bool(self.words):
@@ -102,16 +107,19 @@ def check_entries() -> dict[str, CheckEntry]:
     entries = read_check_list(ENTRIES).checks
     of_queries = {name for name, entry in entries.items() if entry.judged_by == "query"}
     queries = {path.stem for path in QUERIES.glob("*.sql")}
-    if unknown := sorted(of_queries - queries):
+    unknown = sorted(of_queries - queries)
+    if unknown:
         raise EditedFileError(f"{ENTRIES}: there is no query {QUERIES.name}/{unknown[0]}.sql.")
-    if missing := sorted(queries - of_queries):
+    missing = sorted(queries - of_queries)
+    if missing:
         raise EditedFileError(f"{ENTRIES}: the check {missing[0]} has no entry; add it.")
     return entries
 
 
 def entries_judged_by(judge: Judge) -> dict[str, CheckEntry]:
     """The entries of the checks that the gate, a query, or a function over a release judges."""
-    return {name: entry for name, entry in check_entries().items() if entry.judged_by == judge}
+    entries = check_entries().items()
+    return {name: entry for name, entry in entries if entry.judged_by == judge}
 
 
 def check_groups() -> dict[str, Group]:
@@ -120,29 +128,36 @@ def check_groups() -> dict[str, Group]:
     A group is a published table, or a question to several.
     """
     listed = read_check_list(ENTRIES)
-    return {**listed.groups_before_tables, **groups_of_tables(), **listed.groups_after_tables}
+    return {
+        **listed.groups_before_tables,
+        **groups_of_tables(),
+        **listed.groups_after_tables,
+    }
 
 
 def groups_of_tables() -> dict[str, Group]:
     """The groups of the published tables, in their order for readers. Raises EditedFileError."""
-    tables = sorted(published_tables().values(), key=lambda table: table.checks.position)
-    return {
-        table.name: Group(
+    tables = published_tables().values()
+    groups = {}
+    for table in sorted(tables, key=lambda table: table.checks.position):
+        groups[table.name] = Group(
             zh=table.checks.zh,
             en=table.checks.en,
             about=f"Sound by itself: {table.description}",
         )
-        for table in tables
-    }
+    return groups
 
 
 def check_words() -> dict[str, Words]:
     """What it means to a reader that a check did not pass, by check; only what can be released."""
-    return {name: entry.words for name, entry in check_entries().items() if entry.words}
+    entries = check_entries().items()
+    return {name: entry.words for name, entry in entries if entry.words}
 
 
 def hold_against_entries(
-    listed: Mapping[str, ListedSeverity], entries: dict[str, CheckEntry], file: Path
+    listed: Mapping[str, ListedSeverity],
+    entries: dict[str, CheckEntry],
+    file: Path,
 ) -> None:
     """Hold the reviewed list of a file against the entries.
 

@@ -3,24 +3,31 @@
 `release_documents.yml` has an entry for each, which those who write and list them read too.
 """
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, TypeAdapter
 
-from quality.connection import reading
 from quality.edited_files import Entry, Line, read_yaml
 from quality.publication import EditionName
+from quality.release_files import EDITIONS, read_json, read_rows
 
 REGISTRY = Path(__file__).with_name("release_documents.yml")
-EDITIONS: tuple[EditionName, ...] = ("internal", "public")
-# The codes that a name of a file stands for: table, column, and condition of their rows.
+# The codes that a name of a file stands for: the table of an edition, and their query.
 CODES = {
-    "{city}": ("area_index", "area_code", "level = 'city'"),
-    "{county}": ("county_ranking", "area_code", "true"),
-    "{township}": ("union_index", "township_code", "true"),
+    "{city}": (
+        "area_index",
+        "select distinct area_code from read_parquet($table) where level = 'city'",
+    ),
+    "{county}": (
+        "county_ranking",
+        "select distinct area_code from read_parquet($table)",
+    ),
+    "{township}": (
+        "union_index",
+        "select distinct township_code from read_parquet($table)",
+    ),
 }
 
 Step = Literal["documents", "sites", "release"]
@@ -67,46 +74,40 @@ def read_documents(file: Path) -> dict[str, ReleaseDocument]:
 
 def names_with_codes(name: str, edition: Path) -> set[str]:
     """The names that a name with a placeholder stands for; the name itself without one."""
-    for placeholder, (table, column, condition) in CODES.items():
+    for placeholder, (table, query) in CODES.items():
         if placeholder in name:
-            codes = codes_of(edition / f"{table}.parquet", column, condition)
-            return {name.replace(placeholder, code) for code in codes}
+            codes = read_rows(query, table=edition / f"{table}.parquet")
+            return {name.replace(placeholder, code) for (code,) in codes}
     return {name}
 
 
 def documents(folder: Path) -> set[str]:
     """Names of the documents of both editions, below the release's folder."""
-    period = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))["period"]
-    return {
-        f"{edition}/{name}" for edition in EDITIONS for name in names_in(folder / edition, period)
-    }
+    period = read_json(folder / "verdict.json")["period"]
+    found = set[str]()
+    for edition in EDITIONS:
+        found |= {f"{edition}/{name}" for name in names_in(folder / edition, period)}
+    return found
 
 
 def names_in(edition: Path, period: str) -> list[str]:
     """Names of all documents of an edition of a month, below its folder, by entry."""
-    entries = release_documents().values()
-    return [name for document in entries for name in document.names(edition, period)]
+    names = []
+    for document in release_documents().values():
+        names += document.names(edition, period)
+    return names
 
 
 def predecessor(folder: Path) -> set[str]:
     """Names of the files of the month before that the release was built on."""
-    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    verdict = read_json(folder / "verdict.json")
     if not verdict["predecessor"]:
         return set()
-    stored = folder / "internal" / "predecessor" / "verdict.json"
-    staging = json.loads(stored.read_text(encoding="utf-8"))["staging"] if stored.is_file() else ()
-    names = [
-        *(f"tables/{table}" for table in verdict["predecessor"]),
-        *(f"staging/{table}" for table in staging),
-    ]
-    return {
-        "internal/predecessor/verdict.json",
-        *(f"internal/predecessor/{name}.parquet" for name in names),
-    }
-
-
-def codes_of(file: Path, column: str, condition: str = "true") -> list[str]:
-    """The different codes in a column of a table, of the rows that meet a condition."""
-    with reading() as connection:
-        rows = connection.read_parquet(str(file)).filter(condition)
-        return [code for (code,) in rows.select(column).distinct().fetchall()]
+    before = "internal/predecessor"
+    names = {f"{before}/verdict.json"}
+    names |= {f"{before}/tables/{table}.parquet" for table in verdict["predecessor"]}
+    stored = folder / before / "verdict.json"
+    if stored.is_file():
+        staging = read_json(stored)["staging"]
+        names |= {f"{before}/staging/{table}.parquet" for table in staging}
+    return names

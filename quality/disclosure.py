@@ -5,7 +5,6 @@ suppressed area may show, and those told against the month before, are said here
 purpose: where a model says otherwise of a column, the editions differ and the release is refused.
 """
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,22 @@ import duckdb
 from quality.connection import connect
 from quality.documents import texts_of
 from quality.publication import public_tables
+from quality.release_files import files_below, read_json
 
 SMALLEST_AREA = 10
 DOCUMENTS = (".docx", ".html", ".js", ".json", ".pdf", ".svg", ".xlsx")
-SIDES = {"shown": "public", "judged": "internal"}
 AGAINST_MONTH_BEFORE = ("index_change", "previous_rank")
-NAMING = ("period", "area_code", "level", "name_zh", "name_en", "dimension", "indicator")
+NAMING = (
+    "period",
+    "area_code",
+    "level",
+    "name_zh",
+    "name_en",
+    "dimension",
+    "indicator",
+)
+
+Relation = duckdb.DuckDBPyRelation
 
 
 def differences(folder: Path) -> Iterator[str]:
@@ -33,28 +42,37 @@ def differences(folder: Path) -> Iterator[str]:
         for table, published in public_tables().items():
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
             judged = connection.read_parquet(str(folder / "internal" / f"{table}.parquet"))
-            described = list(zip(judged.columns, map(str, judged.types), strict=True))
-            found = list(zip(shown.columns, map(str, shown.types), strict=True))
-            if found != [*described, ("suppressed", "BOOLEAN")]:
+            if columns_of(shown) != [*columns_of(judged), ("suppressed", "BOOLEAN")]:
                 yield f"{table} has other columns"
                 continue
-            columns = [f"{due_cell(name)} as {name}" for name in judged.columns]
-            due = judged.set_alias("judged").join(
-                marks, "judged.area_code = marks.area_code", how="left"
-            )
-            due = due.select(", ".join([*columns, "suppressed"]))
-            if (
-                count := len(shown.except_(due))
-                + len(due.except_(shown))
-                + abs(len(shown) - len(judged))
-            ):
+            due = due_rows(judged, marks)
+            more = shown.except_(due)
+            missing = due.except_(shown)
+            count = len(more) + len(missing) + abs(len(shown) - len(judged))
+            if count:
                 yield f"{table} differs in {count} rows"
             key = ", ".join(published.key)
             if shown.select(key).fetchall() != judged.select(key).fetchall():
                 yield f"{table} has another order"
 
 
-def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.DuckDBPyRelation:
+def columns_of(table: Relation) -> list[tuple[str, str]]:
+    """The columns of a table: name and type."""
+    return list(zip(table.columns, map(str, table.types), strict=True))
+
+
+def due_rows(judged: Relation, marks: Relation) -> Relation:
+    """The rows that the public table is due to have, in no order."""
+    columns = [f"{due_cell(name)} as {name}" for name in judged.columns]
+    marked = judged.set_alias("judged").join(
+        marks,
+        "judged.area_code = marks.area_code",
+        how="left",
+    )
+    return marked.select(", ".join([*columns, "suppressed"]))
+
+
+def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relation:
     """Whether each area is suppressed, and lacks what is told against the month before."""
     lacking = " or ".join(
         f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE
@@ -66,7 +84,8 @@ def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> duckdb.Duck
         inner join read_parquet($judged) as judged using (area_code)
         """,
         params={
-            name: str(folder / edition / "area_index.parquet") for name, edition in SIDES.items()
+            "shown": str(folder / "public" / "area_index.parquet"),
+            "judged": str(folder / "internal" / "area_index.parquet"),
         },
     )
 
@@ -75,26 +94,30 @@ def due_cell(name: str) -> str:
     """What a column of a public table holds, as a query has it."""
     if name in NAMING:
         return f"judged.{name}"
-    hides = "suppressed or hides_change" if name in AGAINST_MONTH_BEFORE else "suppressed"
+    hides = "suppressed"
+    if name in AGAINST_MONTH_BEFORE:
+        hides = "suppressed or hides_change"
     return f"case when not ({hides}) then judged.{name} end"
 
 
-def findings_told(folder: Path) -> Iterator[str]:
+def findings_disclosed(folder: Path) -> Iterator[str]:
     """Public files that tell what a failed check observed.
 
     That may name small areas and their figures.
 
     Documents write a true minus where a check has a hyphen.
     """
-    verdict = json.loads((folder / "verdict.json").read_text(encoding="utf-8"))
+    verdict = read_json(folder / "verdict.json")
     failed = [check["observed"] for check in verdict["checks"] if not check["passed"]]
     findings = [signs_alike(observed) for observed in failed if any(map(str.isdigit, observed))]
-    for file in sorted(
-        path for path in (folder / "public").rglob("*") if findings and path.suffix in DOCUMENTS
-    ):
-        text = "\n".join(texts_of(file.name, file.read_bytes()))
-        if any(finding in signs_alike(text) for finding in findings):
-            yield f"{file.relative_to(folder).as_posix()} tells what a check observed"
+    if not findings:
+        return
+    for name, file in files_below(folder / "public").items():
+        if file.suffix not in DOCUMENTS:
+            continue
+        text = signs_alike("\n".join(texts_of(file.name, file.read_bytes())))
+        if any(finding in text for finding in findings):
+            yield f"public/{name} tells what a check observed"
 
 
 def signs_alike(text: str) -> str:
@@ -108,25 +131,22 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
     Tables that do not call such an area suppressed are among them.
     """
     with connect() as connection:
-        judged = str(folder / "internal" / "area_index.parquet")
-        small = connection.sql(
-            f"select area_code from read_parquet($1) where linked < {SMALLEST_AREA}",
-            params=[judged],
-        )
-        small = small.set_alias("small")
+        areas = connection.read_parquet(str(folder / "internal" / "area_index.parquet"))
+        small = areas.filter(f"linked < {SMALLEST_AREA}").select("area_code")
         for table in public_tables():
-            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet")).set_alias(
-                "shown"
-            )
-            figures = [
-                f"shown.{name} is not null"
-                for name in shown.columns
-                if name not in (*NAMING, "suppressed")
-            ]
-            count = len(
-                shown.join(small, "shown.area_code = small.area_code").filter(
-                    " or ".join(["suppressed is not true", *figures])
-                )
-            )
+            shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
+            count = rows_shown_of(small, shown)
             if count:
                 yield f"{table} shows small areas in {count} rows"
+
+
+def rows_shown_of(small: Relation, shown: Relation) -> int:
+    """How many rows of small areas a public table shows, or does not call suppressed."""
+    figures = [name for name in shown.columns if name not in (*NAMING, "suppressed")]
+    is_told = [f"shown.{name} is not null" for name in figures]
+    rows = shown.set_alias("shown").join(
+        small.set_alias("small"),
+        "shown.area_code = small.area_code",
+    )
+    told = rows.filter(" or ".join(["suppressed is not true", *is_told]))
+    return len(told)

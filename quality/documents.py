@@ -73,22 +73,32 @@ def script_of(content: bytes) -> Texts:
     text = content.decode("utf-8")
     yield text
     if ESCAPE.search(text):
-        resolved = ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text)
-        yield resolved.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        resolved = ESCAPE.sub(escaped_character, text)
+        # Two escapes may be the halves of one character.
+        halves = resolved.encode("utf-16", "surrogatepass")
+        yield halves.decode("utf-16", "replace")
+
+
+def escaped_character(match: re.Match[str]) -> str:
+    """The character that an escape of a script stands for, or half of it."""
+    number = match[1] or match[2] or match[3]
+    return chr(int(number, 16))
 
 
 def page_of(content: bytes) -> Texts:
     """A page as it stands but for path data, and as it is read."""
     markup = PATH_DATA.sub("", content.decode("utf-8"))
     yield html.unescape(markup)
-    yield INVISIBLE.sub("", html.unescape(TAG.sub("\n", markup)))
+    text = html.unescape(TAG.sub("\n", markup))
+    yield INVISIBLE.sub("", text)
 
 
 def drawing_of(content: bytes) -> Texts:
     """An SVG drawing without its path data, and each of its texts without the spans in it."""
     markup = PATH_DATA.sub("", content.decode("utf-8"))
     yield html.unescape(markup)
-    yield "\n".join(html.unescape(TAG.sub("", text)) for text in DRAWN_TEXT.findall(markup))
+    texts = [TAG.sub("", text) for text in DRAWN_TEXT.findall(markup)]
+    yield "\n".join(map(html.unescape, texts))
 
 
 def part_of(content: bytes) -> Texts:
@@ -99,8 +109,10 @@ def part_of(content: bytes) -> Texts:
     markup = HEADER_CODE.sub("\n", content.decode("utf-8"))
     yield html.unescape(markup)
     if RUN.search(markup):
-        paragraphs = ("".join(TEXT_OF_RUN.findall(part)) for part in END_OF_PARAGRAPH.split(markup))
-        yield INVISIBLE.sub("", html.unescape("\n".join(paragraphs)))
+        runs = [TEXT_OF_RUN.findall(part) for part in END_OF_PARAGRAPH.split(markup)]
+        paragraphs = ["".join(texts) for texts in runs]
+        text = html.unescape("\n".join(paragraphs))
+        yield INVISIBLE.sub("", text)
 
 
 def office_of(content: bytes) -> Texts:
@@ -119,9 +131,12 @@ def pdf_of(content: bytes) -> Texts:
     from pypdfium2 import PdfDocument
 
     for page in PdfDocument(content):
-        text = INVISIBLE.sub("", page.get_textpage().get_text_bounded().replace("\r\n", "\n"))
+        printed = page.get_textpage().get_text_bounded().replace("\r\n", "\n")
+        text = INVISIBLE.sub("", printed)
         yield text
-        yield BETWEEN_NUMBERS.sub(" ", PROSE.sub(r"\1", text)).replace("\n", "")
+        joined = PROSE.sub(r"\1", text)
+        apart = BETWEEN_NUMBERS.sub(" ", joined)
+        yield apart.replace("\n", "")
     with Pdf.open(io.BytesIO(content)) as document:
         yield "\n".join(strings_of(document))
 
@@ -145,9 +160,8 @@ def strings_of(document: "Pdf") -> Texts:
                 yield html.unescape(metadata.read_bytes().decode("utf-8"))
         if isinstance(item, Array | Dictionary | Stream):
             held = item if isinstance(item, Array) else item.values()
-            waiting += [
-                value for value in held if isinstance(value, Object) and not value.is_indirect
-            ]
+            objects = [value for value in held if isinstance(value, Object)]
+            waiting += [value for value in objects if not value.is_indirect]
 
 
 def picture_of(content: bytes) -> Texts:
@@ -158,8 +172,10 @@ def picture_of(content: bytes) -> Texts:
     with Image.open(io.BytesIO(content)) as picture:
         picture.load()
         for value in (*picture.info.values(), *picture.getexif().values()):
-            if isinstance(value, str | bytes):
-                yield value if isinstance(value, str) else value.decode("utf-8", "replace")
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, bytes):
+                yield value.decode("utf-8", "replace")
 
 
 def font_of(content: bytes) -> Texts:
@@ -178,19 +194,23 @@ def parquet_of(content: bytes) -> Texts:
     Numbers of fewer digits than a telephone are left out: nothing is looked for in them.
     """
     table = pq.read_table(pa.BufferReader(content))
-    yield "\n".join(
-        [
-            *table.column_names,
-            *(f"{key!r} {value!r}" for key, value in (table.schema.metadata or {}).items()),
-        ]
-    )
+    metadata = table.schema.metadata or {}
+    stated = [f"{key!r} {value!r}" for key, value in metadata.items()]
+    yield "\n".join([*table.column_names, *stated])
     for column in table.columns:
         cells = pc.unique(column)
-        if pa.types.is_integer(cells.type) or (
-            pa.types.is_decimal(cells.type) and cells.type.scale <= DIGITS_AFTER_POINT
-        ):
-            cells = cells.filter(pc.greater_equal(pc.abs(cells), SHORTEST_NUMBER))
-        yield "\n".join(filter(None, pc.cast(cells, pa.string()).to_pylist()))
+        if is_number(cells.type):
+            is_long = pc.greater_equal(pc.abs(cells), SHORTEST_NUMBER)
+            cells = cells.filter(is_long)
+        texts = pc.cast(cells, pa.string()).to_pylist()
+        yield "\n".join(filter(None, texts))
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether a column of this type has numbers whose digits a telephone could be among."""
+    if pa.types.is_decimal(kind):
+        return bool(kind.scale <= DIGITS_AFTER_POINT)
+    return bool(pa.types.is_integer(kind))
 
 
 READERS: dict[str, Callable[[bytes], Texts]] = {

@@ -13,10 +13,17 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
 MOST_BYTES = 2**20
+# To open a file without following a link or waiting for a writer.
+PLAIN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 Line = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=500,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]+$",
+    ),
 ]
 Content = TypeVar("Content")
 
@@ -28,7 +35,11 @@ class EditedFileError(ValueError):
 class Entry(BaseModel):
     """An entry of such a file; nothing is converted, and no other key is allowed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+    )
 
 
 class Words(Entry):
@@ -48,7 +59,8 @@ class Loader(yaml.SafeLoader):
             key = self.construct_object(key_node, deep=True)
             if key in found:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key} is there twice", key_node.start_mark
+                    problem=f"the key {key} is there twice",
+                    problem_mark=key_node.start_mark,
                 )
             found.add(key)
         return super().construct_mapping(node, deep)
@@ -56,30 +68,36 @@ class Loader(yaml.SafeLoader):
 
 def read_yaml(file: Path, kind: TypeAdapter[Content]) -> Content:
     """What a file holds, in its types. Raises EditedFileError naming file, line and key."""
-    text = read_text(file)
-    try:
-        loader = Loader(text)
-        root = loader.get_single_node()
-        content = None if root is None else loader.construct_document(root)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise EditedFileError(f"{file}, line {line}: {error.problem}.") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise EditedFileError(f"{file}: {error}.") from None
+    root, content = parse_yaml(file)
     try:
         return kind.validate_python(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         keys = ".".join(map(str, first["loc"]))
-        raise EditedFileError(
-            f"{file}, line {line_of(root, first['loc'])}, {keys}: {first['msg']}."
-        ) from None
+        line = line_of(root, first["loc"])
+        raise EditedFileError(f"{file}, line {line}, {keys}: {first['msg']}.") from None
+
+
+def parse_yaml(file: Path) -> tuple[yaml.Node | None, Any]:
+    """The root of a file's YAML, and what it holds. Raises EditedFileError naming file and line."""
+    text = read_text(file)
+    try:
+        loader = Loader(text)
+        root = loader.get_single_node()
+        if root is None:
+            return None, None
+        return root, loader.construct_document(root)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise EditedFileError(f"{file}, line {line}: {error.problem}.") from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise EditedFileError(f"{file}: {error}.") from None
 
 
 def read_text(file: Path) -> str:
     """The text of a plain file of bounded size; no link is followed. Raises EditedFileError."""
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(file, PLAIN_FILE)
         with os.fdopen(descriptor, "rb") as opened:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:
@@ -95,15 +113,25 @@ def line_of(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:
     """The line on which the deepest node of a path begins, as far as the path can be followed."""
     line = 1
     for step in path:
-        if isinstance(node, yaml.MappingNode):
-            entries = {key.value: (key, value) for key, value in node.value}
-            if str(step) not in entries:
-                break
-            key, node = entries[str(step)]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
+        found = entry_of(node, step)
+        if found is None:
             break
+        named, node = found
+        line = named.start_mark.line + 1
     return line
+
+
+def entry_of(
+    node: yaml.Node | None,
+    step: int | str,
+) -> tuple[yaml.Node, yaml.Node] | None:
+    """The node that names an entry of a mapping or list, and the entry; None where it has none."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key, value
+        return None
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        entry = node.value[step]
+        return entry, entry
+    return None

@@ -19,9 +19,41 @@ from quality.names import is_chinese_name
 from quality.profile import TYPE, ProfiledColumn, profile
 from quality.queries import limits
 
+ACCOUNTS = (
+    "row_balance",
+    "refused_rows",
+    "refused_places",
+    "refused_values",
+    "unmeasured_unions",
+)
+AREA_UNIONS = """
+    create view area_unions as
+    select area.area_code, unions.*
+    from
+        union_index as unions,
+        unnest([township_code, county_code, substr(county_code, 1, 4)]) as area (area_code)
+"""
+SOURCE_DRIFT = """
+    create view source_drift as
+    select
+        measure,
+        least(found.rows, earlier.rows) as row_count,
+        earlier.figure as earlier,
+        found.figure as found,
+        found.figure - earlier.figure as change,
+        concat_ws(
+            ' ', source_table || '.' || column_name, nullif(code, ''),
+            earlier.figure, 'to', found.figure
+        ) as movement
+    from source_profile as found
+    inner join before_source_profile as earlier using (source_table, column_name, measure, code)
+"""
+
+Connection = duckdb.DuckDBPyConnection
+
 
 @dataclass(frozen=True)
-class Build:
+class BuildContext:
     """What a candidate was built for.
 
     That is its period, its as-of date, the first and last day of the month, and whether the month
@@ -36,11 +68,8 @@ class Build:
     same_methodology: bool
 
 
-ACCOUNTS = ("row_balance", "refused_rows", "refused_places", "refused_values", "unmeasured_unions")
-
-
 @dataclass(frozen=True)
-class Given:
+class EvidenceFiles:
     """What a candidate was made of and must look like.
 
     candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two
@@ -61,7 +90,7 @@ class Given:
     person_tables: Sequence[str]
 
 
-def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
+def open_evidence(files: EvidenceFiles, context: BuildContext) -> Connection:
     """Views over what a candidate is judged by.
 
     `<table>` of the candidate, `before_<table>` of the month before (without rows where there is
@@ -71,100 +100,99 @@ def open_evidence(given: Given, build: Build) -> duckdb.DuckDBPyConnection:
     `source_profile` and `source_drift`, `source_dates`, `expected_columns` and `limits`.
     """
     connection = connect()
-    open_stored(connection, given)
-    store_periods(connection, given.columns)
-    open_landing(connection, given.landing)
-    for table, rows in given.methodology.items():
-        connection.register(
-            f"methodology_{table}", text_table(rows, given.methodology_columns[table])
-        )
-    connection.register("build", pd.DataFrame([vars(build)]))
-    expected = [
-        (table, column, position, data_type.replace(" ", ""))
-        for table, columns in given.columns.items()
-        for position, (column, data_type) in enumerate(columns.items(), start=1)
-    ]
-    connection.register("person_tables", pa.table({"source_table": list(given.person_tables)}))
-    connection.register(
-        "expected_columns",
-        pd.DataFrame(
-            expected, columns=["table_name", "column_name", "column_position", "column_type"]
-        ),
-    )
-    highest = [
-        (name, of, figure)
-        for name, figures in limits().items()
-        for of, figure in figures.get("highest", {}).items()
-    ]
-    connection.register("limits", pd.DataFrame(highest, columns=["name", "of", "highest"]))
-    connection.execute("""
-        create view area_unions as
-        select area.area_code, unions.*
-        from
-            union_index as unions,
-            unnest([township_code, county_code, substr(county_code, 1, 4)]) as area (area_code)
-    """)
+    open_stored(connection, files)
+    store_periods(connection, files.columns)
+    open_landing(connection, files.landing)
+    for table, rows in files.methodology.items():
+        columns = files.methodology_columns[table]
+        connection.register(f"methodology_{table}", text_table(rows, columns))
+    connection.register("build", pd.DataFrame([vars(context)]))
+    connection.register("person_tables", pa.table({"source_table": list(files.person_tables)}))
+    connection.register("expected_columns", expected_columns(files.columns))
+    connection.register("limits", highest_figures())
+    connection.execute(AREA_UNIONS)
     connection.create_function("is_chinese_name", is_chinese_name, [VARCHAR, DOUBLE], BOOLEAN)
-    connection.register("source_profile", profile(connection, given.profiled))
-    connection.register(
-        "source_dates",
-        date_columns(
-            connection, given.profiled, build.as_of, limits()["plausibility.source_dates"]
-        ),
+    connection.register("source_profile", profile(connection, files.profiled))
+    limits_of_dates = limits()["plausibility.source_dates"]
+    dates = date_columns(
+        connection,
+        files.profiled,
+        context.as_of,
+        limits_of_dates,
     )
-    connection.execute("""
-        create view source_drift as
-        select
-            measure,
-            least(found.rows, earlier.rows) as row_count,
-            earlier.figure as earlier,
-            found.figure as found,
-            found.figure - earlier.figure as change,
-            concat_ws(
-                ' ', source_table || '.' || column_name, nullif(code, ''),
-                earlier.figure, 'to', found.figure
-            ) as movement
-        from source_profile as found
-        inner join before_source_profile as earlier using (source_table, column_name, measure, code)
-    """)
+    connection.register("source_dates", dates)
+    connection.execute(SOURCE_DRIFT)
     return connection
+
+
+def expected_columns(tables: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """A row for each column of each published table: its table, name, position and type."""
+    rows = []
+    for table, columns in tables.items():
+        for position, (column, data_type) in enumerate(columns.items(), start=1):
+            rows.append((table, column, position, data_type.replace(" ", "")))
+    names = ["table_name", "column_name", "column_position", "column_type"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def highest_figures() -> pd.DataFrame:
+    """A row for each highest figure of a check's limit: the check, of what, and the figure."""
+    rows = []
+    for name, figures in limits().items():
+        for of, figure in figures.get("highest", {}).items():
+            rows.append((name, of, figure))
+    return pd.DataFrame(rows, columns=["name", "of", "highest"])
 
 
 def text_table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> pa.Table:
     """Rows of text as a table, which has its columns also without rows."""
-    return pa.Table.from_pylist(rows, pa.schema([(column, pa.string()) for column in columns]))
+    schema = pa.schema([(column, pa.string()) for column in columns])
+    return pa.Table.from_pylist(rows, schema)
 
 
-def open_stored(connection: duckdb.DuckDBPyConnection, given: Given) -> None:
+def open_stored(connection: Connection, files: EvidenceFiles) -> None:
     """Views over the files of the candidate and of the month before.
 
     What the month before did not store, as an older version made it, has no rows.
     """
-    parts = [
-        ("tables", given.before_tables, list(given.columns)),
-        ("staging", given.before_staging, list(ACCOUNTS)),
-    ]
-    for part, before, views in parts:
-        for view in views:
-            connection.from_parquet(str(given.candidate / part / f"{view}.parquet")).create_view(
-                view
-            )
-            if not open_before(connection, before, view):
-                connection.execute(f"create view before_{view} as select * from {view} where false")
-    if not open_before(connection, given.before_staging, "source_profile"):
+    for table in files.columns:
+        open_table(connection, files.candidate / "tables", files.before_tables, table)
+    for table in ACCOUNTS:
+        open_table(connection, files.candidate / "staging", files.before_staging, table)
+    if not open_before(connection, files.before_staging, "source_profile"):
         connection.register("before_source_profile", TYPE.empty_table())
 
 
-def open_before(connection: duckdb.DuckDBPyConnection, folder: Path | None, view: str) -> bool:
+def open_table(
+    connection: Connection,
+    folder: Path,
+    before: Path | None,
+    table: str,
+) -> None:
+    """Make the views `<table>` and `before_<table>` over a file of each of two folders."""
+    rows = connection.from_parquet(str(folder / f"{table}.parquet"))
+    rows.create_view(table)
+    if not open_before(connection, before, table):
+        connection.execute(f"create view before_{table} as select * from {table} where false")
+
+
+def open_before(
+    connection: Connection,
+    folder: Path | None,
+    view: str,
+) -> bool:
     """Make the view `before_<view>` over a file of the month before; return whether it is there."""
-    file = folder and folder / f"{view}.parquet"
-    if not file or not file.exists():
+    if folder is None:
         return False
-    connection.from_parquet(str(file)).create_view(f"before_{view}")
+    file = folder / f"{view}.parquet"
+    if not file.exists():
+        return False
+    rows = connection.from_parquet(str(file))
+    rows.create_view(f"before_{view}")
     return True
 
 
-def store_periods(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+def store_periods(connection: Connection, tables: Iterable[str]) -> None:
     """Make the table `published_periods`: the different periods of each published table.
 
     A table without that column, of which the check of columns tells, is left out.
@@ -177,19 +205,20 @@ def store_periods(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) 
             )
 
 
-def open_landing(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
+def open_landing(connection: Connection, landing: Path) -> None:
     """Views over the landed rows, all of them and those that count."""
     counts = []
     for file in sorted(landing.glob("[!.]*.parquet")):
-        connection.from_parquet(str(file)).create_view(f"landed_{file.stem}")
+        table = file.stem
+        rows = connection.from_parquet(str(file))
+        rows.create_view(f"landed_{table}")
         connection.execute(f"""
-            create view accepted_{file.stem} as select * from landed_{file.stem}
+            create view accepted_{table} as
+            select * from landed_{table}
             where
                 landing_row not in (
-                    select landing_row from refused_rows where source_table = '{file.stem}'
+                    select landing_row from refused_rows where source_table = '{table}'
                 )
         """)
-        counts.append(
-            f"select '{file.stem}' as source_table, count(*) as landed from landed_{file.stem}"
-        )
+        counts.append(f"select '{table}' as source_table, count(*) as landed from landed_{table}")
     connection.execute(f"create view landing_rows as {' union all '.join(counts)}")

@@ -16,43 +16,69 @@ if TYPE_CHECKING:
 SHOWN = 5
 
 
-def explained(name: str, table: PublishedTable, frame: pd.DataFrame) -> str:
+def explained(
+    name: str,
+    table: PublishedTable,
+    frame: pd.DataFrame,
+) -> str:
     """What the check `<table>.<column>.<kind>` found in a table that does not meet it."""
     _, column, kind = name.split(".")
     rows = len(frame)
     if kind == "floor":
         return f"{table.name} has {rows:,} rows; at least {table.least_rows:,} are due"
     if kind == "due":
-        filled = int(frame[column].notna().sum())
+        filled = int(frame[column].count())
         least = f"{table.least_shares[column]:.0%}"
         return f"{column} is filled in {filled:,} of {rows:,} rows; it is due in at least {least}"
-    due, failing = failing_rows(column, kind, table, frame)
-    return f"{due}; {int(failing.sum()):,} of {rows:,} rows fail: {keys(frame[failing], table)}"
+    due = what_is_due(column, kind, table)
+    failing = frame[is_failing(column, kind, table, frame)]
+    return f"{due}; {len(failing):,} of {rows:,} rows fail: {keys(failing, table)}"
 
 
-def failing_rows(
-    column: str, kind: str, table: PublishedTable, frame: pd.DataFrame
-) -> tuple[str, pd.Series[bool]]:
-    """What is due of a column, or of the key, and which rows fail it."""
+def what_is_due(
+    column: str,
+    kind: str,
+    table: PublishedTable,
+) -> str:
+    """What is due of a column, or of the key."""
     if kind == "unique":
-        key = ["period", *table.key]
-        return f"one row is due for each {', '.join(key)}", frame.duplicated(key, keep=False)
+        key = ", ".join(["period", *table.key])
+        return f"one row is due for each {key}"
+    if kind == "filled":
+        return f"{column} is due in every row"
+    if kind == "codes":
+        known = ", ".join(table.codes[column])
+        return f"{column} is due as {known}"
+    lowest, highest = table.bounds[column]
+    if highest is None:
+        return f"{column} is due from {lowest}"
+    return f"{column} is due from {lowest} to {highest}"
+
+
+def is_failing(
+    column: str,
+    kind: str,
+    table: PublishedTable,
+    frame: pd.DataFrame,
+) -> pd.Series[bool]:
+    """Of each row, whether it fails what is due of a column, or of the key."""
+    if kind == "unique":
+        return frame.duplicated(["period", *table.key], keep=False)
     cells = frame[column]
     if kind == "filled":
-        return f"{column} is due in every row", cells.isna()
+        return cells.isna()
     if kind == "codes":
-        known = table.codes[column]
-        return f"{column} is due as {', '.join(known)}", cells.notna() & ~cells.isin(known)
+        return cells.notna() & ~cells.isin(table.codes[column])
     lowest, highest = table.bounds[column]
     least = float("-inf") if lowest is None else lowest
     most = float("inf") if highest is None else highest
-    due = f"{column} is due from {lowest}" + ("" if highest is None else f" to {highest}")
-    return due, cells.notna() & ~cells.between(least, most)
+    return cells.notna() & ~cells.between(least, most)
 
 
 def keys(failing: pd.DataFrame, table: PublishedTable) -> str:
     """The keys of the first failing rows."""
     first = failing[list(table.key)].head(SHOWN)
-    named = ["/".join(map(str, key)) for key in first.itertuples(index=False)]
+    rows = first.itertuples(index=False)
+    named = ["/".join(map(str, key)) for key in rows]
     more = " …" if len(failing) > SHOWN else ""
     return f"{', '.join(named)}{more}"

@@ -13,10 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate, chain
 
-from quality.elimination import Row, Unknown, less, reduced, solved
+from quality.elimination import Row, Solved, Unknown, eliminate, remainder, solve
 
 FEWEST = 10
+
+# A union's township in an edition, and the number of the edition that had its figures first.
+Place = tuple[str, int]
+History = tuple[Place, ...]
+Sizes = Mapping[int, int]
+Takers = Mapping[Unknown, Sequence[Row]]
+Rows = list[Row]
+NOT_THERE: tuple[str, str | None] = ("", None)
 
 
 @dataclass(frozen=True)
@@ -36,19 +45,24 @@ class Edition:
 class Search:
     """What a search for the smallest sum needs: sizes of groups, and what was told before."""
 
-    sizes: Mapping[int, int]
-    before: Mapping[Unknown, Row]
+    sizes: Sizes
+    before: Solved
 
     def finds(self, rows: Sequence[Row], most: int) -> bool:
         """Whether rows combine to a sum, not told before, over so many unions or fewer."""
-        no_unions = frozenset(group for group, size in self.sizes.items() if not size)
-        return any(
-            self.finds_with(row, rows[number + 1 :], most, no_unions)
-            for number, row in enumerate(rows)
-        )
+        without_unions = frozenset(group for group, size in self.sizes.items() if not size)
+        for number, row in enumerate(rows, start=1):
+            later_rows = rows[number:]
+            if self.finds_with(row, later_rows, most, without_unions):
+                return True
+        return False
 
     def finds_with(
-        self, row: Row, others: Sequence[Row], most: int, counted: frozenset[int]
+        self,
+        row: Row,
+        others: Sequence[Row],
+        most: int,
+        counted: frozenset[int],
     ) -> bool:
         """Whether a row, with or without some of the others, is such a sum.
 
@@ -56,77 +70,143 @@ class Search:
         """
         left = {unknown for unknown in row if unknown[0] not in counted}
         if not left:
-            return bool(reduced(row, self.before))
-        takers = {unknown: [other for other in others if unknown in other] for unknown in left}
-        lasting = {unknown[0] for unknown in left if not takers[unknown]}
-        if sum(self.sizes[group] for group in lasting) > most:
+            return not is_known(row, self.before)
+        takers = takers_of(left, others)
+        if self.unions_that_stay(takers) > most:
             return False
         unknown = min(left, key=lambda unknown: (len(takers[unknown]), unknown))
         if takers[unknown]:
-            taken = takers[unknown][0]
-            rest = [
-                less(other, taken, unknown) if unknown in other else other
-                for other in others
-                if other is not taken
-            ]
-            if self.finds_with(less(row, taken, unknown), rest, most, counted):
+            taker = takers[unknown][0]
+            smaller = eliminate(row, taker, unknown)
+            rest = others_without(taker, unknown, others)
+            if self.finds_with(smaller, rest, most, counted):
                 return True
-        size = self.sizes[unknown[0]]
-        return size <= most and self.finds_with(row, others, most - size, counted | {unknown[0]})
+        group, _ = unknown
+        left_over = most - self.sizes[group]
+        if left_over < 0:
+            return False
+        return self.finds_with(row, others, left_over, counted | {group})
+
+    def unions_that_stay(self, takers: Takers) -> int:
+        """How many unions are in the groups of unknowns that no other row takes away."""
+        groups = {group for (group, _), rows in takers.items() if not rows}
+        return sum(self.sizes[group] for group in groups)
+
+
+def is_known(row: Row, known: Solved) -> bool:
+    """Whether a sum follows from known ones."""
+    return not remainder(row, known)
+
+
+def takers_of(unknowns: Iterable[Unknown], rows: Sequence[Row]) -> Takers:
+    """The rows that can take away each of these unknowns."""
+    return {unknown: [row for row in rows if unknown in row] for unknown in unknowns}
+
+
+def others_without(
+    taker: Row,
+    unknown: Unknown,
+    rows: Sequence[Row],
+) -> list[Row]:
+    """Rows other than one, which has taken an unknown away from each of them."""
+    found = []
+    for row in rows:
+        if row is taker:
+            continue
+        found.append(eliminate(row, taker, unknown) if unknown in row else row)
+    return found
 
 
 def given_away(before: Sequence[Edition], edition: Edition) -> int:
     """How many sums over fewer than 10 unions an edition tells that were not told before."""
     rows, sizes = rows_of([*before, edition])
 
-    def order(unknown: Unknown) -> tuple[int, Unknown]:
+    def largest_first(unknown: Unknown) -> tuple[int, Unknown]:
         return -sizes[unknown[0]], unknown
 
-    known_before = solved([row for each in rows[:-1] for row in each], order)
-    known = solved([row for each in rows for row in each], order)
-    small = {unknown: row for unknown, row in known.items() if sizes[unknown[0]] < FEWEST}
+    rows_before = list(chain.from_iterable(rows[:-1]))
+    known_before = solve(rows_before, largest_first)
+    known = solve([*rows_before, *rows[-1]], largest_first)
+    small = {}
+    for unknown, row in known.items():
+        group, _ = unknown
+        if sizes[group] < FEWEST:
+            small[unknown] = row
     search = Search(sizes, known_before)
     return sum(search.finds(block, FEWEST - 1) for block in blocks_of(small))
 
 
-def rows_of(editions: Sequence[Edition]) -> tuple[list[list[Row]], dict[int, int]]:
+def rows_of(editions: Sequence[Edition]) -> tuple[list[Rows], Sizes]:
     """Of each edition the sums that it shows, and the number of unions in each group."""
-    unions = {union for edition in editions for union in edition.unions}
-    patterns = Counter(
-        pattern_of([edition.unions.get(union) for edition in editions]) for union in unions
-    )
-    for township in {township for edition in editions for township in edition.townships}:
-        besides = [township if township in edition.townships else "" for edition in editions]
-        patterns[tuple((place, -1) for place in besides)] = 0
-    found = []
+    counts = unions_by_history(editions)
+    histories = sorted(counts)
+    rows = []
     for number, edition in enumerate(editions):
-        rows: defaultdict[str, Row] = defaultdict(dict)
-        for group, pattern in enumerate(sorted(patterns)):
-            township, version = pattern[number]
-            for length in range(1, len(township) + 1):
-                if township[:length] in edition.shown:
-                    rows[township[:length]][group, version] = Fraction(1)
-        found.append(list(rows.values()))
-    return found, {group: patterns[pattern] for group, pattern in enumerate(sorted(patterns))}
+        groups = [history[number] for history in histories]
+        rows.append(sums_shown(edition, groups))
+    sizes = [counts[history] for history in histories]
+    return rows, dict(enumerate(sizes))
 
 
-def pattern_of(history: Sequence[tuple[str, str] | None]) -> tuple[tuple[str, int], ...]:
+def unions_by_history(editions: Sequence[Edition]) -> Counter[History]:
+    """How many unions have each history; none has that of what a township counts besides."""
+    unions = set[str]()
+    townships = set[str]()
+    for edition in editions:
+        unions.update(edition.unions)
+        townships.update(edition.townships)
+    counts = Counter(history_of(union, editions) for union in unions)
+    for township in townships:
+        places = [township if township in edition.townships else "" for edition in editions]
+        besides = tuple((place, -1) for place in places)
+        counts[besides] = 0
+    return counts
+
+
+def history_of(union: str, editions: Sequence[Edition]) -> History:
     """A union's township in each edition, and the first edition that had the same figures of it."""
-    figures = [found and found[1] for found in history]
-    return tuple((found[0], figures.index(found[1])) if found else ("", 0) for found in history)
+    found = [edition.unions.get(union, NOT_THERE) for edition in editions]
+    figures = [text for _, text in found]
+    return tuple((township, first_with(text, figures)) for township, text in found)
 
 
-def blocks_of(rows: Mapping[Unknown, Row]) -> Iterator[list[Row]]:
+def first_with(text: str | None, figures: Sequence[str | None]) -> int:
+    """The number of the first edition with the same figures of a union; 0 where it has none."""
+    return 0 if text is None else figures.index(text)
+
+
+def sums_shown(edition: Edition, groups: Sequence[Place]) -> Rows:
+    """The sums that an edition shows: of each area over the groups in it.
+
+    groups: of each group its township there, and the version of its figures.
+    """
+    rows: defaultdict[str, Row] = defaultdict(dict)
+    for group, (township, version) in enumerate(groups):
+        for area in areas_around(township):
+            if area in edition.shown:
+                rows[area][group, version] = Fraction(1)
+    return list(rows.values())
+
+
+def areas_around(township: str) -> Iterator[str]:
+    """The code of a township, and those of the areas that it is in: what its code begins with."""
+    return accumulate(township)
+
+
+def blocks_of(rows: Solved) -> Iterator[Rows]:
     """Solved rows, each free of what the others are solved for, in blocks that share no group."""
     apart = []
     for unknown, row in rows.items():
         others = {each: other for each, other in rows.items() if each != unknown}
-        apart.append(reduced(row, others))
+        apart.append(remainder(row, others))
     while apart:
-        block, groups = [apart.pop()], set[int]()
-        while len(groups) < len(groups := groups_of(block)):
-            block += [row for row in apart if groups & groups_of([row])]
+        block = [apart.pop()]
+        linked = block
+        while linked:
+            groups = groups_of(block)
+            linked = [row for row in apart if groups & groups_of([row])]
             apart = [row for row in apart if not groups & groups_of([row])]
+            block = [*block, *linked]
         yield block
 
 

@@ -60,28 +60,46 @@ def profile(
     """
     rows: list[tuple[object, ...]] = []
     for table, profiled in columns.items():
-        dated = "updated_at" in connection.table(f"accepted_{table}").columns
-        changed_on = (
-            f"cast(timezone('{CLOCK}', updated_at) as date)" if dated else "cast(null as date)"
-        )
-        measures = [
-            (column.name, *measure) for column in profiled for measure in measures_of(column)
-        ]
-        figures = ", ".join(f"cast({expression} as decimal(18, 4))" for *_, expression in measures)
-        dated_rows = f"select *, {changed_on} as changed_on from accepted_{table}"
-        query = f"select count(*), {figures} from ({dated_rows})"
-        [counted] = connection.execute(query).fetchall()
-        rows += [
-            (table, *measure[:3], counted[0], figure)
-            for measure, figure in zip(measures, counted[1:], strict=True)
-        ]
-        for column in profiled:
-            if column.count_repeats:
-                rows += [
-                    (table, column.name, measure, "", counted[0], figure)
-                    for measure, figure in repeats(connection, table, column.name)
-                ]
+        rows += profile_of(connection, table, profiled)
     return pa.table(list(zip(*rows, strict=True)), schema=TYPE)
+
+
+def profile_of(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    profiled: list[ProfiledColumn],
+) -> list[tuple[object, ...]]:
+    """The rows of one table, as `profile` has them."""
+    names = []
+    expressions = []
+    for column in profiled:
+        for measure, code, expression in measures_of(column):
+            names.append((column.name, measure, code))
+            expressions.append(f"cast({expression} as decimal(18, 4))")
+    query = f"""
+        select count(*), {", ".join(expressions)}
+        from (
+            select *, {changed_on(connection, table)} as changed_on
+            from accepted_{table}
+        )
+    """
+    [(count, *figures)] = connection.execute(query).fetchall()
+    rows: list[tuple[object, ...]] = []
+    for name, figure in zip(names, figures, strict=True):
+        rows.append((table, *name, count, figure))
+    for column in profiled:
+        if not column.count_repeats:
+            continue
+        for measure, figure in repeats(connection, table, column.name):
+            rows.append((table, column.name, measure, "", count, figure))
+    return rows
+
+
+def changed_on(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """SQL of the day on which a row of a table changed; null where the table does not say so."""
+    if "updated_at" not in connection.table(f"accepted_{table}").columns:
+        return "cast(null as date)"
+    return f"cast(timezone('{CLOCK}', updated_at) as date)"
 
 
 def measures_of(column: ProfiledColumn) -> Iterator[tuple[str, str, str]]:
@@ -117,7 +135,9 @@ def measures_of(column: ProfiledColumn) -> Iterator[tuple[str, str, str]]:
 
 
 def repeats(
-    connection: duckdb.DuckDBPyConnection, table: str, column: str
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    column: str,
 ) -> list[tuple[str, object]]:
     """How often the values of a column repeat."""
     [counted] = connection.execute(f"""

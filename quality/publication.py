@@ -29,7 +29,11 @@ Bounds = tuple[int | None, int | None]
 class OfDbt(BaseModel):
     """A part of a file that dbt reads too; keys that are dbt's alone are left to it."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="ignore",
+        strict=True,
+    )
 
 
 class ColumnFacts(Entry):
@@ -46,7 +50,11 @@ class ColumnFacts(Entry):
     highest: int | None = None
     codes: list[Line] | None = Field(default=None, min_length=1)
     labels: Line | None = None
-    least_share: float | None = Field(default=None, gt=0, le=1)
+    least_share: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+    )
     tells: Subject | None = None
     additive: bool = False
 
@@ -116,8 +124,10 @@ class PublishedModel(OfDbt):
     @model_validator(mode="after")
     def says_what_it_tells(self) -> Self:
         """The model. Raises ValueError where a fact is missing that the public edition needs."""
-        key, names = self.config.meta.key, [column.name for column in self.columns]
-        if unknown := sorted({PERIOD, *key} - {*names}):
+        key = self.config.meta.key
+        names = {column.name for column in self.columns}
+        unknown = sorted({PERIOD, *key} - names)
+        if unknown:
             message = f"it has no column {unknown[0]}, which its key needs"
             raise ValueError(message)
         if self.config.meta.edition == "internal":
@@ -126,7 +136,9 @@ class PublishedModel(OfDbt):
             message = f"the key of a public table begins with {AREA}, by which rows are hidden"
             raise ValueError(message)
         for column in self.columns:
-            if (column.facts.tells is None) != (column.name in (PERIOD, *key)):
+            is_key = column.name in (PERIOD, *key)
+            tells = column.facts.tells is not None
+            if is_key == tells:
                 message = (
                     f"the column {column.name} of a public table says in config.meta what it "
                     "tells, unless it is the period or part of the key"
@@ -190,13 +202,18 @@ class PublishedTable:
     @property
     def additive(self) -> tuple[str, ...]:
         """The columns in which an area's figure is the sum over the areas in it."""
-        return tuple(name for name, facts in self.facts.items() if facts.additive)
+        additive = [name for name, facts in self.facts.items() if facts.additive]
+        return tuple(additive)
 
     @property
     def bounds(self) -> dict[str, Bounds]:
         """The lowest and highest figure, by column; only columns that have either."""
-        pairs = {name: (facts.lowest, facts.highest) for name, facts in self.facts.items()}
-        return {name: pair for name, pair in pairs.items() if pair != (None, None)}
+        bounds: dict[str, Bounds] = {}
+        for name, facts in self.facts.items():
+            pair = (facts.lowest, facts.highest)
+            if pair != (None, None):
+                bounds[name] = pair
+        return bounds
 
     @property
     def codes(self) -> dict[str, list[str]]:
@@ -206,12 +223,16 @@ class PublishedTable:
     @property
     def least_shares(self) -> dict[str, float]:
         """The least share of rows with a value, by column; only columns of which one is due."""
-        shares = {name: facts.least_share for name, facts in self.facts.items()}
-        return {name: share for name, share in shares.items() if share is not None}
+        shares = {}
+        for name, facts in self.facts.items():
+            if facts.least_share is not None:
+                shares[name] = facts.least_share
+        return shares
 
     def telling(self, subject: Subject) -> tuple[str, ...]:
         """The columns that tell of a subject."""
-        return tuple(name for name, facts in self.facts.items() if facts.tells == subject)
+        telling = [name for name, facts in self.facts.items() if facts.tells == subject]
+        return tuple(telling)
 
 
 def published_tables() -> dict[str, PublishedTable]:
@@ -221,7 +242,8 @@ def published_tables() -> dict[str, PublishedTable]:
 
 def public_tables() -> dict[str, PublishedTable]:
     """The published tables that the public edition has. Raises EditedFileError."""
-    return {name: table for name, table in published_tables().items() if table.is_public}
+    tables = published_tables().items()
+    return {name: table for name, table in tables if table.is_public}
 
 
 @cache
@@ -236,7 +258,8 @@ def read_published_tables(folder: Path) -> dict[str, PublishedTable]:
         match = REFERENCE.fullmatch(reference)
         if match is None:
             raise EditedFileError(f"{folder / LIST}: {reference} is no ref('<model>').")
-        found[match[1]] = read_table(folder / f"{match[1]}.yml", match[1])
+        name = match[1]
+        found[name] = read_table(folder / f"{name}.yml", name)
     return found
 
 
@@ -245,7 +268,9 @@ def read_table(file: Path, name: str) -> PublishedTable:
     [model] = read_yaml(file, MODEL_FILE).models
     if model.name != name:
         raise EditedFileError(f"{file}: the model is called {model.name}; call it {name}.")
-    meta, columns = model.config.meta, model.columns
+    meta = model.config.meta
+    columns = model.columns
+    filled = [column.name for column in columns if NOT_NULL in column.constraints]
     return PublishedTable(
         name=name,
         columns={column.name: column.data_type for column in columns},
@@ -253,7 +278,7 @@ def read_table(file: Path, name: str) -> PublishedTable:
         edition=meta.edition,
         description=model.description,
         descriptions={column.name: column.description for column in columns},
-        filled=tuple(column.name for column in columns if NOT_NULL in column.constraints),
+        filled=tuple(filled),
         least_rows=meta.least_rows,
         facts={column.name: column.facts for column in columns},
         checks=meta.checks,

@@ -20,10 +20,8 @@ SHOWN = 5
 
 def queries() -> dict[str, str]:
     """The query of each check, by name."""
-    return {
-        path.stem: path.read_text(encoding="utf-8")
-        for path in sorted(entries.QUERIES.glob("*.sql"))
-    }
+    files = sorted(entries.QUERIES.glob("*.sql"))
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
 def limits() -> dict[str, dict[str, Any]]:
@@ -31,11 +29,15 @@ def limits() -> dict[str, dict[str, Any]]:
 
     Raises EditedFileError.
     """
-    return {
-        name: {**entry.figures, "reason": entry.reason, "since": entry.since}
-        for name, entry in entries.check_entries().items()
-        if entry.figures
-    }
+    found = {}
+    for name, entry in entries.check_entries().items():
+        if entry.figures:
+            found[name] = {
+                **entry.figures,
+                "reason": entry.reason,
+                "since": entry.since,
+            }
+    return found
 
 
 def rendered_queries() -> dict[str, str]:
@@ -60,15 +62,29 @@ def judge_queries(evidence: duckdb.DuckDBPyConnection) -> Iterator[CheckResult]:
     One that raises is reported as not executed.
     """
     for name, query in rendered_queries().items():
-        of_what = query.partition("\n")[0].removeprefix("-- ")
-        try:
-            [(faults, shown)] = evidence.execute(
-                f"select count(*), list(fault order by fault)[:{SHOWN}] from ({query})"
-            ).fetchall()
-        except duckdb.Error as error:
-            yield CheckResult(
-                name, passed=False, observed=f"raised {type(error).__name__}", executed=False
-            )
-            continue
-        listed = f": {', '.join(map(str, shown))}{' …' if faults > SHOWN else ''}" if faults else ""
-        yield CheckResult(name, passed=faults == 0, observed=f"{faults} {of_what}{listed}")
+        yield judge_query(evidence, name, query)
+
+
+def judge_query(
+    evidence: duckdb.DuckDBPyConnection,
+    name: str,
+    query: str,
+) -> CheckResult:
+    """What a check's query finds."""
+    counted = f"select count(*), list(fault order by fault)[:{SHOWN}] from ({query})"
+    try:
+        [(count, first)] = evidence.execute(counted).fetchall()
+    except duckdb.Error as error:
+        return CheckResult(
+            name,
+            passed=False,
+            observed=f"raised {type(error).__name__}",
+            executed=False,
+        )
+    of_what = query.partition("\n")[0].removeprefix("-- ")
+    observed = f"{count} {of_what}"
+    if count:
+        faults = ", ".join(map(str, first))
+        more = " …" if count > SHOWN else ""
+        observed = f"{observed}: {faults}{more}"
+    return CheckResult(name, passed=count == 0, observed=observed)

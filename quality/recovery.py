@@ -4,19 +4,41 @@ Each count of an area is the sum over its parts. This is written apart from the 
 judges. What follows from several editions is in `few_unions.py`.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from quality.connection import reading
-from quality.elimination import Row, reduced, solved
+from quality.elimination import Row, remainder, solve
 from quality.few_unions import Edition, given_away
 from quality.publication import PublishedTable, public_tables
+from quality.release_files import read_rows
 
 SMALLEST_AREA = 10
 LINKED = "area_index.linked"
+FIGURES_OF_UNIONS = """
+    select
+        union_id,
+        township_code,
+        concat_ws('/', health_index, health_code, rates, scores)
+    from read_parquet($unions)
+    left join (
+        select
+            union_id,
+            cast(list((dimension, rate, points) order by dimension) as varchar) as rates
+        from read_parquet($dimensions)
+        group by union_id
+    ) using (union_id)
+    left join (
+        select
+            union_id,
+            cast(list((indicator, status, score) order by indicator) as varchar) as scores
+        from read_parquet($indicators)
+        group by union_id
+    ) using (union_id)
+"""
 
 
 @dataclass(frozen=True)
@@ -41,37 +63,52 @@ def figures_of(release: Path) -> dict[str, Figure]:
 
     A name is the table, the column and what the key has besides the area.
     """
-    judged: dict[str, dict[str, int]] = {}
-    shown: dict[str, set[str]] = {}
-    with reading() as connection:
-        for table in public_tables().values():
-            for query in queries_of_sums(table):
-                for figure, area, value in connection.execute(
-                    query, [str(release / "internal" / f"{table.name}.parquet")]
-                ).fetchall():
-                    judged.setdefault(figure, {})[area] = value
-                for figure, area, value in connection.execute(
-                    query, [str(release / "public" / f"{table.name}.parquet")]
-                ).fetchall():
-                    shown.setdefault(figure, set()).update([area] if value is not None else [])
-    areas = sorted(judged[LINKED])
-    lowest = [
-        area
-        for area in areas
-        if not any(other != area and other.startswith(area) for other in areas)
-    ]
-    parts = {area: [part for part in lowest if part.startswith(area)] for area in areas}
-    return {
-        name: Figure(values, frozenset(shown.get(name, ())), parts)
-        for name, values in judged.items()
-    }
+    judged = sums_of(release / "internal")
+    shown = sums_of(release / "public")
+    parts = parts_of(sorted(judged[LINKED]))
+    figures = {}
+    for name, values in judged.items():
+        told = shown.get(name, {})
+        areas = frozenset(area for area, value in told.items() if value is not None)
+        figures[name] = Figure(values, areas, parts)
+    return figures
+
+
+def sums_of(edition: Path) -> dict[str, dict[str, int]]:
+    """The additive figures of an edition by name and area."""
+    sums: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for table in public_tables().values():
+        file = edition / f"{table.name}.parquet"
+        for query in queries_of_sums(table):
+            for figure, area, value in read_rows(query, file=file):
+                sums[figure][area] = value
+    return dict(sums)
 
 
 def queries_of_sums(table: PublishedTable) -> Iterator[str]:
     """Of each additive column of a table the query of its figures: name, area, value."""
     parts = "".join(f" || ' ' || {column}" for column in table.key[1:])
     for column in table.additive:
-        yield f"select '{table.name}.{column}'{parts}, area_code, {column} from read_parquet($1)"
+        yield f"""
+            select '{table.name}.{column}'{parts}, area_code, {column}
+            from read_parquet($file)
+        """
+
+
+def parts_of(areas: Sequence[str]) -> dict[str, list[str]]:
+    """Of each area the areas in it that have no areas in them; of one without any, itself."""
+    lowest = lowest_of(areas)
+    return {area: [part for part in lowest if part.startswith(area)] for area in areas}
+
+
+def lowest_of(areas: Sequence[str]) -> list[str]:
+    """The areas without areas in them."""
+    return [area for area in areas if not any(is_within(other, area) for other in areas)]
+
+
+def is_within(part: str, area: str) -> bool:
+    """Whether an area is in another."""
+    return part != area and part.startswith(area)
 
 
 def recoverable(
@@ -88,11 +125,20 @@ def recoverable(
     """
     yield from recoverable_within(figures_of(release))
     edition = edition_of(release)
-    told = [*map(edition_of, earlier), *map(month_before_told_by, month_after)]
-    if count := given_away([*told, shown_outright(edition)], edition):
+    known = [
+        *map(edition_of, earlier),
+        *map(month_before_from, month_after),
+        shown_outright(edition),
+    ]
+    count = given_away(known, edition)
+    if count:
         yield f"{count} sums over few unions are found by difference of revisions"
-    told_before = [*map(edition_of, month_before), *map(month_before_told_by, earlier)]
-    if count := given_away(told_before, month_before_told_by(release)):
+    known_before = [
+        *map(edition_of, month_before),
+        *map(month_before_from, earlier),
+    ]
+    count = given_away(known_before, month_before_from(release))
+    if count:
         yield (
             f"{count} sums over few unions of the month before are found by the changes against it"
         )
@@ -104,75 +150,60 @@ def edition_of(release: Path) -> Edition:
     An earlier release may lack tables and columns that were published later.
     """
     shown = set[str]()
+    for name, table in public_tables().items():
+        file = release / "public" / f"{name}.parquet"
+        columns = table.telling("unions")
+        if columns and file.exists():
+            shown |= areas_shown(file, columns)
+    internal = release / "internal"
+    return Edition(townships_of(internal), unions_of(internal), shown)
+
+
+def areas_shown(file: Path, columns: Sequence[str]) -> set[str]:
+    """The areas of which a table shows a figure in any of these columns that it has."""
     with reading() as connection:
-        for name, table in public_tables().items():
-            file = release / "public" / f"{name}.parquet"
-            if not file.exists() or not table.telling("unions"):
-                continue
-            rows = connection.read_parquet(str(file))
-            figures = [column for column in table.telling("unions") if column in rows.columns]
-            told = rows.filter(" or ".join(f"{column} is not null" for column in figures))
-            shown |= {area for (area,) in told.select("area_code").fetchall()}
-    return Edition(townships_of(release / "internal"), unions_of(release / "internal"), shown)
+        rows = connection.read_parquet(str(file))
+        is_told = [f"{column} is not null" for column in columns if column in rows.columns]
+        told = rows.filter(" or ".join(is_told))
+        areas = told.select("area_code").fetchall()
+    return {area for (area,) in areas}
 
 
 def shown_outright(edition: Edition) -> Edition:
     """The same edition, as if it showed its small areas alone."""
-    linked = Counter(
-        area
-        for township, _ in edition.unions.values()
-        for area in edition.shown
-        if township.startswith(area)
-    )
+    linked = Counter[str]()
+    for township, _ in edition.unions.values():
+        linked.update(area for area in edition.shown if township.startswith(area))
     small = {area for area in edition.shown if linked[area] < SMALLEST_AREA}
     return replace(edition, shown=small)
 
 
-def month_before_told_by(release: Path) -> Edition:
+def month_before_from(release: Path) -> Edition:
     """What a release tells of the month before: an index less its change is the index of then."""
     tables = release / "internal" / "predecessor" / "tables"
     if not tables.is_dir():
         return Edition(set(), {}, set())
-    with reading() as connection:
-        rows = connection.read_parquet(str(release / "public" / "area_index.parquet"))
-        told = rows.filter("index_change is not null").select("area_code").fetchall()
-    return Edition(townships_of(tables), unions_of(tables), {area for (area,) in told})
+    shown = areas_shown(release / "public" / "area_index.parquet", ["index_change"])
+    return Edition(townships_of(tables), unions_of(tables), shown)
 
 
 def townships_of(tables: Path) -> set[str]:
     """The codes of the areas without areas in them."""
-    with reading() as connection:
-        rows = connection.read_parquet(str(tables / "area_index.parquet"))
-        areas = [area for (area,) in rows.select("area_code").fetchall()]
-    return {
-        area
-        for area in areas
-        if not any(other != area and other.startswith(area) for other in areas)
-    }
+    query = "select area_code from read_parquet($file)"
+    rows = read_rows(query, file=tables / "area_index.parquet")
+    areas = [area for (area,) in rows]
+    return set(lowest_of(areas))
 
 
 def unions_of(tables: Path) -> dict[str, tuple[str, str]]:
     """Of each union its township, and all its figures that enter a count or mean, as text."""
-    query = """
-        select union_id, township_code, concat_ws('/', health_index, health_code, rates, scores)
-        from read_parquet($1)
-        left join (
-            select
-                union_id,
-                cast(list((dimension, rate, points) order by dimension) as varchar) as rates
-            from read_parquet($2) group by union_id
-        ) using (union_id)
-        left join (
-            select
-                union_id,
-                cast(list((indicator, status, score) order by indicator) as varchar) as scores
-            from read_parquet($3) group by union_id
-        ) using (union_id)
-    """
-    names = ("union_index", "union_dimension", "union_indicator")
-    with reading() as connection:
-        found = connection.execute(query, [str(tables / f"{name}.parquet") for name in names])
-        return {union: (township, figures) for union, township, figures in found.fetchall()}
+    rows = read_rows(
+        FIGURES_OF_UNIONS,
+        unions=tables / "union_index.parquet",
+        dimensions=tables / "union_dimension.parquet",
+        indicators=tables / "union_indicator.parquet",
+    )
+    return {union: (township, figures) for union, township, figures in rows}
 
 
 def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
@@ -181,26 +212,36 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
     It determines one of them, or a sum of them with fewer than 10 linked unions.
     """
     linked = figures[LINKED]
-    for shown in dict.fromkeys(figure.shown for figure in figures.values()):
-        known = solved([linked.row(area) for area in shown])
-        found = [
-            area
-            for area in linked.judged
-            if area not in shown and not reduced(linked.row(area), known)
-        ]
-        rests = [
-            set(linked.row(area)).difference(
-                *(linked.row(part) for part in shown if part != area and part.startswith(area))
-            )
-            for area in shown
-            if linked.parts[area] != [area]
-        ]
-        small = [
-            rest for rest in rests if rest and sum(unions for _, unions in rest) < SMALLEST_AREA
-        ]
+    first_names: dict[frozenset[str], str] = {}
+    for name, figure in figures.items():
+        first_names.setdefault(figure.shown, name)
+    for shown, name in first_names.items():
+        found = areas_found(linked, shown)
+        small = small_rests(linked, shown)
         if found or small:
-            named = next(name for name, figure in figures.items() if figure.shown == shown)
             yield (
-                f"{named}: {len(found)} suppressed areas and {len(small)} small sums "
+                f"{name}: {found} suppressed areas and {small} small sums "
                 "of suppressed areas are found by difference"
             )
+
+
+def areas_found(linked: Figure, shown: frozenset[str]) -> int:
+    """How many suppressed areas follow from those that are shown."""
+    known = solve([linked.row(area) for area in shown])
+    suppressed = [area for area in linked.judged if area not in shown]
+    found = [area for area in suppressed if not remainder(linked.row(area), known)]
+    return len(found)
+
+
+def small_rests(linked: Figure, shown: frozenset[str]) -> int:
+    """How many areas leave few unions when the areas in them that are shown are taken away."""
+    count = 0
+    for area in shown:
+        if linked.parts[area] == [area]:
+            continue
+        shown_parts = [linked.row(part) for part in shown if is_within(part, area)]
+        rest = set(linked.row(area)).difference(*shown_parts)
+        unions = sum(number for _, number in rest)
+        if rest and unions < SMALLEST_AREA:
+            count += 1
+    return count

@@ -11,13 +11,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from quality.explaining import explained
-from quality.publication import published_tables
+from quality.publication import PublishedTable, published_tables
 from quality.verdict import CheckResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
+    from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
 
 def expectations(name: str) -> dict[str, Any]:
@@ -32,18 +33,23 @@ def expectations(name: str) -> dict[str, Any]:
         named[f"{name}.{column}.filled"] = gxe.ExpectColumnValuesToNotBeNull(column=column)
     for column, share in table.least_shares.items():
         named[f"{name}.{column}.due"] = gxe.ExpectColumnValuesToNotBeNull(
-            column=column, mostly=share
+            column=column,
+            mostly=share,
         )
     named[f"{name}.key.unique"] = gxe.ExpectCompoundColumnsToBeUnique(
-        column_list=["period", *table.key], ignore_row_if="never"
+        column_list=["period", *table.key],
+        ignore_row_if="never",
     )
     for column, (lowest, highest) in table.bounds.items():
         named[f"{name}.{column}.bounds"] = gxe.ExpectColumnValuesToBeBetween(
-            column=column, min_value=lowest, max_value=highest
+            column=column,
+            min_value=lowest,
+            max_value=highest,
         )
     for column, codes in table.codes.items():
         named[f"{name}.{column}.codes"] = gxe.ExpectColumnValuesToBeInSet(
-            column=column, value_set=codes
+            column=column,
+            value_set=codes,
         )
     return named
 
@@ -66,26 +72,32 @@ def judge_tables(frames: dict[str, pd.DataFrame]) -> Iterator[CheckResult]:
         for name, expectation in named.items():
             expectation.meta = {"check": name}
         suite = context.suites.add(ExpectationSuite(name=table, expectations=list(named.values())))
-        batch = (
-            source.add_dataframe_asset(table)
-            .add_batch_definition_whole_dataframe("whole")
-            .get_batch({"dataframe": frame})
-        )
+        asset = source.add_dataframe_asset(table)
+        whole = asset.add_batch_definition_whole_dataframe("whole")
+        batch = whole.get_batch({"dataframe": frame})
         outcome = batch.validate(suite, result_format="BOOLEAN_ONLY")
         for result in outcome.results:
-            raised = any(
-                info.get("raised_exception") for info in _exception_records(result.exception_info)
-            )
-            name = result.expectation_config.meta["check"]
-            observed = "raised an error" if raised else "holds"
-            if not (raised or result.success):
-                observed = explained(name, published_tables()[table], frame)
-            yield CheckResult(
-                name,
-                passed=bool(result.success) and not raised,
-                observed=observed,
-                executed=not raised,
-            )
+            yield _check_result(result, published_tables()[table], frame)
+
+
+def _check_result(
+    result: ExpectationValidationResult,
+    table: PublishedTable,
+    frame: pd.DataFrame,
+) -> CheckResult:
+    """What an expectation of a table found."""
+    name = result.expectation_config.meta["check"]
+    records = _exception_records(result.exception_info)
+    if any(record.get("raised_exception") for record in records):
+        return CheckResult(
+            name,
+            passed=False,
+            observed="raised an error",
+            executed=False,
+        )
+    if result.success:
+        return CheckResult(name, passed=True, observed="holds")
+    return CheckResult(name, passed=False, observed=explained(name, table, frame))
 
 
 def _exception_records(exception_info: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -94,4 +106,5 @@ def _exception_records(exception_info: dict[str, Any] | None) -> list[dict[str, 
         return []
     if "raised_exception" in exception_info:
         return [exception_info]
-    return [info for info in exception_info.values() if isinstance(info, dict)]
+    records = exception_info.values()
+    return [record for record in records if isinstance(record, dict)]

@@ -6,7 +6,6 @@ was judged.
 A required check that is missing, or did not execute, counts as not passed.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -84,8 +83,11 @@ class Check(BaseModel):
 def required_checks() -> dict[str, Severity]:
     """The reviewed list of required checks with their severities."""
     lists = required_lists()
-    severities: dict[str, Severity] = dict.fromkeys(lists["warn"], "warn")
-    return severities | dict.fromkeys((*lists["stop"], *lists["stop_unless_overridden"]), "stop")
+    severities: dict[str, Severity] = {}
+    severities |= dict.fromkeys(lists["warn"], "warn")
+    severities |= dict.fromkeys(lists["stop"], "stop")
+    severities |= dict.fromkeys(lists["stop_unless_overridden"], "stop")
+    return severities
 
 
 def overridable_checks() -> set[str]:
@@ -105,10 +107,12 @@ def required_lists() -> dict[ListedSeverity, list[str]]:
         "stop_unless_overridden": listed.stop_unless_overridden,
         "warn": listed.warn,
     }
-    counts = Counter(name for names in lists.values() for name in names)
-    if doubled := [name for name, count in counts.items() if count > 1]:
-        raise EditedFileError(f"{REQUIRED}: {doubled[0]} is listed more than once.")
-    severities = {name: severity for severity, names in lists.items() for name in names}
+    severities: dict[str, ListedSeverity] = {}
+    for severity, names in lists.items():
+        for name in names:
+            if name in severities:
+                raise EditedFileError(f"{REQUIRED}: {name} is listed more than once.")
+            severities[name] = severity
     entries = entries_judged_by("query") | entries_judged_by("gate")
     hold_against_entries(severities, entries, REQUIRED)
     return lists
@@ -139,14 +143,14 @@ def approval_of(digest: str) -> tuple[bool, str]:
     approval = approvals().get(digest)
     if approval is None:
         return False, f"the digest {digest} is not in {APPROVED.name}"
-    return (
-        True,
-        f"{approval.methodology}, approved on {approval.approved_on} by {approval.approved_by}",
-    )
+    named = f"{approval.methodology}, approved on {approval.approved_on} by {approval.approved_by}"
+    return True, named
 
 
 def decide(
-    results: Iterable[CheckResult], required: dict[str, Severity], overridable: Collection[str] = ()
+    results: Iterable[CheckResult],
+    required: dict[str, Severity],
+    overridable: Collection[str] = (),
 ) -> tuple[bool, tuple[Check, ...]]:
     """Whether the candidate passes, and every check as the verdict lists it, by name.
 
@@ -159,16 +163,22 @@ def decide(
             message = f"The check {result.name} reported twice."
             raise ValueError(message)
         found[result.name] = result
-    for name in required:
-        found.setdefault(
-            name, CheckResult(name, passed=False, observed="did not report", executed=False)
+    for name in required.keys() - found.keys():
+        found[name] = CheckResult(
+            name,
+            passed=False,
+            observed="did not report",
+            executed=False,
         )
-    listed = tuple(check_of(found[name], required, overridable) for name in sorted(found))
-    return bool(required) and not stopping(listed), listed
+    checks = [check_of(found[name], required, overridable) for name in sorted(found)]
+    passes = bool(required) and not stopping(checks)
+    return passes, tuple(checks)
 
 
 def check_of(
-    result: CheckResult, required: dict[str, Severity], overridable: Collection[str]
+    result: CheckResult,
+    required: dict[str, Severity],
+    overridable: Collection[str],
 ) -> Check:
     """A result as the verdict lists it."""
     return Check(

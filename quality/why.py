@@ -4,12 +4,12 @@ It is compared with the edition's accounts and tables, and the month before that
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from quality.connection import reading
+from quality.release_files import Cells, Json, read_rows
 from quality.scripts import data_of
 
 MOVED = """
@@ -44,24 +44,38 @@ VALUES = """
     inner join read_parquet($values) as told using (source_table, landing_row)
     where not told.looks_personal
 """
-AREAS = "select area_code, level, health_index, rank from read_parquet($1)"
+UNMEASURED = """
+    select * replace (cast(happened_on as varchar) as happened_on)
+    from read_parquet($account)
+"""
+CITY = "select area_code from read_parquet($areas) where level = 'city' limit 1"
+AREAS = "select area_code, health_index, rank from read_parquet($areas)"
 UNIT = Decimal("0.0001")
 
-Cells = tuple[Any, ...]
 Moved = dict[str, Any]
+Shown = dict[str, Json]
+
+
+class Standing(NamedTuple):
+    """The index and the rank of an area."""
+
+    health_index: Decimal | None
+    rank: int | None
 
 
 def answers(edition: Path) -> Iterator[str]:
     """Answers of the internal site that are not those of its edition."""
     data = edition / "site" / "data"
     shown = {file.stem: data_of(file) for file in sorted((data / "why").glob("*.js"))}
+    index = data_of(data / "unmeasured.js")
     places = Places(edition, shown)
-    yield from other_unions(edition, data_of(data / "unmeasured.js"), shown, places.of)
-    yield from other_rows(edition, shown, places.of)
+    yield from other_unions(edition, index, shown, places)
+    yield from other_rows(edition, shown, places)
     for code, content in shown.items():
         for moved in content["movements"]:
-            if wrong := sorted(set(other_movement(edition, code, moved))):
-                others = ", ".join(wrong)
+            wrong = set(other_movement(edition, code, moved))
+            if wrong:
+                others = ", ".join(sorted(wrong))
                 yield f"internal/site tells of {code} another movement than its tables: {others}"
 
 
@@ -70,157 +84,218 @@ class Places:
 
     def __init__(self, edition: Path, codes: Iterable[str]) -> None:
         """Know the city and the counties of an edition; codes: those that have a script."""
-        levels = {
-            code: level for code, level, *_ in rows_of(AREAS, [str(edition / "area_index.parquet")])
-        }
-        self.city = next(code for code, level in levels.items() if level == "city")
+        [(city,)] = read_rows(CITY, areas=edition / "area_index.parquet")
+        self.city: str = city
         self.counties = [code for code in codes if code != self.city]
 
     def of(self, division: str | None) -> str:
         """The code of the script that tells of a division."""
-        return next(
-            (code for code in self.counties if (division or "").startswith(code)), self.city
-        )
+        if division is None:
+            return self.city
+        for code in self.counties:
+            if division.startswith(code):
+                return code
+        return self.city
+
+
+# The unions that are not measured.
 
 
 def other_unions(
     edition: Path,
-    index: dict[str, Any],
-    shown: dict[str, Any],
-    place_of: Callable[[str | None], str],
+    index: Json,
+    shown: Shown,
+    places: Places,
 ) -> Iterator[str]:
     """Unions told not to be measured for other reasons than the account has, or miscounted."""
-    columns = [
-        index[name] for name in ("union_id", "enterprise_id", "name_zh", "township_code", "reasons")
-    ]
-    told = {
-        (*union, *reason) for *union, reasons in zip(*columns, strict=True) for reason in reasons
-    }
-    query = "select * replace (cast(happened_on as varchar) as happened_on) from read_parquet($1)"
-    due = set(rows_of(query, [str(edition / "staging" / "unmeasured_unions.parquet")]))
-    if count := len(told ^ due):
+    account = edition / "staging" / "unmeasured_unions.parquet"
+    due = set(read_rows(UNMEASURED, account=account))
+    count = len(set(reasons_on_site(index)) ^ due)
+    if count:
         yield (
             f"internal/site tells of {count} reasons why unions are not measured "
             "otherwise than the account of them"
         )
-    by_area = Counter((place_of(township), reason) for *_, township, reason, _ in due)
-    counted = {
-        (code, reason): count
-        for code, content in shown.items()
-        for reason, count in content["unmeasured"]
-    }
-    if counted != dict(by_area):
+    counts = Counter[tuple[str, str]]()
+    for *_, township, reason, _ in due:
+        counts[places.of(township), reason] += 1
+    counted = {}
+    for code, content in shown.items():
+        for reason, unions in content["unmeasured"]:
+            counted[code, reason] = unions
+    if counted != dict(counts):
         yield "internal/site counts other unions that are not measured than the account of them"
 
 
+def reasons_on_site(index: Json) -> Iterator[Cells]:
+    """A row for each union and reason that the site tells."""
+    columns = (
+        index["union_id"],
+        index["enterprise_id"],
+        index["name_zh"],
+        index["township_code"],
+        index["reasons"],
+    )
+    for *union, reasons in zip(*columns, strict=True):
+        for reason in reasons:
+            yield (*union, *reason)
+
+
+# The rows that were refused.
+
+
 def other_rows(
-    edition: Path, shown: dict[str, Any], place_of: Callable[[str | None], str]
+    edition: Path,
+    shown: Shown,
+    places: Places,
 ) -> Iterator[str]:
     """Refused rows that are not counted as the accounts have them, or show another value."""
     staging = edition / "staging"
-    files = {
-        name: str(staging / f"refused_{name}.parquet") for name in ("rows", "places", "values")
-    }
-    refused = rows_of(REFUSED, {name: files[name] for name in ("rows", "places")})
-    by_area = Counter((place_of(region), table, rule) for table, _, rule, region in refused)
-    counted = {
-        (code, table, rule): count
-        for code, content in shown.items()
-        for table, rule, count in content["refused"]["counts"]
-    }
-    if counted != dict(by_area):
+    refused_rows = staging / "refused_rows.parquet"
+    refused = read_rows(
+        REFUSED,
+        rows=refused_rows,
+        places=staging / "refused_places.parquet",
+    )
+    rows = set()
+    counts = Counter[tuple[str, str, str]]()
+    for table, key, rule, region in refused:
+        place = places.of(region)
+        rows.add((place, table, key, rule))
+        counts[place, table, rule] += 1
+    if counts_on_site(shown) != dict(counts):
         yield "internal/site counts other refused rows than the accounts of them"
-    due = {(place_of(region), table, key, rule) for table, key, rule, region in refused}
-    told = [(code, *row) for code, content in shown.items() for row in content["refused"]["rows"]]
-    values = set(rows_of(VALUES, {name: files[name] for name in ("rows", "values")}))
-    wrong = [
-        row
-        for *row, cells in told
-        if tuple(row) not in due
-        or any(
-            state == "value" and (*row[1:3], column, value) not in values
-            for column, state, value in cells
-        )
-    ]
+    values = read_rows(
+        VALUES,
+        rows=refused_rows,
+        values=staging / "refused_values.parquet",
+    )
+    wrong = wrong_rows(shown, rows, set(values))
     if wrong:
-        yield f"internal/site shows {len(wrong)} refused rows that are none, or with other values"
+        yield f"internal/site shows {wrong} refused rows that are none, or with other values"
 
 
-def other_movement(edition: Path, code: str, moved: Moved) -> Iterator[str]:
+def counts_on_site(shown: Shown) -> dict[tuple[str, str, str], int]:
+    """How many rows the site says were refused, by script, table and rule."""
+    counted = {}
+    for code, content in shown.items():
+        for table, rule, count in content["refused"]["counts"]:
+            counted[code, table, rule] = count
+    return counted
+
+
+def wrong_rows(
+    shown: Shown,
+    rows: set[Cells],
+    values: set[Cells],
+) -> int:
+    """How many of the refused rows on the site are none, or show a value that was not landed.
+
+    rows: script, table, key and rule of each; values: table, key, column and value of each.
+    """
+    wrong = 0
+    for code, content in shown.items():
+        for table, key, rule, cells in content["refused"]["rows"]:
+            told = {
+                (table, key, column, value) for column, state, value in cells if state == "value"
+            }
+            if (code, table, key, rule) not in rows or not told <= values:
+                wrong += 1
+    return wrong
+
+
+# What moved an index.
+
+
+def other_movement(
+    edition: Path,
+    code: str,
+    moved: Moved,
+) -> Iterator[str]:
     """What of a movement that is shown of a county is not so."""
     areas = areas_of(edition)
-    is_since_month_before = moved["since"]["kind"] == "month_before"
-    before = areas_of(edition / "predecessor" / "tables") if is_since_month_before else {}
+    before: dict[str, Standing] = {}
+    if moved["since"]["kind"] == "month_before":
+        before = areas_of(edition / "predecessor" / "tables")
     for one in (moved, *moved["overtaken_by"], *moved["overtook"]):
-        if (number(one["health_index"]), one["rank"]) != areas[one["area_code"]]:
-            yield "index or rank"
-        if before:
-            told_before = (number(one["health_index_before"]), one["rank_before"])
-            if told_before != before[one["area_code"]]:
-                yield "index or rank before"
-        if one["change"] is not None and not adds_up(one):
-            yield "parts of the change"
-    if before:
-        dimensions = {name: number(points) for name, points in moved["dimensions"]}
-        if dimensions != points_moved(edition, code):
-            yield "points by dimension"
+        yield from other_figures(one, areas, before)
+    if not before:
+        return
+    dimensions = {name: number(points) for name, points in moved["dimensions"]}
+    if dimensions != points_moved(edition, code):
+        yield "points by dimension"
     passed = {one["area_code"] for one in moved["overtaken_by"]}
-    like = {
-        other: rank
-        for other, (_, rank) in areas.items()
-        if len(other) == len(code) and other in before
-    }
-    due = {other for other, rank in like.items() if went_past(moved, before[other][1], rank)}
-    if before and passed != due - {code}:
+    due = set()
+    for other in areas.keys() & before.keys() - {code}:
+        is_like = len(other) == len(code)
+        if is_like and went_past(moved, before[other].rank, areas[other].rank):
+            due.add(other)
+    if passed != due:
         yield "who went past"
 
 
-def went_past(moved: Moved, before: int | None, now: int | None) -> bool:
+def other_figures(
+    one: Moved,
+    areas: dict[str, Standing],
+    before: dict[str, Standing],
+) -> Iterator[str]:
+    """What is shown of an area's index and rank, now and before, and is not so."""
+    code = one["area_code"]
+    now = Standing(number(one["health_index"]), one["rank"])
+    if now != areas[code]:
+        yield "index or rank"
+    if before:
+        then = Standing(number(one["health_index_before"]), one["rank_before"])
+        if then != before[code]:
+            yield "index or rank before"
+    if one["change"] is not None and not adds_up(one):
+        yield "parts of the change"
+
+
+def went_past(
+    moved: Moved,
+    before: int | None,
+    now: int | None,
+) -> bool:
     """Whether another area, by its ranks before and now, went past one."""
-    was, own = moved["rank_before"], moved["rank"]
-    if before is None or now is None or was is None or own is None:
+    was = moved["rank_before"]
+    own = moved["rank"]
+    if None in (before, now, was, own):
         return False
     return bool(before >= was and now < own)
 
 
 def adds_up(one: Moved) -> bool:
     """Whether the change of an index is that of its two figures, and the sum of its parts."""
-    before, now, change, members = (
-        number(one[name])
-        for name in ("health_index_before", "health_index", "change", "of_members")
-    )
-    if before is None or now is None or members is None:
+    before = number(one["health_index_before"])
+    now = number(one["health_index"])
+    of_members = number(one["of_members"])
+    of_stayed = number(one["of_stayed"]) or 0
+    if before is None or now is None or of_members is None:
         return False
-    return now - before == change == members + (number(one["of_stayed"]) or 0)
+    return now - before == number(one["change"]) == of_members + of_stayed
 
 
 def points_moved(edition: Path, area: str) -> dict[str, Decimal]:
     """By how much the mean points of the unions that an area has both times moved, by dimension."""
     before = edition / "predecessor" / "tables"
-    files = {
-        "points": str(edition / "union_dimension.parquet"),
-        "earlier_points": str(before / "union_dimension.parquet"),
-        "unions": str(edition / "union_index.parquet"),
-        "earlier_unions": str(before / "union_index.parquet"),
-        "area": area,
-    }
-    return {dimension: units * UNIT for dimension, units in rows_of(MOVED, files)}
+    rows = read_rows(
+        MOVED,
+        points=edition / "union_dimension.parquet",
+        earlier_points=before / "union_dimension.parquet",
+        unions=edition / "union_index.parquet",
+        earlier_unions=before / "union_index.parquet",
+        area=area,
+    )
+    return {dimension: units * UNIT for dimension, units in rows}
 
 
-def areas_of(folder: Path) -> dict[str, Cells]:
+def areas_of(folder: Path) -> dict[str, Standing]:
     """Index and rank of each area of a folder of tables."""
-    return {
-        code: (index, rank)
-        for code, _, index, rank in rows_of(AREAS, [str(folder / "area_index.parquet")])
-    }
+    rows = read_rows(AREAS, areas=folder / "area_index.parquet")
+    return {code: Standing(index, rank) for code, index, rank in rows}
 
 
 def number(cell: Any) -> Decimal | None:  # noqa: ANN401
     """A number of a script as it compares."""
     return None if cell is None else Decimal(cell)
-
-
-def rows_of(query: str, given: Any) -> list[Cells]:  # noqa: ANN401
-    """A query's rows."""
-    with reading() as connection:
-        return connection.execute(query, given).fetchall()

@@ -32,7 +32,7 @@ from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release import bundle
-from orchestration.release.bundle import JudgedCandidate
+from orchestration.release.building import JudgedCandidate, build
 from orchestration.release.context import SUMS, ReleaseContext, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -79,7 +79,7 @@ def rebuild(
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
         processes = threads or Settings(home=home).processes
-        bundle.build(rebuilt, judged, context, processes, progress)
+        build(rebuilt, judged, context, processes, progress)
         bundle.judge(rebuilt, str(period), context, processes, progress)
         released, again = verified.files, bundle.digests_of(rebuilt)
         other = sorted(

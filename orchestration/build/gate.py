@@ -36,7 +36,7 @@ from quality.verdict import (
 
 if TYPE_CHECKING:
     from orchestration.contract.methodology import Methodology
-    from quality.evidence import Build, Given
+    from quality.evidence import BuildContext, EvidenceFiles
 
 
 def judge(home: Home, plan: Plan) -> Verdict:
@@ -121,12 +121,12 @@ def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
 
 def evidence_of(
     home: Home, folder: Path, plan: Plan, methodology: "Methodology"
-) -> "tuple[Given, Build]":
+) -> "tuple[EvidenceFiles, BuildContext]":
     """What a candidate is judged by. Raises RefusedError where the month before has changed."""
-    from quality.evidence import Build, Given
+    from quality.evidence import BuildContext, EvidenceFiles
 
     period, before = Period.parse(plan.period), planned_predecessor(home, plan)
-    given = Given(
+    given = EvidenceFiles(
         candidate=folder,
         before_tables=before.tables if before else None,
         before_staging=before.staging if before else None,
@@ -137,7 +137,7 @@ def evidence_of(
         profiled=profiled_columns(),
         person_tables=list(person_columns()),
     )
-    build = Build(
+    build = BuildContext(
         period=plan.period,
         as_of=date.fromisoformat(plan.as_of),
         first_day=period.first_day,

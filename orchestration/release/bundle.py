@@ -1,4 +1,4 @@
-"""A release's folder: built from a passed candidate, judged as a whole, sealed and verified.
+"""A release's folder: judged as a whole, sealed and verified; `building.py` writes its files.
 
 It holds `public/`, `internal/`, `verdict.json`, `overrides.json`, `manifest.json`,
 `openlineage.ndjson`, `provenance.json` and, made of these, `release_verdict.json`,
@@ -10,22 +10,13 @@ What differs from one preparation to the next is not listed in SHA256SUMS: `reco
 digests of its files and verified by them alone.
 """
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from orchestration.build.candidate import StoredMonth, changed
-from orchestration.contract.methodology import Methodology
-from orchestration.contract.methodology_tables import COLUMNS
-from orchestration.documents.edition import Edition
-from orchestration.documents.kit import Piece, documents_of, sites_of
-from orchestration.documents.note import Pair, notice_of
+from orchestration.build.candidate import changed
 from orchestration.errors import UsageError, VerificationError, first_few
 from orchestration.home import files
-from orchestration.home.layout import PREDECESSOR
-from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import (
     FORMAT,
     Manifest,
@@ -34,23 +25,18 @@ from orchestration.home.records.release import (
     Tombstone,
 )
 from orchestration.home.records.signed import Override, Overrides
-from orchestration.home.records.verdict import CodeIdentity, ReleaseVerdict, Verdict
+from orchestration.home.records.verdict import ReleaseVerdict, Verdict
 from orchestration.home.releases import TOMBSTONE
 from orchestration.release import public_edition
-from orchestration.release.changes import write_comparison
 from orchestration.release.context import SUMS, ReleaseContext
-from orchestration.release.datapackage import write_datapackage
-from orchestration.release.editions import copy_methodology, write_internal, write_public
-from orchestration.release.manifest import manifest_of, record_of_preparation
+from orchestration.release.manifest import record_of_preparation
 from orchestration.screen import Progress
 from orchestration.signatures import approvals
 from orchestration.signatures.approvals import Approvable
 from orchestration.signatures.overrides import invalid_reasons, not_overridden, releasable
 from quality.release import REQUIRED, BuiltRelease, judge_release, required_release_checks
-from quality.side_by_side import side_by_side
 from quality.verdict import decide, stopping
 
-EDITIONS = ("internal", "public")
 APPROVALS = (f"{approvals.FOLDER}/", f"{public_edition.FOLDER}/{approvals.FOLDER}/")
 RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
@@ -61,24 +47,6 @@ RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
 
 
 @dataclass(frozen=True)
-class JudgedCandidate:
-    """A candidate with its verdict, what it was made of, and what makes a release of it.
-
-    folder: its `tables/`, `staging/` and `verdict.json`; intake: the record of its intake;
-    predecessor: the month before that it built on, None without one; code: the identity of the code
-    that makes the release.
-    """
-
-    folder: Path
-    verdict: Verdict
-    overrides: list[Override]
-    methodology: Methodology
-    intake: IntakeRecord
-    predecessor: StoredMonth | None
-    code: CodeIdentity
-
-
-@dataclass(frozen=True)
 class VerifiedRelease:
     """A release whose files are as it says; files: SHA-256 of each that SHA256SUMS lists."""
 
@@ -86,115 +54,12 @@ class VerifiedRelease:
     files: dict[str, str]
 
 
-def build(
+def judge(
     folder: Path,
-    judged: JudgedCandidate,
+    period: str,
     context: ReleaseContext,
     processes: int,
     progress: Progress,
-) -> None:
-    """Write every file of both editions, and the manifest, from a judged candidate.
-
-    processes: how many work at the same time.
-    """
-    # Half a second, which verification and publication do without.
-    from orchestration.lineage.dbt_docs import write_docs
-    from orchestration.lineage.provenance_statement import write_statement
-
-    verdict = judged.verdict
-    progress("writing tables")
-    write_internal(judged.folder / "tables", folder / "internal")
-    copy_files(judged.folder / "staging", folder / "internal" / "staging")
-    if judged.predecessor:
-        archive_predecessor(judged.predecessor, folder / "internal" / PREDECESSOR)
-    write_public(
-        judged.folder / "tables",
-        folder / "public",
-        context.beside,
-        judged.predecessor.tables if judged.predecessor else None,
-    )
-    for edition in EDITIONS:
-        copy_methodology(COLUMNS, folder / edition / "methodology")
-    notice = notice_of(verdict.period, context.note)
-    write_docs(folder / "internal", notice)
-    shutil.copyfile(judged.folder / "verdict.json", folder / "verdict.json")
-    overrides = Overrides(tuple(judged.overrides))
-    (folder / OVERRIDES).write_text(overrides.text(), encoding="utf-8")
-    manifest = manifest_of(folder, verdict, judged.overrides, judged.intake, context, judged.code)
-    (folder / "manifest.json").write_text(manifest.text(), encoding="utf-8")
-    editions = [edition_of(folder / name, judged, context) for name in EDITIONS]
-    if context.compared_with:
-        progress("comparing with the release before")
-        write_comparison(context.compared_with, folder)
-    pieces: list[Piece] = [
-        *documents_of(*editions),
-        partial(write_lineage_and_events, folder, manifest, verdict, notice),
-    ]
-    progress("writing documents")
-    list(side_by_side(pieces, processes))
-    for edition in EDITIONS:
-        write_datapackage(folder / edition, judged.methodology, verdict, context.note)
-    progress("writing sites")
-    list(side_by_side(sites_of(*editions), processes))
-    write_statement(folder, manifest, verdict)
-
-
-def write_lineage_and_events(
-    folder: Path, manifest: Manifest, verdict: Verdict, notice: list[Pair]
-) -> None:
-    """Write the lineage of both editions, below the notice, and the lineage events.
-
-    The events have the lineage of the internal edition.
-    """
-    from orchestration.lineage.events import write_events
-    from orchestration.lineage.pages import write_lineage
-
-    for edition in EDITIONS:
-        write_lineage(folder / edition, notice)
-    write_events(folder, manifest, verdict)
-
-
-def edition_of(folder: Path, judged: JudgedCandidate, context: ReleaseContext) -> Edition:
-    """An edition as its documents see it; folder: its own."""
-    months = [release / folder.name for release in context.months]
-    return Edition(
-        folder,
-        judged.methodology,
-        judged.verdict,
-        judged.overrides,
-        months,
-        context.site_url,
-        context.note,
-        context.imprint,
-    )
-
-
-def copy_files(source: Path, folder: Path) -> None:
-    """Copy the files of a folder into a new one."""
-    folder.mkdir(parents=True)
-    for file in sorted(source.iterdir()):
-        shutil.copyfile(file, folder / file.name)
-
-
-def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
-    """Keep the stored month before, which a candidate was built on.
-
-    With it the release can be computed again from itself and the landing.
-    """
-    verdict = Verdict.read(stored.verdict)
-    parts = (
-        ("tables", stored.tables, verdict.tables),
-        ("staging", stored.staging, verdict.staging),
-    )
-    for part, place, names in parts:
-        (folder / part).mkdir(parents=True)
-        for name in names:
-            shutil.copyfile(place / f"{name}.parquet", folder / part / f"{name}.parquet")
-    shutil.copyfile(stored.verdict, folder / "verdict.json")
-
-
-def judge(
-    folder: Path, period: str, context: ReleaseContext, processes: int, progress: Progress
 ) -> ReleaseVerdict:
     """Judge a built folder; store and return the verdict on it.
 
@@ -209,7 +74,8 @@ def judge(
         month_before=context.beside.month_before,
         month_after=context.beside.month_after,
     )
-    required, results = required_release_checks(), []
+    required = required_release_checks()
+    results = []
     for result in judge_release(release, processes):
         results.append(result)
         progress(f"judged by {len(results)} of {len(required)} checks, last {result.name}")
@@ -226,12 +92,17 @@ def judge(
     return verdict
 
 
-def seal(folder: Path, period: str, ledger_head: str) -> None:
+def seal(
+    folder: Path,
+    period: str,
+    ledger_head: str,
+) -> None:
     """Write the digests of all files of a judged folder and the record of its preparation.
 
     The folder is then verified. ledger_head: the head of the ledger as of now.
     """
-    lines = [f"{digest}  {name}\n" for name, digest in digests_of(folder).items()]
+    digests = digests_of(folder)
+    lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
     record = record_of_preparation(period, folder / SUMS, ledger_head)
     (folder / RECORD).write_text(record.text(), encoding="utf-8")
@@ -247,14 +118,10 @@ def digests_of(folder: Path) -> dict[str, str]:
     names = [path.relative_to(folder).as_posix() for path in paths]
     outside = {SUMS, RECORD, PUBLICATION}
     listed = [name for name in names if name not in outside and not name.startswith(APPROVALS)]
+    listed_paths = [folder / name for name in listed]
     with ThreadPoolExecutor() as threads:
-        return dict(
-            zip(
-                listed,
-                threads.map(lambda name: files.sha256_of(folder / name), listed),
-                strict=True,
-            )
-        )
+        digests = threads.map(files.sha256_of, listed_paths)
+        return dict(zip(listed, digests, strict=True))
 
 
 def record_digest(folder: Path) -> str:
@@ -293,12 +160,18 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
     found = digests_of(folder)
-    if differences := altered(folder, found):
-        raise VerificationError(f"{folder} is not as it was built: " + first_few(differences) + ".")
+    differences = altered(folder, found)
+    if differences:
+        raise VerificationError(f"{folder} is not as it was built: {first_few(differences)}.")
     check_format(folder)
-    if differences := other_public_edition(folder) + contradictions(folder, found, allowed_signers):
-        raise VerificationError(f"{folder} is not what was judged: " + first_few(differences) + ".")
-    return VerifiedRelease(Manifest.read(folder / "manifest.json", VerificationError), found)
+    differences = [
+        *other_public_edition(folder),
+        *contradictions(folder, found, allowed_signers),
+    ]
+    if differences:
+        raise VerificationError(f"{folder} is not what was judged: {first_few(differences)}.")
+    manifest = Manifest.read(folder / "manifest.json", VerificationError)
+    return VerifiedRelease(manifest, found)
 
 
 def check_format(folder: Path) -> None:
@@ -316,13 +189,10 @@ def check_format(folder: Path) -> None:
 
 def altered(folder: Path, found: dict[str, str]) -> list[str]:
     """How the files of a release, by their digests, are other than its SHA256SUMS lists them."""
+    missing = [name for name in (*RECORDS, OVERRIDES) if not (folder / name).is_file()]
     return [
         *public_edition.differences(folder, found),
-        *(
-            f"{name} is not there"
-            for name in (*RECORDS, OVERRIDES)
-            if not (folder / name).is_file()
-        ),
+        *(f"{name} is not there" for name in missing),
     ]
 
 
@@ -337,12 +207,18 @@ def other_public_edition(folder: Path) -> list[str]:
     if not (public / SUMS).is_file():
         return [f"{public_edition.FOLDER}/{SUMS} is not there"]
     found = public_edition.differences(public, public_edition.listed_files(public))
+    reasons = [f"{public_edition.FOLDER}: {difference}" for difference in found]
     is_published = (folder / PUBLICATION).is_file()
-    copies = public_edition.other_approvals(folder) if is_published else []
-    return [f"{public_edition.FOLDER}: {difference}" for difference in found] + copies
+    if is_published:
+        reasons += public_edition.other_approvals(folder)
+    return reasons
 
 
-def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | None) -> list[str]:
+def contradictions(
+    folder: Path,
+    found: dict[str, str],
+    allowed_signers: Path | None,
+) -> list[str]:
     """How a release's records contradict each other or its files, and why they do not allow it.
 
     found: the digests of its files.
@@ -350,25 +226,19 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
     manifest = Manifest.read(folder / "manifest.json", VerificationError)
     verdict = Verdict.read(folder / "verdict.json", VerificationError)
     release_verdict = ReleaseVerdict.read(folder / RELEASE_VERDICT, VerificationError)
-    of_these_files = [
-        kind.read(folder / name, VerificationError)
-        for name, kind in ((RECORD, PreparationRecord), (PUBLICATION, PublicationRecord))
-        if (folder / name).is_file()
-    ]
+    records = records_of_files(folder)
     judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
-    named = {"verdict": manifest.verdict.sha256, "overrides": manifest.overrides.sha256}
+    stated = (manifest.verdict.sha256, manifest.overrides.sha256)
+    stored = (found["verdict.json"], found[OVERRIDES])
     sums = files.sha256_of(folder / SUMS)
     is_passed = release_verdict.passed and not stopping(release_verdict.checks)
-    periods = {each.period for each in (manifest, verdict, release_verdict, *of_these_files)}
+    periods = {each.period for each in (manifest, verdict, release_verdict, *records)}
+    is_of_these = all(each.sha256sums == sums for each in records)
     grounds = {
         "the verdict on its files is not passed": not is_passed,
         "the verdict on its files is of other files": release_verdict.files != judged,
-        "its manifest is of another verdict or other overrides": any(
-            found[f"{part}.json"] != digest for part, digest in named.items()
-        ),
-        "the record of its preparation or publication is of other files": any(
-            each.sha256sums != sums for each in of_these_files
-        ),
+        "its manifest is of another verdict or other overrides": stated != stored,
+        "the record of its preparation or publication is of other files": not is_of_these,
         "its manifest, verdicts and records are of different periods": len(periods) > 1,
     }
     return [
@@ -379,27 +249,47 @@ def contradictions(folder: Path, found: dict[str, str], allowed_signers: Path | 
     ]
 
 
-def unreleasable(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> list[str]:
+def records_of_files(folder: Path) -> list[PreparationRecord | PublicationRecord]:
+    """The records of a release's preparation and publication, as far as it has them."""
+    found: list[PreparationRecord | PublicationRecord] = []
+    if (folder / RECORD).is_file():
+        found.append(PreparationRecord.read(folder / RECORD, VerificationError))
+    if (folder / PUBLICATION).is_file():
+        found.append(PublicationRecord.read(folder / PUBLICATION, VerificationError))
+    return found
+
+
+def unreleasable(
+    folder: Path,
+    verdict: Verdict,
+    allowed_signers: Path | None,
+) -> list[str]:
     """Why a release's own verdict and overrides do not allow its tables."""
     overrides = overrides_in(folder)
-    reasons = [
-        f"the check {check.name} did not pass and is not overridden"
-        for check in not_overridden(verdict, overrides)
-    ]
+    failing = not_overridden(verdict, overrides)
+    reasons = [f"the check {each.name} did not pass and is not overridden" for each in failing]
     if not releasable(verdict, overrides):
         reasons.append("its verdict is not passed")
-    return reasons + invalid_reasons(
-        verdict, files.sha256_of(folder / "verdict.json"), overrides, allowed_signers
-    )
+    digest = files.sha256_of(folder / "verdict.json")
+    return reasons + invalid_reasons(verdict, digest, overrides, allowed_signers)
 
 
-def unapproved(folder: Path, verdict: Verdict, allowed_signers: Path | None) -> list[str]:
+def unapproved(
+    folder: Path,
+    verdict: Verdict,
+    allowed_signers: Path | None,
+) -> list[str]:
     """Why a release's approvals do not hold, or are too few.
 
     Their number is judged only where the allowed signers are given.
     """
     entries = approvals.approvals_in(folder)
     reasons = approvals.invalid_reasons(
-        approvable(folder), verdict.prepared_by, entries, allowed_signers
+        approvable(folder),
+        verdict.prepared_by,
+        entries,
+        allowed_signers,
     )
-    return reasons + (approvals.shortage(entries) if allowed_signers else [])
+    if allowed_signers:
+        reasons += approvals.shortage(entries)
+    return reasons

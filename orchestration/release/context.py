@@ -59,7 +59,9 @@ class ReleaseContext:
 def identity_of(release: Path) -> ReleaseIdentity:
     """What a published release is."""
     return ReleaseIdentity(
-        period=release.parent.name, release=release.name, sha256sums=sums_digest(release)
+        period=release.parent.name,
+        release=release.name,
+        sha256sums=sums_digest(release),
     )
 
 
@@ -153,7 +155,10 @@ def revision_of(
             f"A release of {period} that has {than} {superseded.name} is not of the kind {kind}."
         )
     return Revision(
-        kind=known, reason=stated, supersedes=superseded.name, sha256sums=sums_digest(superseded)
+        kind=known,
+        reason=stated,
+        supersedes=superseded.name,
+        sha256sums=sums_digest(superseded),
     )
 
 

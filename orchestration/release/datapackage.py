@@ -3,8 +3,9 @@
 It describes the edition's CSV files, with a Table Schema of each.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from orchestration.settings import METHODOLOGY
 from quality.publication import PublishedTable, published_tables
 
 FILE = "datapackage.json"
+
+Described = dict[str, Any]
+
 SUPPRESSED = (
     "Whether the figures of the area are left out, for they are small or would give small ones, "
     "or few unions, away."
@@ -34,75 +38,93 @@ READING = (
 
 
 def write_datapackage(
-    folder: Path, methodology: Methodology, verdict: Verdict, note: ReleaseNote
+    folder: Path,
+    methodology: Methodology,
+    verdict: Verdict,
+    note: ReleaseNote,
 ) -> None:
     """Describe all CSV files of an edition's folder in a file beside them.
 
     note: what the release is.
     """
     period = verdict.period
-    city = next(row for row in rows_of(folder / "area_index.parquet") if row["level"] == "city")
-    name_zh, name_en = methodology.label("figure", "health_index")
-    chinese = f"{city['name_zh']}民营企业工会{name_zh} {period}"
-    english = f"{city['name_en']}: {name_en.lower()} of private-enterprise unions, {period}"
     basis = f"As of {verdict.as_of}, methodology {methodology.name}, {folder.name} edition."
-    said = [sentence for pair in notice_of(period, note) for sentence in pair]
-    tables = [
-        table for table in published_tables().values() if (folder / f"{table.name}.csv").exists()
-    ]
-    compared = [
-        table for table in comparison_tables().values() if (folder / f"{table.name}.csv").exists()
-    ]
+    notice = chain.from_iterable(notice_of(period, note))
+    sentences = filter(None, (verdict.notice, *notice, basis, READING))
+    source = f"智慧工会平台 / Smart-union platform, intake {verdict.landing.intake}"
     package = {
         "profile": "tabular-data-package",
         "name": f"union-health-index-{period}-{folder.name}",
-        "title": f"{chinese} / {english}",
-        "description": " ".join(filter(None, (verdict.notice, *said, basis, READING))),
+        "title": title_of(folder, methodology, period),
+        "description": " ".join(sentences),
         "version": period,
-        "sources": [
-            {"title": f"智慧工会平台 / Smart-union platform, intake {verdict.landing.intake}"}
-        ],
-        "resources": [
-            *(
-                resource(
-                    folder,
-                    table.name,
-                    table.name,
-                    table.description,
-                    table_schema(table, folder.name),
-                )
-                for table in tables
-            ),
-            *(
-                resource(
-                    folder, table.name, table.name, table.description, comparison_schema(table)
-                )
-                for table in compared
-            ),
-            *(
-                resource(
-                    folder,
-                    f"methodology_{name}",
-                    f"methodology/{name}",
-                    seeds()[name]["description"],
-                    methodology_schema(name),
-                )
-                for name in COLUMNS
-            ),
-        ],
+        "sources": [{"title": source}],
+        "resources": list(resources_of(folder)),
     }
     (folder / FILE).write_text(files.to_json(package), encoding="utf-8")
 
 
+def title_of(
+    folder: Path,
+    methodology: Methodology,
+    period: str,
+) -> str:
+    """The title of an edition in Chinese and English."""
+    areas = rows_of(folder / "area_index.parquet")
+    city = next(row for row in areas if row["level"] == "city")
+    name_zh, name_en = methodology.label("figure", "health_index")
+    chinese = f"{city['name_zh']}民营企业工会{name_zh} {period}"
+    english = f"{city['name_en']}: {name_en.lower()} of private-enterprise unions, {period}"
+    return f"{chinese} / {english}"
+
+
+def resources_of(folder: Path) -> Iterator[Described]:
+    """The CSV files of an edition: published tables, what changed, and the methodology."""
+    for table in published_tables().values():
+        file = folder / f"{table.name}.csv"
+        if file.exists():
+            schema = table_schema(table, folder.name)
+            yield resource(
+                table.name,
+                file.name,
+                table.description,
+                schema,
+                file,
+            )
+    for compared in comparison_tables().values():
+        file = folder / f"{compared.name}.csv"
+        if file.exists():
+            schema = comparison_schema(compared)
+            yield resource(
+                compared.name,
+                file.name,
+                compared.description,
+                schema,
+                file,
+            )
+    for name in COLUMNS:
+        path = f"methodology/{name}.csv"
+        yield resource(
+            name=f"methodology_{name}",
+            path=path,
+            description=seeds()[name]["description"],
+            schema=methodology_schema(name),
+            file=folder / path,
+        )
+
+
 def resource(
-    folder: Path, name: str, stem: str, description: str, schema: dict[str, Any]
-) -> dict[str, Any]:
-    """A CSV file of the edition."""
-    file = folder / f"{stem}.csv"
+    name: str,
+    path: str,
+    description: str,
+    schema: Described,
+    file: Path,
+) -> Described:
+    """A CSV file of the edition; path: its name below the edition's folder."""
     return {
         "profile": "tabular-data-resource",
         "name": name,
-        "path": f"{stem}.csv",
+        "path": path,
         "description": description,
         "format": "csv",
         "mediatype": "text/csv",
@@ -113,7 +135,7 @@ def resource(
     }
 
 
-def table_schema(table: PublishedTable, edition: str) -> dict[str, Any]:
+def table_schema(table: PublishedTable, edition: str) -> Described:
     """The schema of a published table; in the public edition figures may be left out.
 
     A key of which a part may be empty is none.
@@ -123,62 +145,84 @@ def table_schema(table: PublishedTable, edition: str) -> dict[str, Any]:
     fields = []
     for name, kind in table.columns.items():
         facts = table.facts[name]
-        stated = {
+        constraints = {
             "required": name in required or None,
             "minimum": facts.lowest,
             "maximum": facts.highest,
             "enum": facts.codes,
         }
-        constraints = {
-            constraint: value for constraint, value in stated.items() if value is not None
-        }
         fields.append(field(name, kind, table.descriptions[name], constraints))
     if suppressible:
         fields.append(field("suppressed", "boolean", SUPPRESSED, {"required": True}))
-    return schema(fields, table.key if required.issuperset(table.key) else ())
+    is_key_filled = required.issuperset(table.key)
+    return table_schema_of(fields, table.key if is_key_filled else ())
 
 
-def comparison_schema(table: ComparisonTable) -> dict[str, Any]:
+def comparison_schema(table: ComparisonTable) -> Described:
     """The schema of a table of what changed."""
     fields = []
     for column in table.columns:
-        stated = {"required": column.get("required"), "enum": column.get("enum")}
         constraints = {
-            constraint: value for constraint, value in stated.items() if value is not None
+            "required": column.get("required"),
+            "enum": column.get("enum"),
         }
-        fields.append(field(column["name"], column["type"], column["description"], constraints))
-    return schema(fields, table.key)
+        described = field(
+            column["name"],
+            column["type"],
+            column["description"],
+            constraints,
+        )
+        fields.append(described)
+    return table_schema_of(fields, table.key)
 
 
-def methodology_schema(name: str) -> dict[str, Any]:
+def methodology_schema(name: str) -> Described:
     """The schema of a table of the methodology."""
-    types, columns = seeds()[name]["config"]["column_types"], TABLES[name].model_fields
+    seed = seeds()[name]
+    types = seed["config"]["column_types"]
+    columns = TABLES[name].model_fields
     fields = []
-    for described in seeds()[name]["columns"]:
+    for described in seed["columns"]:
         column = described["name"]
-        constraints = {"required": True} if columns[column].is_required() else {}
+        constraints = {"required": columns[column].is_required() or None}
         fields.append(field(column, types[column], described["description"], constraints))
-    return schema(fields)
+    return table_schema_of(fields)
 
 
-def schema(fields: list[dict[str, Any]], key: Collection[str] = ()) -> dict[str, Any]:
+def table_schema_of(fields: list[Described], key: Collection[str] = ()) -> Described:
     """A Table Schema."""
-    return {"fields": fields, "missingValues": [""]} | ({"primaryKey": list(key)} if key else {})
+    described: Described = {"fields": fields, "missingValues": [""]}
+    if key:
+        described["primaryKey"] = list(key)
+    return described
 
 
-def field(name: str, kind: str, description: str, constraints: Mapping[str, Any]) -> dict[str, Any]:
-    """A field from a column of a DuckDB type."""
+def field(
+    name: str,
+    kind: str,
+    description: str,
+    constraints: Mapping[str, Any],
+) -> Described:
+    """A field from a column of a DuckDB type; a constraint that is None is none."""
     types = {
         "varchar": "yearmonth" if name.endswith("period") else "string",
         "integer": "integer",
         "boolean": "boolean",
     }
-    described = {"name": name, "type": types.get(kind, "number"), "description": description}
-    return described | ({"constraints": dict(constraints)} if constraints else {})
+    described: Described = {
+        "name": name,
+        "type": types.get(kind, "number"),
+        "description": description,
+    }
+    stated = {each: value for each, value in constraints.items() if value is not None}
+    if stated:
+        described["constraints"] = stated
+    return described
 
 
 @cache
-def seeds() -> dict[str, dict[str, Any]]:
+def seeds() -> dict[str, Described]:
     """What dbt knows of the methodology's tables."""
-    listed = yaml.safe_load((METHODOLOGY / "methodology.yml").read_text(encoding="utf-8"))["seeds"]
+    text = (METHODOLOGY / "methodology.yml").read_text(encoding="utf-8")
+    listed = yaml.safe_load(text)["seeds"]
     return {seed["name"]: seed for seed in listed}

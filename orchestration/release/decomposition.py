@@ -25,7 +25,11 @@ from orchestration.build.warehouse import sql_path
 from orchestration.release.rescoring import in_units, rescore
 
 
-def decompose(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+def decompose(
+    connection: duckdb.DuckDBPyConnection,
+    before: Path,
+    after: Path,
+) -> None:
     """Make the table `decomposition`, as `changes.yml` describes it.
 
     It has a row for each area that both releases have.

@@ -33,7 +33,10 @@ def write_internal(tables: Path, folder: Path) -> None:
 
 
 def write_public(
-    tables: Path, folder: Path, beside: Beside = NONE_BESIDE, predecessor: Path | None = None
+    tables: Path,
+    folder: Path,
+    beside: Beside = NONE_BESIDE,
+    predecessor: Path | None = None,
 ) -> None:
     """Write the published tables without what would reveal small areas and few unions.
 
@@ -51,18 +54,24 @@ def write_public(
     with connect() as connection:
         store_areas(connection, tables, hidden, unchanging)
         for table in public_tables().values():
-            shown = ", ".join(shown_if_allowed(table, column) for column in table.columns)
-            rows = f"""
-                select {shown}, suppressed
-                from read_parquet('{sql_path(tables / f"{table.name}.parquet")}') as judged
-                inner join areas on judged.area_code = areas.area_code
-                order by {", ".join(f"judged.{column}" for column in table.key)}
-            """
             parquet = folder / f"{table.name}.parquet"
+            rows = public_rows(table, tables / parquet.name)
             connection.execute(
                 f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)"
             )
             write_csv(connection, parquet)
+
+
+def public_rows(table: PublishedTable, judged: Path) -> str:
+    """SQL of the rows of a public table, from its judged file and the table `areas`."""
+    shown = ", ".join(shown_if_allowed(table, column) for column in table.columns)
+    key = ", ".join(f"judged.{column}" for column in table.key)
+    return f"""
+        select {shown}, suppressed
+        from read_parquet('{sql_path(judged)}') as judged
+        inner join areas on judged.area_code = areas.area_code
+        order by {key}
+    """
 
 
 def store_areas(

@@ -20,7 +20,7 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.signed import Approval, Preview
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-from orchestration.release import bundle
+from orchestration.release import building, bundle
 from orchestration.release.bundle import verify
 from orchestration.release.context import ReleaseContext, context_of, sums_digest
 from orchestration.release.rules.judgement import Judgement
@@ -29,7 +29,7 @@ from orchestration.release.verdicts import sound_judgement
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures import approvals
-from quality import side_by_side
+from quality import parallel
 
 # What only one piece of work needs, it imports itself: so all begin sooner.
 WRITING_AND_JUDGING = (
@@ -57,13 +57,19 @@ def prepare(
     with locks.held(settings.home, str(period)):
         judgement = sound_judgement(settings.home, period)
         context = context_of(settings, period, judgement.verdict, kind, reason)
-        side_by_side.ready(settings.processes, WRITING_AND_JUDGING)
+        parallel.preload(settings.processes, WRITING_AND_JUDGING)
         check_followed(context)
         judged = judged_candidate(judgement)
         check_methodology(judged)
         prepared = settings.home.prepared(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
-            bundle.build(folder, judged, context, settings.processes, progress)
+            building.build(
+                folder,
+                judged,
+                context,
+                settings.processes,
+                progress,
+            )
             judge(settings, period, folder, context, progress)
             bundle.seal(folder, str(period), ledger.head(settings.home))
             files.replace_folder(folder, prepared)
@@ -77,13 +83,15 @@ def prepare(
     return prepared
 
 
-def judged_candidate(judgement: Judgement) -> bundle.JudgedCandidate:
+def judged_candidate(judgement: Judgement) -> building.JudgedCandidate:
     """The candidate of a sound verdict as it stands.
 
     Raises RefusedError where the record of its intake is gone.
     """
-    home, period, verdict = judgement.home, judgement.period, judgement.verdict
-    return bundle.JudgedCandidate(
+    home = judgement.home
+    period = judgement.period
+    verdict = judgement.verdict
+    return building.JudgedCandidate(
         folder=home.candidate(period).resolve(),
         verdict=verdict,
         overrides=list(judgement.overrides),
@@ -94,7 +102,7 @@ def judged_candidate(judgement: Judgement) -> bundle.JudgedCandidate:
     )
 
 
-def check_methodology(judged: bundle.JudgedCandidate) -> None:
+def check_methodology(judged: building.JudgedCandidate) -> None:
     """The methodology's tables, which the release shows whole, are those that were judged.
 
     Raises RefusedError.
@@ -108,23 +116,34 @@ def check_methodology(judged: bundle.JudgedCandidate) -> None:
 
 def check_followed(context: ReleaseContext) -> None:
     """The release that one is compared with is as it was built. Raises RefusedError."""
-    if context.compared_with:
-        try:
-            verify(context.compared_with)
-        except VerificationError as error:
-            raise RefusedError(
-                f"The release that it would be compared with does not verify. {error}"
-            ) from None
+    if context.compared_with is None:
+        return
+    try:
+        verify(context.compared_with)
+    except VerificationError as error:
+        raise RefusedError(
+            f"The release that it would be compared with does not verify. {error}"
+        ) from None
 
 
 def judge(
-    settings: Settings, period: Period, folder: Path, context: ReleaseContext, progress: Progress
+    settings: Settings,
+    period: Period,
+    folder: Path,
+    context: ReleaseContext,
+    progress: Progress,
 ) -> None:
     """Judge a built release, record its verdict, and refuse one that does not pass.
 
     Raises RefusedError naming every failing check.
     """
-    verdict = bundle.judge(folder, str(period), context, settings.processes, progress)
+    verdict = bundle.judge(
+        folder,
+        str(period),
+        context,
+        settings.processes,
+        progress,
+    )
     failed = [check for check in verdict.checks if not check.succeeded]
     event = ReleaseJudged(
         period=str(period),
@@ -134,28 +153,35 @@ def judge(
     )
     ledger.append(settings.home, event)
     if not verdict.passed:
-        reasons = "; ".join(
-            f"the check {check.name} did not pass: {check.observed}" for check in failed
-        )
-        raise RefusedError(f"The release built for {period} is refused: {reasons}.")
+        reasons = [f"the check {check.name} did not pass: {check.observed}" for check in failed]
+        stated = "; ".join(reasons)
+        raise RefusedError(f"The release built for {period} is refused: {stated}.")
 
 
-def preview(home: Home, period: Period, by: str, reason: str) -> Path:
+def preview(
+    home: Home,
+    period: Period,
+    by: str,
+    reason: str,
+) -> Path:
     """Record that a person looks at what is prepared for a period before its time, and why.
 
     Returns its folder.
 
     Raises UsageError without a name or a reason, RefusedError where nothing sound is prepared.
     """
-    stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
-    if not all(text and text.isprintable() for text in stated.values()):
+    person = " ".join(by.split())
+    stated = " ".join(reason.split())
+    if not all(text and text.isprintable() for text in (person, stated)):
         raise UsageError("A preview needs a name and a reason, in plain text.")
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
         sound_preparation(home, period, prepared)
-        digest = sums_digest(prepared)
         event = Previewed(
-            period=str(period), digest=digest, by=stated["by"], reason=stated["reason"]
+            period=str(period),
+            digest=sums_digest(prepared),
+            by=person,
+            reason=stated,
         )
         ledger.append(home, event)
     return prepared
@@ -181,7 +207,12 @@ def previews_of(home: Home, preparation: Prepared) -> list[Preview]:
     return [Preview(by=event.by, reason=event.reason, at=event.at) for event in found]
 
 
-def approve(home: Home, period: Period, by: str, key_file: Path) -> Approval:
+def approve(
+    home: Home,
+    period: Period,
+    by: str,
+    key_file: Path,
+) -> Approval:
     """Record a person's signed approval of what is prepared; returns it.
 
     Raises UsageError, and RefusedError with the reasons.
@@ -199,18 +230,26 @@ def approve(home: Home, period: Period, by: str, key_file: Path) -> Approval:
         entry = approvals.make_approval(made, by, key_file)
         given = recorded.since(preparation).approvals(str(period), digest)
         entries = [*approvals.as_approvals(given), entry]
-        if found := approvals.invalid_reasons(
-            made, verdict.prepared_by, entries, home.signers, preparation.at
-        ):
-            raise RefusedError(
-                f"What is prepared for {period} cannot be approved: " + "; ".join(found) + "."
-            )
+        reasons = approvals.invalid_reasons(
+            made,
+            verdict.prepared_by,
+            entries,
+            allowed_signers=home.signers,
+            prepared_at=preparation.at,
+        )
+        if reasons:
+            stated = "; ".join(reasons)
+            raise RefusedError(f"What is prepared for {period} cannot be approved: {stated}.")
         approvals.write_approvals(prepared, entries)
         ledger.append(home, Approved(**entry.as_json()))
     return entry
 
 
-def sound_preparation(home: Home, period: Period, prepared: Path) -> Verdict:
+def sound_preparation(
+    home: Home,
+    period: Period,
+    prepared: Path,
+) -> Verdict:
     """The verdict that a release was prepared by, if all that is prepared is sound.
 
     It is sound where every file, the verdict and the overrides are as the ledger records them, and
@@ -221,7 +260,8 @@ def sound_preparation(home: Home, period: Period, prepared: Path) -> Verdict:
     except VerificationError as error:
         raise RefusedError(str(error)) from None
     state = PreparedRelease(home, period, prepared)
-    if reasons := unsound_reasons(state):
+    reasons = unsound_reasons(state)
+    if reasons:
         stated = "; ".join(reasons)
         raise RefusedError(
             f"What is prepared for {period} cannot be released: {stated}; prepare it again."
@@ -238,7 +278,8 @@ def approvals_of(home: Home, period: Period) -> list[Approval]:
     if preparation is None:
         return []
     since = Ledger.of(home).since(preparation)
-    return approvals.as_approvals(since.approvals(preparation.period, preparation.digest))
+    events = since.approvals(preparation.period, preparation.digest)
+    return approvals.as_approvals(events)
 
 
 def previews_of_prepared(home: Home, period: Period) -> list[Preview]:

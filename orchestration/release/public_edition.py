@@ -41,16 +41,20 @@ def is_public_edition(folder: Path) -> bool:
 
 def write_list(folder: Path) -> None:
     """Write the digests of all files of a public edition, as stock tools verify them."""
-    lines = [f"{digest}  {name}\n" for name, digest in listed_files(folder).items()]
+    digests = listed_files(folder)
+    lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def listed_files(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a public edition that its list is due to have."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file())
-    names = [path.relative_to(folder).as_posix() for path in found]
-    due = [name for name in names if name != SUMS and not name.startswith(f"{approvals.FOLDER}/")]
-    return {name: files.sha256_of(folder / name) for name in due}
+    digests = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        is_outside = name == SUMS or name.startswith(f"{approvals.FOLDER}/")
+        if path.is_file() and not is_outside:
+            digests[name] = files.sha256_of(path)
+    return digests
 
 
 def list_digest(release: Path) -> str | None:
@@ -61,28 +65,44 @@ def list_digest(release: Path) -> str | None:
 
 def differences(folder: Path, found: dict[str, str]) -> list[str]:
     """How files, by their digests, are other than the SHA256SUMS of their folder lists them."""
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    listed = digests_listed(folder)
     links = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink()]
+    missing = [name for name in listed if name not in found]
+    unlisted = [name for name in found if name not in listed]
+    in_both = [name for name in found if name in listed]
+    changed = [name for name in in_both if listed[name] != found[name]]
     return [
-        *(f"{name} is missing" for name in listed if name not in found),
-        *(f"{name} is not listed" for name in found if name not in listed),
-        *(f"{name} has changed" for name in found if listed.get(name, found[name]) != found[name]),
+        *(f"{name} is missing" for name in missing),
+        *(f"{name} is not listed" for name in unlisted),
+        *(f"{name} has changed" for name in changed),
         *(f"{name} is a link" for name in sorted(links)),
     ]
 
 
+def digests_listed(folder: Path) -> dict[str, str]:
+    """The digest of each file that the SHA256SUMS of a folder lists."""
+    listed = {}
+    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        listed[name] = digest
+    return listed
+
+
 def copy_approvals(release: Path) -> None:
     """Put the approvals of a release into its public edition, in the place of any there."""
-    approvals.place_approvals(release / FOLDER, approvals.approvals_in(release), release)
+    entries = approvals.approvals_in(release)
+    approvals.place_approvals(release / FOLDER, entries, release)
 
 
 def other_approvals(release: Path) -> list[str]:
     """That a published release's public edition has other approvals than the release."""
     if list_digest(release) is None:
         return []
-    copied, given = (approvals.approvals_in(folder) for folder in (release / FOLDER, release))
-    return [] if copied == given else ["its public edition has other approvals"]
+    copied = approvals.approvals_in(release / FOLDER)
+    given = approvals.approvals_in(release)
+    if copied == given:
+        return []
+    return ["its public edition has other approvals"]
 
 
 def verify_public(folder: Path, allowed_signers: Path | None = None) -> PublicEdition:
@@ -93,31 +113,47 @@ def verify_public(folder: Path, allowed_signers: Path | None = None) -> PublicEd
     is unsound.
     """
     found = listed_files(folder)
-    if altered := differences(folder, found):
+    altered = differences(folder, found)
+    if altered:
         raise VerificationError(f"{folder} is not as it was published: {first_few(altered)}.")
     entries = approvals.approvals_in(folder)
     digest = files.sha256_of(folder / SUMS)
-    if reasons := unapproved(entries, digest, allowed_signers):
+    reasons = unapproved(entries, digest, allowed_signers)
+    if reasons:
         raise VerificationError(f"{folder} is not what was approved: {first_few(reasons)}.")
     period = entries[0].period if entries else None
-    return PublicEdition(period, found, entries, digest)
+    return PublicEdition(
+        period=period,
+        files=found,
+        approvals=entries,
+        digest=digest,
+    )
 
 
-def unapproved(entries: list[Approval], digest: str, allowed_signers: Path | None) -> list[str]:
+def unapproved(
+    entries: list[Approval],
+    digest: str,
+    allowed_signers: Path | None,
+) -> list[str]:
     """Why approvals do not hold for the public edition whose list has this SHA-256."""
-    reasons = [
-        f"the approval by {entry.by} does not hold: it is for other bytes"
-        for entry in entries
-        if entry.public != digest
-    ]
-    if len({(entry.period, entry.digest, entry.record) for entry in entries}) > 1:
+    of_others = [entry.by for entry in entries if entry.public != digest]
+    reasons = [f"the approval by {by} does not hold: it is for other bytes" for by in of_others]
+    releases = {(entry.period, entry.digest, entry.record) for entry in entries}
+    if len(releases) > 1:
         reasons.append("its approvals are of different releases")
     if reasons or allowed_signers is None:
         return reasons
-    return approvals.faults_of_people(entries, allowed_signers) + approvals.shortage(entries)
+    return [
+        *approvals.faults_of_people(entries, allowed_signers),
+        *approvals.shortage(entries),
+    ]
 
 
-def lines_of(folder: Path, verified: PublicEdition, keys: Path | None) -> list[str]:
+def lines_of(
+    folder: Path,
+    verified: PublicEdition,
+    keys: Path | None,
+) -> list[str]:
     """What was verified of a public edition, for a reader."""
     approvers = [entry.by for entry in verified.approvals]
     month = verified.period or "a month that no approval names"

@@ -41,42 +41,73 @@ def publish(home: Home, period: Period) -> Path:
     first.
     """
     with locks.held(home, str(period)):
-        prepared = home.prepared(period)
         finished = finish_interrupted(home, period)
-        if not prepared.is_dir():
-            if finished is None and str(period) not in in_force(home):
-                raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
-            if (release := finished or unchanged_release(home, period)) is None:
-                raise RefusedError(
-                    f"Nothing is prepared for {period}, whose figures have changed since its "
-                    "release; prepare it first."
-                )
-            return release
-        sound_preparation(home, period, prepared)
-        preparation = preparations_of(home, period, prepared)[-1]
-        check_releasable(home, period, prepared, preparation)
-        release = home.release(period, next_name(home, period))
-        record = record_of_publication(home, prepared, release.name, preparation)
-        public_edition.copy_approvals(prepared)
-        partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
-        record.write(prepared / bundle.PUBLICATION, partial)
-        files.rename_folder(prepared, release)
-        make_current(home, period, release)
+        prepared = home.prepared(period)
+        if prepared.is_dir():
+            return publish_prepared(home, period, prepared)
+        return finished or release_as_it_is(home, period)
+
+
+def publish_prepared(
+    home: Home,
+    period: Period,
+    prepared: Path,
+) -> Path:
+    """Verify what is prepared, move it to the releases and point to it; returns its folder.
+
+    Raises RefusedError with the reasons.
+    """
+    sound_preparation(home, period, prepared)
+    preparation = preparations_of(home, period, prepared)[-1]
+    check_releasable(home, period, prepared, preparation)
+    release = home.release(period, next_name(home, period))
+    record = record_of_publication(home, prepared, release.name, preparation)
+    public_edition.copy_approvals(prepared)
+    partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
+    record.write(prepared / bundle.PUBLICATION, partial)
+    files.rename_folder(prepared, release)
+    make_current(home, period, release)
     return release
 
 
-def check_releasable(home: Home, period: Period, release: Path, preparation: Prepared) -> None:
+def release_as_it_is(home: Home, period: Period) -> Path:
+    """The release in force, where nothing is prepared since and its figures are those of now.
+
+    Raises RefusedError.
+    """
+    if str(period) not in in_force(home):
+        raise RefusedError(f"Nothing is prepared for {period}; prepare it first.")
+    release = unchanged_release(home, period)
+    if release is None:
+        raise RefusedError(
+            f"Nothing is prepared for {period}, whose figures have changed since its "
+            "release; prepare it first."
+        )
+    return release
+
+
+def check_releasable(
+    home: Home,
+    period: Period,
+    release: Path,
+    preparation: Prepared,
+) -> None:
     """Enough people approve exactly these bytes, and their time has come.
 
     Raises RefusedError with what they lack.
     """
-    if reasons := reasons_against(PUBLICATION, ApprovedRelease(home, release, preparation)):
-        raise RefusedError(
-            f"What is prepared for {period} cannot be published: " + "; ".join(reasons) + "."
-        )
+    approved = ApprovedRelease(home, release, preparation)
+    reasons = reasons_against(PUBLICATION, approved)
+    if reasons:
+        stated = "; ".join(reasons)
+        raise RefusedError(f"What is prepared for {period} cannot be published: {stated}.")
 
 
-def preparations_of(home: Home, period: Period, release: Path) -> list[Prepared]:
+def preparations_of(
+    home: Home,
+    period: Period,
+    release: Path,
+) -> list[Prepared]:
     """The preparations of exactly these files that the ledger has, in order."""
     return Ledger.of(home).preparations(str(period), sums_digest(release))
 
@@ -94,7 +125,8 @@ def publication_blockers(home: Home, period: Period) -> list[str]:
     if not preparations:
         return ["the ledger does not have it"]
     approved = ApprovedRelease(home, prepared, preparations[-1])
-    if reasons := reasons_against(PUBLICATION, approved):
+    reasons = reasons_against(PUBLICATION, approved)
+    if reasons:
         return reasons
     try:
         sound_preparation(home, period, prepared)
@@ -104,7 +136,10 @@ def publication_blockers(home: Home, period: Period) -> list[str]:
 
 
 def record_of_publication(
-    home: Home, prepared: Path, name: str, preparation: Prepared
+    home: Home,
+    prepared: Path,
+    name: str,
+    preparation: Prepared,
 ) -> PublicationRecord:
     """When a release was due and is published, under which name, and who looked at it before.
 
@@ -135,7 +170,11 @@ def unchanged_release(home: Home, period: Period) -> Path | None:
     return None
 
 
-def make_current(home: Home, period: Period, release: Path) -> None:
+def make_current(
+    home: Home,
+    period: Period,
+    release: Path,
+) -> None:
     """Point to a release and record its publication."""
     with locks.writing(home):
         current = in_force(home) | {str(period): release.name}
@@ -164,12 +203,13 @@ def finish_interrupted(home: Home, period: Period) -> Path | None:
     left = [path for path in releases_of(home, period) if path.name not in published]
     if not left:
         return None
-    verify(left[-1])
-    if not (left[-1] / bundle.PUBLICATION).is_file():
-        raise RefusedError(f"{left[-1]} was put there by no publication; take it away.")
-    preparations = preparations_of(home, period, left[-1])
+    release = left[-1]
+    verify(release)
+    if not (release / bundle.PUBLICATION).is_file():
+        raise RefusedError(f"{release} was put there by no publication; take it away.")
+    preparations = preparations_of(home, period, release)
     if not preparations:
-        raise RefusedError(f"{left[-1]} was never prepared here; take it away.")
-    check_releasable(home, period, left[-1], preparations[0])
-    make_current(home, period, left[-1])
-    return left[-1]
+        raise RefusedError(f"{release} was never prepared here; take it away.")
+    check_releasable(home, period, release, preparations[0])
+    make_current(home, period, release)
+    return release

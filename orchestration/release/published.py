@@ -10,8 +10,9 @@ from orchestration.home.layout import PREDECESSOR
 from orchestration.home.releases import Beside
 from orchestration.release.sums import Measured
 from orchestration.release.suppression import Kind, Shown, suppressed_areas
-from quality.connection import reading
+from quality.release_files import read_rows
 
+LINKED = "select area_code, linked from read_parquet($areas)"
 ALL_FIGURES = """
     select
         union_id,
@@ -43,7 +44,9 @@ def hidden_areas(tables: Path, beside: Beside) -> dict[str, Kind]:
     earlier = [shown_by(release) for release in beside.earlier]
     told = [told_of_month_before(release) for release in beside.month_after]
     measured = measured_in(tables)
-    never_shown = measured.areas.difference(*(each.areas for each in earlier)) if earlier else ()
+    never_shown = set(measured.areas) if earlier else set()
+    for each in earlier:
+        never_shown -= set(each.areas)
     return suppressed_areas(measured, [*earlier, *told], never_shown)
 
 
@@ -61,7 +64,7 @@ def hidden_changes(predecessor: Path, beside: Beside) -> set[str]:
 
 def shown_by(release: Path) -> Shown:
     """What a release shows of its own month."""
-    shown = "select area_code from read_parquet($1) where not suppressed"
+    shown = "select area_code from read_parquet($areas) where not suppressed"
     return Shown(measured_in(release / "internal"), areas_of(release, shown))
 
 
@@ -70,30 +73,25 @@ def told_of_month_before(release: Path) -> Shown:
     tables = release / "internal" / PREDECESSOR / "tables"
     if not tables.is_dir():
         return Shown(Measured({}, {}), ())
-    told = "select area_code from read_parquet($1) where index_change is not null"
+    told = "select area_code from read_parquet($areas) where index_change is not null"
     return Shown(measured_in(tables), areas_of(release, told))
 
 
 def areas_of(release: Path, query: str) -> list[str]:
     """The codes that a query of the areas of a release's public edition gives."""
-    areas = str(release / "public" / "area_index.parquet")
-    with reading() as connection:
-        return [code for (code,) in connection.execute(query, [areas]).fetchall()]
+    rows = read_rows(query, areas=release / "public" / "area_index.parquet")
+    return [code for (code,) in rows]
 
 
 def measured_in(tables: Path) -> Measured:
     """The areas and the unions of a folder of tables."""
-    files = {
-        "unions": str(tables / "union_index.parquet"),
-        "dimensions": str(tables / "union_dimension.parquet"),
-        "indicators": str(tables / "union_indicator.parquet"),
-    }
-    areas = str(tables / "area_index.parquet")
-    with reading() as connection:
-        linked = connection.execute(
-            "select area_code, linked from read_parquet($1)", [areas]
-        ).fetchall()
-        unions = connection.execute(ALL_FIGURES, files).fetchall()
+    linked = read_rows(LINKED, areas=tables / "area_index.parquet")
+    unions = read_rows(
+        ALL_FIGURES,
+        unions=tables / "union_index.parquet",
+        dimensions=tables / "union_dimension.parquet",
+        indicators=tables / "union_indicator.parquet",
+    )
     return Measured(
         linked=dict(linked),
         unions={union: (township, figures) for union, township, figures in unions},

@@ -26,7 +26,11 @@ MODELS = ("int_indicator_score", "int_dimension", "int_index")
 Node = Mapping[str, Any]
 
 
-def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) -> None:
+def rescore(
+    connection: duckdb.DuckDBPyConnection,
+    before: Path,
+    after: Path,
+) -> None:
     """Make the table `rescored`: union_id, units.
 
     The indices of a release, in units of the fourth decimal, by a later one's methodology.
@@ -40,17 +44,21 @@ def rescore(connection: duckdb.DuckDBPyConnection, before: Path, after: Path) ->
         make_methodology(connection, nodes, scoring)
         make_measured(connection, nodes, before)
         for model in MODELS:
-            make_relation(connection, nodes[model], nodes[model]["compiled_code"])
+            node = nodes[model]
+            make_relation(connection, node, node["compiled_code"])
         indices = nodes["int_index"]["relation_name"]
     units = in_units("health_index")
-    connection.execute(
-        f"create or replace table rescored as select union_id, {units} as units from {indices}"
-    )
+    connection.execute(f"""
+        create or replace table rescored as
+        select union_id, {units} as units
+        from {indices}
+    """)
 
 
 def stored(release: Path, table: str) -> str:
     """SQL of a table of a release's internal edition."""
-    return f"read_parquet('{sql_path(release / 'internal' / f'{table}.parquet')}')"
+    file = release / "internal" / f"{table}.parquet"
+    return f"read_parquet('{sql_path(file)}')"
 
 
 def nodes_of(manifest: Manifest) -> dict[str, Node]:
@@ -68,17 +76,19 @@ def make_methodology(
 ) -> None:
     """Make the methodology's tables, of one version, where the models of the index read them."""
     for table, rows in scoring.items():
-        types = nodes[table]["config"]["column_types"]
-        columns = ", ".join(f"cast({name} as {types[name]}) as {name}" for name in rows[0])
+        node = nodes[table]
+        types = node["config"]["column_types"]
+        cells = [f"cast({name} as {types[name]}) as {name}" for name in rows[0]]
+        query = f"select '' as methodology, {', '.join(cells)} from rows_in_force"
         connection.register("rows_in_force", pa.Table.from_pylist(list(rows)))
-        make_relation(
-            connection, nodes[table], f"select '' as methodology, {columns} from rows_in_force"
-        )
+        make_relation(connection, node, query)
         connection.unregister("rows_in_force")
 
 
 def make_measured(
-    connection: duckdb.DuckDBPyConnection, nodes: Mapping[str, Node], release: Path
+    connection: duckdb.DuckDBPyConnection,
+    nodes: Mapping[str, Node],
+    release: Path,
 ) -> None:
     """Make what a release measured where the models of the index read it.
 
@@ -103,9 +113,14 @@ def make_measured(
         make_relation(connection, nodes[name], query)
 
 
-def make_relation(connection: duckdb.DuckDBPyConnection, node: Node, query: str) -> None:
+def make_relation(
+    connection: duckdb.DuckDBPyConnection,
+    node: Node,
+    query: str,
+) -> None:
     """Make a table by the name that compiled SQL calls it, in a database in memory."""
-    database, schema = f'"{node["database"]}"', f'"{node["schema"]}"'
+    database = f'"{node["database"]}"'
+    schema = f'"{node["schema"]}"'
     connection.execute(f"attach if not exists ':memory:' as {database}")
     connection.execute(f"create schema if not exists {database}.{schema}")
     connection.execute(f"create or replace table {node['relation_name']} as {query}")
@@ -120,23 +135,22 @@ def scoring_of(release: Path) -> dict[str, list[Row]]:
     """The dimensions, indicators and knots that a release scores by, without names and order."""
     name = Verdict.read(release / "verdict.json").methodology.name
     tables = rows_of_version(release / "internal" / "methodology", name, SCORING)
-    return {
-        table: [scored_by(row) for row in sorted_by_cells(rows)] for table, rows in tables.items()
-    }
+    scoring = {}
+    for table, rows in tables.items():
+        in_order = sorted(rows, key=place_of)
+        scoring[table] = [scored_by(row) for row in in_order]
+    return scoring
 
 
-def sorted_by_cells(rows: Sequence[Row]) -> list[Row]:
-    """Rows in an order that does not depend on that of their file.
+def place_of(row: Row) -> tuple[str, str, Decimal]:
+    """The place of a row among others, which does not depend on the order of their file.
 
-    The knots of an indicator by value.
+    The knots of an indicator are by value.
     """
-    return sorted(
-        rows,
-        key=lambda row: (
-            row.get("dimension", ""),
-            row.get("indicator", ""),
-            Decimal(row.get("value", 0)),
-        ),
+    return (
+        row.get("dimension", ""),
+        row.get("indicator", ""),
+        Decimal(row.get("value", 0)),
     )
 
 

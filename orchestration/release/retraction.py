@@ -21,7 +21,12 @@ PAGE = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def retract(home: Home, period: Period, reason: str, by: str) -> Path:
+def retract(
+    home: Home,
+    period: Period,
+    reason: str,
+    by: str,
+) -> Path:
     """Withdraw the release in force of a period; returns its tombstone.
 
     Nothing is in force then, until a next release.
@@ -34,9 +39,10 @@ def retract(home: Home, period: Period, reason: str, by: str) -> Path:
     if not stated or not stated.isprintable():
         raise UsageError("A retraction needs its reason, in plain text.")
     with locks.held(home, str(period)):
-        finished = [place for place in finish_retractions(home) if place.parent.name == str(period)]
-        if finished:
-            return finished[-1]
+        finished = finish_retractions(home)
+        of_period = [place for place in finished if place.parent.name == str(period)]
+        if of_period:
+            return of_period[-1]
         release = release_in_force(home, period)
         if release is None:
             raise RefusedError(f"No release of {period} is in force.")
@@ -53,16 +59,22 @@ def retract(home: Home, period: Period, reason: str, by: str) -> Path:
 
 def finish_retractions(home: Home) -> list[Path]:
     """Carry out what the ledger says is retracted and is not yet; returns the tombstones made."""
-    events = Ledger.of(home).every(Retracted)
-    places = {home.release(event.period, event.release): event for event in events}
-    unfinished = [place for place in places if not (place / TOMBSTONE).exists()]
-    for place in unfinished:
-        with locks.held(home, places[place].period):
-            carry_out(home, places[place], place)
-    return unfinished
+    made = []
+    for event in Ledger.of(home).every(Retracted):
+        place = home.release(event.period, event.release)
+        if (place / TOMBSTONE).exists():
+            continue
+        with locks.held(home, event.period):
+            carry_out(home, event, place)
+        made.append(place)
+    return made
 
 
-def carry_out(home: Home, event: Retracted, place: Path) -> None:
+def carry_out(
+    home: Home,
+    event: Retracted,
+    place: Path,
+) -> None:
     """Take a release out of force, move its files aside, and put the tombstone in its place.
 
     Each step only if it is not done.
@@ -74,13 +86,26 @@ def carry_out(home: Home, event: Retracted, place: Path) -> None:
             Current(current).write(home.current)
     if place.exists():
         files.rename_folder(place, home.retracted_release(event.period, event.release))
+    put_tombstone(event, place, current.get(event.period))
+
+
+def put_tombstone(
+    event: Retracted,
+    place: Path,
+    replaced_by: str | None,
+) -> None:
+    """Put a tombstone with its page where a retracted release was.
+
+    replaced_by: the release in force of its month, if any.
+    """
     tombstone = Tombstone(**event.model_dump(exclude={"event"}))
+    page = tombstone_page(tombstone, replaced_by)
     with files.scratch_folder(place.with_name(f".{place.name}")) as scratch:
-        (scratch / "tombstone").mkdir()
-        (scratch / "tombstone" / TOMBSTONE).write_text(tombstone.text(), encoding="utf-8")
-        page = tombstone_page(tombstone, current.get(event.period))
-        (scratch / "tombstone" / PAGE).write_text(page, encoding="utf-8")
-        files.rename_folder(scratch / "tombstone", place)
+        folder = scratch / "tombstone"
+        folder.mkdir()
+        (folder / TOMBSTONE).write_text(tombstone.text(), encoding="utf-8")
+        (folder / PAGE).write_text(page, encoding="utf-8")
+        files.rename_folder(folder, place)
 
 
 def tombstone_page(tombstone: Tombstone, replaced_by: str | None) -> str:
@@ -92,15 +117,20 @@ def tombstone_page(tombstone: Tombstone, replaced_by: str | None) -> str:
     from orchestration.documents.page_fonts import font_face
 
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
     )
-    page = environment.get_template("tombstone.html").render(
-        tombstone.as_json(), replaced_by=replaced_by
-    )
+    template = environment.get_template("tombstone.html")
+    page = template.render(tombstone.as_json(), replaced_by=replaced_by)
     return page.replace("<style>", f"<style>\n{font_face(page)}", 1)
 
 
-def renew_tombstones(home: Home, period: Period, replaced_by: str) -> None:
+def renew_tombstones(
+    home: Home,
+    period: Period,
+    replaced_by: str,
+) -> None:
     """Let the tombstones of a period point to the release that is in force instead.
 
     Nothing else of them changes.

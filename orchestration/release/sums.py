@@ -13,14 +13,34 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
 
 from orchestration.contract.parameters import parameters
 
 MOST_STEPS = 1_000
 
 Group = int
-Unknown = tuple[Group, int]
+
+
+class Unknown(NamedTuple):
+    """A version of the figures of a group of unions."""
+
+    group: Group
+    version: int
+
+
+class Place(NamedTuple):
+    """Where a union stands in an edition: its smallest area, and the version of its figures."""
+
+    edition: int
+    area: str
+    version: int
+
+
 Row = Mapping[Unknown, Fraction]
+Sums = dict[str, dict[Unknown, Fraction]]
+History = tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -43,45 +63,66 @@ class Measured:
 
 def holders(areas: Collection[str], area: str) -> list[str]:
     """An area and those that hold it, largest first."""
-    return [
-        area[:length]
-        for length in parameters().code_lengths
-        if length <= len(area) and area[:length] in areas
-    ]
+    lengths = [length for length in parameters().code_lengths if length <= len(area)]
+    codes = [area[:length] for length in lengths]
+    return [code for code in codes if code in areas]
 
 
-def sums_of(editions: Sequence[Measured]) -> tuple[list[dict[str, Row]], dict[Group, int]]:
+def sums_of(editions: Sequence[Measured]) -> tuple[list[Sums], dict[Group, int]]:
     """Each edition's areas as sums of unknowns, and the number of unions in each group."""
     groups = Counter(histories(editions))
     sizes = dict(enumerate(groups.values()))
-    sums = [{area: dict[Unknown, Fraction]() for area in edition.areas} for edition in editions]
+    sums: list[Sums] = [{area: {} for area in edition.areas} for edition in editions]
     for group, history in enumerate(groups):
-        for number, area, version in history:
-            for code in holders(editions[number].areas, area):
-                sums[number][code][group, version] = Fraction(1)
-    for area in sorted({area for edition in editions for area in lowest(edition.areas)}):
-        group = len(sizes)
-        sizes[group] = 0
+        for place in history:
+            unknown = Unknown(group, place.version)
+            areas = editions[place.edition].areas
+            add_to_holders(sums[place.edition], unknown, holders(areas, place.area))
+    for area in lowest_of(editions):
+        unknown = Unknown(group=len(sizes), version=0)
+        sizes[unknown.group] = 0
         for edition, sums_of_area in zip(editions, sums, strict=True):
-            for code in holders(edition.areas, area) if area in edition.areas else ():
-                sums_of_area[code][group, 0] = Fraction(1)
-    return [dict(sums_of_area) for sums_of_area in sums], sizes
+            if area in edition.areas:
+                add_to_holders(sums_of_area, unknown, holders(edition.areas, area))
+    return sums, sizes
 
 
-def histories(editions: Sequence[Measured]) -> Iterator[tuple[tuple[int, str, int], ...]]:
+def add_to_holders(
+    sums: Sums,
+    unknown: Unknown,
+    areas: Collection[str],
+) -> None:
+    """Count an unknown in the sums of these areas."""
+    for area in areas:
+        sums[area][unknown] = Fraction(1)
+
+
+def histories(editions: Sequence[Measured]) -> Iterator[History]:
     """For each union the editions that have it, with its area and the version of its figures."""
     versions: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    found: defaultdict[str, list[tuple[int, str, int]]] = defaultdict(list)
+    found: defaultdict[str, list[Place]] = defaultdict(list)
     for number, edition in enumerate(editions):
         for union, (area, figures) in edition.unions.items():
-            version = versions[union].setdefault(figures, len(versions[union]))
-            found[union].append((number, area, version))
+            seen = versions[union]
+            version = seen.setdefault(figures, len(seen))
+            found[union].append(Place(number, area, version))
     yield from map(tuple, found.values())
+
+
+def lowest_of(editions: Sequence[Measured]) -> list[str]:
+    """The areas that hold no others in an edition, by code."""
+    areas = set[str]()
+    for edition in editions:
+        areas |= lowest(edition.areas)
+    return sorted(areas)
 
 
 def lowest(areas: Collection[str]) -> set[str]:
     """The areas that hold no others."""
-    return set(areas) - {holder for area in areas for holder in holders(areas, area)[:-1]}
+    holding = set[str]()
+    for area in areas:
+        holding.update(holders(areas, area)[:-1])
+    return set(areas) - holding
 
 
 class Known:
@@ -99,9 +140,10 @@ class Known:
 
     def rest(self, row: Row) -> Row:
         """What is left of a sum once all that is known is taken away; empty where it is known."""
-        left = dict(row)
-        for unknown in [unknown for unknown in row if unknown in self._rows]:
-            left = dict(without(left, self._rows[unknown], unknown))
+        left = row
+        for unknown in row:
+            if unknown in self._rows:
+                left = without(left, self._rows[unknown], unknown)
         return left
 
     def add(self, row: Row) -> None:
@@ -110,11 +152,10 @@ class Known:
         if not left:
             return
         solved = max(left, key=self._heaviness)
-        left = {unknown: factor / left[solved] for unknown, factor in left.items()}
+        by_solved = {unknown: factor / left[solved] for unknown, factor in left.items()}
         for unknown, other in self._rows.items():
-            if solved in other:
-                self._rows[unknown] = without(other, left, solved)
-        self._rows[solved] = left
+            self._rows[unknown] = without(other, by_solved, solved)
+        self._rows[solved] = by_solved
 
     def would_give_away(self, row: Row) -> bool:
         """Whether this sum, added to those known, tells a sum over too few unions.
@@ -125,15 +166,21 @@ class Known:
         if not left or any(self._is_large(unknown) for unknown in left):
             return False
         small = [other for solved, other in self._rows.items() if not self._is_large(solved)]
-        others = [counted for other in small if (counted := self._of_unions(other))]
+        counted = [self._of_unions(other) for other in small]
+        others = [other for other in counted if other]
         self._steps = MOST_STEPS
         return self._is_reducible(self._of_unions(left), others, self._smallest - 1)
 
     def _of_unions(self, row: Row) -> Row:
         """A row without the groups of no unions."""
-        return {unknown: factor for unknown, factor in row.items() if self._sizes[unknown[0]]}
+        return {unknown: factor for unknown, factor in row.items() if self._size(unknown)}
 
-    def _is_reducible(self, row: Row, others: Sequence[Row], most: int) -> bool:
+    def _is_reducible(
+        self,
+        row: Row,
+        others: Sequence[Row],
+        most: int,
+    ) -> bool:
         """Whether some of the others, taken from a row, leave a sum over so many unions or fewer.
 
         A group of the row either stays, and counts, or is taken away by one of the others. Gone
@@ -142,31 +189,60 @@ class Known:
         self._steps -= 1
         if not row or self._steps < 0:
             return True
-        held = Counter(unknown for other in others for unknown in other)
-        lasting = {group for group, version in row if not held[group, version]}
-        if sum(self._sizes[group] for group in lasting) > most:
+        takers = Counter(chain.from_iterable(others))
+        staying = {unknown.group for unknown in row if not takers[unknown]}
+        if sum(self._sizes[group] for group in staying) > most:
             return False
-        hardest = min(row, key=lambda unknown: (held[unknown], -self._sizes[unknown[0]], unknown))
-        size = self._sizes[hardest[0]]
-        if size <= most:
-            stripped = [unpaid(other, hardest[0]) for other in (row, *others)]
-            left = [other for other in stripped[1:] if other]
-            if self._is_reducible(stripped[0], left, most - size):
-                return True
-        taken = next((other for other in others if hardest in other), None)
-        if taken is None:
+        hardest = min(row, key=lambda unknown: (takers[unknown], -self._size(unknown), unknown))
+        if self._is_reducible_with(hardest.group, row, others, most):
+            return True
+        return self._is_reducible_without(hardest, row, others, most)
+
+    def _is_reducible_with(
+        self,
+        group: Group,
+        row: Row,
+        others: Sequence[Row],
+        most: int,
+    ) -> bool:
+        """The same, where a group of the row stays."""
+        left = most - self._sizes[group]
+        if left < 0:
             return False
-        remaining = [without(other, taken, hardest) for other in others if other is not taken]
-        return self._is_reducible(without(row, taken, hardest), remaining, most)
+        uncounted = [unpaid(other, group) for other in others]
+        remaining = [other for other in uncounted if other]
+        return self._is_reducible(unpaid(row, group), remaining, left)
+
+    def _is_reducible_without(
+        self,
+        unknown: Unknown,
+        row: Row,
+        others: Sequence[Row],
+        most: int,
+    ) -> bool:
+        """The same, where the first of the others that can takes an unknown of the row away."""
+        takers = [other for other in others if unknown in other]
+        if not takers:
+            return False
+        taker = takers[0]
+        remaining = [without(other, taker, unknown) for other in others if other is not taker]
+        return self._is_reducible(without(row, taker, unknown), remaining, most)
+
+    def _size(self, unknown: Unknown) -> int:
+        return self._sizes[unknown.group]
 
     def _is_large(self, unknown: Unknown) -> bool:
-        return self._sizes[unknown[0]] >= self._smallest
+        return self._size(unknown) >= self._smallest
 
     def _heaviness(self, unknown: Unknown) -> tuple[int, Unknown]:
-        return self._sizes[unknown[0]], unknown
+        return self._size(unknown), unknown
 
 
-def without(row: Row, other: Row, unknown: Unknown) -> Row:
+def without(
+    row: Row,
+    other: Row,
+    unknown: Unknown,
+) -> Row:
     """A row less so much of another that it has the unknown no more; the row itself without it."""
     if unknown not in row:
         return row
@@ -183,4 +259,4 @@ def without(row: Row, other: Row, unknown: Unknown) -> Row:
 
 def unpaid(row: Row, group: Group) -> Row:
     """A row without the unknowns of a group."""
-    return {unknown: factor for unknown, factor in row.items() if unknown[0] != group}
+    return {unknown: factor for unknown, factor in row.items() if unknown.group != group}

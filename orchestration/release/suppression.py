@@ -20,6 +20,7 @@ and in the other editions, would tell a sum over fewer than 10 unions. What diff
 nothing new, so an edition can always be made. What no edition has shown yet stays hidden.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -39,20 +40,24 @@ class Shown:
 
 
 def suppressed_areas(
-    measured: Measured, published: Sequence[Shown] = (), stay_hidden: Collection[str] = ()
+    measured: Measured,
+    published: Sequence[Shown] = (),
+    stay_hidden: Collection[str] = (),
 ) -> dict[str, Kind]:
     """The areas to hide by code: primary where they are too small.
 
     published: what the public has of the same month; stay_hidden: the areas to hide in any case.
     """
     linked = measured.linked
-    hidden = hidden_within(linked, stay_hidden)
-    (*sums_before, sums), sizes = sums_of([*(each.measured for each in published), measured])
     least = parameters().smallest_area
-    known, refused = Known(sizes, least), set[str]()
-    for each, sums_of_area in zip(published, sums_before, strict=True):
-        for area in sorted(each.areas, key=lambda code: (-len(code), code)):
+    hidden = hidden_within(linked, stay_hidden)
+    editions = [each.measured for each in published]
+    (*sums_before, sums), sizes = sums_of([*editions, measured])
+    known = Known(sizes, least)
+    for edition, sums_of_area in zip(published, sums_before, strict=True):
+        for area in sorted(edition.areas, key=smallest_area_first):
             known.add(sums_of_area[area])
+    refused = set()
     for area in sorted(linked, key=lambda code: (len(code), -linked[code], code)):
         if area in hidden:
             continue
@@ -61,7 +66,15 @@ def suppressed_areas(
         else:
             known.add(sums[area])
     hidden |= {area for area in refused if known.rest(sums[area])}
-    return {code: "primary" if linked[code] < least else "secondary" for code in sorted(hidden)}
+    kinds: dict[str, Kind] = {}
+    for area in sorted(hidden):
+        kinds[area] = "primary" if linked[area] < least else "secondary"
+    return kinds
+
+
+def smallest_area_first(code: str) -> tuple[int, str]:
+    """The place of an area among others: townships, counties and the city, each by code."""
+    return -len(code), code
 
 
 def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) -> set[str]:
@@ -70,62 +83,98 @@ def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) 
     linked: linked unions of each area of the city; stay_hidden: the areas to hide in any case.
     """
     least = parameters().smallest_area
-    hidden = {code for code in linked if linked[code] < least or code in stay_hidden}
-    children: dict[str, list[str]] = {}
-    for code in linked:
-        for holder in holders(linked, code)[-2:-1]:
-            children.setdefault(holder, []).append(code)
-    while more := unprotected(linked, children, hidden):
+    hidden = {code for code, unions in linked.items() if unions < least}
+    hidden |= linked.keys() & set(stay_hidden)
+    areas = Areas(linked, parts_by_area(linked), hidden)
+    more = areas.unprotected()
+    while more:
         hidden |= more
+        more = areas.unprotected()
     return hidden
 
 
-def unprotected(
-    linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str]
-) -> set[str]:
-    """What must be hidden next, counties before the city.
+def parts_by_area(codes: Collection[str]) -> dict[str, list[str]]:
+    """Of each area that holds others, those that it holds directly."""
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for code in codes:
+        *outer, _ = holders(codes, code)
+        if outer:
+            parts[outer[-1]].append(code)
+    return dict(parts)
 
-    Empty where nothing hidden can be found by difference any more.
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas of a city, those that are hidden, and what can be found out about these.
+
+    linked: linked unions of each area; parts: of each area those that it holds directly.
     """
-    least = parameters().smallest_area
-    for area in sorted(children, key=lambda code: (-len(code), code)):
-        held = children[area]
-        count = len(hidden.intersection(held))
-        if area in hidden:
-            if count < min(2, len(held)):
-                return {smallest(linked, set(held) - hidden)}
-        elif count == 1 or (count and sum_hidden(linked, children, hidden, area) < least):
-            cover = set(shown_parts(children, hidden, area))
-            return {smallest(linked, cover)} if cover else {area, *holders(linked, area)}
-    return set()
 
+    linked: Mapping[str, int]
+    parts: Mapping[str, list[str]]
+    hidden: set[str]
 
-def smallest(linked: Mapping[str, int], codes: Collection[str]) -> str:
-    """The area with the fewest linked unions, of equals the first by code."""
-    return min(codes, key=lambda code: (linked[code], code))
+    def unprotected(self) -> set[str]:
+        """What must be hidden next, counties before the city.
 
+        Empty where nothing hidden can be found by difference any more.
+        """
+        for area in sorted(self.parts, key=smallest_area_first):
+            is_hidden = area in self.hidden
+            more = self.lone_part(area) if is_hidden else self.cover(area)
+            if more:
+                return more
+        return set()
 
-def sum_hidden(
-    linked: Mapping[str, int], children: Mapping[str, list[str]], hidden: set[str], area: str
-) -> int:
-    """How many linked unions the hidden areas of an area have in all.
+    def lone_part(self, area: str) -> set[str]:
+        """The part to hide besides, where a hidden area has fewer than two hidden ones."""
+        held = set(self.parts[area])
+        count = len(held & self.hidden)
+        if count >= min(2, len(held)):
+            return set()
+        return {self.smallest(held - self.hidden)}
 
-    That number can be found by difference.
-    """
-    return sum(linked[code] for code in hidden_parts(children, hidden, area))
+    def cover(self, area: str) -> set[str]:
+        """What to hide where a shown area tells of its one hidden part, or of few unions.
 
+        It is the smallest area that is shown in it; without one, the area and those that hold it.
+        """
+        hidden_parts = self.hidden.intersection(self.parts[area])
+        is_lone = len(hidden_parts) == 1
+        if not hidden_parts:
+            return set()
+        if not is_lone and self.sum_hidden(area) >= parameters().smallest_area:
+            return set()
+        shown = set(self.shown_parts(area))
+        if not shown:
+            return {area, *holders(self.linked, area)}
+        return {self.smallest(shown)}
 
-def hidden_parts(children: Mapping[str, list[str]], hidden: set[str], area: str) -> Iterator[str]:
-    """The hidden areas without areas of their own that are reached through hidden ones."""
-    for code in children[area]:
-        if code in hidden:
-            yield from hidden_parts(children, hidden, code) if code in children else (code,)
+    def smallest(self, codes: Collection[str]) -> str:
+        """The area with the fewest linked unions, of equals the first by code."""
+        return min(codes, key=lambda code: (self.linked[code], code))
 
+    def sum_hidden(self, area: str) -> int:
+        """How many linked unions the hidden areas of an area have in all.
 
-def shown_parts(children: Mapping[str, list[str]], hidden: set[str], area: str) -> Iterator[str]:
-    """The shown areas that are reached from an area through hidden ones."""
-    for code in children.get(area, ()):
-        if code not in hidden:
-            yield code
-        else:
-            yield from shown_parts(children, hidden, code)
+        That number can be found by difference.
+        """
+        return sum(self.linked[code] for code in self.hidden_parts(area))
+
+    def hidden_parts(self, area: str) -> Iterator[str]:
+        """The hidden areas without areas of their own that are reached through hidden ones."""
+        for code in self.parts[area]:
+            if code not in self.hidden:
+                continue
+            if code in self.parts:
+                yield from self.hidden_parts(code)
+            else:
+                yield code
+
+    def shown_parts(self, area: str) -> Iterator[str]:
+        """The shown areas that are reached from an area through hidden ones."""
+        for code in self.parts.get(area, ()):
+            if code in self.hidden:
+                yield from self.shown_parts(code)
+            else:
+                yield code

@@ -36,7 +36,12 @@ def sound_judgement(home: Home, period: Period) -> Judgement:
 
 
 def override(
-    home: Home, period: Period, check: str, reason: str, by: str, key_file: Path
+    home: Home,
+    period: Period,
+    check: str,
+    reason: str,
+    by: str,
+    key_file: Path,
 ) -> Override:
     """Record a signed override of one check of the period's verdict; returns it.
 
@@ -49,7 +54,14 @@ def override(
         judgement = Judgement.of_candidate(home, period)
         if reasons := reasons_against(OVERRIDE, judgement):
             raise RefusedError(f"{period} cannot be overridden: {'; '.join(reasons)}.")
-        entry = make_override(period, check, stated, by, judgement.digest, key_file)
+        entry = make_override(
+            period,
+            check,
+            stated,
+            by,
+            judgement.digest,
+            key_file,
+        )
         overridden = replace(judgement, overrides=[*judgement.overrides, entry])
         if found := invalid_overrides(overridden):
             raise RefusedError(f"{period} cannot be overridden: {found}.")

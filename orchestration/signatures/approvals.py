@@ -46,8 +46,14 @@ class Approvable:
 
     def named(self) -> dict[str, str]:
         """What an approval of it says."""
-        every = {name: getattr(self, name) for name in ("period", "digest", "record", "public")}
-        return {name: text for name, text in every.items() if text is not None}
+        stated = {
+            "period": self.period,
+            "digest": self.digest,
+            "record": self.record,
+        }
+        if self.public is not None:
+            stated["public"] = self.public
+        return stated
 
 
 def bytes_of(stated: dict[str, str]) -> bytes:
@@ -58,14 +64,19 @@ def bytes_of(stated: dict[str, str]) -> bytes:
 APPROVAL = Kind("union-health-index-release", Approval, bytes_of)
 
 
-def make_approval(of: Approvable, by: str, key_file: Path) -> Approval:
+def make_approval(
+    of: Approvable,
+    by: str,
+    key_file: Path,
+) -> Approval:
     """An approval of a release, signed now. Raises UsageError for an unfit key."""
     return APPROVAL.make(of.named(), by, key_file)
 
 
 def as_approvals(events: Sequence[Approved]) -> list[Approval]:
     """The approvals of such events, as a release carries them."""
-    return [Approval(**event.model_dump(exclude={"event"}, exclude_none=True)) for event in events]
+    fields = [event.model_dump(exclude={"event"}, exclude_none=True) for event in events]
+    return [Approval(**stated) for stated in fields]
 
 
 def write_approvals(release: Path, entries: Sequence[Approval]) -> None:
@@ -77,19 +88,30 @@ def write_approvals(release: Path, entries: Sequence[Approval]) -> None:
     shutil.rmtree(release / "public" / FOLDER, ignore_errors=True)
 
 
-def place_approvals(folder: Path, entries: Sequence[Approval], release: Path) -> None:
+def place_approvals(
+    folder: Path,
+    entries: Sequence[Approval],
+    release: Path,
+) -> None:
     """Put approvals into a folder of a release, in the place of any there.
 
     They are written beside the release first, where one that is interrupted leaves nothing in it.
     """
+    place = folder / FOLDER
     with files.scratch_folder(release.with_name(f".{release.name}")) as scratch:
-        (scratch / FOLDER).mkdir()
+        written = scratch / FOLDER
+        written.mkdir()
         for number, entry in enumerate(entries, start=1):
-            (scratch / FOLDER / f"{number}.json").write_bytes(APPROVAL.signed_bytes(entry))
-            (scratch / FOLDER / f"{number}.json.sig").write_text(entry.signature, encoding="ascii")
-        if (folder / FOLDER).exists():
-            (folder / FOLDER).rename(scratch / "superseded")
-        files.rename_folder(scratch / FOLDER, folder / FOLDER)
+            write_approval(written / f"{number}.json", entry)
+        if place.exists():
+            place.rename(scratch / "superseded")
+        files.rename_folder(written, place)
+
+
+def write_approval(file: Path, entry: Approval) -> None:
+    """Write an approval, and its signature beside it."""
+    file.write_bytes(APPROVAL.signed_bytes(entry))
+    file.with_name(f"{file.name}.sig").write_text(entry.signature, encoding="ascii")
 
 
 def approvals_in(release: Path) -> list[Approval]:
@@ -99,8 +121,10 @@ def approvals_in(release: Path) -> list[Approval]:
     """
     folder = release / FOLDER
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
-    statements = [f"{number}.json" for number in range(1, len(names) // 2 + 1)]
-    if names != sorted([*statements, *(f"{name}.sig" for name in statements)]):
+    count = len(names) // 2
+    statements = [f"{number}.json" for number in range(1, count + 1)]
+    signatures = [f"{name}.sig" for name in statements]
+    if names != sorted([*statements, *signatures]):
         raise VerificationError(
             f"{folder} holds other files than approvals and their signatures, numbered from 1."
         )
@@ -112,7 +136,8 @@ def read_approval(file: Path) -> Approval:
     try:
         content = file.read_bytes()
         signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
-        entry = Approval(**{**json.loads(content), "signature": signature})
+        stated = json.loads(content) | {"signature": signature}
+        entry = Approval(**stated)
         is_written_here = APPROVAL.signed_bytes(entry) == content
     except (ValueError, TypeError):
         is_written_here = False
@@ -136,11 +161,11 @@ def invalid_reasons(
     before which nobody can have approved it. Raises UsageError where the file of allowed signers is
     unsound.
     """
-    objections = {
-        number: fault
-        for number, entry in enumerate(entries)
-        if (fault := rejection_reason(of, prepared_by, entry, prepared_at))
-    }
+    objections = {}
+    for number, entry in enumerate(entries):
+        reason = rejection_reason(of, prepared_by, entry, prepared_at)
+        if reason:
+            objections[number] = reason
     return faults_of_people(entries, allowed_signers, prepared_by, objections)
 
 
@@ -168,24 +193,33 @@ def faults_of_people(
 
 
 def rejection_reason(
-    of: Approvable, prepared_by: str | None, entry: Approval, prepared_at: str | None
+    of: Approvable,
+    prepared_by: str | None,
+    entry: Approval,
+    prepared_at: str | None,
 ) -> str | None:
     """Why a release allows no such approval, whoever signed it."""
-    signed = Approvable(entry.period, entry.digest, entry.record, entry.public)
-    grounds = {
-        "it is for other bytes": signed != of,
-        "it is dated before what it approves was prepared": bool(
-            prepared_at and is_before(entry.at, prepared_at)
-        ),
-        NO_PREPARER: not prepared_by,
-    }
-    return next((ground for ground, holds in grounds.items() if holds), None)
+    signed = Approvable(
+        entry.period,
+        entry.digest,
+        entry.record,
+        entry.public,
+    )
+    if signed != of:
+        return "it is for other bytes"
+    if prepared_at and is_before(entry.at, prepared_at):
+        return "it is dated before what it approves was prepared"
+    if not prepared_by:
+        return NO_PREPARER
+    return None
 
 
 def shortage(entries: Sequence[Approval]) -> list[str]:
     """That approvals are too few, in words that name whose they are; nothing where they suffice."""
-    if len(entries) >= parameters().approvals_needed:
+    needed = parameters().approvals_needed
+    if len(entries) >= needed:
         return []
-    whose = f", by {', '.join(entry.by for entry in entries)}" if entries else ""
-    given = len(entries) or "none"
-    return [f"it has {given} of the {parameters().approvals_needed} approvals that it needs{whose}"]
+    if not entries:
+        return [f"it has none of the {needed} approvals that it needs"]
+    people = ", ".join(entry.by for entry in entries)
+    return [f"it has {len(entries)} of the {needed} approvals that it needs, by {people}"]

@@ -24,20 +24,36 @@ from quality.verdict import Check, stopping
 
 def bytes_of(stated: dict[str, str]) -> bytes:
     """What a person signs of an override: its fields as JSON, in the order of their names."""
-    return json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    text = json.dumps(
+        stated,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return text.encode()
 
 
 OVERRIDE = Kind("union-health-index-override", Override, bytes_of)
 
 
 def make_override(
-    period: Period, check: str, reason: str, by: str, verdict_digest: str, key_file: Path
+    period: Period,
+    check: str,
+    reason: str,
+    by: str,
+    verdict_digest: str,
+    key_file: Path,
 ) -> Override:
     """An override of a check of the verdict with that SHA-256, signed now.
 
     Raises UsageError where the key cannot be used.
     """
-    stated = {"period": str(period), "check": check, "reason": reason, "verdict": verdict_digest}
+    stated = {
+        "period": str(period),
+        "check": check,
+        "reason": reason,
+        "verdict": verdict_digest,
+    }
     return OVERRIDE.make(stated, by, key_file)
 
 
@@ -54,8 +70,10 @@ def not_overridden(verdict: Verdict, entries: Sequence[Override]) -> list[Check]
 
 def releasable(verdict: Verdict, entries: Sequence[Override]) -> bool:
     """Whether a verdict passed, or is refused for nothing but checks that are overridden."""
-    is_overridden = bool(stopping(verdict.checks)) and not not_overridden(verdict, entries)
-    return verdict.passed or is_overridden
+    if verdict.passed:
+        return True
+    is_overridden = not not_overridden(verdict, entries)
+    return is_overridden and bool(stopping(verdict.checks))
 
 
 def invalid_reasons(
@@ -73,31 +91,40 @@ def invalid_reasons(
     Raises UsageError where the file of allowed signers is unsound.
     """
     found = []
-    for number, entry in enumerate(entries):
+    overridden = set[str]()
+    for entry in entries:
         fault = rejection_reason(verdict, verdict_digest, entry)
         if not fault and judged_at and is_before(entry.at, judged_at):
             fault = "it is dated before the verdict that it is for"
-        if not fault and entry.check in {earlier.check for earlier in entries[:number]}:
+        if not fault and entry.check in overridden:
             fault = "the check is overridden already"
-        fault = fault or OVERRIDE.signer(entry, allowed_signers, verdict.prepared_by).fault
+        if not fault:
+            fault = OVERRIDE.signer(entry, allowed_signers, verdict.prepared_by).fault
         if fault:
             found.append(f"the override of {entry.check} by {entry.by} does not hold: {fault}")
+        overridden.add(entry.check)
     return found
 
 
-def rejection_reason(verdict: Verdict, verdict_digest: str, entry: Override) -> str | None:
+def rejection_reason(
+    verdict: Verdict,
+    verdict_digest: str,
+    entry: Override,
+) -> str | None:
     """Why this verdict allows no such override, whoever signed it."""
     check = verdict.check(entry.check)
     if (entry.period, entry.verdict) != (verdict.period, verdict_digest):
         return "it is for another verdict"
     if check is None:
         return "the verdict has no such check"
+    is_own = is_one_of(verdict.prepared_by, frozenset({entry.by}))
     grounds = {
         "the check did not run, so there is nothing to answer for": not check.executed,
         "the check passed": check.passed,
         "the check only warns": check.severity == "warn",
         "the check allows no override": check.override != "allowed",
         NO_PREPARER: not verdict.prepared_by,
-        OWN_CANDIDATE: is_one_of(verdict.prepared_by, frozenset({entry.by})),
+        OWN_CANDIDATE: is_own,
     }
-    return next((ground for ground, holds in grounds.items() if holds), None)
+    reasons = [ground for ground, holds in grounds.items() if holds]
+    return reasons[0] if reasons else None

@@ -56,20 +56,27 @@ class SignerKey:
 
     def is_of_same_person(self, other: "SignerKey") -> bool:
         """Whether another line has the same key, or one of the same names in whatever case."""
-        return self.key == other.key or not {name.casefold() for name in self.names}.isdisjoint(
-            name.casefold() for name in other.names
-        )
+        own = {name.casefold() for name in self.names}
+        others = {name.casefold() for name in other.names}
+        return self.key == other.key or bool(own & others)
 
 
-def sign(message: bytes, key_file: Path, namespace: str) -> str:
+def sign(
+    message: bytes,
+    key_file: Path,
+    namespace: str,
+) -> str:
     """The armored signature of a message by a private key in OpenSSH's format.
 
     Raises UsageError where the key cannot be used.
     """
     key = private_key(key_file)
-    signed = SshsigWrapper(
-        namespace=namespace.encode(), hash_algo=b"sha512", hash=hashlib.sha512(message).digest()
-    ).to_bytes()
+    wrapper = SshsigWrapper(
+        namespace=namespace.encode(),
+        hash_algo=b"sha512",
+        hash=hashlib.sha512(message).digest(),
+    )
+    signed = wrapper.to_bytes()
     if isinstance(key, RSAPrivateKey):
         parts = (b"rsa-sha2-512", key.sign(signed, padding.PKCS1v15(), hashes.SHA512()))
     else:
@@ -84,9 +91,8 @@ def sign(message: bytes, key_file: Path, namespace: str) -> str:
         b"sha512",
         packed(*parts),
     ]
-    return ssh_enarmor_sshsig(
-        b"SSHSIG" + SshsigSignature.VERSION.to_bytes(4, "big") + packed(*fields)
-    )
+    version = SshsigSignature.VERSION.to_bytes(4, "big")
+    return ssh_enarmor_sshsig(b"SSHSIG" + version + packed(*fields))
 
 
 def packed(*fields: bytes) -> bytes:
@@ -133,7 +139,12 @@ def locked_key(content: bytes, key_file: Path) -> serialization.SSHPrivateKeyTyp
 
 
 def verify_signature(
-    message: bytes, signature: str, signer: str, allowed_signers: Path, namespace: str, at: datetime
+    message: bytes,
+    signature: str,
+    signer: str,
+    allowed_signers: Path,
+    namespace: str,
+    at: datetime,
 ) -> frozenset[str]:
     """Check that a signer signed exactly this message at that time.
 
@@ -170,13 +181,17 @@ def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
     Lines that share a key or a name with them, in whatever case, are that person's too.
     """
     person = own
-    while joined := [
-        line
-        for line in lines
-        if line not in person and any(line.is_of_same_person(other) for other in person)
-    ]:
+    joined = same_person(lines, person)
+    while joined:
         person = person + joined
+        joined = same_person(lines, person)
     return frozenset().union(*(line.names for line in person))
+
+
+def same_person(lines: list[SignerKey], person: list[SignerKey]) -> list[SignerKey]:
+    """The further lines that share a key or a name with one of a person's."""
+    others = [line for line in lines if line not in person]
+    return [line for line in others if any(map(line.is_of_same_person, person))]
 
 
 def opened(signature: str) -> SshsigSignature:
@@ -185,7 +200,9 @@ def opened(signature: str) -> SshsigSignature:
     Raises VerificationError.
     """
     armor = ARMOR.fullmatch(signature)
-    encoded = armor[1].replace("\n", "") if armor else ""
+    if armor is None:
+        raise VerificationError("it is no SSH signature")
+    encoded = armor[1].replace("\n", "")
     try:
         content = base64.b64decode(encoded, validate=True)
         parsed = SshsigSignature(content)
@@ -197,13 +214,15 @@ def opened(signature: str) -> SshsigSignature:
         ) from None
     except ValueError:
         raise VerificationError("it is no SSH signature") from None
-    if (
-        base64.b64encode(content).decode() != encoded
-        or bytes(parsed) != content
-        or packed(algorithm, value) != parsed.signature
-    ):
+    is_written_so = (
+        base64.b64encode(content).decode() == encoded
+        and bytes(parsed) == content
+        and packed(algorithm, value) == parsed.signature
+    )
+    if not is_written_so:
         raise VerificationError("it is no SSH signature")
-    if algorithm not in ALGORITHMS.get(key_type, ()) or parsed.hash_algo not in HASHES:
+    accepted = ALGORITHMS.get(key_type, set())
+    if algorithm not in accepted or parsed.hash_algo not in HASHES:
         raise VerificationError(
             "the signature is of a kind that is not accepted; use an Ed25519 or RSA key"
         )
@@ -215,8 +234,9 @@ def fingerprint(signature: str) -> str:
 
     Raises VerificationError.
     """
-    digest = hashlib.sha256(opened(signature).public_key).digest()
-    return f"SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
+    key = opened(signature).public_key
+    digest = base64.b64encode(hashlib.sha256(key).digest())
+    return f"SHA256:{digest.decode().rstrip('=')}"
 
 
 def signer_keys(allowed_signers: Path) -> list[SignerKey]:
@@ -232,11 +252,13 @@ def signer_keys(allowed_signers: Path) -> list[SignerKey]:
     lines = guarded.read_text(allowed_signers, UsageError).split("\n")
     found = []
     for number, line in enumerate(lines, start=1):
-        if line.strip() and not line.strip().startswith("#"):
-            try:
-                found.append(signer_key(line.strip()))
-            except ValueError as error:
-                raise UsageError(f"Line {number} of {allowed_signers}: {error}.") from None
+        text = line.strip()
+        if not text or text.startswith("#"):
+            continue
+        try:
+            found.append(signer_key(text))
+        except ValueError as error:
+            raise UsageError(f"Line {number} of {allowed_signers}: {error}.") from None
     return found
 
 
@@ -253,7 +275,8 @@ def signer_key(text: str) -> SignerKey:
         raise ValueError("certificate authorities are not accepted; list each person's own key")
     if not all(NAME.fullmatch(name) for name in names):
         raise ValueError("names are written out, without patterns")
-    after, before = options.get("valid-after"), options.get("valid-before")
+    after = options.get("valid-after")
+    before = options.get("valid-before")
     return SignerKey(
         names=frozenset(names),
         key=key,
@@ -269,16 +292,17 @@ def moment(text: str) -> datetime:
     It is in UTC with a Z behind it, else in this machine's zone. Raises ValueError.
     """
     parts = MOMENT.fullmatch(text)
+    message = "a time is written YYYYMMDD or YYYYMMDDHHMM, with a Z behind it for UTC"
+    if parts is None:
+        raise ValueError(message)
+    day, minute, second, zone = parts.groups()
+    digits = f"{day}{minute or '0000'}{second or '00'}"
+    time_zone = UTC if zone else None
     try:
-        digits = f"{parts[1]}{parts[2] or '0000'}{parts[3] or '00'}" if parts else ""
-        stated = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(
-            tzinfo=UTC if parts and parts[4] else None
-        )
+        stated = datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=time_zone)
         return stated.astimezone()
     except (ValueError, OverflowError):
-        raise ValueError(
-            "a time is written YYYYMMDD or YYYYMMDDHHMM, with a Z behind it for UTC"
-        ) from None
+        raise ValueError(message) from None
 
 
 def pattern_matches(text: str, patterns: str) -> bool:
@@ -286,16 +310,20 @@ def pattern_matches(text: str, patterns: str) -> bool:
 
     `*` matches any run, `?` one character; `!` in front excludes.
     """
-    matching = [
-        pattern
-        for pattern in patterns.split(",")
-        if re.fullmatch(
-            re.escape(pattern.removeprefix("!")).replace(r"\*", ".*").replace(r"\?", "."),
-            text,
-            re.DOTALL,
-        )
-    ]
-    return bool(matching) and not any(pattern.startswith("!") for pattern in matching)
+    found = False
+    for pattern in patterns.split(","):
+        if not matches(text, pattern.removeprefix("!")):
+            continue
+        if pattern.startswith("!"):
+            return False
+        found = True
+    return found
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether a text matches a pattern: `*` any run, `?` one character."""
+    expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(expression, text, re.DOTALL) is not None
 
 
 def make_key(file: Path, signer: str) -> str:
@@ -311,14 +339,13 @@ def make_key(file: Path, signer: str) -> str:
         serialization.PrivateFormat.OpenSSH,
         serialization.NoEncryption(),
     )
-    public = (
-        key.public_key()
-        .public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-        .decode()
+    public_bytes = key.public_key().public_bytes(
+        serialization.Encoding.OpenSSH,
+        serialization.PublicFormat.OpenSSH,
     )
-    with os.fdopen(
-        os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
-    ) as private_file:
+    public = public_bytes.decode()
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as private_file:
         private_file.write(private)
     file.with_name(f"{file.name}.pub").write_text(public + "\n", encoding="ascii")
     return f'"{signer}" {public}' if " " in signer else f"{signer} {public}"

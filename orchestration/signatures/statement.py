@@ -49,7 +49,12 @@ class Kind(Generic[Statement]):
     record: type[Statement]
     to_bytes: Callable[[dict[str, str]], bytes]
 
-    def make(self, stated: dict[str, str], by: str, key_file: Path) -> Statement:
+    def make(
+        self,
+        stated: dict[str, str],
+        by: str,
+        key_file: Path,
+    ) -> Statement:
         """A statement by a person, signed now. Raises UsageError where the key cannot be used."""
         signed = stated | {"by": by, "at": now()}
         signature = signing.sign(self.to_bytes(signed), key_file, self.namespace)
@@ -57,10 +62,14 @@ class Kind(Generic[Statement]):
 
     def signed_bytes(self, statement: Statement) -> bytes:
         """What the signature of a statement is over: all fields but itself."""
-        return self.to_bytes(statement.model_dump(exclude={"signature"}, exclude_none=True))
+        fields = statement.model_dump(exclude={"signature"}, exclude_none=True)
+        return self.to_bytes(fields)
 
     def signer(
-        self, statement: Statement, allowed_signers: Path | None, prepared_by: str | None
+        self,
+        statement: Statement,
+        allowed_signers: Path | None,
+        prepared_by: str | None,
     ) -> Signer:
         """Who signed a statement; without allowed signers the signature is not verified.
 
@@ -73,7 +82,8 @@ class Kind(Generic[Statement]):
                 names = self.verified_names(statement, allowed_signers)
             except VerificationError as error:
                 return Signer(names, str(error))
-        return Signer(names, OWN_CANDIDATE if is_one_of(prepared_by, names) else None)
+        is_own = is_one_of(prepared_by, names)
+        return Signer(names, OWN_CANDIDATE if is_own else None)
 
     def verified_names(self, statement: Statement, allowed_signers: Path) -> frozenset[str]:
         """All names of the person whose key signed a statement. Raises VerificationError."""
@@ -94,5 +104,7 @@ def is_before(moment: str, other: str) -> bool:
 
 def is_one_of(name: str | None, names: frozenset[str]) -> bool:
     """Whether a name, if there is one, is among those of a person, in whatever case."""
+    if not name:
+        return False
     folded = {each.strip().casefold() for each in names}
-    return bool(name) and str(name).strip().casefold() in folded
+    return name.strip().casefold() in folded

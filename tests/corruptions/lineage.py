@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from orchestration.home import files
-from quality.lineage import NOT_SUBJECTS
+from quality.provenance import NOT_SUBJECTS
 from tests.corruptions import Corruption
 
 STATEMENT = "release.provenance"

@@ -19,7 +19,7 @@ from orchestration.release.decomposition import decompose
 from orchestration.release.editions import copy_methodology
 from orchestration.release.rescoring import rescore
 from orchestration.settings import DBT_PROJECT, METHODOLOGY
-from quality.changes import other_decomposition
+from quality.decomposition import other_decomposition
 from quality.publication import published_tables
 from tests.reference.calculation import calculate
 from tests.reference.exact import rounded

@@ -19,7 +19,9 @@ from orchestration.home.layout import Home
 from orchestration.lineage import sending
 from orchestration.periods import Period
 from quality.egress import personal
-from quality.lineage import other_events, other_lineage, other_statement
+from quality.lineage import other_lineage
+from quality.lineage_events import other_events
+from quality.provenance import other_statement
 from tests.corruptions.lineage import LINEAGE
 from tests.support.endpoint import server
 from tests.support.people import DECEMBER

@@ -67,6 +67,11 @@ def test_an_unsound_approval_is_named_before_anything_is_built(
         ),
         (
             "threshold: 10\n",
+            "threshold: 10 # \x07\n",
+            r"checks\.yml: .*special characters are not allowed",
+        ),
+        (
+            "threshold: 10\n",
             "treshold: 10\n",
             r"checks.plausibility.city_index_change.treshold: Extra inputs",
         ),

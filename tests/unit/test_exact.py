@@ -29,13 +29,10 @@ class Dispatch:
 
     def __init__(self, engine: str) -> None:
         self.engine = engine
-        texts = [
-            (DBT_PROJECT / "macros" / f"{name}.sql").read_text(encoding="utf-8")
-            for name in ("exact", "scoring")
-        ]
-        self.macros = jinja2.Template("\n".join([*texts, METHODOLOGY_TABLE])).make_module(
-            {"adapter": self}
-        )
+        files = [DBT_PROJECT / "macros" / name for name in ("exact.sql", "scoring.sql")]
+        texts = [file.read_text(encoding="utf-8") for file in files]
+        template = jinja2.Template("\n".join([*texts, METHODOLOGY_TABLE]))
+        self.macros = template.make_module({"adapter": self})
 
     def dispatch(self, name: str) -> jinja2.runtime.Macro:
         return getattr(self.macros, f"{self.engine}__{name}")
@@ -64,33 +61,30 @@ def figures(kind: str, least: int | None = None) -> st.SearchStrategy[Decimal]:
     largest = LARGEST[kind]
     smallest = -largest if least is None else least
     scale = int(kind.rpartition(",")[2].strip(" )"))
-    counts = st.integers(smallest, largest) | st.sampled_from(
-        [smallest, largest, 10**14, 10**14 + 1, 10**10 * 10**scale]
-    )
-    return counts.filter(lambda count: smallest <= count <= largest).map(
-        lambda count: Decimal(count).scaleb(-scale)
-    )
+    ends = [smallest, largest, 10**14, 10**14 + 1, 10**10 * 10**scale]
+    counts = st.integers(smallest, largest) | st.sampled_from(ends)
+    of_type = counts.filter(lambda count: smallest <= count <= largest)
+    return of_type.map(lambda count: Decimal(count).scaleb(-scale))
 
 
 def table_of(
-    connection: duckdb.DuckDBPyConnection, name: str, kinds: dict[str, str], rows: list[tuple]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    kinds: dict[str, str],
+    rows: list[tuple],
 ) -> None:
     """Make a table of these rows, each column of its type."""
-    columns = {
-        column: [None if row[number] is None else str(row[number]) for row in rows]
-        for number, column in enumerate(kinds)
-    }
-    cells = ", ".join(
-        f"cast(unnest(${column}::varchar[]) as {kind}) as {column}"
-        for column, kind in kinds.items()
-    )
-    connection.execute(
-        (
-            f"create or replace temp table {name} as"
-            f" select {cells}, unnest(range({len(rows)})) as row_number"
-        ),
-        columns,
-    )
+    parameters = {}
+    cells = []
+    for number, (column, kind) in enumerate(kinds.items()):
+        values = [row[number] for row in rows]
+        parameters[column] = [None if value is None else str(value) for value in values]
+        cells.append(f"cast(unnest(${column}::varchar[]) as {kind}) as {column}")
+    query = f"""
+        create or replace temp table {name} as
+        select {", ".join(cells)}, unnest(range({len(rows)})) as row_number
+    """
+    connection.execute(query, parameters)
 
 
 def column(
@@ -99,9 +93,16 @@ def column(
     name: str = "given",
     rest: str = "order by row_number",
 ) -> list:
-    return [
-        cell for (cell,) in connection.execute(f"select {expression} from {name} {rest}").fetchall()
-    ]
+    """The cells of an expression over a table."""
+    query = f"select {expression} from {name} {rest}"
+    rows = connection.execute(query).fetchall()
+    return [cell for (cell,) in rows]
+
+
+def is_a_figure(pair: tuple[Decimal, Decimal]) -> bool:
+    """Whether a hundred times a ratio is within the range of figures."""
+    above, below = map(Fraction, pair)
+    return 100 * above / below < 10**14 - 1
 
 
 @pytest.mark.parametrize("kind", LARGEST)
@@ -111,12 +112,13 @@ def test_units_of_any_figure(macros, connection, kind, data):
     rows = data.draw(st.lists(st.tuples(figures(kind)), min_size=50, max_size=200))
     table_of(connection, "given", {"figure": kind}, rows)
     due = [int(figure.scaleb(4)) for (figure,) in rows]
-    for expression in (
+    expressions = (
         macros.units("figure"),
         "in_units(figure)",
         in_units("figure"),
         audited_units("figure"),
-    ):
+    )
+    for expression in expressions:
         assert column(connection, expression) == due
 
 
@@ -125,10 +127,9 @@ def test_units_of_any_figure(macros, connection, kind, data):
 @settings(max_examples=10)
 def test_ratio_of_any_figures(macros, connection, kind, data):
     """Numbers up to the largest, over as little as there is, whose quotient is a figure."""
-    above, below = figures(kind, 0), figures(kind, 1)
-    cells = st.tuples(above, below).filter(
-        lambda pair: 100 * Fraction(pair[0]) / Fraction(pair[1]) < 10**14 - 1
-    )
+    above = figures(kind, least=0)
+    below = figures(kind, least=1)
+    cells = st.tuples(above, below).filter(is_a_figure)
     rows = data.draw(st.lists(cells, min_size=50, max_size=200))
     table_of(connection, "given", {"n": kind, "d": kind}, rows)
     for factor in (1, 100):
@@ -141,9 +142,8 @@ def test_ratio_of_any_figures(macros, connection, kind, data):
 @settings(max_examples=20)
 def test_mean_of_any_figures(macros, connection, cells):
     table_of(connection, "given", {"figure": "decimal(18, 4)"}, [(cell,) for cell in cells])
-    assert column(connection, macros.mean("figure"), rest="") == [
-        mean([Fraction(cell) for cell in cells])
-    ]
+    due = mean([Fraction(cell) for cell in cells])
+    assert column(connection, macros.mean("figure"), rest="") == [due]
 
 
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=50, max_size=300))
@@ -157,13 +157,15 @@ def test_points_of_any_weight_and_rate(macros, connection, counts):
 
 def due_score(knots: list[tuple[Decimal, Decimal]], value: Decimal) -> Fraction:
     """The score of a value, linear between the knots and flat beyond them."""
-    if value <= knots[0][0]:
-        return Fraction(knots[0][1])
-    for (low, low_score), (high, high_score) in pairwise(knots):
+    exact = [(Fraction(at), Fraction(score)) for at, score in knots]
+    (first, first_score), (_, last_score) = exact[0], exact[-1]
+    if value <= first:
+        return first_score
+    for (low, low_score), (high, high_score) in pairwise(exact):
         if value < high:
-            rise = (Fraction(value) - Fraction(low)) * (Fraction(high_score) - Fraction(low_score))
-            return rounded(Fraction(low_score) + rise / (Fraction(high) - Fraction(low)))
-    return Fraction(knots[-1][1])
+            share = (Fraction(value) - low) / (high - low)
+            return rounded(low_score + share * (high_score - low_score))
+    return last_score
 
 
 SCORES = st.integers(0, 10**6).map(lambda count: count * PLACES)
@@ -177,7 +179,11 @@ SCORES = st.integers(0, 10**6).map(lambda count: count * PLACES)
 @settings(max_examples=20)
 def test_score_of_any_value_between_any_knots(macros, connection, at, scores, values):
     knots = list(zip(sorted(at), scores, strict=False))
-    kinds = {"indicator": "varchar", "value": "decimal(18, 4)", "score": "decimal(18, 4)"}
+    kinds = {
+        "indicator": "varchar",
+        "value": "decimal(18, 4)",
+        "score": "decimal(18, 4)",
+    }
     table_of(connection, "scoring_knots", kinds, [("one", *knot) for knot in knots])
     measured = {
         "indicator": "varchar",
@@ -186,72 +192,74 @@ def test_score_of_any_value_between_any_knots(macros, connection, at, scores, va
         "denominator": "int",
         "value": "decimal(18, 4)",
     }
-    table_of(
-        connection, "given", measured, [("one", "observed", None, None, value) for value in values]
-    )
+    rows = [("one", "observed", None, None, value) for value in values]
+    table_of(connection, "given", measured, rows)
     query = macros.score_indicators("given", unit="row_number")
-    assert column(connection, "score", f"({query})") == [
-        due_score(knots, value) for value in values
-    ]
+    due = [due_score(knots, value) for value in values]
+    assert column(connection, "score", f"({query})") == due
 
 
-@given(
-    st.lists(
-        st.lists(SCORES | st.none(), min_size=6, max_size=6).filter(any), min_size=20, max_size=60
-    )
-)
+# Indicator, dimension and weight.
+INDICATORS = [
+    ("a", "x", Decimal("99999.9999")),
+    ("b", "x", Decimal("0.0001")),
+    ("c", "x", Decimal("27.5")),
+    ("d", "y", Decimal(3)),
+    ("e", "y", Decimal("0.3333")),
+    ("f", "z", Decimal(1)),
+]
+DIMENSIONS = {
+    "x": Decimal(45),
+    "y": Decimal("54.9999"),
+    "z": Decimal("0.0001"),
+}
+
+
+def due_rates(scores: list[Decimal | None]) -> dict[str, Fraction]:
+    """The rate of each dimension; one without scores has the weighted mean of the others."""
+    pairs = {dimension: [] for dimension in DIMENSIONS}
+    for (_, dimension, weight), score in zip(INDICATORS, scores, strict=True):
+        if score is not None:
+            pairs[dimension].append((Fraction(weight), Fraction(score)))
+    own = {dimension: weighted_mean(of_it) for dimension, of_it in pairs.items() if of_it}
+    weighed = [(Fraction(DIMENSIONS[dimension]), rate) for dimension, rate in own.items()]
+    instead = weighted_mean(weighed)
+    return {dimension: own.get(dimension, instead) for dimension in DIMENSIONS}
+
+
+some_scores = st.lists(SCORES | st.none(), min_size=6, max_size=6).filter(any)
+
+
+@given(st.lists(some_scores, min_size=20, max_size=60))
 @settings(max_examples=10)
 def test_rates_of_any_scores(macros, connection, scored):
-    weights = [
-        Decimal("99999.9999"),
-        Decimal("0.0001"),
-        Decimal("27.5"),
-        Decimal(3),
-        Decimal("0.3333"),
-        Decimal(1),
-    ]
-    names = [("a", "x"), ("b", "x"), ("c", "x"), ("d", "y"), ("e", "y"), ("f", "z")]
-    indicators = {"indicator": "varchar", "dimension": "varchar", "weight": "decimal(9, 4)"}
-    table_of(
-        connection,
-        "indicators",
-        indicators,
-        [(*name, weight) for name, weight in zip(names, weights, strict=True)],
-    )
-    table_of(
-        connection,
-        "dimensions",
-        {"dimension": "varchar", "weight": "decimal(9, 4)"},
-        [("x", 45), ("y", "54.9999"), ("z", "0.0001")],
-    )
-    kinds = {"unit": "int", "indicator": "varchar", "score": "decimal(18, 4)"}
-    rows = [
-        (unit, name, score)
-        for unit, scores in enumerate(scored)
-        for (name, _), score in zip(names, scores, strict=True)
-    ]
-    table_of(connection, "given", kinds, rows)
-    query = (
-        f"select unit, dimension, rate from ({macros.weigh_dimensions('given', unit='unit')})"
-        " order by unit, dimension"
-    )
-    found = connection.execute(query).fetchall()
+    indicators = {
+        "indicator": "varchar",
+        "dimension": "varchar",
+        "weight": "decimal(9, 4)",
+    }
+    dimensions = {
+        "dimension": "varchar",
+        "weight": "decimal(9, 4)",
+    }
+    kinds = {
+        "unit": "int",
+        "indicator": "varchar",
+        "score": "decimal(18, 4)",
+    }
+    rows = []
+    due = []
     for unit, scores in enumerate(scored):
-        own = {}
-        for dimension in "xyz":
-            pairs = [
-                (Fraction(weight), Fraction(score))
-                for (_, of), weight, score in zip(names, weights, scores, strict=True)
-                if of == dimension and score is not None
-            ]
-            own[dimension] = weighted_mean(pairs)
-        of_dimensions = zip(
-            (Fraction(45), Fraction("54.9999"), Fraction("0.0001")), own.values(), strict=True
-        )
-        instead = weighted_mean(
-            [(weight, rate) for weight, rate in of_dimensions if rate is not None]
-        )
-        due = [
-            (unit, dimension, instead if rate is None else rate) for dimension, rate in own.items()
-        ]
-        assert found[3 * unit : 3 * unit + 3] == due
+        for (name, _, _), score in zip(INDICATORS, scores, strict=True):
+            rows.append((unit, name, score))
+        for dimension, rate in due_rates(scores).items():
+            due.append((unit, dimension, rate))
+    table_of(connection, "indicators", indicators, INDICATORS)
+    table_of(connection, "dimensions", dimensions, list(DIMENSIONS.items()))
+    table_of(connection, "given", kinds, rows)
+    query = f"""
+        select unit, dimension, rate
+        from ({macros.weigh_dimensions("given", unit="unit")})
+        order by unit, dimension
+    """
+    assert connection.execute(query).fetchall() == due

@@ -4,7 +4,6 @@ Each can be released, and none gives away the figures of few unions.
 """
 
 import random
-from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +16,17 @@ from quality.few_unions import Edition, given_away
 
 SMALLEST_AREA = parameters().smallest_area
 
-TOWNSHIPS = ("330301001", "330301002", "330301003", "330302001", "330302002", "330303001")
-AREAS = frozenset({"3303", *(code[:6] for code in TOWNSHIPS), *TOWNSHIPS})
+CITY = "3303"
+COUNTIES = ("330301", "330302", "330303")
+TOWNSHIPS = (
+    "330301001",
+    "330301002",
+    "330301003",
+    "330302001",
+    "330302002",
+    "330303001",
+)
+AREAS = frozenset({CITY, *COUNTIES, *TOWNSHIPS})
 
 counts = st.one_of(st.integers(0, 12), st.integers(9, 40))
 few = st.one_of(st.integers(1, 3), st.integers(1, 12))
@@ -45,24 +53,27 @@ class City:
             self.unions[f"U{self.number}"] = (township, "as first measured")
 
     def change(self, act, township, other, count):
+        """Let so many unions join a township, leave it, be corrected, or move to another."""
         if act == "join":
-            return self.join(township, count)
-        for union in [union for union, (place, _) in self.unions.items() if place == township][
-            :count
-        ]:
+            self.join(township, count)
+            return
+        of_township = [union for union, (place, _) in self.unions.items() if place == township]
+        for union in of_township[:count]:
+            _, figures = self.unions[union]
+            self.number += 1
             if act == "leave":
                 del self.unions[union]
+            elif act == "correct":
+                self.unions[union] = (township, f"corrected {self.number}")
             else:
-                self.number += 1
-                figures = f"corrected {self.number}" if act == "correct" else self.unions[union][1]
-                self.unions[union] = (other if act == "move" else township, figures)
-        return None
+                self.unions[union] = (other, figures)
 
 
 @st.composite
 def revisions(draw):
     """The unions of two to four revisions of a month."""
-    city = City(draw(st.tuples(*[counts] * len(TOWNSHIPS))))
+    of_each_township = st.tuples(*[counts] * len(TOWNSHIPS))
+    city = City(draw(of_each_township))
     found = [dict(city.unions)]
     for _ in range(draw(st.integers(1, 3))):
         for act in draw(st.lists(acts, max_size=4)):
@@ -72,19 +83,39 @@ def revisions(draw):
 
 
 def measured_of(unions):
-    places = Counter(place[:length] for place, _ in unions.values() for length in (4, 6, 9))
-    return Measured({area: places[area] for area in AREAS}, dict(unions))
+    linked = dict.fromkeys(AREAS, 0)
+    for township, _ in unions.values():
+        for area in (CITY, township[:6], township):
+            linked[area] += 1
+    return Measured(linked, dict(unions))
+
+
+def never_shown_of(published):
+    """The areas that no published edition shows; none before the first is published."""
+    if not published:
+        return set()
+    return AREAS.difference(*(edition.areas for edition in published))
 
 
 def released(unions, published):
     """A further edition of a month: what it shows."""
     measured = measured_of(unions)
-    never_shown = AREAS.difference(*(each.areas for each in published)) if published else ()
-    return Shown(measured, AREAS - suppressed_areas(measured, published, never_shown).keys())
+    hidden = suppressed_areas(measured, published, never_shown_of(published))
+    return Shown(measured, AREAS - hidden.keys())
 
 
 def as_seen(edition):
-    return Edition(frozenset(TOWNSHIPS), edition.measured.unions, frozenset(edition.areas))
+    return Edition(
+        townships=frozenset(TOWNSHIPS),
+        unions=edition.measured.unions,
+        shown=frozenset(edition.areas),
+    )
+
+
+def given_away_by(edition, published):
+    """How many sums over few unions an edition gives away beside those published."""
+    before = [as_seen(each) for each in published]
+    return given_away(before, as_seen(edition))
 
 
 @settings(deadline=None, max_examples=300)
@@ -93,8 +124,9 @@ def test_no_few_unions_are_given_away_by_revisions(found):
     published = []
     for unions in found:
         edition = released(unions, published)
-        assert all(edition.measured.linked[area] >= SMALLEST_AREA for area in edition.areas)
-        assert given_away([as_seen(each) for each in published], as_seen(edition)) == 0
+        linked = edition.measured.linked
+        assert all(linked[area] >= SMALLEST_AREA for area in edition.areas)
+        assert given_away_by(edition, published) == 0
         published.append(edition)
 
 
@@ -105,7 +137,8 @@ class Month:
     """
 
     def __init__(self):
-        self.releases, self.told = [], []
+        self.releases = []
+        self.told = []
 
     def public(self):
         return [*self.releases, *self.told]
@@ -113,13 +146,9 @@ class Month:
     def show(self, unions):
         """Release the month as its unions are then; returns whether few unions are given away."""
         measured = measured_of(unions)
-        never_shown = (
-            AREAS.difference(*(each.areas for each in self.releases)) if self.releases else ()
-        )
-        edition = Shown(
-            measured, AREAS - suppressed_areas(measured, self.public(), never_shown).keys()
-        )
-        found = given_away([as_seen(each) for each in self.public()], as_seen(edition))
+        hidden = suppressed_areas(measured, self.public(), never_shown_of(self.releases))
+        edition = Shown(measured, AREAS - hidden.keys())
+        found = given_away_by(edition, self.public())
         self.releases.append(edition)
         return found
 
@@ -129,11 +158,11 @@ class Month:
         Returns whether few unions are given away.
         """
         measured = measured_of(unions)
-        hidden_then = AREAS - set(self.releases[-1].areas) if self.releases else ()
+        hidden_then = AREAS - self.releases[-1].areas if self.releases else set()
         hidden = suppressed_areas(measured, self.public(), hidden_then)
         edition = Shown(measured, set(shown) - hidden.keys())
-        found = given_away([as_seen(each) for each in self.public()], as_seen(edition))
-        assert not set(edition.areas) & set(hidden_then)
+        found = given_away_by(edition, self.public())
+        assert not edition.areas & hidden_then
         self.told.append(edition)
         return found
 
@@ -146,18 +175,18 @@ def released_month_by_month(first, second, order):
     first, second: the unions of each revision of the months; what the second is built on is the
     first month as it stands when the second is released, published or not.
     """
-    months, found = (Month(), Month()), 0
-    left = [list(first), list(second)]
+    month_before, month = Month(), Month()
+    left_before, left = list(first), list(second)
     standing = first[0]
+    found = 0
     for number in order:
-        if not left[number]:
-            continue
-        unions = left[number].pop(0)
-        found += months[number].show(unions)
-        if number == 0:
-            standing = unions
-        else:
-            found += months[0].tell(standing, months[1].releases[-1].areas)
+        if number == 0 and left_before:
+            standing = left_before.pop(0)
+            found += month_before.show(standing)
+        elif number == 1 and left:
+            found += month.show(left.pop(0))
+            shown = month.releases[-1].areas
+            found += month_before.tell(standing, shown)
     return found
 
 
@@ -173,9 +202,9 @@ def test_one_union_that_joins_is_not_given_away():
     assert first.areas == AREAS
     city.join(TOWNSHIPS[0], 1)
     second = released(dict(city.unions), [first])
-    assert AREAS - second.areas == {"3303", "330301", TOWNSHIPS[0]}
-    everything = Edition(frozenset(TOWNSHIPS), dict(city.unions), AREAS)
-    assert given_away([as_seen(first)], everything) == 1
+    assert AREAS - second.areas == {CITY, "330301", TOWNSHIPS[0]}
+    everything = Shown(measured_of(city.unions), AREAS)
+    assert given_away_by(everything, [first]) == 1
 
 
 def test_few_corrected_unions_are_not_given_away_and_many_are_shown():
@@ -183,7 +212,7 @@ def test_few_corrected_unions_are_not_given_away_and_many_are_shown():
     first = released(dict(city.unions), [])
     city.change("correct", TOWNSHIPS[0], None, 9)
     few = released(dict(city.unions), [first])
-    assert AREAS - few.areas == {"3303", "330301", TOWNSHIPS[0]}
+    assert AREAS - few.areas == {CITY, "330301", TOWNSHIPS[0]}
     city.change("correct", TOWNSHIPS[0], None, 20)
     many = released(dict(city.unions), [first])
     assert many.areas == AREAS
@@ -196,7 +225,7 @@ def test_what_one_revision_hid_for_few_unions_a_later_one_shows_with_others():
     published.append(released(dict(city.unions), published))
     city.change("correct", TOWNSHIPS[3], None, 15)
     third = released(dict(city.unions), published)
-    assert {"3303"} <= third.areas
+    assert CITY in third.areas
     assert not {"330301", TOWNSHIPS[0]} & third.areas
     assert not {"330302", TOWNSHIPS[3]} <= third.areas, (
         "the city less that county would be the one union"
@@ -210,7 +239,7 @@ def test_a_revision_that_takes_an_area_below_ten_can_be_released():
     second = released(dict(city.unions), [first])
     assert TOWNSHIPS[0] not in second.areas
     assert {"330302", "330303"} <= second.areas
-    assert given_away([as_seen(first)], as_seen(second)) == 0
+    assert given_away_by(second, [first]) == 0
 
 
 def test_a_release_that_gave_unions_away_does_not_stop_the_next():
@@ -228,19 +257,29 @@ def test_random_cities_give_no_few_unions_away(cities):
     """As the tests above, from a fixed seed; `make drill` tries many more cities."""
     draft = random.Random(20201231)
     for _ in range(cities):
-        first, second = random_revisions(draft), random_revisions(draft)
+        first = random_revisions(draft)
+        second = random_revisions(draft)
         order = [draft.randint(0, 1) for _ in range(6)]
         assert released_month_by_month(first, second, order) == 0
 
 
+def few_or_many(draft):
+    """A number of unions, about as often below the smallest area as above."""
+    few = draft.randint(0, 12)
+    many = draft.randint(9, 40)
+    return draft.choice((few, many))
+
+
 def random_revisions(draft):
     """The unions of one to four revisions of a month."""
-    city = City([draft.choice((draft.randint(0, 12), draft.randint(9, 40))) for _ in TOWNSHIPS])
+    city = City([few_or_many(draft) for _ in TOWNSHIPS])
     found = [dict(city.unions)]
     for _ in range(draft.randint(0, 3)):
         for _ in range(draft.randint(0, 4)):
             act = draft.choice(("join", "leave", "correct", "move"))
             count = draft.choice((draft.randint(1, 3), draft.randint(1, 12)))
-            city.change(act, draft.choice(TOWNSHIPS), draft.choice(TOWNSHIPS), count)
+            township = draft.choice(TOWNSHIPS)
+            other = draft.choice(TOWNSHIPS)
+            city.change(act, township, other, count)
         found.append(dict(city.unions))
     return found

@@ -43,9 +43,15 @@ class Judgement:
         verdict = read_verdict(home, period)
         digest = files.sha256_of(home.verdict(period))
         recorded = Ledger.of(home)
-        entries = overrides.as_overrides(recorded.overrides(str(period), digest))
-        judged = recorded.latest(Judged, str(period))
-        return cls(home, period, verdict, digest, entries, judged)
+        events = recorded.overrides(str(period), digest)
+        return cls(
+            home=home,
+            period=period,
+            verdict=verdict,
+            digest=digest,
+            overrides=overrides.as_overrides(events),
+            judged=recorded.latest(Judged, str(period)),
+        )
 
 
 # Is a verdict one for a release of its period as of now?
@@ -53,13 +59,18 @@ class Judgement:
 
 def other_period(state: Judgement) -> str | None:
     """It is on a candidate of another period."""
-    is_other = state.verdict.period != str(state.period)
-    return f"its verdict is of {state.verdict.period}" if is_other else None
+    judged = state.verdict.period
+    if judged == str(state.period):
+        return None
+    return f"its verdict is of {judged}"
 
 
 def provisional(state: Judgement) -> str | None:
     """The month was not over."""
-    return f"it is provisional, as of {state.verdict.as_of}" if state.verdict.provisional else None
+    verdict = state.verdict
+    if not verdict.provisional:
+        return None
+    return f"it is provisional, as of {verdict.as_of}"
 
 
 def other_required_checks(state: Judgement) -> str | None:
@@ -70,8 +81,11 @@ def other_required_checks(state: Judgement) -> str | None:
 
 def missing_required_check(state: Judgement) -> str | None:
     """A check that is required did not judge it."""
-    missing = sorted(set(required_checks()) - {check.name for check in state.verdict.checks})
-    return f"its verdict lacks the required check {', '.join(missing)}" if missing else None
+    judged_by = {check.name for check in state.verdict.checks}
+    missing = sorted(required_checks().keys() - judged_by)
+    if not missing:
+        return None
+    return f"its verdict lacks the required check {', '.join(missing)}"
 
 
 def other_methodology(state: Judgement) -> str | None:
@@ -95,7 +109,10 @@ def other_month_before(state: Judgement) -> str | None:
     if tables != state.verdict.predecessor:
         again = f"run {state.period} again"
         return f"the month before is not the one it was built on ({remark}); {again}"
-    return joined(changed(stored.tables, tables, "of the month before ")) if stored else None
+    if stored is None:
+        return None
+    differing = changed(stored.tables, tables, "of the month before ")
+    return joined(differing)
 
 
 STALE_VERDICT: Sequence[Rule[Judgement]] = (
@@ -120,17 +137,22 @@ def not_recorded_last(state: Judgement) -> str | None:
 
 def judged_early(state: Judgement) -> str | None:
     """The ledger recorded it before its period was over."""
-    judged, period = state.judged, state.period
-    if not judged or period.is_over_on(city_date(datetime.fromisoformat(judged.at))):
+    if state.judged is None:
         return None
-    return f"it was judged at {judged.at}, before {period} was over; run it again"
+    judged_at = state.judged.at
+    day = city_date(datetime.fromisoformat(judged_at))
+    if state.period.is_over_on(day):
+        return None
+    return f"it was judged at {judged_at}, before {state.period} was over; run it again"
 
 
 def erased_since(state: Judgement) -> str | None:
     """Rows about persons were erased since from the landing that it is on."""
     landing = state.verdict.landing
     record = state.home.intake(landing.intake) / "intake.json"
-    moments = IntakeRecord.read(record).erased_since(landing.sha256) if record.exists() else ()
+    if not record.exists():
+        return None
+    moments = IntakeRecord.read(record).erased_since(landing.sha256)
     if not moments:
         return None
     return f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"
@@ -138,7 +160,8 @@ def erased_since(state: Judgement) -> str | None:
 
 def changed_tables(state: Judgement) -> str | None:
     """The candidate's tables are not those that were judged."""
-    return joined(changed(state.home.candidate(state.period) / "tables", state.verdict.tables))
+    tables = state.home.candidate(state.period) / "tables"
+    return joined(changed(tables, state.verdict.tables))
 
 
 OVERRIDE: Sequence[Rule[Judgement]] = (
@@ -167,15 +190,22 @@ def not_passed(state: Judgement) -> str | None:
 
 def invalid_overrides(state: Judgement) -> str | None:
     """Overrides do not hold, by the allowed signers of now."""
-    judged_at = state.judged.at if state.judged else None
-    signers = state.home.signers
     found = overrides.invalid_reasons(
-        state.verdict, state.digest, state.overrides, signers, judged_at
+        state.verdict,
+        state.digest,
+        state.overrides,
+        allowed_signers=state.home.signers,
+        judged_at=state.judged.at if state.judged else None,
     )
     return joined(found)
 
 
-PREPARATION: Sequence[Rule[Judgement]] = (failing_checks, not_passed, *OVERRIDE, invalid_overrides)
+PREPARATION: Sequence[Rule[Judgement]] = (
+    failing_checks,
+    not_passed,
+    *OVERRIDE,
+    invalid_overrides,
+)
 
 
 SOUND_VERDICT: Sequence[Rule[Judgement]] = (judged_early, invalid_overrides)

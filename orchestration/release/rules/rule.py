@@ -10,7 +10,7 @@ Rule = Callable[[S], str | None]
 def reasons_against(rules: Sequence[Rule[S]], state: S) -> list[str]:
     """The reasons of those rules that speak against a state, in their order."""
     reasons = [rule(state) for rule in rules]
-    return [reason for reason in reasons if reason]
+    return list(filter(None, reasons))
 
 
 def joined(reasons: Sequence[str]) -> str | None:

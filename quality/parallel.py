@@ -16,7 +16,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-def ready(processes: int, modules: Sequence[str]) -> None:
+def preload(processes: int, modules: Sequence[str]) -> None:
     """Begin to import what the processes will need, while this one does other things.
 
     With one process there is nothing to do.
@@ -26,7 +26,7 @@ def ready(processes: int, modules: Sequence[str]) -> None:
         forkserver.ensure_running()
 
 
-def side_by_side(pieces: Sequence[Callable[[], Result]], processes: int) -> Iterator[Result]:
+def parallel(pieces: Sequence[Callable[[], Result]], processes: int) -> Iterator[Result]:
     """What pieces of work return, in their order; those that take longest should come first.
 
     With one process all is done here, one after the other; else each piece is pickled: a function

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from orchestration.errors import UsageError, storage_reason
-from quality.side_by_side import ready, side_by_side
+from quality.parallel import parallel, preload
 
 # It ends by SIGTERM as a command does, whatever the test's own process was told to ignore.
 PARENT = """
@@ -24,10 +24,10 @@ import signal
 import sys
 from functools import partial
 from pathlib import Path
-from quality.side_by_side import side_by_side
-from tests.unit.test_side_by_side import wait_in
+from quality.parallel import parallel
+from tests.unit.test_parallel import wait_in
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
-list(side_by_side([partial(wait_in, Path(sys.argv[1]) / str(number)) for number in range(2)], 2))
+list(parallel([partial(wait_in, Path(sys.argv[1]) / str(number)) for number in range(2)], 2))
 """
 
 
@@ -52,25 +52,23 @@ def wait_in(file):
 
 @pytest.mark.parametrize("processes", [1, 2, 5])
 def test_results_come_in_the_order_of_the_pieces(processes):
-    assert list(side_by_side([partial(pow, 2, number) for number in range(20)], processes)) == [
+    assert list(parallel([partial(pow, 2, number) for number in range(20)], processes)) == [
         2**number for number in range(20)
     ]
 
 
 def test_several_processes_work_and_one_needs_none():
-    ready(2, ["json"])
+    preload(2, ["json"])
     workers = {
-        process
-        for _, process in side_by_side([partial(own_process, number) for number in range(4)], 2)
+        process for _, process in parallel([partial(own_process, number) for number in range(4)], 2)
     }
     assert os.getpid() not in workers
     assert 1 <= len(workers) <= 2
     assert {
-        process
-        for _, process in side_by_side([partial(own_process, number) for number in range(4)], 1)
+        process for _, process in parallel([partial(own_process, number) for number in range(4)], 1)
     } == {os.getpid()}
-    assert list(side_by_side([partial(own_process, "alone")], 2)) == [("alone", os.getpid())]
-    assert list(side_by_side([], 2)) == []
+    assert list(parallel([partial(own_process, "alone")], 2)) == [("alone", os.getpid())]
+    assert list(parallel([], 2)) == []
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -80,15 +78,13 @@ def test_what_a_piece_raises_is_raised_and_no_other_begun(processes, tmp_path):
         *(partial(touch_slowly, tmp_path / str(number)) for number in range(20)),
     ]
     with pytest.raises(UsageError, match="not so"):
-        list(side_by_side(pieces, processes))
+        list(parallel(pieces, processes))
     assert len(list(tmp_path.iterdir())) < len(pieces) - 1
 
 
 def test_a_process_that_is_killed_is_told():
     with pytest.raises(BrokenProcessPool) as told:
-        list(
-            side_by_side([partial(signal.raise_signal, signal.SIGKILL), partial(own_process, 1)], 2)
-        )
+        list(parallel([partial(signal.raise_signal, signal.SIGKILL), partial(own_process, 1)], 2))
     assert (
         storage_reason(told.value)
         == "A process that worked on it was killed, as the system does where memory runs out."
