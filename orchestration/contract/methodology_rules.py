@@ -17,7 +17,7 @@ from orchestration.settings import DBT_PROJECT, PROJECT
 INDICATOR_MODELS = DBT_PROJECT / "models" / "indicators"
 INDICATOR_NAMES = DBT_PROJECT / "macros" / "indicator_names.sql"
 LISTED_MODEL = re.compile(r"^        '([a-z0-9_]+)',$", re.MULTILINE)
-RECOUNTS = PROJECT / "orchestration" / "audit" / "recounts" / "rows"
+RECOUNTS = PROJECT / "orchestration" / "audit" / "recounts" / "indicators"
 UNITS = ("percent", "months", "yes_no", "per_100_employees", "count", "grade", "stars")
 FIGURE_MEASURES = {"index", "dimension_rate", "index_change", "months_yellow"}
 FULL_POINTS = 100

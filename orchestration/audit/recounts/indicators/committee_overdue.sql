@@ -19,4 +19,12 @@ select
         else datediff('month', term_end, as_of()) - case when day(as_of()) < day(term_end) then 1 else 0 end
     end as numerator,
     null as denominator
-from terms
+from terms;
+
+select
+    union_id,
+    case when numerator_sum is null then 'missing' else 'observed' end as status,
+    numerator_sum as numerator,
+    null as denominator,
+    1 as factor
+from sums

@@ -22,4 +22,12 @@ select
     concat('rated ', rating['rated_on']) as counts_as,
     rating['stars'] as numerator,
     1 as denominator
-from latest
+from latest;
+
+select
+    union_id,
+    case when row_count < parameter('min_raters') then 'not_applicable' else 'observed' end as status,
+    coalesce(numerator_sum, 0) as numerator,
+    nullif(denominator_sum, 0) as denominator,
+    1 as factor
+from sums

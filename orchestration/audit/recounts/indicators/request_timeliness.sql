@@ -29,4 +29,12 @@ select
     1 as denominator
 from requests
 inner join due on requests.opened_on = due.opened_on
-where in_window(due.due_on)
+where in_window(due.due_on);
+
+select
+    union_id,
+    case when row_count = 0 then 'not_applicable' else 'observed' end as status,
+    coalesce(numerator_sum, 0) as numerator,
+    nullif(denominator_sum, 0) as denominator,
+    100 as factor
+from sums

@@ -14,4 +14,15 @@ select
     null as numerator,
     1 as denominator
 from member
-where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(), false)
+where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(), false);
+
+select
+    union_id,
+    case
+        when coalesce(denominator_sum, 0) < parameter('womens_committee_threshold') then 'not_applicable'
+        else 'observed'
+    end as status,
+    coalesce(numerator_sum, 0) as numerator,
+    null as denominator,
+    1 as factor
+from sums

@@ -16,4 +16,12 @@ select
     grade('operating_status', case when grade in ('converted', 'relocated') and not in_window(occurred_on) then 'opened' else grade end)
         as numerator,
     null as denominator
-from latest
+from latest;
+
+select
+    union_id,
+    'observed' as status,
+    coalesce(highest_numerator, grade('operating_status', 'opened')) as numerator,
+    null as denominator,
+    1 as factor
+from sums

@@ -14,4 +14,12 @@ select
     counts_as,
     grade('collective_contract', counts_as) as numerator,
     null as denominator
-from in_force
+from in_force;
+
+select
+    union_id,
+    'observed' as status,
+    coalesce(highest_numerator, grade('collective_contract', 'none')) as numerator,
+    null as denominator,
+    1 as factor
+from sums
