@@ -101,7 +101,11 @@ def entry_of(line: bytes) -> Entry:
     return entry if isinstance(entry, dict) else {}
 
 
-def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
+def chain_faults(
+    hashes: list[str],
+    entries: list[Entry],
+    heads: set[str],
+) -> Iterator[Fault]:
     """Where the chain breaks, and by which change. hashes, entries: of the lines.
 
     heads: those that releases name, hence were lines.
@@ -140,7 +144,10 @@ def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> It
 
 
 def unbound(
-    number: int, hashes: list[str], entries: list[Entry], heads: set[str]
+    number: int,
+    hashes: list[str],
+    entries: list[Entry],
+    heads: set[str],
 ) -> Iterator[Fault]:
     """Why a line names one before it that is not there."""
     before = number - 1
@@ -167,7 +174,11 @@ def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
             yield place / name, kind.read(place / name, VerificationError).ledger_head
 
 
-def missing_entries(home: Home, place: Path, entries: list[Entry]) -> Iterator[Fault]:
+def missing_entries(
+    home: Home,
+    place: Path,
+    entries: list[Entry],
+) -> Iterator[Fault]:
     """What a release or a prepared folder carries that the ledger does not have."""
     published = place.parent.name != "prepared"
     if absent := [
@@ -238,7 +249,12 @@ def retracted(tombstone: Path) -> Entry:
     return {"event": "retraction", **files.read_json(tombstone, VerificationError)}
 
 
-def missing(home: Home, file: Path, expected: Entry, entries: list[Entry]) -> Iterator[Fault]:
+def missing(
+    home: Home,
+    file: Path,
+    expected: Entry,
+    entries: list[Entry],
+) -> Iterator[Fault]:
     """That the ledger has no entry with what a file says."""
     if not any(expected.items() <= entry.items() for entry in entries):
         by = f" by {expected['by']}" if "by" in expected else ""

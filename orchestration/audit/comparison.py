@@ -25,7 +25,13 @@ class Comparison:
     figures: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
 
-    def compare(self, of: str, what: str, published: object, computed: object) -> None:
+    def compare(
+        self,
+        of: str,
+        what: str,
+        published: object,
+        computed: object,
+    ) -> None:
         """Hold a published figure against the one computed again."""
         self.figures += 1
         if published != computed:
@@ -34,7 +40,11 @@ class Comparison:
             )
 
     def compare_units(
-        self, of: tuple[str, ...], what: str, published: int | None, computed: int | None
+        self,
+        of: tuple[str, ...],
+        what: str,
+        published: int | None,
+        computed: int | None,
     ) -> None:
         """The same of figures in units of the fourth decimal; of: what it is of, in parts."""
         self.figures += 1
@@ -49,7 +59,11 @@ class Comparison:
             )
 
 
-def compare_union_ranks(published: Published, comparison: Comparison, union: Row) -> dict[str, int]:
+def compare_union_ranks(
+    published: Published,
+    comparison: Comparison,
+    union: Row,
+) -> dict[str, int]:
     """Compare a union's ranks with its places by index in city and county.
 
     Returns among how many it is ranked in each.
@@ -64,7 +78,12 @@ def compare_union_ranks(published: Published, comparison: Comparison, union: Row
             union["township_code"][:length],
             union["health_index"],
         )
-        comparison.compare(union["union_id"], rank, union[rank], row["place"])
+        comparison.compare(
+            union["union_id"],
+            rank,
+            union[rank],
+            row["place"],
+        )
         ranked[rank] = row["ranked"]
     return ranked
 
@@ -92,7 +111,12 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
         "select count(*) as unions, count(health_index) as measured, "
         "sum(health_index) as total from traced"
     )
-    comparison.compare(code, "linked", area["linked"], row["unions"])
+    comparison.compare(
+        code,
+        "linked",
+        area["linked"],
+        row["unions"],
+    )
     comparison.compare(
         code, "health_index", area["health_index"], mean(row["total"], row["measured"])
     )
@@ -158,7 +182,12 @@ def compare_dimension_ranks(published: Published, comparison: Comparison, area: 
         area["area_code"],
     ):
         place = row["place"] if area["level"] == "county" else None
-        comparison.compare(f"{area['area_code']} {row['dimension']}", "rank", row["rank"], place)
+        comparison.compare(
+            f"{area['area_code']} {row['dimension']}",
+            "rank",
+            row["rank"],
+            place,
+        )
 
 
 def mean(total: Decimal | None, count: int) -> Decimal | None:
@@ -265,11 +294,25 @@ def compare_sample(published: Published, comparison: Comparison, area: Row) -> N
         if row["frame"]
         else None
     )
-    comparison.compare(area["area_code"], "frame", area["frame"], row["frame"])
-    comparison.compare(area["area_code"], "sampling_rate", area["sampling_rate"], rate)
+    comparison.compare(
+        area["area_code"],
+        "frame",
+        area["frame"],
+        row["frame"],
+    )
+    comparison.compare(
+        area["area_code"],
+        "sampling_rate",
+        area["sampling_rate"],
+        rate,
+    )
 
 
-def compare_keys(published: Published, comparison: Comparison, tables: Iterable[str]) -> None:
+def compare_keys(
+    published: Published,
+    comparison: Comparison,
+    tables: Iterable[str],
+) -> None:
     """No key of a source table counts twice, however often it was landed."""
     for table in tables:
         query = (
@@ -277,4 +320,9 @@ def compare_keys(published: Published, comparison: Comparison, tables: Iterable[
             "group by all order by all"
         )
         for row in published.rows(query):
-            comparison.compare(f"{table} {row['key']}", "rows that count", 1, row["rows"])
+            comparison.compare(
+                f"{table} {row['key']}",
+                "rows that count",
+                1,
+                row["rows"],
+            )

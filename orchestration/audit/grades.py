@@ -13,7 +13,6 @@ def grades(published: Published) -> list[Row]:
 
     The grade is in words of the methodology.
 
-
     A row `decides` where it gives the best grade, or is one of those that are added up. `why` says
     of the others what keeps them from it (recounts/why/<indicator>.sql), `on` the day of that.
     """

@@ -46,19 +46,37 @@ def compare_moves(published: Published, comparison: Comparison, moves: Moves) ->
         ):
             if row["area_code"] in moves.areas:
                 before = moves.areas[row["area_code"]]["rank_before"]
-                comparison.compare(row["area_code"], "previous_rank", row["previous_rank"], before)
+                comparison.compare(
+                    row["area_code"],
+                    "previous_rank",
+                    row["previous_rank"],
+                    before,
+                )
     compared = published.manifest.compared_with
     if not (compared and compared.period == since["period"] and since["same_methodology"]):
         return
     for stored in published.rows("from decomposition where level <> 'city'"):
         again = moves.areas[stored["area_code"]]
-        comparison.compare(stored["area_code"], "change", stored["change"], again["change"])
+        comparison.compare(
+            stored["area_code"],
+            "change",
+            stored["change"],
+            again["change"],
+        )
         if stored["change"] is not None:
-            comparison.compare(stored["area_code"], "data", stored["data"], again["of_stayed"] or 0)
+            comparison.compare(
+                stored["area_code"],
+                "data",
+                stored["data"],
+                again["of_stayed"] or 0,
+            )
 
 
 def movements_of(
-    published: Published, comparison: Comparison, area: Row, siblings: list[Row]
+    published: Published,
+    comparison: Comparison,
+    area: Row,
+    siblings: list[Row],
 ) -> list[dict[str, Any]]:
     """Why an area's rank has changed, since each time that can be told; nothing of the city."""
     if area["level"] == "city":

@@ -182,7 +182,11 @@ def published() -> dict[str, Any]:
         {"column": origin, "how": how, "into": into}
         for (origin, how), into in sorted(entering.items())
     ]
-    return {"columns": len(columns), "dependent": len(dependent), "values_that_go_in": values}
+    return {
+        "columns": len(columns),
+        "dependent": len(dependent),
+        "values_that_go_in": values,
+    }
 
 
 def lines_of(found: dict[str, Any]) -> list[str]:

@@ -44,7 +44,10 @@ Record = Mapping[str, Any]
 
 
 def rebuild(
-    release: Path, landing: Path, progress: Progress, threads: int | None = None
+    release: Path,
+    landing: Path,
+    progress: Progress,
+    threads: int | None = None,
 ) -> dict[str, Any]:
     """Compute a published, retracted or prepared release again in a folder of its own.
 
@@ -65,7 +68,12 @@ def rebuild(
     verdict, period = Verdict.read(release / "verdict.json"), Period.parse(manifest.period)
     check_methodology(manifest, period)
     context = context_of(
-        manifest, [release.resolve().parents[1], Home(landing).releases, Home(landing).retracted]
+        manifest,
+        [
+            release.resolve().parents[1],
+            Home(landing).releases,
+            Home(landing).retracted,
+        ],
     )
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -164,7 +172,12 @@ def release_of(identity: ReleaseIdentity, places: list[Path]) -> Path:
     return release_named(identity.period, identity.release, places, identity.sha256sums)
 
 
-def release_named(period: str, name: str, places: list[Path], digest: str | None = None) -> Path:
+def release_named(
+    period: str,
+    name: str,
+    places: list[Path],
+    digest: str | None = None,
+) -> Path:
     """Where a release is, by its month and name; digest: of its bytes, where it is known.
 
     Raises UsageError where it is nowhere, or of other bytes.
@@ -223,7 +236,11 @@ def candidate_again(
         built += 1
         progress(f"built {built} models and tests again, last {node.unique_id.split('.')[2]}")
 
-    warehouse.build(home.build(plan.period), build_variables(home, plan), count)
+    warehouse.build(
+        home.build(plan.period),
+        build_variables(home, plan),
+        count,
+    )
     progress("judging the candidate again")
     folder = assemble(home, plan)
     again = gate.verdict_on(home, folder, plan).model_copy(update={"code": verdict.code})

@@ -87,7 +87,11 @@ def load_rows(published: Published, landed: Mapping[str, LandedFile]) -> None:
     for table in landed.keys() - {"enterprise", *FRAME_TABLES}:
         columns = {column.name for column in source_tables()[table].columns}
         key = "union_id" if "union_id" in columns else "enterprise_id"
-        load(published, landed[table], f"source.{key} in (select {key} from linked)")
+        load(
+            published,
+            landed[table],
+            f"source.{key} in (select {key} from linked)",
+        )
 
 
 def recount_indicators(connection: duckdb.DuckDBPyConnection, indicators: Sequence[str]) -> None:
@@ -137,7 +141,10 @@ def recount_indicators(connection: duckdb.DuckDBPyConnection, indicators: Sequen
 
 
 def recount_frame(
-    published: Published, landed: Mapping[str, LandedFile], condition: str, traced: str
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    condition: str,
+    traced: str,
 ) -> None:
     """Make the tables `frame` and `linked` of the unions whose enterprises meet a condition.
 
@@ -175,7 +182,10 @@ def define(published: Published) -> None:
 
 
 def set_map(
-    connection: duckdb.DuckDBPyConnection, name: str, kind: str, values: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    kind: str,
+    values: Mapping[str, str],
 ) -> None:
     """Set a variable to a map of numbers by name; kind: their type in SQL."""
     query = f"set variable {name} = map(cast($1 as varchar[]), cast($2 as {kind}[]))"

@@ -25,7 +25,10 @@ def tables_with_refusals(published: Published) -> list[str]:
 
 
 def refusals(
-    published: Published, landed: Mapping[str, LandedFile], condition: str, *parameters: str
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    condition: str,
+    *parameters: str,
 ) -> list[Row]:
     """The refused rows that meet a condition, by table and row.
 

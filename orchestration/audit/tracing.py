@@ -34,7 +34,10 @@ SCORED = (*FACTS, "score")
 
 
 def trace_union(
-    release: Path, landing: Path, union: str, indicator: str | None = None
+    release: Path,
+    landing: Path,
+    union: str,
+    indicator: str | None = None,
 ) -> dict[str, Any]:
     """What a union's index is made of, as JSON.
 
@@ -86,7 +89,11 @@ def trace_union(
         }
 
 
-def trace_area(release: Path, landing: Path, area: str) -> dict[str, Any]:
+def trace_area(
+    release: Path,
+    landing: Path,
+    area: str,
+) -> dict[str, Any]:
     """What an area's rank and index are made of, as JSON.
 
     Its place among its siblings, its unions, and what all of these were made of.
@@ -157,7 +164,11 @@ def linked_union(published: Published, union: str) -> Row | None:
     return found[0] if found else None
 
 
-def unmeasured_union(published: Published, landing: Path, union: str) -> dict[str, Any]:
+def unmeasured_union(
+    published: Published,
+    landing: Path,
+    union: str,
+) -> dict[str, Any]:
     """Why a union is not measured.
 
     Raises UsageError where it is nowhere, naming those whose identifiers are most like the one
@@ -212,7 +223,11 @@ def the_indicator(published: Published, indicator: str) -> str:
     raise UsageError(f"{published.folder} has no indicator {indicator}; it has {known}.")
 
 
-def siblings_of(published: Published, comparison: Comparison, area: Row) -> list[Row]:
+def siblings_of(
+    published: Published,
+    comparison: Comparison,
+    area: Row,
+) -> list[Row]:
     """The areas that an area is ranked among, itself too, by rank; none of the city.
 
     Their ranks are compared.
@@ -228,7 +243,11 @@ def siblings_of(published: Published, comparison: Comparison, area: Row) -> list
     return siblings
 
 
-def dimensions_of(published: Published, rows: str, code: str) -> list[Row]:
+def dimensions_of(
+    published: Published,
+    rows: str,
+    code: str,
+) -> list[Row]:
     """The dimensions of a union or area, with their names and weights; rows: from where, in SQL."""
     found = {row["dimension"]: row for row in published.rows(f"from {rows}", code)}
     ranked = {"rank"} & set(next(iter(found.values()), {}))
@@ -242,7 +261,10 @@ def dimensions_of(published: Published, rows: str, code: str) -> list[Row]:
 
 
 def indicators_of(
-    published: Published, rows: str, code: str, columns: tuple[str, ...]
+    published: Published,
+    rows: str,
+    code: str,
+    columns: tuple[str, ...],
 ) -> list[Row]:
     """The indicators of a union or area, with names, weights and knots.
 
@@ -306,7 +328,9 @@ def heading(published: Published) -> dict[str, Any]:
 
 
 def closing(
-    published: Published, landed: Mapping[str, LandedFile], comparison: Comparison
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    comparison: Comparison,
 ) -> dict[str, Any]:
     """What was read, which landed rows do not count and why, and what came of comparing."""
     compare_keys(published, comparison, landed)

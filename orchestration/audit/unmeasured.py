@@ -30,7 +30,9 @@ def landed_for(
 
 
 def why_not_measured(
-    published: Published, landed: Mapping[str, LandedFile], union: str
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    union: str,
 ) -> dict[str, Any] | None:
     """Why a union that is not linked is not measured, as JSON.
 

@@ -112,7 +112,11 @@ def read_methodology(folder: Path, period: Period) -> Methodology:
     )
 
 
-def rows_of_version(folder: Path, name: str, wanted: Iterable[str]) -> Tables:
+def rows_of_version(
+    folder: Path,
+    name: str,
+    wanted: Iterable[str],
+) -> Tables:
     """The rows of a version by table, as the tables of a folder have them.
 
     The folder may be a release's. Raises UsageError.
@@ -132,7 +136,11 @@ def content_of(file: Path) -> bytes:
     return guarded.read_bytes(file, UsageError).removeprefix(codecs.BOM_UTF8)
 
 
-def check_keys(table: str, rows: Sequence[Row], keys: Sequence[tuple[str, ...]]) -> None:
+def check_keys(
+    table: str,
+    rows: Sequence[Row],
+    keys: Sequence[tuple[str, ...]],
+) -> None:
     """No key of a table is there twice. Raises UsageError."""
     for key in keys:
         counts = Counter(tuple(row[column] for column in key) for row in rows)

@@ -105,7 +105,9 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 
 def read_table(
-    file: Path, row_type: type[AnyRow], error: type[HealthIndexError] = UsageError
+    file: Path,
+    row_type: type[AnyRow],
+    error: type[HealthIndexError] = UsageError,
 ) -> list[AnyRow]:
     """The rows of a table, in the order of its lines.
 
@@ -148,7 +150,10 @@ def read_lines(file: Path, error: type[HealthIndexError]) -> list[tuple[int, lis
 
 
 def typed_row(
-    cells: dict[str, str], row_type: type[AnyRow], place: str, error: type[HealthIndexError]
+    cells: dict[str, str],
+    row_type: type[AnyRow],
+    place: str,
+    error: type[HealthIndexError],
 ) -> AnyRow:
     """One row in its types; an empty cell has its field's default.
 

@@ -134,7 +134,12 @@ class DatabaseSource(ABC):
                 types[column.name] = declared
         return types
 
-    def cell(self, column: SourceColumn, described: Described, types: dict[str, str]) -> str:
+    def cell(
+        self,
+        column: SourceColumn,
+        described: Described,
+        types: dict[str, str],
+    ) -> str:
         """SQL of a column as it is handed over, by its name."""
         if types.get(column.name) != "VARCHAR":
             return f"null as {column.name}"
@@ -153,7 +158,11 @@ class DatabaseSource(ABC):
         return f"({key}) in ({changed}) or {nulls}"
 
     def stream(
-        self, query: str, columns: list[str], location: str, failure: list[SourceError]
+        self,
+        query: str,
+        columns: list[str],
+        location: str,
+        failure: list[SourceError],
     ) -> Iterator[pa.RecordBatch]:
         """The batches of a query.
 

@@ -70,7 +70,13 @@ def open_door(settings: Settings, source: str) -> Iterator[Door]:
         yield Door(opened, key)
 
 
-def extract(settings: Settings, source: str, progress: Progress, *, whole: bool = False) -> Intake:
+def extract(
+    settings: Settings,
+    source: str,
+    progress: Progress,
+    *,
+    whole: bool = False,
+) -> Intake:
     """Read every table of the source, land it, and record the intake.
 
     whole: read everything, even what an earlier intake has. Raises UsageError without a pseudonym

@@ -99,7 +99,11 @@ def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:
     return from_text(column.name, column.type, str(city_zone()))
 
 
-def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Cast]) -> str:
+def typed_rows(
+    relation: SourceRelation,
+    table: SourceTable,
+    casts: dict[str, Cast],
+) -> str:
     """SQL of the rows in the contract's types, persons as pseudonyms, each with its first fault."""
     personal = [column for column in table.columns if column.pii and column.pii != "drop"]
     normal = ", ".join(

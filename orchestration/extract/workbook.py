@@ -65,7 +65,12 @@ def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.T
         warnings.simplefilter("ignore")
         refuse_bomb(file)
         file.opened.seek(0)
-        workbook = load_workbook(file.opened, read_only=True, data_only=False, keep_links=False)
+        workbook = load_workbook(
+            file.opened,
+            read_only=True,
+            data_only=False,
+            keep_links=False,
+        )
         sheet = sheet_of(workbook, file, table)
         reader = SheetReader(sheet, file)
         content = reader.read(table)
@@ -186,7 +191,10 @@ class SheetReader:
         return names
 
     def written_row(
-        self, number: int, cells: list[dict[str, Any]], types: dict[str, str]
+        self,
+        number: int,
+        cells: list[dict[str, Any]],
+        types: dict[str, str],
     ) -> dict[str, str]:
         """A row's filled cells as text, by column; of columns beyond the contract, none."""
         row = {}
@@ -196,7 +204,12 @@ class SheetReader:
                 raise SourceError(f"{place}: the column has no name.")
             name = self.header[cell["column"] - 1]
             if name in types:
-                row[name] = written(cell["value"], cell["data_type"], types[name], place)
+                row[name] = written(
+                    cell["value"],
+                    cell["data_type"],
+                    types[name],
+                    place,
+                )
         return row
 
     def refuse_cut(self) -> None:
@@ -235,7 +248,12 @@ def is_hidden(said: dict[str, str]) -> bool:
     return said.get("hidden") in TRUE
 
 
-def written(value: Any, data_type: str, contract_type: str, place: str) -> str:  # noqa: ANN401
+def written(
+    value: Any,  # noqa: ANN401
+    data_type: str,
+    contract_type: str,
+    place: str,
+) -> str:
     """A filled cell in the form of CSV.
 
     Raises SourceError where a spreadsheet may have spoilt it.

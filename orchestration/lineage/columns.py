@@ -105,7 +105,13 @@ def project() -> Project:
 
     Raises UsageError where a model in Python does not declare its own.
     """
-    return Project.from_data(kept("project", {}, lambda: project_of(compiled_manifest()).as_data()))
+    return Project.from_data(
+        kept(
+            "project",
+            {},
+            lambda: project_of(compiled_manifest()).as_data(),
+        )
+    )
 
 
 def project_of(manifest: Manifest) -> Project:
@@ -154,7 +160,9 @@ def relation_of(node: Mapping[str, Any]) -> str:
 
 
 def declared_lineage(
-    node: Mapping[str, Any], manifest: Manifest, columns: Mapping[str, tuple[str, ...]]
+    node: Mapping[str, Any],
+    manifest: Manifest,
+    columns: Mapping[str, tuple[str, ...]],
 ) -> Lineage:
     """What a model in Python declares in its description.
 

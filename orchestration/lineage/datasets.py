@@ -110,7 +110,11 @@ def landed_tables(tables: Iterable[LandedTable | TableRead]) -> list[OutputDatas
 def read_tables(tables: Iterable[LandedTable | TableRead]) -> list[InputDataset]:
     """The landed tables as the build reads them."""
     return [
-        InputDataset(NAMESPACE, f"landing.{table.table}", facets=landed_facets(table))
+        InputDataset(
+            NAMESPACE,
+            f"landing.{table.table}",
+            facets=landed_facets(table),
+        )
         for table in tables
     ]
 
@@ -118,7 +122,11 @@ def read_tables(tables: Iterable[LandedTable | TableRead]) -> list[InputDataset]
 def landed_facets(table: LandedTable | TableRead) -> Facets:
     """Schema and version of a landed table."""
     columns = [
-        (column["name"], column["data_type"], column["description"])
+        (
+            column["name"],
+            column["data_type"],
+            column["description"],
+        )
         for column in landed_columns()[table.table]
     ]
     return schema(columns) | version(table.sha256)
@@ -148,7 +156,11 @@ def extraction_lineage(table: str) -> DatasetFacet:
 def methodology(digest: str, predecessor: Mapping[str, str]) -> list[InputDataset]:
     """The methodology, and what there is of the month before, by their digests."""
     stored = [
-        InputDataset(NAMESPACE, f"predecessor.{name}", facets=version(table))
+        InputDataset(
+            NAMESPACE,
+            f"predecessor.{name}",
+            facets=version(table),
+        )
         for name, table in sorted(predecessor.items())
     ]
     return [InputDataset(NAMESPACE, "seeds.methodology", facets=version(digest)), *stored]
@@ -219,7 +231,11 @@ def input_fields(origins: Iterable[Record]) -> list[column_lineage_dataset.Input
 def published_tables(verdict: Verdict) -> dict[str, InputDataset]:
     """The published tables as they are read, by name."""
     return {
-        name: InputDataset(NAMESPACE, f"publication.{name}", facets=published_facets(name, digest))
+        name: InputDataset(
+            NAMESPACE,
+            f"publication.{name}",
+            facets=published_facets(name, digest),
+        )
         for name, digest in verdict.tables.items()
     }
 
@@ -270,9 +286,21 @@ def verdict_written(digest: str) -> OutputDataset:
 
 def release_read(period: str, digest: str) -> InputDataset:
     """What was prepared for a period, by the digest of its SHA256SUMS."""
-    return InputDataset(NAMESPACE, f"prepared.{period}", facets=version(digest))
+    return InputDataset(
+        NAMESPACE,
+        f"prepared.{period}",
+        facets=version(digest),
+    )
 
 
-def release_written(room: str, period: str, digest: str | None) -> OutputDataset:
+def release_written(
+    room: str,
+    period: str,
+    digest: str | None,
+) -> OutputDataset:
     """What is prepared or published for a period; its digest is not known within it."""
-    return OutputDataset(NAMESPACE, f"{room}.{period}", facets=version(digest) if digest else {})
+    return OutputDataset(
+        NAMESPACE,
+        f"{room}.{period}",
+        facets=version(digest) if digest else {},
+    )

@@ -125,7 +125,11 @@ def generated_page(target: Path) -> str:
             ensure_ascii=False,
             separators=(",", ":"),
         )
-        page = replaced(page, f'"{name.upper()}.JSON INLINE DATA"', content.replace("</", "<\\/"))
+        page = replaced(
+            page,
+            f'"{name.upper()}.JSON INLINE DATA"',
+            content.replace("</", "<\\/"),
+        )
     for old, new in IN_THE_PAGE.items():
         page = replaced(page, old, new)
     script = page.partition("<script")[2].partition(">")[2].partition("</script>")[0]

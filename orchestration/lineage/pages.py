@@ -65,7 +65,11 @@ def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
     tables = tables_in(folder)
     described_tables = json.dumps(tables)
     name = f"page_{hashlib.sha256(described_tables.encode()).hexdigest()[:16]}"
-    lineage = kept(name, {"tables": described_tables}, partial(lineage_in_both_forms, tables))
+    lineage = kept(
+        name,
+        {"tables": described_tables},
+        partial(lineage_in_both_forms, tables),
+    )
     content = {
         "format": FORMAT,
         "notice": [{"zh": chinese, "en": english} for chinese, english in notice],
@@ -147,7 +151,13 @@ def origins(inputs: Inputs) -> list[Origin]:
             else name.split(".")
         )
         origin = found.setdefault(
-            (KINDS.index(kind), table), {"kind": kind, "table": table, "direct": {}, "indirect": {}}
+            (KINDS.index(kind), table),
+            {
+                "kind": kind,
+                "table": table,
+                "direct": {},
+                "indirect": {},
+            },
         )
         for use in sorted(uses):
             origin["direct" if use in DIRECT else "indirect"].setdefault(use[1], []).append(column)

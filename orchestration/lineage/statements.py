@@ -139,15 +139,31 @@ class Reader:
         }
         joined = {}
         for join in select.args.get("joins") or ():
-            condition = self.inputs(join.args.get("on"), sources, {}, JOIN)
+            condition = self.inputs(
+                join.args.get("on"),
+                sources,
+                {},
+                JOIN,
+            )
             joined[join.alias_or_name] = united(
                 [condition, used(sources[join.alias_or_name].rows, JOIN)]
             )
         clauses = [
-            self.inputs(select.args.get(clause), sources, {}, kind)
+            self.inputs(
+                select.args.get(clause),
+                sources,
+                {},
+                kind,
+            )
             for clause, kind in CLAUSES.items()
         ]
-        rows = united([*joined.values(), *clauses, *(source.rows for source in sources.values())])
+        rows = united(
+            [
+                *joined.values(),
+                *clauses,
+                *(source.rows for source in sources.values()),
+            ]
+        )
         columns = {}
         for projection in select.selects:
             value = projection.unalias()

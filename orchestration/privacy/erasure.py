@@ -90,7 +90,13 @@ class Found:
 
 
 def erase(
-    settings: Settings, number: str, by: str, reason: str, progress: Progress, *, dry_run: bool
+    settings: Settings,
+    number: str,
+    by: str,
+    reason: str,
+    progress: Progress,
+    *,
+    dry_run: bool,
 ) -> Erasure:
     """Take every row about the person with an identity number out of the landing.
 
@@ -112,7 +118,11 @@ def erase(
     return outcome(home, intakes, found, changed, finished, dry_run=dry_run)
 
 
-def ledger_statement(number: str, by: str, reason: str) -> dict[str, str]:
+def ledger_statement(
+    number: str,
+    by: str,
+    reason: str,
+) -> dict[str, str]:
     """Who erases and why, as the ledger keeps it.
 
     Raises UsageError where one is not plain text, or has the identity number in it.
@@ -166,7 +176,13 @@ def open_person(
         yield Person(connection, home, intakes.searched, pseudonym), work
 
 
-def find_person(home: Home, person: Person, intakes: Intakes, *, may_be_nobody: bool) -> Found:
+def find_person(
+    home: Home,
+    person: Person,
+    intakes: Intakes,
+    *,
+    may_be_nobody: bool,
+) -> Found:
     """What all intakes have of the person.
 
     Raises UsageError where there is nothing, unless it may be so.
@@ -239,7 +255,11 @@ def places_made_of(home: Home, changed: list[ErasedIntake]) -> list[Path]:
     return found
 
 
-def accounts_in(home: Home, places: list[Path], keys: list[tuple[str, str]]) -> dict[str, int]:
+def accounts_in(
+    home: Home,
+    places: list[Path],
+    keys: list[tuple[str, str]],
+) -> dict[str, int]:
     """How many rows the accounts in these folders name by these keys; only those that name any."""
     found = {}
     for place in sorted(places):
@@ -271,7 +291,11 @@ def renewed_records(
     return renewed
 
 
-def write_without_person(person: Person, landed: LandedRows, work: Path) -> dict[str, Any]:
+def write_without_person(
+    person: Person,
+    landed: LandedRows,
+    work: Path,
+) -> dict[str, Any]:
     """Write a landed file without the person's rows to its place, made in the folder `work`.
 
     Returns what an intake says of it, as write_landed does.
@@ -300,7 +324,11 @@ def renewed_record(
         return table.model_copy(update=written.get((record.source, table.sha256)))
 
     tables = tuple(renewed(table) for table in record.tables)
-    erased = RowsErased(at=moment, digest_before=record.digest, rows=rows)
+    erased = RowsErased(
+        at=moment,
+        digest_before=record.digest,
+        rows=rows,
+    )
     return record.model_copy(
         update={
             "digest": files.digest_of({table.table: table.sha256 for table in tables}),
@@ -318,7 +346,9 @@ def rows_taken(record: IntakeRecord, found: list[LandedRows]) -> dict[str, int]:
 
 
 def changes(
-    records: list[IntakeRecord], found: list[LandedRows], renewed: list[IntakeRecord]
+    records: list[IntakeRecord],
+    found: list[LandedRows],
+    renewed: list[IntakeRecord],
 ) -> Iterator[ErasedIntake]:
     """What changes in each intake that has rows about the person.
 

@@ -44,7 +44,11 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
             gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects)
         )
         if not dry_run and (gone or objects):
-            event = Pruned(intakes=tuple(gone), objects=len(objects), bytes=pruning.bytes)
+            event = Pruned(
+                intakes=tuple(gone),
+                objects=len(objects),
+                bytes=pruning.bytes,
+            )
             ledger.append(home, event)
             with files.scratch_folder(home.landing / ".gone") as aside:
                 for name in gone:

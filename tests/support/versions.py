@@ -257,7 +257,7 @@ def main(home, source):
     from orchestration import pipeline
     from orchestration.audit.rebuilding import rebuild
     from orchestration.audit.recount import RECOUNTS
-    from orchestration.audit.telling import lines_of_area, lines_of_union
+    from orchestration.audit.trace_report import format_area, format_union
     from orchestration.audit.tracing import trace_area, trace_union
     from orchestration.errors import UsageError
     from orchestration.release import preparation, publication
@@ -317,7 +317,7 @@ def main(home, source):
             for outcome in outcomes
         ],
         "differences": [trace["differences"] for trace in (*traced, of_unmeasured)],
-        "lines": [lines_of_area(traced[0]), lines_of_union(of_unmeasured)],
+        "lines": [format_area(traced[0]), format_union(of_unmeasured)],
         "indicators": [[row["indicator"] for row in trace["indicators"]] for trace in traced],
         "rebuilt": [[each["identical"], each["first_difference"]] for each in rebuilt],
         "refused": refused,

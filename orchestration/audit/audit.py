@@ -29,10 +29,12 @@ from orchestration.signatures import approvals
 from orchestration.signatures.signing import fingerprint
 from quality.connection import connect
 
+CHECK_COLUMNS = ("name", "severity", "required", "executed", "observed")
+
 Answer = dict[str, Any]
 
 
-def audit(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
+def audit_release(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
     """The answers on a published, retracted or prepared release, as JSON.
 
     With the allowed signers its signatures are verified too.
@@ -64,34 +66,36 @@ def audit(folder: Path, allowed_signers: Path | None = None) -> dict[str, Any]:
 
 def state_of(place: Path) -> str:
     """Whether a release is prepared, published or retracted."""
-    if not (place / bundle.PUBLICATION).is_file():
+    if not is_published(place):
         return "prepared"
     return "retracted" if place.parents[1].name == RETRACTED else "published"
 
 
+def is_published(place: Path) -> bool:
+    """Whether a release is or was published."""
+    return (place / bundle.PUBLICATION).is_file()
+
+
 def home_of(place: Path) -> Home:
     """The home that a release lies in: a prepared one two folders below it, the others three."""
-    return Home(place.parents[2 if (place / bundle.PUBLICATION).is_file() else 1])
+    folder = place.parents[2] if is_published(place) else place.parents[1]
+    return Home(folder)
 
 
 def rows(folder: Path) -> list[Answer]:
     """Rows of each source table landed, accepted, refused and merged, and how many by each rule."""
     staging = folder / "internal" / "staging"
+    columns = 'source_table as "table", landed, accepted, refused, merged'
     with connect() as connection:
         balance = connection.read_parquet(str(staging / "row_balance.parquet"))
-        found = rows_of(
-            balance.order("source_table").select(
-                'source_table as "table", landed, accepted, refused, merged'
-            )
-        )
-        by_rule = connection.read_parquet(str(staging / "refused_rows.parquet")).aggregate(
-            "source_table, rule, count(*) as rows"
-        )
-        rules = by_rule.order("source_table, rule").fetchall()
-    return [
-        table | {"rules": {rule: count for name, rule, count in rules if name == table["table"]}}
-        for table in found
-    ]
+        found = rows_of(balance.order("source_table").select(columns))
+        refused = connection.read_parquet(str(staging / "refused_rows.parquet"))
+        by_rule = refused.aggregate("source_table, rule, count(*) as rows")
+        counts = by_rule.order("source_table, rule").fetchall()
+    rules: dict[str, dict[str, int]] = {}
+    for table, rule, count in counts:
+        rules.setdefault(table, {})[rule] = count
+    return [table | {"rules": rules.get(table["table"], {})} for table in found]
 
 
 def methodology(place: Path, manifest: Manifest) -> Answer:
@@ -100,17 +104,17 @@ def methodology(place: Path, manifest: Manifest) -> Answer:
     `followed` is null where the release follows none. `followed.same` is null where the followed
     release is not in the home, or has changed.
     """
-    stated = manifest.methodology.as_json()
+    identity = manifest.methodology.as_json()
     followed = manifest.compared_with
     if followed is None:
-        return stated | {"followed": None}
+        return identity | {"followed": None}
+    compared: Answer = {"methodology": None, "same": None}
     before = release_beside(home_of(place), followed)
-    other = Verdict.read(before / "verdict.json").methodology if before else None
-    compared = {
-        "methodology": other.as_json() if other else None,
-        "same": is_same(METHOD_DIGEST, other, manifest.methodology) if other else None,
-    }
-    return stated | {"followed": followed.as_json() | compared}
+    if before:
+        other = Verdict.read(before / "verdict.json").methodology
+        same = is_same(METHOD_DIGEST, other, manifest.methodology)
+        compared = {"methodology": other.as_json(), "same": same}
+    return identity | {"followed": followed.as_json() | compared}
 
 
 def release_beside(home: Home, identity: ReleaseIdentity) -> Path | None:
@@ -118,13 +122,23 @@ def release_beside(home: Home, identity: ReleaseIdentity) -> Path | None:
 
     None where it is not there, or its verdict is not that of the digest named.
     """
-    for room in (home.releases, home.retracted):
-        place = room / identity.period / identity.release
-        if (place / SUMS).is_file() and sums_digest(place) == identity.sha256sums:
-            listed = (place / SUMS).read_text(encoding="utf-8").splitlines()
-            if f"{files.sha256_of(place / 'verdict.json')}  verdict.json" in listed:
-                return place
+    for folder in (home.releases, home.retracted):
+        place = folder / identity.period / identity.release
+        if is_release(place, identity) and lists_its_verdict(place):
+            return place
     return None
+
+
+def is_release(place: Path, identity: ReleaseIdentity) -> bool:
+    """Whether a folder is the release of an identity."""
+    return (place / SUMS).is_file() and sums_digest(place) == identity.sha256sums
+
+
+def lists_its_verdict(place: Path) -> bool:
+    """Whether a release's digests have that of its verdict."""
+    digest = files.sha256_of(place / "verdict.json")
+    listed = (place / SUMS).read_text(encoding="utf-8").splitlines()
+    return f"{digest}  verdict.json" in listed
 
 
 def code(folder: Path, manifest: Manifest) -> Answer:
@@ -133,7 +147,11 @@ def code(folder: Path, manifest: Manifest) -> Answer:
     return manifest.code.as_json() | {"environment": environment.as_json()}
 
 
-def checks(folder: Path, found: Mapping[str, str], verdict: Verdict) -> Answer:
+def checks(
+    folder: Path,
+    found: Mapping[str, str],
+    verdict: Verdict,
+) -> Answer:
     """The checks of the candidate and of the release's files.
 
     found: digests of the release's files.
@@ -141,64 +159,71 @@ def checks(folder: Path, found: Mapping[str, str], verdict: Verdict) -> Answer:
     `tables` says of each judged table whether its file in the release has the digest that the
     checks were run on.
     """
-    judged = {f"internal/{name}.parquet": digest for name, digest in verdict.tables.items()}
-    judged |= {
-        f"internal/staging/{name}.parquet": digest for name, digest in verdict.staging.items()
-    }
+    tables = {f"internal/{name}": digest for name, digest in verdict.tables.items()}
+    staging = {f"internal/staging/{name}": digest for name, digest in verdict.staging.items()}
+    judged = []
+    for table, digest in (tables | staging).items():
+        file = f"{table}.parquet"
+        judged.append({"file": file, "sha256": digest, "agrees": found.get(file) == digest})
+    release_verdict = ReleaseVerdict.read(folder / bundle.RELEASE_VERDICT)
     overrides = bundle.overrides_in(folder)
     return {
         "candidate": judgement(verdict),
-        "release": judgement(ReleaseVerdict.read(folder / bundle.RELEASE_VERDICT)),
+        "release": judgement(release_verdict),
         "overrides": [signed(entry, "check", "reason") for entry in overrides],
-        "tables": [
-            {"file": name, "sha256": digest, "agrees": found.get(name) == digest}
-            for name, digest in judged.items()
-        ],
+        "tables": judged,
     }
 
 
 def judgement(verdict: Verdict | ReleaseVerdict) -> Answer:
     """How many checks of a verdict ran and passed, and each that did not, or was not run."""
-    told = ("name", "severity", "required", "executed", "observed")
     listed = verdict.checks
+    not_passed = [check for check in listed if not check.succeeded]
     return {
         "passed": verdict.passed,
         "required_checks": verdict.required_checks,
         "checks": len(listed),
         "ran": sum(check.executed for check in listed),
         "not_run": [check.name for check in listed if not check.executed],
-        "not_passed": [
-            {name: getattr(check, name) for name in told} for check in listed if not check.succeeded
-        ],
+        "not_passed": [stated(check, *CHECK_COLUMNS) for check in not_passed],
     }
 
 
-def signed(entry: Approval | Override, *what: str) -> Answer:
-    """What was signed, by whom, when and with which key."""
-    stated = {name: getattr(entry, name) for name in (*what, "by", "at")}
-    return stated | {"key": fingerprint(entry.signature)}
+def stated(record: object, *names: str) -> Answer:
+    """Some fields of a record by name."""
+    return {name: getattr(record, name) for name in names}
+
+
+def signed(entry: Approval | Override, *names: str) -> Answer:
+    """What was signed, by whom, when and with which key; names: of the fields that were signed."""
+    return stated(entry, *names, "by", "at") | {"key": fingerprint(entry.signature)}
 
 
 def people(place: Path, manifest: Manifest, verdict: Verdict) -> Answer:
     """Who did what to the release, when: what is not, or not yet, is null or empty."""
-    record = place / bundle.PUBLICATION
-    published = PublicationRecord.read(record) if record.is_file() else None
-    stone = home_of(place).release(place.parent.name, place.name) / TOMBSTONE
-    is_retracted = state_of(place) == "retracted" and stone.is_file()
-    retraction = Tombstone.read(stone) if is_retracted else None
+    published = None
+    if is_published(place):
+        published = PublicationRecord.read(place / bundle.PUBLICATION)
+    previews = published.previews if published else ()
     return {
         "candidate_by": verdict.prepared_by,
         "prepared_at": PreparationRecord.read(place / bundle.RECORD).prepared_at,
-        "previews": [each.as_json() for each in published.previews] if published else [],
+        "previews": [each.as_json() for each in previews],
         "approvals": [signed(entry) for entry in approvals.approvals_in(place)],
         "planned": manifest.planned.as_json(),
         "published_as": published.release if published else None,
         "published_at": published.published_at if published else None,
         "revision": manifest.revision.as_json() if manifest.revision else None,
-        "retraction": {name: getattr(retraction, name) for name in ("reason", "by", "at")}
-        if retraction
-        else None,
+        "retraction": retraction_of(place),
     }
+
+
+def retraction_of(place: Path) -> Answer | None:
+    """Who retracted a release, when and why; None of one that is not retracted."""
+    stone = home_of(place).release(place.parent.name, place.name) / TOMBSTONE
+    if state_of(place) != "retracted" or not stone.is_file():
+        return None
+    return stated(Tombstone.read(stone), "reason", "by", "at")
 
 
 def changes(folder: Path, manifest: Manifest) -> Answer | None:
@@ -208,12 +233,12 @@ def changes(folder: Path, manifest: Manifest) -> Answer | None:
     """
     if manifest.compared_with is None:
         return None
+    counted = 'table_name as "table", change, count(*) as differences'
+    internal = folder / "internal"
     with connect() as connection:
-        every = connection.read_parquet(str(folder / "internal" / "changes.parquet"))
-        counts = rows_of(
-            every.aggregate('table_name as "table", change, count(*) as differences').order("all")
-        )
-        moved = connection.read_parquet(str(folder / "internal" / "decomposition.parquet"))
+        every = connection.read_parquet(str(internal / "changes.parquet"))
+        counts = rows_of(every.aggregate(counted).order("all"))
+        moved = connection.read_parquet(str(internal / "decomposition.parquet"))
         city = rows_of(moved.filter("level = 'city'"))
     return {
         "compared_with": manifest.compared_with.as_json(),
