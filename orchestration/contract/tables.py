@@ -121,16 +121,12 @@ def read_table(
         raise error(f"{file}, line 1: the header is {found}; it must be {','.join(columns)}.")
     rows = []
     for number, cells in lines[1:]:
+        place = f"{file}, line {number}"
         if len(cells) != len(columns):
-            raise error(
-                f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} "
-                f"({','.join(columns)})."
-            )
-        rows.append(
-            typed_row(
-                dict(zip(columns, cells, strict=True)), row_type, f"{file}, line {number}", error
-            )
-        )
+            names = ",".join(columns)
+            raise error(f"{place}: {len(cells)} cells instead of {len(columns)} ({names}).")
+        row = dict(zip(columns, cells, strict=True))
+        rows.append(typed_row(row, row_type, place, error))
     return rows
 
 
