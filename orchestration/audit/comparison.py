@@ -272,7 +272,11 @@ def weights_of(rows: Mapping[str, Mapping[str, str]]) -> dict[str, int]:
     return {name: units(row["weight"]) for name, row in rows.items()}
 
 
-def figures_by_name(published: Published, columns: str, table: str) -> dict[Key, tuple[Any, ...]]:
+def figures_by_name(
+    published: Published,
+    columns: str,
+    table: str,
+) -> dict[Key, tuple[Any, ...]]:
     """The figures of the traced unions in a table, by union and indicator or dimension.
 
     columns: in SQL, the union and the name first.

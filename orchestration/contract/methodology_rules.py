@@ -149,10 +149,18 @@ def check_grades(own: Version) -> None:
     for row in own["indicators"]:
         name = row["indicator"]
         if name in needed:
-            check_grades_of(name, needed[name], graded[name])
+            check_grades_of(
+                name,
+                needed[name],
+                graded[name],
+            )
 
 
-def check_grades_of(name: str, needed: Sequence[str], graded: Sequence[str]) -> None:
+def check_grades_of(
+    name: str,
+    needed: Sequence[str],
+    graded: Sequence[str],
+) -> None:
     """An indicator has the grades that it needs, and no other."""
     for grade in needed:
         if grade not in graded:

@@ -219,7 +219,12 @@ class SheetReader:
                 raise SourceError(f"{place}: the column has no name.")
             name = self.header[column - 1]
             if name in types:
-                row[name] = written(cell["value"], cell["data_type"], types[name], place)
+                row[name] = written(
+                    cell["value"],
+                    cell["data_type"],
+                    types[name],
+                    place,
+                )
         return row
 
     def refuse_cut(self) -> None:

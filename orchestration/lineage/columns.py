@@ -199,7 +199,11 @@ def declared_lineage(
             column: declared_inputs(node["name"], uses, known)
             for column, uses in declared.get("columns", {}).items()
         },
-        declared_inputs(node["name"], declared.get("rows", {}), known),
+        declared_inputs(
+            node["name"],
+            declared.get("rows", {}),
+            known,
+        ),
     )
     every_input = united([*lineage.columns.values(), lineage.rows])
     named = {relation for relation, _ in every_input}

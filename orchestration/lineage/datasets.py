@@ -145,7 +145,12 @@ def extraction_lineage(table: str) -> DatasetFacet:
         origin = meta["derived_from"] if is_derived else column["name"]
         kind = TRANSFORMATION if is_derived else IDENTITY
         how = Transformation(*kind, masking=is_derived)
-        made_of = InputField(NAMESPACE, f"source.{table}", origin, [how])
+        made_of = InputField(
+            NAMESPACE,
+            f"source.{table}",
+            origin,
+            [how],
+        )
         fields[column["name"]] = column_lineage_dataset.Fields([made_of])
     return column_lineage_dataset.ColumnLineageDatasetFacet(fields, producer=producer())
 

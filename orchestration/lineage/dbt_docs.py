@@ -118,7 +118,11 @@ def generated_page(target: Path) -> str:
     for name in ("manifest", "catalog"):
         content = lasting(files.read_json(target / f"{name}.json"))
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        page = replaced(page, f'"{name.upper()}.JSON INLINE DATA"', text.replace("</", "<\\/"))
+        page = replaced(
+            page,
+            f'"{name.upper()}.JSON INLINE DATA"',
+            text.replace("</", "<\\/"),
+        )
     for old, new in IN_THE_PAGE.items():
         page = replaced(page, old, new)
     charset = '<meta charset="utf-8">'

@@ -163,7 +163,12 @@ def origins(inputs: Inputs) -> list[Origin]:
         table, column = place_of(kind, name)
         key = (KINDS.index(kind), table)
         if key not in found:
-            found[key] = {"kind": kind, "table": table, "direct": {}, "indirect": {}}
+            found[key] = {
+                "kind": kind,
+                "table": table,
+                "direct": {},
+                "indirect": {},
+            }
         for use in sorted(uses):
             _, subtype = use
             columns = found[key]["direct" if use in DIRECT else "indirect"]

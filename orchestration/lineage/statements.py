@@ -166,7 +166,12 @@ class Reader:
         found = {}
         for join in select.args.get("joins") or ():
             name = join.alias_or_name
-            condition = self.inputs(join.args.get("on"), sources, {}, JOIN)
+            condition = self.inputs(
+                join.args.get("on"),
+                sources,
+                {},
+                JOIN,
+            )
             found[name] = united([condition, used(sources[name].rows, JOIN)])
         return found
 

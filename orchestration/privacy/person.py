@@ -77,7 +77,12 @@ class Person:
                 keys = by_table.setdefault(table.name, set())
                 keys.update(self.membership_keys(table, column, file))
 
-    def membership_keys(self, table: SourceTable, column: str, file: Path) -> list[str]:
+    def membership_keys(
+        self,
+        table: SourceTable,
+        column: str,
+        file: Path,
+    ) -> list[str]:
         """The person's keys in a landed file of a table of persons; column: of pseudonyms."""
         [key] = table.key
         query = (

@@ -50,7 +50,11 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
     return pruning
 
 
-def remove(home: Home, pruning: Pruning, objects: list[Path]) -> None:
+def remove(
+    home: Home,
+    pruning: Pruning,
+    objects: list[Path],
+) -> None:
     """Remove the intakes of a pruning and these objects, after an entry in the ledger."""
     event = Pruned(
         intakes=tuple(pruning.intakes),
