@@ -94,7 +94,7 @@ def rebuild(
     found = rebuilding.rebuild(
         directory, landing or settings().home.folder, screen.progress, threads
     )
-    screen.result(rebuilding.lines_of(found), found)
+    screen.result(rebuilding.format_rebuilt(found), found)
     if found["differing"]:
         raise VerificationError(
             f"{len(found['differing']):,} files of {directory} are other than what comes out again."
@@ -168,7 +168,7 @@ def personal_data(*, as_json: bool) -> None:
     from orchestration.audit import personal_data
 
     found = personal_data.inventory(settings())
-    Screen(as_json=as_json).result(personal_data.lines_of(found), found)
+    Screen(as_json=as_json).result(personal_data.format_inventory(found), found)
 
 
 @click.group()

@@ -65,49 +65,69 @@ def rebuild(
     manifest = verified.manifest
     intake = intake_folder(landing, manifest)
     verified_files(intake, manifest, [table.table for table in manifest.source.tables])
-    verdict, period = Verdict.read(release / "verdict.json"), Period.parse(manifest.period)
-    check_methodology(manifest, period)
-    context = context_of(
-        manifest,
-        [
-            release.resolve().parents[1],
-            Home(landing).releases,
-            Home(landing).retracted,
-        ],
-    )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        warehouse.environment(**({THREADS: str(threads)} if threads else {})),
-    ):
+    check_methodology(manifest, Period.parse(manifest.period))
+    context = context_of(manifest, places_of_releases(release, landing))
+    limits = {THREADS: str(threads)} if threads else {}
+    with tempfile.TemporaryDirectory() as folder, warehouse.environment(**limits):
         home = Home(Path(folder) / "home")
         lay_out(home, release, intake, manifest)
-        judged = candidate_again(home, release, verdict, progress)
-        progress("building the release again")
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
-        processes = threads or Settings(home=home).processes
-        bundle.build(rebuilt, judged, context, processes, progress)
-        bundle.judge(rebuilt, str(period), context, processes, progress)
-        released, again = verified.files, bundle.digests_of(rebuilt)
-        other = sorted(
-            (name for name in {*released, *again} if released.get(name) != again.get(name)),
-            key=order_of_making,
-        )
-        first = difference_between(release / other[0], rebuilt / other[0]) if other else None
-        code = {"released": manifest.code.as_json(), "here": code_identity().as_json()}
-        of_another_version = documents(other) if other_code(code) else []
-        return {
-            "release": str(release),
-            "period": str(period),
-            "files": len(released),
-            "tables": sum(name.endswith(TABLES) for name in released),
-            "threads": threads,
-            "identical": not other,
-            "differing": [name for name in other if name not in of_another_version],
-            "of_another_version": of_another_version,
-            "first_difference": first,
-            "code": code,
-        }
+        build_again(rebuilt, home, release, context, threads, progress)
+        comparison = compared(release, verified, rebuilt)
+    return {
+        "release": str(release),
+        "period": manifest.period,
+        "files": len(verified.files),
+        "tables": sum(name.endswith(TABLES) for name in verified.files),
+        "threads": threads,
+        **comparison,
+    }
+
+
+def places_of_releases(release: Path, landing: Path) -> list[Path]:
+    """The folders, by period, in which the releases that a release follows can lie."""
+    home = Home(landing)
+    return [release.resolve().parents[1], home.releases, home.retracted]
+
+
+def build_again(
+    rebuilt: Path,
+    home: Home,
+    release: Path,
+    context: ReleaseContext,
+    threads: int | None,
+    progress: Progress,
+) -> None:
+    """Build and judge a release again, into an empty folder; home: laid out for it."""
+    verdict = Verdict.read(release / "verdict.json")
+    judged = candidate_again(home, release, verdict, progress)
+    processes = threads or Settings(home=home).processes
+    progress("building the release again")
+    bundle.build(rebuilt, judged, context, processes, progress)
+    bundle.judge(rebuilt, verdict.period, context, processes, progress)
+
+
+def compared(release: Path, verified: bundle.VerifiedRelease, rebuilt: Path) -> dict[str, Any]:
+    """How a release that was computed again compares: which files differ, first where, and code."""
+    released = verified.files
+    again = bundle.digests_of(rebuilt)
+    names = released.keys() | again.keys()
+    other = [name for name in names if released.get(name) != again.get(name)]
+    other.sort(key=order_of_making)
+    first = difference_between(release / other[0], rebuilt / other[0]) if other else None
+    code = {
+        "released": verified.manifest.code.as_json(),
+        "here": code_identity().as_json(),
+    }
+    of_another_version = documents(other) if other_code(code) else []
+    return {
+        "identical": not other,
+        "differing": [name for name in other if name not in of_another_version],
+        "of_another_version": of_another_version,
+        "first_difference": first,
+        "code": code,
+    }
 
 
 def documents(names: Sequence[str]) -> list[str]:
@@ -150,10 +170,11 @@ def context_of(manifest: Manifest, places: list[Path]) -> ReleaseContext:
 
 def beside_of(manifest: Manifest, places: list[Path]) -> Beside:
     """The releases that it was public beside; format 1 names those of its own period alone."""
-    superseded = release_number(manifest.revision.supersedes) if manifest.revision else 0
-    earlier = [f"r{number}" for number in range(1, superseded + 1)]
+    revision = manifest.revision
+    superseded = release_number(revision.supersedes) if revision else 0
+    names = [f"r{number}" for number in range(1, superseded + 1)]
     return Beside(
-        earlier=[release_named(manifest.period, name, places) for name in earlier],
+        earlier=[release_named(manifest.period, name, places) for name in names],
         month_before=releases_of(manifest.beside.month_before, places),
         month_after=releases_of(manifest.beside.month_after, places),
     )
@@ -198,12 +219,14 @@ def lay_out(home: Home, release: Path, intake: Path, manifest: Manifest) -> None
 
     They lie where the build looks for them.
     """
-    (home.intakes).mkdir(parents=True)
-    (home.intake(manifest.landing.intake)).symlink_to(intake.resolve())
+    home.intakes.mkdir(parents=True)
+    home.intake(manifest.landing.intake).symlink_to(intake.resolve())
     if manifest.predecessor:
-        before = home.candidate(Period.parse(manifest.period).previous)
-        before.parent.mkdir()
-        before.symlink_to((release / "internal" / PREDECESSOR).resolve())
+        month_before = Period.parse(manifest.period).previous
+        archived = release / "internal" / PREDECESSOR
+        candidate = home.candidate(month_before)
+        candidate.parent.mkdir()
+        candidate.symlink_to(archived.resolve())
 
 
 def candidate_again(
@@ -261,21 +284,27 @@ def order_of_making(name: str) -> tuple[bool, bool, bool, str]:
 
     Judged tables come first, then the verdict, then the rest by name; lists of digests come last.
     """
-    is_judged = name.startswith("internal/") and name.endswith(".parquet") and name.count("/") == 1
-    return not is_judged, name != "verdict.json", name.endswith(SUMS), name
+    folder, _, file = name.rpartition("/")
+    is_judged_table = folder == "internal" and file.endswith(".parquet")
+    is_verdict = name == "verdict.json"
+    return not is_judged_table, not is_verdict, name.endswith(SUMS), name
 
 
 def other_code(code: Record) -> list[str]:
     """How the code has changed since it computed and released."""
-    return [
-        f"{part} {name}: {made_by[name]}, here {code['here'][name]}"
-        for part, made_by in code["released"].items()
-        for name in CODE
-        if made_by and made_by[name] != code["here"][name]
-    ]
+    here = code["here"]
+    changed = []
+    for part, made_by in code["released"].items():
+        if made_by:
+            changed += [
+                f"{part} {name}: {made_by[name]}, here {here[name]}"
+                for name in CODE
+                if made_by[name] != here[name]
+            ]
+    return changed
 
 
-def lines_of(rebuilt: Record) -> list[str]:
+def format_rebuilt(rebuilt: Record) -> list[str]:
     """What came of it for a reader."""
     lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
     if another := other_code(rebuilt["code"]):
