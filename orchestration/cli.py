@@ -414,7 +414,7 @@ def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
     number = identity_number()
     screen = Screen(as_json=as_json)
     erased = erasure.erase(settings(), number, by, reason, screen.progress, dry_run=dry_run)
-    screen.result(erasure.lines_of(erased), erased.as_json())
+    screen.result(erasure.format_erasure(erased), erased.as_json())
 
 
 def identity_number() -> str:

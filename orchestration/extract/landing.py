@@ -26,8 +26,8 @@ from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import REGISTRY, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
+from orchestration.extract.baseline import Baseline, SourceIdentity
 from orchestration.extract.casting import quoted
-from orchestration.extract.changes import Baseline, SourceIdentity
 from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.intakes import show_intake
 from orchestration.extract.kinds import open_source

@@ -26,7 +26,7 @@ from orchestration.home.records.intake import LandedTable
 from orchestration.home.records.release import TableRead
 from orchestration.home.records.verdict import Verdict
 from orchestration.lineage.columns import PREDECESSOR, ROW_RULES, SEED, SOURCE
-from orchestration.lineage.naming import NAMESPACE, producer
+from orchestration.lineage.identifiers import NAMESPACE, producer
 from orchestration.lineage.statements import FILTER, IDENTITY, TRANSFORMATION, VARIABLE
 from quality.publication import published_tables as publication_list
 from quality.verdict import Check

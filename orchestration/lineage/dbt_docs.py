@@ -27,7 +27,7 @@ from orchestration.documents.page_fonts import EMBEDDED_FAMILY, font_face
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
-from orchestration.lineage.wording import both
+from orchestration.lineage.page_words import both
 from orchestration.settings import DBT_PROJECT
 from quality.connection import connect
 

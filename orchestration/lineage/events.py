@@ -31,7 +31,7 @@ from orchestration.home.records.intake import LandedTable
 from orchestration.home.records.release import Manifest, TableRead
 from orchestration.home.records.verdict import CodeIdentity, Verdict
 from orchestration.lineage import datasets
-from orchestration.lineage.naming import NAMESPACE, PACKAGE, producer, revision
+from orchestration.lineage.identifiers import NAMESPACE, PACKAGE, producer, revision
 from orchestration.lineage.pages import published_tables_described
 from quality.verdict import stopping
 

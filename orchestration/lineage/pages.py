@@ -32,6 +32,7 @@ from orchestration.lineage.columns import (
 )
 from orchestration.lineage.compiled import compiled_manifest
 from orchestration.lineage.kept import kept
+from orchestration.lineage.page_words import both, text, words
 from orchestration.lineage.statements import (
     CONDITIONAL,
     DIRECT,
@@ -42,7 +43,6 @@ from orchestration.lineage.statements import (
     united,
     used,
 )
-from orchestration.lineage.wording import both, say, wording
 from quality.publication import published_tables
 
 FORMAT = 1
@@ -70,8 +70,8 @@ def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
         "tables": lineage["tables"],
         "indicators": lineage["indicators"],
     }
-    text = json.dumps(content, ensure_ascii=False) + "\n"
-    (folder / "lineage.json").write_text(text, encoding="utf-8")
+    as_json = json.dumps(content, ensure_ascii=False) + "\n"
+    (folder / "lineage.json").write_text(as_json, encoding="utf-8")
     page = below_notice(lineage["page"], notice)
     (folder / "lineage.html").write_text(page, encoding="utf-8")
 
@@ -219,7 +219,7 @@ def template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"say": say, "both": both, "words": wording()}
+    environment.globals |= {"text": text, "both": both, "words": words()}
     return environment.get_template("lineage.html")
 
 

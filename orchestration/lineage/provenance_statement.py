@@ -12,7 +12,7 @@ from typing import Any
 from orchestration.home import files
 from orchestration.home.records.release import Manifest
 from orchestration.home.records.verdict import Verdict
-from orchestration.lineage.naming import PACKAGE, producer, revision
+from orchestration.lineage.identifiers import PACKAGE, producer, revision
 
 FILE = "provenance.json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"

@@ -239,7 +239,7 @@ def outcome(
         memberships=found.memberships,
         intakes=changed,
         finished=finished,
-        made_of=sorted(shown(home, place) for place in made_of),
+        made_of=sorted(path_in(home, place) for place in made_of),
         accounts=accounts_in(home, made_of, found.keys),
         other_key=intakes.other_key,
     )
@@ -264,7 +264,7 @@ def accounts_in(
     found = {}
     for place in sorted(places):
         if rows := rows_accounted(place, keys):
-            found[shown(home, place)] = rows
+            found[path_in(home, place)] = rows
     return found
 
 
@@ -370,26 +370,28 @@ def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
 
     By its accounts of refused and merged rows.
     """
-    query, named = "select source_table, source_key from read_parquet($1)", 0
+    query = "select source_table, source_key from read_parquet($1)"
+    named = 0
     with connect() as connection:
         for file in place.rglob(REFUSED_ROWS):
-            named += sum(row in keys for row in connection.execute(query, [str(file)]).fetchall())
+            rows = connection.execute(query, [str(file)]).fetchall()
+            named += sum(row in keys for row in rows)
     return named
 
 
-def shown(home: Home, place: Path) -> str:
+def path_in(home: Home, place: Path) -> str:
     """A folder of the home, by its path within."""
     return place.relative_to(home.folder).as_posix()
 
 
-def lines_of(erasure: Erasure) -> list[str]:
+def format_erasure(erasure: Erasure) -> list[str]:
     """An erasure for a reader.
 
     With what it means for all that was made of the intakes, and for the next reading.
     """
     lines = []
     if erasure.finished:
-        lines += ["Finished an erasure that was interrupted:", *rows_told(erasure.finished)]
+        lines += ["Finished an erasure that was interrupted:", *format_rows(erasure.finished)]
     if erasure.intakes:
         verb = "Would take" if erasure.dry_run else "Took"
         lines += [
@@ -397,7 +399,7 @@ def lines_of(erasure: Erasure) -> list[str]:
                 f"{verb} one person out of the landing, memberships: {erasure.memberships:,}, "
                 f"intakes: {len(erasure.intakes):,}"
             ),
-            *rows_told(erasure.intakes),
+            *format_rows(erasure.intakes),
         ]
     else:
         lines.append("Nobody with this number is left in the landing.")
@@ -410,7 +412,7 @@ def lines_of(erasure: Erasure) -> list[str]:
     if erasure.other_key:
         lines.append(
             f"Not searched, made with another key: {', '.join(erasure.other_key)}. "
-            "Give the command again with that key."
+            "Run the command again with that key."
         )
     return [
         *lines,
@@ -439,9 +441,8 @@ def lines_of_made(made_of: list[str]) -> Iterator[str]:
         yield f"Emptied too, being caches of these rows: {', '.join(caches)}."
 
 
-def rows_told(intakes: list[ErasedIntake]) -> Iterator[str]:
+def format_rows(intakes: list[ErasedIntake]) -> Iterator[str]:
     """How many rows of each table are taken out of each intake."""
     for intake in intakes:
-        yield f"  {intake.intake}: " + ", ".join(
-            f"{rows:,} {table}" for table, rows in intake.rows.items()
-        )
+        counts = [f"{rows:,} {table}" for table, rows in intake.rows.items()]
+        yield f"  {intake.intake}: {', '.join(counts)}"

@@ -115,8 +115,9 @@ class Person:
         for column, persons in person_columns()[table.name].items():
             conditions.append(f"list_contains(?::varchar[], {quoted(column)})")
             parameters.append(sorted(memberships.get(persons, ())))
-        if column := identity_column(table):
-            conditions.append(f"{quoted(column)} = ?")
+        pseudonyms_in = identity_column(table)
+        if pseudonyms_in:
+            conditions.append(f"{quoted(pseudonyms_in)} = ?")
             parameters.append(self.pseudonym)
         return f"coalesce({' or '.join(conditions)}, false)", parameters
 

@@ -9,18 +9,18 @@ from markupsafe import Markup
 
 from orchestration.documents.site.wording import both
 
-__all__ = ["both", "say", "wording"]
+__all__ = ["both", "text", "words"]
 
 
 @cache
-def wording() -> dict[str, Any]:
+def words() -> dict[str, Any]:
     """Every word by its key: (Chinese, English), or a table of such."""
-    return tomllib.loads(Path(__file__).with_name("wording.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("page_words.toml").read_text(encoding="utf-8"))
 
 
-def say(key: str) -> Markup:
+def text(key: str) -> Markup:
     """The words of a key, each language marked as what it is.
 
     Raises KeyError for an unknown key.
     """
-    return both(wording()[key])
+    return both(words()[key])
