@@ -149,7 +149,11 @@ def check_files(folder: Path, listed: Mapping[str, str]) -> None:
         )
 
 
-def is_as_listed(folder: Path, name: str, listed: Mapping[str, str]) -> bool:
+def is_as_listed(
+    folder: Path,
+    name: str,
+    listed: Mapping[str, str],
+) -> bool:
     """Whether a file of a release is there with the digest that is listed of it."""
     file = folder / name
     return file.is_file() and files.sha256_of(file) == listed.get(name)

@@ -108,7 +108,11 @@ def build_again(
     bundle.judge(rebuilt, verdict.period, context, processes, progress)
 
 
-def compared(release: Path, verified: bundle.VerifiedRelease, rebuilt: Path) -> dict[str, Any]:
+def compared(
+    release: Path,
+    verified: bundle.VerifiedRelease,
+    rebuilt: Path,
+) -> dict[str, Any]:
     """How a release that was computed again compares: which files differ, first where, and code."""
     released = verified.files
     again = bundle.digests_of(rebuilt)
@@ -214,7 +218,12 @@ def release_named(
     )
 
 
-def lay_out(home: Home, release: Path, intake: Path, manifest: Manifest) -> None:
+def lay_out(
+    home: Home,
+    release: Path,
+    intake: Path,
+    manifest: Manifest,
+) -> None:
     """Make a home that shows the intake, and the month before that the release archives.
 
     They lie where the build looks for them.

@@ -21,7 +21,9 @@ OF_THE_FRAME = ("enterprise", *FRAME_TABLES)
 
 
 def landed_for(
-    published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME
+    published: Published,
+    landing: Path,
+    wanted: Container[str] = OF_THE_FRAME,
 ) -> dict[str, LandedFile]:
     """The landed files of these tables; by default those that say whether a union is measured."""
     tables = [entry.table for entry in published.manifest.source.tables if entry.table in wanted]

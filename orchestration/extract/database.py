@@ -69,7 +69,12 @@ class DatabaseSource(ABC):
         """SQL of a column, whose type can hold the contract's, as text in the form of CSV."""
 
     @abstractmethod
-    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+    def changed_since(
+        self,
+        column: str,
+        declared: str,
+        since: datetime,
+    ) -> str:
         """SQL of whether a watermark is of that time or later; may hold for earlier ones too."""
 
     @abstractmethod
@@ -146,7 +151,12 @@ class DatabaseSource(ABC):
             return f"null as {column.name}"
         return f"{self.expression(column, described.types[column.name])} as {column.name}"
 
-    def changed_keys(self, table: SourceTable, described: Described, since: datetime) -> str:
+    def changed_keys(
+        self,
+        table: SourceTable,
+        described: Described,
+        since: datetime,
+    ) -> str:
         """SQL of whether a row's key has a row that changed since, or is null in part.
 
         Rows without a whole key are always read.

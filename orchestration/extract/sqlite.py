@@ -115,7 +115,12 @@ class SqliteSource(DatabaseSource):
             return f"case when {is_whole} then cast({whole} as text) else {text} end"
         return text
 
-    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+    def changed_since(
+        self,
+        column: str,
+        declared: str,
+        since: datetime,
+    ) -> str:
         """By the day as written, two days early, for the text may be of any zone."""
         del declared
         first_day = (since - timedelta(days=2)).date()

@@ -85,7 +85,10 @@ def endpoint(url: str) -> Endpoint:
 
 @contextmanager
 def reported(
-    settings: Settings, job: str, subject: str = "", log: Log = to_stderr
+    settings: Settings,
+    job: str,
+    subject: str = "",
+    log: Log = to_stderr,
 ) -> Iterator[Callable[..., None]]:
     """Report a job while it runs: START at once, then COMPLETE, or FAIL with why.
 

@@ -269,7 +269,11 @@ def accounts_in(
 
 
 def renewed_records(
-    person: Person, found: Found, intakes: Intakes, work: Path, progress: Progress
+    person: Person,
+    found: Found,
+    intakes: Intakes,
+    work: Path,
+    progress: Progress,
 ) -> list[IntakeRecord]:
     """Write the landed files without the person's rows to their place.
 
