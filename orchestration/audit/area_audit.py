@@ -6,6 +6,7 @@ from typing import Any
 
 from orchestration.audit import unmeasured
 from orchestration.audit.comparison import Comparison
+from orchestration.audit.landed import landed_for
 from orchestration.audit.movement import movements
 from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import recount_frame
@@ -26,7 +27,7 @@ def audit_areas(release: Path, landing: Path) -> dict[str, Any]:
     """
     with open_release(release) as published:
         tables = {*unmeasured.OF_THE_FRAME, *tables_with_refusals(published)}
-        landed = unmeasured.landed_for(published, landing, tables)
+        landed = landed_for(published, landing, tables)
         comparison = Comparison()
         counties = {row["area_code"]: row["name_zh"] for row in published.rows(COUNTIES)}
         moved = list(moved_counties(published, comparison, list(counties)))

@@ -35,7 +35,8 @@ class Fault:
     fault: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.fault}" if self.line else f"{self.file}: {self.fault}"
+        place = f"line {self.line}" if self.line else self.file
+        return f"{place}: {self.fault}"
 
 
 def verify(home: Home) -> dict[str, Any]:
@@ -168,7 +169,8 @@ def origins_of(before: list[str], entries: list[Entry]) -> list[int | None]:
     origins: list[int | None] = []
     for number, entry in enumerate(entries):
         previous = entry.get("previous")
-        origins.append(number if previous == before[number] else places.get(str(previous)))
+        is_next = previous == before[number]
+        origins.append(number if is_next else places.get(str(previous)))
     return origins
 
 

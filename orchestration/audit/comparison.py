@@ -326,11 +326,10 @@ def compare_sample(published: Published, comparison: Comparison, area: Row) -> N
     [row] = published.rows(
         "select count(*) as frame, count(*) filter (where is_linked) as linked from frame"
     )
-    rate = (
-        figure(calculation.quotient(calculation.UNITS * 100 * row["linked"], row["frame"]))
-        if row["frame"]
-        else None
-    )
+    rate = None
+    if row["frame"]:
+        linked_percent = calculation.UNITS * 100 * row["linked"]
+        rate = figure(calculation.quotient(linked_percent, row["frame"]))
     comparison.compare(
         area["area_code"],
         "frame",

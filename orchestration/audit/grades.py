@@ -47,13 +47,16 @@ def grade_of(published: Published, indicator: str) -> Row:
         order by decides desc, happened_on desc nulls last, key
         """
     )
-    [found] = published.rows(
-        "select status, value from recounted where indicator = $1", indicator
-    ) or [{"status": None, "value": None}]
+    for row in rows:
+        if row["on"]:
+            row["on"] = row["on"].isoformat()
+    query = "select status, value from recounted where indicator = $1"
+    [found] = published.rows(query, indicator) or [{"status": None, "value": None}]
+    named = published.indicators[indicator]
     return {
         "indicator": indicator,
-        "name_zh": published.indicators[indicator]["name_zh"],
-        "name_en": published.indicators[indicator]["name_en"],
+        "name_zh": named["name_zh"],
+        "name_en": named["name_en"],
         **found,
-        "rows": [row | {"on": row["on"] and row["on"].isoformat()} for row in rows],
+        "rows": rows,
     }

@@ -4,7 +4,7 @@ Its files are compared with the manifest; of the rows, only those that belong to
 enterprises are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,22 @@ def intake_folder(place: Path, manifest: Manifest) -> Path:
             "give --landing, its home or its folder."
         )
     return folder
+
+
+def landed_for(
+    published: Published,
+    landing: Path,
+    wanted: Container[str],
+) -> dict[str, LandedFile]:
+    """The landed files of the wanted tables that a release was made of, by table.
+
+    landing: a home, or an intake's folder. Raises UsageError where the landing is not there,
+    VerificationError where it has changed.
+    """
+    manifest = published.manifest
+    tables = [entry.table for entry in manifest.source.tables if entry.table in wanted]
+    verified = verified_files(intake_folder(landing, manifest), manifest, tables)
+    return {landed.table: landed for landed in verified}
 
 
 def verified_files(

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
+from orchestration.audit.landed import LandedFile, landed_for, load
 from orchestration.audit.published import Published
 from orchestration.contract.methodology_tables import VersionRow
 from orchestration.contract.parameters import parameters
@@ -56,10 +56,7 @@ def landed_files(
     row_queries = [queries_of(indicator).rows for indicator in indicators]
     queries = " ".join([query_of("frame"), *row_queries])
     read = set(TABLE_READ.findall(queries))
-    tables = [entry.table for entry in published.manifest.source.tables if entry.table in read]
-    folder = intake_folder(landing, published.manifest)
-    verified = verified_files(folder, published.manifest, tables)
-    return {each.table: each for each in verified}
+    return landed_for(published, landing, read)
 
 
 def recount(

@@ -21,7 +21,7 @@ from orchestration.audit.comparison import (
     compare_unions,
 )
 from orchestration.audit.grades import grades
-from orchestration.audit.landed import LandedFile
+from orchestration.audit.landed import LandedFile, landed_for
 from orchestration.audit.movement import movements_of
 from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import FACTS, landed_files, recount
@@ -125,7 +125,7 @@ def trace_area(
         compare_sample(published, comparison, found)
         compare_facts(published, comparison)
         further = set(tables_with_refusals(published)) - landed.keys()
-        every_file = landed | unmeasured.landed_for(published, landing, further)
+        every_file = landed | landed_for(published, landing, further)
         counts = ("observed", "missing", "not_applicable", "mean_score")
         return {
             **heading(published),
@@ -174,7 +174,7 @@ def unmeasured_union(
     Raises UsageError where it is nowhere, naming those whose identifiers are most like the one
     given.
     """
-    landed = unmeasured.landed_for(published, landing)
+    landed = landed_for(published, landing, unmeasured.OF_THE_FRAME)
     if (why := unmeasured.why_not_measured(published, landed, union)) is not None:
         comparison = Comparison()
         comparison.compare(union, "linked", published=False, computed=not why["reasons"])
