@@ -18,7 +18,6 @@ from orchestration.audit.comparison import (
     compare_keys,
     compare_sample,
     compare_union_ranks,
-    compare_unions,
 )
 from orchestration.audit.grades import grades
 from orchestration.audit.landed import LandedFile, landed_for
@@ -26,6 +25,7 @@ from orchestration.audit.movement import movements_of
 from orchestration.audit.published import Published, Row, open_release
 from orchestration.audit.recount import FACTS, landed_files, recount
 from orchestration.audit.refusals import refusals, tables_with_refusals
+from orchestration.audit.union_comparison import compare_unions
 from orchestration.contract.parameters import parameters
 from orchestration.errors import UsageError
 from orchestration.release.context import sums_digest

@@ -240,7 +240,9 @@ def land_table(
     if baseline and since:
         keep_unchanged_rows(connection, table, baseline)
     rows = count(connection, "handed")
-    if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table).rows):
+    had_rows = bool(baseline and baseline.entry(table).rows)
+    is_emptied = rows == 0 and had_rows
+    if rows < table.least_rows or is_emptied:
         raise SourceError(
             f"{relation.location}: the table has {rows:,} rows, "
             "which a source that is whole cannot have."
@@ -248,7 +250,9 @@ def land_table(
     refuse_garbled_names(connection, "handed", relation.location, table)
     written = write_landed(connection, table, file)
     known = {column.name for column in table.columns}
-    keys_gone = count(connection, gone_keys(table, baseline)) if baseline and not since else None
+    keys_gone = None
+    if baseline and not since:
+        keys_gone = count(connection, gone_keys(table, baseline))
     return LandedTable(
         table=table.name,
         source=relation.location,
@@ -272,9 +276,8 @@ def write_landed(
     content = [name for name in columns if not name.startswith("fault_")]
     write_sorted(connection, table, columns, content, file)
     watermark = table.watermark or "null"
-    [(earliest, latest)] = connection.execute(
-        f"select min({watermark}), max({watermark}) from handed"
-    ).fetchall()
+    span = connection.execute(f"select min({watermark}), max({watermark}) from handed")
+    [(earliest, latest)] = span.fetchall()
     return {
         "rows": count(connection, "handed"),
         "bytes": file.stat().st_size,
