@@ -88,13 +88,14 @@ def rebuild(
     Exits 5 where one differs; documents that another version of the code made are told apart.
     """
     from orchestration.audit import rebuilding
+    from orchestration.audit.rebuild_comparison import format_rebuilt
     from orchestration.errors import VerificationError
 
     screen = Screen(as_json=as_json)
     found = rebuilding.rebuild(
         directory, landing or settings().home.folder, screen.progress, threads
     )
-    screen.result(rebuilding.format_rebuilt(found), found)
+    screen.result(format_rebuilt(found), found)
     if found["differing"]:
         raise VerificationError(
             f"{len(found['differing']):,} files of {directory} are other than what comes out again."

@@ -7,12 +7,12 @@ are the same where the code does the same.
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
+from orchestration.audit.rebuild_comparison import TABLES, compared
 from orchestration.build import gate, warehouse
 from orchestration.build.candidate import (
     assemble,
@@ -21,7 +21,6 @@ from orchestration.build.candidate import (
     put_in_force,
     stored_month,
 )
-from orchestration.build.provenance import code_identity
 from orchestration.contract.methodology import same_method
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
@@ -36,11 +35,7 @@ from orchestration.release.context import SUMS, ReleaseContext, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 
-CODE = ("version", "commit", "clean", "requirements_lock")
-TABLES = (".parquet", ".csv")
 THREADS = "SLURM_CPUS_ON_NODE"  # by which DuckDB knows how many threads to run
-
-Record = Mapping[str, Any]
 
 
 def rebuild(
@@ -106,37 +101,6 @@ def build_again(
     progress("building the release again")
     bundle.build(rebuilt, judged, context, processes, progress)
     bundle.judge(rebuilt, verdict.period, context, processes, progress)
-
-
-def compared(
-    release: Path,
-    verified: bundle.VerifiedRelease,
-    rebuilt: Path,
-) -> dict[str, Any]:
-    """How a release that was computed again compares: which files differ, first where, and code."""
-    released = verified.files
-    again = bundle.digests_of(rebuilt)
-    names = released.keys() | again.keys()
-    other = [name for name in names if released.get(name) != again.get(name)]
-    other.sort(key=order_of_making)
-    first = difference_between(release / other[0], rebuilt / other[0]) if other else None
-    code = {
-        "released": verified.manifest.code.as_json(),
-        "here": code_identity().as_json(),
-    }
-    of_another_version = documents(other) if other_code(code) else []
-    return {
-        "identical": not other,
-        "differing": [name for name in other if name not in of_another_version],
-        "of_another_version": of_another_version,
-        "first_difference": first,
-        "code": code,
-    }
-
-
-def documents(names: Sequence[str]) -> list[str]:
-    """Those of the files that are no tables, which another version of the code may make anew."""
-    return [name for name in names if not name.endswith(TABLES)]
 
 
 def check_methodology(manifest: Manifest, period: Period) -> None:
@@ -286,55 +250,3 @@ def candidate_again(
         predecessor=predecessor,
         code=Manifest.read(release / "manifest.json").code.release,
     )
-
-
-def order_of_making(name: str) -> tuple[bool, bool, bool, str]:
-    """By which a file stands in the order of what is made of what.
-
-    Judged tables come first, then the verdict, then the rest by name; lists of digests come last.
-    """
-    folder, _, file = name.rpartition("/")
-    is_judged_table = folder == "internal" and file.endswith(".parquet")
-    is_verdict = name == "verdict.json"
-    return not is_judged_table, not is_verdict, name.endswith(SUMS), name
-
-
-def other_code(code: Record) -> list[str]:
-    """How the code has changed since it computed and released."""
-    here = code["here"]
-    changed = []
-    for part, made_by in code["released"].items():
-        if made_by:
-            changed += [
-                f"{part} {name}: {made_by[name]}, here {here[name]}"
-                for name in CODE
-                if made_by[name] != here[name]
-            ]
-    return changed
-
-
-def format_rebuilt(rebuilt: Record) -> list[str]:
-    """What came of it for a reader."""
-    lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
-    if another := other_code(rebuilt["code"]):
-        lines += [
-            "the code has changed since it made the release:",
-            *(f"  {line}" for line in another),
-        ]
-    if rebuilt["identical"]:
-        return [*lines, "computed again: byte-identical"]
-    if rebuilt["differing"]:
-        return [
-            *lines,
-            f"computed again: {len(rebuilt['differing']):,} files differ; the first:",
-            f"  {rebuilt['first_difference']}",
-        ]
-    return [
-        *lines,
-        f"computed again: all {rebuilt['tables']:,} tables byte-identical",
-        (
-            f"{len(rebuilt['of_another_version']):,} other files are made otherwise by the code "
-            "here; rebuild with the version that made the release to compare them. The first:"
-        ),
-        f"  {rebuilt['first_difference']}",
-    ]

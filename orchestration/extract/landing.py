@@ -52,7 +52,7 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class Door:
+class KeyedSource:
     """An open source, and the key that turns its persons into pseudonyms."""
 
     source: Source
@@ -60,14 +60,14 @@ class Door:
 
 
 @contextmanager
-def open_door(settings: Settings, source: str) -> Iterator[Door]:
+def open_keyed_source(settings: Settings, source: str) -> Iterator[KeyedSource]:
     """What extraction needs, before anything is touched.
 
     Raises UsageError without a key, SourceError where the source is not there.
     """
     key = pseudonyms.pseudonym_key(settings)
     with open_source(settings, source) as opened:
-        yield Door(opened, key)
+        yield KeyedSource(opened, key)
 
 
 def extract(
@@ -85,17 +85,17 @@ def extract(
     home = settings.home
     started = datetime.now(UTC)
     with (
-        open_door(settings, source) as door,
+        open_keyed_source(settings, source) as keyed,
         locks.held(home, locks.LANDING),
         files.scratch_folder(home.landing / ".incoming") as incoming,
     ):
         identity = SourceIdentity(
-            door.source.location, pseudonyms.key_identifier(door.key), files.sha256_of(REGISTRY)
+            keyed.source.location, pseudonyms.key_identifier(keyed.key), files.sha256_of(REGISTRY)
         )
-        notice = door.source.notice()
+        notice = keyed.source.notice()
         baseline = Baseline.find(home, identity)
         kept = None if whole else kept_baseline(settings, baseline, started)
-        landed = read_and_land(settings, door, incoming, baseline, kept, progress)
+        landed = read_and_land(settings, keyed, incoming, baseline, kept, progress)
         record = record_of(identity, notice, landed, baseline, started)
         store(incoming, home, record)
         append_to_ledger(home, record)
@@ -113,7 +113,7 @@ def kept_baseline(
 
 def read_and_land(
     settings: Settings,
-    door: Door,
+    keyed: KeyedSource,
     incoming: Path,
     baseline: Baseline | None,
     kept: Baseline | None,
@@ -124,9 +124,9 @@ def read_and_land(
     kept: the baseline, where tables are read from its watermarks on; None for a whole read. Raises
     SourceError with all that is wrong.
     """
-    with working_connection(incoming, door.key) as connection:
-        opened = open_tables(connection, door.source, settings, kept)
-        return land_tables(connection, door.source, opened, incoming, baseline, progress)
+    with working_connection(incoming, keyed.key) as connection:
+        opened = open_tables(connection, keyed.source, settings, kept)
+        return land_tables(connection, keyed.source, opened, incoming, baseline, progress)
 
 
 def record_of(

@@ -105,7 +105,7 @@ def below_notice(page: str, notice: Sequence[tuple[str, str]]) -> str:
         return page
     paragraph = Markup("<p>{}</p>\n")
     sentences = Markup().join(paragraph.format(both(sentence)) for sentence in notice)
-    noticed = MASTHEAD + NOTICE.format(sentences)
+    noticed = f"{MASTHEAD}{NOTICE.format(sentences)}"
     return page.replace(MASTHEAD, noticed, 1)
 
 
