@@ -36,7 +36,7 @@ class StorageError(HealthIndexError):
 
     def __str__(self) -> str:
         return (
-            "Disk or memory failed; nothing half-made counts. Mend it and give the command again. "
+            "Disk or memory error: no partial result was kept. Fix it and run the command again. "
             f"{self.args[0]}"
         )
 

@@ -15,7 +15,7 @@ from orchestration.build.warehouse import NodeResult
 from orchestration.contract.clock import yesterday
 from orchestration.errors import RefusedError
 from orchestration.extract.intakes import intake_record
-from orchestration.extract.landing import Intake, extract, open_door
+from orchestration.extract.landing import Intake, extract, open_keyed_source
 from orchestration.home import locks
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.lineage.sending import reported
@@ -151,7 +151,7 @@ def run(
 
     Goes on after a refused period; returns the intake and each outcome.
     """
-    with open_door(settings, source):
+    with open_keyed_source(settings, source):
         progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
     with locks.held(settings.home, locks.LANDING):
         intake = land(settings, source, progress, whole=whole)

@@ -3,9 +3,9 @@
 The rules are the contract's: Scores, dimensions, index; Exactness.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 PLACES = 4
 UNITS = 10**PLACES
@@ -19,7 +19,9 @@ def units(figure: Decimal | str) -> int:
 
 def figure(count: int | None) -> Decimal | None:
     """Units of the fourth decimal as a figure; None for none."""
-    return None if count is None else Decimal(count).scaleb(-PLACES)
+    if count is None:
+        return None
+    return Decimal(count).scaleb(-PLACES)
 
 
 def quotient(dividend: int, divisor: int) -> int:
@@ -28,34 +30,35 @@ def quotient(dividend: int, divisor: int) -> int:
     return rounded if dividend >= 0 else -rounded
 
 
-def mean(figures: Sequence[int]) -> int | None:
-    """Mean of figures in units; None over none."""
-    return quotient(sum(figures), len(figures)) if figures else None
-
-
 def score(knots: Sequence[tuple[int, int]], value: int) -> int:
     """The score of a value, linear between the knots (value, score) and flat beyond them.
 
     All in units.
     """
-    after = bisect_right(knots, value, key=lambda knot: knot[0])
-    if after in (0, len(knots)):
-        return knots[min(after, len(knots) - 1)][1]
-    (low, low_score), (high, high_score) = knots[after - 1 : after + 1]
-    return quotient(low_score * (high - low) + (value - low) * (high_score - low_score), high - low)
+    lowest, lowest_score = knots[0]
+    if value < lowest:
+        return lowest_score
+    for (low, low_score), (high, high_score) in pairwise(knots):
+        if value < high:
+            width = high - low
+            rise = (value - low) * (high_score - low_score)
+            return quotient(low_score * width + rise, width)
+    _, highest_score = knots[-1]
+    return highest_score
 
 
 def weighted_mean(figures: Mapping[str, int | None], weights: Mapping[str, int]) -> int | None:
     """Mean of the figures that are there by their weights; None where none is."""
-    there = {name: each for name, each in figures.items() if each is not None}
-    if not there:
-        return None
-    return quotient(
-        sum(weights[name] * each for name, each in there.items()),
-        sum(weights[name] for name in there),
-    )
+    total, weight = 0, 0
+    for name, count in figures.items():
+        if count is not None:
+            total += weights[name] * count
+            weight += weights[name]
+    return quotient(total, weight) if weight else None
 
 
 def points(weight: int, rate: int | None) -> int | None:
     """Points of a dimension of that weight and rate, in units."""
-    return None if rate is None else quotient(weight * rate, FULL_POINTS * UNITS)
+    if rate is None:
+        return None
+    return quotient(weight * rate, FULL_POINTS * UNITS)

@@ -9,7 +9,7 @@ entry that no release names or carries could be removed without a trace.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ class Fault:
     fault: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.fault}" if self.line else f"{self.file}: {self.fault}"
+        place = f"line {self.line}" if self.line else self.file
+        return f"{place}: {self.fault}"
 
 
 def verify(home: Home) -> dict[str, Any]:
@@ -48,48 +49,75 @@ def verify(home: Home) -> dict[str, Any]:
     cannot be read.
     """
     lines = ledger.complete_lines(home)
-    hashes = [hashlib.sha256(line).hexdigest() for line in lines]
     entries = [entry_of(line) for line in lines]
-    published = release_folders(home.releases)
-    releases = [
-        place
-        for place in (*published, *release_folders(home.retracted))
-        if (place / SUMS).is_file()
-    ]
-    prepared = period_folders(home.preparations)
-    if not (lines or releases or prepared):
+    places = places_of(home)
+    every_place = (*places.released, *places.prepared)
+    if not (lines or every_place):
         raise UsageError(f"{home} has no ledger and no release; set UHI_HOME.")
-    heads = {head: file for place in (*releases, *prepared) for file, head in heads_in(place)}
     faults = [
-        *chain_faults(hashes, entries, set(heads)),
-        *(
-            Fault(
-                None,
-                str(file.relative_to(home.folder)),
-                f"the ledger's head was {head} then, which no line has: it was edited or cut since",
-            )
-            for head, file in heads.items()
-            if head not in hashes
-        ),
-        *(
-            fault
-            for place in (*releases, *prepared)
-            for fault in missing_entries(home, place, entries)
-        ),
-        *(
-            fault
-            for place in published
-            if (stone := place / TOMBSTONE).is_file()
-            for fault in missing(home, stone, retracted(stone), entries)
-        ),
+        *faults_of_lines(home, lines, entries, every_place),
+        *(fault for place in every_place for fault in missing_entries(home, place, entries)),
+        *missing_retractions(home, places.published, entries),
         *lost_releases(home, entries),
     ]
     return {
         "lines": len(lines),
         "head": ledger.head(home),
-        "releases": len(releases) + len(prepared),
+        "releases": len(every_place),
         "faults": [asdict(fault) | {"text": str(fault)} for fault in faults],
     }
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of a home's releases.
+
+    published: of those that were published, also where only the tombstone is left; released: of
+    those whose files are there, retracted ones too; prepared: of those that are prepared.
+    """
+
+    published: list[Path]
+    released: list[Path]
+    prepared: list[Path]
+
+
+def places_of(home: Home) -> Places:
+    """The folders of a home's releases."""
+    published = release_folders(home.releases)
+    every = [*published, *release_folders(home.retracted)]
+    released = [place for place in every if (place / SUMS).is_file()]
+    return Places(published, released, period_folders(home.preparations))
+
+
+def faults_of_lines(
+    home: Home,
+    lines: list[bytes],
+    entries: list[Entry],
+    places: Sequence[Path],
+) -> Iterator[Fault]:
+    """Where the chain of the lines breaks, and heads that releases name and no line has."""
+    hashes = [hashlib.sha256(line).hexdigest() for line in lines]
+    heads = {head: file for place in places for file, head in heads_in(place)}
+    yield from chain_faults(hashes, entries, set(heads))
+    for head, file in heads.items():
+        if head not in hashes:
+            yield Fault(
+                None,
+                str(file.relative_to(home.folder)),
+                f"the ledger's head was {head} then, which no line has: it was edited or cut since",
+            )
+
+
+def missing_retractions(
+    home: Home,
+    published: Sequence[Path],
+    entries: list[Entry],
+) -> Iterator[Fault]:
+    """What tombstones say that the ledger does not have."""
+    for place in published:
+        stone = place / TOMBSTONE
+        if stone.is_file():
+            yield from missing(home, stone, retracted(stone), entries)
 
 
 def entry_of(line: bytes) -> Entry:
@@ -101,27 +129,18 @@ def entry_of(line: bytes) -> Entry:
     return entry if isinstance(entry, dict) else {}
 
 
-def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> Iterator[Fault]:
+def chain_faults(
+    hashes: list[str],
+    entries: list[Entry],
+    heads: set[str],
+) -> Iterator[Fault]:
     """Where the chain breaks, and by which change. hashes, entries: of the lines.
 
     heads: those that releases name, hence were lines.
     """
     before = [ledger.BEGINNING, *hashes]
-    places = {digest: number for number, digest in reversed(list(enumerate(before)))}
-    named = {entry.get("previous") for entry in entries}
-    origins = [
-        number
-        if entry.get("previous") == before[number]
-        else places.get(str(entry.get("previous")))
-        for number, entry in enumerate(entries)
-    ]
-    inserted = {
-        between
-        for number, origin in enumerate(origins, start=1)
-        if origin is not None
-        for between in range(origin + 1, number)
-        if hashes[between - 1] not in named
-    }
+    origins = origins_of(before, entries)
+    inserted = inserted_lines(origins, hashes, entries)
     for number, origin in enumerate(origins, start=1):
         if number in inserted:
             yield Fault(
@@ -139,8 +158,42 @@ def chain_faults(hashes: list[str], entries: list[Entry], heads: set[str]) -> It
             )
 
 
+def origins_of(before: list[str], entries: list[Entry]) -> list[int | None]:
+    """The number of the line that each line names as the one before it; None where it is not there.
+
+    before: the hash of what comes before each line, and of the last line.
+    """
+    places: dict[str, int] = {}
+    for number, digest in enumerate(before):
+        places.setdefault(digest, number)
+    origins: list[int | None] = []
+    for number, entry in enumerate(entries):
+        previous = entry.get("previous")
+        is_next = previous == before[number]
+        origins.append(number if is_next else places.get(str(previous)))
+    return origins
+
+
+def inserted_lines(
+    origins: list[int | None],
+    hashes: list[str],
+    entries: list[Entry],
+) -> set[int]:
+    """The lines that no other names, between a line and the one that it was written after."""
+    named = {entry.get("previous") for entry in entries}
+    inserted = set()
+    for number, origin in enumerate(origins, start=1):
+        if origin is not None:
+            between = range(origin + 1, number)
+            inserted |= {line for line in between if hashes[line - 1] not in named}
+    return inserted
+
+
 def unbound(
-    number: int, hashes: list[str], entries: list[Entry], heads: set[str]
+    number: int,
+    hashes: list[str],
+    entries: list[Entry],
+    heads: set[str],
 ) -> Iterator[Fault]:
     """Why a line names one before it that is not there."""
     before = number - 1
@@ -163,74 +216,69 @@ def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
     """The heads of the ledger that a release names: at its preparation and at its publication."""
     kinds = ((bundle.RECORD, PreparationRecord), (bundle.PUBLICATION, PublicationRecord))
     for name, kind in kinds:
-        if (place / name).is_file():
-            yield place / name, kind.read(place / name, VerificationError).ledger_head
+        file = place / name
+        if file.is_file():
+            yield file, kind.read(file, VerificationError).ledger_head
 
 
-def missing_entries(home: Home, place: Path, entries: list[Entry]) -> Iterator[Fault]:
+def missing_entries(
+    home: Home,
+    place: Path,
+    entries: list[Entry],
+) -> Iterator[Fault]:
     """What a release or a prepared folder carries that the ledger does not have."""
-    published = place.parent.name != "prepared"
-    if absent := [
-        name
-        for name in (*bundle.RECORDS, bundle.OVERRIDES, *[bundle.PUBLICATION] * published)
-        if not (place / name).is_file()
-    ]:
-        yield from (
-            Fault(None, str((place / name).relative_to(home.folder)), "it is missing")
-            for name in absent
-        )
+    absent = [name for name in records_due(place) if not (place / name).is_file()]
+    if absent:
+        for name in absent:
+            yield Fault(None, str((place / name).relative_to(home.folder)), "it is missing")
         return
-    period = Manifest.read(place / "manifest.json", VerificationError).period
-    sums = files.sha256_of(place / SUMS)
-    made = {"period": period, "digest": sums}
-    expected: list[tuple[str, Entry]] = [
-        (
-            "verdict.json",
-            {
-                "event": "verdict",
-                "period": period,
-                "digest": files.sha256_of(place / "verdict.json"),
-            },
-        ),
-        (
-            bundle.RELEASE_VERDICT,
-            {
-                "event": "release_verdict",
-                "period": period,
-                "digest": files.sha256_of(place / bundle.RELEASE_VERDICT),
-            },
-        ),
-        (bundle.RECORD, {"event": "prepared", **made, "record": bundle.record_digest(place)}),
-        *(
-            (bundle.OVERRIDES, {"event": "override", **entry})
-            for entry in files.read_json(place / bundle.OVERRIDES, VerificationError, list)
-        ),
-        *(
-            (f"{approvals.FOLDER}/{number}.json", {"event": "approval", **entry.as_json()})
-            for number, entry in enumerate(approvals.approvals_in(place), 1)
-        ),
-    ]
-    if published:
-        record = place / bundle.PUBLICATION
-        expected.append(
-            (
-                bundle.PUBLICATION,
-                {
-                    "event": "publication",
-                    **made,
-                    "release": place.name,
-                    "record": files.sha256_of(record),
-                },
-            )
-        )
-        expected += [
-            (bundle.PUBLICATION, {"event": "preview", **made, **entry.as_json()})
-            for entry in PublicationRecord.read(record, VerificationError).previews
-        ]
-    if place.parents[1].name == RETRACTED:
-        expected.append((SUMS, {"event": "retraction", **made, "release": place.name}))
-    for name, entry in expected:
+    for name, entry in expected_entries(place):
         yield from missing(home, place / name, entry, entries)
+
+
+def is_prepared(place: Path) -> bool:
+    """Whether a folder is that of a release which is prepared, and not yet published."""
+    return place.parent.name == "prepared"
+
+
+def records_due(place: Path) -> list[str]:
+    """The names of the records that a release has, or a prepared one."""
+    names = [*bundle.RECORDS, bundle.OVERRIDES]
+    return names if is_prepared(place) else [*names, bundle.PUBLICATION]
+
+
+def expected_entries(place: Path) -> Iterator[tuple[str, Entry]]:
+    """What the ledger must have of a release or a prepared one, each with the file that says so."""
+    period = Manifest.read(place / "manifest.json", VerificationError).period
+    made = {"period": period, "digest": files.sha256_of(place / SUMS)}
+    for event, name in (("verdict", "verdict.json"), ("release_verdict", bundle.RELEASE_VERDICT)):
+        digest = files.sha256_of(place / name)
+        yield name, {"event": event, "period": period, "digest": digest}
+    record = bundle.record_digest(place)
+    yield bundle.RECORD, {"event": "prepared", **made, "record": record}
+    for override in files.read_json(place / bundle.OVERRIDES, VerificationError, list):
+        yield bundle.OVERRIDES, {"event": "override", **override}
+    for number, approval in enumerate(approvals.approvals_in(place), 1):
+        entry = {"event": "approval", **approval.as_json()}
+        yield f"{approvals.FOLDER}/{number}.json", entry
+    if not is_prepared(place):
+        yield from expected_of_publication(place, made)
+    if place.parents[1].name == RETRACTED:
+        yield SUMS, {"event": "retraction", **made, "release": place.name}
+
+
+def expected_of_publication(place: Path, made: Entry) -> Iterator[tuple[str, Entry]]:
+    """What the ledger must have of a publication; made: period and digest of the release."""
+    file = place / bundle.PUBLICATION
+    publication = {
+        "event": "publication",
+        **made,
+        "release": place.name,
+        "record": files.sha256_of(file),
+    }
+    yield bundle.PUBLICATION, publication
+    for preview in PublicationRecord.read(file, VerificationError).previews:
+        yield bundle.PUBLICATION, {"event": "preview", **made, **preview.as_json()}
 
 
 def retracted(tombstone: Path) -> Entry:
@@ -238,7 +286,12 @@ def retracted(tombstone: Path) -> Entry:
     return {"event": "retraction", **files.read_json(tombstone, VerificationError)}
 
 
-def missing(home: Home, file: Path, expected: Entry, entries: list[Entry]) -> Iterator[Fault]:
+def missing(
+    home: Home,
+    file: Path,
+    expected: Entry,
+    entries: list[Entry],
+) -> Iterator[Fault]:
     """That the ledger has no entry with what a file says."""
     if not any(expected.items() <= entry.items() for entry in entries):
         by = f" by {expected['by']}" if "by" in expected else ""
@@ -252,15 +305,13 @@ def missing(home: Home, file: Path, expected: Entry, entries: list[Entry]) -> It
 def lost_releases(home: Home, entries: list[Entry]) -> Iterator[Fault]:
     """Lines that tell of releases which are not there."""
     for number, entry in enumerate(entries, start=1):
-        if entry.get("event") == "publication":
-            places = [
-                room / str(entry.get("period")) / str(entry.get("release"))
-                for room in (home.releases, home.retracted)
-            ]
-            if not any(place.is_dir() for place in places):
-                yield Fault(
-                    number,
-                    None,
-                    f"the release {entry.get('period')} {entry.get('release')} that it tells of "
-                    "is not there",
-                )
+        if entry.get("event") != "publication":
+            continue
+        period, name = str(entry.get("period")), str(entry.get("release"))
+        places = [folder / period / name for folder in (home.releases, home.retracted)]
+        if not any(place.is_dir() for place in places):
+            yield Fault(
+                number,
+                None,
+                f"the release {period} {name} that it tells of is not there",
+            )

@@ -7,7 +7,6 @@ release's connection has the table `traced` here: the rows of union_index that a
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from orchestration.audit import calculation
@@ -16,6 +15,35 @@ from orchestration.audit.published import Published, Row
 from orchestration.audit.recount import FACTS
 
 RANKED_IN = {"city_rank": 4, "county_rank": 6}
+STATUSES = ("observed", "missing", "not_applicable")
+DIMENSIONS_OF_AREA = """
+    select area.*, count(unions.rate) as unions,
+        sum(unions.rate) as total_rate, sum(unions.points) as total_points
+    from (select dimension, rate, points from area_dimension where area_code = $1) as area
+    left join (from union_dimension semi join traced using (union_id)) as unions
+        using (dimension)
+    group by all
+"""
+INDICATORS_OF_AREA = """
+    select area.*, count(unions.score) as unions,
+        sum(unions.score) as total, list(unions.status) as statuses
+    from (select * exclude (period, area_code) from area_indicator where area_code = $1) as area
+    left join (from union_indicator semi join traced using (union_id)) as unions
+        using (indicator)
+    group by all
+"""
+DIMENSION_RANKS = """
+    select mine.dimension, mine.rank,
+        case when mine.rate is not null then 1 + count(higher.rate) end as place
+    from area_dimension as mine
+    left join (
+        from area_dimension
+        semi join (from area_index where level = 'county') using (area_code)
+    ) as higher
+        on mine.dimension = higher.dimension and mine.rate < higher.rate
+    where mine.area_code = $1
+    group by mine.dimension, mine.rank, mine.rate
+"""
 
 
 @dataclass
@@ -25,7 +53,13 @@ class Comparison:
     figures: int = 0
     differences: list[dict[str, Any]] = field(default_factory=list)
 
-    def compare(self, of: str, what: str, published: object, computed: object) -> None:
+    def compare(
+        self,
+        of: str,
+        what: str,
+        published: object,
+        computed: object,
+    ) -> None:
         """Hold a published figure against the one computed again."""
         self.figures += 1
         if published != computed:
@@ -34,7 +68,11 @@ class Comparison:
             )
 
     def compare_units(
-        self, of: tuple[str, ...], what: str, published: int | None, computed: int | None
+        self,
+        of: tuple[str, ...],
+        what: str,
+        published: int | None,
+        computed: int | None,
     ) -> None:
         """The same of figures in units of the fourth decimal; of: what it is of, in parts."""
         self.figures += 1
@@ -49,7 +87,11 @@ class Comparison:
             )
 
 
-def compare_union_ranks(published: Published, comparison: Comparison, union: Row) -> dict[str, int]:
+def compare_union_ranks(
+    published: Published,
+    comparison: Comparison,
+    union: Row,
+) -> dict[str, int]:
     """Compare a union's ranks with its places by index in city and county.
 
     Returns among how many it is ranked in each.
@@ -64,7 +106,12 @@ def compare_union_ranks(published: Published, comparison: Comparison, union: Row
             union["township_code"][:length],
             union["health_index"],
         )
-        comparison.compare(union["union_id"], rank, union[rank], row["place"])
+        comparison.compare(
+            union["union_id"],
+            rank,
+            union[rank],
+            row["place"],
+        )
         ranked[rank] = row["ranked"]
     return ranked
 
@@ -77,12 +124,10 @@ def compare_area_ranks(comparison: Comparison, siblings: list[Row]) -> None:
     indices = [row["health_index"] for row in siblings if row["health_index"] is not None]
     for row in siblings:
         index = row["health_index"]
-        comparison.compare(
-            row["area_code"],
-            "rank",
-            row["rank"],
-            None if index is None else 1 + sum(other > index for other in indices),
-        )
+        place = None
+        if index is not None:
+            place = 1 + sum(other > index for other in indices)
+        comparison.compare(row["area_code"], "rank", row["rank"], place)
 
 
 def compare_area(published: Published, comparison: Comparison, area: Row) -> None:
@@ -92,49 +137,31 @@ def compare_area(published: Published, comparison: Comparison, area: Row) -> Non
         "select count(*) as unions, count(health_index) as measured, "
         "sum(health_index) as total from traced"
     )
+    index = mean(row["total"], row["measured"])
     comparison.compare(code, "linked", area["linked"], row["unions"])
-    comparison.compare(
-        code, "health_index", area["health_index"], mean(row["total"], row["measured"])
-    )
-    for row in published.rows(
-        """
-        select area.*, count(unions.rate) as unions,
-            sum(unions.rate) as total_rate, sum(unions.points) as total_points
-        from (select dimension, rate, points from area_dimension where area_code = $1) as area
-        left join (from union_dimension semi join traced using (union_id)) as unions
-            using (dimension)
-        group by all
-        """,
-        code,
-    ):
+    comparison.compare(code, "health_index", area["health_index"], index)
+    compare_area_dimensions(published, comparison, code)
+    compare_area_indicators(published, comparison, code)
+
+
+def compare_area_dimensions(published: Published, comparison: Comparison, code: str) -> None:
+    """Compare an area's rates and points with the means of its unions' figures."""
+    for row in published.rows(DIMENSIONS_OF_AREA, code):
+        dimension = f"{code} {row['dimension']}"
         for column in ("rate", "points"):
-            comparison.compare(
-                f"{code} {row['dimension']}",
-                column,
-                row[column],
-                mean(row[f"total_{column}"], row["unions"]),
-            )
-    for row in published.rows(
-        """
-        select area.*, count(unions.score) as unions,
-            sum(unions.score) as total, list(unions.status) as statuses
-        from (select * exclude (period, area_code) from area_indicator where area_code = $1) as area
-        left join (from union_indicator semi join traced using (union_id)) as unions
-            using (indicator)
-        group by all
-        """,
-        code,
-    ):
-        for status in ("observed", "missing", "not_applicable"):
-            comparison.compare(
-                f"{code} {row['indicator']}", status, row[status], row["statuses"].count(status)
-            )
-        comparison.compare(
-            f"{code} {row['indicator']}",
-            "mean_score",
-            row["mean_score"],
-            mean(row["total"], row["unions"]),
-        )
+            computed = mean(row[f"total_{column}"], row["unions"])
+            comparison.compare(dimension, column, row[column], computed)
+
+
+def compare_area_indicators(published: Published, comparison: Comparison, code: str) -> None:
+    """Compare an area's counts and mean scores by indicator with those of its unions."""
+    for row in published.rows(INDICATORS_OF_AREA, code):
+        indicator = f"{code} {row['indicator']}"
+        for status in STATUSES:
+            counted = row["statuses"].count(status)
+            comparison.compare(indicator, status, row[status], counted)
+        score = mean(row["total"], row["unions"])
+        comparison.compare(indicator, "mean_score", row["mean_score"], score)
 
 
 def compare_dimension_ranks(published: Published, comparison: Comparison, area: Row) -> None:
@@ -142,87 +169,15 @@ def compare_dimension_ranks(published: Published, comparison: Comparison, area: 
 
     Other areas have none.
     """
-    for row in published.rows(
-        """
-        select mine.dimension, mine.rank,
-            case when mine.rate is not null then 1 + count(higher.rate) end as place
-        from area_dimension as mine
-        left join (
-            from area_dimension
-            semi join (from area_index where level = 'county') using (area_code)
-        ) as higher
-            on mine.dimension = higher.dimension and mine.rate < higher.rate
-        where mine.area_code = $1
-        group by mine.dimension, mine.rank, mine.rate
-        """,
-        area["area_code"],
-    ):
+    code = area["area_code"]
+    for row in published.rows(DIMENSION_RANKS, code):
         place = row["place"] if area["level"] == "county" else None
-        comparison.compare(f"{area['area_code']} {row['dimension']}", "rank", row["rank"], place)
+        comparison.compare(f"{code} {row['dimension']}", "rank", row["rank"], place)
 
 
 def mean(total: Decimal | None, count: int) -> Decimal | None:
     """Mean of so many figures with that sum; None over none."""
     return None if total is None else figure(calculation.quotient(units(total), count))
-
-
-def compare_unions(published: Published, comparison: Comparison) -> None:
-    """Compare the traced unions' scores, rates, points and indices with those computed again.
-
-    They follow from the unions' values by the methodology.
-    """
-    traced = "semi join traced using (union_id)"
-    values, rates = (
-        {
-            (union, name): tuple(cells)
-            for union, name, *cells in published.connection.execute(query).fetchall()
-        }
-        for query in (
-            (
-                f"select union_id, indicator, status, {in_units('value')}, {in_units('score')} "
-                f"from union_indicator {traced}"
-            ),
-            (
-                f"select union_id, dimension, {in_units('rate')}, {in_units('points')} "
-                f"from union_dimension {traced}"
-            ),
-        )
-    )
-    weights = {name: units(row["weight"]) for name, row in published.indicators.items()}
-    dimension_weights = {name: units(row["weight"]) for name, row in published.dimensions.items()}
-    score_of = cache(lambda indicator, value: calculation.score(published.knots[indicator], value))
-    for union, index in published.connection.execute(
-        f"select union_id, {in_units('health_index')} from traced"
-    ).fetchall():
-        scores: dict[str, dict[str, int | None]] = {
-            dimension: {} for dimension in published.dimensions
-        }
-        for indicator, row in published.indicators.items():
-            status, value, score = values.get((union, indicator), (None, None, None))
-            computed = (
-                0 if status == "missing" else None if value is None else score_of(indicator, value)
-            )
-            comparison.compare_units((union, indicator), "score", score, computed)
-            scores[row["dimension"]][indicator] = computed
-        measured = {
-            dimension: calculation.weighted_mean(scored, weights)
-            for dimension, scored in scores.items()
-        }
-        instead = calculation.weighted_mean(measured, dimension_weights)
-        total = None
-        for dimension, of_itself in measured.items():
-            rate = instead if of_itself is None else of_itself
-            points = calculation.points(dimension_weights[dimension], rate)
-            total = None if points is None else points + (total or 0)
-            found = rates.get((union, dimension), (None, None))
-            for column, cell, again in zip(("rate", "points"), found, (rate, points), strict=True):
-                comparison.compare_units((union, dimension), column, cell, again)
-        comparison.compare_units((union,), "health_index", index, total)
-
-
-def in_units(column: str) -> str:
-    """SQL of a figure in units of the fourth decimal."""
-    return f"cast(cast({column} as decimal(38, 4)) * {calculation.UNITS} as hugeint)"
 
 
 def compare_facts(published: Published, comparison: Comparison) -> None:
@@ -260,16 +215,29 @@ def compare_sample(published: Published, comparison: Comparison, area: Row) -> N
     [row] = published.rows(
         "select count(*) as frame, count(*) filter (where is_linked) as linked from frame"
     )
-    rate = (
-        figure(calculation.quotient(calculation.UNITS * 100 * row["linked"], row["frame"]))
-        if row["frame"]
-        else None
+    rate = None
+    if row["frame"]:
+        linked_percent = calculation.UNITS * 100 * row["linked"]
+        rate = figure(calculation.quotient(linked_percent, row["frame"]))
+    comparison.compare(
+        area["area_code"],
+        "frame",
+        area["frame"],
+        row["frame"],
     )
-    comparison.compare(area["area_code"], "frame", area["frame"], row["frame"])
-    comparison.compare(area["area_code"], "sampling_rate", area["sampling_rate"], rate)
+    comparison.compare(
+        area["area_code"],
+        "sampling_rate",
+        area["sampling_rate"],
+        rate,
+    )
 
 
-def compare_keys(published: Published, comparison: Comparison, tables: Iterable[str]) -> None:
+def compare_keys(
+    published: Published,
+    comparison: Comparison,
+    tables: Iterable[str],
+) -> None:
     """No key of a source table counts twice, however often it was landed."""
     for table in tables:
         query = (
@@ -277,4 +245,9 @@ def compare_keys(published: Published, comparison: Comparison, tables: Iterable[
             "group by all order by all"
         )
         for row in published.rows(query):
-            comparison.compare(f"{table} {row['key']}", "rows that count", 1, row["rows"])
+            comparison.compare(
+                f"{table} {row['key']}",
+                "rows that count",
+                1,
+                row["rows"],
+            )

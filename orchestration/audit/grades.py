@@ -13,7 +13,6 @@ def grades(published: Published) -> list[Row]:
 
     The grade is in words of the methodology.
 
-
     A row `decides` where it gives the best grade, or is one of those that are added up. `why` says
     of the others what keeps them from it (recounts/why/<indicator>.sql), `on` the day of that.
     """
@@ -48,13 +47,16 @@ def grade_of(published: Published, indicator: str) -> Row:
         order by decides desc, happened_on desc nulls last, key
         """
     )
-    [found] = published.rows(
-        "select status, value from recounted where indicator = $1", indicator
-    ) or [{"status": None, "value": None}]
+    for row in rows:
+        if row["on"]:
+            row["on"] = row["on"].isoformat()
+    query = "select status, value from recounted where indicator = $1"
+    [found] = published.rows(query, indicator) or [{"status": None, "value": None}]
+    named = published.indicators[indicator]
     return {
         "indicator": indicator,
-        "name_zh": published.indicators[indicator]["name_zh"],
-        "name_en": published.indicators[indicator]["name_en"],
+        "name_zh": named["name_zh"],
+        "name_en": named["name_en"],
         **found,
-        "rows": [row | {"on": row["on"] and row["on"].isoformat()} for row in rows],
+        "rows": rows,
     }

@@ -4,7 +4,7 @@ Its files are compared with the manifest; of the rows, only those that belong to
 enterprises are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,25 +43,59 @@ def intake_folder(place: Path, manifest: Manifest) -> Path:
     return folder
 
 
-def verified_files(folder: Path, manifest: Manifest, tables: Iterable[str]) -> list[LandedFile]:
+def landed_for(
+    published: Published,
+    landing: Path,
+    wanted: Container[str],
+) -> dict[str, LandedFile]:
+    """The landed files of the wanted tables that a release was made of, by table.
+
+    landing: a home, or an intake's folder. Raises UsageError where the landing is not there,
+    VerificationError where it has changed.
+    """
+    manifest = published.manifest
+    tables = [entry.table for entry in manifest.source.tables if entry.table in wanted]
+    verified = verified_files(intake_folder(landing, manifest), manifest, tables)
+    return {landed.table: landed for landed in verified}
+
+
+def verified_files(
+    folder: Path,
+    manifest: Manifest,
+    tables: Iterable[str],
+) -> list[LandedFile]:
     """The files of these tables in an intake's folder.
 
     Raises VerificationError where one is not that of which the release was made.
     """
-    expected = {table.table: table.sha256 for table in manifest.source.tables}
     paths = {table: folder / f"{table}.parquet" for table in tables}
-    if missing := [str(path) for path in paths.values() if not path.is_file()]:
+    missing = [str(path) for path in paths.values() if not path.is_file()]
+    if missing:
         raise VerificationError(f"Landed files are missing: {', '.join(missing)}.")
     with ThreadPoolExecutor() as pool:
-        found = dict(zip(paths, pool.map(files.sha256_of, paths.values()), strict=True))
-    if other := [str(paths[table]) for table, digest in found.items() if digest != expected[table]]:
-        record = IntakeRecord.read(folder / "intake.json")
-        erased = record.erased_since(manifest.landing.sha256)
-        why = f" Since then rows about persons were erased ({', '.join(erased)})." if erased else ""
+        digests = list(pool.map(files.sha256_of, paths.values()))
+    expected = {table.table: table.sha256 for table in manifest.source.tables}
+    landed = []
+    other = []
+    for (table, path), digest in zip(paths.items(), digests, strict=True):
+        landed.append(LandedFile(table, path.resolve(), digest))
+        if digest != expected[table]:
+            other.append(str(path))
+    if other:
+        erased = erased_since(folder, manifest)
         raise VerificationError(
-            f"The release was made of other bytes than those of {', '.join(other)}.{why}"
+            f"The release was made of other bytes than those of {', '.join(other)}.{erased}"
         )
-    return [LandedFile(table, path.resolve(), found[table]) for table, path in paths.items()]
+    return landed
+
+
+def erased_since(folder: Path, manifest: Manifest) -> str:
+    """That rows of an intake were erased since the release was made; nothing where none were."""
+    record = IntakeRecord.read(folder / "intake.json")
+    erased = record.erased_since(manifest.landing.sha256)
+    if not erased:
+        return ""
+    return f" Since then rows about persons were erased ({', '.join(erased)})."
 
 
 def load(published: Published, landed: LandedFile, condition: str) -> None:
@@ -71,13 +105,14 @@ def load(published: Published, landed: LandedFile, condition: str) -> None:
     go into `not_counted` instead. Columns about a person are left out.
     """
     table = source_tables()[landed.table]
-    columns = ", ".join(f"source.{column.name}" for column in table.columns if not column.pii)
-    name, key = table.name, key_text(table)
+    columns = [f"source.{column.name}" for column in table.columns if not column.pii]
+    name = table.name
+    key = key_text(table)
     source = f"read_parquet('{sql_path(landed.file)}') as source"
     refused = f"(from refused_rows where source_table = '{name}') as refused using (landing_row)"
     published.connection.execute(f"""
         create temp view {name} as
-        select {columns}, landing_row, key_rows, {key} as key,
+        select {", ".join(columns)}, landing_row, key_rows, {key} as key,
             {{'table': '{name}', 'landing_row': landing_row}} as origin
         from {source} anti join {refused} where {condition};
         insert into not_counted

@@ -13,6 +13,10 @@ from orchestration.why.movement import (
     since_superseded,
 )
 
+PREVIOUS_RANKS = """
+    select area_code, previous_rank from area_index where level <> 'city' order by area_code
+"""
+
 
 def movements(published: Published, comparison: Comparison) -> Iterator[Moves]:
     """What moved the counties and townships.
@@ -38,32 +42,58 @@ def compare_moves(published: Published, comparison: Comparison, moves: Moves) ->
 
     Previous ranks are those of the month before.
     """
-    since = moves.since
-    if since["kind"] == MONTH_BEFORE:
-        for row in published.rows(
-            "select area_code, previous_rank from area_index where level <> 'city' "
-            "order by area_code"
-        ):
-            if row["area_code"] in moves.areas:
-                before = moves.areas[row["area_code"]]["rank_before"]
-                comparison.compare(row["area_code"], "previous_rank", row["previous_rank"], before)
+    if moves.since["kind"] == MONTH_BEFORE:
+        compare_previous_ranks(published, comparison, moves)
+    if has_decomposition(published, moves):
+        compare_decomposition(published, comparison, moves)
+
+
+def compare_previous_ranks(
+    published: Published,
+    comparison: Comparison,
+    moves: Moves,
+) -> None:
+    """Compare the previous ranks of areas with those that the month before has."""
+    for row in published.rows(PREVIOUS_RANKS):
+        code = row["area_code"]
+        if code in moves.areas:
+            before = moves.areas[code]["rank_before"]
+            comparison.compare(code, "previous_rank", row["previous_rank"], before)
+
+
+def has_decomposition(published: Published, moves: Moves) -> bool:
+    """Whether the release stores what moved its areas since then, by the same methodology."""
     compared = published.manifest.compared_with
-    if not (compared and compared.period == since["period"] and since["same_methodology"]):
-        return
+    if compared is None or compared.period != moves.since["period"]:
+        return False
+    return bool(moves.since["same_methodology"])
+
+
+def compare_decomposition(
+    published: Published,
+    comparison: Comparison,
+    moves: Moves,
+) -> None:
+    """Compare what the release stores of each area's change with what was recounted."""
     for stored in published.rows("from decomposition where level <> 'city'"):
-        again = moves.areas[stored["area_code"]]
-        comparison.compare(stored["area_code"], "change", stored["change"], again["change"])
+        code = stored["area_code"]
+        again = moves.areas[code]
+        comparison.compare(code, "change", stored["change"], again["change"])
         if stored["change"] is not None:
-            comparison.compare(stored["area_code"], "data", stored["data"], again["of_stayed"] or 0)
+            of_stayed = again["of_stayed"] or 0
+            comparison.compare(code, "data", stored["data"], of_stayed)
 
 
 def movements_of(
-    published: Published, comparison: Comparison, area: Row, siblings: list[Row]
+    published: Published,
+    comparison: Comparison,
+    area: Row,
+    siblings: list[Row],
 ) -> list[dict[str, Any]]:
     """Why an area's rank has changed, since each time that can be told; nothing of the city."""
     if area["level"] == "city":
         return []
-    code, codes = area["area_code"], [row["area_code"] for row in siblings]
-    return [
-        moves.why(codes, code) for moves in movements(published, comparison) if code in moves.areas
-    ]
+    code = area["area_code"]
+    siblings_codes = [row["area_code"] for row in siblings]
+    found = movements(published, comparison)
+    return [moves.why(siblings_codes, code) for moves in found if code in moves.areas]

@@ -20,7 +20,7 @@ from orchestration.home.events import Approved, Erased, Overridden, Previewed, R
 from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.lineage.columns import SOURCE, published_lineage
-from orchestration.lineage.statements import DIRECT
+from orchestration.lineage.statements import DIRECT, Inputs, Transformation
 from orchestration.privacy.erasure import REFUSED_ROWS
 from orchestration.privacy.retention import reasons_to_keep
 from orchestration.settings import Settings
@@ -145,18 +145,11 @@ def made(home: Home, place: Path) -> dict[str, Any]:
 
 def naming() -> set[str]:
     """The names of all columns that are personal, are made of such, or hold the key of a person."""
-    personal = {
-        column.name for table in source_tables().values() for column in table.columns if column.pii
-    }
-    derived = {
-        column.name
-        for table in source_tables().values()
-        for column in table.landed
-        if column.derived_from
-    }
-    return (
-        personal | derived | {column for columns in person_columns().values() for column in columns}
-    )
+    names = {column for columns in person_columns().values() for column in columns}
+    for table in source_tables().values():
+        names |= {column.name for column in table.columns if column.pii}
+        names |= {column.name for column in table.landed if column.derived_from}
+    return names
 
 
 def published() -> dict[str, Any]:
@@ -173,19 +166,29 @@ def published() -> dict[str, Any]:
     entering: dict[tuple[str, str], list[str]] = {}
     dependent = set()
     for name, inputs in columns:
-        for (kind, origin), uses in inputs.items():
-            if kind == SOURCE and origin.partition(".")[0] in person_columns():
-                dependent.add(name)
-                for use in sorted(uses & set(DIRECT)):
-                    entering.setdefault((origin, use[1]), []).append(name)
-    values = [
-        {"column": origin, "how": how, "into": into}
-        for (origin, how), into in sorted(entering.items())
-    ]
-    return {"columns": len(columns), "dependent": len(dependent), "values_that_go_in": values}
+        for origin, uses in landed_of_persons(inputs):
+            dependent.add(name)
+            for _, subtype in sorted(uses & set(DIRECT)):
+                entering.setdefault((origin, subtype), []).append(name)
+    values = []
+    for (origin, how), into in sorted(entering.items()):
+        values.append({"column": origin, "how": how, "into": into})
+    return {
+        "columns": len(columns),
+        "dependent": len(dependent),
+        "values_that_go_in": values,
+    }
 
 
-def lines_of(found: dict[str, Any]) -> list[str]:
+def landed_of_persons(inputs: Inputs) -> Iterator[tuple[str, frozenset[Transformation]]]:
+    """The landed columns among some inputs whose rows are about persons, and how each is used."""
+    for (kind, origin), uses in inputs.items():
+        table, _, _ = origin.partition(".")
+        if kind == SOURCE and table in person_columns():
+            yield origin, uses
+
+
+def format_inventory(found: dict[str, Any]) -> list[str]:
     """The inventory for a reader."""
     persons = [line for table in found["persons"] for line in lines_of_persons(table)]
     naming = [
@@ -226,7 +229,8 @@ def lines_of(found: dict[str, Any]) -> list[str]:
 def line_of_intake(intake: dict[str, Any]) -> str:
     """The rows about persons of an intake, why it is kept, and how often rows were erased."""
     kept = ", ".join(intake["kept_for"]) or "no longer, uhi prune removes it"
-    erased = f"; erased from {len(intake['erasures']):,} times" if intake["erasures"] else ""
+    erasures = len(intake["erasures"])
+    erased = f"; erased from {erasures:,} times" if erasures else ""
     return f"  {intake['intake']}: {counted(intake['rows'])}; kept: {kept}{erased}"
 
 
@@ -235,17 +239,21 @@ def lines_of_persons(persons: dict[str, Any]) -> Iterator[str]:
     yield f"{persons['name_zh']} {persons['table']}: {persons['description']}"
     yield "  handed over, and what becomes of it"
     for column in persons["handed_over"]:
-        landed_as = ", ".join(each["column"] for each in column["landed_as"])
-        how = (
-            f"{landed_as}; keyed with HMAC-SHA256, purpose {column['pseudonym_purpose']}"
-            if landed_as
-            else "never landed"
-        )
-        yield f"    {column['column']:12} {how}"
+        yield f"    {column['column']:12} {becomes(column)}"
     yield "  landed rows about one of them each, by the column that says whose"
     for each in persons["rows_about_one"]:
-        by, columns = ", ".join(each["by"]), ", ".join(each["columns"])
+        by = ", ".join(each["by"])
+        columns = ", ".join(each["columns"])
         yield f"    {each['name_zh']} {each['table']}, by {by}: {columns}"
+
+
+def becomes(column: dict[str, Any]) -> str:
+    """What becomes of a personal column that is handed over."""
+    landed_as = [each["column"] for each in column["landed_as"]]
+    if not landed_as:
+        return "never landed"
+    purpose = column["pseudonym_purpose"]
+    return f"{', '.join(landed_as)}; keyed with HMAC-SHA256, purpose {purpose}"
 
 
 def lines_of_published(published: dict[str, Any]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 All files are those of its SHA256SUMS.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -114,31 +114,49 @@ def open_release(folder: Path) -> Iterator[Published]:
     """
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    listed = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-    due = [*FILES, *(name for name in FURTHER_FILES if name in listed)]
-    if altered := [
-        name
-        for name in due
-        if not (folder / name).is_file() or files.sha256_of(folder / name) != listed.get(name)
-    ]:
-        raise VerificationError(
-            f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more."
-        )
+    listed = listed_digests(folder)
+    check_files(folder, listed)
     manifest = Manifest.read(folder / "manifest.json")
+    methodology = methodology_of(folder, manifest.methodology.name)
+    compared = [table for table in COMPARED if f"internal/{table}.parquet" in listed]
     with connect() as connection:
         connection.execute(
             "set autoinstall_known_extensions = false; set autoload_known_extensions = false; "
             "set parquet_metadata_cache = true"
         )
-        compared = [table for table in COMPARED if f"internal/{table}.parquet" in listed]
         for table in (*TABLES, *compared, "staging/refused_rows"):
-            connection.read_parquet(str(folder / "internal" / f"{table}.parquet")).create_view(
-                Path(table).name
-            )
-        yield Published(
-            folder, manifest, methodology_of(folder, manifest.methodology.name), connection
+            file = folder / "internal" / f"{table}.parquet"
+            connection.read_parquet(str(file)).create_view(file.stem)
+        yield Published(folder, manifest, methodology, connection)
+
+
+def listed_digests(folder: Path) -> dict[str, str]:
+    """The digests that a release's SHA256SUMS lists, by file."""
+    digests = {}
+    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
+        digest, _, name = line.partition("  ")
+        digests[name] = digest
+    return digests
+
+
+def check_files(folder: Path, listed: Mapping[str, str]) -> None:
+    """Raise VerificationError where a file that the audit reads is not as it was built."""
+    due = [*FILES, *(name for name in FURTHER_FILES if name in listed)]
+    altered = [name for name in due if not is_as_listed(folder, name, listed)]
+    if altered:
+        raise VerificationError(
+            f"{folder} is not as it was built: {', '.join(altered)}; uhi verify tells more."
         )
+
+
+def is_as_listed(
+    folder: Path,
+    name: str,
+    listed: Mapping[str, str],
+) -> bool:
+    """Whether a file of a release is there with the digest that is listed of it."""
+    file = folder / name
+    return file.is_file() and files.sha256_of(file) == listed.get(name)
 
 
 def methodology_of(folder: Path, name: str) -> dict[str, list[dict[str, str]]]:

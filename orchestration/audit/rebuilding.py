@@ -7,12 +7,12 @@ are the same where the code does the same.
 """
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from orchestration.audit.difference import difference_between
 from orchestration.audit.landed import intake_folder, verified_files
+from orchestration.audit.rebuild_comparison import TABLES, compared
 from orchestration.build import gate, warehouse
 from orchestration.build.candidate import (
     assemble,
@@ -21,9 +21,7 @@ from orchestration.build.candidate import (
     put_in_force,
     stored_month,
 )
-from orchestration.build.provenance import code_identity
 from orchestration.contract.methodology import same_method
-from orchestration.contract.parameters import parameters
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home.layout import PREDECESSOR, Home, release_number
@@ -37,15 +35,14 @@ from orchestration.release.context import SUMS, ReleaseContext, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 
-CODE = ("version", "commit", "clean", "requirements_lock")
-TABLES = (".parquet", ".csv")
 THREADS = "SLURM_CPUS_ON_NODE"  # by which DuckDB knows how many threads to run
-
-Record = Mapping[str, Any]
 
 
 def rebuild(
-    release: Path, landing: Path, progress: Progress, threads: int | None = None
+    release: Path,
+    landing: Path,
+    progress: Progress,
+    threads: int | None = None,
 ) -> dict[str, Any]:
     """Compute a published, retracted or prepared release again in a folder of its own.
 
@@ -63,50 +60,47 @@ def rebuild(
     manifest = verified.manifest
     intake = intake_folder(landing, manifest)
     verified_files(intake, manifest, [table.table for table in manifest.source.tables])
-    verdict, period = Verdict.read(release / "verdict.json"), Period.parse(manifest.period)
-    check_methodology(manifest, period)
-    context = context_of(
-        manifest, [release.resolve().parents[1], Home(landing).releases, Home(landing).retracted]
-    )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        warehouse.environment(**({THREADS: str(threads)} if threads else {})),
-    ):
+    check_methodology(manifest, Period.parse(manifest.period))
+    context = context_of(manifest, places_of_releases(release, landing))
+    limits = {THREADS: str(threads)} if threads else {}
+    with tempfile.TemporaryDirectory() as folder, warehouse.environment(**limits):
         home = Home(Path(folder) / "home")
         lay_out(home, release, intake, manifest)
-        judged = candidate_again(home, release, verdict, progress)
-        progress("building the release again")
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
-        processes = threads or Settings(home=home).processes
-        build(rebuilt, judged, context, processes, progress)
-        bundle.judge(rebuilt, str(period), context, processes, progress)
-        released, again = verified.files, bundle.digests_of(rebuilt)
-        other = sorted(
-            (name for name in {*released, *again} if released.get(name) != again.get(name)),
-            key=order_of_making,
-        )
-        first = difference_between(release / other[0], rebuilt / other[0]) if other else None
-        code = {"released": manifest.code.as_json(), "here": code_identity().as_json()}
-        of_another_version = documents(other) if other_code(code) else []
-        return {
-            "release": str(release),
-            "period": str(period),
-            "files": len(released),
-            "tables": sum(name.endswith(TABLES) for name in released),
-            "threads": threads,
-            "identical": not other,
-            "differing": [name for name in other if name not in of_another_version],
-            "of_another_version": of_another_version,
-            "first_difference": first,
-            "code": code,
-            "other_parameters": other_parameters(manifest),
-        }
+        build_again(rebuilt, home, release, context, threads, progress)
+        comparison = compared(release, verified, rebuilt)
+    return {
+        "release": str(release),
+        "period": manifest.period,
+        "files": len(verified.files),
+        "tables": sum(name.endswith(TABLES) for name in verified.files),
+        "threads": threads,
+        **comparison,
+    }
 
 
-def documents(names: Sequence[str]) -> list[str]:
-    """Those of the files that are no tables, which another version of the code may make anew."""
-    return [name for name in names if not name.endswith(TABLES)]
+def places_of_releases(release: Path, landing: Path) -> list[Path]:
+    """The folders, by period, in which the releases that a release follows can lie."""
+    home = Home(landing)
+    return [release.resolve().parents[1], home.releases, home.retracted]
+
+
+def build_again(
+    rebuilt: Path,
+    home: Home,
+    release: Path,
+    context: ReleaseContext,
+    threads: int | None,
+    progress: Progress,
+) -> None:
+    """Build and judge a release again, into an empty folder; home: laid out for it."""
+    verdict = Verdict.read(release / "verdict.json")
+    judged = candidate_again(home, release, verdict, progress)
+    processes = threads or Settings(home=home).processes
+    progress("building the release again")
+    build(rebuilt, judged, context, processes, progress)
+    bundle.judge(rebuilt, verdict.period, context, processes, progress)
 
 
 def check_methodology(manifest: Manifest, period: Period) -> None:
@@ -144,10 +138,11 @@ def context_of(manifest: Manifest, places: list[Path]) -> ReleaseContext:
 
 def beside_of(manifest: Manifest, places: list[Path]) -> Beside:
     """The releases that it was public beside; format 1 names those of its own period alone."""
-    superseded = release_number(manifest.revision.supersedes) if manifest.revision else 0
-    earlier = [f"r{number}" for number in range(1, superseded + 1)]
+    revision = manifest.revision
+    superseded = release_number(revision.supersedes) if revision else 0
+    names = [f"r{number}" for number in range(1, superseded + 1)]
     return Beside(
-        earlier=[release_named(manifest.period, name, places) for name in earlier],
+        earlier=[release_named(manifest.period, name, places) for name in names],
         month_before=releases_of(manifest.beside.month_before, places),
         month_after=releases_of(manifest.beside.month_after, places),
     )
@@ -166,7 +161,12 @@ def release_of(identity: ReleaseIdentity, places: list[Path]) -> Path:
     return release_named(identity.period, identity.release, places, identity.sha256sums)
 
 
-def release_named(period: str, name: str, places: list[Path], digest: str | None = None) -> Path:
+def release_named(
+    period: str,
+    name: str,
+    places: list[Path],
+    digest: str | None = None,
+) -> Path:
     """Where a release is, by its month and name; digest: of its bytes, where it is known.
 
     Raises UsageError where it is nowhere, or of other bytes.
@@ -182,17 +182,24 @@ def release_named(period: str, name: str, places: list[Path], digest: str | None
     )
 
 
-def lay_out(home: Home, release: Path, intake: Path, manifest: Manifest) -> None:
+def lay_out(
+    home: Home,
+    release: Path,
+    intake: Path,
+    manifest: Manifest,
+) -> None:
     """Make a home that shows the intake, and the month before that the release archives.
 
     They lie where the build looks for them.
     """
-    (home.intakes).mkdir(parents=True)
-    (home.intake(manifest.landing.intake)).symlink_to(intake.resolve())
+    home.intakes.mkdir(parents=True)
+    home.intake(manifest.landing.intake).symlink_to(intake.resolve())
     if manifest.predecessor:
-        before = home.candidate(Period.parse(manifest.period).previous)
-        before.parent.mkdir()
-        before.symlink_to((release / "internal" / PREDECESSOR).resolve())
+        month_before = Period.parse(manifest.period).previous
+        archived = release / "internal" / PREDECESSOR
+        candidate = home.candidate(month_before)
+        candidate.parent.mkdir()
+        candidate.symlink_to(archived.resolve())
 
 
 def candidate_again(
@@ -225,7 +232,11 @@ def candidate_again(
         built += 1
         progress(f"built {built} models and tests again, last {node.unique_id.split('.')[2]}")
 
-    warehouse.build(home.build(plan.period), build_variables(home, plan), count)
+    warehouse.build(
+        home.build(plan.period),
+        build_variables(home, plan),
+        count,
+    )
     progress("judging the candidate again")
     folder = assemble(home, plan)
     again = gate.verdict_on(home, folder, plan).model_copy(update={"code": verdict.code})
@@ -239,64 +250,3 @@ def candidate_again(
         predecessor=predecessor,
         code=Manifest.read(release / "manifest.json").code.release,
     )
-
-
-def order_of_making(name: str) -> tuple[bool, bool, bool, str]:
-    """By which a file stands in the order of what is made of what.
-
-    Judged tables come first, then the verdict, then the rest by name; lists of digests come last.
-    """
-    is_judged = name.startswith("internal/") and name.endswith(".parquet") and name.count("/") == 1
-    return not is_judged, name != "verdict.json", name.endswith(SUMS), name
-
-
-def other_code(code: Record) -> list[str]:
-    """How the code has changed since it computed and released."""
-    return [
-        f"{part} {name}: {made_by[name]}, here {code['here'][name]}"
-        for part, made_by in code["released"].items()
-        for name in CODE
-        if made_by and made_by[name] != code["here"][name]
-    ]
-
-
-def other_parameters(manifest: Manifest) -> list[str]:
-    """How the parameters have changed since; nothing of a release that does not carry them."""
-    here = parameters().model_dump()
-    return [
-        f"{name}: {value}, here {here.get(name, 'not known')}"
-        for name, value in manifest.parameters.items()
-        if value != here.get(name)
-    ]
-
-
-def lines_of(rebuilt: Record) -> list[str]:
-    """What came of it for a reader."""
-    lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
-    if other := rebuilt["other_parameters"]:
-        lines += [
-            "parameters have changed since the release was made:",
-            *(f"  {line}" for line in other),
-        ]
-    if another := other_code(rebuilt["code"]):
-        lines += [
-            "the code has changed since it made the release:",
-            *(f"  {line}" for line in another),
-        ]
-    if rebuilt["identical"]:
-        return [*lines, "computed again: byte-identical"]
-    if rebuilt["differing"]:
-        return [
-            *lines,
-            f"computed again: {len(rebuilt['differing']):,} files differ; the first:",
-            f"  {rebuilt['first_difference']}",
-        ]
-    return [
-        *lines,
-        f"computed again: all {rebuilt['tables']:,} tables byte-identical",
-        (
-            f"{len(rebuilt['of_another_version']):,} other files are made otherwise by the code "
-            "here; rebuild with the version that made the release to compare them. The first:"
-        ),
-        f"  {rebuilt['first_difference']}",
-    ]

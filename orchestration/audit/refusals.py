@@ -21,11 +21,15 @@ def tables_with_refusals(published: Published) -> list[str]:
     found = published.rows(
         f"select distinct source_table from refused_rows where rule <> '{MERGED}' order by all"
     )
-    return list(dict.fromkeys([*PLACE_TABLES, *(row["source_table"] for row in found)]))
+    refused = [row["source_table"] for row in found]
+    return list(dict.fromkeys([*PLACE_TABLES, *refused]))
 
 
 def refusals(
-    published: Published, landed: Mapping[str, LandedFile], condition: str, *parameters: str
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    condition: str,
+    *parameters: str,
 ) -> list[Row]:
     """The refused rows that meet a condition, by table and row.
 
@@ -35,12 +39,10 @@ def refusals(
     enterprise says, be that refused too; one that belongs nowhere has no region.
     """
     found = []
-    for name in source_tables():
-        if name in landed and (query := query_of_table(source_tables()[name], landed)):
-            rows = published.rows(
-                f"from ({query}) where {condition} order by landing_row", *parameters
-            )
-            found += [refusal(source_tables()[name], row) for row in rows]
+    for name, table in source_tables().items():
+        if name in landed:
+            query = f"from ({query_of_table(table, landed)}) where {condition} order by landing_row"
+            found += [refusal(table, row) for row in published.rows(query, *parameters)]
     return found
 
 
@@ -52,20 +54,21 @@ def query_of_table(table: SourceTable, landed: Mapping[str, LandedFile]) -> str:
     region, enterprise, union = belonging(names)
     union_code = "source.union_id" if "union_id" in names else "null"
     enterprise_code = "source.enterprise_id" if "enterprise_id" in names else "unions.place"
+    source = f"read_parquet('{sql_path(landed[table.name].file)}')"
+    unions = places(landed["union_org"].file, "union_id", "enterprise_id")
+    enterprises = places(landed["enterprise"].file, "enterprise_id", "region_code")
     return f"""
         select
             '{table.name}' as source_table, refused.rule, refused.detail,
             refused.source_key as key, refused.landing_row,
             {union} as union_id, {enterprise} as enterprise_id, {region} as region_code,
             {values} as cells
-        from read_parquet('{sql_path(landed[table.name].file)}') as source
+        from {source} as source
         inner join refused_rows as refused
             on refused.source_table = '{table.name}'
             and refused.landing_row = source.landing_row and refused.rule <> '{MERGED}'
-        left join {places(landed["union_org"].file, "union_id", "enterprise_id")} as unions
-            on unions.code = {union_code}
-        left join {places(landed["enterprise"].file, "enterprise_id", "region_code")} as enterprises
-            on enterprises.code = {enterprise_code}
+        left join {unions} as unions on unions.code = {union_code}
+        left join {enterprises} as enterprises on enterprises.code = {enterprise_code}
     """
 
 

@@ -1,11 +1,10 @@
 """Why a union that was landed is not measured: one union by identifier, or all of an area."""
 
-from collections.abc import Container, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from orchestration.audit import refusals
-from orchestration.audit.landed import LandedFile, intake_folder, load, verified_files
+from orchestration.audit.landed import LandedFile, load
 from orchestration.audit.published import Published, Row
 from orchestration.audit.recount import FRAME_TABLES, define, query_of
 from orchestration.build.warehouse import sql_path
@@ -15,22 +14,13 @@ REFUSED_ROWS_OF_A_UNION = """
     source_table in ('union_org', 'enterprise', 'operating_event')
     and (union_id = $1 or list_contains(getvariable('enterprises'), enterprise_id))
 """
-
-
 OF_THE_FRAME = ("enterprise", *FRAME_TABLES)
 
 
-def landed_for(
-    published: Published, landing: Path, wanted: Container[str] = OF_THE_FRAME
-) -> dict[str, LandedFile]:
-    """The landed files of these tables; by default those that say whether a union is measured."""
-    tables = [entry.table for entry in published.manifest.source.tables if entry.table in wanted]
-    folder = intake_folder(landing, published.manifest)
-    return {each.table: each for each in verified_files(folder, published.manifest, tables)}
-
-
 def why_not_measured(
-    published: Published, landed: Mapping[str, LandedFile], union: str
+    published: Published,
+    landed: Mapping[str, LandedFile],
+    union: str,
 ) -> dict[str, Any] | None:
     """Why a union that is not linked is not measured, as JSON.
 
@@ -58,11 +48,13 @@ def why_not_measured(
             "list_contains(getvariable('enterprises'), source.enterprise_id)",
         )
     refused = refusals.refusals(published, landed, REFUSED_ROWS_OF_A_UNION, union)
-    reasons = [
-        {name: row[name] for name in ("reason", "happened_on")} for row in reasons_of(published)
+    reasons = []
+    if any(is_row_of(row, union) for row in refused):
+        reasons.append({"reason": REFUSED, "happened_on": None})
+    reasons += [
+        {"reason": row["reason"], "happened_on": row["happened_on"]}
+        for row in reasons_of(published)
     ]
-    if any(row["table"] == "union_org" and row["union_id"] == union for row in refused):
-        reasons.insert(0, {"reason": REFUSED, "happened_on": None})
     return {
         "union_id": union,
         "enterprise_ids": enterprises,
@@ -71,12 +63,18 @@ def why_not_measured(
     }
 
 
+def is_row_of(refused: Row, union: str) -> bool:
+    """Whether a refused row is that of a union in `union_org`."""
+    return (refused["table"], refused["union_id"]) == ("union_org", union)
+
+
 def reasons_of(published: Published) -> list[Row]:
     """Why the unions in `union_org` that are not measured are not.
 
     Union, enterprise, name, reason and day (ISO 8601).
     """
-    return [
-        row | {"happened_on": row["happened_on"] and row["happened_on"].isoformat()}
-        for row in published.rows(query_of("why/unmeasured"))
-    ]
+    reasons = published.rows(query_of("why/unmeasured"))
+    for row in reasons:
+        if row["happened_on"]:
+            row["happened_on"] = row["happened_on"].isoformat()
+    return reasons

@@ -76,17 +76,18 @@ def audit(
 
     Exits 5 where it does not verify.
     """
-    from orchestration.audit import answering, answers
+    from orchestration.audit.audit import audit_release
+    from orchestration.audit.audit_report import format_audit
     from orchestration.audit.published import plain
     from orchestration.errors import VerificationError
 
-    found = answers.audit(folder, keys)
-    lines = answering.lines_of(found)
+    found = audit_release(folder, keys)
+    lines = format_audit(found)
     if report:
-        from orchestration.audit.area_answers import area_answers
+        from orchestration.audit.area_audit import audit_areas
         from orchestration.audit.report import write_report
 
-        areas = area_answers(folder, landing or settings().home.folder)
+        areas = audit_areas(folder, landing or settings().home.folder)
         written = [str(file) for file in write_report(found, areas, report)]
         found |= {"areas": areas, "report": written}
         lines += ["", "Report", *(f"  {file}" for file in written)]
@@ -135,7 +136,7 @@ def trace(
 
     Exits 5 where a figure differs.
     """
-    from orchestration.audit import telling, tracing
+    from orchestration.audit import trace_report, tracing
     from orchestration.audit.published import plain
     from orchestration.errors import UsageError, VerificationError
 
@@ -144,10 +145,10 @@ def trace(
     place = landing or settings().home.folder
     if union is not None:
         found = tracing.trace_union(release, place, union, indicator)
-        lines = telling.lines_of_union(found)
+        lines = trace_report.format_union(found)
     else:
         found = tracing.trace_area(release, place, str(area))
-        lines = telling.lines_of_area(found)
+        lines = trace_report.format_area(found)
     Screen(as_json=as_json).result(lines, plain(found))
     if differences := found["differences"]:
         raise VerificationError(
@@ -189,19 +190,26 @@ def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
     help="How many threads compute [default: one for each processor].",
 )
 @json_option
-def rebuild(*, directory: Path, landing: Path | None, threads: int | None, as_json: bool) -> None:
+def rebuild(
+    *,
+    directory: Path,
+    landing: Path | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
     """Compute the release in DIR again from what it was made of, and compare every byte.
 
     Exits 5 where one differs; documents that another version of the code made are told apart.
     """
     from orchestration.audit import rebuilding
+    from orchestration.audit.rebuild_comparison import format_rebuilt
     from orchestration.errors import VerificationError
 
     screen = Screen(as_json=as_json)
     found = rebuilding.rebuild(
         directory, landing or settings().home.folder, screen.progress, threads
     )
-    screen.result(rebuilding.lines_of(found), found)
+    screen.result(format_rebuilt(found), found)
     if found["differing"]:
         raise VerificationError(
             f"{len(found['differing']):,} files of {directory} are other than what comes out again."

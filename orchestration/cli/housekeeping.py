@@ -14,7 +14,7 @@ def personal_data(*, as_json: bool) -> None:
     from orchestration.audit import personal_data
 
     found = personal_data.inventory(settings())
-    Screen(as_json=as_json).result(personal_data.lines_of(found), found)
+    Screen(as_json=as_json).result(personal_data.format_inventory(found), found)
 
 
 @click.command()
@@ -30,11 +30,12 @@ def erase(*, reason: str, by: str, dry_run: bool, as_json: bool) -> None:
     Asks for the identity number, or reads it from standard input.
     """
     from orchestration.privacy import erasure
+    from orchestration.privacy.erasure_report import format_erasure
 
     number = identity_number()
     screen = Screen(as_json=as_json)
     erased = erasure.erase(settings(), number, by, reason, screen.progress, dry_run=dry_run)
-    screen.result(erasure.lines_of(erased), erased.as_json())
+    screen.result(format_erasure(erased), erased.as_json())
 
 
 def identity_number() -> str:

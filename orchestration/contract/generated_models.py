@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from orchestration.contract.parameters import Parameters, parameters, read_parameters
-from orchestration.contract.registry import REGISTRY_PATH, read_source_tables
+from orchestration.contract.registry import REGISTRY_PATH, SourceTable, read_source_tables
 from orchestration.errors import UsageError
 from orchestration.settings import DBT_PROJECT
 
@@ -31,21 +31,28 @@ def generated_files(project: Path) -> dict[Path, str]:
     """The text of each file that is generated in a dbt project, by its path in it."""
     tables = list(read_source_tables(project / REGISTRY_PATH).values())
     names = indicator_names(project / INDICATORS)
+    parameters = read_parameters(project / PARAMETERS)
     templates = load_templates(project / "templates")
-    lists = {
-        "source_tables": {"tables": tables},
-        "indicator_names": {"indicators": names},
-    }
+    source_tables = templates.get_template("source_tables.sql.jinja")
+    indicators = templates.get_template("indicator_names.sql.jinja")
     files = {
-        MACROS / f"{name}.sql": templates.get_template(f"{name}.sql.jinja").render(listed)
-        for name, listed in lists.items()
+        MACROS / "source_tables.sql": source_tables.render(tables=tables),
+        MACROS / "indicator_names.sql": indicators.render(indicators=names),
+        PARAMETER_MACRO: parameter_macro(project, parameters),
     }
-    files[PARAMETER_MACRO] = parameter_macro(project, read_parameters(project / PARAMETERS))
     for table in tables:
-        for kind, folder in (("stg", STAGING), ("refused", STAGING / "refused")):
-            for suffix in ("sql", "yml"):
-                template = templates.get_template(f"{kind}.{suffix}.jinja")
-                files[folder / f"{kind}_{table.name}.{suffix}"] = template.render(table=table)
+        files |= models_of(table, templates)
+    return files
+
+
+def models_of(table: SourceTable, templates: Environment) -> dict[Path, str]:
+    """The text of the models of a source table, and of their descriptions, by path."""
+    files = {}
+    for kind, folder in (("stg", STAGING), ("refused", STAGING / "refused")):
+        for suffix in ("sql", "yml"):
+            template = templates.get_template(f"{kind}.{suffix}.jinja")
+            path = folder / f"{kind}_{table.name}.{suffix}"
+            files[path] = template.render(table=table)
     return files
 
 
@@ -94,9 +101,13 @@ def quoted(text: str) -> str:
 
 def left_over_files(project: Path, generated: dict[Path, str]) -> list[Path]:
     """Files that were generated for a table that is no longer in the registry, by their paths."""
-    files = [file for folder in FOLDERS for file in sorted((project / folder).glob("*.*"))]
-    marked = [file.relative_to(project) for file in files if is_generated(file)]
-    return [path for path in marked if path not in generated]
+    left_over = []
+    for folder in FOLDERS:
+        for file in sorted((project / folder).glob("*.*")):
+            path = file.relative_to(project)
+            if is_generated(file) and path not in generated:
+                left_over.append(path)
+    return left_over
 
 
 def is_generated(file: Path) -> bool:

@@ -84,47 +84,48 @@ def read_methodology(folder: Path, period: Period) -> Methodology:
 
     The folder may be a release's. Raises UsageError.
     """
-    rows = {
-        table: tables.read_table(folder / f"{table}.csv", kind) for table, kind in TABLES.items()
-    }
-    written = {table: [tables.cells_of(row) for row in listed] for table, listed in rows.items()}
+    written = {table: written_rows(folder, table) for table in TABLES}
     for table, keys in KEYS.items():
         check_keys(table, written[table], keys)
     name = version_in_force(written["methodologies"], period)
     check_versions(written)
-    own = {
-        table: [row for row in listed if row.get("methodology", name) == name]
-        for table, listed in written.items()
-    }
+    own = {table: rows_of(name, rows) for table, rows in written.items()}
+    of_method = {table: rows for table, rows in own.items() if table != "labels"}
     return Methodology(
         name=name,
         tables=own,
-        digest=files.digest_of(
-            {
-                table: hashlib.sha256(content_of(folder / f"{table}.csv")).hexdigest()
-                for table in TABLES
-            }
-        ),
+        digest=files.digest_of({table: file_digest(folder, table) for table in TABLES}),
         version_digest=digest_without(NOT_APPROVED, own | {"labels": labels_in_use(own)}),
-        method_digest=digest_without(
-            NOT_THE_METHOD, {table: own[table] for table in own if table != "labels"}
-        ),
+        method_digest=digest_without(NOT_THE_METHOD, of_method),
     )
 
 
-def rows_of_version(folder: Path, name: str, wanted: Iterable[str]) -> Tables:
+def written_rows(folder: Path, table: str) -> list[Row]:
+    """The rows of a table, cells as text, each value written in one way. Raises UsageError."""
+    rows = tables.read_table(folder / f"{table}.csv", TABLES[table])
+    return [tables.cells_of(row) for row in rows]
+
+
+def rows_of(name: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows of a version, by its name; of a table without versions, all."""
+    return [row for row in rows if row.get("methodology", name) == name]
+
+
+def rows_of_version(
+    folder: Path,
+    name: str,
+    wanted: Iterable[str],
+) -> Tables:
     """The rows of a version by table, as the tables of a folder have them.
 
     The folder may be a release's. Raises UsageError.
     """
-    found = {}
-    for table in wanted:
-        rows = [
-            tables.cells_of(row)
-            for row in tables.read_table(folder / f"{table}.csv", TABLES[table])
-        ]
-        found[table] = [row for row in rows if row.get("methodology", name) == name]
-    return found
+    return {table: rows_of(name, written_rows(folder, table)) for table in wanted}
+
+
+def file_digest(folder: Path, table: str) -> str:
+    """SHA-256 of a table's file without its byte order mark. Raises UsageError."""
+    return hashlib.sha256(content_of(folder / f"{table}.csv")).hexdigest()
 
 
 def content_of(file: Path) -> bytes:
@@ -132,7 +133,11 @@ def content_of(file: Path) -> bytes:
     return guarded.read_bytes(file, UsageError).removeprefix(codecs.BOM_UTF8)
 
 
-def check_keys(table: str, rows: Sequence[Row], keys: Sequence[tuple[str, ...]]) -> None:
+def check_keys(
+    table: str,
+    rows: Sequence[Row],
+    keys: Sequence[tuple[str, ...]],
+) -> None:
     """No key of a table is there twice. Raises UsageError."""
     for key in keys:
         counts = Counter(tuple(row[column] for column in key) for row in rows)
@@ -143,18 +148,19 @@ def check_keys(table: str, rows: Sequence[Row], keys: Sequence[tuple[str, ...]])
 
 def version_in_force(versions: Sequence[Row], period: Period) -> str:
     """The name of the version in force. Raises UsageError unless there is one."""
-    matching = [
-        row["methodology"]
-        for row in versions
-        if row["effective_from"] <= str(period)
-        and (not row["effective_to"] or row["effective_to"] >= str(period))
-    ]
+    matching = [row["methodology"] for row in versions if is_in_force(row, period)]
     if len(matching) != 1:
         named = ", ".join(matching) or "none"
         raise UsageError(
             f"methodologies.csv: {len(matching)} methodologies match {period} ({named}); one must."
         )
     return matching[0]
+
+
+def is_in_force(version: Row, period: Period) -> bool:
+    """Whether a version is in force in a period."""
+    begin, end = version["effective_from"], version["effective_to"]
+    return begin <= str(period) and (not end or end >= str(period))
 
 
 def check_versions(written: Tables) -> None:
@@ -170,16 +176,19 @@ def check_versions(written: Tables) -> None:
                 f"methodologies.csv: the version {row['methodology']} ends in {end}, "
                 f"before it begins in {begin}."
             )
-    for earlier, later in combinations(sorted(versions, key=lambda row: row["effective_from"]), 2):
-        if not earlier["effective_to"] or earlier["effective_to"] >= later["effective_from"]:
+    in_order = sorted(versions, key=lambda row: row["effective_from"])
+    for earlier, later in combinations(in_order, 2):
+        end, begin = earlier["effective_to"], later["effective_from"]
+        if not end or end >= begin:
             raise UsageError(
                 f"methodologies.csv: the versions {earlier['methodology']} and "
-                f"{later['methodology']} are both in force in {later['effective_from']}; "
+                f"{later['methodology']} are both in force in {begin}; "
                 "let the first end in the month before."
             )
     known = {row["methodology"] for row in versions}
     for table, rows in written.items():
-        unknown = sorted({row["methodology"] for row in rows if "methodology" in row} - known)
+        named = {row["methodology"] for row in rows if "methodology" in row}
+        unknown = sorted(named - known)
         if unknown:
             raise UsageError(
                 f"{table}.csv: the methodology {unknown[0]} is not in methodologies.csv."
@@ -191,11 +200,9 @@ def labels_in_use(own: Tables) -> list[Row]:
 
     They are those that every version needs, and those of its types of items.
     """
-    types = {row["item_type"] for row in own["indicators"]}
-    needed = {
-        *((name, code) for name, codes in needed_labels().items() for code in codes),
-        *(("item_type", each) for each in types),
-    }
+    needed = {("item_type", row["item_type"]) for row in own["indicators"]}
+    for name, codes in needed_labels().items():
+        needed |= {(name, code) for code in codes}
     return [row for row in own["labels"] if (row["list"], row["code"]) in needed]
 
 
@@ -204,13 +211,15 @@ def digest_without(left_out: set[str], own: Mapping[str, Sequence[Row]]) -> str:
 
     Neither the order of the rows nor the files' form counts.
     """
-    content = {
-        table: sorted(
-            [[name, cell] for name, cell in row.items() if name not in left_out] for row in rows
-        )
-        for table, rows in sorted(own.items())
-    }
+    content = {}
+    for table, rows in sorted(own.items()):
+        content[table] = sorted(cells_without(left_out, row) for row in rows)
     return hashlib.sha256(files.to_json(content).encode()).hexdigest()
+
+
+def cells_without(left_out: set[str], row: Row) -> list[list[str]]:
+    """The names and cells of a row without some columns."""
+    return [[name, cell] for name, cell in row.items() if name not in left_out]
 
 
 def is_same(digest: str, one: MethodologyIdentity, other: MethodologyIdentity) -> bool:

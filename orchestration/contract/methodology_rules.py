@@ -6,7 +6,7 @@ function of the version's rows by table, cells as text, and raises UsageError.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
 
@@ -17,7 +17,7 @@ from orchestration.settings import DBT_PROJECT, PROJECT
 INDICATOR_MODELS = DBT_PROJECT / "models" / "indicators"
 INDICATOR_NAMES = DBT_PROJECT / "macros" / "indicator_names.sql"
 LISTED_MODEL = re.compile(r"^        '([a-z0-9_]+)',$", re.MULTILINE)
-RECOUNTS = PROJECT / "orchestration" / "audit" / "recounts" / "rows"
+RECOUNTS = PROJECT / "orchestration" / "audit" / "recounts" / "indicators"
 UNITS = ("percent", "months", "yes_no", "per_100_employees", "count", "grade", "stars")
 FIGURE_MEASURES = {"index", "dimension_rate", "index_change", "months_yellow"}
 FULL_POINTS = 100
@@ -53,45 +53,55 @@ def check_indicators(own: Version) -> None:
     listed = set(LISTED_MODEL.findall(INDICATOR_NAMES.read_text(encoding="utf-8")))
     dimensions = {row["dimension"] for row in own["dimensions"]}
     for row in own["indicators"]:
-        name = row["indicator"]
-        if name in FIGURE_MEASURES:
-            raise UsageError(
-                f"indicators.csv: an indicator cannot be called '{name}'; "
-                "alert rules call a figure so."
-            )
-        if not (INDICATOR_MODELS / f"ind_{name}.sql").exists():
-            raise UsageError(
-                f"indicators.csv: nothing measures the indicator '{name}'; "
-                f"it has no model ind_{name}."
-            )
-        if name not in listed:
-            raise UsageError(
-                f"indicators.csv: '{name}' is not in {INDICATOR_NAMES.name} yet; "
-                "run `make models` in the project."
-            )
-        if not (RECOUNTS / f"{name}.sql").exists():
-            raise UsageError(
-                f"indicators.csv: nothing recounts the indicator '{name}'; "
-                f"add {RECOUNTS.name}/{name}.sql to the recounts."
-            )
-        if row["unit"] not in UNITS:
-            raise UsageError(
-                f"indicators.csv: the unit '{row['unit']}' of {name} is none of {', '.join(UNITS)}."
-            )
-        if row["dimension"] not in dimensions:
-            raise UsageError(
-                f"indicators.csv: the dimension '{row['dimension']}' of {name} "
-                "is not in dimensions.csv."
-            )
+        check_parts(row["indicator"], listed)
+        check_unit_and_dimension(row, dimensions)
+
+
+def check_parts(name: str, listed: Container[str]) -> None:
+    """Check that an indicator has its model, its recount, and a name of its own.
+
+    listed: the indicators that dbt is told of.
+    """
+    if name in FIGURE_MEASURES:
+        raise UsageError(
+            f"indicators.csv: an indicator cannot be called '{name}'; alert rules call a figure so."
+        )
+    if not (INDICATOR_MODELS / f"ind_{name}.sql").exists():
+        raise UsageError(
+            f"indicators.csv: nothing measures the indicator '{name}'; it has no model ind_{name}."
+        )
+    if name not in listed:
+        raise UsageError(
+            f"indicators.csv: '{name}' is not in {INDICATOR_NAMES.name} yet; "
+            "run `make models` in the project."
+        )
+    if not (RECOUNTS / f"{name}.sql").exists():
+        raise UsageError(
+            f"indicators.csv: nothing recounts the indicator '{name}'; "
+            f"add {RECOUNTS.name}/{name}.sql to the recounts."
+        )
+
+
+def check_unit_and_dimension(row: Mapping[str, str], dimensions: Container[str]) -> None:
+    """Check that an indicator has a known unit and one of these dimensions."""
+    name = row["indicator"]
+    if row["unit"] not in UNITS:
+        raise UsageError(
+            f"indicators.csv: the unit '{row['unit']}' of {name} is none of {', '.join(UNITS)}."
+        )
+    if row["dimension"] not in dimensions:
+        raise UsageError(
+            f"indicators.csv: the dimension '{row['dimension']}' of {name} "
+            "is not in dimensions.csv."
+        )
 
 
 def check_weights(own: Version) -> None:
     """Dimension weights sum to 100, indicator weights to their dimension's."""
     weights = {row["dimension"]: Decimal(row["weight"]) for row in own["dimensions"]}
-    if sum(weights.values()) != FULL_POINTS:
-        raise UsageError(
-            f"dimensions.csv: the weights sum to {sum(weights.values())} instead of {FULL_POINTS}."
-        )
+    total = sum(weights.values())
+    if total != FULL_POINTS:
+        raise UsageError(f"dimensions.csv: the weights sum to {total} instead of {FULL_POINTS}.")
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for row in own["indicators"]:
         sums[row["dimension"]] += Decimal(row["weight"])
@@ -105,16 +115,16 @@ def check_weights(own: Version) -> None:
 
 def check_knots(own: Version) -> None:
     """Each indicator has knots of rising value."""
-    knots: dict[str, list[Decimal]] = defaultdict(list)
     check_known_indicators(own, "scoring_knots")
+    last: dict[str, Decimal] = {}
     for row in own["scoring_knots"]:
-        earlier, value = knots[row["indicator"]], Decimal(row["value"])
-        if earlier and value <= earlier[-1]:
-            raise UsageError(
-                f"scoring_knots.csv: the knots of {row['indicator']} are out of order at {value}."
-            )
-        earlier.append(value)
-    missing = sorted({row["indicator"] for row in own["indicators"]} - knots.keys())
+        name = row["indicator"]
+        value = Decimal(row["value"])
+        if name in last and value <= last[name]:
+            raise UsageError(f"scoring_knots.csv: the knots of {name} are out of order at {value}.")
+        last[name] = value
+    indicators = {row["indicator"] for row in own["indicators"]}
+    missing = sorted(indicators - last.keys())
     if missing:
         raise UsageError(f"scoring_knots.csv: no knots for {', '.join(missing)}.")
 
@@ -132,17 +142,34 @@ def check_known_indicators(own: Version, table: str) -> None:
 def check_grades(own: Version) -> None:
     """Graded indicators have each of their grades, and no other."""
     check_known_indicators(own, "grades")
-    graded = {(row["indicator"], row["grade"]) for row in own["grades"]}
+    graded: dict[str, list[str]] = defaultdict(list)
+    for row in own["grades"]:
+        graded[row["indicator"]].append(row["grade"])
     needed = needed_grades()
-    for name in [row["indicator"] for row in own["indicators"] if row["indicator"] in needed]:
-        for grade in needed[name]:
-            if (name, grade) not in graded:
-                raise UsageError(f"grades.csv: the grade {grade} of {name} is missing.")
-        for indicator, grade in graded:
-            if indicator == name and grade not in needed[name]:
-                raise UsageError(
-                    f"grades.csv: {name} has no grade {grade}; it has {', '.join(needed[name])}."
-                )
+    for row in own["indicators"]:
+        name = row["indicator"]
+        if name in needed:
+            check_grades_of(
+                name,
+                needed[name],
+                graded[name],
+            )
+
+
+def check_grades_of(
+    name: str,
+    needed: Sequence[str],
+    graded: Sequence[str],
+) -> None:
+    """An indicator has the grades that it needs, and no other."""
+    for grade in needed:
+        if grade not in graded:
+            raise UsageError(f"grades.csv: the grade {grade} of {name} is missing.")
+    for grade in graded:
+        if grade not in needed:
+            raise UsageError(
+                f"grades.csv: {name} has no grade {grade}; it has {', '.join(needed)}."
+            )
 
 
 def check_labels(own: Version) -> None:
@@ -170,11 +197,20 @@ def check_alert_rules(own: Version) -> None:
                 "is no figure or indicator."
             )
     for yellow, red in product(own["alert_rules"], repeat=2):
-        levels = (yellow["level"], red["level"])
-        if levels == ("yellow", "red") and yellow["measure"] == red["measure"]:
-            thresholds = [Decimal(yellow["threshold"]), Decimal(red["threshold"])]
-            if thresholds != sorted(thresholds, reverse=red["operator"].startswith("<")):
-                raise UsageError(
-                    f"alert_rules.csv: the red notice {red['rule']} holds "
-                    f"before the yellow alert {yellow['rule']} does."
-                )
+        if is_milder(red, yellow):
+            raise UsageError(
+                f"alert_rules.csv: the red notice {red['rule']} holds "
+                f"before the yellow alert {yellow['rule']} does."
+            )
+
+
+def is_milder(red: Mapping[str, str], yellow: Mapping[str, str]) -> bool:
+    """Whether a red notice holds before the yellow alert on the same measure does."""
+    levels = (yellow["level"], red["level"])
+    if levels != ("yellow", "red") or yellow["measure"] != red["measure"]:
+        return False
+    yellow_threshold = Decimal(yellow["threshold"])
+    red_threshold = Decimal(red["threshold"])
+    if red["operator"].startswith("<"):
+        return red_threshold > yellow_threshold
+    return red_threshold < yellow_threshold

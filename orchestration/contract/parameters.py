@@ -95,16 +95,18 @@ def read_parameters(file: Path) -> Parameters:
     places: dict[str, str] = {}
     values: dict[str, Any] = {}
     for line, row in enumerate(read_table(file, ParameterRow), start=2):
+        name = row.parameter
         place = f"{file}, line {line}"
-        if row.parameter not in known:
+        if name not in known:
             raise UsageError(
-                f"{place}: there is no parameter '{row.parameter}'; "
-                f"the parameters are {', '.join(known)}."
+                f"{place}: there is no parameter '{name}'; the parameters are {', '.join(known)}."
             )
-        if row.parameter in values:
-            raise UsageError(f"{place}: {row.parameter} is named more than once; keep one line.")
-        places[row.parameter], values[row.parameter] = place, row.value
-    if missing := [name for name in known if name not in values]:
+        if name in values:
+            raise UsageError(f"{place}: {name} is named more than once; keep one line.")
+        places[name] = place
+        values[name] = row.value
+    missing = [name for name in known if name not in values]
+    if missing:
         raise UsageError(f"{file}: the parameter {missing[0]} is missing; add a line for it.")
     try:
         return Parameters(**values)
@@ -130,4 +132,5 @@ def with_parameters(text: str) -> str:
 def ordinal(number: int) -> str:
     """A whole number as an English ordinal, such as 1st, 12th or 23rd."""
     is_teen = number % 100 in TEENS
-    return f"{number:,}{'th' if is_teen else ENDINGS.get(number % 10, 'th')}"
+    ending = "th" if is_teen else ENDINGS.get(number % 10, "th")
+    return f"{number:,}{ending}"

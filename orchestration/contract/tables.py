@@ -105,7 +105,9 @@ AnyRow = TypeVar("AnyRow", bound=Row)
 
 
 def read_table(
-    file: Path, row_type: type[AnyRow], error: type[HealthIndexError] = UsageError
+    file: Path,
+    row_type: type[AnyRow],
+    error: type[HealthIndexError] = UsageError,
 ) -> list[AnyRow]:
     """The rows of a table, in the order of its lines.
 
@@ -119,16 +121,12 @@ def read_table(
         raise error(f"{file}, line 1: the header is {found}; it must be {','.join(columns)}.")
     rows = []
     for number, cells in lines[1:]:
+        place = f"{file}, line {number}"
         if len(cells) != len(columns):
-            raise error(
-                f"{file}, line {number}: {len(cells)} cells instead of {len(columns)} "
-                f"({','.join(columns)})."
-            )
-        rows.append(
-            typed_row(
-                dict(zip(columns, cells, strict=True)), row_type, f"{file}, line {number}", error
-            )
-        )
+            names = ",".join(columns)
+            raise error(f"{place}: {len(cells)} cells instead of {len(columns)} ({names}).")
+        row = dict(zip(columns, cells, strict=True))
+        rows.append(typed_row(row, row_type, place, error))
     return rows
 
 
@@ -148,7 +146,10 @@ def read_lines(file: Path, error: type[HealthIndexError]) -> list[tuple[int, lis
 
 
 def typed_row(
-    cells: dict[str, str], row_type: type[AnyRow], place: str, error: type[HealthIndexError]
+    cells: dict[str, str],
+    row_type: type[AnyRow],
+    place: str,
+    error: type[HealthIndexError],
 ) -> AnyRow:
     """One row in its types; an empty cell has its field's default.
 

@@ -115,7 +115,12 @@ def from_text(column: str, contract_type: str, zone: str) -> Cast:
     return Cast(value, f"{cell} is not null and ({value}) is null")
 
 
-def from_typed(column: str, duckdb_type: str, contract_type: str, zone: str) -> Cast | None:
+def from_typed(
+    column: str,
+    duckdb_type: str,
+    contract_type: str,
+    zone: str,
+) -> Cast | None:
     """Cast of a typed column; None where its type cannot hold the contract's without loss."""
     cell = quoted(column)
     if duckdb_type == NO_TYPE:

@@ -69,7 +69,12 @@ class DatabaseSource(ABC):
         """SQL of a column, whose type can hold the contract's, as text in the form of CSV."""
 
     @abstractmethod
-    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+    def changed_since(
+        self,
+        column: str,
+        declared: str,
+        since: datetime,
+    ) -> str:
         """SQL of whether a watermark is of that time or later; may hold for earlier ones too."""
 
     @abstractmethod
@@ -114,8 +119,9 @@ class DatabaseSource(ABC):
         failure: list[SourceError] = []
         stream = self.stream(query, names, location, failure)
         schema = pa.schema([(name, pa.string()) for name in names])
+        batches = pa.RecordBatchReader.from_batches(schema, stream)
         relation = f"database_{table.name}"
-        connection.register(relation, pa.RecordBatchReader.from_batches(schema, stream))
+        connection.register(relation, batches)
         return SourceRelation(
             location,
             relation,
@@ -134,26 +140,41 @@ class DatabaseSource(ABC):
                 types[column.name] = declared
         return types
 
-    def cell(self, column: SourceColumn, described: Described, types: dict[str, str]) -> str:
+    def cell(
+        self,
+        column: SourceColumn,
+        described: Described,
+        types: dict[str, str],
+    ) -> str:
         """SQL of a column as it is handed over, by its name."""
         if types.get(column.name) != "VARCHAR":
             return f"null as {column.name}"
         return f"{self.expression(column, described.types[column.name])} as {column.name}"
 
-    def changed_keys(self, table: SourceTable, described: Described, since: datetime) -> str:
+    def changed_keys(
+        self,
+        table: SourceTable,
+        described: Described,
+        since: datetime,
+    ) -> str:
         """SQL of whether a row's key has a row that changed since, or is null in part.
 
         Rows without a whole key are always read.
         """
         key = ", ".join(table.key)
-        watermark = str(table.watermark)
-        later = self.changed_since(watermark, described.types.get(watermark, ""), since)
         nulls = " or ".join(f"{part} is null" for part in table.key)
+        watermark = str(table.watermark)
+        watermark_type = described.types.get(watermark, "")
+        later = self.changed_since(watermark, watermark_type, since)
         changed = f"select {key} from {described.sql} where {later} or {watermark} is null"
         return f"({key}) in ({changed}) or {nulls}"
 
     def stream(
-        self, query: str, columns: list[str], location: str, failure: list[SourceError]
+        self,
+        query: str,
+        columns: list[str],
+        location: str,
+        failure: list[SourceError],
     ) -> Iterator[pa.RecordBatch]:
         """The batches of a query.
 
@@ -195,9 +216,8 @@ def unreadable(location: str) -> SourceError:
 
 def batch(rows: list[tuple[Any, ...]], columns: list[str]) -> pa.RecordBatch:
     """Fetched rows of text cells as one batch."""
-    return pa.record_batch(
-        [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)], names=columns
-    )
+    arrays = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
+    return pa.record_batch(arrays, names=columns)
 
 
 def database_url(source: str, settings: Settings) -> URL:
@@ -227,12 +247,11 @@ def source_password(settings: Settings) -> str | None:
 
     Raises UsageError where there are two, or its file cannot be read.
     """
-    if settings.source_password is not None and settings.source_password_file is not None:
+    password, file = settings.source_password, settings.source_password_file
+    if password is not None and file is not None:
         raise UsageError("Set UHI_SOURCE_PASSWORD or UHI_SOURCE_PASSWORD_FILE, not both.")
-    if settings.source_password_file is not None:
-        return guarded.read_text(settings.source_password_file, UsageError).rstrip("\r\n")
-    return (
-        settings.source_password.get_secret_value()
-        if settings.source_password is not None
-        else None
-    )
+    if file is not None:
+        return guarded.read_text(file, UsageError).rstrip("\r\n")
+    if password is not None:
+        return password.get_secret_value()
+    return None

@@ -17,7 +17,10 @@ SHOWN_KEYS = 5
 
 
 def refuse_garbled_names(
-    connection: duckdb.DuckDBPyConnection, relation: str, location: str, table: SourceTable
+    connection: duckdb.DuckDBPyConnection,
+    relation: str,
+    location: str,
+    table: SourceTable,
 ) -> None:
     """Raise SourceError where too many cells of a column of names are not names in Chinese.
 

@@ -26,8 +26,8 @@ from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import REGISTRY, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
+from orchestration.extract.baseline import Baseline, SourceIdentity
 from orchestration.extract.casting import quoted
-from orchestration.extract.changes import Baseline, SourceIdentity
 from orchestration.extract.encoding import refuse_garbled_names
 from orchestration.extract.intakes import show_intake
 from orchestration.extract.kinds import open_source
@@ -52,7 +52,7 @@ class Intake:
 
 
 @dataclass(frozen=True)
-class Door:
+class KeyedSource:
     """An open source, and the key that turns its persons into pseudonyms."""
 
     source: Source
@@ -60,17 +60,23 @@ class Door:
 
 
 @contextmanager
-def open_door(settings: Settings, source: str) -> Iterator[Door]:
+def open_keyed_source(settings: Settings, source: str) -> Iterator[KeyedSource]:
     """What extraction needs, before anything is touched.
 
     Raises UsageError without a key, SourceError where the source is not there.
     """
     key = pseudonyms.pseudonym_key(settings)
     with open_source(settings, source) as opened:
-        yield Door(opened, key)
+        yield KeyedSource(opened, key)
 
 
-def extract(settings: Settings, source: str, progress: Progress, *, whole: bool = False) -> Intake:
+def extract(
+    settings: Settings,
+    source: str,
+    progress: Progress,
+    *,
+    whole: bool = False,
+) -> Intake:
     """Read every table of the source, land it, and record the intake.
 
     whole: read everything, even what an earlier intake has. Raises UsageError without a pseudonym
@@ -79,17 +85,17 @@ def extract(settings: Settings, source: str, progress: Progress, *, whole: bool 
     home = settings.home
     started = datetime.now(UTC)
     with (
-        open_door(settings, source) as door,
+        open_keyed_source(settings, source) as keyed,
         locks.held(home, locks.LANDING),
         files.scratch_folder(home.landing / ".incoming") as incoming,
     ):
         identity = SourceIdentity(
-            door.source.location, pseudonyms.key_identifier(door.key), files.sha256_of(REGISTRY)
+            keyed.source.location, pseudonyms.key_identifier(keyed.key), files.sha256_of(REGISTRY)
         )
-        notice = door.source.notice()
+        notice = keyed.source.notice()
         baseline = Baseline.find(home, identity)
         kept = None if whole else kept_baseline(settings, baseline, started)
-        landed = read_and_land(settings, door, incoming, baseline, kept, progress)
+        landed = read_and_land(settings, keyed, incoming, baseline, kept, progress)
         record = record_of(identity, notice, landed, baseline, started)
         store(incoming, home, record)
         append_to_ledger(home, record)
@@ -107,7 +113,7 @@ def kept_baseline(
 
 def read_and_land(
     settings: Settings,
-    door: Door,
+    keyed: KeyedSource,
     incoming: Path,
     baseline: Baseline | None,
     kept: Baseline | None,
@@ -118,9 +124,9 @@ def read_and_land(
     kept: the baseline, where tables are read from its watermarks on; None for a whole read. Raises
     SourceError with all that is wrong.
     """
-    with working_connection(incoming, door.key) as connection:
-        opened = open_tables(connection, door.source, settings, kept)
-        return land_tables(connection, door.source, opened, incoming, baseline, progress)
+    with working_connection(incoming, keyed.key) as connection:
+        opened = open_tables(connection, keyed.source, settings, kept)
+        return land_tables(connection, keyed.source, opened, incoming, baseline, progress)
 
 
 def record_of(
@@ -234,7 +240,9 @@ def land_table(
     if baseline and since:
         keep_unchanged_rows(connection, table, baseline)
     rows = count(connection, "handed")
-    if rows < table.least_rows or (rows == 0 and baseline and baseline.entry(table).rows):
+    had_rows = bool(baseline and baseline.entry(table).rows)
+    is_emptied = rows == 0 and had_rows
+    if rows < table.least_rows or is_emptied:
         raise SourceError(
             f"{relation.location}: the table has {rows:,} rows, "
             "which a source that is whole cannot have."
@@ -242,7 +250,9 @@ def land_table(
     refuse_garbled_names(connection, "handed", relation.location, table)
     written = write_landed(connection, table, file)
     known = {column.name for column in table.columns}
-    keys_gone = count(connection, gone_keys(table, baseline)) if baseline and not since else None
+    keys_gone = None
+    if baseline and not since:
+        keys_gone = count(connection, gone_keys(table, baseline))
     return LandedTable(
         table=table.name,
         source=relation.location,
@@ -266,9 +276,8 @@ def write_landed(
     content = [name for name in columns if not name.startswith("fault_")]
     write_sorted(connection, table, columns, content, file)
     watermark = table.watermark or "null"
-    [(earliest, latest)] = connection.execute(
-        f"select min({watermark}), max({watermark}) from handed"
-    ).fetchall()
+    span = connection.execute(f"select min({watermark}), max({watermark}) from handed")
+    [(earliest, latest)] = span.fetchall()
     return {
         "rows": count(connection, "handed"),
         "bytes": file.stat().st_size,

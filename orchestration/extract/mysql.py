@@ -166,7 +166,12 @@ class MysqlSource(DatabaseSource):
             return rf"regexp_replace({text}, ' 00:00:00([.]0+)?$', '')"
         return f"concat({text}, '+00:00')" if declared == "timestamp" else text
 
-    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+    def changed_since(
+        self,
+        column: str,
+        declared: str,
+        since: datetime,
+    ) -> str:
         """The watermark against the moment by the clock it is kept in."""
         moment = since.astimezone(city_zone() if declared == "datetime" else UTC)
         return f"{column} >= '{moment:%Y-%m-%d %H:%M:%S.%f}'"

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.contract.registry import SourceTable, source_tables
 from orchestration.errors import SourceError, SourceLostError
-from orchestration.extract.changes import Baseline
+from orchestration.extract.baseline import Baseline
 from orchestration.extract.reading import casts_of
 from orchestration.extract.source import Source, SourceRelation
 from orchestration.settings import Settings

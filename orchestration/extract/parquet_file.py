@@ -69,7 +69,12 @@ class ParquetStream:
     What fails is kept, for on its way through DuckDB it loses its type.
     """
 
-    def __init__(self, file: SourceFile, content: pq.ParquetFile, schema: pa.Schema) -> None:
+    def __init__(
+        self,
+        file: SourceFile,
+        content: pq.ParquetFile,
+        schema: pa.Schema,
+    ) -> None:
         self.file = file
         self.content = content
         self.schema = schema
@@ -119,7 +124,11 @@ def refuse_bomb(file: SourceFile, metadata: pq.FileMetaData) -> None:
         )
 
 
-def refuse_columns(file: SourceFile, content: pq.ParquetFile, wanted: set[str]) -> None:
+def refuse_columns(
+    file: SourceFile,
+    content: pq.ParquetFile,
+    wanted: set[str],
+) -> None:
     """Raise SourceError for columns of one name, and for wanted times in the old unzoned type."""
     names = content.schema_arrow.names
     lowered = [name.lower() for name in names]

@@ -215,7 +215,12 @@ class PostgresqlSource(DatabaseSource):
             return f"regexp_replace({text}, ' 00:00:00$', '')"
         return text
 
-    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+    def changed_since(
+        self,
+        column: str,
+        declared: str,
+        since: datetime,
+    ) -> str:
         """The watermark as a moment, zone-less ones by the city's clock."""
         moment = f"{column} at time zone '{city_zone()}'" if declared == "timestamp" else column
         return f"{moment} >= '{since.isoformat()}'"

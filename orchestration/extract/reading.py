@@ -4,6 +4,7 @@ Each row has its first fault that extraction can see.
 """
 
 import difflib
+from typing import NamedTuple
 
 import duckdb
 
@@ -63,12 +64,19 @@ def lacking_columns(relation: SourceRelation, table: SourceTable) -> list[str]:
     for column in table.columns:
         if column.name in relation.types:
             continue
-        close = difflib.get_close_matches(column.name, unknown, n=1)
-        others = ", ".join(unknown[:MOST_NAMES]) or "none"
-        hint = f"is {close[0]} meant?" if close else f"unknown columns there: {others}."
+        hint = hint_for(column.name, unknown)
         lacking = f"{relation.location}: table {table.name} lacks the column {column.name}"
         problems.append(f"{lacking} ({column.type}); {hint}")
     return problems
+
+
+def hint_for(name: str, unknown: list[str]) -> str:
+    """Which of the unknown columns may be meant by a name, or which there are."""
+    close = difflib.get_close_matches(name, unknown, n=1)
+    if close:
+        return f"is {close[0]} meant?"
+    others = ", ".join(unknown[:MOST_NAMES]) or "none"
+    return f"unknown columns there: {others}."
 
 
 def unfit_type(column: SourceColumn, relation: SourceRelation) -> str:
@@ -99,39 +107,72 @@ def cast_of(column: SourceColumn, relation: SourceRelation) -> Cast | None:
     return from_text(column.name, column.type, str(city_zone()))
 
 
-def typed_rows(relation: SourceRelation, table: SourceTable, casts: dict[str, Cast]) -> str:
+def typed_rows(
+    relation: SourceRelation,
+    table: SourceTable,
+    casts: dict[str, Cast],
+) -> str:
     """SQL of the rows in the contract's types, persons as pseudonyms, each with its first fault."""
     personal = [column for column in table.columns if column.pii and column.pii != "drop"]
-    normal = ", ".join(
-        f"normalised({quoted(column.name)}) as {quoted('normal_' + column.name)}"
-        for column in personal
-    )
     selected = [
         f"{casts[column.name].value} as {quoted(column.name)}"
         for column in table.columns
         if not column.pii
     ]
     for column in personal:
-        cell = quoted(f"normal_{column.name}")
-        stem = column.stem
-        selected.append(f"{pseudonyms.pseudonym(cell, column.pii or '')} as {stem}_pseudonym")
-        if column.pii == "identity_number":
-            selected.append(f"{pseudonyms.identity_number_valid(cell)} as {stem}_valid")
-            selected.append(f"{pseudonyms.identity_number_placeholder(cell)} as {stem}_placeholder")
-    faults = [("type", name, cast.misfit) for name, cast in casts.items() if cast.misfit != "false"]
-    faults += [
-        ("null", column.name, f"{quoted(column.name)} is null")
-        for column in table.columns
-        if column.pii and column.required
+        selected += pseudonym_columns(column)
+    normal_columns = [
+        f"normalised({quoted(column.name)}) as {quoted(normal_name(column))}" for column in personal
     ]
-    rule = "".join(f" when {condition} then '{rule}'" for rule, _, condition in faults)
-    named = "".join(f" when {condition} then '{name}'" for _, name, condition in faults)
+    handed_over = ", ".join(["*", *normal_columns])
+    faults = faults_of(table, casts)
+    rule = "".join(f" when {fault.condition} then '{fault.rule}'" for fault in faults)
+    named = "".join(f" when {fault.condition} then '{fault.column}'" for fault in faults)
     return f"""
         select {", ".join(selected)},
             case when false then ''{rule} end as fault_rule,
             case when false then ''{named} end as fault_column
-        from (select *{", " + normal if normal else ""} from {relation.sql})
+        from (select {handed_over} from {relation.sql})
     """
+
+
+def normal_name(column: SourceColumn) -> str:
+    """The name of a personal column in its normal form."""
+    return f"normal_{column.name}"
+
+
+def pseudonym_columns(column: SourceColumn) -> list[str]:
+    """SQL of what is landed in place of a personal column, made of its normal form."""
+    cell = quoted(normal_name(column))
+    stem = column.stem
+    columns = [f"{pseudonyms.pseudonym(cell, column.pii or '')} as {stem}_pseudonym"]
+    if column.pii == "identity_number":
+        columns += [
+            f"{pseudonyms.identity_number_valid(cell)} as {stem}_valid",
+            f"{pseudonyms.identity_number_placeholder(cell)} as {stem}_placeholder",
+        ]
+    return columns
+
+
+class Fault(NamedTuple):
+    """What can be wrong with a row: the rule, the column, and the condition in SQL."""
+
+    rule: str
+    column: str
+    condition: str
+
+
+def faults_of(table: SourceTable, casts: dict[str, Cast]) -> list[Fault]:
+    """The faults that extraction can see, the first one of a row telling."""
+    misfits = [
+        Fault("type", name, cast.misfit) for name, cast in casts.items() if cast.misfit != "false"
+    ]
+    nulls = [
+        Fault("null", column.name, f"{quoted(column.name)} is null")
+        for column in table.columns
+        if column.pii and column.required
+    ]
+    return [*misfits, *nulls]
 
 
 def refuse_unfit_columns(
@@ -149,19 +190,36 @@ def refuse_unfit_columns(
         return
     tested = [column for column in table.columns if casts[column.name].misfit != "false"]
     relation = source.open_table(connection, table)
-    counts = ", ".join(
-        f"count({quoted(column.name)}), count(*) filter (where {casts[column.name].misfit}),"
-        f" min({key_text(table)}) filter (where {casts[column.name].misfit})"
-        for column in tested
-    )
-    [found] = run(connection, f"select {counts} from {relation.sql}", relation).fetchall()
-    counted = zip(tested, found[::3], found[1::3], found[2::3], strict=True)
-    problems = [
-        f"{relation.location}: no cell of column {column.name} of {table.name} is "
-        f"{'an' if column.kind == 'int' else 'a'} {column.type}; "
-        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}."
-        for column, filled, unfit, key in counted
-        if filled == unfit > 1
-    ]
+    counts = []
+    for column in tested:
+        misfit = casts[column.name].misfit
+        counts += [
+            f"count({quoted(column.name)})",
+            f"count(*) filter (where {misfit})",
+            f"min({key_text(table)}) filter (where {misfit})",
+        ]
+    query = f"select {', '.join(counts)} from {relation.sql}"
+    [found] = run(connection, query, relation).fetchall()
+    filled_cells, unfit_cells, keys = found[::3], found[1::3], found[2::3]
+    counted = zip(tested, filled_cells, unfit_cells, keys, strict=True)
+    problems = []
+    for column, filled, unfit, key in counted:
+        if filled == unfit > 1:
+            problems.append(unfit_column(column, table, relation, key))
     if problems:
         raise SourceError(*problems)
+
+
+def unfit_column(
+    column: SourceColumn,
+    table: SourceTable,
+    relation: SourceRelation,
+    key: str,
+) -> str:
+    """The problem of a text column of which no cell fits; key: of a row with such a cell."""
+    article = "an" if column.kind == "int" else "a"
+    return (
+        f"{relation.location}: no cell of column {column.name} of {table.name} is "
+        f"{article} {column.type}; "
+        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}."
+    )

@@ -93,14 +93,11 @@ class SqliteSource(DatabaseSource):
         described = self.connection.execute(f"select * from {table.name} limit 0").description
         types = {name: FITTING for name, *_ in described}
         columns = [column for column in table.columns if column.name in types]
-        refused = ", ".join(
-            f"max(case when typeof({column.name}) in ({REFUSED_CELLS[column.kind]}) "
-            f"then typeof({column.name}) end)"
-            for column in columns
-        )
-        [found] = self.rows(f"select {refused or 1} from {table.name}")
-        stored = zip(columns, found, strict=False)
-        types |= {column.name: f"{kind} in some cells" for column, kind in stored if kind}
+        refused = [refused_cell(column) for column in columns] or ["1"]
+        [found] = self.rows(f"select {', '.join(refused)} from {table.name}")
+        for column, stored in zip(columns, found, strict=False):
+            if stored:
+                types[column.name] = f"{stored} in some cells"
         return Described(table.name, types)
 
     def expression(self, column: SourceColumn, declared: str) -> str:
@@ -118,10 +115,16 @@ class SqliteSource(DatabaseSource):
             return f"case when {is_whole} then cast({whole} as text) else {text} end"
         return text
 
-    def changed_since(self, column: str, declared: str, since: datetime) -> str:
+    def changed_since(
+        self,
+        column: str,
+        declared: str,
+        since: datetime,
+    ) -> str:
         """By the day as written, two days early, for the text may be of any zone."""
         del declared
-        return f"substr({column}, 1, 10) >= '{(since - timedelta(days=2)).date().isoformat()}'"
+        first_day = (since - timedelta(days=2)).date()
+        return f"substr({column}, 1, 10) >= '{first_day.isoformat()}'"
 
     def batches(self, query: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
         """Rows of a cursor, many at a time."""
@@ -132,14 +135,22 @@ class SqliteSource(DatabaseSource):
     def reason(self, error: Exception) -> str:
         """By SQLite's result code."""
         name = getattr(error, "sqlite_errorname", type(error).__name__)
-        known = next((plain for code, plain in REASONS.items() if name.startswith(code)), None)
-        if known is None and "decode" in str(error):
+        for code, plain in REASONS.items():
+            if name.startswith(code):
+                return plain
+        if "decode" in str(error):
             return "a text is not UTF-8"
-        return known or f"the file cannot be read as a database ({name})"
+        return f"the file cannot be read as a database ({name})"
 
     def is_lost(self, error: Exception) -> bool:
         """Whether the whole file cannot be read; if it is damaged, the next table may be intact."""
         return getattr(error, "sqlite_errorname", "").startswith(WHOLE_FILE)
+
+
+def refused_cell(column: SourceColumn) -> str:
+    """SQL of a storage class in a column that its contract type cannot hold; null without one."""
+    stored = f"typeof({column.name})"
+    return f"max(case when {stored} in ({REFUSED_CELLS[column.kind]}) then {stored} end)"
 
 
 def open_source(source: str, settings: Settings) -> SqliteSource:

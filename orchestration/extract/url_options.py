@@ -29,7 +29,9 @@ def url_options(url: URL, known: dict[str, OptionKind]) -> dict[str, str | int |
 
 
 def option_value(
-    name: str, value: str | tuple[str, ...], known: dict[str, OptionKind]
+    name: str,
+    value: str | tuple[str, ...],
+    known: dict[str, OptionKind],
 ) -> str | int | bool:
     """One option in its type. Raises UsageError."""
     kind = known.get(name)

@@ -34,6 +34,8 @@ FORMULA, ERROR = "f", "e"
 ESCAPED_CHARACTER = re.compile(r"_x[0-9A-Fa-f]{4}_")
 TRUE = ("1", "true")
 
+Cells = list[dict[str, Any]]
+
 
 def open_workbook(
     connection: duckdb.DuckDBPyConnection,
@@ -51,7 +53,12 @@ def open_workbook(
     types = dict.fromkeys(header, "VARCHAR")
     problem = SourceError(f"{file} cannot be read to its end.")
     return SourceRelation(
-        str(file), name, types, is_text=True, explain=lambda _: problem, confirm=confirm
+        str(file),
+        name,
+        types,
+        is_text=True,
+        explain=lambda _: problem,
+        confirm=confirm,
     )
 
 
@@ -65,7 +72,12 @@ def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.T
         warnings.simplefilter("ignore")
         refuse_bomb(file)
         file.opened.seek(0)
-        workbook = load_workbook(file.opened, read_only=True, data_only=False, keep_links=False)
+        workbook = load_workbook(
+            file.opened,
+            read_only=True,
+            data_only=False,
+            keep_links=False,
+        )
         sheet = sheet_of(workbook, file, table)
         reader = SheetReader(sheet, file)
         content = reader.read(table)
@@ -124,7 +136,7 @@ class SheetReader:
         self.header: list[str] = []
         self.parser: WorkSheetParser | None = None
 
-    def filled_rows(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    def filled_rows(self) -> Iterator[tuple[int, Cells]]:
         """Each row with its number and its filled cells, in order.
 
         Raises SourceError for a row or cell out of its place.
@@ -139,15 +151,21 @@ class SheetReader:
                 timedelta_formats=book._timedelta_formats,  # noqa: SLF001
             )
             for number, cells in self.parser.parse():
-                columns = [cell["column"] for cell in cells]
-                in_order = self.last_row < number <= LAST_ROW and columns == sorted(set(columns))
-                if not in_order or any(cell["row"] != number for cell in cells):
+                if not self.is_in_place(number, cells):
                     raise SourceError(
                         f"{self.file}: row {number} is out of its place or there twice."
                     )
                 self.last_row = number
-                if filled := [cell for cell in cells if cell["value"] is not None]:
+                filled = [cell for cell in cells if cell["value"] is not None]
+                if filled:
                     yield number, filled
+
+    def is_in_place(self, number: int, cells: Cells) -> bool:
+        """Whether a row comes after the last one, and each of its cells is in it once, in order."""
+        columns = [cell["column"] for cell in cells]
+        in_order = columns == sorted(set(columns))
+        in_row = all(cell["row"] == number for cell in cells)
+        return self.last_row < number <= LAST_ROW and in_order and in_row
 
     def read(self, table: SourceTable) -> tuple[list[str], pa.Table]:
         """The header, and the rows of the table's columns.
@@ -159,51 +177,62 @@ class SheetReader:
         types = {column.name: column.type for column in table.columns}
         names = [name for name in self.header if name in types]
         columns: dict[str, list[str | None]] = {name: [] for name in names}
-        length, held = 1, 0
+        held = 0
+        last = 1
         for number, cells in rows:
             row = self.written_row(number, cells, types)
-            held += sum(map(len, row.values()))
+            held += sum(len(text) for text in row.values())
             if held > LARGEST_BYTES:
                 raise SourceError(f"{self.file} holds more text than a workbook of its size can.")
+            empty_rows = number - last - 1
             for name, column in columns.items():
-                column.extend([None] * (number - length - 1))
+                column.extend([None] * empty_rows)
                 column.append(row.get(name))
-            length = number
+            last = number
         self.refuse_cut()
         arrays = [pa.array(column, pa.string()) for column in columns.values()]
         return self.header, pa.table(arrays, names=names)
 
-    def header_of(self, first: tuple[int, list[dict[str, Any]]]) -> list[str]:
+    def header_of(self, first: tuple[int, Cells]) -> list[str]:
         """The names in the first row."""
         number, cells = first
         names = [cell["value"] for cell in cells]
         positions = [cell["column"] for cell in cells]
-        sound = number == 1 and positions == list(range(1, len(cells) + 1))
-        if not sound or not all(isinstance(name, str) for name in names):
-            raise SourceError(f"{self.file}: the first row must name each column once.")
-        if len({name.lower() for name in names}) < len(names):
+        without_gap = list(range(1, len(cells) + 1))
+        is_first = number == 1 and positions == without_gap
+        if not is_first or not are_different_names(names):
             raise SourceError(f"{self.file}: the first row must name each column once.")
         return names
 
     def written_row(
-        self, number: int, cells: list[dict[str, Any]], types: dict[str, str]
+        self,
+        number: int,
+        cells: Cells,
+        types: dict[str, str],
     ) -> dict[str, str]:
         """A row's filled cells as text, by column; of columns beyond the contract, none."""
         row = {}
         for cell in cells:
-            place = f"{self.file}, cell {get_column_letter(cell['column'])}{number}"
-            if cell["column"] > len(self.header):
+            column = cell["column"]
+            place = f"{self.file}, cell {get_column_letter(column)}{number}"
+            if column > len(self.header):
                 raise SourceError(f"{place}: the column has no name.")
-            name = self.header[cell["column"] - 1]
+            name = self.header[column - 1]
             if name in types:
-                row[name] = written(cell["value"], cell["data_type"], types[name], place)
+                row[name] = written(
+                    cell["value"],
+                    cell["data_type"],
+                    types[name],
+                    place,
+                )
         return row
 
     def refuse_cut(self) -> None:
         """Raise SourceError where the sheet says that it has more rows than it has."""
-        if (self.sheet.max_row or 0) > self.last_row:
+        stated = self.sheet.max_row or 0
+        if stated > self.last_row:
             raise SourceError(
-                f"{self.file}: the sheet says that it ends in row {self.sheet.max_row:,}, but ends"
+                f"{self.file}: the sheet says that it ends in row {stated:,}, but ends"
                 f" in row {self.last_row:,}; open it, look whether it is whole, and save it again."
             )
 
@@ -215,12 +244,9 @@ class SheetReader:
                 f"{self.file}, cells {merged[0].ref}: merged cells hold one value for several; "
                 "unmerge them and fill each."
             )
-        columns = [
-            int(said["min"]) for said in parser.column_dimensions.values() if is_hidden(said)
-        ]
-        hidden = [f"row {row}" for row, said in parser.row_dimensions.items() if is_hidden(said)]
-        hidden += [
-            f"column {get_column_letter(first)}" for first in columns if first <= len(self.header)
+        hidden = [
+            *(f"row {row}" for row, said in parser.row_dimensions.items() if is_hidden(said)),
+            *(f"column {get_column_letter(column)}" for column in self.hidden_columns(parser)),
         ]
         if hidden:
             raise SourceError(
@@ -229,13 +255,34 @@ class SheetReader:
                 " show everything, without a filter, or remove what is not to be read."
             )
 
+    def hidden_columns(self, parser: WorkSheetParser) -> list[int]:
+        """The numbers of the table's columns that are hidden, from 1; of a range its first."""
+        hidden = []
+        for said in parser.column_dimensions.values():
+            first = int(said["min"])
+            if is_hidden(said) and first <= len(self.header):
+                hidden.append(first)
+        return hidden
+
+
+def are_different_names(names: list[Any]) -> bool:
+    """Whether all are texts, and different ones in small letters too."""
+    if not all(isinstance(name, str) for name in names):
+        return False
+    return len({name.lower() for name in names}) == len(names)
+
 
 def is_hidden(said: dict[str, str]) -> bool:
     """Whether a row or column is said to be hidden."""
     return said.get("hidden") in TRUE
 
 
-def written(value: Any, data_type: str, contract_type: str, place: str) -> str:  # noqa: ANN401
+def written(
+    value: Any,  # noqa: ANN401
+    data_type: str,
+    contract_type: str,
+    place: str,
+) -> str:
     """A filled cell in the form of CSV.
 
     Raises SourceError where a spreadsheet may have spoilt it.
@@ -253,8 +300,10 @@ def written(value: Any, data_type: str, contract_type: str, place: str) -> str: 
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):
-        whole_day = value.time() == time() and contract_type == "date"
-        return value.date().isoformat() if whole_day else value.isoformat()
+        is_day = value.time() == time() and contract_type == "date"
+        return value.date().isoformat() if is_day else value.isoformat()
     if isinstance(value, float | int):
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

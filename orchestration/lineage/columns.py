@@ -20,6 +20,7 @@ from orchestration.lineage.statements import (
     IDENTITY,
     ROWS,
     VARIABLE,
+    Column,
     Inputs,
     Lineage,
     lineage_of,
@@ -31,6 +32,8 @@ from quality.publication import published_tables
 
 SOURCE, SEED, PREDECESSOR, ROW_RULES = "source", "seed", "predecessor", "row_rules"
 KINDS = (SOURCE, SEED, VARIABLE, PREDECESSOR, ROW_RULES)
+INDICATOR_MODEL = "indicators.ind_"
+INDICATOR_COLUMNS = ("status", "numerator", "denominator")
 SUBTYPES = {kind[1]: kind for kind in (*statements.DIRECT, *statements.INDIRECT)}
 
 
@@ -86,17 +89,21 @@ class Project:
         if relation == VARIABLE:
             return {(VARIABLE, column): frozenset([IDENTITY])}
         if relation in self.leaves:
-            kind, _ = self.leaves[relation]
-            return (
-                {}
-                if column == ROWS
-                else {(kind, f"{relation.split('.')[1]}.{column}"): frozenset([IDENTITY])}
-            )
+            return self.leaf(relation, column)
         lineage = self.models[relation]
         inputs = lineage.rows if column == ROWS else lineage.columns[column]
-        return united(
-            used(self.origins(*read), kind) for read, kinds in inputs.items() for kind in kinds
-        )
+        origins = []
+        for read, kinds in inputs.items():
+            origins += [used(self.origins(*read), kind) for kind in kinds]
+        return united(origins)
+
+    def leaf(self, relation: str, column: str) -> Inputs:
+        """A column of a relation that no model makes, as its own origin; its rows have none."""
+        if column == ROWS:
+            return {}
+        kind, _ = self.leaves[relation]
+        _, _, table = relation.partition(".")
+        return {(kind, f"{table}.{column}"): frozenset([IDENTITY])}
 
 
 @cache
@@ -105,47 +112,60 @@ def project() -> Project:
 
     Raises UsageError where a model in Python does not declare its own.
     """
-    return Project.from_data(kept("project", {}, lambda: project_of(compiled_manifest()).as_data()))
+    return Project.from_data(kept("project", {}, project_as_data))
+
+
+def project_as_data() -> Data:
+    """The lineage of the project as it stands, in JSON."""
+    return project_of(compiled_manifest()).as_data()
 
 
 def project_of(manifest: Manifest) -> Project:
     """The lineage of a compiled project."""
     found = Project()
-    columns: dict[str, tuple[str, ...]] = {}
-    for node in (*manifest["sources"].values(), *manifest["nodes"].values()):
-        relation = relation_of(node)
-        if node["resource_type"] == "source":
-            columns[relation] = tuple(
-                column["name"] for column in node["columns"].values() if column["data_type"]
-            )
-            found.leaves[relation] = (
-                PREDECESSOR if node["source_name"] == PREDECESSOR else SOURCE,
-                columns[relation],
-            )
-        elif node["resource_type"] in ("seed", "model"):
-            columns[relation] = tuple(node["columns"])
-            if node["resource_type"] == "seed":
-                found.leaves[relation] = (SEED, columns[relation])
-        else:
-            continue
-        found.nodes[relation] = node["unique_id"]
-        if node["fqn"][1:3] == ["staging", "refused"]:
-            found.row_rules[relation] = node["name"].removeprefix("refused_")
+    columns = read_relations(manifest, found)
     schema = schema_of(columns)
     for node in manifest["nodes"].values():
-        if node["resource_type"] == "model":
-            relation = relation_of(node)
-            is_sql = node["language"] == "sql"
-            found.models[relation] = (
-                lineage_of(node["compiled_code"], schema)
-                if is_sql
-                else declared_lineage(node, manifest, columns)
-            )
-            if set(found.models[relation].columns) != set(columns[relation]):
-                raise UsageError(
-                    f"The lineage of {relation} is of other columns than its description."
-                )
+        if node["resource_type"] != "model":
+            continue
+        relation = relation_of(node)
+        if node["language"] == "sql":
+            lineage = lineage_of(node["compiled_code"], schema)
+        else:
+            lineage = declared_lineage(node, manifest, columns)
+        if set(lineage.columns) != set(columns[relation]):
+            raise UsageError(f"The lineage of {relation} is of other columns than its description.")
+        found.models[relation] = lineage
     return found
+
+
+def read_relations(manifest: Manifest, found: Project) -> dict[str, tuple[str, ...]]:
+    """The columns of each relation of a compiled project.
+
+    Its leaves, row rules and nodes go into the project that is found.
+    """
+    columns = {}
+    for node in (*manifest["sources"].values(), *manifest["nodes"].values()):
+        if node["resource_type"] not in ("source", "seed", "model"):
+            continue
+        relation = relation_of(node)
+        columns[relation] = columns_of(node)
+        found.nodes[relation] = node["unique_id"]
+        if node["resource_type"] == "source":
+            kind = PREDECESSOR if node["source_name"] == PREDECESSOR else SOURCE
+            found.leaves[relation] = (kind, columns[relation])
+        elif node["resource_type"] == "seed":
+            found.leaves[relation] = (SEED, columns[relation])
+        if node["fqn"][1:3] == ["staging", "refused"]:
+            found.row_rules[relation] = node["name"].removeprefix("refused_")
+    return columns
+
+
+def columns_of(node: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns of a node; of a source those that are handed over with a type."""
+    if node["resource_type"] != "source":
+        return tuple(node["columns"])
+    return tuple(column["name"] for column in node["columns"].values() if column["data_type"])
 
 
 def relation_of(node: Mapping[str, Any]) -> str:
@@ -154,7 +174,9 @@ def relation_of(node: Mapping[str, Any]) -> str:
 
 
 def declared_lineage(
-    node: Mapping[str, Any], manifest: Manifest, columns: Mapping[str, tuple[str, ...]]
+    node: Mapping[str, Any],
+    manifest: Manifest,
+    columns: Mapping[str, tuple[str, ...]],
 ) -> Lineage:
     """What a model in Python declares in its description.
 
@@ -166,37 +188,51 @@ def declared_lineage(
         unique_id.rpartition(".")[2]: relation_of(manifest["nodes"][unique_id])
         for unique_id in node["depends_on"]["nodes"]
     }
-    declared = node["config"]["meta"].get("lineage", {})
-
-    def inputs_of(what: Mapping[str, list[str]]) -> Inputs:
-        parts: list[Inputs] = []
-        for subtype, names in what.items():
-            for name in names:
-                model, _, column = name.partition(".")
-                if (
-                    model not in read
-                    or subtype not in SUBTYPES
-                    or column not in (*columns[read[model]], ROWS)
-                ):
-                    raise UsageError(
-                        f"{node['name']} declares a lineage from {name} ({subtype}), "
-                        "which is not there."
-                    )
-                parts.append({(read[model], column): frozenset([SUBTYPES[subtype]])})
-        return united(parts)
-
-    lineage = Lineage(
-        {name: inputs_of(what) for name, what in declared.get("columns", {}).items()},
-        inputs_of(declared.get("rows", {})),
-    )
-    named = {
-        relation for inputs in (*lineage.columns.values(), lineage.rows) for relation, _ in inputs
+    known = {
+        f"{model}.{column}": (relation, column)
+        for model, relation in read.items()
+        for column in (*columns[relation], ROWS)
     }
+    declared = node["config"]["meta"].get("lineage", {})
+    lineage = Lineage(
+        {
+            column: declared_inputs(node["name"], uses, known)
+            for column, uses in declared.get("columns", {}).items()
+        },
+        declared_inputs(
+            node["name"],
+            declared.get("rows", {}),
+            known,
+        ),
+    )
+    every_input = united([*lineage.columns.values(), lineage.rows])
+    named = {relation for relation, _ in every_input}
     if missing := sorted(set(read.values()) - named):
         raise UsageError(
             f"{node['name']} declares no lineage from {', '.join(missing)}, which it reads."
         )
     return lineage
+
+
+def declared_inputs(
+    model: str,
+    uses: Mapping[str, list[str]],
+    known: Mapping[str, Column],
+) -> Inputs:
+    """The inputs that a model in Python declares of a column, or of its rows.
+
+    uses: names of inputs by subtype; known: the columns that these names stand for. Raises
+    UsageError for a subtype or a name that is not known.
+    """
+    parts: list[Inputs] = []
+    for subtype, names in uses.items():
+        for name in names:
+            if subtype not in SUBTYPES or name not in known:
+                raise UsageError(
+                    f"{model} declares a lineage from {name} ({subtype}), which is not there."
+                )
+            parts.append({known[name]: frozenset([SUBTYPES[subtype]])})
+    return united(parts)
 
 
 def published_lineage(lineage: Project | None = None) -> dict[str, Lineage]:
@@ -217,14 +253,10 @@ def published_lineage(lineage: Project | None = None) -> dict[str, Lineage]:
 def indicator_lineage(lineage: Project | None = None) -> dict[str, Lineage]:
     """Of each indicator's model the origins of status, numerator and denominator, by indicator."""
     lineage = lineage or project()
-    models = [relation for relation in lineage.models if relation.startswith("indicators.ind_")]
-    return {
-        relation.removeprefix("indicators.ind_"): Lineage(
-            {
-                column: lineage.origins(relation, column)
-                for column in ("status", "numerator", "denominator")
-            },
-            lineage.origins(relation, ROWS),
-        )
-        for relation in models
-    }
+    found = {}
+    for relation in lineage.models:
+        if relation.startswith(INDICATOR_MODEL):
+            columns = {column: lineage.origins(relation, column) for column in INDICATOR_COLUMNS}
+            rows = lineage.origins(relation, ROWS)
+            found[relation.removeprefix(INDICATOR_MODEL)] = Lineage(columns, rows)
+    return found

@@ -31,7 +31,7 @@ from orchestration.home.records.intake import LandedTable
 from orchestration.home.records.release import Manifest, TableRead
 from orchestration.home.records.verdict import CodeIdentity, Verdict
 from orchestration.lineage import datasets
-from orchestration.lineage.naming import NAMESPACE, PACKAGE, producer, revision
+from orchestration.lineage.identifiers import NAMESPACE, PACKAGE, producer, revision
 from orchestration.lineage.pages import published_tables_described
 from quality.verdict import stopping
 
@@ -79,7 +79,12 @@ def run_id(job: str, *given: str) -> str:
     return str(uuid.uuid5(SPACE, "\n".join((job, *given))))
 
 
-def event(state: RunState, run: JobRun, moment: str, error: str | None = None) -> RunEvent:
+def event(
+    state: RunState,
+    run: JobRun,
+    moment: str,
+    error: str | None = None,
+) -> RunEvent:
     """An event of a run at a moment (ISO 8601 with its offset).
 
     What was written is told of once the run is complete.
@@ -117,7 +122,11 @@ def made_by_extraction(tables: Tables) -> Made:
     return Made(datasets.source_tables(tables), datasets.landed_tables(tables))
 
 
-def made_by_build(tables: Tables, methodology: str, predecessor: Mapping[str, str]) -> Made:
+def made_by_build(
+    tables: Tables,
+    methodology: str,
+    predecessor: Mapping[str, str],
+) -> Made:
     """What a build read, and the tables that it wrote.
 
     It read these landed tables, and the methodology and month before of these digests.
@@ -135,7 +144,11 @@ def made_by_verdict(verdict: Verdict) -> Made:
     digest = hashlib.sha256(verdict.text().encode()).hexdigest()
     failed = [check.name for check in stopping(verdict.checks)]
     refused = None if verdict.passed else f"refused by {', '.join(failed)}"
-    return Made(datasets.judged_tables(verdict), [datasets.verdict_written(digest)], refused)
+    return Made(
+        datasets.judged_tables(verdict),
+        [datasets.verdict_written(digest)],
+        refused,
+    )
 
 
 def made_by_preparation(folder: Path) -> Made:
@@ -146,7 +159,11 @@ def made_by_preparation(folder: Path) -> Made:
     )
 
 
-def prepared(verdict: Verdict, digest: str, sums: str | None) -> Made:
+def prepared(
+    verdict: Verdict,
+    digest: str,
+    sums: str | None,
+) -> Made:
     """What a release was made of.
 
     By its verdict, the verdict's digest, and the digest of its SHA256SUMS where it has them.
@@ -175,7 +192,11 @@ MADE: dict[str, Callable[..., Made]] = {
 }
 
 
-def release_runs(manifest: Manifest, verdict: Verdict, lineage: Record) -> list[JobRun]:
+def release_runs(
+    manifest: Manifest,
+    verdict: Verdict,
+    lineage: Record,
+) -> list[JobRun]:
     """The runs that a release was made by, from its manifest and verdict.
 
     lineage: the tables of its internal `lineage.json`.

@@ -17,7 +17,11 @@ LIBRARIES = ("dbt-core", "jinja2", "markupsafe", "sqlglot")
 Data = dict[str, Any]
 
 
-def kept(name: str, parts: Mapping[str, str], make: Callable[[], Data]) -> Data:
+def kept(
+    name: str,
+    parts: Mapping[str, str],
+    make: Callable[[], Data],
+) -> Data:
     """JSON by this name: what was made of the same parts, or what `make` gives now, which is kept.
 
     parts: what it is made of besides the dbt project, this package and its libraries.

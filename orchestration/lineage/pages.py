@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from orchestration.lineage.columns import (
@@ -32,6 +32,7 @@ from orchestration.lineage.columns import (
 )
 from orchestration.lineage.compiled import compiled_manifest
 from orchestration.lineage.kept import kept
+from orchestration.lineage.page_words import both, text, words
 from orchestration.lineage.statements import (
     CONDITIONAL,
     DIRECT,
@@ -42,7 +43,6 @@ from orchestration.lineage.statements import (
     united,
     used,
 )
-from orchestration.lineage.wording import both, say, wording
 from quality.publication import published_tables
 
 FORMAT = 1
@@ -63,20 +63,28 @@ def write_lineage(folder: Path, notice: Sequence[tuple[str, str]] = ()) -> None:
     notice: sentences, Chinese and English, that stand above all else in both.
     """
     tables = tables_in(folder)
-    described_tables = json.dumps(tables)
-    name = f"page_{hashlib.sha256(described_tables.encode()).hexdigest()[:16]}"
-    lineage = kept(name, {"tables": described_tables}, partial(lineage_in_both_forms, tables))
+    lineage = kept_lineage(tables)
     content = {
         "format": FORMAT,
         "notice": [{"zh": chinese, "en": english} for chinese, english in notice],
         "tables": lineage["tables"],
         "indicators": lineage["indicators"],
     }
-    (folder / "lineage.json").write_text(
-        json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    as_json = json.dumps(content, ensure_ascii=False) + "\n"
+    (folder / "lineage.json").write_text(as_json, encoding="utf-8")
     page = below_notice(lineage["page"], notice)
     (folder / "lineage.html").write_text(page, encoding="utf-8")
+
+
+def kept_lineage(tables: Tables) -> dict[str, Any]:
+    """The lineage of an edition with these tables, made once for the same dbt project."""
+    described_tables = json.dumps(tables)
+    digest = hashlib.sha256(described_tables.encode()).hexdigest()
+    return kept(
+        f"page_{digest[:16]}",
+        {"tables": described_tables},
+        partial(lineage_in_both_forms, tables),
+    )
 
 
 def lineage_in_both_forms(tables: Tables) -> dict[str, Any]:
@@ -85,8 +93,8 @@ def lineage_in_both_forms(tables: Tables) -> dict[str, Any]:
     edition = edition_lineage(tables, published_lineage(lineage))
     indicators = indicator_lineage(lineage)
     content = {
-        "tables": {name: described(table) for name, table in edition.items()},
-        "indicators": {name: described(indicator) for name, indicator in indicators.items()},
+        "tables": all_described(edition),
+        "indicators": all_described(indicators),
     }
     return content | {"page": page(content, lineage)}
 
@@ -95,19 +103,25 @@ def below_notice(page: str, notice: Sequence[tuple[str, str]]) -> str:
     """The page below a notice, where there is one."""
     if not notice:
         return page
-    sentences = Markup().join(Markup("<p>{}</p>\n").format(both(sentence)) for sentence in notice)
-    return page.replace(MASTHEAD, f"{MASTHEAD}{NOTICE.format(sentences)}", 1)
+    paragraph = Markup("<p>{}</p>\n")
+    sentences = Markup().join(paragraph.format(both(sentence)) for sentence in notice)
+    noticed = f"{MASTHEAD}{NOTICE.format(sentences)}"
+    return page.replace(MASTHEAD, noticed, 1)
 
 
 def published_tables_described() -> dict[str, dict[str, Any]]:
     """The lineage of every published table in JSON."""
-    return {name: described(lineage) for name, lineage in published_lineage().items()}
+    return all_described(published_lineage())
 
 
 def tables_in(folder: Path) -> Tables:
     """The published tables that an edition has, and the columns of each."""
-    found = ((name, folder / f"{name}.parquet") for name in published_tables())
-    return {name: pq.read_schema(file).names for name, file in found if file.exists()}
+    found = {}
+    for name in published_tables():
+        file = folder / f"{name}.parquet"
+        if file.exists():
+            found[name] = pq.read_schema(file).names
+    return found
 
 
 def edition_lineage(tables: Tables, published: Mapping[str, Lineage]) -> dict[str, Lineage]:
@@ -116,12 +130,19 @@ def edition_lineage(tables: Tables, published: Mapping[str, Lineage]) -> dict[st
     Whether an area is suppressed is told by how many linked unions it and others have.
     """
     judged = published["area_index"].columns
-    suppressed = used(united([judged["area_code"], judged["linked"]]), CONDITIONAL)
+    sample = united([judged["area_code"], judged["linked"]])
+    suppressed = used(sample, CONDITIONAL)
     found = {}
     for name, columns in tables.items():
-        known = {**published[name].columns, SUPPRESSED: suppressed}
-        found[name] = Lineage({column: known[column] for column in columns}, published[name].rows)
+        table = published[name]
+        known = {**table.columns, SUPPRESSED: suppressed}
+        found[name] = Lineage({column: known[column] for column in columns}, table.rows)
     return found
+
+
+def all_described(lineages: Mapping[str, Lineage]) -> dict[str, dict[str, Any]]:
+    """The lineage of tables, or of indicators, in JSON by name."""
+    return {name: described(lineage) for name, lineage in lineages.items()}
 
 
 def described(lineage: Lineage) -> dict[str, Any]:
@@ -139,23 +160,58 @@ def origins(inputs: Inputs) -> list[Origin]:
     """
     found: dict[tuple[int, str], Origin] = {}
     for (kind, name), uses in sorted(inputs.items()):
-        table, column = (
-            (name, ROWS)
-            if kind == ROW_RULES
-            else (VARIABLE, name)
-            if kind == VARIABLE
-            else name.split(".")
-        )
-        origin = found.setdefault(
-            (KINDS.index(kind), table), {"kind": kind, "table": table, "direct": {}, "indirect": {}}
-        )
+        table, column = place_of(kind, name)
+        key = (KINDS.index(kind), table)
+        if key not in found:
+            found[key] = {
+                "kind": kind,
+                "table": table,
+                "direct": {},
+                "indirect": {},
+            }
         for use in sorted(uses):
-            origin["direct" if use in DIRECT else "indirect"].setdefault(use[1], []).append(column)
-    return [origin for _, origin in sorted(found.items(), key=lambda item: item[0])]
+            _, subtype = use
+            columns = found[key]["direct" if use in DIRECT else "indirect"]
+            columns.setdefault(subtype, []).append(column)
+    return [found[key] for key in sorted(found)]
+
+
+def place_of(kind: str, name: str) -> tuple[str, str]:
+    """Table and column of an origin by its kind and name."""
+    if kind == ROW_RULES:
+        return name, ROWS
+    if kind == VARIABLE:
+        return VARIABLE, name
+    table, column = name.split(".")
+    return table, column
 
 
 def page(content: Mapping[str, Any], lineage: Project) -> str:
     """The page as HTML, without a notice."""
+    manifest = compiled_manifest()
+    every_node = manifest["nodes"] | manifest["sources"]
+    nodes = {relation: every_node[unique_id] for relation, unique_id in lineage.nodes.items()}
+    names = {}
+    for relation, node in nodes.items():
+        if is_handed_over(lineage, relation):
+            names[node["name"]] = node["config"]["meta"].get("zh", "")
+    roots = [f"publication.{name}" for name in content["tables"]]
+    style = STYLE.read_text(encoding="utf-8")
+    style_digest = hashlib.sha256(style.encode()).digest()
+    return template().render(
+        style=Markup(style),  # noqa: S704 - a file of this project
+        style_digest=base64.b64encode(style_digest).decode(),
+        tables=content["tables"],
+        published=published_tables(),
+        indicators=content["indicators"],
+        models={relation: steps(lineage, relation) for relation in upstream(lineage, roots)},
+        descriptions={relation: node["description"] for relation, node in nodes.items()},
+        names=names,
+    )
+
+
+def template() -> Template:
+    """The template of the page, with the words and how they are said in both languages."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -163,28 +219,8 @@ def page(content: Mapping[str, Any], lineage: Project) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"say": say, "both": both, "words": wording()}
-    manifest = compiled_manifest()
-    nodes = {
-        relation: (manifest["nodes"] | manifest["sources"])[unique_id]
-        for relation, unique_id in lineage.nodes.items()
-    }
-    roots = [f"publication.{name}" for name in content["tables"]]
-    style = STYLE.read_text(encoding="utf-8")
-    return environment.get_template("lineage.html").render(
-        style=Markup(style),  # noqa: S704 - a file of this project
-        style_digest=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        tables=content["tables"],
-        published=published_tables(),
-        indicators=content["indicators"],
-        models={relation: steps(lineage, relation) for relation in upstream(lineage, roots)},
-        descriptions={relation: node["description"] for relation, node in nodes.items()},
-        names={
-            node["name"]: node["config"]["meta"].get("zh", "")
-            for relation, node in nodes.items()
-            if is_handed_over(lineage, relation)
-        },
-    )
+    environment.globals |= {"text": text, "both": both, "words": words()}
+    return environment.get_template("lineage.html")
 
 
 def is_handed_over(lineage: Project, relation: str) -> bool:
@@ -200,44 +236,46 @@ def upstream(lineage: Project, relations: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
 
     def visit(relation: str) -> None:
-        if (
-            relation in lineage.models
-            and relation not in lineage.row_rules
-            and relation not in found
-        ):
-            step = lineage.models[relation]
-            for read in sorted(
-                {read for inputs in (*step.columns.values(), step.rows) for read, _ in inputs}
-            ):
-                visit(read)
-            found[relation] = None
+        is_step = relation in lineage.models and relation not in lineage.row_rules
+        if not is_step or relation in found:
+            return
+        for read in relations_read(lineage.models[relation]):
+            visit(read)
+        found[relation] = None
 
     for relation in relations:
         visit(relation)
     return list(reversed(found))
 
 
+def relations_read(model: Lineage) -> list[str]:
+    """The relations that a model reads, sorted."""
+    inputs = united([*model.columns.values(), model.rows])
+    return sorted({relation for relation, _ in inputs})
+
+
 def steps(lineage: Project, relation: str) -> dict[str, list[dict[str, Any]]]:
     """Of each column of a model, and of its rows (ROWS), what it is made of one step upstream."""
     model = lineage.models[relation]
-    return {
-        column: list(inputs_of(lineage, inputs))
-        for column, inputs in (*model.columns.items(), (ROWS, model.rows))
-    }
+    made_of = {**model.columns, ROWS: model.rows}
+    return {column: list(inputs_of(lineage, inputs)) for column, inputs in made_of.items()}
 
 
 def inputs_of(lineage: Project, inputs: Inputs) -> Iterator[dict[str, Any]]:
     """Inputs as the page lists them; what a row rule refuses is one of them."""
-    seen = set()
+    listed = set()
     for (relation, column), uses in sorted(inputs.items()):
         is_rule = relation in lineage.row_rules
-        shown = (ROW_RULES, lineage.row_rules[relation]) if is_rule else (relation, column)
-        if shown not in seen and not (column == ROWS and relation in lineage.leaves):
-            seen.add(shown)
-            yield {
-                "relation": shown[0],
-                "column": shown[1],
-                "uses": [subtype for _, subtype in sorted(uses)],
-                "is_model": relation in lineage.models and not is_rule,
-                "is_rule": is_rule,
-            }
+        place = (ROW_RULES, lineage.row_rules[relation]) if is_rule else (relation, column)
+        is_whole_leaf = column == ROWS and relation in lineage.leaves
+        if place in listed or is_whole_leaf:
+            continue
+        listed.add(place)
+        named_relation, named_column = place
+        yield {
+            "relation": named_relation,
+            "column": named_column,
+            "uses": [subtype for _, subtype in sorted(uses)],
+            "is_model": relation in lineage.models and not is_rule,
+            "is_rule": is_rule,
+        }

@@ -12,7 +12,7 @@ from typing import Any
 from orchestration.home import files
 from orchestration.home.records.release import Manifest
 from orchestration.home.records.verdict import Verdict
-from orchestration.lineage.naming import PACKAGE, producer, revision
+from orchestration.lineage.identifiers import PACKAGE, producer, revision
 
 FILE = "provenance.json"
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -57,7 +57,11 @@ def predicate(manifest: Manifest, verdict: Verdict) -> dict[str, Any]:
         "runDetails": {
             "builder": {"id": producer()},
             "byproducts": [
-                descriptor(f"{name}.json", stated[name]["sha256"], {what: stated[name][what]})
+                descriptor(
+                    f"{name}.json",
+                    stated[name]["sha256"],
+                    {what: stated[name][what]},
+                )
                 for name, what in (("verdict", "passed"), ("overrides", "count"))
             ],
         },
@@ -70,7 +74,11 @@ def dependencies(manifest: Manifest, verdict: Verdict) -> list[Descriptor]:
     The code is given with its lock file.
     """
     found = [
-        descriptor(f"landing/{table.table}.parquet", table.sha256, {"rows": table.rows})
+        descriptor(
+            f"landing/{table.table}.parquet",
+            table.sha256,
+            {"rows": table.rows},
+        )
         for table in manifest.source.tables
     ]
     found += [
@@ -103,7 +111,11 @@ def dependencies(manifest: Manifest, verdict: Verdict) -> list[Descriptor]:
     return found
 
 
-def descriptor(name: str, digest: str, annotations: dict[str, Any] | None = None) -> Descriptor:
+def descriptor(
+    name: str,
+    digest: str,
+    annotations: dict[str, Any] | None = None,
+) -> Descriptor:
     """A resource descriptor of in-toto."""
     found: Descriptor = {"name": name, "digest": {"sha256": digest}}
     return found | ({"annotations": annotations} if annotations else {})

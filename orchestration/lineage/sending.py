@@ -43,7 +43,11 @@ class Endpoint:
             return
         faults: list[str] = []
         try:
-            thread = threading.Thread(target=self.deliver, args=(make(), faults), daemon=True)
+            thread = threading.Thread(
+                target=self.deliver,
+                args=(make(), faults),
+                daemon=True,
+            )
             thread.start()
             thread.join(SECONDS)
         except Exception as error:  # noqa: BLE001 - no event is worth a run; it is told of
@@ -81,7 +85,10 @@ def endpoint(url: str) -> Endpoint:
 
 @contextmanager
 def reported(
-    settings: Settings, job: str, subject: str = "", log: Log = to_stderr
+    settings: Settings,
+    job: str,
+    subject: str = "",
+    log: Log = to_stderr,
 ) -> Iterator[Callable[..., None]]:
     """Report a job while it runs: START at once, then COMPLETE, or FAIL with why.
 
@@ -97,7 +104,11 @@ def reported(
     from orchestration.lineage.events import MADE, JobRun, Made, event, run_id
 
     receiver, began = endpoint(settings.openlineage_url), now()
-    run = JobRun(job, run_id(job, subject, began), code_identity())
+    run = JobRun(
+        job,
+        run_id(job, subject, began),
+        code_identity(),
+    )
     stated: list[tuple[Any, ...]] = []
     receiver.send(lambda: event(RunState.START, run, began), log)
     try:

@@ -47,6 +47,9 @@ class Lineage:
     rows: Inputs
 
 
+Sources = Mapping[str, Lineage]
+
+
 def variable(name: str) -> str:
     """The text that stands in a compiled statement for a variable of the build."""
     return f"{VARIABLE}:{name}"
@@ -95,9 +98,14 @@ def lineage_of(sql: str, schema: MappingSchema) -> Lineage:
     statement = parse_one(sql, dialect=DIALECT)
     for table in statement.find_all(exp.Table):
         table.set("catalog", None)
-    root = build_scope(
-        qualify(statement, schema=schema, dialect=DIALECT, quote_identifiers=False, identify=False)
+    qualified = qualify(
+        statement,
+        schema=schema,
+        dialect=DIALECT,
+        quote_identifiers=False,
+        identify=False,
     )
+    root = build_scope(qualified)
     if root is None:
         raise TypeError("The statement is no query.")
     return Reader(root).of(root)
@@ -115,49 +123,65 @@ class Reader:
         key = id(scope.expression)
         if key not in self.known:
             self.known[key] = Lineage({name: {} for name in names_of(scope)}, {})
-            self.known[key] = (
-                self.of_parts(scope) if scope.set_operation_scopes else self.of_select(scope)
-            )
+            of_scope = self.of_parts if scope.set_operation_scopes else self.of_select
+            self.known[key] = of_scope(scope)
         return self.known[key]
 
     def of_parts(self, scope: Scope) -> Lineage:
         """The lineage of a set operation, whose parts agree in the positions of their columns."""
         parts = [self.of(part) for part in scope.set_operation_scopes]
-        columns = zip(*(part.columns.values() for part in parts), strict=True)
-        return Lineage(
-            {name: united(each) for name, each in zip(names_of(scope), columns, strict=True)},
-            united(part.rows for part in parts),
-        )
+        inputs = zip(*(part.columns.values() for part in parts), strict=True)
+        columns = {}
+        for name, each in zip(names_of(scope), inputs, strict=True):
+            columns[name] = united(each)
+        rows = united(part.rows for part in parts)
+        return Lineage(columns, rows)
 
     def of_select(self, scope: Scope) -> Lineage:
         """The lineage of one SELECT."""
         select = scope.expression
         if not isinstance(select, exp.Select):
             raise TypeError("A part of the statement is no SELECT.")
-        sources = {
-            name: self.source(source) for name, (_, source) in scope.selected_sources.items()
-        }
-        joined = {}
-        for join in select.args.get("joins") or ():
-            condition = self.inputs(join.args.get("on"), sources, {}, JOIN)
-            joined[join.alias_or_name] = united(
-                [condition, used(sources[join.alias_or_name].rows, JOIN)]
-            )
-        clauses = [
-            self.inputs(select.args.get(clause), sources, {}, kind)
-            for clause, kind in CLAUSES.items()
-        ]
-        rows = united([*joined.values(), *clauses, *(source.rows for source in sources.values())])
+        sources = {}
+        for name, (_, source) in scope.selected_sources.items():
+            sources[name] = self.source(source)
+        joined = self.joined(select, sources)
+        clauses = self.clauses(select, sources)
+        source_rows = [source.rows for source in sources.values()]
+        rows = united([*joined.values(), *clauses, *source_rows])
         columns = {}
         for projection in select.selects:
             value = projection.unalias()
-            gathered = [used(rows, FILTER)] if value.find(exp.AggFunc, exp.Window) else []
-            columns[projection.alias_or_name] = united(
-                [self.inputs(value, sources, joined, IDENTITY), *gathered]
-            )
+            parts = [self.inputs(value, sources, joined, IDENTITY)]
+            if value.find(exp.AggFunc, exp.Window):
+                parts.append(used(rows, FILTER))
+            columns[projection.alias_or_name] = united(parts)
         if select.args.get("distinct"):
-            rows = united([rows, *(used(inputs, GROUP_BY) for inputs in columns.values())])
+            compared = [used(inputs, GROUP_BY) for inputs in columns.values()]
+            rows = united([rows, *compared])
         return Lineage(columns, rows)
+
+    def joined(self, select: exp.Select, sources: Sources) -> dict[str, Inputs]:
+        """What decides which row of each joined relation is met."""
+        found = {}
+        for join in select.args.get("joins") or ():
+            name = join.alias_or_name
+            condition = self.inputs(
+                join.args.get("on"),
+                sources,
+                {},
+                JOIN,
+            )
+            found[name] = united([condition, used(sources[name].rows, JOIN)])
+        return found
+
+    def clauses(self, select: exp.Select, sources: Sources) -> list[Inputs]:
+        """The inputs of the clauses that decide the rows of a SELECT."""
+        found = []
+        for clause, kind in CLAUSES.items():
+            expression = select.args.get(clause)
+            found.append(self.inputs(expression, sources, {}, kind))
+        return found
 
     def source(self, source: exp.Table | Scope) -> Lineage:
         """What a scope reads from: another scope, or a relation, whose columns are themselves."""
@@ -168,7 +192,7 @@ class Reader:
     def inputs(
         self,
         expression: exp.Expr | None,
-        sources: Mapping[str, Lineage],
+        sources: Sources,
         joined: Mapping[str, Inputs],
         kind: Transformation,
     ) -> Inputs:
@@ -177,13 +201,16 @@ class Reader:
         for leaf in leaves(expression):
             how = place_of(leaf, expression) if kind == IDENTITY else kind
             if isinstance(leaf, exp.Column):
-                found.append(used(sources[leaf.table].columns[leaf.name], how))
-                found.append(used(joined.get(leaf.table, {}), JOIN))
+                column = sources[leaf.table].columns[leaf.name]
+                met_by = joined.get(leaf.table, {})
+                found += [used(column, how), used(met_by, JOIN)]
             elif isinstance(leaf, exp.Query):
                 query = self.of(self.scopes[id(leaf)])
-                found += [used(inputs, how) for inputs in (*query.columns.values(), query.rows)]
+                parts = (*query.columns.values(), query.rows)
+                found += [used(inputs, how) for inputs in parts]
             else:
-                found.append({(VARIABLE, leaf.name.removeprefix(variable(""))): frozenset([how])})
+                name = leaf.name.removeprefix(variable(""))
+                found.append({(VARIABLE, name): frozenset([how])})
         return united(found)
 
 
@@ -216,27 +243,41 @@ def leaves(expression: exp.Expr | None) -> Iterator[exp.Expr]:
     """The columns, variables and whole subqueries of an expression."""
     if expression is None:
         return
-    for node in expression.walk(prune=lambda node: isinstance(node, exp.Query | exp.Column)):
+    for node in expression.walk(prune=is_read_whole):
         query = node.unnest() if isinstance(node, exp.Subquery) else node
-        if isinstance(query, exp.Column | exp.Query) or (
-            isinstance(node, exp.Literal) and node.name.startswith(variable(""))
-        ):
+        if is_read_whole(query) or is_variable(node):
             yield query
+
+
+def is_read_whole(node: exp.Expr) -> bool:
+    """Whether a part of an expression is not taken apart: a column or a query."""
+    return isinstance(node, exp.Column | exp.Query)
+
+
+def is_variable(node: exp.Expr) -> bool:
+    """Whether a part of an expression stands for a variable of the build."""
+    return isinstance(node, exp.Literal) and node.name.startswith(variable(""))
 
 
 def place_of(leaf: exp.Expr, expression: exp.Expr | None) -> Transformation:
     """How a projection uses a leaf of it."""
-    found, node = IDENTITY, leaf
+    found = IDENTITY
+    node = leaf
     while node is not expression and node.parent is not None:
         child, node = node, node.parent
         if isinstance(node, exp.Window) and child is not node.this:
             return WINDOW
-        if (isinstance(node, exp.If | exp.Case) and child is node.this) or (
-            isinstance(node, exp.Filter) and child is node.expression
-        ):
+        if is_condition(child, node):
             return CONDITIONAL
         if isinstance(node, exp.AggFunc):
             found = AGGREGATION
         elif found == IDENTITY and not isinstance(node, exp.Paren | exp.Subquery):
             found = TRANSFORMATION
     return found
+
+
+def is_condition(child: exp.Expr, parent: exp.Expr) -> bool:
+    """Whether a part of an expression is the condition of the part around it."""
+    if isinstance(parent, exp.If | exp.Case):
+        return child is parent.this
+    return isinstance(parent, exp.Filter) and child is parent.expression

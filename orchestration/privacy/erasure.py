@@ -90,7 +90,13 @@ class Found:
 
 
 def erase(
-    settings: Settings, number: str, by: str, reason: str, progress: Progress, *, dry_run: bool
+    settings: Settings,
+    number: str,
+    by: str,
+    reason: str,
+    progress: Progress,
+    *,
+    dry_run: bool,
 ) -> Erasure:
     """Take every row about the person with an identity number out of the landing.
 
@@ -112,7 +118,11 @@ def erase(
     return outcome(home, intakes, found, changed, finished, dry_run=dry_run)
 
 
-def ledger_statement(number: str, by: str, reason: str) -> dict[str, str]:
+def ledger_statement(
+    number: str,
+    by: str,
+    reason: str,
+) -> dict[str, str]:
     """Who erases and why, as the ledger keeps it.
 
     Raises UsageError where one is not plain text, or has the identity number in it.
@@ -136,7 +146,7 @@ def finished_before(home: Home, *, dry_run: bool) -> list[ErasedIntake]:
     if dry_run:
         if home.erasure.exists():
             raise RefusedError(
-                "An erasure was interrupted; give the command without --dry-run, "
+                "An erasure was interrupted; run the command without --dry-run, "
                 "which finishes that one first."
             )
         return []
@@ -166,7 +176,13 @@ def open_person(
         yield Person(connection, home, intakes.searched, pseudonym), work
 
 
-def find_person(home: Home, person: Person, intakes: Intakes, *, may_be_nobody: bool) -> Found:
+def find_person(
+    home: Home,
+    person: Person,
+    intakes: Intakes,
+    *,
+    may_be_nobody: bool,
+) -> Found:
     """What all intakes have of the person.
 
     Raises UsageError where there is nothing, unless it may be so.
@@ -223,7 +239,7 @@ def outcome(
         memberships=found.memberships,
         intakes=changed,
         finished=finished,
-        made_of=sorted(shown(home, place) for place in made_of),
+        made_of=sorted(path_in(home, place) for place in made_of),
         accounts=accounts_in(home, made_of, found.keys),
         other_key=intakes.other_key,
     )
@@ -239,17 +255,25 @@ def places_made_of(home: Home, changed: list[ErasedIntake]) -> list[Path]:
     return found
 
 
-def accounts_in(home: Home, places: list[Path], keys: list[tuple[str, str]]) -> dict[str, int]:
+def accounts_in(
+    home: Home,
+    places: list[Path],
+    keys: list[tuple[str, str]],
+) -> dict[str, int]:
     """How many rows the accounts in these folders name by these keys; only those that name any."""
     found = {}
     for place in sorted(places):
         if rows := rows_accounted(place, keys):
-            found[shown(home, place)] = rows
+            found[path_in(home, place)] = rows
     return found
 
 
 def renewed_records(
-    person: Person, found: Found, intakes: Intakes, work: Path, progress: Progress
+    person: Person,
+    found: Found,
+    intakes: Intakes,
+    work: Path,
+    progress: Progress,
 ) -> list[IntakeRecord]:
     """Write the landed files without the person's rows to their place.
 
@@ -271,7 +295,11 @@ def renewed_records(
     return renewed
 
 
-def write_without_person(person: Person, landed: LandedRows, work: Path) -> dict[str, Any]:
+def write_without_person(
+    person: Person,
+    landed: LandedRows,
+    work: Path,
+) -> dict[str, Any]:
     """Write a landed file without the person's rows to its place, made in the folder `work`.
 
     Returns what an intake says of it, as write_landed does.
@@ -300,7 +328,11 @@ def renewed_record(
         return table.model_copy(update=written.get((record.source, table.sha256)))
 
     tables = tuple(renewed(table) for table in record.tables)
-    erased = RowsErased(at=moment, digest_before=record.digest, rows=rows)
+    erased = RowsErased(
+        at=moment,
+        digest_before=record.digest,
+        rows=rows,
+    )
     return record.model_copy(
         update={
             "digest": files.digest_of({table.table: table.sha256 for table in tables}),
@@ -318,7 +350,9 @@ def rows_taken(record: IntakeRecord, found: list[LandedRows]) -> dict[str, int]:
 
 
 def changes(
-    records: list[IntakeRecord], found: list[LandedRows], renewed: list[IntakeRecord]
+    records: list[IntakeRecord],
+    found: list[LandedRows],
+    renewed: list[IntakeRecord],
 ) -> Iterator[ErasedIntake]:
     """What changes in each intake that has rows about the person.
 
@@ -340,78 +374,15 @@ def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
 
     By its accounts of refused and merged rows.
     """
-    query, named = "select source_table, source_key from read_parquet($1)", 0
+    query = "select source_table, source_key from read_parquet($1)"
+    named = 0
     with connect() as connection:
         for file in place.rglob(REFUSED_ROWS):
-            named += sum(row in keys for row in connection.execute(query, [str(file)]).fetchall())
+            rows = connection.execute(query, [str(file)]).fetchall()
+            named += sum(row in keys for row in rows)
     return named
 
 
-def shown(home: Home, place: Path) -> str:
+def path_in(home: Home, place: Path) -> str:
     """A folder of the home, by its path within."""
     return place.relative_to(home.folder).as_posix()
-
-
-def lines_of(erasure: Erasure) -> list[str]:
-    """An erasure for a reader.
-
-    With what it means for all that was made of the intakes, and for the next reading.
-    """
-    lines = []
-    if erasure.finished:
-        lines += ["Finished an erasure that was interrupted:", *rows_told(erasure.finished)]
-    if erasure.intakes:
-        verb = "Would take" if erasure.dry_run else "Took"
-        lines += [
-            (
-                f"{verb} one person out of the landing, memberships: {erasure.memberships:,}, "
-                f"intakes: {len(erasure.intakes):,}"
-            ),
-            *rows_told(erasure.intakes),
-        ]
-    else:
-        lines.append("Nobody with this number is left in the landing.")
-    lines += lines_of_made(erasure.made_of)
-    lines += [
-        f"The account of refused and merged rows in {place} names {rows:,} rows of the person "
-        "by their key; it has nothing else of them."
-        for place, rows in erasure.accounts.items()
-    ]
-    if erasure.other_key:
-        lines.append(
-            f"Not searched, made with another key: {', '.join(erasure.other_key)}. "
-            "Give the command again with that key."
-        )
-    return [
-        *lines,
-        (
-            "The source must erase the person too: the next whole read brings back what it has, "
-            "and a read of changes what changed since, or"
-        ),
-        "up to UHI_LATE_DAYS before the last one.",
-    ]
-
-
-def lines_of_made(made_of: list[str]) -> Iterator[str]:
-    """What an erasure means for the folders that are made of the intakes."""
-    releases = ("releases/", "retracted/", "prepared/")
-    if kept := [place for place in made_of if place.startswith(releases)]:
-        yield f"Made of these intakes: {', '.join(kept)}."
-        yield (
-            "  Their files are untouched and verify as before. "
-            "They can be rebuilt byte for byte no more: what reads the landing that they"
-        )
-        yield "  name (uhi rebuild, uhi trace) refuses, and says when rows were erased."
-    candidates = [place for place in made_of if place.startswith("candidates/")]
-    if stale := [place for place in candidates if "/." not in place]:
-        yield f"Stale, to be run again before they are prepared: {', '.join(stale)}."
-    if caches := [place for place in made_of if place.startswith("warehouse/")]:
-        yield f"Emptied too, being caches of these rows: {', '.join(caches)}."
-
-
-def rows_told(intakes: list[ErasedIntake]) -> Iterator[str]:
-    """How many rows of each table are taken out of each intake."""
-    for intake in intakes:
-        yield f"  {intake.intake}: " + ", ".join(
-            f"{rows:,} {table}" for table, rows in intake.rows.items()
-        )

@@ -66,19 +66,31 @@ class Person:
         pseudonym: str,
     ) -> None:
         """Find the memberships in these intakes; their pseudonyms have the same key as this one."""
-        self.connection, self.home, self.pseudonym = connection, home, pseudonym
+        self.connection = connection
+        self.home = home
+        self.pseudonym = pseudonym
         self.memberships: dict[str, dict[str, set[str]]] = {}
         for source, table, file in self.files(records):
-            if column := identity_column(table):
-                [key] = table.key
-                query = (
-                    f"select distinct {quoted(key)} from read_parquet($1) "
-                    f"where {quoted(column)} = $2 and {quoted(key)} is not null"
-                )
-                keys = {
-                    row[0] for row in connection.execute(query, [str(file), pseudonym]).fetchall()
-                }
-                self.memberships.setdefault(source, {}).setdefault(table.name, set()).update(keys)
+            column = identity_column(table)
+            if column:
+                by_table = self.memberships.setdefault(source, {})
+                keys = by_table.setdefault(table.name, set())
+                keys.update(self.membership_keys(table, column, file))
+
+    def membership_keys(
+        self,
+        table: SourceTable,
+        column: str,
+        file: Path,
+    ) -> list[str]:
+        """The person's keys in a landed file of a table of persons; column: of pseudonyms."""
+        [key] = table.key
+        query = (
+            f"select distinct {quoted(key)} from read_parquet($1) "
+            f"where {quoted(column)} = $2 and {quoted(key)} is not null"
+        )
+        found = self.connection.execute(query, [str(file), self.pseudonym]).fetchall()
+        return [membership for (membership,) in found]
 
     def files(self, records: list[IntakeRecord]) -> Iterator[tuple[str, SourceTable, Path]]:
         """The landed files of intakes that may have rows about a person, each once per source."""
@@ -98,14 +110,14 @@ class Person:
         It is by a membership, or by the pseudonym.
         """
         memberships = self.memberships.get(source, {})
-        parts = [
-            (f"list_contains(?::varchar[], {quoted(column)})", sorted(memberships.get(persons, ())))
-            for column, persons in person_columns()[table.name].items()
-        ]
-        parameters: list[Any] = [keys for _, keys in parts]
-        conditions = [condition for condition, _ in parts]
-        if column := identity_column(table):
-            conditions.append(f"{quoted(column)} = ?")
+        conditions = []
+        parameters: list[Any] = []
+        for column, persons in person_columns()[table.name].items():
+            conditions.append(f"list_contains(?::varchar[], {quoted(column)})")
+            parameters.append(sorted(memberships.get(persons, ())))
+        pseudonyms_in = identity_column(table)
+        if pseudonyms_in:
+            conditions.append(f"{quoted(pseudonyms_in)} = ?")
             parameters.append(self.pseudonym)
         return f"coalesce({' or '.join(conditions)}, false)", parameters
 
@@ -124,10 +136,8 @@ class Person:
         """The keys of such rows, as the account of refused rows writes them."""
         condition, parameters = self.is_about(landed.source, landed.table)
         query = f"select distinct {key_text(landed.table)} from read_parquet(?) where {condition}"
-        return [
-            key
-            for (key,) in self.connection.execute(query, [str(landed.file), *parameters]).fetchall()
-        ]
+        found = self.connection.execute(query, [str(landed.file), *parameters]).fetchall()
+        return [key for (key,) in found]
 
     def hand_others(self, landed: LandedRows) -> None:
         """Fill the temporary table `handed` with the landed rows that are not about the person."""
@@ -142,6 +152,7 @@ class Person:
 
 def identity_column(table: SourceTable) -> str | None:
     """The landed column of a table with the pseudonyms of identity numbers; None if it has none."""
-    return next(
-        (f"{column.stem}_pseudonym" for column in table.columns if column.pii == NUMBER), None
-    )
+    for column in table.columns:
+        if column.pii == NUMBER:
+            return f"{column.stem}_pseudonym"
+    return None

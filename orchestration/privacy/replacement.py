@@ -20,7 +20,11 @@ from orchestration.home.records.verdict import Plan
 UNFINISHED = (".incoming", ".intake", ".gone")
 
 
-def decide(home: Home, entry: ErasureStatement, records: list[IntakeRecord]) -> None:
+def decide(
+    home: Home,
+    entry: ErasureStatement,
+    records: list[IntakeRecord],
+) -> None:
     """Decide that intakes are to have these records, whose landed files are in their place.
 
     entry: what the ledger is to say of it.
@@ -38,7 +42,14 @@ def finish_erasure(home: Home) -> ErasureStatement | None:
     decision = ErasureDecision.read(home.erasure)
     entry = decision.entry
     if not any(is_of(recorded, entry) for recorded in Ledger.of(home).every(Erased)):
-        ledger.append(home, Erased(by=entry.by, reason=entry.reason, intakes=entry.intakes))
+        ledger.append(
+            home,
+            Erased(
+                by=entry.by,
+                reason=entry.reason,
+                intakes=entry.intakes,
+            ),
+        )
     landing = home.landing
     for record in decision.records:
         with files.scratch_folder(landing / ".intake") as shown:

@@ -41,19 +41,34 @@ def prune(settings: Settings, *, dry_run: bool) -> Pruning:
         staying = [record for record in records if kept[record.intake]]
         objects = objects_not_shown(home, staying)
         pruning = Pruning(
-            gone, [path.stem for path in objects], sum(path.stat().st_size for path in objects)
+            intakes=gone,
+            objects=[path.stem for path in objects],
+            bytes=sum(path.stat().st_size for path in objects),
         )
         if not dry_run and (gone or objects):
-            event = Pruned(intakes=tuple(gone), objects=len(objects), bytes=pruning.bytes)
-            ledger.append(home, event)
-            with files.scratch_folder(home.landing / ".gone") as aside:
-                for name in gone:
-                    home.intake(name).rename(aside / name)
-                files.sync_folder(home.intakes)
-            for path in objects:
-                path.unlink()
-            files.sync_folder(home.objects)
+            remove(home, pruning, objects)
     return pruning
+
+
+def remove(
+    home: Home,
+    pruning: Pruning,
+    objects: list[Path],
+) -> None:
+    """Remove the intakes of a pruning and these objects, after an entry in the ledger."""
+    event = Pruned(
+        intakes=tuple(pruning.intakes),
+        objects=len(objects),
+        bytes=pruning.bytes,
+    )
+    ledger.append(home, event)
+    with files.scratch_folder(home.landing / ".gone") as aside:
+        for name in pruning.intakes:
+            home.intake(name).rename(aside / name)
+        files.sync_folder(home.intakes)
+    for path in objects:
+        path.unlink()
+    files.sync_folder(home.objects)
 
 
 def made_of_intakes(home: Home) -> dict[str, list[Path]]:
@@ -63,14 +78,23 @@ def made_of_intakes(home: Home) -> dict[str, list[Path]]:
     candidate in force goes by the name of its period.
     """
     found: dict[str, list[Path]] = {}
-    verdicts = [
-        folder / "verdict.json" for folder in (*home.candidate_builds(), *home.judged_folders())
-    ]
-    for path in {path.resolve(): path for path in verdicts if path.exists()}.values():
-        found.setdefault(Verdict.read(path).landing.intake, []).append(path.parent)
-    for path in home.build_plans():
-        found.setdefault(Plan.read(path).intake, []).append(path.parent)
+    for verdict in verdicts_of(home):
+        intake = Verdict.read(verdict).landing.intake
+        found.setdefault(intake, []).append(verdict.parent)
+    for plan in home.build_plans():
+        intake = Plan.read(plan).intake
+        found.setdefault(intake, []).append(plan.parent)
     return found
+
+
+def verdicts_of(home: Home) -> list[Path]:
+    """The verdicts of a home's candidates and releases, each once, by its last name."""
+    found = {}
+    for folder in (*home.candidate_builds(), *home.judged_folders()):
+        verdict = folder / "verdict.json"
+        if verdict.exists():
+            found[verdict.resolve()] = verdict
+    return list(found.values())
 
 
 def reasons_to_keep(settings: Settings, records: list[IntakeRecord]) -> dict[str, list[str]]:
@@ -79,17 +103,17 @@ def reasons_to_keep(settings: Settings, records: list[IntakeRecord]) -> dict[str
     Reasons are what is made of it, that it is young, and that the next reading of changes builds on
     it.
     """
-    now, made_of = datetime.now(UTC), made_of_intakes(settings.home)
+    now = datetime.now(UTC)
+    made_of = made_of_intakes(settings.home)
     latest = {record.source: record.intake for record in records}
     kept = {}
     for record in records:
-        until = datetime.fromisoformat(record.extracted_at) + timedelta(days=settings.keep_days)
-        reasons = [
-            place.relative_to(settings.home.folder).as_posix()
-            for place in made_of.get(record.intake, [])
-        ]
-        reasons += [f"young until {until:%Y-%m-%d}"] if until > now else []
-        kept[record.intake] = reasons + ["latest of its source"] * (
-            latest[record.source] == record.intake
-        )
+        made = made_of.get(record.intake, [])
+        reasons = [place.relative_to(settings.home.folder).as_posix() for place in made]
+        young_until = datetime.fromisoformat(record.extracted_at) + timedelta(settings.keep_days)
+        if young_until > now:
+            reasons.append(f"young until {young_until:%Y-%m-%d}")
+        if latest[record.source] == record.intake:
+            reasons.append("latest of its source")
+        kept[record.intake] = reasons
     return kept

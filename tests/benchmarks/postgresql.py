@@ -10,7 +10,7 @@ import duckdb
 import psycopg
 
 from orchestration.contract.registry import source_tables
-from orchestration.extract.landing import open_door, working_connection
+from orchestration.extract.landing import open_keyed_source, working_connection
 from orchestration.extract.reading import read_rows
 from orchestration.settings import Settings
 
@@ -60,8 +60,8 @@ def drain(home: Path) -> None:
 
 def stream(home: Path) -> None:
     """Every cell as text, as extraction reads a database."""
-    with open_door(settings(home), url(home)) as door, duckdb.connect() as connection:
-        relation = door.source.open_table(connection, source_tables()["member"])
+    with open_keyed_source(settings(home), url(home)) as keyed, duckdb.connect() as connection:
+        relation = keyed.source.open_table(connection, source_tables()["member"])
         columns = ", ".join(f"max({column.name})" for column in source_tables()["member"].columns)
         connection.sql(f"select {columns} from {relation.sql}").fetchall()
 
@@ -70,11 +70,11 @@ def read(home: Path) -> None:
     """Typed rows, persons as pseudonyms."""
     with (
         tempfile.TemporaryDirectory(dir=home) as spilled,
-        open_door(settings(home), url(home)) as door,
-        working_connection(Path(spilled), door.key) as connection,
+        open_keyed_source(settings(home), url(home)) as keyed,
+        working_connection(Path(spilled), keyed.key) as connection,
     ):
         table = source_tables()["member"]
-        read_rows(connection, door.source, door.source.open_table(connection, table), table)
+        read_rows(connection, keyed.source, keyed.source.open_table(connection, table), table)
 
 
 def settings(home: Path) -> Settings:

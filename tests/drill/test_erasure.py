@@ -59,7 +59,7 @@ def test_an_erasure_killed_is_finished_by_other_steps(home, never_read, tmp_path
     ended = killed(home, "landing/.intake", "rename")
     assert ended.returncode == -9, ended.stderr
     refused = uhi_erase(home, NUMBER, "--dry-run")
-    assert (refused.exit_code, "give the command without --dry-run" in refused.stderr) == (3, True)
+    assert (refused.exit_code, "run the command without --dry-run" in refused.stderr) == (3, True)
     if step == "pruning":
         retention.prune(settings_in(home), dry_run=False)
     else:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from orchestration.audit import answering, answers
+from orchestration.audit import audit, audit_report
 from orchestration.build.candidate import methodology_of
 from orchestration.build.warehouse import ACCOUNTS
 from orchestration.cli.main import main
@@ -43,7 +43,7 @@ def release(home):
 
 @pytest.fixture(scope="module")
 def found(release):
-    return answers.audit(release)
+    return audit.audit_release(release)
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +91,14 @@ def test_the_files_read_are_those_of_the_intake(found, home):
 
 def test_a_table_of_which_changes_were_read_says_since_when(found):
     tables = [found["source"]["tables"][1] | {"since": "2020-12-01T00:00:00+08:00", "keys_gone": 3}]
-    *_, line = answering.files_read(found["source"] | {"tables": tables})
+    *_, line = audit_report.files_read(found["source"] | {"tables": tables})
     assert "  changes since 2020-12-01T00:00:00+08:00, changed " in line
     assert ", 3 keys gone: " in line
 
 
 def test_rows_refused_are_counted_by_table_and_rule(overridden):
     home, folder = overridden
-    told = {table["table"]: table for table in answers.audit(folder)["rows"]}
+    told = {table["table"]: table for table in audit.audit_release(folder)["rows"]}
     assert told["venue"]["rules"] == {"reference": 20}
     assert (told["venue"]["refused"], told["venue"]["merged"]) == (20, 0)
     [intake] = (home / "landing" / "intakes").glob("*")
@@ -138,23 +138,25 @@ def test_a_changed_methodology_is_told(home, tmp_path):
     manifest = Manifest.read(after / "manifest.json")
     sums = {"sha256sums": files.sha256_of(before / "SHA256SUMS")}
     followed = manifest.compared_with.model_copy(update=sums)
-    told = answers.methodology(after, manifest.model_copy(update={"compared_with": followed}))
+    told = audit.methodology(after, manifest.model_copy(update={"compared_with": followed}))
     assert (told["followed"]["same"], told["followed"]["methodology"]["name"]) == (False, "2019")
-    assert "changed from 2019 (000" in "\n".join(answering.methodology(told))
+    assert "changed from 2019 (000" in "\n".join(audit_report.methodology(told))
 
 
 def test_a_release_before_that_is_not_there_as_it_was_says_nothing_of_the_methodology(
     home, release, tmp_path
 ):
     alone = copy_of(release, tmp_path, "r1")
-    told = answers.audit(alone)["methodology"]["followed"]
+    told = audit.audit_release(alone)["methodology"]["followed"]
     assert (told["same"], told["methodology"]) == (None, None)
     assert "which is not beside it as it was" in uhi(alone).stdout
     forged = copy_of(home, tmp_path, "home")
     verdict = forged / "releases" / "2020-11" / "r1" / "verdict.json"
     verdict.write_text(verdict.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert (
-        answers.audit(forged / "releases" / "2020-12" / "r1")["methodology"]["followed"]["same"]
+        audit.audit_release(forged / "releases" / "2020-12" / "r1")["methodology"]["followed"][
+            "same"
+        ]
         is None
     )
 
@@ -194,7 +196,7 @@ def test_every_check_that_ran_is_counted_and_its_tables_are_those_of_the_release
 
 def test_what_was_overridden_is_told_with_who_answers_for_it(overridden):
     home, folder = overridden
-    told = answers.audit(folder)["checks"]
+    told = audit.audit_release(folder)["checks"]
     assert {REFUSED_SHARE, STALE} <= {
         check["name"] for check in told["candidate"]["not_passed"] if check["severity"] == "stop"
     }
@@ -220,7 +222,7 @@ def test_a_check_that_did_not_run_is_told(found):
         "observed": "raised KeyError",
     }
     judged = checks | {"ran": checks["ran"] - 1, "not_run": ["rows.balance"], "not_passed": [unrun]}
-    lines = list(answering.checks(found["checks"] | {"candidate": judged}))
+    lines = list(audit_report.checks(found["checks"] | {"candidate": judged}))
     of_all, of_run = checks["checks"], checks["checks"] - 1
     due = f"of the candidate's tables: {of_all} checks, {of_run} ran, {of_run} passed"
     assert lines[0] == due
@@ -279,7 +281,7 @@ def test_a_first_release_follows_none(release):
 
 def test_what_is_prepared_says_what_is_still_due(overridden):
     _, folder = overridden
-    told = answers.audit(folder)
+    told = audit.audit_release(folder)
     assert (told["state"], told["people"]["published_at"], told["people"]["approvals"]) == (
         "prepared",
         None,
@@ -293,7 +295,7 @@ def test_what_is_prepared_says_what_is_still_due(overridden):
 def test_a_retracted_release_still_answers_and_its_tombstone_says_why_not(home, tmp_path):
     copied_home = copy_of(home, tmp_path, "home")
     stone = retraction.retract(settings_in(copied_home).home, DECEMBER, "wrong venues", "bob")
-    told = answers.audit(copied_home / "retracted" / "2020-12" / "r1")
+    told = audit.audit_release(copied_home / "retracted" / "2020-12" / "r1")
     [entry] = entries(copied_home, "retraction")
     assert told["state"] == "retracted"
     assert told["people"]["retraction"] == {

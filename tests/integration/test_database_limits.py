@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError
-from orchestration.extract.landing import open_door, working_connection
+from orchestration.extract.landing import open_keyed_source, working_connection
 from orchestration.extract.reading import read_rows
 from tests.support.databases import PostgresqlDatabase
 from tests.support.settings import settings_in
@@ -38,9 +38,12 @@ def handed(tmp_path):
 
     def read(url, table=ACTIVITY, since=None):
         settings = settings_in(tmp_path / "home")
-        with open_door(settings, url) as door, working_connection(tmp_path, door.key) as connection:
-            relation = door.source.open_table(connection, table, since)
-            read_rows(connection, door.source, relation, table)
+        with (
+            open_keyed_source(settings, url) as keyed,
+            working_connection(tmp_path, keyed.key) as connection,
+        ):
+            relation = keyed.source.open_table(connection, table, since)
+            read_rows(connection, keyed.source, relation, table)
             rows = connection.execute("select * from handed order by all").fetchall()
             relation.confirm(len(rows))
         return rows

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError, UsageError
 from orchestration.extract.kinds import open_source
-from orchestration.extract.landing import extract, open_door
+from orchestration.extract.landing import extract, open_keyed_source
 from orchestration.extract.reading import read_rows
 from orchestration.settings import Settings
 from tests.support.settings import EXAMPLE, KEY
@@ -320,6 +320,6 @@ def test_a_relation_is_streamed(settings, postgresql):
             "select state from pg_stat_activity where application_name = 'union-health-index'"
         ).fetchone()
         assert state == "active"
-    with open_door(settings, postgresql.url) as door, duckdb.connect() as connection:
-        read_rows(connection, door.source, door.source.open_table(connection, table), table)
+    with open_keyed_source(settings, postgresql.url) as keyed, duckdb.connect() as connection:
+        read_rows(connection, keyed.source, keyed.source.open_table(connection, table), table)
         assert connection.sql("select count(*) from handed").fetchall() == [(300000,)]

@@ -23,6 +23,7 @@ from orchestration.extract.landing import extract
 from orchestration.home import files
 from orchestration.periods import Period
 from orchestration.privacy import erasure
+from orchestration.privacy.erasure_report import format_erasure
 from orchestration.release import bundle
 from orchestration.release.verdicts import sound_judgement
 from tests.support import ledgers
@@ -157,7 +158,7 @@ def test_releases_verify_and_the_ledger_has_one_line_of_it_without_the_person(ho
     verified = CliRunner().invoke(main, ["ledger", "verify", "--json"], env={"UHI_HOME": str(home)})
     assert json.loads(verified.stdout)["faults"] == []
     assert "releases/2020-12/r1" in told.made_of
-    assert "Made of these intakes: releases/2020-12/r1." in erasure.lines_of(told)
+    assert "Made of these intakes: releases/2020-12/r1." in format_erasure(told)
 
 
 def test_what_reads_the_landing_of_an_old_release_names_the_erasure(home):
@@ -285,7 +286,7 @@ def test_an_intake_of_another_key_is_not_searched_and_named(settings):
     told = erase(settings)
     assert told.other_key == [intake.record.intake]
     assert f"Not searched, made with another key: {intake.record.intake}." in "\n".join(
-        erasure.lines_of(told)
+        format_erasure(told)
     )
 
 

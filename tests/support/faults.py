@@ -168,7 +168,7 @@ def assert_told(ended):
     """A command that the disk stopped says so in words."""
     assert ended.returncode == 1, ended.stderr
     assert "Traceback" not in ended.stderr
-    assert "uhi: Disk or memory failed" in ended.stderr
+    assert "uhi: Disk or memory error" in ended.stderr
     assert any(
         reason in ended.stderr
         for reason in (

@@ -48,7 +48,15 @@ left join
 """
 RECOUNT = """select union_id, origin, 'female member' as counts_as, 1 as numerator, 1 as denominator
 from member
-where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(), false)
+where gender = 'f' and joined_on <= as_of() and not coalesce(left_on <= as_of(), false);
+
+select
+    union_id,
+    'observed' as status,
+    coalesce(numerator_sum, 0) as numerator,
+    null as denominator,
+    1 as factor
+from sums
 """
 
 
@@ -71,7 +79,7 @@ def copy_project(folder):
         .replace("ind_venues", f"ind_{NEW}")
     )
     (models / "indicators" / f"ind_{NEW}.yml").write_text(described, encoding="utf-8")
-    (folder / "orchestration" / "audit" / "recounts" / "rows" / f"{NEW}.sql").write_text(
+    (folder / "orchestration" / "audit" / "recounts" / "indicators" / f"{NEW}.sql").write_text(
         RECOUNT, encoding="utf-8"
     )
     methodology = folder / "dbt_project" / "seeds" / "methodology"
@@ -248,8 +256,8 @@ def main(home, source):
     """
     from orchestration import pipeline
     from orchestration.audit.rebuilding import rebuild
-    from orchestration.audit.recount import RECOUNTS, rows_of
-    from orchestration.audit.telling import lines_of_area, lines_of_union
+    from orchestration.audit.recount import RECOUNTS
+    from orchestration.audit.trace_report import format_area, format_union
     from orchestration.audit.tracing import trace_area, trace_union
     from orchestration.errors import UsageError
     from orchestration.release import preparation, publication
@@ -287,7 +295,7 @@ def main(home, source):
         rebuild(each, settings.home.folder, lambda _: None)
         for each in (settings.home.prepared(SEPTEMBER), release)
     ]
-    (RECOUNTS / f"{rows_of(NEW)}.sql").unlink()
+    (RECOUNTS / "indicators" / f"{NEW}.sql").unlink()
     refused = []
     for action in (
         lambda: trace_area(release, settings.home.folder, "3303"),
@@ -309,7 +317,7 @@ def main(home, source):
             for outcome in outcomes
         ],
         "differences": [trace["differences"] for trace in (*traced, of_unmeasured)],
-        "lines": [lines_of_area(traced[0]), lines_of_union(of_unmeasured)],
+        "lines": [format_area(traced[0]), format_union(of_unmeasured)],
         "indicators": [[row["indicator"] for row in trace["indicators"]] for trace in traced],
         "rebuilt": [[each["identical"], each["first_difference"]] for each in rebuilt],
         "refused": refused,

@@ -95,3 +95,12 @@ def test_a_project_that_has_been_read_is_not_read_again(folder, monkeypatch):
     assert [file.name for file in folder.iterdir()] == ["project.json"]
     monkeypatch.setattr(columns, "project_of", None)
     assert project.__wrapped__().models == first.models
+
+
+def test_a_notice_stands_in_the_masthead_and_only_its_words_are_escaped():
+    page = f"<body>\n{pages.MASTHEAD}<h1>"
+    noticed = pages.below_notice(page, [("原因 <b>", "a reason <b>")])
+    assert noticed.startswith(f'<body>\n{pages.MASTHEAD}<div class="notice release_note"')
+    assert noticed.endswith("</div>\n<h1>")
+    assert noticed.count("&lt;b&gt;") == 2
+    assert pages.below_notice(page, []) == page

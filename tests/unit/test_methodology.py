@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from orchestration.audit.recount import query_of, rows_of
+from orchestration.audit.recount import queries_of
 from orchestration.contract import methodology_rules
 from orchestration.contract.methodology import METHOD_DIGEST, is_same, load_methodology
 from orchestration.contract.methodology_tables import TABLES
@@ -156,7 +156,7 @@ def test_an_indicator_that_is_not_listed_or_not_recounted_is_named(folder, tmp_p
 
 def test_a_missing_recount_is_told_where_a_release_is_traced():
     with pytest.raises(UsageError, match=r"canteens\.sql is missing"):
-        query_of(rows_of("canteens"))
+        queries_of("canteens")
 
 
 def test_every_unit_has_its_words():

@@ -35,6 +35,13 @@ from days
 left join holidays on days.calendar_day = holidays.calendar_day
 where coalesce(holidays.kind = 'working_day', isodow(days.calendar_day) <= 5);
 
+create temporary macro status_by_employees(employees) as
+case
+    when employees is null then 'missing'
+    when employees = 0 then 'not_applicable'
+    else 'observed'
+end;
+
 create temporary macro in_units(figure) as cast(cast(figure as decimal(38, 4)) * 10000 as hugeint);
 
 create temporary macro rounded_quotient(factor, n, d) as

@@ -4,8 +4,8 @@ select
     indicator,
     origin['table'] as source_table,
     count(*) as row_count,
-    sum(numerator) as above,
-    max(numerator) as best,
-    sum(denominator) as below
+    sum(numerator) as numerator_sum,
+    max(numerator) as highest_numerator,
+    sum(denominator) as denominator_sum
 from counted
 group by union_id, indicator, source_table

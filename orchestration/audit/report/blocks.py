@@ -31,9 +31,19 @@ def table(
     numbers: Sequence[int] = (),
 ) -> Table:
     """A table; numbers: its columns of figures, which stand right."""
-    cells: list[list[Value]] = [[cell(value) for value in row] for row in rows]
     texts = [place for place in range(len(head)) if place not in numbers]
-    return Table(Text(caption), [Text(name) for name in head], cells, widths, texts)
+    return Table(
+        caption=Text(caption),
+        head=[Text(name) for name in head],
+        rows=[cells_of(row) for row in rows],
+        widths=widths,
+        text=texts,
+    )
+
+
+def cells_of(row: Sequence[object]) -> list[Value]:
+    """The cells of a row as text."""
+    return [cell(value) for value in row]
 
 
 def cell(value: object) -> str:
@@ -45,4 +55,6 @@ def cell(value: object) -> str:
         return figures.NONE
     if isinstance(value, int):
         return f"{value:,}"
-    return figures.true_minus(str(value)) if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        return figures.true_minus(str(value))
+    return str(value)

@@ -56,9 +56,11 @@ BROKEN = {
 def test_a_recount_that_is_broken_differs(release, home, indicator, tmp_path, monkeypatch):
     old, new = BROKEN[indicator]
     copied = shutil.copytree(recount.RECOUNTS, tmp_path / "recounts")
-    query = (copied / "rows" / f"{indicator}.sql").read_text(encoding="utf-8")
+    query = (copied / "indicators" / f"{indicator}.sql").read_text(encoding="utf-8")
     assert old in query
-    (copied / "rows" / f"{indicator}.sql").write_text(query.replace(old, new), encoding="utf-8")
+    (copied / "indicators" / f"{indicator}.sql").write_text(
+        query.replace(old, new), encoding="utf-8"
+    )
     monkeypatch.setattr(recount, "RECOUNTS", copied)
     differences = tracing.trace_area(release, home, CITY)["differences"]
     assert {difference["of"].split()[1] for difference in differences} == {indicator}

@@ -57,7 +57,7 @@ def test_every_area_agrees_with_its_unions_and_its_like(release, home):
 
 
 @pytest.mark.parametrize(
-    "indicator", [path.stem for path in sorted((recount.RECOUNTS / "rows").glob("*.sql"))]
+    "indicator", [path.stem for path in sorted((recount.RECOUNTS / "indicators").glob("*.sql"))]
 )
 def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
     order = "denominator desc nulls last, value in (0, 100), value desc, union_id"
