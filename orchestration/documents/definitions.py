@@ -5,77 +5,95 @@ value where it is no quotient; when it is missing and when not applicable; what 
 the source tables that it counts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import yaml
 
-from orchestration.contract.methodology import Methodology
+from orchestration.contract.methodology import Methodology, Row
 from orchestration.settings import DBT_PROJECT
 
 PREFIX = "ind_"
 PARTS = ("numerator", "denominator", "value", "missing", "not_applicable")
 
 Words = tuple[str, str]
+Definition = dict[str, Any]
 
 
 @cache
-def definitions() -> dict[str, dict[str, Any]]:
+def definitions() -> dict[str, Definition]:
     """The definition of each indicator whose model has one."""
-    files = sorted((DBT_PROJECT / "models" / "indicators").glob(f"{PREFIX}*.yml"))
-    models = [
-        model
-        for file in files
-        for model in yaml.safe_load(file.read_text(encoding="utf-8"))["models"]
-    ]
-    metas = {model["name"]: model.get("config", {}).get("meta", {}) for model in models}
-    return {
-        name.removeprefix(PREFIX): meta["definition"]
-        for name, meta in metas.items()
-        if "definition" in meta
-    }
+    found = {}
+    for model in indicator_models():
+        meta = model.get("config", {}).get("meta", {})
+        if "definition" in meta:
+            indicator = model["name"].removeprefix(PREFIX)
+            found[indicator] = meta["definition"]
+    return found
+
+
+def indicator_models() -> Iterator[dict[str, Any]]:
+    """The models of indicators, as dbt's files describe them."""
+    folder = DBT_PROJECT / "models" / "indicators"
+    for file in sorted(folder.glob(f"{PREFIX}*.yml")):
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        yield from content["models"]
 
 
 @cache
 def source_names() -> dict[str, Words]:
     """The names of the source tables, as the registry has them: in Chinese, and as called."""
-    registry = yaml.safe_load((DBT_PROJECT / "models" / "sources.yml").read_text(encoding="utf-8"))
-    tables = [table for source in registry["sources"] for table in source["tables"]]
-    return {table["name"]: (table["config"]["meta"]["zh"], table["name"]) for table in tables}
+    file = DBT_PROJECT / "models" / "sources.yml"
+    registry = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found = {}
+    for source in registry["sources"]:
+        for table in source["tables"]:
+            name = table["name"]
+            found[name] = table["config"]["meta"]["zh"], name
+    return found
 
 
 def sentences(indicator: str, methodology: Methodology) -> dict[str, Words]:
     """The parts of an indicator's definition, with the parameters of a methodology filled in."""
     parameters = methodology.tables["methodologies"][0]
     definition = definitions().get(indicator, {})
-    return {
-        part: (
-            definition[part]["zh"].format_map(parameters),
-            definition[part]["en"].format_map(parameters),
-        )
-        for part in PARTS
-        if part in definition
-    }
+    return {part: filled(definition[part], parameters) for part in PARTS if part in definition}
+
+
+def filled(words: dict[str, str], values: Row) -> Words:
+    """Words of both languages with the values that they name."""
+    return (
+        words["zh"].format_map(values),
+        words["en"].format_map(values),
+    )
 
 
 def sources(indicator: str) -> Words:
     """The names of the source tables that an indicator counts."""
-    tables = [source_names()[name] for name in definitions().get(indicator, {}).get("sources", ())]
+    definition = definitions().get(indicator, {})
+    names = source_names()
+    tables = [names[table] for table in definition.get("sources", ())]
     return joined(tables, "、", ", ")
 
 
 def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, str]]:
     """The names and values of the grades of an indicator, or of the parts that it adds up."""
     definition = definitions().get(indicator, {})
-    names = definition.get("grades", definition.get("parts", {}))
-    rows = [row for row in methodology.tables["grades"] if row["indicator"] == indicator]
-    return [
-        ((names[row["grade"]]["zh"], names[row["grade"]]["en"]), row["value"])
-        for row in rows
-        if row["grade"] in names
-    ]
+    names = definition.get("grades") or definition.get("parts", {})
+    found = []
+    for row in grades_of(indicator, methodology):
+        if row["grade"] in names:
+            name = names[row["grade"]]
+            found.append(((name["zh"], name["en"]), row["value"]))
+    return found
+
+
+def grades_of(indicator: str, methodology: Methodology) -> list[Row]:
+    """The rows of an indicator of the methodology's table `grades`."""
+    rows = methodology.tables["grades"]
+    return [row for row in rows if row["indicator"] == indicator]
 
 
 def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
@@ -83,41 +101,38 @@ def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
 
     They are those of grades, and of sums of parts those of the highest value and of none.
     """
-    found: dict[str, dict[str, Words]] = {}
+    found = {}
     for indicator, definition in definitions().items():
-        by_value: dict[str, list[Words]] = {}
+        labels: dict[str, Words] = {}
         if "grades" in definition:
-            for words, value in grade_rows(indicator, methodology):
-                by_value.setdefault(shortest(value), []).append(words)
+            labels = labels_of_grades(indicator, methodology)
         elif "highest" in definition:
-            by_value = ends_of_parts(indicator, methodology)
-        if by_value:
-            found[indicator] = {
-                value: joined(words, "、", " or ") for value, words in by_value.items()
-            }
+            labels = labels_of_ends(indicator, methodology)
+        if labels:
+            found[indicator] = labels
     return found
 
 
-def ends_of_parts(indicator: str, methodology: Methodology) -> dict[str, list[Words]]:
+def labels_of_grades(indicator: str, methodology: Methodology) -> dict[str, Words]:
+    """The names of the grades of an indicator by value; grades of one value stand together."""
+    by_value: dict[str, list[Words]] = {}
+    for words, value in grade_rows(indicator, methodology):
+        by_value.setdefault(shortest(value), []).append(words)
+    return {value: joined(words, "、", " or ") for value, words in by_value.items()}
+
+
+def labels_of_ends(indicator: str, methodology: Methodology) -> dict[str, Words]:
     """What the highest value that scores, and none, of a sum of parts are called."""
-    definition = definitions()[indicator]
-    grades = {
-        row["grade"]: shortest(row["value"])
-        for row in methodology.tables["grades"]
-        if row["indicator"] == indicator
-    }
-    knots = [
-        Decimal(row["value"])
-        for row in methodology.tables["scoring_knots"]
-        if row["indicator"] == indicator
-    ]
+    rows = methodology.tables["scoring_knots"]
+    knots = [Decimal(row["value"]) for row in rows if row["indicator"] == indicator]
     if not knots:
         return {}
-    highest, lowest = (
-        (definition[end]["zh"].format_map(grades), definition[end]["en"].format_map(grades))
-        for end in ("highest", "lowest")
-    )
-    return {shortest(max(knots)): [highest], "0": [lowest]}
+    definition = definitions()[indicator]
+    grades = {row["grade"]: shortest(row["value"]) for row in grades_of(indicator, methodology)}
+    return {
+        shortest(max(knots)): filled(definition["highest"], grades),
+        "0": filled(definition["lowest"], grades),
+    }
 
 
 def shortest(value: str | Decimal) -> str:
@@ -125,7 +140,14 @@ def shortest(value: str | Decimal) -> str:
     return f"{Decimal(value).normalize():f}"
 
 
-def joined(words: Iterable[Words], chinese: str, english: str) -> Words:
-    """Words of both languages, one after the other."""
+def joined(
+    words: Iterable[Words],
+    chinese: str,
+    english: str,
+) -> Words:
+    """Words of both languages one after the other; chinese, english: what stands between them."""
     pairs = list(words)
-    return chinese.join(pair[0] for pair in pairs), english.join(pair[1] for pair in pairs)
+    return (
+        chinese.join(pair[0] for pair in pairs),
+        english.join(pair[1] for pair in pairs),
+    )

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from orchestration.documents import figures
 from orchestration.documents.briefing import briefing
+from orchestration.documents.briefing.comparison import indistinct
 from orchestration.documents.briefing.content import Paragraph, Picture, Table, texts_of
-from orchestration.documents.briefing.county_sheet import county_sheets, points_to_gain
+from orchestration.documents.briefing.county_sheet import county_sheets
+from orchestration.documents.briefing.county_tables import points_to_gain
 from orchestration.documents.briefing.finding import finding
-from orchestration.documents.briefing.wording import indistinct, judged, wording
+from orchestration.documents.briefing.wording import judged, wording
 from orchestration.home.records.release import Imprint
 from quality.check_entries import check_words
 from quality.verdict import overridable_checks, required_lists

@@ -158,12 +158,26 @@ def row_chart(
     Without a row its notes describe it.
     """
     [names] = [column.rows for column in columns if isinstance(column, Names)]
-    described = [f"{' '.join(words)}: {said_of(columns, row)}" for row, words in enumerate(names)]
+    described = [
+        f"{' '.join(words)}: {figures_of_row(columns, row)}" for row, words in enumerate(names)
+    ]
     description = described or [" ".join(note) for note in notes]
-    return Chart(name, "rows", title, finding, columns, notes, description)
+    return Chart(
+        name,
+        "rows",
+        title,
+        finding,
+        columns,
+        notes,
+        description,
+    )
 
 
-def said_of(columns: Sequence[Column], row: int) -> str:
+def figures_of_row(columns: Sequence[Column], row: int) -> str:
     """The figures of a row, each after the head of its column."""
-    shown = [column for column in columns if not isinstance(column, Names) and column.cells]
-    return "; ".join(f"{' '.join(column.head)} {column.cells[row]}" for column in shown)
+    found = []
+    for column in columns:
+        if not isinstance(column, Names) and column.cells:
+            head = " ".join(column.head)
+            found.append(f"{head} {column.cells[row]}")
+    return "; ".join(found)

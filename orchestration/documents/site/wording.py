@@ -12,6 +12,8 @@ from orchestration.contract.parameters import with_parameters
 WORDING = Path(__file__).with_name("wording.toml")
 PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
 
+Words = tuple[str, str]
+
 
 @cache
 def wording() -> dict[str, Any]:
@@ -22,7 +24,7 @@ def wording() -> dict[str, Any]:
     return tomllib.loads(with_parameters(WORDING.read_text(encoding="utf-8")))
 
 
-def both(pair: tuple[str, str] | list[str]) -> Markup:
+def both(pair: Words | list[str]) -> Markup:
     """Chinese and English beside each other, each marked as what it is."""
     return PAIR.format(*pair)
 
@@ -35,15 +37,19 @@ def say(key: str, **values: Any) -> Markup:  # noqa: ANN401
     return both(pair_of(key, **values))
 
 
-def pair_of(key: str, **values: Any) -> tuple[str, str]:  # noqa: ANN401
+def pair_of(key: str, **values: Any) -> Words:  # noqa: ANN401
     """The words of a key as plain text in both languages."""
-    chinese, english = (
-        words.format_map(
-            {
-                name: value if isinstance(value, str | int) else value[place]
-                for name, value in values.items()
-            }
-        )
-        for place, words in enumerate(wording()[key])
+    chinese, english = wording()[key]
+    return (
+        chinese.format_map(in_language(0, values)),
+        english.format_map(in_language(1, values)),
     )
-    return chinese, english
+
+
+def in_language(place: int, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a language: of each pair the one at its place, and what is no pair."""
+    found = {}
+    for name, value in values.items():
+        is_pair = not isinstance(value, str | int)
+        found[name] = value[place] if is_pair else value
+    return found
