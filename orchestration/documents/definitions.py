@@ -5,7 +5,7 @@ value where it is no quotient; when it is missing and when not applicable; what 
 the source tables that it counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -13,12 +13,12 @@ from typing import Any
 import yaml
 
 from orchestration.contract.methodology import Methodology, Row
+from orchestration.documents.texts import Words, filled, joined
 from orchestration.settings import DBT_PROJECT
 
 PREFIX = "ind_"
 PARTS = ("numerator", "denominator", "value", "missing", "not_applicable")
 
-Words = tuple[str, str]
 Definition = dict[str, Any]
 
 
@@ -59,15 +59,16 @@ def sentences(indicator: str, methodology: Methodology) -> dict[str, Words]:
     """The parts of an indicator's definition, with the parameters of a methodology filled in."""
     parameters = methodology.tables["methodologies"][0]
     definition = definitions().get(indicator, {})
-    return {part: filled(definition[part], parameters) for part in PARTS if part in definition}
+    found = {}
+    for part in PARTS:
+        if part in definition:
+            found[part] = words_in(definition[part], parameters)
+    return found
 
 
-def filled(words: dict[str, str], values: Row) -> Words:
-    """Words of both languages with the values that they name."""
-    return (
-        words["zh"].format_map(values),
-        words["en"].format_map(values),
-    )
+def words_in(words: dict[str, str], values: Row) -> Words:
+    """Words of a definition with the values that they name."""
+    return filled((words["zh"], words["en"]), values)
 
 
 def sources(indicator: str) -> Words:
@@ -86,7 +87,8 @@ def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, st
     for row in grades_of(indicator, methodology):
         if row["grade"] in names:
             name = names[row["grade"]]
-            found.append(((name["zh"], name["en"]), row["value"]))
+            words = name["zh"], name["en"]
+            found.append((words, row["value"]))
     return found
 
 
@@ -130,24 +132,11 @@ def labels_of_ends(indicator: str, methodology: Methodology) -> dict[str, Words]
     definition = definitions()[indicator]
     grades = {row["grade"]: shortest(row["value"]) for row in grades_of(indicator, methodology)}
     return {
-        shortest(max(knots)): filled(definition["highest"], grades),
-        "0": filled(definition["lowest"], grades),
+        shortest(max(knots)): words_in(definition["highest"], grades),
+        "0": words_in(definition["lowest"], grades),
     }
 
 
 def shortest(value: str | Decimal) -> str:
     """A value without the zeros that end it, as scripts write it."""
     return f"{Decimal(value).normalize():f}"
-
-
-def joined(
-    words: Iterable[Words],
-    chinese: str,
-    english: str,
-) -> Words:
-    """Words of both languages one after the other; chinese, english: what stands between them."""
-    pairs = list(words)
-    return (
-        chinese.join(pair[0] for pair in pairs),
-        english.join(pair[1] for pair in pairs),
-    )

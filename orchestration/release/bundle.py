@@ -21,7 +21,8 @@ from orchestration.contract.methodology import Methodology
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.documents.edition import Edition
 from orchestration.documents.kit import Piece, documents_of, sites_of
-from orchestration.documents.note import Pair, notice_of
+from orchestration.documents.note import notice_of
+from orchestration.documents.texts import Words
 from orchestration.errors import UsageError, VerificationError, first_few
 from orchestration.home import files
 from orchestration.home.layout import PREDECESSOR
@@ -140,7 +141,7 @@ def build(
 
 
 def write_lineage_and_events(
-    folder: Path, manifest: Manifest, verdict: Verdict, notice: list[Pair]
+    folder: Path, manifest: Manifest, verdict: Verdict, notice: list[Words]
 ) -> None:
     """Write the lineage of both editions, below the notice, and the lineage events.
 

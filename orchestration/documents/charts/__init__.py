@@ -57,6 +57,7 @@ from orchestration.documents.charts.texts import (
     with_values,
 )
 from orchestration.documents.edition import Edition, Row, Rows
+from orchestration.documents.texts import names_of
 from orchestration.periods import Period
 
 CODES = ("red", "yellow")
@@ -101,7 +102,7 @@ def ranking(edition: Edition) -> Chart:
         finding=found_in(head_and_tail(edition)),
         columns=[
             Figures(rank, [figures.count(county["rank"]) for county in counties]),
-            names_of(edition, counties),
+            name_column(edition, counties),
             index_panel,
             intervals(counties),
         ],
@@ -143,11 +144,11 @@ def dimensions(edition: Edition) -> Chart:
         row["dimension"]: rates_of(edition, areas, row["dimension"]) for row in edition.dimensions
     }
     scale = scale_of(list(chain.from_iterable(rates.values())), most=3)
-    columns: list[Column] = [names_of(edition, areas)]
+    columns: list[Column] = [name_column(edition, areas)]
     for row in edition.dimensions:
         values = rates[row["dimension"]]
         panel = dots(
-            (row["name_zh"], row["name_en"]),
+            names_of(row),
             values,
             scale,
             city=values[0],
@@ -179,7 +180,7 @@ def alerts(edition: Edition) -> Chart:
     labels = {code: edition.methodology.label("health_code", code) for code in CODES}
     counts = {code: [county[code] for county in counties] for code in CODES}
     shares = {code: shares_of(counties, code) for code in CODES}
-    columns: list[Column] = [names_of(edition, counties)]
+    columns: list[Column] = [name_column(edition, counties)]
     columns.append(stacks(UNIONS, counts))
     for code in CODES:
         cells = list(map(figures.count, counts[code]))
@@ -217,8 +218,9 @@ def trend(edition: Edition) -> Chart:
         values = {month: row[figure] for month, row in released.items()}
         by_month = [values.get(month) for month in months]
         panels.append(line(labels[figure], by_month, wording))
-        described = "; ".join(f"{month} {wording(value)}" for month, value in values.items())
-        description.append(f"{' '.join(labels[figure])}: {described}")
+        stated = [f"{month} {wording(value)}" for month, value in values.items()]
+        head = " ".join(labels[figure])
+        description.append(f"{head}: {'; '.join(stated)}")
     gaps = [GAPS] if len(released) < len(months) else []
     return Chart(
         "trend",
@@ -236,9 +238,9 @@ def percent(value: Decimal | None) -> str:
     return figures.NONE if value is None else f"{figures.index(value)}%"
 
 
-def names_of(edition: Edition, areas: Rows) -> Names:
+def name_column(edition: Edition, areas: Rows) -> Names:
     """The column of the areas' names."""
     return Names(
         edition.methodology.label("area_level", "county"),
-        [(area["name_zh"], area["name_en"]) for area in areas],
+        list(map(names_of, areas)),
     )

@@ -11,7 +11,6 @@ from orchestration.documents.charts.parts import (
     Number,
     Panel,
     Point,
-    Words,
 )
 from orchestration.documents.charts.scales import (
     Scale,
@@ -19,6 +18,7 @@ from orchestration.documents.charts.scales import (
     scale_from_zero,
     scale_of,
 )
+from orchestration.documents.texts import Words
 from orchestration.periods import Period
 
 LABELLED_MONTHS = 12

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from orchestration.documents.charts.scales import Scale
+from orchestration.documents.texts import Words
 
-Words = tuple[str, str]
 Number = Decimal | int
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from orchestration.contract.parameters import with_parameters
 from orchestration.documents.briefing.finding import sentence
 from orchestration.documents.briefing.wording import Text
-from orchestration.documents.charts.parts import Words
 from orchestration.documents.edition import Edition, Rows
 from orchestration.documents.note import chart_note
+from orchestration.documents.texts import Words, joined
 
 RANKING = (
     "各县（市、区）健康指数与位次区间",
@@ -69,8 +69,10 @@ def titled(
 ) -> Words:
     """A title with terms of the methodology in it, after the city and the period."""
     city = edition.city
-    chinese = title[0].format(*(term[0] for term in terms))
-    english = title[1].format(*(term[1].lower() for term in terms))
+    in_chinese = [chinese for chinese, _ in terms]
+    in_english = [english.lower() for _, english in terms]
+    chinese = title[0].format(*in_chinese)
+    english = title[1].format(*in_english)
     return (
         f"{city['name_zh']} {edition.period}：{chinese}",
         f"{city['name_en']}, {edition.period}: {english}",
@@ -79,9 +81,11 @@ def titled(
 
 def city_note(figures: Sequence[tuple[Words, str]]) -> Words:
     """What the city's figures are, each after its label."""
-    chinese = "、".join(f"{label[0]} {figure}" for label, figure in figures)
-    english = ", ".join(f"{label[1].lower()} {figure}" for label, figure in figures)
-    return CITY[0].format(chinese), CITY[1].format(english)
+    stated = []
+    for (chinese, english), figure in figures:
+        stated.append((f"{chinese} {figure}", f"{english.lower()} {figure}"))
+    listed = joined(stated, "、", ", ")
+    return CITY[0].format(listed[0]), CITY[1].format(listed[1])
 
 
 def dashes() -> Words:

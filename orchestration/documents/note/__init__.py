@@ -10,13 +10,12 @@ from functools import cache
 from pathlib import Path
 
 from orchestration.documents.edition import Edition
-from orchestration.documents.texts import one_line
+from orchestration.documents.texts import Words, filled, one_line
 from orchestration.home.records.release import Retraction, Revision
 from orchestration.home.release_note import ReleaseNote
 
-WORDS = Path(__file__).with_name("words.toml")
+FILE = Path(__file__).with_name("words.toml")
 
-Pair = tuple[str, str]
 # By group and key, the words in Chinese and in English.
 Wording = dict[str, dict[str, list[str]]]
 
@@ -32,36 +31,26 @@ class ReleaseName:
 @cache
 def words() -> Wording:
     """The file of words: groups of pairs (Chinese, English) by key."""
-    content: Wording = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    content: Wording = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return content
 
 
 def say(
     group: str,
     key: str,
-    **values: str | Pair,
-) -> Pair:
+    **values: str | Words,
+) -> Words:
     """The words of a key, filled in; a value that is a pair gives each language its own."""
-    chinese, english = words()[group][key]
-    pairs = {name: as_pair(value) for name, value in values.items()}
-    return (
-        chinese.format_map({name: pair[0] for name, pair in pairs.items()}),
-        english.format_map({name: pair[1] for name, pair in pairs.items()}),
-    )
+    return filled(words()[group][key], values)
 
 
-def as_pair(value: str | Pair) -> Pair:
-    """A value in both languages; one without a language is the same in both."""
-    return (value, value) if isinstance(value, str) else value
-
-
-def month(period: str) -> Pair:
+def month(period: str) -> Words:
     """A month YYYY-MM in words."""
     year, number = period.split("-")
     return f"{year}年{int(number)}月", period
 
 
-def notice_of(period: str, note: ReleaseNote) -> list[Pair]:
+def notice_of(period: str, note: ReleaseNote) -> list[Words]:
     """The sentences of the notice of a release of a month; none of one that corrects nothing."""
     found = []
     if note.revision:
@@ -73,7 +62,7 @@ def notice_of(period: str, note: ReleaseNote) -> list[Pair]:
     return found
 
 
-def sentence_on_revision(period: str, revision: Revision) -> Pair:
+def sentence_on_revision(period: str, revision: Revision) -> Words:
     """Which release of a month is superseded, and why."""
     return say(
         "notice",
@@ -84,7 +73,7 @@ def sentence_on_revision(period: str, revision: Revision) -> Pair:
     )
 
 
-def sentence_on_retraction(retraction: Retraction) -> Pair:
+def sentence_on_retraction(retraction: Retraction) -> Words:
     """What was retracted, when and why."""
     date = retraction.at[:10]
     year, number, day = date.split("-")
@@ -98,7 +87,7 @@ def sentence_on_retraction(retraction: Retraction) -> Pair:
     )
 
 
-def chart_note(edition: Edition) -> list[Pair]:
+def chart_note(edition: Edition) -> list[Words]:
     """What stands below a chart of a release that supersedes another; nothing of any other."""
     revision = edition.note.revision
     if revision is None:
@@ -112,12 +101,12 @@ def chart_note(edition: Edition) -> list[Pair]:
     return [note]
 
 
-def links_before(edition: Edition) -> list[tuple[str, Pair]]:
+def links_before(edition: Edition) -> list[tuple[str, Words]]:
     """Paths from the edition's folder to the releases that this one supersedes or is compared with.
 
     The paths are those between published releases of one home: `../../r1/public/index.html`.
     """
-    links: dict[ReleaseName, tuple[str, Pair]] = {}
+    links: dict[ReleaseName, tuple[str, Words]] = {}
     for retraction in edition.note.retracted:
         name = ReleaseName(retraction.period, retraction.release)
         path = f"{place_of(edition, name)}/index.html"
@@ -144,7 +133,7 @@ def place_of(edition: Edition, name: ReleaseName) -> str:
     return f"../../../{name.period}/{name.release}"
 
 
-def words_on(key: str, name: ReleaseName) -> Pair:
+def words_on(key: str, name: ReleaseName) -> Words:
     """The words of a key on a release."""
     return say(
         "changes",

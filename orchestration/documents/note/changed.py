@@ -12,7 +12,8 @@ from typing import Any
 from orchestration.build.warehouse import sql_path
 from orchestration.documents import figures
 from orchestration.documents.edition import Edition, Rows
-from orchestration.documents.note import Pair, ReleaseName, say, words_on
+from orchestration.documents.note import ReleaseName, say, words_on
+from orchestration.documents.texts import Words
 from orchestration.home.records.release import ReleaseIdentity
 from quality.connection import reading, rows_as_dictionaries
 from quality.publication import public_tables, published_tables
@@ -53,7 +54,7 @@ class WhatChanged:
     counties: Sequence[Difference]
     indicators: Sequence[Difference]
     counts: Sequence[tuple[str, str, int]]
-    since: Pair
+    since: Words
 
 
 def what_changed(edition: Edition) -> WhatChanged | None:
@@ -192,7 +193,7 @@ def changes_of_areas(edition: Edition) -> Rows:
     )
 
 
-def since(edition: Edition, compared: ReleaseIdentity) -> Pair:
+def since(edition: Edition, compared: ReleaseIdentity) -> Words:
     """Which release the changes are counted from."""
     key = "since_own" if edition.note.is_compared_with_its_month else "since_before"
     name = ReleaseName(compared.period, compared.release)
@@ -203,7 +204,7 @@ def counted(
     table: str,
     change: str,
     count: int,
-) -> Pair:
+) -> Words:
     """How many differences of a kind a table has, in words."""
     return say(
         "changes",

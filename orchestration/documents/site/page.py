@@ -20,7 +20,8 @@ from orchestration.documents.note import links_before, notice_of
 from orchestration.documents.note import words as note_words
 from orchestration.documents.note.changed import PARTS, counted, exact, what_changed
 from orchestration.documents.site.downloads import downloads
-from orchestration.documents.site.wording import Words, both, pair_of, say, wording
+from orchestration.documents.site.wording import both, pair_of, say, wording
+from orchestration.documents.texts import Words, names_of
 from orchestration.signatures.approvals import APPROVAL
 from orchestration.signatures.overrides import OVERRIDE
 from quality.check_entries import check_groups
@@ -98,7 +99,7 @@ def title(edition: Edition) -> Words:
     """What the page is called."""
     return pair_of(
         "title",
-        city=names(edition.city),
+        city=names_of(edition.city),
         figure=edition.methodology.label("figure", "health_index"),
     )
 
@@ -141,11 +142,6 @@ def words_of(text: Text | None) -> Words | None:
     return None if text is None else (text.zh, text.en)
 
 
-def names(row: Row) -> Words:
-    """Both names of a row."""
-    return row["name_zh"], row["name_en"]
-
-
 def method(edition: Edition) -> dict[str, Any]:
     """The methodology as the page tells it: dimensions, their indicators, and the knots of each."""
     methodology = edition.methodology
@@ -168,7 +164,7 @@ def method(edition: Edition) -> dict[str, Any]:
 
 def measures(indicators: Sequence[Row]) -> dict[str, Words]:
     """What alert rules measure, in words: indicators, and the figures that the wording names."""
-    found = {row["indicator"]: names(row) for row in indicators}
+    found = {row["indicator"]: names_of(row) for row in indicators}
     for key, words in wording().items():
         if key.startswith(MEASURE):
             found[key.removeprefix(MEASURE)] = words

@@ -100,8 +100,11 @@ def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dic
         left join alerts on unions.union_id = alerts.union_id
         order by unions.union_id
     """
-    tables = {"dimensions": "union_dimension", "alerts": "alert", "unions": "union_index"}
-    files = {name: str(edition.folder / f"{table}.parquet") for name, table in tables.items()}
+    files = {
+        "dimensions": str(edition.folder / "union_dimension.parquet"),
+        "alerts": str(edition.folder / "alert.parquet"),
+        "unions": str(edition.folder / "union_index.parquet"),
+    }
     rows = connection.execute(query, files).fetchall()
     pages: dict[str, Page] = {}
     if edition.site_url:

@@ -19,6 +19,7 @@ import duckdb
 from orchestration.documents.definitions import sentences, source_names
 from orchestration.documents.edition import Edition, Row, Rows
 from orchestration.documents.site.data import write_script
+from orchestration.documents.texts import Words
 from orchestration.home.layout import PREDECESSOR
 from orchestration.why import words
 from orchestration.why.movement import Moves, since_month_before, since_superseded
@@ -39,13 +40,13 @@ COLUMNS = (
     "reasons",
 )
 LACKING = ("missing", "not_applicable")
-OTHERS = ("overtaken_by", "overtook")
 NOT_SHOWN = {
     "level",
     "name_zh",
     "name_en",
     "since",
-    *OTHERS,
+    "overtaken_by",
+    "overtook",
 }
 
 
@@ -67,7 +68,7 @@ def why_text(edition: Edition) -> dict[str, Any]:
     }
 
 
-def lacking(edition: Edition, status: str) -> dict[str, tuple[str, str]]:
+def lacking(edition: Edition, status: str) -> dict[str, Words]:
     """When an indicator has a status, in words, by indicator that can have it.
 
     status: missing or not_applicable.
@@ -145,9 +146,8 @@ def unmeasured(unions: Rows, refused: Rows) -> dict[str, Any]:
             found += [row for row in rows if row not in found]
         if found:
             own[union["union_id"]] = [refused_row(row) for row in found]
-    content: dict[str, Any] = {name: [union[name] for union in unions] for name in COLUMNS}
-    content["refused"] = own
-    return content
+    columns = {name: [union[name] for union in unions] for name in COLUMNS}
+    return {**columns, "refused": own}
 
 
 def by_identifier(refused: Rows) -> defaultdict[tuple[str, str], Rows]:
@@ -222,19 +222,24 @@ def movements_of(edition: Edition, codes: Sequence[str]) -> defaultdict[str, Row
 
 def moved_area(why: Row) -> Row:
     """A movement as the page shows it, with those of the areas that it changed places with."""
-    others = {key: [movement(other) for other in why[key]] for key in OTHERS}
     return {
         "since": why["since"],
         **movement(why),
-        **others,
+        "overtaken_by": list(map(movement, why["overtaken_by"])),
+        "overtook": list(map(movement, why["overtook"])),
     }
 
 
 def movement(row: Row) -> Row:
     """What moved one area: of the unions that joined how many."""
-    shown = {name: cell for name, cell in row.items() if name not in NOT_SHOWN}
-    shown["joined"] = len(row["joined"])
-    shown["dimensions"] = [[part["dimension"], part["points"]] for part in row["dimensions"]]
+    dimensions = [[part["dimension"], part["points"]] for part in row["dimensions"]]
+    shown = {
+        **row,
+        "joined": len(row["joined"]),
+        "dimensions": dimensions,
+    }
+    for name in NOT_SHOWN:
+        shown.pop(name, None)
     return shown
 
 

@@ -8,12 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from orchestration.contract.parameters import with_parameters
+from orchestration.documents.texts import Words, filled
 
 WORDING = Path(__file__).with_name("wording.toml")
 PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
-
-Words = tuple[str, str]
-
 
 @cache
 def wording() -> dict[str, Any]:
@@ -39,17 +37,4 @@ def say(key: str, **values: Any) -> Markup:  # noqa: ANN401
 
 def pair_of(key: str, **values: Any) -> Words:  # noqa: ANN401
     """The words of a key as plain text in both languages."""
-    chinese, english = wording()[key]
-    return (
-        chinese.format_map(in_language(0, values)),
-        english.format_map(in_language(1, values)),
-    )
-
-
-def in_language(place: int, values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a language: of each pair the one at its place, and what is no pair."""
-    found = {}
-    for name, value in values.items():
-        is_pair = not isinstance(value, str | int)
-        found[name] = value[place] if is_pair else value
-    return found
+    return filled(wording()[key], values)

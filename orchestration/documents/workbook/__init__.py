@@ -46,8 +46,13 @@ def write_workbook(edition: Edition, file: Path) -> None:
         set_properties(book, edition)
         formats = add_formats(book)
         title, *overview = overview_of(edition, tables)
+        sections = [
+            title,
+            *changes.notice(edition),
+            *overview,
+        ]
         first = new_sheet(book, sheet_of("overview"))
-        write_sections(first, [title, *changes.notice(edition), *overview], formats)
+        write_sections(first, sections, formats)
         changed = changes.changes(edition)
         if changed is not None:
             sheet = new_sheet(book, changes.sheet_name())

@@ -12,10 +12,10 @@ from orchestration.documents import figures
 from orchestration.documents.briefing.wording import check_in_words
 from orchestration.documents.edition import Edition
 from orchestration.documents.palette import CODES
+from orchestration.documents.texts import Words, names_of
 from orchestration.documents.workbook.tabulation import (
     KINDS,
     Sheet,
-    Words,
     both,
     head_of,
     said,
@@ -303,4 +303,4 @@ def row_on_check(code: str, stated: Iterable[str]) -> list[Cell]:
 
 def label_cell(row: MethodologyRow) -> Cell:
     """The label of a row of the methodology."""
-    return text_cell((row["name_zh"], row["name_en"]))
+    return text_cell(names_of(row))

@@ -18,6 +18,7 @@ from orchestration.contract.methodology import Methodology
 from orchestration.contract.methodology import Row as MethodologyRow
 from orchestration.contract.parameters import with_parameters
 from orchestration.documents.edition import Edition
+from orchestration.documents.texts import Words, names_of
 from quality.connection import connect
 from quality.publication import PublishedTable, published_tables
 
@@ -65,7 +66,6 @@ ACROSS = {
     ),
 }
 
-Words = tuple[str, str]
 # What stands for the codes of a column.
 Labels = Mapping[Any, str]
 # By column of codes, the columns of names that belong beside it, by name.
@@ -142,7 +142,7 @@ def head_of(
     labels = {row["list"]: row for row in methodology.tables["labels"] if row["code"] == column}
     for name in LABEL_LISTS:
         if name in labels:
-            return labels[name]["name_zh"], labels[name]["name_en"]
+            return names_of(labels[name])
     raise KeyError(column)
 
 
@@ -165,7 +165,7 @@ def labels_of(edition: Edition) -> dict[str, Labels]:
 
 def labels_by(rows: Iterable[MethodologyRow], key: str) -> Labels:
     """The labels of rows of the methodology, by a column that has their code."""
-    return {row[key]: both((row["name_zh"], row["name_en"])) for row in rows}
+    return {row[key]: both(names_of(row)) for row in rows}
 
 
 def names_beside(edition: Edition) -> Beside:
@@ -230,7 +230,7 @@ def columns_of(
     """The columns of a table, each with the columns of names beside it."""
     for column in table_columns(edition, table, labels):
         yield column
-        yield from names_of(edition, table, column, beside)
+        yield from columns_of_names(edition, table, column, beside)
 
 
 def table_columns(
@@ -306,7 +306,7 @@ def join_of(
     return f"inner join ({rows}) as {table} using (union_id)"
 
 
-def names_of(
+def columns_of_names(
     edition: Edition,
     table: PublishedTable,
     column: Column,
