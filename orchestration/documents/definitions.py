@@ -20,6 +20,8 @@ PREFIX = "ind_"
 PARTS = ("numerator", "denominator", "value", "missing", "not_applicable")
 
 Definition = dict[str, Any]
+# The names of values.
+Labels = dict[str, Words]
 
 
 @cache
@@ -75,8 +77,12 @@ def sources(indicator: str) -> Words:
     """The names of the source tables that an indicator counts."""
     definition = definitions().get(indicator, {})
     names = source_names()
-    tables = [names[table] for table in definition.get("sources", ())]
-    return joined(tables, "、", ", ")
+    counted = [names[table] for table in definition.get("sources", ())]
+    return joined(
+        counted,
+        chinese="、",
+        english=", ",
+    )
 
 
 def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, str]]:
@@ -84,7 +90,7 @@ def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, st
     definition = definitions().get(indicator, {})
     names = definition.get("grades") or definition.get("parts", {})
     found = []
-    for row in grades_of(indicator, methodology):
+    for row in rows_on(indicator, methodology, "grades"):
         if row["grade"] in names:
             name = names[row["grade"]]
             words = name["zh"], name["en"]
@@ -92,20 +98,24 @@ def grade_rows(indicator: str, methodology: Methodology) -> list[tuple[Words, st
     return found
 
 
-def grades_of(indicator: str, methodology: Methodology) -> list[Row]:
-    """The rows of an indicator of the methodology's table `grades`."""
-    rows = methodology.tables["grades"]
+def rows_on(
+    indicator: str,
+    methodology: Methodology,
+    table: str,
+) -> list[Row]:
+    """The rows on an indicator of a table of the methodology."""
+    rows = methodology.tables[table]
     return [row for row in rows if row["indicator"] == indicator]
 
 
-def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
+def grade_labels(methodology: Methodology) -> dict[str, Labels]:
     """The names of values of indicators.
 
     They are those of grades, and of sums of parts those of the highest value and of none.
     """
     found = {}
     for indicator, definition in definitions().items():
-        labels: dict[str, Words] = {}
+        labels: Labels = {}
         if "grades" in definition:
             labels = labels_of_grades(indicator, methodology)
         elif "highest" in definition:
@@ -115,24 +125,33 @@ def grade_labels(methodology: Methodology) -> dict[str, dict[str, Words]]:
     return found
 
 
-def labels_of_grades(indicator: str, methodology: Methodology) -> dict[str, Words]:
+def labels_of_grades(indicator: str, methodology: Methodology) -> Labels:
     """The names of the grades of an indicator by value; grades of one value stand together."""
     by_value: dict[str, list[Words]] = {}
     for words, value in grade_rows(indicator, methodology):
         by_value.setdefault(shortest(value), []).append(words)
-    return {value: joined(words, "、", " or ") for value, words in by_value.items()}
+    found = {}
+    for value, names in by_value.items():
+        found[value] = joined(
+            names,
+            chinese="、",
+            english=" or ",
+        )
+    return found
 
 
-def labels_of_ends(indicator: str, methodology: Methodology) -> dict[str, Words]:
+def labels_of_ends(indicator: str, methodology: Methodology) -> Labels:
     """What the highest value that scores, and none, of a sum of parts are called."""
-    rows = methodology.tables["scoring_knots"]
-    knots = [Decimal(row["value"]) for row in rows if row["indicator"] == indicator]
+    knots = rows_on(indicator, methodology, "scoring_knots")
     if not knots:
         return {}
+    highest = max(Decimal(row["value"]) for row in knots)
     definition = definitions()[indicator]
-    grades = {row["grade"]: shortest(row["value"]) for row in grades_of(indicator, methodology)}
+    grades = {}
+    for row in rows_on(indicator, methodology, "grades"):
+        grades[row["grade"]] = shortest(row["value"])
     return {
-        shortest(max(knots)): words_in(definition["highest"], grades),
+        shortest(highest): words_in(definition["highest"], grades),
         "0": words_in(definition["lowest"], grades),
     }
 

@@ -58,8 +58,12 @@ class Moves:
         siblings: codes of its like.
         """
         own = self.areas[code]
-        known = [self.areas[sibling] for sibling in siblings if sibling in self.areas]
-        others = [row for row in known if row["area_code"] != code and ranked_both_times(own, row)]
+        others = []
+        for sibling in siblings:
+            if sibling in self.areas and sibling != code:
+                row = self.areas[sibling]
+                if ranked_both_times(own, row):
+                    others.append(row)
         return {
             "since": self.since,
             **own,
@@ -133,7 +137,9 @@ def since_superseded(
     # Which unions left is not stored of a release superseded, only how many.
     stored = connection.execute("select area_code, left_sample from decomposition")
     left = dict(stored.fetchall())
-    areas = {code: {**row, "left": left[code]} for code, row in moves.areas.items()}
+    areas = {}
+    for code, row in moves.areas.items():
+        areas[code] = {**row, "left": left[code]}
     return Moves(since, areas)
 
 

@@ -31,6 +31,9 @@ from orchestration.documents.briefing.wording import (
 from orchestration.documents.edition import Edition, Row, Rows
 from orchestration.documents.texts import one_line
 
+# By dimension.
+Ranks = dict[str, int | None]
+
 
 @dataclass(frozen=True)
 class CountyRows:
@@ -43,7 +46,7 @@ class CountyRows:
     ranking: Row
     area: Row
     indicators: Sequence[Row]
-    ranks: dict[str, int | None]
+    ranks: Ranks
     notices: Rows
 
     @property
@@ -65,10 +68,10 @@ def county_sheets(edition: Edition) -> dict[str, CountySheet]:
 def counties_of(edition: Edition) -> Iterator[CountyRows]:
     """The rows of each county, in the order of the ranking."""
     notices = red_notices(edition)
-    indicators: dict[str, Rows] = defaultdict(list)
+    indicators = defaultdict(list)
     for row in edition.table("area_indicator"):
         indicators[row["area_code"]].append(row)
-    ranks: dict[str, dict[str, int | None]] = defaultdict(dict)
+    ranks: dict[str, Ranks] = defaultdict(dict)
     for row in edition.table("area_dimension"):
         ranks[row["area_code"]][row["dimension"]] = row["rank"]
     for row in edition.ranking:

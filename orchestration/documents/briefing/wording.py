@@ -102,10 +102,13 @@ def month(period: str) -> Text:
 
 def judged(judgement: str, value: Decimal) -> Text:
     """The word for a published figure: that of the last step that its size reaches, by its sign."""
-    steps = wording()["judgements"][judgement]
-    reached = [step for step in steps if abs(value) >= Decimal(str(step["from"]))]
+    size = abs(value)
+    reached: dict[str, Any] = {}
+    for step in wording()["judgements"][judgement]:
+        if size >= Decimal(str(step["from"])):
+            reached = step
     direction = "down" if value < 0 else "up"
-    return Text(**reached[-1][direction])
+    return Text(**reached[direction])
 
 
 @cache

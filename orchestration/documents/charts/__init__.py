@@ -189,7 +189,10 @@ def alerts(edition: Edition) -> Chart:
     for code in CODES:
         cells = list(map(percent, shares[code]))
         columns.append(Figures(labels[code], cells, key=code))
-    city_figures = [(labels[code], figures.count(edition.city[code])) for code in CODES]
+    city_figures = []
+    for code in CODES:
+        count = figures.count(edition.city[code])
+        city_figures.append((labels[code], count))
     return row_chart(
         "alerts",
         title=titled(edition, ALERTS, labels["yellow"], labels["red"]),

@@ -158,10 +158,12 @@ def row_chart(
     Without a row its notes describe it.
     """
     [names] = [column.rows for column in columns if isinstance(column, Names)]
-    described = [
-        f"{' '.join(words)}: {figures_of_row(columns, row)}" for row, words in enumerate(names)
-    ]
-    description = described or [" ".join(note) for note in notes]
+    description = []
+    for row, words in enumerate(names):
+        area = " ".join(words)
+        description.append(f"{area}: {figures_of_row(columns, row)}")
+    if not description:
+        description = [" ".join(note) for note in notes]
     return Chart(
         name,
         "rows",

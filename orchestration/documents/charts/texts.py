@@ -83,7 +83,8 @@ def city_note(figures: Sequence[tuple[Words, str]]) -> Words:
     """What the city's figures are, each after its label."""
     stated = []
     for (chinese, english), figure in figures:
-        stated.append((f"{chinese} {figure}", f"{english.lower()} {figure}"))
+        words = f"{chinese} {figure}", f"{english.lower()} {figure}"
+        stated.append(words)
     listed = joined(stated, "、", ", ")
     return CITY[0].format(listed[0]), CITY[1].format(listed[1])
 

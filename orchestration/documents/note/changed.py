@@ -21,6 +21,8 @@ from quality.publication import public_tables, published_tables
 PARTS = ("data", "membership", "method", "rounding")
 
 Row = Mapping[str, Any]
+# By column.
+Cells = dict[str, Decimal | None]
 Figures = Mapping[str, Decimal | None]
 
 
@@ -81,14 +83,14 @@ def figures_before(
     edition: Edition,
     table: str,
     columns: Sequence[str],
-) -> dict[str, dict[str, Decimal | None]]:
+) -> dict[str, Cells]:
     """What the figures of these columns that changed were before, by key and column."""
     rows = changes_where(
         edition,
         "table_name = $1 and list_contains($2, column_name)",
         [table, list(columns)],
     )
-    found: dict[str, dict[str, Decimal | None]] = defaultdict(dict)
+    found: dict[str, Cells] = defaultdict(dict)
     for row in rows:
         found[row["key"]][row["column_name"]] = row["before"]
     return found

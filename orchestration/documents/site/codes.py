@@ -16,6 +16,8 @@ import numpy as np
 import segno
 
 Page = tuple[int, str]
+# By union.
+Addresses = dict[str, str]
 
 
 def page_address(site_url: str, union_id: str) -> str:
@@ -27,7 +29,7 @@ def page_address(site_url: str, union_id: str) -> str:
 
 def page_codes(site_url: str, union_ids: Iterable[str]) -> dict[str, Page]:
     """The QR code of each union's page: modules on a side, and their bits by row, as Base64."""
-    by_length: dict[int, dict[str, str]] = defaultdict(dict)
+    by_length: dict[int, Addresses] = defaultdict(dict)
     for union_id in union_ids:
         address = page_address(site_url, union_id)
         by_length[len(address)][union_id] = address
@@ -45,24 +47,32 @@ def encoded(addresses: list[str]) -> list[Page]:
     """
     first = addresses[0]
     base, mask = modules(first)
-    found = np.repeat(base[np.newaxis], len(addresses), axis=0)
     characters = np.array([list(address) for address in addresses])
+    found = np.repeat(base[np.newaxis], len(addresses), axis=0)
     for place, column in enumerate(characters.T):
         others = set(column) - {first[place]}
         for character in others:
-            address = first[:place] + character + first[place + 1 :]
-            changed, _ = modules(address, mask)
+            changed, _ = modules(replaced(first, place, character), mask)
             found[column == character] ^= base ^ changed
-    packed = np.packbits(
-        found.reshape(len(addresses), -1),
-        axis=1,
-    )
-    return [(len(base), as_base64(bits)) for bits in packed]
+    return [page_of(code) for code in found]
 
 
-def as_base64(bits: np.ndarray) -> str:
-    """Packed bits as text."""
-    return base64.b64encode(bits.tobytes()).decode("ascii")
+def replaced(
+    text: str,
+    place: int,
+    character: str,
+) -> str:
+    """A text with another character at a place."""
+    characters = list(text)
+    characters[place] = character
+    return "".join(characters)
+
+
+def page_of(code: np.ndarray) -> Page:
+    """A QR code as the page has it."""
+    bits = np.packbits(code)
+    encoded_bits = base64.b64encode(bits.tobytes())
+    return len(code), encoded_bits.decode("ascii")
 
 
 def modules(address: str, mask: int | None = None) -> tuple[np.ndarray, int]:

@@ -117,7 +117,9 @@ def checks_of(checks: Sequence[Check]) -> dict[str, Any]:
 
 def counted_groups(checks: Sequence[Check]) -> list[tuple[Words, int, int]]:
     """What the checks look at, by group: in words, how many there are, and how many passed."""
-    known = {name: (group.zh, group.en) for name, group in check_groups().items()}
+    known = {}
+    for name, words_of_group in check_groups().items():
+        known[name] = words_of_group.zh, words_of_group.en
     groups: dict[str, list[bool]] = {}
     for check in checks:
         prefix, _, _ = check.name.partition(".")
@@ -186,4 +188,8 @@ def curve(points: Sequence[Knot]) -> str:
         *zip(places, scores, strict=True),
         (60.0, scores[-1]),
     ]
-    return " ".join(f"{place:.2f},{20 - score / 5:.2f}" for place, score in line)
+    points_drawn = []
+    for place, score in line:
+        height = 20 - score / 5
+        points_drawn.append(f"{place:.2f},{height:.2f}")
+    return " ".join(points_drawn)

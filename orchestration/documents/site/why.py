@@ -97,12 +97,12 @@ def write_why(edition: Edition, folder: Path) -> int:
     codes = [row["area_code"] for row in edition.ranking]
     unions_of = by_county(unions, "township_code", codes)
     refused_of = by_county(refused, "region_code", codes)
-    moves = movements(edition)
+    moved = movements_of(edition, codes)
     city = edition.city["area_code"]
     for code in (*codes, city):
         place = None if code == city else code
         answers = {
-            "movements": [moved_area(each.why(codes, code)) for each in moves if code in each.areas],
+            "movements": moved[code],
             "unmeasured": by_reason(unions_of[place]),
             "refused": refusals(refused_of[place]),
         }

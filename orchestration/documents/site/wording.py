@@ -13,6 +13,7 @@ from orchestration.documents.texts import Words, filled
 WORDING = Path(__file__).with_name("wording.toml")
 PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
 
+
 @cache
 def wording() -> dict[str, Any]:
     """Every word by its key: (Chinese, English), or a table of such.

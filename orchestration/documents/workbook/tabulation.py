@@ -139,7 +139,10 @@ def head_of(
     for code in (f"{table}.{column}", column):
         if ("column", code) in wording():
             return wording()["column", code]
-    labels = {row["list"]: row for row in methodology.tables["labels"] if row["code"] == column}
+    labels = {}
+    for row in methodology.tables["labels"]:
+        if row["code"] == column:
+            labels[row["list"]] = row
     for name in LABEL_LISTS:
         if name in labels:
             return names_of(labels[name])
@@ -153,7 +156,10 @@ def labels_of(edition: Edition) -> dict[str, Labels]:
         "dimension": labels_by(tables["dimensions"], "dimension"),
         "indicator": labels_by(tables["indicators"], "indicator"),
         "rule": labels_by(tables["alert_rules"], "rule"),
-        "suppressed": {flag: both(wording()["flag", str(flag)]) for flag in (True, False)},
+        "suppressed": {
+            True: both(wording()["flag", "True"]),
+            False: both(wording()["flag", "False"]),
+        },
     }
     for table in published_tables().values():
         for column, facts in table.facts.items():
