@@ -18,6 +18,7 @@ from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.release_note import ReleaseNote
 from quality.connection import reading, rows_as_dictionaries
+from quality.verdict import Check
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -56,6 +57,12 @@ class Edition:
             return ""
         by_name = {each.name: each for each in self.verdict.checks}
         return figures.true_minus(by_name[check].observed)
+
+    @property
+    def warnings(self) -> list[Check]:
+        """The checks that warned."""
+        failed = [check for check in self.verdict.checks if not check.passed]
+        return [check for check in failed if check.severity == "warn"]
 
     @property
     def period(self) -> str:

@@ -41,10 +41,10 @@ def pieces(edition: Edition, step: Step) -> list[Piece]:
     """What writes the documents of an edition in a step: a piece for each maker, in order."""
     makers = []
     for document in release_documents().values():
-        is_due = document.step == step and edition.folder.name in document.editions
-        if is_due and document.made_by not in makers:
+        is_due = edition.folder.name in document.editions
+        if is_due and document.step == step:
             makers.append(document.made_by)
-    return [partial(write, maker, edition) for maker in makers]
+    return [partial(write, maker, edition) for maker in dict.fromkeys(makers)]
 
 
 def write(maker: str, edition: Edition) -> None:

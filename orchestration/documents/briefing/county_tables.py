@@ -146,7 +146,8 @@ def points_to_gain(
     indicators do not concern it, because their weight is spread over the rest.
     """
     concerned = row["observed"] + row["missing"]
-    gain: Decimal = weight * (100 - row["mean_score"]) * concerned / (100 * linked)
+    below_best = 100 - row["mean_score"]
+    gain: Decimal = weight * below_best * concerned / (100 * linked)
     return gain
 
 
@@ -177,7 +178,8 @@ def township_row(area: Row) -> Cells:
     if area["linked"] is None:
         codes = figures.NONE
     else:
-        codes = "/".join(figures.count(area[code]) for code in CODES)
+        counts = [figures.count(area[code]) for code in CODES]
+        codes = "/".join(counts)
     return [
         figures.count(area["rank"]),
         named(area),

@@ -52,9 +52,8 @@ def exceptions(edition: Edition) -> Iterator[Text]:
             words=check_in_words(entry.check),
             reason=one_line(entry.reason),
         )
-    for check in verdict.checks:
-        if not check.passed and check.severity == "warn":
-            yield say("care_warned", words=check_in_words(check.name))
+    for check in edition.warnings:
+        yield say("care_warned", words=check_in_words(check.name))
 
 
 def has_index_without_change(area: Row) -> bool:

@@ -36,7 +36,12 @@ def alerts_by_rule(edition: Edition) -> Rows:
 
     Of each it has the unions concerned and the longest run, in months.
     """
-    found = {row["rule"]: row for row in query_tables(BY_RULE, edition, ["alert"])}
+    counted = query_tables(
+        BY_RULE,
+        edition,
+        ["alert"],
+    )
+    found = {row["rule"]: row for row in counted}
     none = {"alerts": 0, "unions": 0, "longest": None}
     rules = edition.methodology.tables["alert_rules"]
     return [{**rule, **found.get(rule["rule"], none)} for rule in rules]

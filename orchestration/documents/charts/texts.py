@@ -85,7 +85,11 @@ def city_note(figures: Sequence[tuple[Words, str]]) -> Words:
     for (chinese, english), figure in figures:
         words = f"{chinese} {figure}", f"{english.lower()} {figure}"
         stated.append(words)
-    listed = joined(stated, "、", ", ")
+    listed = joined(
+        stated,
+        chinese="、",
+        english=", ",
+    )
     return CITY[0].format(listed[0]), CITY[1].format(listed[1])
 
 

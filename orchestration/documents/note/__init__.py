@@ -76,12 +76,12 @@ def sentence_on_revision(period: str, revision: Revision) -> Words:
 def sentence_on_retraction(retraction: Retraction) -> Words:
     """What was retracted, when and why."""
     date = retraction.at[:10]
-    year, number, day = date.split("-")
+    year, number, day = map(int, date.split("-"))
     return say(
         "notice",
         "retracted",
         month=month(retraction.period),
-        day=(f"{year}年{int(number)}月{int(day)}日", date),
+        day=(f"{year}年{number}月{day}日", date),
         release=retraction.release,
         reason=one_line(retraction.reason),
     )

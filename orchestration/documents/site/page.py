@@ -52,6 +52,7 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    checks = edition.verdict.checks
     environment.filters |= FILTERS
     environment.globals |= words_for_templates(edition)
     return environment.get_template("index.html").render(
@@ -73,7 +74,10 @@ def render_page(edition: Edition, scripts: list[str]) -> str:
         links_before=links_before(edition),
         changed=what_changed(edition),
         parts=PARTS,
-        **checks_of(edition.verdict.checks),
+        checks=checks,
+        check_groups=counted_groups(checks),
+        passed=sum(check.passed for check in checks),
+        warnings=edition.warnings,
     )
 
 
@@ -102,17 +106,6 @@ def title(edition: Edition) -> Words:
         city=names_of(edition.city),
         figure=edition.methodology.label("figure", "health_index"),
     )
-
-
-def checks_of(checks: Sequence[Check]) -> dict[str, Any]:
-    """The checks as the page shows them: all, by group, how many passed, and which warned."""
-    failed = [check for check in checks if not check.passed]
-    return {
-        "checks": checks,
-        "check_groups": counted_groups(checks),
-        "passed": len(checks) - len(failed),
-        "warnings": [check for check in failed if check.severity == "warn"],
-    }
 
 
 def counted_groups(checks: Sequence[Check]) -> list[tuple[Words, int, int]]:

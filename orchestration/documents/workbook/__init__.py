@@ -129,8 +129,8 @@ def write_table(
     sheet.repeat_rows(0, HEAD_ROWS - 1)
     sheet.autofilter(HEAD_ROWS - 1, 0, last_row, last_column)
     widths = widths_of(table)
-    for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
-        sheet.set_column(number, number, width)
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, widths[number])
         if column.name == COLOURED.get(table.name):
             colour_codes(sheet, number, column, last_row, formats)
     for row in range(HEAD_ROWS):
@@ -167,13 +167,14 @@ def write_heads(
 
     row: 0 for the heads in Chinese, 1 for those in English.
     """
-    heads = [column.head[row] for column in table.columns]
-    lines = [lines_of(head, width) for head, width in zip(heads, widths, strict=True)]
-    sheet.set_row(row, LINE_HEIGHT * max(lines) + ROOM)
     suffix = "_en" if row else ""
-    for number, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
+    lines = []
+    for number, column in enumerate(table.columns):
+        head = column.head[row]
+        lines.append(lines_of(head, widths[number]))
         kind = "head" if column.kind == "text" else "head_of_figures"
         sheet.write_string(row, number, head, formats[kind + suffix])
+    sheet.set_row(row, LINE_HEIGHT * max(lines) + ROOM)
 
 
 @dataclass(frozen=True)

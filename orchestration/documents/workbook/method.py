@@ -74,8 +74,10 @@ def headline_of(edition: Edition) -> Section:
     for name in HEADLINE:
         value = edition.city[name]
         head = head_of(edition.methodology, "area_index", name)
-        shown = (value, KINDS.get(name, "count"))
-        found.append([text_cell(head), DASH if value is None else shown])
+        cell = DASH
+        if value is not None:
+            cell = value, KINDS.get(name, "count")
+        found.append([text_cell(head), cell])
     return found
 
 
@@ -124,8 +126,9 @@ def method_of(edition: Edition) -> list[Section]:
 
 def section(name: str, *heads: str) -> Section:
     """The beginning of a section: its title, with heads of further columns."""
-    row = [heading_cell(said(each)) for each in (name, *heads)]
-    return [row]
+    title = heading_cell(said(name))
+    further = [heading_cell(said(head)) for head in heads]
+    return [[title, *further]]
 
 
 def heading_cell(words: Words) -> Cell:
@@ -241,17 +244,11 @@ def reading_of() -> Section:
     return found
 
 
-def warned_checks(edition: Edition) -> list[str]:
-    """The checks that warned, by their codes."""
-    checks = edition.verdict.checks
-    return [check.name for check in checks if not check.passed and check.severity == "warn"]
-
-
 def checks_of(edition: Edition) -> Section:
     """How many checks passed, and how many warned."""
     counts = {
         "passed": sum(check.passed for check in edition.verdict.checks),
-        "warned": len(warned_checks(edition)),
+        "warned": len(edition.warnings),
     }
     found = section("checks")
     for name, count in counts.items():
@@ -261,13 +258,12 @@ def checks_of(edition: Edition) -> Section:
 
 def warnings_of(edition: Edition) -> list[Section]:
     """The checks that warned, where any did: in words, with what each found."""
-    codes = warned_checks(edition)
-    if not codes:
+    if not edition.warnings:
         return []
     found = section("warnings", "code", "finding")
-    for code in codes:
-        row = row_on_check(code, [edition.observed(code)])
-        found.append(row)
+    for check in edition.warnings:
+        observed = edition.observed(check.name)
+        found.append(row_on_check(check.name, [observed]))
     return [found]
 
 

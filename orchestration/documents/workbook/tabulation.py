@@ -192,7 +192,8 @@ def names_beside(edition: Edition) -> Beside:
         return beside
     unions = edition.table("union_index")
     codes = {union["county_code"] for union in unions}
-    county: Labels = {code: chinese.get(code, edition.city["name_zh"]) for code in codes}
+    city = edition.city["name_zh"]
+    county: Labels = {code: chinese.get(code, city) for code in codes}
     beside["county_code"] = {"county": county}
     beside["union_id"] = {
         "enterprise": {union["union_id"]: union["name_zh"] for union in unions},

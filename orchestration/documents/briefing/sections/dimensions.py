@@ -38,7 +38,8 @@ def strongest_and_weakest(ends: Extremes) -> Text:
     """The city's strongest and weakest dimensions in a sentence; ends: by their rates."""
     if not ends.highest:
         return say("dimensions_none")
-    highest, lowest = ends.highest[0]["rate"], ends.lowest[0]["rate"]
+    highest = ends.highest[0]["rate"]
+    lowest = ends.lowest[0]["rate"]
     if not ends.differ:
         return say("dimensions_equal", rate=figures.rate(highest))
     gap = figures.published(highest - lowest, figures.RATE_PLACES)

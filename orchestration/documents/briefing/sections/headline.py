@@ -68,13 +68,13 @@ def county_gap(edition: Edition) -> Iterator[Block]:
     ends = extremes(edition.ranking, "health_index", figures.INDEX_PLACES)
     if not ends.differ:
         return
-    difference = ends.highest[0]["health_index"] - ends.lowest[0]["health_index"]
-    gap = figures.index(difference)
+    highest = ends.highest[0]["health_index"]
+    lowest = ends.lowest[0]["health_index"]
     sentence = say(
         "county_gap",
         highest=with_indices(ends.highest),
         lowest=with_indices(ends.lowest),
-        gap=gap,
+        gap=figures.index(highest - lowest),
     )
     yield Paragraph(sentence)
 
