@@ -1,5 +1,6 @@
 """What a home holds, and what is due: the answer of `uhi status`, read from the files alone."""
 
+from collections.abc import Container, Iterator
 from typing import Any
 
 from orchestration.contract.parameters import parameters
@@ -16,8 +17,10 @@ from orchestration.release.release_calendar import read_calendar
 from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
 from orchestration.signatures.overrides import as_overrides
 
+State = dict[str, Any]
 
-def state_of(home: Home) -> dict[str, Any]:
+
+def state_of(home: Home) -> State:
     """The state of a home: intakes with their rows, candidates, releases, and what is due.
 
     Candidates have their verdicts and overrides; releases are prepared, released, stale or
@@ -26,108 +29,178 @@ def state_of(home: Home) -> dict[str, Any]:
     Raises UsageError where the release calendar is unsound.
     """
     recorded = Ledger.of(home)
-    candidates = {}
+    published = in_force(home)
+    return {
+        "home": str(home),
+        "landed": {intake.intake: intake.rows for intake in intake_records(home)},
+        "candidates": candidates(home, recorded),
+        "prepared": prepared(home),
+        "published": published,
+        "stale": stale(home),
+        "releases": [published_state(event) for event in recorded.every(Published)],
+        "retracted": [retracted_state(event) for event in recorded.every(Retracted)],
+        "due": due(home, published),
+    }
+
+
+def candidates(home: Home, recorded: Ledger) -> State:
+    """The candidates that have a verdict, by period."""
+    found = {}
     for folder in period_folders(home.candidates):
-        if (path := folder / "verdict.json").exists():
+        path = folder / "verdict.json"
+        if path.exists():
             verdict = Verdict.read(path)
-            overrides = recorded.overrides(verdict.period, files.sha256_of(path))
-            candidates[verdict.period] = {
+            digest = files.sha256_of(path)
+            overrides = recorded.overrides(verdict.period, digest)
+            found[verdict.period] = {
                 "as_of": verdict.as_of,
                 "provisional": verdict.provisional,
                 "passed": verdict.passed,
                 "not_passed": [check.name for check in verdict.checks if not check.passed],
                 "overrides": [entry.as_json() for entry in as_overrides(overrides)],
             }
-    published = in_force(home)
-    return {
-        "home": str(home),
-        "landed": {intake.intake: intake.rows for intake in intake_records(home)},
-        "candidates": candidates,
-        "prepared": {
-            str(period): prepared_state(home, period)
-            for period in preparation.prepared_periods(home)
-        },
-        "published": published,
-        "stale": {
-            period: f"{before.parent.name} {before.name}"
-            for period, before in stale_releases(home).items()
-        },
-        "releases": [
-            {
-                "period": event.period,
-                "release": event.release,
-                "release_time": event.release_time,
-                "published_at": event.at,
-            }
-            for event in recorded.every(Published)
-        ],
-        "retracted": [
-            {name: getattr(event, name) for name in ("period", "release", "reason", "by", "at")}
-            for event in recorded.every(Retracted)
-        ],
-        "due": {
-            period: {"release_time": planned.release_time, "has_come": planned.is_due}
-            for period, planned in sorted(
-                read_calendar(home.calendar).items(), key=lambda row: row[1].due
-            )
-            if period not in published
-        },
-    }
+    return found
 
 
-def prepared_state(home: Home, period: Period) -> dict[str, Any]:
+def prepared(home: Home) -> State:
+    """What is prepared, by period."""
+    periods = preparation.prepared_periods(home)
+    return {str(period): prepared_state(home, period) for period in periods}
+
+
+def prepared_state(home: Home, period: Period) -> State:
     """The approvals and previews of what is prepared for a period, and why it is stale, if so."""
+    release = PreparedRelease(home, period, home.prepared(period))
+    approvals = preparation.approvals_of(home, period)
+    previews = preparation.previews_of_prepared(home, period)
     return {
-        "stale": stale_reasons(PreparedRelease(home, period, home.prepared(period))),
-        "approvals": [entry.as_json() for entry in preparation.approvals_of(home, period)],
-        "previews": [entry.as_json() for entry in preparation.previews_of_prepared(home, period)],
+        "stale": stale_reasons(release),
+        "approvals": [entry.as_json() for entry in approvals],
+        "previews": [entry.as_json() for entry in previews],
     }
 
 
-def describe(state: dict[str, Any]) -> list[str]:
+def stale(home: Home) -> dict[str, str]:
+    """The month and name of the release that a stale one was not built on, by its period."""
+    found = {}
+    for period, before in stale_releases(home).items():
+        month = before.parent.name
+        found[period] = f"{month} {before.name}"
+    return found
+
+
+def published_state(event: Published) -> State:
+    """A release by the record of its publication."""
+    return {
+        "period": event.period,
+        "release": event.release,
+        "release_time": event.release_time,
+        "published_at": event.at,
+    }
+
+
+def retracted_state(event: Retracted) -> State:
+    """A release by the record of its retraction."""
+    return {
+        "period": event.period,
+        "release": event.release,
+        "reason": event.reason,
+        "by": event.by,
+        "at": event.at,
+    }
+
+
+def due(home: Home, published: Container[str]) -> State:
+    """The planned releases that are not published, by release time: when, and whether it has come.
+
+    published: the periods that have a release in force.
+    """
+    calendar = read_calendar(home.calendar)
+    planned = sorted(calendar.items(), key=lambda row: row[1].due)
+    found = {}
+    for period, release in planned:
+        if period not in published:
+            found[period] = {
+                "release_time": release.release_time,
+                "has_come": release.is_due,
+            }
+    return found
+
+
+def describe(state: State) -> list[str]:
     """The same in lines."""
-    lines = [f"Home: {state['home']}"]
-    lines += [f"Landed: {name}, {rows:,} rows" for name, rows in state["landed"].items()] or [
-        "Landed: nothing"
+    return [
+        f"Home: {state['home']}",
+        *describe_landed(state["landed"]),
+        *describe_candidates(state["candidates"]),
+        *describe_prepared(state["prepared"]),
+        *describe_published(state),
+        *describe_due(state["due"]),
     ]
-    for period, candidate in state["candidates"].items():
+
+
+def describe_landed(landed: State) -> list[str]:
+    """The intakes in lines."""
+    if not landed:
+        return ["Landed: nothing"]
+    return [f"Landed: {name}, {rows:,} rows" for name, rows in landed.items()]
+
+
+def describe_candidates(found: State) -> Iterator[str]:
+    """The candidates in lines."""
+    for period, candidate in found.items():
         verdict = "passed" if candidate["passed"] else "refused"
         provisional = ", provisional" if candidate["provisional"] else ""
-        remarks = f" ({', '.join(candidate['not_passed'])})" if candidate["not_passed"] else ""
-        lines.append(
-            f"Candidate: {period} as of {candidate['as_of']}{provisional}, {verdict}{remarks}"
-        )
-        lines += [
-            f"  overridden: {entry['check']} by {entry['by']}, {entry['at']}: {entry['reason']}"
-            for entry in candidate["overrides"]
-        ]
-    for period, prepared in state["prepared"].items():
-        given = len(prepared["approvals"])
-        lines.append(f"Prepared: {period}, {given} of {parameters().approvals_needed} approvals")
-        lines += [f"  stale, prepare it again: {reason}" for reason in prepared["stale"]]
-        lines += [f"  approved: by {entry['by']}, {entry['at']}" for entry in prepared["approvals"]]
-        lines += [
-            f"  previewed: by {entry['by']}, {entry['at']}: {entry['reason']}"
-            for entry in prepared["previews"]
-        ]
-    lines += [
-        f"Published: {period} {release}" for period, release in state["published"].items()
-    ] or ["Published: nothing"]
-    lines += [
-        f"  {period} is stale: it was built on other tables than {before} has"
-        for period, before in state["stale"].items()
-    ]
-    lines += [
-        f"  {each['period']} {each['release']}: planned {each['release_time']}, "
-        f"published {each['published_at']}"
-        for each in state["releases"]
-    ]
-    lines += [
-        f"Retracted: {each['period']} {each['release']} by {each['by']}, {each['at']}: "
-        f"{each['reason']}"
-        for each in state["retracted"]
-    ]
-    for period, due in state["due"].items():
-        remark = ", whose time has come" if due["has_come"] else ""
-        lines.append(f"Due: {period} at {due['release_time']}{remark}")
-    return lines
+        failed = ", ".join(candidate["not_passed"])
+        remarks = f" ({failed})" if failed else ""
+        as_of = candidate["as_of"]
+        yield f"Candidate: {period} as of {as_of}{provisional}, {verdict}{remarks}"
+        for entry in candidate["overrides"]:
+            yield f"  overridden: {entry['check']} {signed(entry)}: {entry['reason']}"
+
+
+def signed(entry: State) -> str:
+    """Who signed, and when."""
+    return f"by {entry['by']}, {entry['at']}"
+
+
+def describe_prepared(found: State) -> Iterator[str]:
+    """What is prepared in lines."""
+    needed = parameters().approvals_needed
+    for period, release in found.items():
+        given = len(release["approvals"])
+        yield f"Prepared: {period}, {given} of {needed} approvals"
+        for reason in release["stale"]:
+            yield f"  stale, prepare it again: {reason}"
+        for entry in release["approvals"]:
+            yield f"  approved: {signed(entry)}"
+        for entry in release["previews"]:
+            yield f"  previewed: {signed(entry)}: {entry['reason']}"
+
+
+def describe_published(state: State) -> Iterator[str]:
+    """What is published, stale and retracted in lines."""
+    published = state["published"]
+    if not published:
+        yield "Published: nothing"
+    for period, name in published.items():
+        yield f"Published: {period} {name}"
+    for period, before in state["stale"].items():
+        yield f"  {period} is stale: it was built on other tables than {before} has"
+    for release in state["releases"]:
+        planned = release["release_time"]
+        yield f"  {name_of(release)}: planned {planned}, published {release['published_at']}"
+    for release in state["retracted"]:
+        yield f"Retracted: {name_of(release)} {signed(release)}: {release['reason']}"
+
+
+def name_of(release: State) -> str:
+    """A release by its period and name."""
+    return f"{release['period']} {release['release']}"
+
+
+def describe_due(found: State) -> Iterator[str]:
+    """What is due in lines."""
+    for period, release in found.items():
+        remark = ", whose time has come" if release["has_come"] else ""
+        yield f"Due: {period} at {release['release_time']}{remark}"

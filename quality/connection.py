@@ -4,6 +4,7 @@ The bar would be printed among what a command prints.
 """
 
 from functools import cache
+from typing import Any
 
 import duckdb
 
@@ -22,6 +23,12 @@ def reading() -> duckdb.DuckDBPyConnection:
     nothing of the files that were read.
     """
     return _shared().cursor()
+
+
+def rows_as_dictionaries(result: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """The rows of a query that was executed, with their values by column."""
+    columns = [column[0] for column in result.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 @cache

@@ -9,6 +9,8 @@ number of threads.
 
 import csv
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -35,9 +37,15 @@ SCRIPTS = (
 FEWEST_ENTERPRISES = 200
 MOST_ENTERPRISES = 100_000
 
+_Row = dict[str, str | None]
+
 
 def make_city(
-    folder: Path, *, seed: int = 2020, enterprises: int | None = None, threads: int | None = None
+    folder: Path,
+    *,
+    seed: int = 2020,
+    enterprises: int | None = None,
+    threads: int | None = None,
 ) -> None:
     """Write the source tables of a synthetic city of unions, as handed over in early January 2021.
 
@@ -56,7 +64,7 @@ def make_city(
         UsageError: the number of enterprises is out of range.
 
     """
-    behaviour = tomllib.loads((HERE / "behaviour.toml").read_text(encoding="utf-8"))
+    behaviour = tomllib.loads(_read("behaviour.toml"))
     full_size = behaviour["city"]["enterprises"]
     size = full_size if enterprises is None else enterprises
     if not FEWEST_ENTERPRISES <= size <= MOST_ENTERPRISES:
@@ -64,24 +72,32 @@ def make_city(
             f"A synthetic city has {FEWEST_ENTERPRISES} to {MOST_ENTERPRISES} enterprises, "
             f"not {size}: choose a number between them."
         )
+    variables = {
+        "seed": seed,
+        "enterprises": size,
+        "scale": size / full_size,
+        "behaviour": behaviour,
+    }
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "notice.txt").write_text(
-        (HERE / "notice.txt").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    (folder / "notice.txt").write_text(_read("notice.txt"), encoding="utf-8")
     with duckdb.connect(config={} if threads is None else {"threads": threads}) as connection:
         connection.execute("set enable_progress_bar = false; set timezone = 'UTC'")
-        connection.execute("set variable seed = $1", [seed])
-        connection.execute("set variable enterprises = $1", [size])
-        connection.execute("set variable scale = $1", [size / full_size])
-        connection.execute("set variable behaviour = $1", [behaviour])
+        for name, value in variables.items():
+            connection.execute(f"set variable {name} = $1", [value])
         _load_behaviour(connection, behaviour)
         _load_words(connection)
         for script in SCRIPTS:
-            connection.execute((HERE / "sql" / f"{script}.sql").read_text(encoding="utf-8"))
-        for table in source_tables().values():
-            target = str(folder / f"{table.name}.parquet").replace("'", "''")
-            rows = f"select * from {table.name} order by {', '.join(table.key)}"
-            connection.execute(f"copy ({rows}) to '{target}' (format parquet)")
+            connection.execute(_read(f"sql/{script}.sql"))
+        _write_tables(connection, folder)
+
+
+def _write_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write each table of the source contract as a Parquet file, ordered by its key."""
+    for table in source_tables().values():
+        target = str(folder / f"{table.name}.parquet").replace("'", "''")
+        key = ", ".join(table.key)
+        rows = f"select * from {table.name} order by {key}"
+        connection.execute(f"copy ({rows}) to '{target}' (format parquet)")
 
 
 def _load_behaviour(connection: duckdb.DuckDBPyConnection, behaviour: dict[str, Any]) -> None:
@@ -106,24 +122,36 @@ def _load_words(connection: duckdb.DuckDBPyConnection) -> None:
 
     word_lists has one row of lists.
     """
-    places = _read_csv("places.csv")
-    words = _read_csv("names.csv")
+    words: dict[str, list[_Row]] = defaultdict(list)
+    for row in _read_csv("names.csv"):
+        words[row["kind"] or ""].append(row)
     lists = {
-        "surnames": [row["text"] for row in words if row["kind"] == "surname"],
-        "given_women": [row["text"] for row in words if row["kind"] == "given_f"],
-        "given_men": [row["text"] for row in words if row["kind"] == "given_m"],
-        "trade_names": [row["text"] for row in words if row["kind"] == "trade_name"],
-        "trades": [
-            {"text": row["text"], "industry": row["industry"]}
-            for row in words
-            if row["kind"] == "trade"
-        ],
+        "surnames": _texts(words["surname"]),
+        "given_women": _texts(words["given_f"]),
+        "given_men": _texts(words["given_m"]),
+        "trade_names": _texts(words["trade_name"]),
+        "trades": [{"text": row["text"], "industry": row["industry"]} for row in words["trade"]],
     }
+    places = _read_csv("places.csv")
     connection.execute("create table place as select unnest($1, recursive := true)", [places])
     connection.execute("create table word_lists as select unnest($1)", [lists])
 
 
-def _read_csv(name: str) -> list[dict[str, str | None]]:
+def _texts(rows: Iterable[_Row]) -> list[str | None]:
+    """The texts of rows of words."""
+    return [row["text"] for row in rows]
+
+
+def _read_csv(name: str) -> list[_Row]:
     """Rows of a CSV file beside this module; an empty cell is None."""
-    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
-    return [{column: cell or None for column, cell in row.items()} for row in csv.DictReader(lines)]
+    lines = _read(name).splitlines()
+    rows = []
+    for row in csv.DictReader(lines):
+        cells = {column: cell or None for column, cell in row.items()}
+        rows.append(cells)
+    return rows
+
+
+def _read(name: str) -> str:
+    """The text of a file beside this module."""
+    return (HERE / name).read_text(encoding="utf-8")

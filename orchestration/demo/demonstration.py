@@ -25,6 +25,7 @@ from orchestration.signatures import signing
 
 PERIODS = "2020-10..2020-12"
 APPROVERS = ("demo-editor", "demo-auditor")
+PLANNED = "2020-12,annual,2021-01-20T10:00:00+08:00,2020-12-21"
 
 
 def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str, str]]:
@@ -34,50 +35,81 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
     """
     last = Period.parse(PERIODS.partition("..")[2])
     with locks.held(settings.home, locks.LANDING):
-        folder = settings.home.demo
-        progress("making the demo city")
-        source = demo_source(folder)
-        ensure_instance(settings.home.dagster)
-        _, outcomes = pipeline.run(
-            with_key(settings, folder),
-            str(source),
-            pipeline.due_dates(PERIODS, None),
-            "uhi demo",
-            progress,
-        )
-        report_run(settings.home, outcomes, progress)
-        refused = [line for outcome in outcomes if not outcome.passed for line in outcome.lines()]
-        if refused:
-            raise RefusedError("\n".join(refused))
+        run_months(settings, progress)
         progress(f"preparing the release of {last}")
-        keys = demo_keys(folder)
-        trusted_home = replace(
-            settings.home,
-            allowed_signers=keys / "allowed_signers",
-            release_calendar=demo_calendar(folder),
-        )
-        trusting = settings.model_copy(update={"home": trusted_home})
+        trusting = trusting_demo_keys(settings)
         if publication.unchanged_release(trusting.home, last) is None:
-            kind, reason = (
-                ("revision", "uhi demo was run again")
-                if releases_of(settings.home, last)
-                else (None, None)
-            )
-            pipeline.prepare(trusting, last, kind, reason, progress)
-            report(trusting.home, last, ["prepared"], progress)
-            for name in APPROVERS:
-                preparation.approve(trusting.home, last, name, keys / name)
+            prepare_and_approve(trusting, last, progress)
         release = pipeline.publish(trusting, last)
         report(trusting.home, last, ["published"], progress)
-    city = next(
-        row for row in rows_of(release / "public" / "area_index.parquet") if row["level"] == "city"
+    return release, headline_of(release)
+
+
+def run_months(settings: Settings, progress: Progress) -> None:
+    """Make the city and run its three months. Raises RefusedError where one is refused."""
+    folder = settings.home.demo
+    progress("making the demo city")
+    source = demo_source(folder)
+    ensure_instance(settings.home.dagster)
+    _, outcomes = pipeline.run(
+        with_key(settings, folder),
+        str(source),
+        pipeline.due_dates(PERIODS, None),
+        "uhi demo",
+        progress,
     )
-    headline = {
+    report_run(settings.home, outcomes, progress)
+    refused = []
+    for outcome in outcomes:
+        if not outcome.passed:
+            refused += outcome.lines()
+    if refused:
+        raise RefusedError("\n".join(refused))
+
+
+def trusting_demo_keys(settings: Settings) -> Settings:
+    """The settings with the approvers and the release calendar of the demonstration."""
+    folder = settings.home.demo
+    home = replace(
+        settings.home,
+        allowed_signers=demo_keys(folder) / "allowed_signers",
+        release_calendar=demo_calendar(folder),
+    )
+    return settings.model_copy(update={"home": home})
+
+
+def prepare_and_approve(
+    settings: Settings,
+    period: Period,
+    progress: Progress,
+) -> None:
+    """Prepare the release of a period, a revision where it has one, and approve it."""
+    kind = reason = None
+    if releases_of(settings.home, period):
+        kind, reason = "revision", "uhi demo was run again"
+    pipeline.prepare(
+        settings,
+        period,
+        kind,
+        reason,
+        progress,
+    )
+    report(settings.home, period, ["prepared"], progress)
+    keys = demo_keys(settings.home.demo)
+    for name in APPROVERS:
+        preparation.approve(settings.home, period, name, keys / name)
+
+
+def headline_of(release: Path) -> dict[str, str]:
+    """The city's figures of a release, by what they are."""
+    areas = rows_of(release / "public" / "area_index.parquet")
+    [city] = [row for row in areas if row["level"] == "city"]
+    rate = figure(city["sampling_rate"], INDEX_PLACES)
+    return {
         "linked enterprises": f"{city['linked']:,}",
-        "sampling rate": f"{figure(city['sampling_rate'], INDEX_PLACES)} %",
+        "sampling rate": f"{rate} %",
         "city index": figure(city["health_index"], INDEX_PLACES),
     }
-    return release, headline
 
 
 def demo_source(folder: Path) -> Path:
@@ -105,9 +137,8 @@ def with_key(settings: Settings, folder: Path) -> Settings:
 def demo_calendar(folder: Path) -> Path:
     """The release calendar of the demonstration."""
     file = folder / "release_calendar.csv"
-    files.write_atomically(
-        file, ",".join(COLUMNS) + "\n2020-12,annual,2021-01-20T10:00:00+08:00,2020-12-21\n"
-    )
+    head = ",".join(COLUMNS)
+    files.write_atomically(file, f"{head}\n{PLANNED}\n")
     return file
 
 

@@ -10,15 +10,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from orchestration.contract.methodology import Methodology, Row
+from orchestration.contract.methodology import Methodology
+from orchestration.contract.methodology import Row as MethodologyRow
 from orchestration.documents import figures
 from orchestration.home.records.release import Imprint
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.release_note import ReleaseNote
-from quality.connection import reading
+from quality.connection import reading, rows_as_dictionaries
+from quality.verdict import Check
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 
 @dataclass(frozen=True)
@@ -52,47 +55,77 @@ class Edition:
         """
         if not self.is_internal:
             return ""
-        found = next(each for each in self.verdict.checks if each.name == check)
-        return figures.true_minus(found.observed)
+        by_name = {each.name: each for each in self.verdict.checks}
+        return figures.true_minus(by_name[check].observed)
+
+    @property
+    def warnings(self) -> list[Check]:
+        """The checks that warned."""
+        failed = [check for check in self.verdict.checks if not check.passed]
+        return [check for check in failed if check.severity == "warn"]
 
     @property
     def period(self) -> str:
         """The month, as YYYY-MM."""
         return self.verdict.period
 
+    def table(self, name: str) -> Rows:
+        """The rows of one of its tables."""
+        return rows_of(self.folder / f"{name}.parquet")
+
     @cached_property
     def areas(self) -> Rows:
         """Rows of area_index, by code."""
-        return rows_of(self.folder / "area_index.parquet")
+        return self.table("area_index")
 
     @cached_property
-    def city(self) -> dict[str, Any]:
+    def areas_by_code(self) -> dict[str, Row]:
+        """The same, each by its code."""
+        return {area["area_code"]: area for area in self.areas}
+
+    @cached_property
+    def city(self) -> Row:
         """The city's row of area_index."""
-        return next(row for row in self.areas if row["level"] == "city")
+        [city] = self.areas_of("city")
+        return city
+
+    @cached_property
+    def counties(self) -> Rows:
+        """Rows of area_index of the counties, by code."""
+        return self.areas_of("county")
+
+    def areas_of(self, level: str) -> Rows:
+        """Rows of area_index of a level, by code."""
+        return [area for area in self.areas if area["level"] == level]
 
     @cached_property
     def ranking(self) -> Rows:
         """Rows of county_ranking by rank, those without one last."""
-        rows = rows_of(self.folder / "county_ranking.parquet")
-        return sorted(
-            rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"])
-        )
+        return by_rank(self.table("county_ranking"))
+
+    @cached_property
+    def counties_by_rank(self) -> Rows:
+        """Rows of area_index of the counties, in the order of the ranking."""
+        return [self.area(county["area_code"]) for county in self.ranking]
+
+    @property
+    def city_and_counties(self) -> Rows:
+        """The city's row of area_index, and those of the counties by rank."""
+        return [self.city, *self.counties_by_rank]
 
     @cached_property
     def rates(self) -> dict[tuple[str, str], Decimal | None]:
         """Rates by area and dimension."""
-        return {
-            (row["area_code"], row["dimension"]): row["rate"]
-            for row in rows_of(self.folder / "area_dimension.parquet")
-        }
+        rows = self.table("area_dimension")
+        return {(row["area_code"], row["dimension"]): row["rate"] for row in rows}
 
     @cached_property
-    def dimensions(self) -> list[Row]:
+    def dimensions(self) -> list[MethodologyRow]:
         """The methodology's dimensions by position."""
         return by_position(self.methodology.tables["dimensions"])
 
     @cached_property
-    def indicators(self) -> list[Row]:
+    def indicators(self) -> list[MethodologyRow]:
         """The methodology's indicators by position."""
         return by_position(self.methodology.tables["indicators"])
 
@@ -108,40 +141,45 @@ class Edition:
             unions = connection.read_parquet(str(self.folder / "union_index.parquet"))
             return len(unions.filter("health_index is null"))
 
-    def area(self, code: str) -> dict[str, Any]:
+    def area(self, code: str) -> Row:
         """An area's row of area_index."""
-        return next(row for row in self.areas if row["area_code"] == code)
+        return self.areas_by_code[code]
 
     def townships(self, county: str) -> Rows:
         """Rows of area_index of a county's townships, by code."""
-        return [
-            row
-            for row in self.areas
-            if row["level"] == "township" and row["area_code"].startswith(county)
-        ]
+        townships = self.areas_of("township")
+        return [row for row in townships if row["area_code"].startswith(county)]
 
-    def trend(self, code: str) -> list[tuple[str, dict[str, Any]]]:
-        """An area's rows of area_index with their periods.
+    def trend(self, code: str) -> Rows:
+        """An area's rows of area_index, by month.
 
         They are of the months released so far that have the area, and of this month.
         """
-        found = [
-            row
-            for folder in self.earlier
-            for row in rows_of(folder / "area_index.parquet")
-            if row["area_code"] == code
-        ]
-        return [(row["period"], row) for row in [*found, self.area(code)]]
+        found: Rows = []
+        for folder in self.earlier:
+            rows = rows_of(folder / "area_index.parquet")
+            found += [row for row in rows if row["area_code"] == code]
+        return [*found, self.area(code)]
 
 
-def by_position(rows: Iterable[Row]) -> list[Row]:
+def by_position(rows: Iterable[MethodologyRow]) -> list[MethodologyRow]:
     """Rows of a table of the methodology in their order."""
     return sorted(rows, key=lambda row: int(row["position"]))
+
+
+def by_rank(rows: Iterable[Row]) -> Rows:
+    """Rows of areas by rank and code, those without a rank last."""
+    return sorted(rows, key=place_in_ranking)
+
+
+def place_in_ranking(row: Row) -> tuple[bool, int, str]:
+    """What a row of an area is ordered by: its rank, if it has one, and its code."""
+    has_none = row["rank"] is None
+    return has_none, row["rank"] or 0, row["area_code"]
 
 
 def rows_of(file: Path) -> Rows:
     """Rows of a Parquet file as dictionaries."""
     with reading() as connection:
         found = connection.execute("select * from read_parquet($1)", [str(file)])
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return rows_as_dictionaries(found)

@@ -25,7 +25,9 @@ def true_minus(text: str) -> str:
 
 def figure(value: Decimal | None, places: Decimal) -> str:
     """A figure with that many places and groups of thousands."""
-    return NONE if value is None else true_minus(f"{published(value, places):,}")
+    if value is None:
+        return NONE
+    return true_minus(f"{published(value, places):,}")
 
 
 def published(value: Decimal, places: Decimal) -> Decimal:
@@ -46,7 +48,9 @@ def rate(value: Decimal | None) -> str:
 
 def count(value: int | None) -> str:
     """A count, with groups of thousands."""
-    return NONE if value is None else true_minus(f"{value:,}")
+    if value is None:
+        return NONE
+    return true_minus(f"{value:,}")
 
 
 def change(value: Decimal | None) -> str:
@@ -54,4 +58,6 @@ def change(value: Decimal | None) -> str:
     if value is None:
         return NONE
     shown = published(value, INDEX_PLACES)
-    return true_minus(f"{shown:+,}") if shown else f"{shown}"
+    if shown == 0:
+        return f"{shown}"
+    return true_minus(f"{shown:+,}")

@@ -14,6 +14,7 @@ import io
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache, lru_cache
+from itertools import product
 from pathlib import Path
 
 import fontTools
@@ -57,11 +58,11 @@ def write_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
     Raises UsageError naming the characters that it has no glyph for.
     """
     characters = characters_of(texts)
-    file.write_bytes(
-        common_instance(weight)
-        if characters <= common_characters()
-        else cut(None, frozenset(characters), weight)
-    )
+    if characters <= common_characters():
+        content = common_instance(weight)
+    else:
+        content = cut(None, characters, weight)
+    file.write_bytes(content)
 
 
 def write_cut_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> None:
@@ -70,31 +71,37 @@ def write_cut_font(texts: Iterable[str], file: Path, weight: int = REGULAR) -> N
     Raises UsageError as write_font does.
     """
     characters = characters_of(texts)
-    instance = common_instance(weight) if characters <= common_characters() else None
-    file.write_bytes(cut(instance, frozenset(characters), weight))
+    instance = None
+    if characters <= common_characters():
+        instance = common_instance(weight)
+    content = cut(instance, characters, weight)
+    file.write_bytes(content)
 
 
-def characters_of(texts: Iterable[str]) -> set[str]:
+def characters_of(texts: Iterable[str]) -> frozenset[str]:
     """The characters of some texts, and ASCII.
 
     Raises UsageError naming those that the font has no glyph for.
     """
-    characters = {
-        character
-        for text in (*texts, PRINTABLE_ASCII)
-        for character in text
-        if character.isprintable()
-    }
-    if lacking := sorted(characters - drawable(characters)):
-        code_points = ", ".join(f"U+{ord(character):04X}" for character in lacking)
-        raise UsageError(f"The font {FAMILY} lacks {code_points}.")
+    characters = printable(PRINTABLE_ASCII).union(*map(printable, texts))
+    lacking = characters - drawable(characters)
+    if lacking:
+        code_points = [f"U+{ord(character):04X}" for character in sorted(lacking)]
+        raise UsageError(f"The font {FAMILY} lacks {', '.join(code_points)}.")
     return characters
+
+
+def printable(characters: Iterable[str]) -> frozenset[str]:
+    """Those of some characters that can be seen."""
+    return frozenset(character for character in characters if character.isprintable())
 
 
 def drawable(characters: Iterable[str]) -> set[str]:
     """Those of some characters that the font has a glyph for."""
-    asked = {character for character in characters if character.isprintable()}
-    return asked if asked <= common_characters() else asked & all_characters()
+    asked = set(printable(characters))
+    if asked <= common_characters():
+        return asked
+    return asked & all_characters()
 
 
 @cache
@@ -117,55 +124,83 @@ def common_instance(weight: int) -> bytes:
 
     It is taken from the user's cache, or made and, where possible, kept there.
     """
-    pairs = (
-        bytes([row, cell]).decode("gb2312", "ignore")
-        for row in GB2312_ROWS
-        for cell in GB2312_CELLS
-    )
-    names = PLACE_NAME_CHARACTERS.read_text(encoding="utf-8").replace("\n", "")
-    asked = {
-        *"".join(pairs),
-        *names,
-        *PRINTABLE_ASCII,
-        *(chr(code) for block in BLOCKS for code in block),
-    }
-    made_of = files.digest_of(
-        {
-            "font": files.sha256_of(SOURCE),
-            "characters": "".join(sorted(asked)),
-            "fonttools": fontTools.version,
-        }
-    )
-    kept = user_cache_path("union-health-index") / f"noto_sans_sc_{weight}_{made_of[:16]}.ttf"
+    kept = kept_instance(weight)
     if kept.exists():
         return kept.read_bytes()
-    content = cut(None, frozenset(asked & all_characters()), weight)
+    drawn = characters_in_use() & all_characters()
+    content = cut(None, drawn, weight)
     with suppress(OSError):  # what cannot be kept is made anew next time
         kept.parent.mkdir(parents=True, exist_ok=True)
         files.write_bytes_atomically(kept, content)
     return content
 
 
+def kept_instance(weight: int) -> Path:
+    """Where the font of a weight is kept, by what it is made of."""
+    characters = "".join(sorted(characters_in_use()))
+    made_of = {
+        "font": files.sha256_of(SOURCE),
+        "characters": characters,
+        "fonttools": fontTools.version,
+    }
+    digest = files.digest_of(made_of)[:16]
+    return user_cache_path("union-health-index") / f"noto_sans_sc_{weight}_{digest}.ttf"
+
+
+@cache
+def characters_in_use() -> frozenset[str]:
+    """The characters in common use, and some blocks of letters and signs."""
+    names = PLACE_NAME_CHARACTERS.read_text(encoding="utf-8").replace("\n", "")
+    found = {*names, *PRINTABLE_ASCII}
+    for row, cell in product(GB2312_ROWS, GB2312_CELLS):
+        found.update(bytes([row, cell]).decode("gb2312", "ignore"))
+    for block in BLOCKS:
+        found.update(map(chr, block))
+    return frozenset(found)
+
+
 @lru_cache(maxsize=LATEST_CUTS)
-def cut(instance: bytes | None, characters: frozenset[str], weight: int) -> bytes:
+def cut(
+    instance: bytes | None,
+    characters: frozenset[str],
+    weight: int,
+) -> bytes:
     """A font with these characters.
 
     It is cut from an instance of its weight, whose glyphs are copied as they are, or from the
     variable font.
     """
+    is_variable = instance is None
     source = SOURCE if instance is None else io.BytesIO(instance)
-    with TTFont(source, lazy=True, recalcTimestamp=False, recalcBBoxes=instance is None) as font:
-        for table in UNUSED & set(font.keys()):
-            del font[table]
-        subsetter = Subsetter(
-            Options(
-                layout_features=["tnum"], name_IDs=["*"], name_languages=["*"], notdef_outline=True
+    content = io.BytesIO()
+    with TTFont(
+        source,
+        lazy=True,
+        recalcTimestamp=False,
+        recalcBBoxes=is_variable,
+    ) as font:
+        keep_characters(font, characters)
+        if is_variable:
+            instantiateVariableFont(
+                font,
+                {"wght": weight},
+                inplace=True,
+                updateFontNames=True,
             )
-        )
-        subsetter.populate(text="".join(sorted(characters)))
-        subsetter.subset(font)
-        if instance is None:
-            instantiateVariableFont(font, {"wght": weight}, inplace=True, updateFontNames=True)
-        content = io.BytesIO()
         font.save(content)
     return content.getvalue()
+
+
+def keep_characters(font: TTFont, characters: frozenset[str]) -> None:
+    """Take from a font all other characters, and the tables that nothing here reads."""
+    for table in UNUSED & set(font.keys()):
+        del font[table]
+    options = Options(
+        layout_features=["tnum"],
+        name_IDs=["*"],
+        name_languages=["*"],
+        notdef_outline=True,
+    )
+    subsetter = Subsetter(options)
+    subsetter.populate(text="".join(sorted(characters)))
+    subsetter.subset(font)

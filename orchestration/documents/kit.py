@@ -22,35 +22,44 @@ def documents_of(internal: Edition, public: Edition) -> list[Piece]:
 
     What takes longest, the internal workbook, comes first.
     """
-    return [*reversed(pieces(internal, "documents")), *pieces(public, "documents")]
+    longest_first = reversed(pieces(internal, "documents"))
+    return [
+        *longest_first,
+        *pieces(public, "documents"),
+    ]
 
 
 def sites_of(internal: Edition, public: Edition) -> list[Piece]:
     """What writes the sites of both editions, of which all else is written."""
-    return [*pieces(internal, "sites"), *pieces(public, "sites")]
+    return [
+        *pieces(internal, "sites"),
+        *pieces(public, "sites"),
+    ]
 
 
 def pieces(edition: Edition, step: Step) -> list[Piece]:
     """What writes the documents of an edition in a step: a piece for each maker, in order."""
-    makers = [
-        document.made_by
-        for document in release_documents().values()
-        if document.step == step and edition.folder.name in document.editions
-    ]
+    makers = []
+    for document in release_documents().values():
+        is_due = edition.folder.name in document.editions
+        if is_due and document.step == step:
+            makers.append(document.made_by)
     return [partial(write, maker, edition) for maker in dict.fromkeys(makers)]
 
 
 def write(maker: str, edition: Edition) -> None:
     """Have the function of a module, `module:function`, write what it makes of an edition."""
-    module, _, function = maker.partition(":")
-    getattr(importlib.import_module(module), function)(edition)
+    module, _, name = maker.partition(":")
+    function = getattr(importlib.import_module(module), name)
+    function(edition)
 
 
 def write_workbook(edition: Edition) -> None:
     """Write the workbook."""
     from orchestration.documents import workbook
 
-    workbook.write_workbook(edition, edition.folder / f"union_health_index_{edition.period}.xlsx")
+    file = edition.folder / f"union_health_index_{edition.period}.xlsx"
+    workbook.write_workbook(edition, file)
 
 
 def write_charts_and_briefing(edition: Edition) -> None:

@@ -8,7 +8,7 @@ lacks; a browser draws them with a font of its own.
 import base64
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from orchestration.documents import fonts
@@ -22,13 +22,18 @@ FONT_FACE = '@font-face{{font-family:"{family}";src:url(data:font/ttf;base64,{fo
 
 def write_page_fonts(folder: Path) -> None:
     """Write `site/regular.ttf` and `site/bold.ttf` of an edition whose pages are all written."""
-    files = [file for file in folder.rglob("*") if file.suffix in SHOWN_BY_A_BROWSER]
-    characters = characters_of(
-        text for file in sorted(files) for text in texts_of(file.name, file.read_bytes())
-    )
+    site = folder / "site"
+    characters = characters_of(texts_shown(folder))
     for name, weight in WEIGHTS.items():
-        fonts.write_cut_font(characters, folder / "site" / f"{name}.ttf", weight)
-    shutil.copyfile(fonts.LICENCE, folder / "site" / "font_licence.txt")
+        fonts.write_cut_font(characters, site / f"{name}.ttf", weight)
+    shutil.copyfile(fonts.LICENCE, site / "font_licence.txt")
+
+
+def texts_shown(folder: Path) -> Iterator[str]:
+    """The texts of all files of a folder that a browser shows."""
+    for file in sorted(folder.rglob("*")):
+        if file.suffix in SHOWN_BY_A_BROWSER:
+            yield from texts_of(file.name, file.read_bytes())
 
 
 def font_face(page: str, family: str = EMBEDDED_FAMILY) -> str:
@@ -36,15 +41,20 @@ def font_face(page: str, family: str = EMBEDDED_FAMILY) -> str:
 
     family: the name that the font gets.
     """
-    texts = [text for form in ("page.html", "page.js") for text in texts_of(form, page.encode())]
-    characters = characters_of(texts)
+    texts: list[str] = []
+    for form in ("page.html", "page.js"):
+        texts += texts_of(form, page.encode())
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.ttf"
-        fonts.write_cut_font(characters, file)
-        content = base64.b64encode(file.read_bytes()).decode("ascii")
-    return FONT_FACE.format(family=family, font=content)
+        fonts.write_cut_font(characters_of(texts), file)
+        content = base64.b64encode(file.read_bytes())
+    return FONT_FACE.format(
+        family=family,
+        font=content.decode("ascii"),
+    )
 
 
 def characters_of(texts: Iterable[str]) -> list[str]:
     """The characters of some texts that the font has, in order."""
-    return sorted(fonts.drawable(set().union(*texts)))
+    characters = set().union(*texts)
+    return sorted(fonts.drawable(characters))

@@ -5,8 +5,16 @@ The colour-blind tell them apart by shape and hatching, which stand beside the c
 
 from collections.abc import Mapping
 
-CODES = {"green": "#00735a", "yellow": "#f3b61f", "red": "#a51622"}
-DARK_CODES = {"green": "#0d7f65", "yellow": "#e0a412", "red": "#c22f3a"}
+CODES = {
+    "green": "#00735a",
+    "yellow": "#f3b61f",
+    "red": "#a51622",
+}
+DARK_CODES = {
+    "green": "#0d7f65",
+    "yellow": "#e0a412",
+    "red": "#c22f3a",
+}
 TINTS = {
     "green": ("#cdebdf", "#00452f"),
     "yellow": ("#fff2a8", "#4d3b00"),
@@ -16,7 +24,8 @@ TINTS = {
 
 def style_sheet() -> str:
     """CSS variables `--green`, `--yellow` and `--red`: of light pages, dark ones, and of paper."""
-    light, dark = (variables_of(colours) for colours in (CODES, DARK_CODES))
+    light = variables_of(CODES)
+    dark = variables_of(DARK_CODES)
     dark_rule = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
     return f":root {{ {light} }}\n{dark_rule}\n"
 

@@ -15,7 +15,8 @@ from orchestration.contract.methodology import Methodology
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.documents.edition import Edition
 from orchestration.documents.kit import Piece, documents_of, sites_of
-from orchestration.documents.note import Pair, notice_of
+from orchestration.documents.note import notice_of
+from orchestration.documents.texts import Words
 from orchestration.home.layout import PREDECESSOR
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import Manifest
@@ -137,7 +138,7 @@ def write_lineage_and_events(
     folder: Path,
     manifest: Manifest,
     verdict: Verdict,
-    notice: list[Pair],
+    notice: list[Words],
 ) -> None:
     """Write the lineage of both editions, below the notice, and the lineage events.
 

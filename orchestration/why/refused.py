@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration.contract.registry import SourceTable, person_columns, source_tables
-from quality.connection import reading
+from quality.connection import reading, rows_as_dictionaries
 
 MERGED = "merged"
 NULL = "null"
@@ -43,26 +43,26 @@ def refused_rows(staging: Path) -> list[Row]:
     """
     files = {name: str(staging / f"{name}.parquet") for name in ACCOUNTS}
     with reading() as connection:
-        found = connection.execute(QUERY, files)
-        names = [column[0] for column in found.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        found = rows_as_dictionaries(connection.execute(QUERY, files))
     tables = source_tables()
-    order = {name: place for place, name in enumerate(tables)}
-    rows.sort(key=lambda row: (order[row["source_table"]], row["landing_row"]))
-    return [of_account(tables[row["source_table"]], row) for row in rows]
+    order = list(tables)
+    found.sort(key=lambda row: order.index(row["source_table"]))
+    return [refusal_of_account(tables[row["source_table"]], row) for row in found]
 
 
-def of_account(table: SourceTable, row: Row) -> Row:
+def refusal_of_account(table: SourceTable, row: Row) -> Row:
     """A refused row as the accounts have it.
 
     Of a row without a value where one is due that is all it holds.
     """
     cells = row["cells"] or {}
     if row["rule"] == NULL:
-        cells = dict.fromkeys(columns_in(table, row["detail"] or ""))
-    return refusal(table, row | {"key": row["source_key"], "cells": cells}) | {
-        "enterprise_id": row["enterprise_id"]
-    }
+        empty = columns_in(table, row["detail"] or "")
+        cells = dict.fromkeys(empty)
+    stated = {**row, "key": row["source_key"], "cells": cells}
+    found = refusal(table, stated)
+    found["enterprise_id"] = row["enterprise_id"]
+    return found
 
 
 def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
@@ -70,9 +70,11 @@ def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
 
     row: its rule, detail, key, landing_row, union_id and region_code, and in `cells` what it holds.
     """
-    concerned = columns_in(table, row["detail"] or "")
     cells: Mapping[str, Any] = row["cells"] or {}
-    told = [name for name in told_columns(table) if name in cells or row["rule"] == "type"]
+    concerned = columns_in(table, row["detail"] or "")
+    told = told_columns(table)
+    if row["rule"] != "type":
+        told = [name for name in told if name in cells]
     return {
         "table": table.name,
         "name_zh": table.name_zh,
@@ -97,6 +99,8 @@ def told_columns(table: SourceTable) -> list[str]:
 
 def columns_in(table: SourceTable, detail: str) -> list[str]:
     """The table's columns that the detail of a rule names: one, a key, or those of a condition."""
-    names = {column.name for column in table.columns} | {column.name for column in table.landed}
+    columns = {column.name for column in table.columns}
+    columns |= {column.name for column in table.landed}
     words = re.findall(r"\w+", detail)
-    return list(dict.fromkeys(word for word in words if word in names))
+    named = [word for word in words if word in columns]
+    return list(dict.fromkeys(named))

@@ -23,6 +23,7 @@ from tests.support.records import verdict
 from tests.support.settings import EXAMPLE
 
 PERIOD, OPENED = "2020-12", "2020-10"
+INTERVALS = {"330328": (1, 2), "330329": (2, 3), "330302": (3, 3), "330381": (4, 4)}
 CHARTS = ("ranking", "dimensions", "trend", "alerts")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 
@@ -70,6 +71,11 @@ def write_editions(tables, folder):
             for form in ("svg", "png"):
                 segno.make(name).save(str(charts / f"{name}.{form}"), border=2, scale=4)
     return folder
+
+
+def write_example(folder):
+    """Both editions of the contract's example, in which counties cannot be told apart."""
+    return write_editions(example_tables(INTERVALS), folder)
 
 
 def edition_in(folder, name, overrides=(), earlier=(), imprint=None, **changes):

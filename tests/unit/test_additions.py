@@ -130,7 +130,7 @@ def test_a_document_is_a_module_and_an_entry_of_the_registry(tmp_path, monkeypat
     assert "slides.json" in contents.names_in(edition.folder, "2020-12")
     assert "slides.json" in standing.names_of(edition.folder, {"period": "2020-12"}, standing.TEXTS)
     listed = dict(page.downloads(edition))["group_documents"]
-    assert [(entry["path"], entry["what"]) for entry in listed] == [
+    assert [(file.path, file.what) for file in listed] == [
         ("slides.json", wording()["file_briefing"])
     ]
     internal = edition.folder.parent / "internal"

@@ -1,33 +1,37 @@
-"""What the briefing and the county sheets say.
-
-Words by thresholds, groups by rule, and nothing that the edition does not hold.
-"""
+"""What the briefing says of an edition, and nothing that the edition does not hold."""
 
 import dataclasses
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from orchestration.documents import figures
 from orchestration.documents.briefing import briefing
 from orchestration.documents.briefing.content import Paragraph, Picture, Table, texts_of
-from orchestration.documents.briefing.county_sheet import county_sheets, points_to_gain
+from orchestration.documents.briefing.county_sheet import county_sheets
 from orchestration.documents.briefing.finding import finding
-from orchestration.documents.briefing.wording import indistinct, judged, wording
 from orchestration.home.records.release import Imprint
-from quality.check_entries import check_words
-from quality.verdict import overridable_checks, required_lists
-from tests.support.briefings import city_tables, edition_in, example_tables, write_editions
+from tests.support.briefings import (
+    city_tables,
+    edition_in,
+    example_tables,
+    write_editions,
+    write_example,
+)
 from tests.support.records import check, override
 
-INTERVALS = {"330328": (1, 2), "330329": (2, 3), "330302": (3, 3), "330381": (4, 4)}
+IMPRINT = Imprint(
+    publisher="某某市总工会",
+    contact="press@example.org",
+    licence=None,
+    release_time="2021-01-20T10:00+08:00",
+    next_period="2021-01",
+    next_release_time="2021-02-19T10:00+08:00",
+)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    return write_editions(example_tables(INTERVALS), tmp_path_factory.mktemp("example") / "release")
+    return write_example(tmp_path_factory.mktemp("example") / "release")
 
 
 @pytest.fixture(scope="module")
@@ -49,65 +53,6 @@ def says(edition, *parts):
     return [part for part in parts if part not in text]
 
 
-@pytest.mark.parametrize(
-    ("judgement", "value", "word"),
-    [
-        ("index_change", "-3.1", "fell markedly"),
-        ("index_change", "-3.0", "fell markedly"),
-        ("index_change", "-2.9", "fell"),
-        ("index_change", "-0.5", "fell"),
-        ("index_change", "-0.4", "was little changed"),
-        ("index_change", "0.0", "was little changed"),
-        ("index_change", "0.4", "was little changed"),
-        ("index_change", "0.5", "rose"),
-        ("index_change", "2.9", "rose"),
-        ("index_change", "3.0", "rose markedly"),
-        ("dimension_gap", "2.99", "balanced"),
-        ("dimension_gap", "3.00", "uneven"),
-        ("dimension_gap", "9.99", "uneven"),
-        ("dimension_gap", "10.00", "far apart"),
-        ("against_city", "-5.00", "well below"),
-        ("against_city", "-4.99", "below"),
-        ("against_city", "-1.00", "below"),
-        ("against_city", "-0.99", "close to"),
-        ("against_city", "0.99", "close to"),
-        ("against_city", "1.00", "above"),
-        ("against_city", "4.99", "above"),
-        ("against_city", "5.00", "well above"),
-    ],
-)
-def test_a_word_of_judgement_follows_its_thresholds(judgement, value, word):
-    assert judged(judgement, Decimal(value)).en == word
-
-
-@given(st.decimals(-100, 100, places=4))
-def test_a_change_is_judged_as_it_is_published(change):
-    shown = Decimal(figures.change(change).replace(figures.MINUS, "-"))
-    word = judged("index_change", shown).zh
-    assert ("升" in word, "降" in word) == (shown >= Decimal("0.5"), shown <= Decimal("-0.5"))
-
-
-@pytest.mark.parametrize(
-    ("change", "shown"),
-    [("0.05", "+0.1"), ("0.0499", "0.0"), ("-0.0499", "0.0"), ("-0.05", "−0.1"), ("0", "0.0")],
-)
-def test_a_change_that_rounds_to_nothing_has_no_sign(change, shown):
-    assert figures.change(Decimal(change)) == shown
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("-0.0499", ("0.0", "−0.05")),
-        ("-0.0049", ("0.0", "0.00")),
-        ("0.0049", ("0.0", "0.00")),
-        ("-1234.5", ("−1,234.5", "−1,234.50")),
-    ],
-)
-def test_a_figure_that_rounds_to_zero_has_no_sign(value, shown):
-    assert (figures.index(Decimal(value)), figures.rate(Decimal(value))) == shown
-
-
 def test_the_alternative_of_a_chart_names_its_kind(folder):
     edition = edition_in(folder, "internal", earlier=[folder / "internal"])
     kinds = {
@@ -116,80 +61,6 @@ def test_the_alternative_of_a_chart_names_its_kind(folder):
         if isinstance(block, Picture)
     }
     assert kinds == {"trend": "Line chart", "ranking": "Dot plot", "alerts": "Stacked bar chart"}
-
-
-def test_every_threshold_has_its_reason_and_every_sentence_both_languages():
-    judgements = wording()["judgements"].values()
-    reasoned = [*(step for steps in judgements for step in steps), *wording()["shown"].values()]
-    assert all(step["reason"].endswith(".") for step in reasoned)
-    assert all(
-        [step["from"] for step in steps] == sorted({0.0, *(step["from"] for step in steps)})
-        for steps in judgements
-    )
-    sentences = wording()["text"].values()
-    assert all(
-        sentence.keys() == {"zh", "en"} and sentence["zh"] and sentence["en"]
-        for sentence in sentences
-    )
-
-
-def test_every_check_that_a_release_can_carry_failed_has_its_words():
-    assert set(check_words()) == set(required_lists()["warn"]) | overridable_checks()
-
-
-def ranked(*intervals):
-    rows = sorted(intervals, key=sum)
-    return [
-        {"area_code": number, "rank_low": low, "rank_high": high}
-        for number, (low, high) in enumerate(rows)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("intervals", "groups"),
-    [
-        ([(1, 1), (2, 2), (3, 3)], {}),
-        ([(1, 2), (2, 3), (4, 4)], {0: "A", 1: "A"}),
-        ([(1, 2), (1, 3), (3, 4), (5, 5)], {0: "A", 1: "A", 2: "A"}),
-        ([(1, 2), (1, 2), (3, 4), (3, 4)], {0: "A", 1: "A", 2: "B", 3: "B"}),
-        ([(1, 1), (1, 1), (3, 3)], {0: "A", 1: "A"}),
-    ],
-)
-def test_counties_whose_intervals_share_a_rank_are_a_group(intervals, groups):
-    assert indistinct(ranked(*intervals)) == groups
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(1, 30), st.integers(0, 4)).map(lambda pair: (pair[0], sum(pair))),
-        max_size=30,
-    )
-)
-def test_groups_are_the_chains_of_overlapping_intervals(intervals):
-    rows = ranked(*intervals)
-    groups = indistinct(rows)
-    for one in rows:
-        for other in rows:
-            overlap = (
-                one["rank_low"] <= other["rank_high"] and other["rank_low"] <= one["rank_high"]
-            )
-            if one is not other and overlap:
-                assert groups[one["area_code"]] == groups[other["area_code"]]
-    for letter in set(groups.values()):
-        ranks = [
-            set(range(row["rank_low"], row["rank_high"] + 1))
-            for row in rows
-            if groups.get(row["area_code"]) == letter
-        ]
-        joined = set.union(*ranks)
-        assert len(ranks) > 1
-        assert joined == set(range(min(joined), max(joined) + 1))
-
-
-def test_a_county_without_an_interval_is_in_no_group():
-    assert indistinct(
-        [{"area_code": "a", "rank_low": None, "rank_high": None}, *ranked((1, 2), (2, 2))]
-    ) == {0: "A", 1: "A"}
 
 
 def test_the_headline_tells_the_index_its_change_and_the_span(internal):
@@ -212,16 +83,6 @@ def test_the_headline_tells_the_index_its_change_and_the_span(internal):
         "建会企业89家，其中关联企业63家，关联取样率70.79%。",
         "绿码0家（0.00%），黄码3家（4.76%），红码60家（95.24%）",
     )
-
-
-IMPRINT = Imprint(
-    publisher="某某市总工会",
-    contact="press@example.org",
-    licence=None,
-    release_time="2021-01-20T10:00+08:00",
-    next_period="2021-01",
-    next_release_time="2021-02-19T10:00+08:00",
-)
 
 
 def test_the_finding_names_the_index_the_weakest_dimension_and_both_ends(internal, public):
@@ -269,30 +130,6 @@ def test_a_ranking_that_holds_for_all_weights_is_no_proof(tmp_path):
         "As to the weights alone",
         "does not prove the ranking",
     )
-
-
-def test_a_red_notice_that_alerts_persist_is_left_out_where_another_tells_it(tmp_path):
-    tables = city_tables([1], 2)
-    one, other = sorted({row["union_id"] for row in tables["alert"]})
-    key = {
-        "period": "2020-12",
-        "level": "red",
-        "dimension": "",
-        "observed": 3,
-        "threshold": 3,
-        "opened_period": "2020-10",
-    }
-    persists = key | {"rule": "yellow_persists", "months_open": 1}
-    low = key | {"rule": "index_low_red", "observed": 50, "threshold": 60}
-    tables["alert"] = [
-        persists | {"union_id": one}, low | {"union_id": one, "months_open": 3},
-        persists | {"union_id": other}, low | {"union_id": other, "months_open": 2},
-    ]  # fmt: skip
-    edition = edition_in(write_editions(tables, tmp_path / "release"), "internal")
-    rows = county_sheets(edition)["330301"].red_notices.rows
-    assert [(row[1], row[2].en) for row in rows] == [
-        (one, "Index very low"), (other, "Index very low"), (other, "Yellow alert not corrected"),
-    ]  # fmt: skip
 
 
 def test_what_is_not_known_is_said_so(tmp_path):
@@ -409,39 +246,6 @@ def test_the_public_edition_names_no_union_and_nothing_of_a_suppressed_area(publ
     )
 
 
-def test_a_sheet_lists_red_notices_the_longest_standing_first(tmp_path):
-    tables = city_tables([3], 40)
-    edition = edition_in(write_editions(tables, tmp_path / "release"), "internal")
-    table = county_sheets(edition)["330301"].red_notices
-    months = [int(row[4]) for row in table.rows]
-    red = [row for row in tables["alert"] if row["level"] == "red"]
-    assert months == sorted((row["months_open"] for row in red), reverse=True)[: len(months)]
-    assert len(table.rows) == len(red)
-    assert f"{len(red)}条，涉及{len(red)}家企业" in table.caption.zh
-
-
-def test_a_sheet_says_how_many_red_notices_are_beyond_its_annex_and_where(tmp_path, monkeypatch):
-    edition = edition_in(write_editions(city_tables([3], 40), tmp_path / "release"), "internal")
-    whole = county_sheets(edition)["330301"]
-    total, most = len(whole.red_notices.rows), 7
-    assert whole.annex.left_out is None
-    monkeypatch.setitem(wording()["shown"]["red_notices"], "count", most)
-    cut = county_sheets(edition)["330301"]
-    assert cut.red_notices.rows == whole.red_notices.rows[:most]
-    assert cut.annex.left_out.en == (
-        f"{most} are listed at most;"
-        f" {total - most} more are in the workbook union_health_index_2020-12.xlsx,"
-        " sheet Alerts, filtered by this county and red notices."
-    )
-    assert f"最多列{most}条；另有{total - most}条" in cut.annex.left_out.zh
-
-
-def test_a_public_sheet_has_no_annex(public):
-    assert {(sheet.red_notices, sheet.annex) for sheet in county_sheets(public).values()} == {
-        (None, None)
-    }
-
-
 def test_one_county_published_is_neither_the_highest_nor_the_lowest(public):
     assert sum(row["health_index"] is not None for row in public.ranking) == 1
     table = next(
@@ -454,62 +258,6 @@ def test_one_county_published_is_neither_the_highest_nor_the_lowest(public):
         "The gap of",
         "largest share of red codes",
     ]
-
-
-def test_a_sheet_says_from_whom_a_county_cannot_be_told_apart(internal):
-    assert [text.en for text in county_sheets(internal)["330329"].statements] == [
-        "Cannot be told apart from Wencheng, Lucheng (rank intervals overlap)."
-    ]
-    assert county_sheets(internal)["330381"].statements == []
-
-
-def test_a_sheet_shows_the_weakest_indicators_and_what_is_to_gain_there(internal):
-    rows = [
-        row
-        for row in example_tables()["area_indicator"]
-        if row["area_code"] == "330302" and row["mean_score"]
-    ]
-    due = sorted(Decimal(row["mean_score"]) for row in rows)[:5]
-    assert [row[1] for row in county_sheets(internal)["330302"].indicators.rows] == [
-        figures.rate(score) for score in due
-    ]
-    assert points_to_gain(
-        {"observed": 6, "missing": 2, "mean_score": Decimal(40)}, Decimal(5), 10
-    ) == Decimal("2.4")
-
-
-def test_points_to_gain_are_never_more_than_the_index_would_rise(internal):
-    methods = {row["indicator"]: row for row in internal.methodology.tables["indicators"]}
-    weights = {row["dimension"]: Decimal(row["weight"]) for row in internal.dimensions}
-    tables = example_tables()
-    unions = [row["union_id"] for row in tables["union_index"]]
-    scores = {
-        (row["union_id"], row["indicator"]): Decimal(row["score"])
-        for row in tables["union_indicator"]
-        if row["score"]
-    }
-    city = {row["indicator"]: row for row in tables["area_indicator"] if row["area_code"] == "3303"}
-    for name, method in methods.items():
-        rise = Decimal(0)
-        for union in unions:
-            if (union, name) in scores:
-                own = [
-                    each
-                    for each in methods
-                    if methods[each]["dimension"] == method["dimension"] and (union, each) in scores
-                ]
-                effective = (
-                    weights[method["dimension"]]
-                    * Decimal(method["weight"])
-                    / sum(Decimal(methods[each]["weight"]) for each in own)
-                )
-                rise += effective * (100 - scores[union, name]) / 100
-        row = {"mean_score": Decimal(city[name]["mean_score"])} | {
-            part: int(city[name][part]) for part in ("observed", "missing")
-        }
-        assert points_to_gain(row, Decimal(method["weight"]), len(unions)) <= rise / len(
-            unions
-        ) + Decimal("0.0001")
 
 
 def test_every_row_of_a_table_has_a_cell_for_each_head(internal, public):

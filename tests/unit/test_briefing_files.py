@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import docx
@@ -17,16 +16,19 @@ import pypdf
 import pytest
 from docx.oxml.ns import qn
 
-from orchestration.contract.parameters import parameters
 from orchestration.documents.briefing import briefing, write_briefing
 from orchestration.documents.briefing.content import Document, Picture, texts_of
 from orchestration.documents.briefing.county_sheet import county_sheets
 from orchestration.documents.briefing.pdf_rendering import Typesetter
 from orchestration.documents.briefing.wording import wording
-from orchestration.documents.edition import rows_of
-from quality.queries import limits
+from tests.support.briefing_numbers import (
+    NUMBER,
+    allowed_numbers,
+    as_number,
+    cut_counts,
+    red_alerts,
+)
 from tests.support.briefings import (
-    OPENED,
     city_tables,
     docx_text,
     edition_in,
@@ -39,13 +41,19 @@ from tests.support.briefings import (
 from tests.support.faults import digests
 from tests.support.records import override
 
-SMALLEST_AREA = parameters().smallest_area
-
 EDITIONS = ("internal", "public")
-NUMBER = r"[0-9][0-9,]*(?:\.[0-9]+)?"
 PAGE = r"第\s*\d+\s*页，共\s*\d+\s*页\s*Page\s*\d+\s*of\s*\d+"
-PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
 ANNEX = "附：红色通报工会名单"
+BRIEFING_TAGS = {
+    "/Document",
+    "/H1",
+    "/P",
+    "/Table",
+    "/TH",
+    "/TD",
+    "/Figure",
+    "/L",
+}
 TOWNSHIPS = [25, 1, 150, 0, 12, 9, 30, 31]
 MARKUP = '#strong[x] *b* _i_ $x^2$ <label> @ref \\ // "q" `raw` = h #{} {zh} %s &amp; 合成'
 AGAIN = """
@@ -65,11 +73,10 @@ def example(tmp_path_factory):
 
     It has intervals that overlap, checks that warn, an override, and text that looks like markup.
     """
-    folder = write_editions(
-        example_tables({"330302": (3, 4), "330381": (3, 4)}),
-        tmp_path_factory.mktemp("example") / "release",
-    )
-    return written(folder, [override("rows.refused_share", reason=MARKUP)], notice=MARKUP)
+    tables = example_tables({"330302": (3, 4), "330381": (3, 4)})
+    folder = write_editions(tables, tmp_path_factory.mktemp("example") / "release")
+    overrides = [override("rows.refused_share", reason=MARKUP)]
+    return written(folder, overrides, notice=MARKUP)
 
 
 @pytest.fixture(scope="module")
@@ -78,9 +85,8 @@ def city(tmp_path_factory):
 
     No name in it has a digit.
     """
-    return written(
-        write_editions(city_tables(TOWNSHIPS, 12), tmp_path_factory.mktemp("city") / "release")
-    )
+    folder = tmp_path_factory.mktemp("city") / "release"
+    return written(write_editions(city_tables(TOWNSHIPS, 12), folder))
 
 
 def written(folder, overrides=(), **changes):
@@ -116,10 +122,8 @@ def test_an_edition_has_a_briefing_in_both_forms_and_a_sheet_for_each_county(cit
 @pytest.mark.parametrize("release", ["example", "city"])
 def test_both_forms_say_the_same_in_the_same_order(request, release, name):
     edition = request.getfixturevalue(release)[name]
-    in_pdf, in_docx = (
-        pdf_text(edition.folder / "briefing.pdf"),
-        docx_text(edition.folder / "briefing.docx"),
-    )
+    in_pdf = pdf_text(edition.folder / "briefing.pdf")
+    in_docx = docx_text(edition.folder / "briefing.docx")
     assert numbers(re.sub(re.escape(squeezed(MARKUP)), "", in_pdf)) == numbers(in_docx)
     assert len(numbers(in_docx)) > 100
 
@@ -236,124 +240,16 @@ def test_what_is_beyond_the_annex_is_said_on_the_page_and_at_the_end(tmp_path, m
         assert [page.count(left_out) for page in pages] == [1] * pages_due
 
 
-def red_alerts(edition, code):
-    """How many red alerts an internal edition has of a county."""
-    if not edition.is_internal:
-        return 0
-    unions = {
-        row["union_id"]
-        for row in rows_of(edition.folder / "union_index.parquet")
-        if row["county_code"] == code
-    }
-    return sum(
-        row["level"] == "red" and row["union_id"] in unions
-        for row in rows_of(edition.folder / "alert.parquet")
-    )
-
-
 @pytest.mark.parametrize("name", EDITIONS)
 def test_every_number_is_of_the_tables_or_counted_by_a_stated_rule(city, name):
     edition = city[name]
-    allowed = shown_of(held_in(edition) | derived_from(edition)) | fixed_numbers(edition)
+    allowed = allowed_numbers(edition)
     for file in (*files_of(edition), edition.folder / "briefing.docx"):
         text = docx_text(file) if file.suffix == ".docx" else pdf_text(file)
-        found = {
-            Decimal(number.replace(",", "")) for number in numbers(re.sub(r"U[0-9]+", "", text))
-        }
+        without_ids = re.sub(r"U[0-9]+", "", text)
+        found = set(map(as_number, numbers(without_ids)))
         assert len(found) >= 4
-        assert not found - allowed - {Decimal(count) for count in cut_counts(edition, file.stem)}
-
-
-def shown_of(values):
-    return {abs(value).quantize(places, ROUND_HALF_UP) for value in values for places in PLACES} | {
-        Decimal(value) for value in values
-    }
-
-
-def held_in(edition):
-    """Every figure of an edition's tables."""
-    rows = [row for file in edition.folder.glob("*.parquet") for row in rows_of(file)]
-    return {
-        Decimal(cell)
-        for row in rows
-        for cell in row.values()
-        if isinstance(cell, int | Decimal) and not isinstance(cell, bool)
-    }
-
-
-def derived_from(edition):
-    """Figures that follow from an edition's tables.
-
-    Shares of codes and of what is missing, gaps between ends, points to gain, and counts of areas
-    and alerts.
-    """
-    known = [area for area in edition.areas if area["linked"]]
-    found = {
-        Decimal(100 * area[code]) / area["linked"]
-        for area in known
-        for code in ("green", "yellow", "red")
-    }
-    weights = {row["indicator"]: int(row["weight"]) for row in edition.indicators}
-    linked = {area["area_code"]: area["linked"] for area in known}
-    for row in rows_of(edition.folder / "area_indicator.parquet"):
-        if row["area_code"] in linked:
-            concerned = row["missing"] + row["observed"]
-            found.add(Decimal(100 * row["missing"]) / concerned)
-            found.add(
-                weights[row["indicator"]]
-                * (100 - row["mean_score"])
-                / 100
-                * concerned
-                / linked[row["area_code"]]
-            )
-    indices = [row["health_index"] for row in edition.ranking if row["health_index"] is not None]
-    rates = [edition.rates["3303", row["dimension"]] for row in edition.dimensions]
-    found |= {
-        max(indices) - min(indices),
-        *({max(rates) - min(rates)} if None not in rates else ()),
-    }
-    hidden = [
-        area for area in edition.areas if not area["linked"] or area["linked"] < SMALLEST_AREA
-    ]
-    found |= {
-        Decimal(sum(area["level"] == level for area in hidden)) for level in ("county", "township")
-    }
-    found.add(Decimal(len(indices)))
-    if edition.is_internal:
-        alerts = rows_of(edition.folder / "alert.parquet")
-        for rule in edition.methodology.tables["alert_rules"]:
-            held = [row["union_id"] for row in alerts if row["rule"] == rule["rule"]]
-            found |= {Decimal(len(held)), Decimal(len(set(held)))}
-        found |= {Decimal(red_alerts(edition, row["area_code"])) for row in edition.ranking}
-    return found
-
-
-def fixed_numbers(edition):
-    """What the wording, the methodology, the limits and the dates say."""
-    wordings = [text for sentence in wording()["text"].values() for text in sentence.values()]
-    weights = [row["weight"] for row in edition.dimensions]
-    limited = [
-        limits()[f"plausibility.{level}_sampling"]["threshold"] for level in ("city", "county")
-    ]
-    others = [
-        edition.methodology.name,
-        edition.methodology.tables["methodologies"][0]["window_months"],
-        SMALLEST_AREA,
-    ]
-    others += [
-        wording()["shown"]["missing_share"]["from"],
-        *edition.verdict.as_of.split("-"),
-        *OPENED.split("-"),
-    ]
-    found = [number for text in wordings for number in re.findall(NUMBER, text)]
-    return {Decimal(str(value).replace(",", "")) for value in (*found, *weights, *limited, *others)}
-
-
-def cut_counts(edition, stem):
-    """What a sheet may say that it leaves out."""
-    if stem == "briefing":
-        return []
-    return range(max(red_alerts(edition, stem), len(edition.townships(stem))) + 1)
+        assert not found - allowed - cut_counts(edition, file.stem)
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -362,10 +258,9 @@ def test_every_font_embedded_is_the_cut_one(request, release, name):
     for file in files_of(request.getfixturevalue(release)[name]):
         fonts = {}
         for page in pypdf.PdfReader(file).pages:
-            fonts |= {
-                font["/BaseFont"]: font
-                for font in (each.get_object() for each in page["/Resources"]["/Font"].values())
-            }
+            for reference in page["/Resources"]["/Font"].values():
+                font = reference.get_object()
+                fonts[font["/BaseFont"]] = font
         assert {font.partition("+")[2] for font in fonts} == {
             "NotoSansSC-Regular",
             "NotoSansSC-Bold",
@@ -373,17 +268,14 @@ def test_every_font_embedded_is_the_cut_one(request, release, name):
         for font in fonts.values():
             descendant = font["/DescendantFonts"][0].get_object()
             assert "/FontFile2" in descendant["/FontDescriptor"]
-            assert (
-                "beginbfchar" in font["/ToUnicode"].get_data().decode("latin-1")
-                or "beginbfrange" in font["/ToUnicode"].get_data().decode()
-            )
+            characters = font["/ToUnicode"].get_data()
+            assert b"beginbfchar" in characters or b"beginbfrange" in characters
 
 
 @pytest.mark.parametrize("name", EDITIONS)
 def test_a_pdf_says_what_it_is_and_is_tagged(example, name):
-    for file, document in zip(
-        files_of(example[name]), documents_of(example[name]).values(), strict=True
-    ):
+    documents = documents_of(example[name]).values()
+    for file, document in zip(files_of(example[name]), documents, strict=True):
         reader = pypdf.PdfReader(file)
         catalogue = reader.trailer["/Root"]
         assert reader.metadata.title == f"{document.title.zh} {document.subtitle.zh}"
@@ -392,11 +284,7 @@ def test_a_pdf_says_what_it_is_and_is_tagged(example, name):
         assert catalogue["/MarkInfo"]["/Marked"]
         assert b"pdfuaid:part>1<" in catalogue["/Metadata"].get_data()
         tags = set(tags_of(catalogue["/StructTreeRoot"]))
-        assert tags >= (
-            {"/Document", "/H1", "/P", "/Table", "/TH", "/TD", "/Figure", "/L"}
-            if file.stem == "briefing"
-            else {"/Document"}
-        )
+        assert tags >= (BRIEFING_TAGS if file.stem == "briefing" else {"/Document"})
 
 
 def tags_of(element):
@@ -468,10 +356,11 @@ def test_the_same_edition_gives_the_same_bytes_wherever_it_is_written(example, t
         subprocess.run(
             [sys.executable, "-c", AGAIN, folder], env=os.environ | variables, check=True
         )
+        written_files = digests(folder).items()
         found.append(
             {
                 name: digest
-                for name, digest in digests(folder).items()
+                for name, digest in written_files
                 if "briefing" in name or "counties/" in name
             }
         )

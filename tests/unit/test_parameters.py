@@ -160,7 +160,7 @@ def test_a_larger_least_size_hides_more_and_is_told(table):
     assert "330301" in hidden_within(AREAS)
     briefed = [briefing.wording()["text"]["sheet_suppressed_why"][place] for place in ("zh", "en")]
     for words in (
-        *charts.dashes(),
+        *charts.texts.dashes(),
         *briefed,
         *workbook.said("suppressed_meaning"),
         *site.wording()["suppressed_note"],
@@ -172,7 +172,7 @@ def test_a_larger_least_size_hides_more_and_is_told(table):
 def test_texts_on_rank_intervals_are_made_from_the_table(table):
     table(*lines_with(**RANK))
     pairs = [
-        charts.with_values(charts.INTERVALS),
+        charts.texts.with_values(charts.texts.INTERVALS),
         list(briefing.wording()["text"]["care_interval"].values()),
         workbook.said("interval_meaning"),
         site.wording()["interval_note"],

@@ -5,6 +5,7 @@ Every figure is that of its table, every text is a string, and every word is in 
 
 import csv
 import zipfile
+from collections import defaultdict
 from decimal import Decimal
 
 import duckdb
@@ -45,37 +46,46 @@ def workbook(file):
     return load_workbook(file)
 
 
+def written(edition, folder):
+    """The workbook of an edition, written into a folder and read again."""
+    file = folder / "workbook.xlsx"
+    write_workbook(edition, file)
+    return load_workbook(file)
+
+
 def tables_of(edition):
-    tables = [
-        table for table in published_tables().values() if edition.is_internal or table.is_public
-    ]
-    return {
-        tabulation.both(tabulation.wording()["sheet", table.name]): table
-        for table in tables
-        if table.name not in tabulation.ACROSS
-    }
+    """The tables that have a sheet, by its name."""
+    found = {}
+    for table in published_tables().values():
+        is_shown = edition.is_internal or table.is_public
+        if is_shown and table.name not in tabulation.ACROSS:
+            name = tabulation.both(tabulation.wording()["sheet", table.name])
+            found[name] = table
+    return found
 
 
 def heads_of(sheet):
-    return list(
-        zip(*([cell.value for cell in row] for row in sheet.iter_rows(max_row=2)), strict=True)
-    )
+    """The heads of a sheet's columns, in Chinese and English."""
+    chinese, english = sheet.iter_rows(max_row=2, values_only=True)
+    return list(zip(chinese, english, strict=True))
 
 
 def columns_of(sheet):
     """Cells of the sheet's rows by English head."""
+    columns = sheet.iter_cols(min_row=3)
     return {
-        head[1]: [row[place] for row in sheet.iter_rows(min_row=3)]
-        for place, head in enumerate(heads_of(sheet))
+        english: list(column) for (_, english), column in zip(heads_of(sheet), columns, strict=True)
     }
 
 
-def rows_of(edition, table):
+def columns_in(edition, table):
+    """The columns of a table by name."""
     with duckdb.connect() as connection:
         found = connection.read_parquet(str(edition.folder / f"{table}.parquet"))
         if table == "county_ranking":
             found = found.order("rank nulls last, area_code")
-        return found.columns, list(zip(*found.fetchall(), strict=True))
+        columns = zip(*found.fetchall(), strict=True)
+        return dict(zip(found.columns, columns, strict=True))
 
 
 def exact(value):
@@ -95,30 +105,32 @@ def test_every_figure_is_that_of_its_table(edition, workbook):
     labels = tabulation.labels_of(edition)
     for name, table in tables_of(edition).items():
         cells = columns_of(workbook[name])
-        names, columns = rows_of(edition, table.name)
-        suppressed = (
-            columns[names.index("suppressed")]
-            if "suppressed" in names
-            else [False] * len(columns[0])
-        )
-        for column, values in zip(names, columns, strict=True):
+        columns = columns_in(edition, table.name)
+        for column, values in columns.items():
             named = labels.get(f"{table.name}.{column}") or labels.get(column) or {}
+            hidden = columns.get("suppressed", [False] * len(values))
             due = [
-                DASH if value is None and hidden else named.get(value, value)
-                for value, hidden in zip(values, suppressed, strict=True)
+                DASH if value is None and is_hidden else named.get(value, value)
+                for value, is_hidden in zip(values, hidden, strict=True)
             ]
-            found = cells[tabulation.head_of(edition.methodology, table.name, column)[1]]
-            assert [exact(cell.value) for cell in found] == due, (name, column)
-            types = table.columns | {"suppressed": "boolean"}
-            numbers = [cell for cell in found if isinstance(cell.value, int | float)]
-            signless = [
-                cell for cell in numbers if column == "index_change" and abs(cell.value) < 0.05
-            ]
-            assert {cell.number_format for cell in signless} <= {"0.0;0.0;0.0"}
-            kinds = {cell.number_format for cell in numbers if cell not in signless}
-            assert kinds <= {PLACES.get(column, "#,##0" if types[column] == "integer" else EXACT)}
-            if column.endswith(("_id", "_code", "period")):
-                assert {(cell.data_type, cell.number_format) for cell in found} == {("s", "@")}
+            _, head = tabulation.head_of(edition.methodology, table.name, column)
+            assert [exact(cell.value) for cell in cells[head]] == due, (name, column)
+            assert_formats(cells[head], column, table.columns.get(column))
+
+
+def assert_formats(cells, column, kind):
+    """Assert that the cells of a column are shown as figures of its kind are.
+
+    kind: its type in the table.
+    """
+    numbers = [cell for cell in cells if isinstance(cell.value, int | float)]
+    signless = [cell for cell in numbers if column == "index_change" and abs(cell.value) < 0.05]
+    others = [cell for cell in numbers if cell not in signless]
+    assert {cell.number_format for cell in signless} <= {"0.0;0.0;0.0"}
+    due = PLACES.get(column, "#,##0" if kind == "integer" else EXACT)
+    assert {cell.number_format for cell in others} <= {due}
+    if column.endswith(("_id", "_code", "period")):
+        assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
 
 
 def test_a_change_that_rounds_to_zero_has_no_sign(tmp_path):
@@ -126,11 +138,9 @@ def test_a_change_that_rounds_to_zero_has_no_sign(tmp_path):
         "update area_index set index_change = case when level = 'city' then -0.0384 else 0.0499 end"
     ]
     edition = make_edition(tmp_path / "edition", "internal", ("2020-12",), changes)
-    write_workbook(edition, tmp_path / "workbook.xlsx")
-    book = load_workbook(tmp_path / "workbook.xlsx")
-    cells = [
-        cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == -0.0384
-    ]
+    book = written(edition, tmp_path)
+    overview = [cell for row in book.worksheets[0].iter_rows() for cell in row]
+    cells = [cell for cell in overview if cell.value == -0.0384]
     cells += columns_of(book["地区指数 Area index"])["Change on the month before"]
     assert len(cells) > 10
     assert {cell.number_format for cell in cells} == {"0.0;0.0;0.0"}
@@ -138,17 +148,10 @@ def test_a_change_that_rounds_to_zero_has_no_sign(tmp_path):
 
 def test_the_ranking_is_in_the_order_of_its_ranks(tmp_path):
     edition = make_edition(tmp_path / "edition", "internal")
-    write_workbook(edition, tmp_path / "workbook.xlsx")
-    ranks = [
-        cell.value
-        for cell in columns_of(
-            load_workbook(tmp_path / "workbook.xlsx")["县市区排名 County ranking"]
-        )["Rank"]
-    ]
-    assert ranks == [1, 2, 3, 4]
-    assert [row["area_code"] for row in edition.ranking] != sorted(
-        row["area_code"] for row in edition.ranking
-    )
+    sheet = written(edition, tmp_path)["县市区排名 County ranking"]
+    assert [cell.value for cell in columns_of(sheet)["Rank"]] == [1, 2, 3, 4]
+    codes = [row["area_code"] for row in edition.ranking]
+    assert codes != sorted(codes)
 
 
 def test_figures_of_suppressed_areas_are_grey_dashes_that_the_legend_explains(edition, workbook):
@@ -169,44 +172,45 @@ def test_figures_of_suppressed_areas_are_grey_dashes_that_the_legend_explains(ed
 
 def test_the_sheet_of_the_unions_has_their_rates_and_scores(tmp_path):
     edition = make_edition(tmp_path / "edition", "internal")
-    write_workbook(edition, tmp_path / "workbook.xlsx")
-    cells = columns_of(load_workbook(tmp_path / "workbook.xlsx")[UNIONS])
+    cells = columns_of(written(edition, tmp_path)[UNIONS])
+    dimensions = {row["dimension"]: row["name_en"] for row in edition.dimensions}
+    assert not missing_in(edition, cells, "union_dimension", dimensions)
+    indicators = {row["indicator"]: row["name_en"] for row in edition.indicators}
+    assert missing_in(edition, cells, "union_indicator", indicators)
+
+
+def missing_in(edition, cells, table, names):
+    """What the sheet of the unions marks as missing, its figures compared with a table's.
+
+    names: English names by code, of the dimensions or indicators.
+    """
+    across = tabulation.ACROSS[table]
     unions = [cell.value for cell in cells["Union"]]
-    for table, by, column, rows in (
-        ("union_dimension", "dimension", "rate", edition.dimensions),
-        ("union_indicator", "indicator", "score", edition.indicators),
-    ):
-        names, columns = rows_of(edition, table)
-        found = dict(zip(names, columns, strict=True))
-        due = dict(zip(zip(found["union_id"], found[by], strict=True), found[column], strict=True))
-        status = dict(zip(due, found.get("status", [None] * len(due)), strict=True))
-        assert len(due) == len(unions) * len(rows)
-        assert "missing" in status.values() or table == "union_dimension"
-        head = tabulation.head_of(edition.methodology, table, column)[1].lower()
-        for row in rows:
-            for union, cell in zip(unions, cells[f"{row['name_en']}: {head}"], strict=True):
-                assert exact(cell.value) == due[union, row[by]]
-                assert ("*" in cell.number_format) is (status[union, row[by]] == "missing")
+    stored = {(row["union_id"], row[across.by]): row for row in edition.table(table)}
+    missing = {key for key, row in stored.items() if row.get("status") == "missing"}
+    _, head = tabulation.head_of(edition.methodology, table, across.figure)
+    assert len(stored) == len(unions) * len(names)
+    for code, name in names.items():
+        shown = cells[f"{name}: {head.lower()}"]
+        for union, cell in zip(unions, shown, strict=True):
+            key = union, code
+            assert exact(cell.value) == stored[key][across.figure]
+            assert ("*" in cell.number_format) is (key in missing)
+    return missing
 
 
 def test_health_codes_are_coloured_by_their_text(tmp_path):
     edition = make_edition(tmp_path / "edition", "internal")
-    write_workbook(edition, tmp_path / "workbook.xlsx")
-    sheet = load_workbook(tmp_path / "workbook.xlsx")[UNIONS]
-    place = next(
-        number for number, head in enumerate(heads_of(sheet)) if head == ("健康码", "Health code")
-    )
-    assert {row[place].value for row in sheet.iter_rows(min_row=3)} <= {
-        "绿码 Green",
-        "黄码 Yellow",
-        "红码 Red",
-    }
+    sheet = written(edition, tmp_path)[UNIONS]
+    cells = columns_of(sheet)["Health code"]
+    codes = ["绿码 Green", "黄码 Yellow", "红码 Red"]
+    assert {cell.value for cell in cells} <= set(codes)
     (area,) = sheet.conditional_formatting
-    assert [(rule.operator, rule.formula) for rule in area.rules] == [
-        ("equal", [f'"{code}"']) for code in ("绿码 Green", "黄码 Yellow", "红码 Red")
-    ]
+    rules = [(rule.operator, rule.formula) for rule in area.rules]
+    assert rules == [("equal", [f'"{code}"']) for code in codes]
     assert len({rule.dxf.fill.bgColor.rgb for rule in area.rules}) == 3
-    assert str(area.sqref).startswith(sheet.cell(3, place + 1).coordinate)
+    assert ("健康码", "Health code") in heads_of(sheet)
+    assert str(area.sqref).startswith(cells[0].coordinate)
 
 
 def test_tables_stay_in_view_and_can_be_filtered(edition, workbook):
@@ -214,21 +218,22 @@ def test_tables_stay_in_view_and_can_be_filtered(edition, workbook):
         sheet = workbook[name]
         assert sheet.freeze_panes.endswith("3")
         assert sheet.freeze_panes > "B"
-        assert (
-            sheet.auto_filter.ref == f"A2:{sheet.cell(sheet.max_row, sheet.max_column).coordinate}"
-        )
+        last = sheet.cell(sheet.max_row, sheet.max_column)
+        assert sheet.auto_filter.ref == f"A2:{last.coordinate}"
         assert sheet.print_title_rows == "$1:$2"
-        assert sheet.max_row == 2 + len(rows_of(edition, table.name)[1][0])
+        assert sheet.max_row == 2 + len(edition.table(table.name))
         widths = [sheet.column_dimensions[column].width for column in sheet.column_dimensions]
         assert all(8 < width < 50 for width in widths)
 
 
 def test_heads_are_the_methodology_s_in_both_languages(edition, workbook):
     for sheet in workbook.worksheets[1:-1]:
-        assert all(
-            chinese and english and chinese != english for chinese, english in heads_of(sheet)
-        )
-        assert len(set(heads_of(sheet))) == len(heads_of(sheet))
+        heads = heads_of(sheet)
+        for chinese, english in heads:
+            assert chinese
+            assert english
+            assert chinese != english
+        assert len(set(heads)) == len(heads)
     assert ("健康指数", "Health index") in heads_of(workbook["地区指数 Area index"])
     assert ("贡献率（得分率）", "Contribution rate") in heads_of(
         workbook["地区维度 Area dimensions"]
@@ -249,16 +254,16 @@ def test_nothing_is_a_formula_or_a_link(edition, file, workbook):
     assert "=checked by hand" in texts
     assert any(text.startswith("=1+1") for text in texts) is edition.is_internal
     with zipfile.ZipFile(file) as archive:
-        assert not any(
-            b"<f>" in archive.read(name) or b"hyperlink" in archive.read(name)
-            for name in archive.namelist()
-        )
+        for name in archive.namelist():
+            part = archive.read(name)
+            assert b"<f>" not in part
+            assert b"hyperlink" not in part
 
 
 def test_the_last_sheet_says_what_the_figures_rest_on(edition, workbook):
     rows = [
-        [cell.value for cell in row if cell.value is not None]
-        for row in workbook.worksheets[-1].iter_rows()
+        [value for value in row if value is not None]
+        for row in workbook.worksheets[-1].iter_rows(values_only=True)
     ]
     assert ["截至日期 As of", "2020-12-31"] in rows
     assert [
@@ -282,9 +287,8 @@ def test_the_last_sheet_says_what_the_figures_rest_on(edition, workbook):
         "健康指数 Health index",
         "< 60",
     ] in rows
-    warned, refused = (
-        observed if edition.is_internal else "" for observed in ("57.5 %", "3 % of member")
-    )
+    warned = "57.5 %" if edition.is_internal else ""
+    refused = "3 % of member" if edition.is_internal else ""
     low = "全市关联取样率低于最低要求 the city's sampling rate is under the minimum"
     heads = ["提示的检查 Checks that warned", "代码 Code", "结果 Finding"]
     counted = [["通过 Passed", 1], ["提示 Warned", 1]]
@@ -318,26 +322,24 @@ def test_every_word_is_there_once_in_both_languages_and_used():
     heads |= {("union_index", "township"), ("area_dimension", "name_en"), ("alert", "enterprise")}
     assert all(len(tabulation.head_of(methodology(), *head)) == 2 for head in heads)
     used = {code for table, column in heads for code in (f"{table}.{column}", column)}
-    assert {row[1] for row in rows if row[0] == "column"} <= used
+    codes = defaultdict(set)
+    for name, code, _, _ in rows:
+        codes[name].add(code)
     indicators = methodology().tables["indicators"]
-    assert {row[1] for row in rows if row[0] == "unit"} == {row["unit"] for row in indicators}
-    assert {row[1] for row in rows if row[0] == "measure"} == FIGURE_MEASURES
-    assert {row[1] for row in rows if row[0] == "sheet"} == {
-        "overview",
-        "method",
-        *published_tables(),
-    } - set(tabulation.ACROSS)
+    due_sheets = {"overview", "method", *published_tables()} - set(tabulation.ACROSS)
+    assert codes["column"] <= used
+    assert codes["unit"] == {row["unit"] for row in indicators}
+    assert codes["measure"] == FIGURE_MEASURES
+    assert codes["sheet"] == due_sheets
 
 
 def test_a_city_without_figures_has_a_workbook_too(tmp_path):
     changes = ["update area_index set linked = 3, sampling_rate = 1 where level <> 'township'"]
     edition = make_edition(tmp_path / "edition", "public", ("2020-12",), changes, notice=None)
     assert edition.city["health_index"] is None
-    write_workbook(edition, tmp_path / "workbook.xlsx")
-    overview = load_workbook(tmp_path / "workbook.xlsx").worksheets[0]
-    assert [
-        [cell.value for cell in row] for row in overview.iter_rows(min_row=5, max_row=5, max_col=2)
-    ] == [["健康指数 Health index", DASH]]
+    overview = written(edition, tmp_path).worksheets[0]
+    assert overview["A5"].value == "健康指数 Health index"
+    assert overview["B5"].value == DASH
 
 
 def test_the_workbook_has_the_same_bytes_anywhere(edition, file, tmp_path):

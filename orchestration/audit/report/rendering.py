@@ -22,7 +22,8 @@ from orchestration.documents.briefing.content import (
 )
 from orchestration.documents.briefing.pdf_rendering import Typesetter
 from orchestration.documents.briefing.wording import Text, Value
-from orchestration.documents.workbook import FONT, FORMATS, new_sheet, write_sections
+from orchestration.documents.workbook import new_sheet, write_sections
+from orchestration.documents.workbook.formats import FONT, FORMATS
 from orchestration.documents.workbook.method import Cell, Section
 
 MOST_ROWS = 60

@@ -3,7 +3,8 @@
 It is the notice, and what changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from orchestration.documents import figures
 from orchestration.documents.briefing.content import (
@@ -14,9 +15,9 @@ from orchestration.documents.briefing.content import (
     Paragraph,
     Table,
 )
-from orchestration.documents.briefing.wording import Text, Value, named
+from orchestration.documents.briefing.wording import Cells, Text, named
 from orchestration.documents.edition import Edition
-from orchestration.documents.note import Pair, notice_of, say
+from orchestration.documents.note import notice_of, say
 from orchestration.documents.note.changed import (
     PARTS,
     Difference,
@@ -28,23 +29,43 @@ from orchestration.documents.note.changed import (
     what_changed,
 )
 
+COUNTY_HEAD = (
+    "county",
+    "index_before",
+    "index_after",
+    "difference",
+    "rank_before",
+    "rank_after",
+)
 COUNTY_WIDTHS = (28, 15, 15, 16, 13, 13)
+INDICATOR_HEAD = (
+    "indicator",
+    "score_before",
+    "score_after",
+    "difference",
+)
 INDICATOR_WIDTHS = (46, 18, 18, 18)
 
 
-def text(pair: Pair) -> Text:
-    """A pair of words as a text."""
-    return Text(*pair)
+def said(key: str, **values: str) -> Text:
+    """The words of a key on changes, filled in."""
+    return Text(*say("changes", key, **values))
+
+
+def heads(keys: Sequence[str]) -> list[Text]:
+    """The heads of a table of changes, by their keys."""
+    return [said(key) for key in keys]
 
 
 def notes(edition: Edition) -> list[Text]:
     """The sentences of the notice."""
-    return [text(pair) for pair in notice_of(edition.period, edition.note)]
+    return [Text(*pair) for pair in notice_of(edition.period, edition.note)]
 
 
 def notices(edition: Edition) -> Iterator[Block]:
     """The notice, a block a sentence."""
-    yield from (Notice(sentence) for sentence in notes(edition))
+    for sentence in notes(edition):
+        yield Notice(sentence)
 
 
 def changes(edition: Edition) -> Iterator[Block]:
@@ -52,78 +73,106 @@ def changes(edition: Edition) -> Iterator[Block]:
 
     Nothing where none is, or it was retracted.
     """
-    changed = what_changed(edition) if edition.note.is_compared_with_its_month else None
+    if not edition.note.is_compared_with_its_month:
+        return
+    changed = what_changed(edition)
     if changed is None:
         return
-    yield Heading(text(say("changes", "title")))
-    yield Paragraph(text(changed.since))
+    yield Heading(said("title"))
+    yield Paragraph(Text(*changed.since))
     if not changed.counts:
-        yield Paragraph(text(say("changes", "nothing")))
+        yield Paragraph(said("nothing"))
         return
     yield from city(changed.city)
     yield from counties(changed)
     yield from indicators(changed)
-    yield Items([text(counted(table, change, count)) for table, change, count in changed.counts])
+    yield Items([Text(*counted(*count)) for count in changed.counts])
 
 
 def city(row: Row | None) -> Iterator[Block]:
     """What became of the city's index, and what moved it."""
     if row is None or row["before"] is None or row["after"] is None:
         return
-    heading = say("changes", "city")
-    ends = [f"{figures.index(row[end])}" for end in ("before", "after")]
-    moved = f"{ends[0]} → {ends[1]} ({exact(row['change'])})"
-    parts = Text("", "")
-    if row["data"] is not None:
-        told = [(say("changes", part), exact(row[part])) for part in PARTS]
-        chinese = "，".join(f"{words[0]} {amount}" for words, amount in told)
-        english = ", ".join(f"{words[1].lower()} {amount}" for words, amount in told)
-        parts = Text(f"；{chinese}", f"; {english}")
-    yield Paragraph(Text(f"{heading[0]} {moved}{parts.zh}。", f"{heading[1]} {moved}{parts.en}."))
+    before = figures.index(row["before"])
+    after = figures.index(row["after"])
+    moved = f"{before} → {after} ({exact(row['change'])})"
+    heading = said("city")
+    parts = parts_of_change(row)
+    chinese = f"{heading.zh} {moved}{parts.zh}。"
+    english = f"{heading.en} {moved}{parts.en}."
+    yield Paragraph(Text(chinese, english))
+
+
+def parts_of_change(row: Row) -> Text:
+    """What moved the city's index, by part, behind a semicolon; nothing where that is not known."""
+    if row["data"] is None:
+        return Text("", "")
+    chinese, english = [], []
+    for part in PARTS:
+        words = said(part)
+        amount = exact(row[part])
+        chinese.append(f"{words.zh} {amount}")
+        english.append(f"{words.en.lower()} {amount}")
+    return Text(
+        "；" + "，".join(chinese),
+        "; " + ", ".join(english),
+    )
 
 
 def counties(changed: WhatChanged) -> Iterator[Block]:
     """The counties whose index or rank changed."""
     if not changed.counties:
-        yield Paragraph(text(say("changes", "no_counties")))
+        yield Paragraph(said("no_counties"))
         return
-    keys = ("county", "index_before", "index_after", "difference", "rank_before", "rank_after")
-    rows = [county_row(each) for each in changed.counties]
-    head = [text(say("changes", key)) for key in keys]
-    yield Table(text(say("changes", "counties")), head, rows, COUNTY_WIDTHS, text=(0,))
+    yield Table(
+        said("counties"),
+        heads(COUNTY_HEAD),
+        rows=[county_row(each) for each in changed.counties],
+        widths=COUNTY_WIDTHS,
+        text=(0,),
+    )
 
 
-def county_row(county: Difference) -> list[Value]:
+def county_row(county: Difference) -> Cells:
     """A county's cells."""
-    ranks = [each["rank"] for each in (county.before, county.after)]
     return [
         named(dict(county.row)),
         figures.index(county.before["health_index"]),
         figures.index(county.after["health_index"]),
         exact(county.change("health_index")),
-        *(figures.NONE if rank is None else figures.count(int(rank)) for rank in ranks),
+        rank_of(county.before),
+        rank_of(county.after),
     ]
+
+
+def rank_of(cells: Mapping[str, Decimal | None]) -> str:
+    """A county's rank, which is stored as a decimal like all that changed."""
+    rank = cells["rank"]
+    return figures.count(None if rank is None else int(rank))
 
 
 def indicators(changed: WhatChanged) -> Iterator[Block]:
     """The indicators whose mean score in the city changed."""
     if not changed.indicators:
-        yield Paragraph(text(say("changes", "no_indicators")))
+        yield Paragraph(said("no_indicators"))
         return
-    rows: list[list[Value]] = [
-        [
-            named(dict(each.row)),
-            figures.rate(each.before["mean_score"]),
-            figures.rate(each.after["mean_score"]),
-            exact(each.change("mean_score")),
-        ]
-        for each in changed.indicators
+    yield Table(
+        said("indicators"),
+        heads(INDICATOR_HEAD),
+        rows=[indicator_row(each) for each in changed.indicators],
+        widths=INDICATOR_WIDTHS,
+        text=(0,),
+    )
+
+
+def indicator_row(indicator: Difference) -> Cells:
+    """An indicator's cells."""
+    return [
+        named(dict(indicator.row)),
+        figures.rate(indicator.before["mean_score"]),
+        figures.rate(indicator.after["mean_score"]),
+        exact(indicator.change("mean_score")),
     ]
-    head = [
-        text(say("changes", key))
-        for key in ("indicator", "score_before", "score_after", "difference")
-    ]
-    yield Table(text(say("changes", "indicators")), head, rows, INDICATOR_WIDTHS, text=(0,))
 
 
 def county_statement(edition: Edition, code: str) -> Iterator[Text]:
@@ -136,16 +185,15 @@ def county_statement(edition: Edition, code: str) -> Iterator[Text]:
         return
     if edition.area(code).get("suppressed"):
         return
-    release = compared.release
-    changed = county_change(edition, code)
-    if changed is None:
-        yield text(say("changes", "sheet_same", release=release))
+    county = county_change(edition, code)
+    if county is None:
+        yield said("sheet_same", release=compared.release)
         return
-    cells = county_row(changed)
-    stated = {
-        "before": cells[1],
-        "after": cells[2],
-        "rank_before": cells[4],
-        "rank_after": cells[5],
-    }
-    yield text(say("changes", "sheet_changed", release=release, **stated))
+    yield said(
+        "sheet_changed",
+        release=compared.release,
+        before=figures.index(county.before["health_index"]),
+        after=figures.index(county.after["health_index"]),
+        rank_before=rank_of(county.before),
+        rank_after=rank_of(county.after),
+    )

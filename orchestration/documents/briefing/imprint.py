@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from orchestration.documents.briefing.wording import Text, month, one_line, say
+from orchestration.documents.briefing.wording import Text, month, say
 from orchestration.documents.edition import Edition
+from orchestration.documents.texts import one_line
 
 STATED = ("publisher", "contact", "licence")
 
@@ -11,13 +12,15 @@ STATED = ("publisher", "contact", "licence")
 def imprint(edition: Edition) -> list[tuple[Text, str]]:
     """The facts that are known, each with its label; what is not stated is left out."""
     known = edition.imprint
-    facts = [
-        (say(f"imprint_{name}"), one_line(value))
-        for name in STATED
-        if (value := getattr(known, name))
-    ]
-    if release_time := known.release_time:
-        facts.append((say("imprint_release"), clock_time(release_time)))
+    facts = []
+    for name in STATED:
+        value = getattr(known, name)
+        if value:
+            label = say(f"imprint_{name}")
+            facts.append((label, one_line(value)))
+    if known.release_time:
+        label = say("imprint_release")
+        facts.append((label, clock_time(known.release_time)))
     if known.next_period and known.next_release_time:
         label = say("imprint_next", month=month(known.next_period))
         facts.append((label, clock_time(known.next_release_time)))

@@ -5,7 +5,7 @@ Content reaches the templates as JSON, never as markup.
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,61 +30,71 @@ class Typesetter:
     """Makes the PDF files of an edition, with one font for all of them."""
 
     def __init__(
-        self, folder: Path, charts: Path, documents: Sequence[Document | CountySheet]
+        self,
+        folder: Path,
+        charts: Path,
+        documents: Sequence[Document | CountySheet],
     ) -> None:
         """Lay out templates, charts and fonts in a folder.
 
         The folder is empty, and stays until all files are written.
         """
+        self.folder = folder
         for template in TEMPLATES.glob("*.typ"):
             shutil.copyfile(template, folder / template.name)
         shutil.copytree(charts, folder / "charts")
         self.fixed = {name: wording()["text"][name] for name in FIXED}
         texts = list(texts_of([self.fixed, *documents]))
-        self.shown = substitutes(texts)
-        (folder / "fonts").mkdir()
-        for weight in (REGULAR, BOLD):
-            write_font(
-                (text.translate(self.shown) for text in texts),
-                folder / "fonts" / f"{weight}.ttf",
-                weight,
-            )
-        self.fonts = typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder / "fonts"]
-        )
-        self.folder = folder
+        self.substitutes = substitutes(texts)
+        shown = [text.translate(self.substitutes) for text in texts]
+        self.fonts = fonts_for(shown, folder / "fonts")
 
     def write_all(self, files: Mapping[Path, Document | CountySheet]) -> None:
         """Set documents into these files, several at a time: typst leaves Python free meanwhile."""
         with ThreadPoolExecutor() as pool:
-            for _ in pool.map(self.write, files.values(), files):
-                pass
+            written = pool.map(self.write, files.values(), files)
+            list(written)
 
     def write(self, document: Document | CountySheet, file: Path) -> None:
         """Set a document by its template."""
-        year, month, day = map(int, document.as_of.split("-"))
+        template = "briefing.typ" if isinstance(document, Document) else "county_sheet.typ"
+        day = datetime.fromisoformat(document.as_of).replace(tzinfo=UTC)
         content = as_data(document) | {
             "family": FAMILY,
             "fixed": self.fixed,
-            "date": [year, month, day],
+            "date": [day.year, day.month, day.day],
         }
+        shown = json.dumps(content, ensure_ascii=False).translate(self.substitutes)
         typst.compile(
-            self.folder
-            / ("briefing.typ" if isinstance(document, Document) else "county_sheet.typ"),
+            self.folder / template,
             output=file,
             root=self.folder,
             font_paths=self.fonts,
             format="pdf",
-            sys_inputs={"content": json.dumps(content, ensure_ascii=False).translate(self.shown)},
+            sys_inputs={"content": shown},
             pdf_standards=["ua-1"],
-            timestamp=datetime(year, month, day, tzinfo=UTC),
+            timestamp=day,
         )
 
 
-def substitutes(texts: Sequence[str]) -> dict[int, str]:
+def fonts_for(texts: Sequence[str], folder: Path) -> typst.Fonts:
+    """The fonts that have the characters of these texts, written into a folder that is made."""
+    folder.mkdir()
+    for weight in (REGULAR, BOLD):
+        write_font(texts, folder / f"{weight}.ttf", weight)
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[folder],
+    )
+
+
+def substitutes(texts: Iterable[str]) -> dict[int, str]:
     """A substitute for each character of texts, from unusual names, that the font lacks.
 
     It is a mark that says that a character is missing.
     """
-    characters = {character for text in texts for character in text if character.isprintable()}
-    return str.maketrans(dict.fromkeys(characters - drawable(characters), MISSING_GLYPH))
+    characters = set().union(*texts)
+    printable = {character for character in characters if character.isprintable()}
+    lacking = printable - drawable(printable)
+    return str.maketrans(dict.fromkeys(lacking, MISSING_GLYPH))

@@ -5,9 +5,11 @@ Each note stands where the verdict, the overrides or the tables give reason for 
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import itemgetter
 
 from orchestration.contract.parameters import parameters
 from orchestration.documents import figures
+from orchestration.documents.briefing.comparison import share
 from orchestration.documents.briefing.content import Block, Heading, Items
 from orchestration.documents.briefing.wording import (
     Text,
@@ -15,21 +17,22 @@ from orchestration.documents.briefing.wording import (
     limit,
     listed,
     named,
-    one_line,
     percent,
     say,
-    share,
     wording,
 )
-from orchestration.documents.edition import Edition, rows_of
-
-LEVELS = {"counties": "county", "townships": "township"}
+from orchestration.documents.edition import Edition, Row, Rows
+from orchestration.documents.texts import one_line
 
 
 def reading_notes(edition: Edition) -> Iterator[Block]:
     """The section, the exceptions first."""
     yield Heading(say("care"))
-    yield Items([*exceptions(edition), *standing_notes(edition)])
+    notes = [
+        *exceptions(edition),
+        *standing_notes(edition),
+    ]
+    yield Items(notes)
 
 
 def exceptions(edition: Edition) -> Iterator[Text]:
@@ -41,7 +44,7 @@ def exceptions(edition: Edition) -> Iterator[Text]:
         yield say("care_provisional", as_of=verdict.as_of)
     if not verdict.predecessor:
         yield say("care_no_predecessor")
-    elif edition.city["health_index"] is not None and edition.city["index_change"] is None:
+    elif has_index_without_change(edition.city):
         yield say("care_other_methodology")
     for entry in edition.overrides:
         yield say(
@@ -49,9 +52,13 @@ def exceptions(edition: Edition) -> Iterator[Text]:
             words=check_in_words(entry.check),
             reason=one_line(entry.reason),
         )
-    for check in verdict.checks:
-        if not check.passed and check.severity == "warn":
-            yield say("care_warned", words=check_in_words(check.name))
+    for check in edition.warnings:
+        yield say("care_warned", words=check_in_words(check.name))
+
+
+def has_index_without_change(area: Row) -> bool:
+    """Whether the index of an area is known, but not its change."""
+    return area["health_index"] is not None and area["index_change"] is None
 
 
 def standing_notes(edition: Edition) -> Iterator[Text]:
@@ -64,9 +71,8 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
         methodology=edition.methodology.name,
     )
     yield small_areas(edition)
-    if empty := [
-        named(area) for area in edition.areas if area["level"] == "county" and area["linked"] == 0
-    ]:
+    empty = [named(county) for county in edition.counties if county["linked"] == 0]
+    if empty:
         yield say("care_empty", counties=listed(empty))
     if edition.unmeasured:
         yield say("care_unmeasured", count=figures.count(edition.unmeasured))
@@ -78,41 +84,55 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
 
 def small_areas(edition: Edition) -> Text:
     """How many areas are suppressed, or in the internal edition small."""
-    smallest = parameters().smallest_area
-    concerned = [
-        area
-        for area in edition.areas
-        if (area["linked"] < smallest if edition.is_internal else area["suppressed"])
-    ]
-    counts = {
-        name: figures.count(sum(area["level"] == level for area in concerned))
-        for name, level in LEVELS.items()
-    }
     return say(
         "care_small" if edition.is_internal else "care_suppressed",
-        **counts,
+        counties=small_areas_of(edition, "county"),
+        townships=small_areas_of(edition, "township"),
     )
+
+
+def small_areas_of(edition: Edition, level: str) -> str:
+    """How many areas of a level are suppressed, or in the internal edition small."""
+    areas = edition.areas_of(level)
+    if edition.is_internal:
+        smallest = parameters().smallest_area
+        concerned = [area for area in areas if area["linked"] < smallest]
+    else:
+        concerned = [area for area in areas if area["suppressed"]]
+    return figures.count(len(concerned))
 
 
 def missing_shares(edition: Edition) -> Text:
     """The indicators that the city's unions often fail to report, the worst first."""
     least = Decimal(str(wording()["shown"]["missing_share"]["from"]))
-    names = {row["indicator"]: row for row in edition.indicators}
-    shares = {
-        row["indicator"]: share(row["missing"], row["missing"] + row["observed"])
-        for row in rows_of(edition.folder / "area_indicator.parquet")
-        if row["area_code"] == edition.city["area_code"]
-    }
-    high = {
-        name: part
-        for name, part in shares.items()
-        if part is not None and figures.published(part, figures.RATE_PLACES) >= least
-    }
-    if not high:
+    shares = shares_missing(edition)
+    often: Rows = []
+    for row in edition.indicators:
+        part = shares.get(row["indicator"])
+        if is_at_least(part, least):
+            often.append({**row, "share": part})
+    if not often:
         return say("care_little_missing", share=limit(least))
-    worst_first = sorted(high, key=lambda name: (-high[name], int(names[name]["position"])))
+    often.sort(key=itemgetter("share"), reverse=True)
+    names = [named(row, percent(row["share"])) for row in often]
     return say(
         "care_missing",
         share=limit(least),
-        indicators=listed(named(names[name], percent(high[name])) for name in worst_first),
+        indicators=listed(names),
     )
+
+
+def shares_missing(edition: Edition) -> dict[str, Decimal | None]:
+    """By indicator, the share of the city's unions concerned that lack it."""
+    city = edition.city["area_code"]
+    shares = {}
+    for row in edition.table("area_indicator"):
+        if row["area_code"] == city:
+            concerned = row["missing"] + row["observed"]
+            shares[row["indicator"]] = share(row["missing"], concerned)
+    return shares
+
+
+def is_at_least(part: Decimal | None, least: Decimal) -> bool:
+    """Whether a share is known and, as it is published, not below a limit."""
+    return part is not None and figures.published(part, figures.RATE_PLACES) >= least

@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from orchestration.documents.edition import Edition, Rows
-from quality.connection import reading
+from quality.connection import reading, rows_as_dictionaries
 
 BY_RULE = """
     select rule, count(*) as alerts, count(distinct union_id) as unions, max(months_open) as longest
@@ -37,12 +36,15 @@ def alerts_by_rule(edition: Edition) -> Rows:
 
     Of each it has the unions concerned and the longest run, in months.
     """
-    found = {row["rule"]: row for row in queried(BY_RULE, edition, "alert")}
+    counted = query_tables(
+        BY_RULE,
+        edition,
+        ["alert"],
+    )
+    found = {row["rule"]: row for row in counted}
     none = {"alerts": 0, "unions": 0, "longest": None}
-    return [
-        {**rule, **found.get(rule["rule"], none)}
-        for rule in edition.methodology.tables["alert_rules"]
-    ]
+    rules = edition.methodology.tables["alert_rules"]
+    return [{**rule, **found.get(rule["rule"], none)} for rule in rules]
 
 
 def red_notices(edition: Edition) -> dict[str, Rows]:
@@ -51,21 +53,29 @@ def red_notices(edition: Edition) -> dict[str, Rows]:
     The longest-standing come first, and of those the unions with the lowest index.
     """
     counties: dict[str, Rows] = defaultdict(list)
-    if edition.is_internal:
-        rules = edition.methodology.tables["alert_rules"]
-        persisting = [rule["rule"] for rule in rules if rule["measure"] == PERSISTS]
-        for row in queried(RED, edition, "alert", "union_index", parameters=[persisting]):
-            counties[row["county_code"]].append(row)
+    if not edition.is_internal:
+        return counties
+    rules = edition.methodology.tables["alert_rules"]
+    persisting = [rule["rule"] for rule in rules if rule["measure"] == PERSISTS]
+    found = query_tables(
+        RED,
+        edition,
+        ["alert", "union_index"],
+        parameters=[persisting],
+    )
+    for row in found:
+        counties[row["county_code"]].append(row)
     return counties
 
 
-def queried(query: str, edition: Edition, *tables: str, parameters: Sequence[object] = ()) -> Rows:
+def query_tables(
+    query: str,
+    edition: Edition,
+    tables: Sequence[str],
+    parameters: Sequence[object] = (),
+) -> Rows:
     """The rows of a query over tables of an edition, whose files are its first parameters."""
+    files = [str(edition.folder / f"{table}.parquet") for table in tables]
     with reading() as connection:
-        files = [str(edition.folder / f"{table}.parquet") for table in tables]
         found = connection.execute(query, [*files, *parameters])
-        names = [column[0] for column in found.description or ()]
-        rows: list[dict[str, Any]] = [
-            dict(zip(names, row, strict=True)) for row in found.fetchall()
-        ]
-    return rows
+        return rows_as_dictionaries(found)

@@ -3,7 +3,7 @@
 Words of judgement follow the thresholds of `briefing.yml`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,12 +14,12 @@ import yaml
 
 from orchestration.contract.parameters import with_parameters
 from orchestration.documents import figures
-from orchestration.documents.edition import Edition, Rows
+from orchestration.documents.edition import Edition, Row
+from orchestration.documents.texts import one_line
 from quality.check_entries import check_words
 from quality.edited_files import Words
 
 FILE = Path(__file__).with_name("briefing.yml")
-LETTERS = 26
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,20 @@ class Text:
 
 
 Value = Text | str
+Cells = list[Value]
 
 
 @cache
 def wording() -> dict[str, Any]:
     """The file of words and thresholds, with the parameters that the words name."""
-    content: dict[str, Any] = yaml.safe_load(with_parameters(FILE.read_text(encoding="utf-8")))
+    text = FILE.read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(with_parameters(text))
     return content
+
+
+def as_text(value: Value) -> Text:
+    """A value as a text; one without a language is the same in both."""
+    return value if isinstance(value, Text) else Text(value, value)
 
 
 def say(name: str, /, **values: Value) -> Text:
@@ -46,33 +53,33 @@ def say(name: str, /, **values: Value) -> Text:
     Raises KeyError where it, or what fills a place, is missing.
     """
     sentence = wording()["text"][name]
-    chinese = {
-        place: value.zh if isinstance(value, Text) else value for place, value in values.items()
-    }
-    english = {
-        place: value.en if isinstance(value, Text) else value for place, value in values.items()
-    }
-    return Text(sentence["zh"].format_map(chinese), sentence["en"].format_map(english))
+    texts = {place: as_text(value) for place, value in values.items()}
+    chinese = {place: text.zh for place, text in texts.items()}
+    english = {place: text.en for place, text in texts.items()}
+    return Text(
+        sentence["zh"].format_map(chinese),
+        sentence["en"].format_map(english),
+    )
 
 
 def listed(texts: Iterable[Text]) -> Text:
     """Texts one after the other, with the commas of their language."""
     found = list(texts)
     comma = say("comma")
-    return Text(comma.zh.join(text.zh for text in found), comma.en.join(text.en for text in found))
+    chinese = comma.zh.join(text.zh for text in found)
+    english = comma.en.join(text.en for text in found)
+    return Text(chinese, english)
 
 
-def one_line(text: str) -> str:
-    """A text from outside without line breaks and other characters that nothing can be seen of."""
-    return " ".join(
-        "".join(character if character.isprintable() else " " for character in text).split()
-    )
-
-
-def named(row: dict[str, Any], figure: Value | None = None) -> Text:
+def named(row: Row, figure: Value | None = None) -> Text:
     """The name of a row that has one, with a figure in brackets where one is given."""
-    name = Text(one_line(row["name_zh"]), one_line(row["name_en"]))
-    return name if figure is None else say("named", name=name, figure=figure)
+    name = Text(
+        one_line(row["name_zh"]),
+        one_line(row["name_en"]),
+    )
+    if figure is None:
+        return name
+    return say("named", name=name, figure=figure)
 
 
 def percent(value: Decimal | None) -> Text:
@@ -87,20 +94,21 @@ def limit(value: Decimal) -> str:
 
 def month(period: str) -> Text:
     """A period YYYY-MM in words."""
-    year, number = period.split("-")
-    return say(
-        "month", year=year, number=str(int(number)), name=wording()["months"][int(number) - 1]
-    )
+    year, digits = period.split("-")
+    number = int(digits)
+    name = wording()["months"][number - 1]
+    return say("month", year=year, number=str(number), name=name)
 
 
 def judged(judgement: str, value: Decimal) -> Text:
     """The word for a published figure: that of the last step that its size reaches, by its sign."""
-    step = [
-        step
-        for step in wording()["judgements"][judgement]
-        if abs(value) >= Decimal(str(step["from"]))
-    ][-1]
-    return Text(**step["down" if value < 0 else "up"])
+    size = abs(value)
+    reached: dict[str, Any] = {}
+    for step in wording()["judgements"][judgement]:
+        if size >= Decimal(str(step["from"])):
+            reached = step
+    direction = "down" if value < 0 else "up"
+    return Text(**reached[direction])
 
 
 @cache
@@ -118,65 +126,11 @@ def check_in_words(name: str) -> Text:
     return Text(words.zh, words.en)
 
 
-def share(part: int | None, whole: int | None) -> Decimal | None:
-    """A part in percent of a whole; None where there is none."""
-    return None if part is None or not whole else Decimal(100 * part) / whole
-
-
-def interval(row: dict[str, Any]) -> str:
-    """A county's rank interval; one rank where both ends are the same."""
-    ends = [figures.count(row[end]) for end in ("rank_low", "rank_high")]
-    return "–".join(dict.fromkeys(ends))
-
-
-def indistinct(ranking: Rows) -> dict[str, str]:
-    """The letter of the group of each county that cannot be told apart from another, by its code.
-
-    Counties whose rank intervals share a rank are in one group, and so are those linked by others
-    of it; no two groups share a rank.
-    """
-    groups: list[list[dict[str, Any]]] = []
-    highest = 0
-    for row in sorted(
-        (row for row in ranking if row["rank_low"] is not None),
-        key=lambda row: (row["rank_low"], row["rank_high"]),
-    ):
-        if row["rank_low"] > highest:
-            groups.append([])
-        groups[-1].append(row)
-        highest = max(highest, row["rank_high"])
-    several = [group for group in groups if len(group) > 1]
-    letters = [
-        chr(ord("A") + number % LETTERS) * (number // LETTERS + 1) for number in range(len(several))
-    ]
-    return {
-        row["area_code"]: letter
-        for letter, group in zip(letters, several, strict=True)
-        for row in group
-    }
-
-
-def extremes(
-    rows: Sequence[dict[str, Any]], column: str, places: Decimal
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows whose published figure is the highest, and those where it is the lowest.
-
-    Rows without one do not count.
-    """
-    shown = [
-        (figures.published(row[column], places), row) for row in rows if row[column] is not None
-    ]
-    ends = [end(figure for figure, _ in shown) for end in (max, min)] if shown else []
-    highest, lowest = (
-        ([row for figure, row in shown if figure == end] for end in ends) if ends else ([], [])
-    )
-    return highest, lowest
-
-
-def title_of(edition: Edition, area: dict[str, Any]) -> Text:
+def title_of(edition: Edition, area: Row) -> Text:
     """What a document of an edition on an area is about."""
     index = label(edition, "figure", "health_index")
-    return say("title", area=named(area), index=Text(index.zh, index.en.lower()))
+    within_a_title = Text(index.zh, index.en.lower())
+    return say("title", area=named(area), index=within_a_title)
 
 
 def mark_of(edition: Edition) -> Text | None:

@@ -38,17 +38,23 @@ METADATA = """<metadata>
 </metadata>"""
 
 
-def write_drawings(charts: Sequence[Chart], folder: Path, as_of: str) -> None:
+def write_drawings(
+    charts: Sequence[Chart],
+    folder: Path,
+    as_of: str,
+) -> None:
     """Write charts into a folder as SVG and PNG, dated by the day of their figures.
 
     Raises UsageError naming the characters that the font lacks.
     """
-    with tempfile.TemporaryDirectory() as fonts:
-        found = fonts_of(charts, Path(fonts))
+    with tempfile.TemporaryDirectory() as scratch:
+        fonts = fonts_of(charts, Path(scratch))
         for chart in charts:
-            svg = described(drawn(chart, found, "svg").decode("utf-8"), chart, as_of)
+            markup = drawn(chart, fonts, "svg").decode("utf-8")
+            svg = described(markup, chart, as_of)
             (folder / f"{chart.name}.svg").write_text(svg, encoding="utf-8", newline="\n")
-            write_png(drawn(chart, found, "png"), folder / f"{chart.name}.png", chart, as_of)
+            picture = drawn(chart, fonts, "png")
+            write_png(picture, folder / f"{chart.name}.png", chart, as_of)
 
 
 def fonts_of(charts: Sequence[Chart], folder: Path) -> typst.Fonts:
@@ -56,15 +62,26 @@ def fonts_of(charts: Sequence[Chart], folder: Path) -> typst.Fonts:
 
     Raises UsageError naming the characters that it lacks.
     """
-    write_font(texts_of([chart.shown for chart in charts]), folder / "regular.ttf")
+    texts = texts_of([chart.shown for chart in charts])
+    write_font(texts, folder / "regular.ttf")
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[folder],
     )
 
 
-def drawn(chart: Chart, fonts: typst.Fonts, form: Literal["svg", "png", "pdf"]) -> bytes:
+def drawn(
+    chart: Chart,
+    fonts: typst.Fonts,
+    form: Literal["svg", "png", "pdf"],
+) -> bytes:
     """A chart as typst draws it in a form: svg, png or pdf."""
-    surroundings = {"family": FAMILY, "missing": figures.NONE, "colours": palette.CODES}
+    surroundings = {
+        "family": FAMILY,
+        "missing": figures.NONE,
+        "colours": palette.CODES,
+    }
     content = json.dumps(chart.shown | surroundings, ensure_ascii=False, default=float)
     made: bytes = typst.compile(
         TEMPLATES / f"{chart.template}.typ",
@@ -77,21 +94,28 @@ def drawn(chart: Chart, fonts: typst.Fonts, form: Literal["svg", "png", "pdf"]) 
     return made
 
 
-def described(markup: str, chart: Chart, as_of: str) -> str:
+def described(
+    markup: str,
+    chart: Chart,
+    as_of: str,
+) -> str:
     """An SVG drawing with its words, as a picture to screen readers."""
     opening, _, rest = markup.partition(">")
+    title = escaped(chart.caption)
+    notes = [" ".join(note) for note in chart.notes]
     metadata = METADATA.format(
-        title=escaped(chart.caption),
+        title=title,
         date=as_of,
-        notes=escaped("\n".join(" ".join(note) for note in chart.notes)),
+        notes=escaped("\n".join(notes)),
     )
-    words = [
+    lines = [
         f'{opening} role="img">',
-        f"<title>{escaped(chart.caption)}</title>",
+        f"<title>{title}</title>",
         f"<desc>{escaped(chart.description_text)}</desc>",
         metadata,
+        with_short_names(rest),
     ]
-    return "\n".join([*words, with_short_names(rest)])
+    return "\n".join(lines)
 
 
 def escaped(text: str) -> str:
@@ -102,17 +126,31 @@ def escaped(text: str) -> str:
 def with_short_names(markup: str) -> str:
     """Markup whose parts are named by numbers, not by digests, which could pass for personal."""
     names: dict[str, str] = {}
-    return HASHED_NAME.sub(
-        lambda found: names.setdefault(found[0], f"{found[1]}{len(names)}"), markup
-    )
+
+    def short_name(found: re.Match[str]) -> str:
+        kind = found[1]
+        return names.setdefault(found[0], f"{kind}{len(names)}")
+
+    return HASHED_NAME.sub(short_name, markup)
 
 
-def write_png(content: bytes, file: Path, chart: Chart, as_of: str) -> None:
+def write_png(
+    content: bytes,
+    file: Path,
+    chart: Chart,
+    as_of: str,
+) -> None:
     """Write a picture in 256 colours, opaque, with its words and its resolution."""
     words = PngInfo()
     words.add_itxt("Title", chart.caption)
     words.add_itxt("Description", chart.description_text)
     words.add_itxt("Creation Time", as_of)
     with Image.open(io.BytesIO(content)) as picture:
-        few = picture.convert("RGB").quantize(method=Quantize.MAXCOVERAGE, dither=Dither.NONE)
-        few.save(file, format="png", pnginfo=words, dpi=(RESOLUTION, RESOLUTION))
+        opaque = picture.convert("RGB")
+        few = opaque.quantize(method=Quantize.MAXCOVERAGE, dither=Dither.NONE)
+        few.save(
+            file,
+            format="png",
+            pnginfo=words,
+            dpi=(RESOLUTION, RESOLUTION),
+        )

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from orchestration.documents.charts.scales import Scale
+from orchestration.documents.texts import Words
 
-Words = tuple[str, str]
 Number = Decimal | int
 
 
@@ -158,12 +158,28 @@ def row_chart(
     Without a row its notes describe it.
     """
     [names] = [column.rows for column in columns if isinstance(column, Names)]
-    described = [f"{' '.join(words)}: {said_of(columns, row)}" for row, words in enumerate(names)]
-    description = described or [" ".join(note) for note in notes]
-    return Chart(name, "rows", title, finding, columns, notes, description)
+    description = []
+    for row, words in enumerate(names):
+        area = " ".join(words)
+        description.append(f"{area}: {figures_of_row(columns, row)}")
+    if not description:
+        description = [" ".join(note) for note in notes]
+    return Chart(
+        name,
+        "rows",
+        title,
+        finding,
+        columns,
+        notes,
+        description,
+    )
 
 
-def said_of(columns: Sequence[Column], row: int) -> str:
+def figures_of_row(columns: Sequence[Column], row: int) -> str:
     """The figures of a row, each after the head of its column."""
-    shown = [column for column in columns if not isinstance(column, Names) and column.cells]
-    return "; ".join(f"{' '.join(column.head)} {column.cells[row]}" for column in shown)
+    found = []
+    for column in columns:
+        if not isinstance(column, Names) and column.cells:
+            head = " ".join(column.head)
+            found.append(f"{head} {column.cells[row]}")
+    return "; ".join(found)

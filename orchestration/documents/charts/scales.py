@@ -1,11 +1,18 @@
 """Scales of charts: limits that hold all values, and round numbers within them, with labels."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor
 
-FACTORS = (Decimal("0.5"), Decimal(1), Decimal(2), Decimal(5), Decimal(10))
+FACTORS = (
+    Decimal("0.5"),
+    Decimal(1),
+    Decimal(2),
+    Decimal(5),
+    Decimal(10),
+)
 LEAST_ROOM = Decimal("0.6")
 SHARE_OF_ROOM = Decimal("0.15")
 ROOM_AFTER_BARS = Decimal("1.03")
@@ -29,29 +36,48 @@ class Scale:
 
 def scale_of(values: Values, most: int = 5) -> Scale:
     """A scale of figures between 0 and 100, with some room about them and about so many steps."""
-    there = [value for value in values if value is not None] or [LOWEST, HIGHEST]
-    spread = max(there) - min(there)
+    known = [value for value in values if value is not None]
+    least = min(known, default=LOWEST)
+    greatest = max(known, default=HIGHEST)
+    spread = greatest - least
     room = max(spread * SHARE_OF_ROOM, LEAST_ROOM)
-    low = min(there) - room
-    high = max(there) + room
+    low = least - room
+    high = greatest + room
     marks = round_numbers(low, high, most)
     within = [mark for mark in marks if LOWEST <= mark <= HIGHEST]
-    return Scale(low, high, labelled(within))
+    return Scale(
+        low,
+        high,
+        labelled(within),
+    )
 
 
 def scale_from_zero(values: Iterable[Decimal | int]) -> Scale:
     """A scale of bars, from zero to a little beyond the longest."""
     longest = max(values, default=0)
     end = longest * ROOM_AFTER_BARS or Decimal(1)
-    marks = round_numbers(LOWEST, end, 4, whole=True)
-    return Scale(LOWEST, end, labelled(marks))
+    marks = round_numbers(
+        LOWEST,
+        end,
+        most=4,
+        whole=True,
+    )
+    return Scale(
+        LOWEST,
+        end,
+        labelled(marks),
+    )
 
 
 def scale_of_ranks(count: int) -> Scale:
     """A scale of the places of so many counties; of many, every so many are marked."""
     step = max(1, ceil(count / MOST_RANKS))
     places = (Decimal(place) for place in range(1, count + 1, step))
-    return Scale(1 - ROOM_ABOUT_RANKS, count + ROOM_ABOUT_RANKS, labelled(places))
+    return Scale(
+        low=1 - ROOM_ABOUT_RANKS,
+        high=count + ROOM_ABOUT_RANKS,
+        ticks=labelled(places),
+    )
 
 
 def labelled(marks: Iterable[Decimal]) -> list[Tick]:
@@ -59,7 +85,13 @@ def labelled(marks: Iterable[Decimal]) -> list[Tick]:
     return [(mark, f"{mark.normalize():,f}") for mark in marks]
 
 
-def round_numbers(low: Decimal, high: Decimal, most: int, *, whole: bool = False) -> list[Decimal]:
+def round_numbers(
+    low: Decimal,
+    high: Decimal,
+    most: int,
+    *,
+    whole: bool = False,
+) -> list[Decimal]:
     """Multiples of a round step from low to high, of a finer one where less than two fit in.
 
     The step is the smallest that is not below so many parts of the scale. whole: whether it is a
@@ -69,14 +101,16 @@ def round_numbers(low: Decimal, high: Decimal, most: int, *, whole: bool = False
     if whole and high >= 1:
         step = max(step, Decimal(1))
     marks = multiples(step, low, high)
-    return marks if len(marks) >= FEWEST_TICKS else multiples(finer, low, high)
+    if len(marks) < FEWEST_TICKS:
+        return multiples(finer, low, high)
+    return marks
 
 
 def round_steps(least: Decimal) -> tuple[Decimal, Decimal]:
     """The smallest of 1, 2 and 5 times a power of ten that is not below a number, and the next."""
     power = Decimal(1).scaleb(least.adjusted())
     steps = [power * factor for factor in FACTORS]
-    place = next(place for place, step in enumerate(steps) if step >= least)
+    place = bisect_left(steps, least)
     return steps[place], steps[place - 1]
 
 

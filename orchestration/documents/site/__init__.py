@@ -12,7 +12,7 @@ from pathlib import Path
 from orchestration.documents import palette
 from orchestration.documents.edition import Edition
 from orchestration.documents.page_fonts import write_page_fonts
-from orchestration.documents.site.data import area_data, script_of, text_data
+from orchestration.documents.site.data import area_data, text_data, write_script
 from orchestration.documents.site.page import render_page
 from orchestration.documents.site.unions import (
     compute_points_lost,
@@ -23,7 +23,15 @@ from orchestration.documents.site.why import why_text, write_why
 from quality.connection import connect
 
 ASSETS = Path(__file__).with_name("assets")
-SCRIPTS = ("base.js", "model.js", "charts.js", "why.js", "areas.js", "unions.js", "app.js")
+FIRST_SCRIPT = "base.js"
+SCRIPTS = (
+    "model.js",
+    "charts.js",
+    "why.js",
+    "areas.js",
+    "unions.js",
+    "app.js",
+)
 INTERNAL_SCRIPTS = {"unions.js", "why.js"}
 
 
@@ -34,39 +42,47 @@ def write_site(edition: Edition) -> None:
     Where `site_url` is set, the page of each union shows the QR code of its address there.
     """
     folder = edition.folder / "site"
-    (folder / "data").mkdir(parents=True)
+    folder.mkdir()
     scripts = [name for name in SCRIPTS if edition.is_internal or name not in INTERNAL_SCRIPTS]
-    for name in scripts:
+    for name in (FIRST_SCRIPT, *scripts):
         shutil.copyfile(ASSETS / name, folder / name)
-    style = palette.style_sheet() + (ASSETS / "style.css").read_text(encoding="utf-8")
-    (folder / "style.css").write_text(style, encoding="utf-8")
-    data = {"text": text_data(edition), "areas": area_data(edition)}
-    if edition.is_internal:
-        data["text"]["why"] = {
-            **why_text(edition),
-            "elsewhere": write_why(edition, folder / "data"),
-        }
-    for name, content in data.items():
-        (folder / "data" / f"{name}.js").write_text(script_of(name, content), encoding="utf-8")
-    if edition.is_internal:
-        write_unions(edition, folder / "data")
+    write_style(folder / "style.css")
+    write_data(edition, folder / "data")
     loaded = [
-        "base.js",
-        *(f"data/{name}.js" for name in data),
-        *(name for name in scripts if name != "base.js"),
+        FIRST_SCRIPT,
+        "data/text.js",
+        "data/areas.js",
+        *scripts,
     ]
     page = render_page(edition, loaded)
     (edition.folder / "index.html").write_text(page, encoding="utf-8")
     write_page_fonts(edition.folder)
 
 
+def write_style(file: Path) -> None:
+    """Write the style sheet, with the colours of the health codes."""
+    style = (ASSETS / "style.css").read_text(encoding="utf-8")
+    file.write_text(palette.style_sheet() + style, encoding="utf-8")
+
+
+def write_data(edition: Edition, folder: Path) -> None:
+    """Write what the scripts show, into a folder that is made."""
+    folder.mkdir()
+    text = text_data(edition)
+    if edition.is_internal:
+        elsewhere = write_why(edition, folder)
+        text["why"] = {**why_text(edition), "elsewhere": elsewhere}
+        write_unions(edition, folder)
+    write_script(folder, "text", text)
+    write_script(folder, "areas", area_data(edition))
+
+
 def write_unions(edition: Edition, folder: Path) -> None:
     """Write the index of all unions, and a file for each township with what their pages show."""
-    (folder / "unions").mkdir()
+    townships = folder / "unions"
+    townships.mkdir()
     with connect() as connection:
         compute_points_lost(edition, connection)
-        (folder / "unions.js").write_text(
-            script_of("unions", union_index(edition, connection)), encoding="utf-8"
-        )
+        write_script(folder, "unions", union_index(edition, connection))
         for township, script in union_chunks(edition, connection).items():
-            (folder / "unions" / f"{township}.js").write_text(script, encoding="utf-8")
+            (townships / f"{township}.js").write_text(script, encoding="utf-8")

@@ -5,13 +5,14 @@ points lost.
 """
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from orchestration.documents.edition import Edition
-from orchestration.documents.site.codes import page_codes
+from orchestration.documents.site.codes import Page, page_codes
 from orchestration.documents.site.data import assignment
 
 LOST = Path(__file__).with_name("unions.sql").read_text(encoding="utf-8")
@@ -30,10 +31,9 @@ INDEX = (
 def union_index(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Columns of union_index, by rank in the city."""
     unions = connection.read_parquet(str(edition.folder / "union_index.parquet"))
-    columns = zip(
-        *unions.order("city_rank, union_id").select(", ".join(INDEX)).fetchall(), strict=True
-    )
-    return dict(zip(INDEX, map(list, columns), strict=True))
+    rows = unions.order("city_rank, union_id").select(*INDEX).fetchall()
+    columns = map(list, zip(*rows, strict=True))
+    return dict(zip(INDEX, columns, strict=True))
 
 
 def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection) -> None:
@@ -43,10 +43,8 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
     """
     for name in ("dimensions", "indicators"):
         rows = edition.methodology.tables[name]
-        columns = {
-            column: [row[column] for row in rows]
-            for column in sorted({name.removesuffix("s"), "dimension", "position", "weight"})
-        }
+        shown = {name.removesuffix("s"), "dimension", "position", "weight"}
+        columns = {column: [row[column] for row in rows] for column in sorted(shown)}
         unnested = ", ".join(f"unnest(${column}) as {column}" for column in columns)
         connection.execute(
             f"""
@@ -58,9 +56,8 @@ def compute_points_lost(edition: Edition, connection: duckdb.DuckDBPyConnection)
             """,
             columns,
         )
-    connection.execute(
-        f"create table lost as {LOST}", {"judged": str(edition.folder / "union_indicator.parquet")}
-    )
+    judged = edition.folder / "union_indicator.parquet"
+    connection.execute(f"create table lost as {LOST}", {"judged": str(judged)})
 
 
 def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -103,31 +100,34 @@ def union_chunks(edition: Edition, connection: duckdb.DuckDBPyConnection) -> dic
         left join alerts on unions.union_id = alerts.union_id
         order by unions.union_id
     """
-    tables = {"dimensions": "union_dimension", "alerts": "alert", "unions": "union_index"}
-    files = {name: str(edition.folder / f"{table}.parquet") for name, table in tables.items()}
+    files = {
+        "dimensions": str(edition.folder / "union_dimension.parquet"),
+        "alerts": str(edition.folder / "alert.parquet"),
+        "unions": str(edition.folder / "union_index.parquet"),
+    }
     rows = connection.execute(query, files).fetchall()
-    pages = (
-        page_codes(edition.site_url, [union for _, union, _ in rows]) if edition.site_url else {}
-    )
+    pages: dict[str, Page] = {}
+    if edition.site_url:
+        unions = [union for _, union, _ in rows]
+        pages = page_codes(edition.site_url, unions)
     lines: dict[str, list[str]] = {}
     for township, union, body in rows:
         code = f',"page":{json.dumps(pages[union])}' if pages else ""
         lines.setdefault(township, []).append(f"{body}{code}}}")
-    return {
-        township: assignment(f"unions/{township}", "{\n" + ",\n".join(lines[township]) + "\n}")
-        for township in sorted(lines)
-    }
+    return {township: chunk_of(township, lines[township]) for township in sorted(lines)}
+
+
+def chunk_of(township: str, lines: Sequence[str]) -> str:
+    """The script of a township from the lines of its unions."""
+    content = ",\n".join(lines)
+    return assignment(f"unions/{township}", f"{{\n{content}\n}}")
 
 
 def cells(*expressions: str) -> str:
     """SQL of a list of these values as JSON; null for none."""
-    return (
-        "'[' || "
-        + " || ',' || ".join(
-            f"coalesce(cast({expression} as varchar), 'null')" for expression in expressions
-        )
-        + " || ']'"
-    )
+    texts = [f"coalesce(cast({expression} as varchar), 'null')" for expression in expressions]
+    listed = " || ',' || ".join(texts)
+    return f"'[' || {listed} || ']'"
 
 
 def trimmed(figure: str) -> str:

@@ -9,7 +9,7 @@ the edition's accounts, its tables and the month before that it archives.
 
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,12 @@ from typing import Any
 import duckdb
 
 from orchestration.documents.definitions import sentences, source_names
-from orchestration.documents.edition import Edition, Rows
-from orchestration.documents.site.data import script_of
+from orchestration.documents.edition import Edition, Row, Rows
+from orchestration.documents.site.data import write_script
+from orchestration.documents.texts import Words
 from orchestration.home.layout import PREDECESSOR
 from orchestration.why import words
-from orchestration.why.movement import Moves, Row, since_month_before, since_superseded
+from orchestration.why.movement import Moves, since_month_before, since_superseded
 from orchestration.why.refused import refused_rows
 from orchestration.why.unmeasured import REASONS, unmeasured_unions
 from quality.connection import connect
@@ -30,7 +31,23 @@ LIMITS = Path(__file__).with_name("limits.toml")
 TABLES = ("area_index", "union_index", "union_dimension")
 COMPARED = ("changes", "decomposition")
 OF_A_UNION = ("union_org", "enterprise", "operating_event")
-COLUMNS = ("union_id", "enterprise_id", "name_zh", "township_code", "reasons")
+IDENTIFIERS = ("union_id", "enterprise_id")
+COLUMNS = (
+    "union_id",
+    "enterprise_id",
+    "name_zh",
+    "township_code",
+    "reasons",
+)
+LACKING = ("missing", "not_applicable")
+NOT_SHOWN = {
+    "level",
+    "name_zh",
+    "name_en",
+    "since",
+    "overtaken_by",
+    "overtook",
+}
 
 
 @cache
@@ -44,18 +61,25 @@ def why_text(edition: Edition) -> dict[str, Any]:
 
     They are those of the answers themselves, of source tables, and of what an indicator lacks.
     """
-    told = {
-        row["indicator"]: sentences(row["indicator"], edition.methodology)
-        for row in edition.methodology.tables["indicators"]
-    }
     return {
         "words": words.words(),
         "tables": source_names(),
-        "lacking": {
-            status: {name: parts[status] for name, parts in told.items() if status in parts}
-            for status in ("missing", "not_applicable")
-        },
+        "lacking": {status: lacking(edition, status) for status in LACKING},
     }
+
+
+def lacking(edition: Edition, status: str) -> dict[str, Words]:
+    """When an indicator has a status, in words, by indicator that can have it.
+
+    status: missing or not_applicable.
+    """
+    found = {}
+    for row in edition.methodology.tables["indicators"]:
+        indicator = row["indicator"]
+        definition = sentences(indicator, edition.methodology)
+        if status in definition:
+            found[indicator] = definition[status]
+    return found
 
 
 def write_why(edition: Edition, folder: Path) -> int:
@@ -67,57 +91,74 @@ def write_why(edition: Edition, folder: Path) -> int:
     """
     (folder / "why").mkdir()
     staging = edition.folder / "staging"
-    refused, unions = refused_rows(staging), unmeasured_unions(staging)
-    content = unmeasured(unions, refused)
-    (folder / "unmeasured.js").write_text(script_of("unmeasured", content), encoding="utf-8")
-    moves = movements(edition)
+    refused = refused_rows(staging)
+    unions = unmeasured_unions(staging)
+    write_script(folder, "unmeasured", unmeasured(unions, refused))
     codes = [row["area_code"] for row in edition.ranking]
-    unions_of, refused_of = (
-        apart(unions, "township_code", codes),
-        apart(refused, "region_code", codes),
-    )
-    for code, area in [*((code, code) for code in codes), (edition.city["area_code"], None)]:
+    unions_of = by_county(unions, "township_code", codes)
+    refused_of = by_county(refused, "region_code", codes)
+    moved = movements_of(edition, codes)
+    city = edition.city["area_code"]
+    for code in (*codes, city):
+        place = None if code == city else code
         answers = {
-            "movements": [movement(each.why(codes, code)) for each in moves if code in each.areas],
-            "unmeasured": by_reason(unions_of.get(area, [])),
-            "refused": refusals(refused_of.get(area, [])),
+            "movements": moved[code],
+            "unmeasured": by_reason(unions_of[place]),
+            "refused": refusals(refused_of[place]),
         }
-        script = script_of(f"why/{code}", answers)
-        (folder / "why" / f"{code}.js").write_text(script, encoding="utf-8")
-    return len(unions_of.get(None, [])) + len(refused_of.get(None, []))
+        write_script(folder, f"why/{code}", answers)
+    return len(unions_of[None]) + len(refused_of[None])
 
 
-def apart(rows: Iterable[Row], column: str, codes: Sequence[str]) -> Mapping[str | None, Rows]:
+def by_county(
+    rows: Iterable[Row],
+    column: str,
+    codes: Sequence[str],
+) -> defaultdict[str | None, Rows]:
     """Rows by the county that a code of each lies in, None where it lies in none.
 
     codes: of the counties.
     """
-    found: dict[str | None, Rows] = defaultdict(list)
+    found: defaultdict[str | None, Rows] = defaultdict(list)
     for row in rows:
         place = row[column] or ""
-        found[next((code for code in codes if place.startswith(code)), None)].append(row)
+        county = county_of(place, codes)
+        found[county].append(row)
     return found
+
+
+def county_of(place: str, codes: Sequence[str]) -> str | None:
+    """The county that a place lies in; None where it lies in none. codes: of the counties."""
+    for code in codes:
+        if place.startswith(code):
+            return code
+    return None
 
 
 def unmeasured(unions: Rows, refused: Rows) -> dict[str, Any]:
     """The columns of the unmeasured unions, and by union the refused rows that say more of why."""
-    concerning: dict[tuple[str, str], Rows] = defaultdict(list)
-    for row in refused:
-        for column in ("union_id", "enterprise_id"):
-            if row["table"] in OF_A_UNION and row[column]:
-                concerning[column, row[column]].append(row)
+    concerning = by_identifier(refused)
     own = {}
     for union in unions:
-        found = [
-            row
-            for column in ("union_id", "enterprise_id")
-            for row in concerning.get((column, union[column]), [])
-        ]
+        found: Rows = []
+        for column in IDENTIFIERS:
+            rows = concerning[column, union[column]]
+            found += [row for row in rows if row not in found]
         if found:
-            own[union["union_id"]] = [
-                refused_row(row) for number, row in enumerate(found) if row not in found[:number]
-            ]
-    return {**{name: [union[name] for union in unions] for name in COLUMNS}, "refused": own}
+            own[union["union_id"]] = [refused_row(row) for row in found]
+    columns = {name: [union[name] for union in unions] for name in COLUMNS}
+    return {**columns, "refused": own}
+
+
+def by_identifier(refused: Rows) -> defaultdict[tuple[str, str], Rows]:
+    """The refused rows that are about a union, by each identifier of theirs and its column."""
+    found: defaultdict[tuple[str, str], Rows] = defaultdict(list)
+    for row in refused:
+        if row["table"] in OF_A_UNION:
+            for column in IDENTIFIERS:
+                if row[column]:
+                    found[column, row[column]].append(row)
+    return found
 
 
 def by_reason(unions: Rows) -> list[list[Any]]:
@@ -125,16 +166,19 @@ def by_reason(unions: Rows) -> list[list[Any]]:
 
     One counts for each of its own.
     """
-    counts = Counter(code for union in unions for code, _ in union["reasons"])
+    counts: Counter[str] = Counter()
+    for union in unions:
+        counts.update(code for code, _ in union["reasons"])
     return [[reason, counts[reason]] for reason in REASONS if counts[reason]]
 
 
 def refusals(rows: Rows) -> dict[str, Any]:
     """How many rows were refused by table and rule, in the registry's order, and some of them."""
     counts = Counter((row["table"], row["rule"]) for row in rows)
+    some = some_of_each(rows, limits()["refused_rows"])
     return {
         "counts": [[table, rule, count] for (table, rule), count in counts.items()],
-        "rows": [refused_row(row) for row in some_of_each(rows, limits()["refused_rows"])],
+        "rows": [refused_row(row) for row in some],
     }
 
 
@@ -143,29 +187,60 @@ def some_of_each(rows: Rows, most: int) -> Rows:
     seen: Counter[tuple[str, str]] = Counter()
     turns = []
     for place, row in enumerate(rows):
-        kind = (row["table"], row["rule"])
+        kind = row["table"], row["rule"]
         turns.append((seen[kind], place))
         seen[kind] += 1
-    return [rows[place] for place in sorted(place for _, place in sorted(turns)[:most])]
+    first = sorted(turns)[:most]
+    places = sorted(place for _, place in first)
+    return [rows[place] for place in places]
 
 
 def refused_row(row: Row) -> list[Any]:
     """Table, key, rule, and of each column concerned its name, what may be told, and the value."""
-    return [row["table"], row["key"], row["rule"], list(words.cells_told(row))]
+    return [
+        row["table"],
+        row["key"],
+        row["rule"],
+        list(words.cells_told(row)),
+    ]
 
 
-def movement(why: Row) -> Row:
-    """A movement as the page shows it: of the unions that joined how many."""
-    others = {key: [moved(other) for other in why[key]] for key in ("overtaken_by", "overtook")}
-    return {"since": why["since"], **moved(why), **others}
+def movements_of(edition: Edition, codes: Sequence[str]) -> defaultdict[str, Rows]:
+    """The movements of each county, and of the city if it has any, as the page shows them.
+
+    codes: of the counties.
+    """
+    found: defaultdict[str, Rows] = defaultdict(list)
+    city = edition.city["area_code"]
+    for moves in movements(edition):
+        for code in (*codes, city):
+            if code in moves.areas:
+                why = moves.why(codes, code)
+                found[code].append(moved_area(why))
+    return found
 
 
-def moved(row: Row) -> Row:
-    """What moved one area."""
-    left_out = {"level", "name_zh", "name_en", "since", "overtaken_by", "overtook"}
+def moved_area(why: Row) -> Row:
+    """A movement as the page shows it, with those of the areas that it changed places with."""
+    return {
+        "since": why["since"],
+        **movement(why),
+        "overtaken_by": list(map(movement, why["overtaken_by"])),
+        "overtook": list(map(movement, why["overtook"])),
+    }
+
+
+def movement(row: Row) -> Row:
+    """What moved one area: of the unions that joined how many."""
     dimensions = [[part["dimension"], part["points"]] for part in row["dimensions"]]
-    kept = {name: cell for name, cell in row.items() if name not in left_out}
-    return {**kept, "joined": len(row["joined"]), "dimensions": dimensions}
+    shown = {
+        **row,
+        "joined": len(row["joined"]),
+        "dimensions": dimensions,
+    }
+    for name in NOT_SHOWN:
+        shown.pop(name, None)
+    return shown
 
 
 def movements(edition: Edition) -> list[Moves]:
@@ -176,15 +251,23 @@ def movements(edition: Edition) -> list[Moves]:
 
 def moves_of(edition: Edition, connection: duckdb.DuckDBPyConnection) -> Iterator[Moves]:
     """The same, over a connection that is given the edition's tables."""
-    note, predecessor = edition.note, edition.folder / PREDECESSOR
+    note = edition.note
     compared = COMPARED if note.is_compared_with_its_month else ()
     for table in (*TABLES, *compared):
-        connection.read_parquet(str(edition.folder / f"{table}.parquet")).create_view(table)
+        rows = connection.read_parquet(str(edition.folder / f"{table}.parquet"))
+        rows.create_view(table)
+    predecessor = edition.folder / PREDECESSOR
     if (predecessor / "verdict.json").is_file():
         yield since_month_before(
-            connection, predecessor, edition.verdict.methodology, edition.dimensions
+            connection,
+            predecessor,
+            edition.verdict.methodology,
+            edition.dimensions,
         )
     if note.is_compared_with_its_month and note.compared_with and note.revision:
         yield since_superseded(
-            connection, note.compared_with, note.revision.kind, edition.dimensions
+            connection,
+            note.compared_with,
+            note.revision.kind,
+            edition.dimensions,
         )

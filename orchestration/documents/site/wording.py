@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from orchestration.contract.parameters import with_parameters
+from orchestration.documents.texts import Words, filled
 
 WORDING = Path(__file__).with_name("wording.toml")
 PAIR = Markup('<span lang="zh-Hans">{}</span> <span lang="en">{}</span>')
@@ -22,7 +23,7 @@ def wording() -> dict[str, Any]:
     return tomllib.loads(with_parameters(WORDING.read_text(encoding="utf-8")))
 
 
-def both(pair: tuple[str, str] | list[str]) -> Markup:
+def both(pair: Words | list[str]) -> Markup:
     """Chinese and English beside each other, each marked as what it is."""
     return PAIR.format(*pair)
 
@@ -35,15 +36,6 @@ def say(key: str, **values: Any) -> Markup:  # noqa: ANN401
     return both(pair_of(key, **values))
 
 
-def pair_of(key: str, **values: Any) -> tuple[str, str]:  # noqa: ANN401
+def pair_of(key: str, **values: Any) -> Words:  # noqa: ANN401
     """The words of a key as plain text in both languages."""
-    chinese, english = (
-        words.format_map(
-            {
-                name: value if isinstance(value, str | int) else value[place]
-                for name, value in values.items()
-            }
-        )
-        for place, words in enumerate(wording()[key])
-    )
-    return chinese, english
+    return filled(wording()[key], values)

@@ -5,13 +5,21 @@ It is a notice on its first sheet, and a sheet of what changed.
 
 from decimal import Decimal
 
-from orchestration.documents.edition import Edition
+from orchestration.documents.edition import Edition, Row
 from orchestration.documents.note import notice_of, say
 from orchestration.documents.note.changed import changes_of_areas, since
-from orchestration.documents.workbook.method import Cell, Section
-from orchestration.documents.workbook.tabulation import Words, both
+from orchestration.documents.workbook.method import Cell, Section, heading_cell, text_cell
+from orchestration.documents.workbook.tabulation import both
 
-HEADS = ("table", "key", "change", "column", "before", "after", "difference")
+HEADS = (
+    "table",
+    "key",
+    "change",
+    "column",
+    "before",
+    "after",
+    "difference",
+)
 
 
 def sheet_name() -> str:
@@ -24,8 +32,10 @@ def notice(edition: Edition) -> list[Section]:
     sentences = notice_of(edition.period, edition.note)
     if not sentences:
         return []
-    heading: list[Cell] = [(both(say("workbook", "notice")), "section")]
-    return [[heading, *([(text, "notice")] for pair in sentences for text in pair)]]
+    rows: Section = [[heading_cell(say("workbook", "notice"))]]
+    for sentence in sentences:
+        rows += [[(text, "notice")] for text in sentence]
+    return [rows]
 
 
 def changes(edition: Edition) -> list[Section] | None:
@@ -36,31 +46,35 @@ def changes(edition: Edition) -> list[Section] | None:
     compared = edition.note.compared_with
     if compared is None or not edition.note.is_compared_with_its_month:
         return None
-    rows = changes_of_areas(edition)
-    intro: Section = [[(both(since(edition, compared)), "text")]]
+    rows = [cells_of(row) for row in changes_of_areas(edition)]
+    intro = [since(edition, compared)]
     if not rows:
-        intro.append([(both(say("changes", "nothing")), "text")])
+        intro.append(say("changes", "nothing"))
     if edition.is_internal:
-        intro.append([(both(say("changes", "every_union")), "text")])
-    head: list[Cell] = [(both(say("changes", name)), "section") for name in HEADS]
-    return [intro, [head, *(cells_of(row) for row in rows)]]
+        intro.append(say("changes", "every_union"))
+    head = [heading_cell(say("changes", name)) for name in HEADS]
+    return [
+        [[text_cell(words)] for words in intro],
+        [head, *rows],
+    ]
 
 
-def cells_of(row: dict[str, object]) -> list[Cell]:
+def cells_of(row: Row) -> list[Cell]:
     """A difference as cells: what is no figure is text, and what is not there a blank."""
-    figures: list[Cell] = [
-        figure(row[name], row.get(f"{name}_text")) for name in ("before", "after", "difference")
+    column = row["column_name"] or ""
+    return [
+        text_cell(say("table", row["table_name"])),
+        (row["key"], "text"),
+        text_cell(say("changes", row["change"])),
+        (column, "text"),
+        figure_cell(row["before"], row["before_text"]),
+        figure_cell(row["after"], row["after_text"]),
+        figure_cell(row["difference"]),
     ]
-    named: list[Words | str] = [
-        say("table", str(row["table_name"])),
-        str(row["key"]),
-        say("changes", str(row["change"])),
-        str(row["column_name"] or ""),
-    ]
-    texts: list[Cell] = [(each if isinstance(each, str) else both(each), "text") for each in named]
-    return [*texts, *figures]
 
 
-def figure(value: object, text: object) -> Cell:
+def figure_cell(value: Decimal | None, text: str | None = None) -> Cell:
     """A figure with 4 places, or the text that stands in its place."""
-    return (float(value), "exact") if isinstance(value, Decimal) else (str(text or ""), "text")
+    if value is None:
+        return text or "", "text"
+    return float(value), "exact"

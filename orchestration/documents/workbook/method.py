@@ -7,9 +7,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from orchestration.contract.methodology import Row as MethodologyRow
 from orchestration.documents import figures
 from orchestration.documents.briefing.wording import check_in_words
 from orchestration.documents.edition import Edition
+from orchestration.documents.palette import CODES
+from orchestration.documents.texts import Words, names_of
 from orchestration.documents.workbook.tabulation import (
     KINDS,
     Sheet,
@@ -29,43 +32,81 @@ HEADLINE = (
     "yellow",
     "red",
 )
-READING = ("index_meaning", "interval_meaning", "places", "empty_meaning")
+READING = (
+    "index_meaning",
+    "interval_meaning",
+    "places",
+    "empty_meaning",
+    "suppressed_meaning",
+)
 
+# A value and how it is shown.
 Cell = tuple[Any, str]
 Section = list[list[Cell]]
+
+DASH: Cell = (figures.NONE, "suppressed")
 
 
 def overview_of(edition: Edition, tables: Sequence[Sheet]) -> list[Section]:
     """Title, headline, sheets with their rows, and legend."""
-    city, methodology = edition.city, edition.methodology
+    return [
+        title_of(edition),
+        *notice_of(edition),
+        headline_of(edition),
+        contents_of(tables),
+        legend_of(edition),
+    ]
+
+
+def title_of(edition: Edition) -> Section:
+    """What the workbook is about."""
+    city = edition.city
     chinese, english = said("title")
-    title = [
+    return [
         [(f"{city['name_zh']}{chinese} {edition.period}", "title")],
         [(f"{city['name_en']}: {english}, {edition.period}", "subtitle")],
     ]
-    headline = section("headline")
+
+
+def headline_of(edition: Edition) -> Section:
+    """The city's figures."""
+    found = section("headline")
     for name in HEADLINE:
-        dash = (figures.NONE, "suppressed")
-        value = dash if city[name] is None else (city[name], KINDS.get(name, "count"))
-        headline.append([(both(head_of(methodology, "area_index", name)), "text"), value])
-    contents = section("contents", "rows")
+        value = edition.city[name]
+        head = head_of(edition.methodology, "area_index", name)
+        cell = DASH
+        if value is not None:
+            cell = value, KINDS.get(name, "count")
+        found.append([text_cell(head), cell])
+    return found
+
+
+def contents_of(tables: Iterable[Sheet]) -> Section:
+    """The sheets with the numbers of their rows."""
+    found = section("contents", "rows")
     for table in tables:
-        note = [(both(said("across")), "text")] if table.name == "union_index" else []
-        contents.append(
-            [(both(wording()["sheet", table.name]), "text"), (len(table.rows), "count"), *note]
-        )
-    contents.append([(both(wording()["sheet", "method"]), "text")])
-    legend = [
-        *section("legend"),
-        [(figures.NONE, "suppressed"), (both(said("suppressed_meaning")), "text")],
-    ]
-    if edition.is_internal:
-        legend += [[(0, "missing"), (both(said("missing_meaning")), "text")]]
-        legend += [
-            [(both(methodology.label("health_code", code)), code)]
-            for code in ("green", "yellow", "red")
+        row = [
+            text_cell(wording()["sheet", table.name]),
+            (len(table.rows), "count"),
         ]
-    return [title, *notice_of(edition), headline, contents, legend]
+        if table.name == "union_index":
+            row.append(text_cell(said("across")))
+        found.append(row)
+    found.append([text_cell(wording()["sheet", "method"])])
+    return found
+
+
+def legend_of(edition: Edition) -> Section:
+    """What the marks and colours of the sheets mean."""
+    found = section("legend")
+    found.append([DASH, text_cell(said("suppressed_meaning"))])
+    if edition.is_internal:
+        missing: Cell = (0, "missing")
+        found.append([missing, text_cell(said("missing_meaning"))])
+        for code in CODES:
+            label = edition.methodology.label("health_code", code)
+            found.append([(both(label), code)])
+    return found
 
 
 def method_of(edition: Edition) -> list[Section]:
@@ -85,18 +126,29 @@ def method_of(edition: Edition) -> list[Section]:
 
 def section(name: str, *heads: str) -> Section:
     """The beginning of a section: its title, with heads of further columns."""
-    return [[(both(said(name)), "section"), *((both(said(head)), "section") for head in heads)]]
+    title = heading_cell(said(name))
+    further = [heading_cell(said(head)) for head in heads]
+    return [[title, *further]]
 
 
-def texts(cells: Iterable[str]) -> list[Cell]:
-    """A row of text."""
-    return [(cell, "text") for cell in cells]
+def heading_cell(words: Words) -> Cell:
+    """A cell of a heading in both languages."""
+    return both(words), "section"
+
+
+def text_cell(words: Words) -> Cell:
+    """A cell of text in both languages."""
+    return both(words), "text"
 
 
 def notice_of(edition: Edition) -> list[Section]:
     """The notice of the source, where there is one."""
     notice = edition.verdict.notice
-    return [[[(both(said("notice")), "section")], [(notice, "notice")]]] if notice else []
+    if not notice:
+        return []
+    found = section("notice")
+    found.append([(notice, "notice")])
+    return [found]
 
 
 def basis_of(edition: Edition) -> Section:
@@ -111,100 +163,140 @@ def basis_of(edition: Edition) -> Section:
         "intake": verdict.landing.intake,
         "intake_digest": verdict.landing.sha256,
     }
-    return [
-        *section("basis"),
-        *(texts((both(said(name)), value)) for name, value in stated.items()),
-    ]
+    found = section("basis")
+    for name, value in stated.items():
+        found.append([text_cell(said(name)), (value, "text")])
+    return found
 
 
 def dimensions_of(edition: Edition) -> Section:
     """The dimensions with their weights."""
-    rows = edition.dimensions
-    return [
-        *section("dimensions", "weight", "code"),
-        *(
-            [
-                (label_of(row), "text"),
-                (Decimal(row["weight"]), "weight"),
-                (row["dimension"], "text"),
-            ]
-            for row in rows
-        ),
-    ]
+    found = section("dimensions", "weight", "code")
+    for row in edition.dimensions:
+        cells: list[Cell] = [
+            label_cell(row),
+            (Decimal(row["weight"]), "weight"),
+            (row["dimension"], "text"),
+        ]
+        found.append(cells)
+    return found
 
 
 def indicators_of(edition: Edition) -> Section:
     """The indicators with weight, code, dimension, type and unit."""
-    dimensions = {row["dimension"]: label_of(row) for row in edition.dimensions}
-    found = section("indicators", "weight", "code", "dimension", "item_type", "unit")
+    dimensions = {row["dimension"]: label_cell(row) for row in edition.dimensions}
+    found = section(
+        "indicators",
+        "weight",
+        "code",
+        "dimension",
+        "item_type",
+        "unit",
+    )
     for row in edition.indicators:
-        item_type, unit = (
-            edition.methodology.label("item_type", row["item_type"]),
-            wording()["unit", row["unit"]],
-        )
-        further = (row["indicator"], dimensions[row["dimension"]], both(item_type), both(unit))
-        found.append([(label_of(row), "text"), (Decimal(row["weight"]), "weight"), *texts(further)])
+        item_type = edition.methodology.label("item_type", row["item_type"])
+        cells: list[Cell] = [
+            label_cell(row),
+            (Decimal(row["weight"]), "weight"),
+            (row["indicator"], "text"),
+            dimensions[row["dimension"]],
+            text_cell(item_type),
+            text_cell(wording()["unit", row["unit"]]),
+        ]
+        found.append(cells)
     return found
 
 
 def rules_of(edition: Edition) -> Section:
     """The alert rules: what they measure and when they hold."""
-    indicators = {row["indicator"]: label_of(row) for row in edition.indicators}
-    found = section("rules", "level", "measure", "operator")
+    found = section(
+        "rules",
+        "level",
+        "measure",
+        "operator",
+    )
     for row in edition.methodology.tables["alert_rules"]:
-        measure = indicators.get(row["measure"]) or both(wording()["measure", row["measure"]])
-        level = both(edition.methodology.label("alert_level", row["level"]))
-        condition = figures.true_minus(f"{row['operator']} {row['threshold']}")
-        found.append(texts((label_of(row), level, measure, condition)))
+        level = edition.methodology.label("alert_level", row["level"])
+        condition = f"{row['operator']} {row['threshold']}"
+        cells: list[Cell] = [
+            label_cell(row),
+            text_cell(level),
+            measure_cell(edition, row["measure"]),
+            (figures.true_minus(condition), "text"),
+        ]
+        found.append(cells)
     return found
+
+
+def measure_cell(edition: Edition, measure: str) -> Cell:
+    """What a rule measures: an indicator, or a figure that the workbook has words for."""
+    for row in edition.indicators:
+        if row["indicator"] == measure:
+            return label_cell(row)
+    return text_cell(wording()["measure", measure])
 
 
 def reading_of() -> Section:
     """How to read the figures."""
-    return [
-        *section("reading"),
-        *(texts([both(said(name))]) for name in READING),
-        texts([both(said("suppressed_meaning"))]),
-    ]
-
-
-def warnings_in(edition: Edition) -> list[str]:
-    """The checks that warned, by their codes."""
-    checks = edition.verdict.checks
-    return [check.name for check in checks if not check.passed and check.severity == "warn"]
+    found = section("reading")
+    for name in READING:
+        found.append([text_cell(said(name))])
+    return found
 
 
 def checks_of(edition: Edition) -> Section:
     """How many checks passed, and how many warned."""
-    passed = sum(check.passed for check in edition.verdict.checks)
-    counts = (("passed", passed), ("warned", len(warnings_in(edition))))
-    rows: Section = [[(both(said(name)), "text"), (count, "count")] for name, count in counts]
-    return [*section("checks"), *rows]
+    counts = {
+        "passed": sum(check.passed for check in edition.verdict.checks),
+        "warned": len(edition.warnings),
+    }
+    found = section("checks")
+    for name, count in counts.items():
+        found.append([text_cell(said(name)), (count, "count")])
+    return found
 
 
 def warnings_of(edition: Edition) -> list[Section]:
     """The checks that warned, where any did: in words, with what each found."""
-    codes = warnings_in(edition)
-    rows = [words_of_check(code, code, edition.observed(code)) for code in codes]
-    return [[*section("warnings", "code", "finding"), *rows]] if codes else []
+    if not edition.warnings:
+        return []
+    found = section("warnings", "code", "finding")
+    for check in edition.warnings:
+        observed = edition.observed(check.name)
+        found.append(row_on_check(check.name, [observed]))
+    return [found]
 
 
 def overrides_of(edition: Edition) -> list[Section]:
     """The overrides, where there are any: what each check found, who let it pass, why and when."""
-    found = section("overrides", "code", "finding", "reason", "by", "at")
+    if not edition.overrides:
+        return []
+    found = section(
+        "overrides",
+        "code",
+        "finding",
+        "reason",
+        "by",
+        "at",
+    )
     for entry in edition.overrides:
-        code = entry.check
-        stated = (code, edition.observed(code), entry.reason, entry.by, entry.at)
-        found.append(words_of_check(code, *stated))
-    return [found] if edition.overrides else []
+        stated = [
+            edition.observed(entry.check),
+            entry.reason,
+            entry.by,
+            entry.at,
+        ]
+        found.append(row_on_check(entry.check, stated))
+    return [found]
 
 
-def words_of_check(code: str, *stated: str) -> list[Cell]:
-    """A row on a check that did not pass: what it means, then what is stated of it."""
+def row_on_check(code: str, stated: Iterable[str]) -> list[Cell]:
+    """A row on a check that did not pass: what it means, its code, then what is stated of it."""
     words = check_in_words(code)
-    return [(cell, "words") for cell in (both((words.zh, words.en)), *stated)]
+    meaning = both((words.zh, words.en))
+    return [(cell, "words") for cell in (meaning, code, *stated)]
 
 
-def label_of(row: dict[str, str]) -> str:
+def label_cell(row: MethodologyRow) -> Cell:
     """The label of a row of the methodology."""
-    return both((row["name_zh"], row["name_en"]))
+    return text_cell(names_of(row))

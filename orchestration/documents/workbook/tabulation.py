@@ -7,16 +7,18 @@ values, numerators and denominators, is in the edition's CSV and Parquet files.
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from orchestration.build.warehouse import sql_path
-from orchestration.contract.methodology import Methodology, Row
+from orchestration.contract.methodology import Methodology
+from orchestration.contract.methodology import Row as MethodologyRow
 from orchestration.contract.parameters import with_parameters
-from orchestration.documents.edition import Edition, rows_of
+from orchestration.documents.edition import Edition
+from orchestration.documents.texts import Words, names_of
 from quality.connection import connect
 from quality.publication import PublishedTable, published_tables
 
@@ -29,20 +31,45 @@ KINDS = {
     "sampling_rate": "rate",
     "suppressed": "text",
 }
+BASIC_KINDS = {
+    "varchar": "text",
+    "integer": "count",
+}
 MISSING = -1
 NAMES = ("name_zh", "enterprise")
 ORDERS = {"county_ranking": "order by rank nulls last, area_code"}
+
+
+@dataclass(frozen=True)
+class Across:
+    """A table of unions whose rows are spread over columns.
+
+    by: the column that has the codes of the columns; figure: what they show, which is their kind
+    too; sql: of the figure.
+    """
+
+    by: str
+    figure: str
+    sql: str
+
+
 ACROSS = {
-    "union_dimension": ("dimension", "rate", "rate", "cast(rate as double)"),
-    "union_indicator": (
-        "indicator",
-        "score",
-        "score",
-        f"case when status = 'missing' then {MISSING} else cast(score as double) end",
+    "union_dimension": Across(
+        by="dimension",
+        figure="rate",
+        sql="cast(rate as double)",
+    ),
+    "union_indicator": Across(
+        by="indicator",
+        figure="score",
+        sql=f"case when status = 'missing' then {MISSING} else cast(score as double) end",
     ),
 }
 
-Words = tuple[str, str]
+# What stands for the codes of a column.
+Labels = Mapping[Any, str]
+# By column of codes, the columns of names that belong beside it, by name.
+Beside = Mapping[str, Mapping[str, Labels]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +85,7 @@ class Column:
     head: Words
     sql: str
     kind: str
-    labels: Mapping[Any, str] | None = None
+    labels: Labels | None = None
 
 
 @dataclass(frozen=True)
@@ -72,22 +99,22 @@ class Sheet:
     @property
     def naming(self) -> int:
         """How many columns it takes to name a row."""
-        return next(
-            number for number, column in enumerate(self.columns, start=1) if column.name in NAMES
-        )
+        is_name = [column.name in NAMES for column in self.columns]
+        return is_name.index(True) + 1
 
 
 @cache
 def wording() -> dict[tuple[str, str], Words]:
     """The workbook's own words by list and code, with the parameters that they name."""
+    found = {}
     with WORDING.open(encoding="utf-8", newline="") as lines:
-        return {
-            (row["list"], row["code"]): (
+        for row in csv.DictReader(lines):
+            key = row["list"], row["code"]
+            found[key] = (
                 with_parameters(row["name_zh"]),
                 with_parameters(row["name_en"]),
             )
-            for row in csv.DictReader(lines)
-        }
+    return found
 
 
 def said(name: str) -> Words:
@@ -100,7 +127,11 @@ def both(words: Words) -> str:
     return " ".join(words)
 
 
-def head_of(methodology: Methodology, table: str, column: str) -> Words:
+def head_of(
+    methodology: Methodology,
+    table: str,
+    column: str,
+) -> Words:
     """Head of a column: the workbook's own, else the methodology's label.
 
     Raises KeyError where there is none.
@@ -108,106 +139,124 @@ def head_of(methodology: Methodology, table: str, column: str) -> Words:
     for code in (f"{table}.{column}", column):
         if ("column", code) in wording():
             return wording()["column", code]
-    labels = {
-        (row["list"], row["code"]): (row["name_zh"], row["name_en"])
-        for row in methodology.tables["labels"]
-    }
-    return next(labels[name, column] for name in LABEL_LISTS if (name, column) in labels)
+    labels = {}
+    for row in methodology.tables["labels"]:
+        if row["code"] == column:
+            labels[row["list"]] = row
+    for name in LABEL_LISTS:
+        if name in labels:
+            return names_of(labels[name])
+    raise KeyError(column)
 
 
-def labels_of(edition: Edition) -> dict[str, dict[Any, str]]:
+def labels_of(edition: Edition) -> dict[str, Labels]:
     """Labels by code, of each column that has codes with labels."""
     tables = edition.methodology.tables
-
-    def named(rows: list[Row], key: str) -> dict[Any, str]:
-        return {row[key]: both((row["name_zh"], row["name_en"])) for row in rows}
-
-    of_codes = {
-        f"{table.name}.{column}": named(
-            [row for row in tables["labels"] if row["list"] == facts.labels], "code"
-        )
-        for table in published_tables().values()
-        for column, facts in table.facts.items()
-        if facts.labels
+    found: dict[str, Labels] = {
+        "dimension": labels_by(tables["dimensions"], "dimension"),
+        "indicator": labels_by(tables["indicators"], "indicator"),
+        "rule": labels_by(tables["alert_rules"], "rule"),
+        "suppressed": {
+            True: both(wording()["flag", "True"]),
+            False: both(wording()["flag", "False"]),
+        },
     }
-    return of_codes | {
-        "dimension": named(tables["dimensions"], "dimension"),
-        "indicator": named(tables["indicators"], "indicator"),
-        "rule": named(tables["alert_rules"], "rule"),
-        "suppressed": {flag: both(wording()["flag", str(flag)]) for flag in (True, False)},
-    }
+    for table in published_tables().values():
+        for column, facts in table.facts.items():
+            if facts.labels:
+                rows = [row for row in tables["labels"] if row["list"] == facts.labels]
+                found[f"{table.name}.{column}"] = labels_by(rows, "code")
+    return found
 
 
-def names_beside(edition: Edition) -> dict[str, dict[str, dict[Any, str]]]:
+def labels_by(rows: Iterable[MethodologyRow], key: str) -> Labels:
+    """The labels of rows of the methodology, by a column that has their code."""
+    return {row[key]: both(names_of(row)) for row in rows}
+
+
+def names_beside(edition: Edition) -> Beside:
     """Of each column of codes the columns of names that belong beside it, as names by code.
 
     Where the city has no county of a union's code, its own name stands there.
     """
-    chinese, english = (
-        {row["area_code"]: row[column] for row in edition.areas}
-        for column in ("name_zh", "name_en")
-    )
-    beside = {
-        "area_code": {"name_zh": chinese, "name_en": english},
+    chinese: Labels = {row["area_code"]: row["name_zh"] for row in edition.areas}
+    english: Labels = {row["area_code"]: row["name_en"] for row in edition.areas}
+    beside: dict[str, dict[str, Labels]] = {
+        "area_code": {
+            "name_zh": chinese,
+            "name_en": english,
+        },
         "township_code": {"township": chinese},
     }
-    if edition.is_internal:
-        unions = rows_of(edition.folder / "union_index.parquet")
-        codes = {union["county_code"] for union in unions}
-        county = {code: chinese.get(code, edition.city["name_zh"]) for code in codes}
-        beside["union_id"] = {
-            "enterprise": {union["union_id"]: union["name_zh"] for union in unions},
-            "county": {union["union_id"]: county[union["county_code"]] for union in unions},
-        }
-        beside["county_code"] = {"county": county}
+    if not edition.is_internal:
+        return beside
+    unions = edition.table("union_index")
+    codes = {union["county_code"] for union in unions}
+    city = edition.city["name_zh"]
+    county: Labels = {code: chinese.get(code, city) for code in codes}
+    beside["county_code"] = {"county": county}
+    beside["union_id"] = {
+        "enterprise": {union["union_id"]: union["name_zh"] for union in unions},
+        "county": {union["union_id"]: county[union["county_code"]] for union in unions},
+    }
     return beside
 
 
 def sheets(edition: Edition) -> Iterator[Sheet]:
     """The tables of an edition as sheets, in the order of the publication list."""
-    labels, beside = labels_of(edition), names_beside(edition)
+    labels = labels_of(edition)
+    beside = names_beside(edition)
     with connect() as connection:
         for table in published_tables().values():
-            if (edition.is_internal or table.is_public) and table.name not in ACROSS:
-                shown = table_columns(edition, table, labels)
-                columns = [
-                    each
-                    for column in shown
-                    for each in (column, *names_of(edition, table, column, beside))
-                ]
-                added, joined = (
-                    across_columns(edition)
-                    if table.name == "union_index"
-                    else ([], ORDERS.get(table.name, ""))
-                )
-                selected = ", ".join(column.sql for column in (*columns, *added))
-                rows = connection.execute(
-                    f"select {selected} from {read(edition, table.name)} {joined}"
-                ).fetchall()
-                yield Sheet(table.name, [*columns, *added], rows)
+            is_shown = edition.is_internal or table.is_public
+            if not is_shown or table.name in ACROSS:
+                continue
+            columns = list(columns_of(edition, table, labels, beside))
+            order = ORDERS.get(table.name, "")
+            if table.name == "union_index":
+                added, order = across_columns(edition)
+                columns += added
+            selected = ", ".join(column.sql for column in columns)
+            source = read(edition, table.name)
+            found = connection.execute(f"select {selected} from {source} {order}")
+            yield Sheet(table.name, columns, found.fetchall())
 
 
 def read(edition: Edition, table: str) -> str:
     """A table of the edition in SQL."""
-    return f"read_parquet('{sql_path(edition.folder / f'{table}.parquet')}')"
+    file = sql_path(edition.folder / f"{table}.parquet")
+    return f"read_parquet('{file}')"
+
+
+def columns_of(
+    edition: Edition,
+    table: PublishedTable,
+    labels: Mapping[str, Labels],
+    beside: Beside,
+) -> Iterator[Column]:
+    """The columns of a table, each with the columns of names beside it."""
+    for column in table_columns(edition, table, labels):
+        yield column
+        yield from columns_of_names(edition, table, column, beside)
 
 
 def table_columns(
-    edition: Edition, table: PublishedTable, labels: Mapping[str, Mapping[Any, str]]
-) -> list[Column]:
+    edition: Edition,
+    table: PublishedTable,
+    labels: Mapping[str, Labels],
+) -> Iterator[Column]:
     """The columns of a table as they are."""
-    types = table.columns | ({} if edition.is_internal else {"suppressed": "boolean"})
-    basic = {"varchar": "text", "integer": "count"}
-    return [
-        Column(
+    types = dict(table.columns)
+    if not edition.is_internal:
+        types["suppressed"] = "boolean"
+    for name, kind in types.items():
+        yield Column(
             name,
-            head_of(edition.methodology, table.name, name),
-            f"cast({name} as double)" if kind.startswith("decimal") else name,
-            KINDS.get(name) or basic.get(kind, "exact"),
-            labels.get(f"{table.name}.{name}") or labels.get(name),
+            head=head_of(edition.methodology, table.name, name),
+            sql=f"cast({name} as double)" if kind.startswith("decimal") else name,
+            kind=KINDS.get(name) or BASIC_KINDS.get(kind, "exact"),
+            labels=labels.get(f"{table.name}.{name}") or labels.get(name),
         )
-        for name, kind in types.items()
-    ]
 
 
 def across_columns(edition: Edition) -> tuple[list[Column], str]:
@@ -215,40 +264,73 @@ def across_columns(edition: Edition) -> tuple[list[Column], str]:
 
     The columns stand beside the unions.
     """
-    entries = {"dimension": edition.dimensions, "indicator": edition.indicators}
+    entries = {
+        "dimension": edition.dimensions,
+        "indicator": edition.indicators,
+    }
     columns, joins = [], []
-    for name, (by, figure, kind, sql) in ACROSS.items():
-        chinese, english = head_of(edition.methodology, name, figure)
-        added = [
-            Column(
-                row[by],
-                (f"{row['name_zh']}\n{chinese}", f"{row['name_en']}: {english.lower()}"),
-                f"{name}.{row[by]}",
-                kind,
-            )
-            for row in entries[by]
-        ]
-        figures = ", ".join(
-            f"max({sql}) filter (where {by} = '{column.name}') as {column.name}" for column in added
-        )
-        rows = f"select union_id, {figures} from {read(edition, name)} group by union_id"
-        joins.append(f"inner join ({rows}) as {name} using (union_id)")
+    for name, across in ACROSS.items():
+        added = [across_column(edition, name, row) for row in entries[across.by]]
+        joins.append(join_of(edition, name, added))
         columns += added
-    return columns, f"{' '.join(joins)} order by union_id"
+    joins.append("order by union_id")
+    return columns, " ".join(joins)
 
 
-def names_of(
+def across_column(
+    edition: Edition,
+    table: str,
+    row: MethodologyRow,
+) -> Column:
+    """The column of a dimension or indicator, which a table of unions has as rows."""
+    across = ACROSS[table]
+    chinese, english = head_of(edition.methodology, table, across.figure)
+    code = row[across.by]
+    return Column(
+        code,
+        head=(
+            f"{row['name_zh']}\n{chinese}",
+            f"{row['name_en']}: {english.lower()}",
+        ),
+        sql=f"{table}.{code}",
+        kind=across.figure,
+    )
+
+
+def join_of(
+    edition: Edition,
+    table: str,
+    columns: Iterable[Column],
+) -> str:
+    """SQL that joins a table of unions, its rows spread over columns."""
+    across = ACROSS[table]
+    figures = [
+        f"max({across.sql}) filter (where {across.by} = '{column.name}') as {column.name}"
+        for column in columns
+    ]
+    source = read(edition, table)
+    rows = f"select union_id, {', '.join(figures)} from {source} group by union_id"
+    return f"inner join ({rows}) as {table} using (union_id)"
+
+
+def columns_of_names(
     edition: Edition,
     table: PublishedTable,
     column: Column,
-    beside: Mapping[str, Mapping[str, Mapping[Any, str]]],
+    beside: Beside,
 ) -> Iterator[Column]:
     """The columns of names beside a column of codes.
 
     A table that names its rows itself needs none for them.
     """
-    if column.name not in table.key or "name_zh" not in table.columns:
-        for name, names in beside.get(column.name, {}).items():
-            yield Column(
-                name, head_of(edition.methodology, table.name, name), column.sql, "text", names
-            )
+    names_its_rows = "name_zh" in table.columns
+    if column.name in table.key and names_its_rows:
+        return
+    for name, names in beside.get(column.name, {}).items():
+        yield Column(
+            name,
+            head=head_of(edition.methodology, table.name, name),
+            sql=column.sql,
+            kind="text",
+            labels=names,
+        )
