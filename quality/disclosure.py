@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from quality.connection import connect
+from quality.connection import reading
 from quality.documents import texts_of
 from quality.publication import public_tables
 
@@ -28,7 +28,7 @@ def differences(folder: Path) -> Iterator[str]:
     Hidden are the figures of suppressed areas, by one mark an area, and of others all that is told
     against the month before, or none of it.
     """
-    with connect() as connection:
+    with reading() as connection:
         marks = marks_of(connection, folder).set_alias("marks")
         for table, published in public_tables().items():
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
@@ -107,7 +107,7 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
 
     Tables that do not call such an area suppressed are among them.
     """
-    with connect() as connection:
+    with reading() as connection:
         judged = str(folder / "internal" / "area_index.parquet")
         small = connection.sql(
             f"select area_code from read_parquet($1) where linked < {SMALLEST_AREA}",

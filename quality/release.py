@@ -30,7 +30,7 @@ from quality import (
     standing,
 )
 from quality.check_entries import ENTRIES, entries_judged_by, hold_against_entries
-from quality.connection import connect
+from quality.connection import reading
 from quality.edited_files import EditedFileError, read_yaml
 from quality.publication import public_tables, published_tables
 from quality.side_by_side import side_by_side
@@ -219,7 +219,7 @@ def other_csv(folder: Path) -> Iterator[str]:
 
     The rows are compared in order, cell by cell.
     """
-    with connect() as connection:
+    with reading() as connection:
         for parquet in sorted(
             path
             for edition in ("internal", "public")
@@ -269,7 +269,7 @@ def formulas(folder: Path) -> Iterator[str]:
 
 def csv_cells(folder: Path, condition: str, which: str) -> Iterator[str]:
     """CSV files with cells that meet an SQL condition."""
-    with connect() as connection:
+    with reading() as connection:
         for file in sorted(folder.rglob("*.csv")):
             header, parameters = header_and_parameters(file)
             any_cell = " or ".join(
@@ -287,7 +287,7 @@ def not_finite(folder: Path) -> Iterator[str]:
     yield from csv_cells(
         folder, f"regexp_matches(cell, '{NOT_FINITE}', 'i')", "that are no finite number"
     )
-    with connect() as connection:
+    with reading() as connection:
         for file in sorted(folder.rglob("*.parquet")):
             table = connection.read_parquet(str(file))
             floats = [
