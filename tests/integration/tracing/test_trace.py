@@ -21,15 +21,19 @@ from tests.support.people import DECEMBER
 from tests.support.settings import EXAMPLE, settings_in
 from tests.support.traced_figures import CITY, published, rewrite, uhi
 
+OCTOBER = Period(2020, 10)
+
+
+def prepare_october(released, folder):
+    preparation.prepare(settings_in(copy_of(released, folder, "home")), OCTOBER)
+
 
 @pytest.fixture(scope="module")
-def months(home, release, tmp_path_factory):
-    """The release of December, and what is prepared for the months before it."""
-    settings = settings_in(copy_of(home, tmp_path_factory.mktemp("months"), "home"))
-    earlier = {
-        f"2020-{month}": preparation.prepare(settings, Period(2020, month)) for month in (10, 11)
-    }
-    return earlier | {"2020-12": release}
+def months(home, release, two_months, prebuilt):
+    """The releases of November and December, and what is prepared for October."""
+    october = prebuilt("october", prepare_october, home) / "home" / "prepared" / "2020-10"
+    november = two_months / "releases" / "2020-11" / "r1"
+    return {"2020-10": october, "2020-11": november, "2020-12": release}
 
 
 @pytest.mark.parametrize("month", ["2020-10", "2020-11", "2020-12"])
