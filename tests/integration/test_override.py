@@ -127,7 +127,7 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
 @needs_ssh_keygen
 def test_an_override_verifies_with_stock_tools(overridden_home, tmp_path):
     home = settings_in(overridden_home / "home").home
-    [entry, _] = files.read_json(home.prepared(DECEMBER) / "overrides.json")
+    [entry, _] = files.read_json(home.prepared(DECEMBER) / "overrides.json", holding=list)
     (tmp_path / "signature").write_text(entry.pop("signature"), encoding="ascii")
     message = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     command = [
