@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from quality.connection import connect
+from quality.connection import reading
 from quality.documents import texts_of
 from quality.publication import public_tables
 from quality.release_files import files_below, read_json
@@ -37,7 +37,7 @@ def differences(folder: Path) -> Iterator[str]:
     Hidden are the figures of suppressed areas, by one mark an area, and of others all that is told
     against the month before, or none of it.
     """
-    with connect() as connection:
+    with reading() as connection:
         marks = marks_of(connection, folder).set_alias("marks")
         for table, published in public_tables().items():
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
@@ -130,7 +130,7 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
 
     Tables that do not call such an area suppressed are among them.
     """
-    with connect() as connection:
+    with reading() as connection:
         areas = connection.read_parquet(str(folder / "internal" / "area_index.parquet"))
         small = areas.filter(f"linked < {SMALLEST_AREA}").select("area_code")
         for table in public_tables():

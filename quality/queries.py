@@ -6,10 +6,11 @@ recompute are written apart from the models, on purpose.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, StrictUndefined, UndefinedError
+from jinja2 import Environment, StrictUndefined, Template, UndefinedError
 
 from quality import check_entries as entries
 from quality.edited_files import EditedFileError
@@ -46,14 +47,20 @@ def rendered_queries() -> dict[str, str]:
     Raises EditedFileError where one has none that it needs.
     """
     figures = limits()
-    templates = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL, not HTML
     rendered = {}
     for name, template in queries().items():
         try:
-            rendered[name] = templates.from_string(template).render(figures.get(name, {}))
+            rendered[name] = compiled(template).render(figures.get(name, {}))
         except UndefinedError as error:
             raise EditedFileError(f"{entries.ENTRIES}, {name}: {error.message}.") from None
     return rendered
+
+
+@cache
+def compiled(template: str) -> Template:
+    """A query whose braces can be filled, compiled once in a process."""
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL, not HTML
+    return environment.from_string(template)
 
 
 def judge_queries(evidence: duckdb.DuckDBPyConnection) -> Iterator[CheckResult]:

@@ -1,8 +1,8 @@
 """The font of an edition's pages, cut to the characters that its pages show.
 
 This module alone decides what characters those are: all in the pages, scripts, style sheets and
-drawings of the edition's folder. Names out of the ordinary may have characters that the font
-lacks; a browser draws them with a font of its own.
+drawings of the edition's folder but the pages that have a font of their own in them. Names out of
+the ordinary may have characters that the font lacks; a browser draws them with a font of its own.
 """
 
 import base64
@@ -17,7 +17,7 @@ from quality.documents import texts_of
 SHOWN_BY_A_BROWSER = {".css", ".html", ".js", ".svg"}
 WEIGHTS = {"regular": fonts.REGULAR, "bold": fonts.BOLD}
 EMBEDDED_FAMILY = "Release Sans"
-FONT_FACE = '@font-face{{font-family:"{family}";src:url(data:font/ttf;base64,{font})}}'
+FONT_IN_PAGE = "data:font/ttf;base64,"
 
 
 def write_page_fonts(folder: Path) -> None:
@@ -30,10 +30,12 @@ def write_page_fonts(folder: Path) -> None:
 
 
 def texts_shown(folder: Path) -> Iterator[str]:
-    """The texts of all files of a folder that a browser shows."""
+    """The texts of the files that a browser shows and that bring no font of their own."""
     for file in sorted(folder.rglob("*")):
         if file.suffix in SHOWN_BY_A_BROWSER:
-            yield from texts_of(file.name, file.read_bytes())
+            content = file.read_bytes()
+            if FONT_IN_PAGE.encode() not in content:
+                yield from texts_of(file.name, content)
 
 
 def font_face(page: str, family: str = EMBEDDED_FAMILY) -> str:
@@ -47,11 +49,8 @@ def font_face(page: str, family: str = EMBEDDED_FAMILY) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "page.ttf"
         fonts.write_cut_font(characters_of(texts), file)
-        content = base64.b64encode(file.read_bytes())
-    return FONT_FACE.format(
-        family=family,
-        font=content.decode("ascii"),
-    )
+        content = base64.b64encode(file.read_bytes()).decode("ascii")
+    return f'@font-face{{font-family:"{family}";src:url({FONT_IN_PAGE}{content})}}'
 
 
 def characters_of(texts: Iterable[str]) -> list[str]:

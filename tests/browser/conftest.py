@@ -14,14 +14,13 @@ from tests.support.example_site import (
     write_accounts,
     write_editions,
 )
+from tests.support.faults import copy_of
 
 CHROMIUM = shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
-def root(tmp_path_factory):
-    """A folder of the example's editions by month, with December's sites."""
-    folder = tmp_path_factory.mktemp("site")
+def make_sites(folder):
+    """The example's editions by month, with December's sites."""
     for month in MONTHS:
         write_editions(month, folder / month)
     write_accounts(folder)
@@ -29,7 +28,12 @@ def root(tmp_path_factory):
         (folder / PERIOD / name / "counties").mkdir()
         (folder / PERIOD / name / "counties" / "330302.pdf").write_bytes(b"%PDF-1.7\n")
         write_site(edition_in(folder, name))
-    return folder
+
+
+@pytest.fixture(scope="session")
+def root(prebuilt, tmp_path_factory):
+    """A folder of the example's editions by month, with December's sites."""
+    return copy_of(prebuilt("sites", make_sites), tmp_path_factory.mktemp("site"), "example")
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 import getpass
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,22 +13,15 @@ from filelock import FileLock
 
 from orchestration.cli.main import SECTIONS, main
 from orchestration.settings import DBT_PROJECT
+from tests.support import warm
+from tests.support.faults import UHI, environment_of
 from tests.support.people import allow
-from tests.support.settings import EXAMPLE, KEY, settings_in
-
-UHI = str(Path(sys.executable).with_name("uhi"))
+from tests.support.settings import EXAMPLE, settings_in
 
 
 def uhi(home, *arguments, **variables):
-    environment = os.environ | {"UHI_HOME": str(home), "UHI_PSEUDONYM_KEY": KEY} | variables
-    return subprocess.run(
-        [UHI, *arguments],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-        cwd=home.parent,
-    )
+    """What came of `uhi` as a process of its own, beside the home."""
+    return warm.run(arguments, environment_of(home, **variables), folder=home.parent)
 
 
 @pytest.fixture
@@ -166,14 +157,15 @@ def test_a_refused_candidate_exits_3_and_stays(home, tmp_path):
 
 
 def test_a_relative_home_keeps_everything_inside(tmp_path):
-    done = uhi(
-        tmp_path / "home",
-        "run",
-        "--source",
-        str(EXAMPLE / "source"),
-        "--period",
-        "2020-12",
-        UHI_HOME="home",
+    """The installed command, which imports all that it needs."""
+    command = [UHI, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12"]
+    done = subprocess.run(
+        command,
+        env=environment_of("home"),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "home" / "warehouse" / "2020-12" / "dbt" / "run_results.json").exists()

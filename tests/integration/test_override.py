@@ -22,6 +22,7 @@ from orchestration.release import bundle, preparation, publication
 from orchestration.signatures import signing
 from orchestration.signatures.overrides import OVERRIDE
 from tests.support import ledgers
+from tests.support.faults import copy_of
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.overrides import (
     REASON,
@@ -45,6 +46,13 @@ def settings(refused_homes, tmp_path):
 @pytest.fixture
 def overridden(settings):
     return override_both(settings)
+
+
+@pytest.fixture
+def prepared_settings(overridden_home, tmp_path):
+    """Settings of a copy of a home whose refused candidate is overridden and prepared."""
+    shutil.copytree(overridden_home, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return settings_in(tmp_path / "home")
 
 
 def judge_anew(settings, **changes):
@@ -117,10 +125,9 @@ def test_a_signed_override_releases_a_refused_candidate(settings, tmp_path):
 
 
 @needs_ssh_keygen
-def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
-    [entry, _] = json.loads(
-        (preparation.prepare(overridden, DECEMBER) / "overrides.json").read_text(encoding="utf-8")
-    )
+def test_an_override_verifies_with_stock_tools(overridden_home, tmp_path):
+    home = settings_in(overridden_home / "home").home
+    [entry, _] = files.read_json(home.prepared(DECEMBER) / "overrides.json", holding=list)
     (tmp_path / "signature").write_text(entry.pop("signature"), encoding="ascii")
     message = json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     command = [
@@ -128,7 +135,7 @@ def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
         "-Y",
         "verify",
         "-f",
-        overridden.home.signers,
+        home.signers,
         "-I",
         "alice",
         "-n",
@@ -143,10 +150,8 @@ def test_an_override_verifies_with_stock_tools(overridden, tmp_path):
     )
 
 
-def test_a_passed_release_carries_its_empty_list_and_no_heading(example_run, tmp_path):
-    built, _ = example_run
-    shutil.copytree(built.home.folder, tmp_path / "home", symlinks=True)
-    prepared = preparation.prepare(settings_in(tmp_path / "home"), DECEMBER)
+def test_a_passed_release_carries_its_empty_list_and_no_heading(prepared_example, tmp_path):
+    prepared = copy_of(prepared_example / "prepared" / "2020-12", tmp_path, "prepared")
     assert json.loads((prepared / "overrides.json").read_text(encoding="utf-8")) == []
     assert "例外放行" not in (prepared / "public" / "index.html").read_text(encoding="utf-8")
     (prepared / "overrides.json").unlink()
@@ -258,17 +263,18 @@ def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(set
         override(settings)
 
 
-def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(overridden):
-    prepared = files.sha256_of(preparation.prepare(overridden, DECEMBER) / "SHA256SUMS")
-    approve(overridden, "alice")
-    assert build(overridden, "erin") == {STALE, REFUSED_SHARE}
+def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(prepared_settings):
+    settings = prepared_settings
+    prepared = files.sha256_of(settings.home.prepared(DECEMBER) / "SHA256SUMS")
+    approve(settings, "alice")
+    assert build(settings, "erin") == {STALE, REFUSED_SHARE}
     with pytest.raises(RefusedError, match=f"{STALE} did not pass.*{REFUSED_SHARE} did not pass"):
-        preparation.prepare(overridden, DECEMBER)
-    approve(overridden, "dave")
-    release = publication.publish(overridden.home, DECEMBER)
+        preparation.prepare(settings, DECEMBER)
+    approve(settings, "dave")
+    release = publication.publish(settings.home, DECEMBER)
     assert files.sha256_of(release / "SHA256SUMS") == prepared
-    override_both(overridden)
-    preparation.prepare(overridden, DECEMBER, "revision", "run again")
+    override_both(settings)
+    preparation.prepare(settings, DECEMBER, "revision", "run again")
 
 
 def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
@@ -300,8 +306,7 @@ def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, 
                 act()
 
 
-def test_a_signer_who_is_struck_off_does_not_count_at_publication(overridden):
-    preparation.prepare(overridden, DECEMBER)
-    overridden.home.signers.write_text("", encoding="utf-8")
+def test_a_signer_who_is_struck_off_does_not_count_at_publication(prepared_settings):
+    prepared_settings.home.signers.write_text("", encoding="utf-8")
     with pytest.raises(RefusedError, match="alice is not among the allowed signers"):
-        publication.publish(overridden.home, DECEMBER)
+        publication.publish(prepared_settings.home, DECEMBER)

@@ -20,7 +20,7 @@ from orchestration.why import movement
 from quality import pages, standing
 from tests.support.briefings import squeezed, text_of
 from tests.support.faults import copy_of
-from tests.support.homes import REASON
+from tests.support.homes import PREPARED, REASON
 from tests.support.people import DECEMBER, approve, publish_prepared
 from tests.support.settings import settings_in
 
@@ -173,14 +173,10 @@ def test_a_revision_tells_nothing_of_areas_in_which_few_unions_were_corrected(se
     assert hidden[1] == hidden[0] | corrected.keys()
 
 
-def test_a_first_release_is_compared_with_that_of_the_month_before(example_run, tmp_path):
-    home = copy_of(example_run[0].home.folder, tmp_path, "home")
-    settings = settings_in(home)
-    preparation.prepare(settings, NOVEMBER)
-    assert not (home / "prepared" / "2020-11" / "internal" / "changes.parquet").exists()
-    approve(settings, period=NOVEMBER)
-    publication.publish(settings.home, NOVEMBER)
-    prepared = preparation.prepare(settings, DECEMBER)
+def test_a_first_release_is_compared_with_that_of_the_month_before(two_months):
+    november = two_months / "releases" / "2020-11" / "r1"
+    assert not (november / "internal" / "changes.parquet").exists()
+    prepared = two_months.parent / PREPARED
     assert files.read_json(prepared / "manifest.json")["compared_with"]["period"] == "2020-11"
     kinds = {
         kind

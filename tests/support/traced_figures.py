@@ -26,3 +26,12 @@ def rewrite(file, change):
 
 def uhi(home, *arguments):
     return CliRunner().invoke(main, ["trace", *map(str, arguments)], env={"UHI_HOME": str(home)})
+
+
+def union_with_rating(release):
+    """A linked union with a rating of its members."""
+    query = """
+        select union_id from union_indicator
+        where indicator = 'member_satisfaction' and status = 'observed' order by value, union_id
+    """
+    return published(release, query)[0][0]

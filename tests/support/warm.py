@@ -10,25 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from orchestration.settings import PROJECT
 
 SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Ended:
-    """What came of a process: its return code, and what it wrote."""
-
-    returncode: int
-    stdout: str
-
-    @property
-    def stderr(self):
-        return self.stdout
 
 
 @cache
@@ -47,17 +34,19 @@ def order(**content):
     return int(process.stdout.readline())
 
 
-def run(arguments, environment, tracer=()):
-    """What came of `uhi` with these arguments.
+def run(arguments, environment, tracer=(), folder=PROJECT):
+    """What came of `uhi` with these arguments, in a folder.
 
     tracer: a command that is told the number of its process (strace).
     """
-    with tempfile.NamedTemporaryFile() as output:
+    with tempfile.TemporaryDirectory() as written:
+        outputs = [Path(written) / name for name in ("stdout", "stderr")]
         pid = order(
             start={
                 "arguments": [*map(str, arguments)],
                 "environment": dict(environment),
-                "output": output.name,
+                "folder": str(folder),
+                "outputs": [*map(str, outputs)],
             }
         )
         wait_for(pid, "State", lambda state: state.startswith("T"))
@@ -73,7 +62,8 @@ def run(arguments, environment, tracer=()):
         returncode = order(wait=pid)
         if tracer:
             tracing.wait()
-        return Ended(returncode, Path(output.name).read_text(encoding="utf-8", errors="replace"))
+        texts = [output.read_text(encoding="utf-8", errors="replace") for output in outputs]
+        return subprocess.CompletedProcess(["uhi", *arguments], returncode, *texts)
 
 
 def wait_for(pid, field, holds):

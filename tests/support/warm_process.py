@@ -1,8 +1,8 @@
 """A process that has imported what `uhi` needs, and forks a `uhi` for each line of orders.
 
-An order is a line of JSON: {"start": {arguments, environment, output}} is answered by the number of
-a process that stops itself before it begins, {"wait": number} by its return code. A fork saves the
-imports, which take longer than most commands that are disturbed.
+An order is a line of JSON: {"start": {arguments, environment, folder, outputs}} is answered by the
+number of a process that stops itself before it begins, {"wait": number} by its return code. A fork
+saves the imports, which take longer than most commands that are disturbed.
 """
 
 import importlib
@@ -38,19 +38,19 @@ def preload():
     assert threading.active_count() == 1
 
 
-def start(arguments, environment, output):
+def start(arguments, environment, folder, outputs):
     """The number of a process that is `uhi` with these arguments once it is told to go on.
 
-    In that process, its end.
+    In that process, its end. outputs: the files that get what it prints, and its messages.
     """
     if pid := os.fork():
         return pid
     os.environ.clear()
     os.environ.update(environment)
-    silence = os.open(os.devnull, os.O_RDONLY)
-    written = os.open(output, os.O_WRONLY)
-    for opened, stream in ((silence, 0), (written, 1), (written, 2)):
-        os.dup2(opened, stream)
+    os.chdir(folder)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for stream, output in enumerate(outputs, start=1):
+        os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT), stream)
     os.setsid()
     os.kill(os.getpid(), signal.SIGSTOP)
     sys.argv = ["uhi", *arguments]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.traced_figures import published
+from tests.support.traced_figures import union_with_rating
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +18,4 @@ def release(home):
 @pytest.fixture(scope="module")
 def some_union(release):
     """A linked union with a rating of its members, and what goes before it."""
-    query = """
-        select union_id from union_indicator
-        where indicator = 'member_satisfaction' and status = 'observed' order by value, union_id
-    """
-    return published(release, query)[0][0]
+    return union_with_rating(release)

@@ -19,17 +19,21 @@ from tests.support.faults import copy_of, run_again
 from tests.support.forgery import seal
 from tests.support.people import DECEMBER
 from tests.support.settings import EXAMPLE, settings_in
-from tests.support.traced_figures import CITY, published, rewrite, uhi
+from tests.support.traced_figures import CITY, published, rewrite, uhi, union_with_rating
+
+OCTOBER = Period(2020, 10)
+
+
+def prepare_october(released, folder):
+    preparation.prepare(settings_in(copy_of(released, folder, "home")), OCTOBER)
 
 
 @pytest.fixture(scope="module")
-def months(home, release, tmp_path_factory):
-    """The release of December, and what is prepared for the months before it."""
-    settings = settings_in(copy_of(home, tmp_path_factory.mktemp("months"), "home"))
-    earlier = {
-        f"2020-{month}": preparation.prepare(settings, Period(2020, month)) for month in (10, 11)
-    }
-    return earlier | {"2020-12": release}
+def months(home, release, two_months, prebuilt):
+    """The releases of November and December, and what is prepared for October."""
+    october = prebuilt("october", prepare_october, home) / "home" / "prepared" / "2020-10"
+    november = two_months / "releases" / "2020-11" / "r1"
+    return {"2020-10": october, "2020-11": november, "2020-12": release}
 
 
 @pytest.mark.parametrize("month", ["2020-10", "2020-11", "2020-12"])
@@ -84,22 +88,19 @@ def test_an_indicator_shows_the_rows_that_it_counts(release, home, indicator):
         assert files.sha256_of(Path(file)) == landed[row["table"]]["sha256"]
 
 
-@pytest.fixture(scope="module")
-def defective(old, some_union, tmp_path_factory):
+def prepare_defective(released, folder):
     """A home, and what it prepared of a source with defective rows.
 
     Rows of some members come twice, come twice with differences, or have a wrong code.
     """
-    folder = tmp_path_factory.mktemp("defective")
-    home, source = (
-        copy_of(old[0], folder, "home"),
-        shutil.copytree(EXAMPLE / "source", folder / "source"),
-    )
+    union = union_with_rating(released / "releases" / "2020-12" / "r1")
+    home = copy_of(released, folder, "home")
+    source = shutil.copytree(EXAMPLE / "source", folder / "source")
     header, *lines = (source / "member.csv").read_text(encoding="utf-8").splitlines()
     own = [
         number
         for number, line in enumerate(lines)
-        if line.split(",")[1] == some_union and line.split(",")[7] == ""
+        if line.split(",")[1] == union and line.split(",")[7] == ""
     ]
     lines[own[2]] = lines[own[2]].replace(",f,", ",x,").replace(",m,", ",x,")
     other = lines[own[1]].replace(",f,", ",y,").replace(",m,", ",f,").replace(",y,", ",m,")
@@ -107,7 +108,14 @@ def defective(old, some_union, tmp_path_factory):
         "\n".join([header, *lines, lines[own[0]], other]) + "\n", encoding="utf-8"
     )
     run_again(home, source)
-    return home, preparation.prepare(settings_in(home), DECEMBER, "revision", "defects")
+    preparation.prepare(settings_in(home), DECEMBER, "revision", "defects")
+
+
+@pytest.fixture(scope="module")
+def defective(old, prebuilt):
+    """A home, and what it prepared of a source with defective rows."""
+    home = prebuilt("defective", prepare_defective, old[0]) / "home"
+    return home, home / "prepared" / "2020-12"
 
 
 def test_rows_that_do_not_count_are_told_and_left_out(defective, some_union):
