@@ -12,11 +12,9 @@ from textwrap import dedent
 
 import httpx2
 import pytest
-from playwright.sync_api import sync_playwright
 
 from orchestration.defs.instance import ensure_instance
 from orchestration.ui.server import HOST
-from tests.browser.conftest import CHROMIUM
 
 RESUME = "mutation { setAutoMaterializePaused(paused: false) }"
 PAUSED = "{ instance { autoMaterializePaused } }"
@@ -120,23 +118,9 @@ def hostile(ui, tmp_path):
         server.shutdown()
 
 
-@pytest.fixture
-def browser(ui):
-    """Chromium, for which evil.example is this machine."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium (Debian: chromium) is not installed")
-    arguments = [f"--host-resolver-rules=MAP evil.example {HOST}"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield launched
-        launched.close()
-
-
-def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, browser):
+def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, chromium):
     address, kind = ui
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(hostile)
     assert page.evaluate("attack()") == "refused"
     page.wait_for_load_state("networkidle")
@@ -153,3 +137,4 @@ def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, brows
         RESUME,
     )
     assert is_paused(address) is (kind == "shows"), posted
+    page.close()
