@@ -36,7 +36,12 @@ def definitions(tmp_path_factory):
         f"select * from '{venues}' union all (select * from '{venues}' limit 1)"
     ).to_arrow_table()
     pq.write_table(repeated, venues)
-    settings = Settings(home=folder / "home", source=str(folder / "source"), pseudonym_key=KEY)
+    settings = Settings(
+        home=folder / "home",
+        source=str(folder / "source"),
+        pseudonym_key=KEY,
+        operator="erin",
+    )
     return settings, build_defs(settings)
 
 
@@ -260,7 +265,12 @@ def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_
         duckdb.sql(f"select * replace ('nowhere' as union_id) from '{venues}'").to_arrow_table(),
         venues,
     )
-    settings = Settings(home=tmp_path / "home", source=str(tmp_path / "source"), pseudonym_key=KEY)
+    settings = Settings(
+        home=tmp_path / "home",
+        source=str(tmp_path / "source"),
+        pseudonym_key=KEY,
+        operator="erin",
+    )
     ensure_instance(tmp_path / "dagster")
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         night = build_defs(settings).resolve_job_def("nightly_build")
