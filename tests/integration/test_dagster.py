@@ -14,12 +14,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.build.gate import read_verdict
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, MONTHS, PREPARED
 from orchestration.defs.instance import ensure_instance
 from orchestration.defs.judgement import family_of
 from orchestration.demo.city import make_city
 from orchestration.documents.edition import rows_of
+from orchestration.periods import Period
 from orchestration.settings import DBT_PROJECT, PROJECT, Settings
 from quality.verdict import required_checks
 from tests.support.people import approve
@@ -131,6 +133,7 @@ def test_a_night_and_a_publication(definitions):
         assert {"verdict", "alert", "plausibility"} <= names
         assert {evaluation.partition for evaluation in evaluations} == {"2020-12"}
         assert "index_once" in names
+        assert read_verdict(settings.home, Period(2020, 12)).prepared_by == "erin"
         [candidate] = [
             event.step_materialization_data.materialization
             for event in night.get_asset_materialization_events()
