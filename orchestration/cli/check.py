@@ -1,20 +1,18 @@
 """`uhi` commands that check what was released."""
 
+from collections.abc import Sized
 from pathlib import Path
 
 import click
 
+from orchestration.cli.options import keys_option, landing_option
+from orchestration.errors import UsageError, VerificationError
 from orchestration.screen import Screen, json_option, settings
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--keys",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="File of allowed signers: verify the signatures too.",
-)
+@keys_option
 @json_option
 def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     """Check the release in FOLDER, or its public folder alone.
@@ -50,24 +48,14 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--keys",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="File of allowed signers: verify the signatures too.",
-)
+@keys_option
 @click.option(
     "--report",
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write a report in Chinese there, PDF and XLSX, which also says why: reads the landing.",
 )
-@click.option(
-    "--landing",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Home that has the landing, or the intake [default: UHI_HOME].",
-)
+@landing_option
 @json_option
 def audit(
     *, folder: Path, keys: Path | None, report: Path | None, landing: Path | None, as_json: bool
@@ -79,7 +67,6 @@ def audit(
     from orchestration.audit.audit import audit_release
     from orchestration.audit.audit_report import format_audit
     from orchestration.audit.published import plain
-    from orchestration.errors import VerificationError
 
     found = audit_release(folder, keys)
     lines = format_audit(found)
@@ -96,11 +83,7 @@ def audit(
         raise VerificationError(
             f"{folder} has tables of other bytes than those judged: {', '.join(others)}."
         )
-    if differences := found.get("areas", {}).get("differences"):
-        raise VerificationError(
-            f"{len(differences):,} figures are published otherwise than "
-            "what they are made of gives."
-        )
+    check_recounted(found.get("areas", {}).get("differences", ()))
 
 
 @click.command()
@@ -116,12 +99,7 @@ def audit(
 @click.option(
     "--indicator", metavar="NAME", help="Of the union: show every row that this indicator counts."
 )
-@click.option(
-    "--landing",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Home that has the landing, or the intake [default: UHI_HOME].",
-)
+@landing_option
 @json_option
 def trace(
     *,
@@ -138,7 +116,6 @@ def trace(
     """
     from orchestration.audit import trace_report, tracing
     from orchestration.audit.published import plain
-    from orchestration.errors import UsageError, VerificationError
 
     if (area is None) == (union is None) or (indicator and not union):
         raise UsageError("Give --area CODE, or --union ID and, if you like, --indicator NAME.")
@@ -150,7 +127,12 @@ def trace(
         found = tracing.trace_area(release, place, str(area))
         lines = trace_report.format_area(found)
     Screen(as_json=as_json).result(lines, plain(found))
-    if differences := found["differences"]:
+    check_recounted(found["differences"])
+
+
+def check_recounted(differences: Sized) -> None:
+    """No figure is published otherwise than recounted. Raises VerificationError."""
+    if differences:
         raise VerificationError(
             f"{len(differences):,} figures are published otherwise than "
             "what they are made of gives."
@@ -177,12 +159,7 @@ def diff(*, before: Path, after: Path, every: bool, as_json: bool) -> None:
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option(
-    "--landing",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Home that has landing and releases, or intake [default: UHI_HOME].",
-)
+@landing_option
 @click.option(
     "--threads",
     metavar="N",
@@ -203,7 +180,6 @@ def rebuild(
     """
     from orchestration.audit import rebuilding
     from orchestration.audit.rebuild_comparison import format_rebuilt
-    from orchestration.errors import VerificationError
 
     screen = Screen(as_json=as_json)
     found = rebuilding.rebuild(
@@ -229,7 +205,6 @@ def verify_ledger(*, as_json: bool) -> None:
     No line was edited, removed, inserted or moved, and it has what the releases say.
     """
     from orchestration.audit import chain
-    from orchestration.errors import VerificationError
 
     home = settings().home
     found = chain.verify(home)

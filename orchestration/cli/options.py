@@ -13,3 +13,15 @@ key_option = click.option(
     required=True,
     help="Their private OpenSSH key.",
 )
+keys_option = click.option(
+    "--keys",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File of allowed signers: verify the signatures too.",
+)
+landing_option = click.option(
+    "--landing",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Home that has landing and releases, or the intake [default: UHI_HOME].",
+)

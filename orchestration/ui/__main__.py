@@ -30,7 +30,6 @@ def main() -> None:
     sys.stderr.write(f"{taken}The Dagster UI will be on http://{HOST}:{port}\n")
     if not settings.ui_may_act:
         sys.stderr.write(f"{SHOWS}\n")
-    os.chdir(PROJECT)
     serve(PROJECT / "workspace.yaml", port, may_act=settings.ui_may_act)
 
 

@@ -72,7 +72,7 @@ def daemon(workspace: Path, server: uvicorn.Server) -> Iterator[None]:
         yield
         ended_by_itself = process.poll()
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         follower.join()
     if ended_by_itself:
         raise HealthIndexError(

@@ -49,9 +49,10 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else []
-        )
+        arguments = ["--host-resolver-rules=MAP evil.example 127.0.0.1"]
+        if os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
 

@@ -9,14 +9,14 @@ import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from textwrap import dedent
+from typing import NamedTuple
 
 import httpx2
+import psutil
 import pytest
-from playwright.sync_api import sync_playwright
 
 from orchestration.defs.instance import ensure_instance
 from orchestration.ui.server import HOST
-from tests.browser.conftest import CHROMIUM
 
 RESUME = "mutation { setAutoMaterializePaused(paused: false) }"
 PAUSED = "{ instance { autoMaterializePaused } }"
@@ -80,9 +80,17 @@ def serving(address, process):
     raise TimeoutError(address)
 
 
+class UI(NamedTuple):
+    """A UI that is served: its address, whether it may act, and the process that serves it."""
+
+    address: str
+    may_act: bool
+    process: subprocess.Popen
+
+
 @pytest.fixture(params=["acts", "shows"])
 def ui(request, tmp_path):
-    """The address of a UI that acts, and of one that only shows, each over a small workspace."""
+    """A UI that acts, and one that only shows, each over a small workspace."""
     (tmp_path / "definitions.py").write_text(
         "import dagster as dg\n\n\n@dg.asset\ndef figure():\n    return 1\n", encoding="utf-8"
     )
@@ -99,7 +107,7 @@ def ui(request, tmp_path):
     address = f"http://{HOST}:{port}"
     try:
         serving(address, process)
-        yield address, request.param
+        yield UI(address, request.param == "acts", process)
     finally:
         process.terminate()
         process.communicate(timeout=60)
@@ -108,8 +116,7 @@ def ui(request, tmp_path):
 @pytest.fixture
 def hostile(ui, tmp_path):
     """The address of a page of another origin on this machine, which attacks the UI."""
-    address, _ = ui
-    page = HOSTILE.format(ui=address, mutation=RESUME)
+    page = HOSTILE.format(ui=ui.address, mutation=RESUME)
     folder = tmp_path / "hostile"
     folder.mkdir()
     (folder / "index.html").write_text(dedent(page), encoding="utf-8")
@@ -120,23 +127,9 @@ def hostile(ui, tmp_path):
         server.shutdown()
 
 
-@pytest.fixture
-def browser(ui):
-    """Chromium, for which evil.example is this machine."""
-    if CHROMIUM is None:
-        pytest.skip("Chromium (Debian: chromium) is not installed")
-    arguments = [f"--host-resolver-rules=MAP evil.example {HOST}"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield launched
-        launched.close()
-
-
-def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, browser):
-    address, kind = ui
-    page = browser.new_page()
+def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, chromium):
+    address = ui.address
+    page = chromium.new_page()
     page.goto(hostile)
     assert page.evaluate("attack()") == "refused"
     page.wait_for_load_state("networkidle")
@@ -152,4 +145,14 @@ def test_a_hostile_page_changes_nothing_and_the_own_page_does(ui, hostile, brows
         " headers: {'content-type': 'application/json'}})).json()",
         RESUME,
     )
-    assert is_paused(address) is (kind == "shows"), posted
+    assert is_paused(address) is not ui.may_act, posted
+    page.close()
+
+
+@pytest.mark.parametrize("ui", ["acts"], indirect=True)
+def test_a_ui_whose_daemon_is_gone_ends_and_says_so(ui):
+    children = psutil.Process(ui.process.pid).children()
+    [daemon] = [child for child in children if "dagster-daemon" in " ".join(child.cmdline())]
+    daemon.kill()
+    assert ui.process.wait(timeout=60) != 0
+    assert "Dagster's daemon ended with code -9" in ui.process.stderr.read()

@@ -48,6 +48,7 @@ def home(tmp_path):
         ),
         (["prepare"], {}, "Missing argument"),
         (["verify", "."], {}, "is no release"),
+        (["--config", "gone.toml", "status"], {}, "gone.toml cannot be read"),
         (["status"], {"UHI_HOME_": "x", "UHI_PSEUDONYM_KEY_FILE": ""}, ""),
     ],
 )

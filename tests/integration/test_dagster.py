@@ -14,12 +14,14 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.build.gate import read_verdict
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, MONTHS, PREPARED
 from orchestration.defs.instance import ensure_instance
 from orchestration.defs.judgement import family_of
 from orchestration.demo.city import make_city
 from orchestration.documents.edition import rows_of
+from orchestration.periods import Period
 from orchestration.settings import DBT_PROJECT, PROJECT, Settings
 from quality.verdict import required_checks
 from tests.support.people import approve
@@ -36,7 +38,12 @@ def definitions(tmp_path_factory):
         f"select * from '{venues}' union all (select * from '{venues}' limit 1)"
     ).to_arrow_table()
     pq.write_table(repeated, venues)
-    settings = Settings(home=folder / "home", source=str(folder / "source"), pseudonym_key=KEY)
+    settings = Settings(
+        home=folder / "home",
+        source=str(folder / "source"),
+        pseudonym_key=KEY,
+        operator="erin",
+    )
     return settings, build_defs(settings)
 
 
@@ -126,6 +133,7 @@ def test_a_night_and_a_publication(definitions):
         assert {"verdict", "alert", "plausibility"} <= names
         assert {evaluation.partition for evaluation in evaluations} == {"2020-12"}
         assert "index_once" in names
+        assert read_verdict(settings.home, Period(2020, 12)).prepared_by == "erin"
         [candidate] = [
             event.step_materialization_data.materialization
             for event in night.get_asset_materialization_events()
@@ -260,7 +268,12 @@ def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_
         duckdb.sql(f"select * replace ('nowhere' as union_id) from '{venues}'").to_arrow_table(),
         venues,
     )
-    settings = Settings(home=tmp_path / "home", source=str(tmp_path / "source"), pseudonym_key=KEY)
+    settings = Settings(
+        home=tmp_path / "home",
+        source=str(tmp_path / "source"),
+        pseudonym_key=KEY,
+        operator="erin",
+    )
     ensure_instance(tmp_path / "dagster")
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
         night = build_defs(settings).resolve_job_def("nightly_build")

@@ -29,6 +29,7 @@ NOT_RUN = {
     "make bench": "it measures for some minutes; nothing depends on it",
     "make lock": "it asks a package registry",
     "make dev": "it serves until it is stopped; tests/integration/test_dagster.py has its parts",
+    "UHI_UI_MAY_ACT=yes make dev": "tests/browser/test_ui_guard.py serves a UI that acts",
     "make docs": "tests/integration/test_docs.py builds the site",
     'VIRTUAL_ENV="$PWD/.venv" dg check defs': "the gate runs it",
     "source .venv/bin/activate": "the tests have their own environment",
