@@ -12,7 +12,14 @@ import duckdb
 
 from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.home import files
-from orchestration.home.layout import RETRACTED, Home
+from orchestration.home.layout import (
+    PREPARATION_RECORD,
+    PUBLICATION_RECORD,
+    RETRACTED,
+    SUMS,
+    TOMBSTONE,
+    Home,
+)
 from orchestration.home.records.release import (
     Manifest,
     PreparationRecord,
@@ -22,9 +29,8 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Approval, Override
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
-from orchestration.home.releases import TOMBSTONE
 from orchestration.release import bundle
-from orchestration.release.context import SUMS, sums_digest
+from orchestration.release.context import sums_digest
 from orchestration.signatures import approvals
 from orchestration.signatures.signing import fingerprint
 from quality.connection import connect
@@ -73,7 +79,7 @@ def state_of(place: Path) -> str:
 
 def is_published(place: Path) -> bool:
     """Whether a release is or was published."""
-    return (place / bundle.PUBLICATION).is_file()
+    return (place / PUBLICATION_RECORD).is_file()
 
 
 def home_of(place: Path) -> Home:
@@ -143,7 +149,7 @@ def lists_its_verdict(place: Path) -> bool:
 
 def code(folder: Path, manifest: Manifest) -> Answer:
     """The code that made the candidate and the release, and the packages that computed."""
-    environment = PreparationRecord.read(folder / bundle.RECORD).environment
+    environment = PreparationRecord.read(folder / PREPARATION_RECORD).environment
     return manifest.code.as_json() | {"environment": environment.as_json()}
 
 
@@ -203,11 +209,11 @@ def people(place: Path, manifest: Manifest, verdict: Verdict) -> Answer:
     """Who did what to the release, when: what is not, or not yet, is null or empty."""
     published = None
     if is_published(place):
-        published = PublicationRecord.read(place / bundle.PUBLICATION)
+        published = PublicationRecord.read(place / PUBLICATION_RECORD)
     previews = published.previews if published else ()
     return {
         "candidate_by": verdict.prepared_by,
-        "prepared_at": PreparationRecord.read(place / bundle.RECORD).prepared_at,
+        "prepared_at": PreparationRecord.read(place / PREPARATION_RECORD).prepared_at,
         "previews": [each.as_json() for each in previews],
         "approvals": [signed(entry) for entry in approvals.approvals_in(place)],
         "planned": manifest.planned.as_json(),

@@ -4,23 +4,34 @@ Two things are checked: the ledger's own chain, and what the releases say of the
 names the SHA-256 of the line before, so a line that is edited, removed, inserted or moved breaks
 the chain. Where the ledger was written anew from some line on, or its end was cut off, a head that
 a release names is no longer a line of it, or an entry that a release carries is not in it. A last
-entry that no release names or carries could be removed without a trace.
+entry that no release names or carries could be removed without a trace. Times that run backwards
+are no fault, for a clock may have been set right, but are told.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files, ledger
-from orchestration.home.layout import RETRACTED, Home, period_folders, release_folders
-from orchestration.home.records.release import Manifest, PreparationRecord, PublicationRecord
-from orchestration.home.releases import TOMBSTONE
+from orchestration.home.anchors import heads_in
+from orchestration.home.layout import (
+    PREPARATION_RECORD,
+    PUBLICATION_RECORD,
+    RETRACTED,
+    SUMS,
+    TOMBSTONE,
+    Home,
+    period_folders,
+    release_folders,
+)
+from orchestration.home.records.release import Manifest, PublicationRecord
 from orchestration.release import bundle
-from orchestration.release.context import SUMS
 from orchestration.signatures import approvals
 
 Entry = dict[str, Any]
@@ -42,8 +53,8 @@ class Fault:
 def verify(home: Home) -> dict[str, Any]:
     """Check a home's ledger.
 
-    Returns, as JSON, its lines, its head, how many releases it was held against, and the faults
-    found.
+    Returns, as JSON, its lines, its head, how many releases it was held against, the faults found,
+    and where its times run backwards.
 
     Raises UsageError where there is nothing to check, VerificationError where a release's approvals
     cannot be read.
@@ -65,7 +76,27 @@ def verify(home: Home) -> dict[str, Any]:
         "head": ledger.head(home),
         "releases": len(every_place),
         "faults": [asdict(fault) | {"text": str(fault)} for fault in faults],
+        "times_backwards": list(times_backwards(entries)),
     }
+
+
+def times_backwards(entries: list[Entry]) -> Iterator[str]:
+    """The lines whose time is before that of the line above; entries: of the lines."""
+    times = [time_of(entry) for entry in entries]
+    for number, (above, time) in enumerate(pairwise(times), start=2):
+        if above and time and time < above:
+            yield (
+                f"line {number}: its time, {time.isoformat()}, is before that of line "
+                f"{number - 1}, {above.isoformat()}"
+            )
+
+
+def time_of(entry: Entry) -> datetime | None:
+    """When an entry was written; None where it does not say."""
+    try:
+        return datetime.fromisoformat(str(entry.get("at"))).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -212,15 +243,6 @@ def unbound(
         )
 
 
-def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
-    """The heads of the ledger that a release names: at its preparation and at its publication."""
-    kinds = ((bundle.RECORD, PreparationRecord), (bundle.PUBLICATION, PublicationRecord))
-    for name, kind in kinds:
-        file = place / name
-        if file.is_file():
-            yield file, kind.read(file, VerificationError).ledger_head
-
-
 def missing_entries(
     home: Home,
     place: Path,
@@ -244,7 +266,7 @@ def is_prepared(place: Path) -> bool:
 def records_due(place: Path) -> list[str]:
     """The names of the records that a release has, or a prepared one."""
     names = [*bundle.RECORDS, bundle.OVERRIDES]
-    return names if is_prepared(place) else [*names, bundle.PUBLICATION]
+    return names if is_prepared(place) else [*names, PUBLICATION_RECORD]
 
 
 def expected_entries(place: Path) -> Iterator[tuple[str, Entry]]:
@@ -255,7 +277,7 @@ def expected_entries(place: Path) -> Iterator[tuple[str, Entry]]:
         digest = files.sha256_of(place / name)
         yield name, {"event": event, "period": period, "digest": digest}
     record = bundle.record_digest(place)
-    yield bundle.RECORD, {"event": "prepared", **made, "record": record}
+    yield PREPARATION_RECORD, {"event": "prepared", **made, "record": record}
     for override in files.read_json(place / bundle.OVERRIDES, VerificationError, list):
         yield bundle.OVERRIDES, {"event": "override", **override}
     for number, approval in enumerate(approvals.approvals_in(place), 1):
@@ -269,16 +291,16 @@ def expected_entries(place: Path) -> Iterator[tuple[str, Entry]]:
 
 def expected_of_publication(place: Path, made: Entry) -> Iterator[tuple[str, Entry]]:
     """What the ledger must have of a publication; made: period and digest of the release."""
-    file = place / bundle.PUBLICATION
+    file = place / PUBLICATION_RECORD
     publication = {
         "event": "publication",
         **made,
         "release": place.name,
         "record": files.sha256_of(file),
     }
-    yield bundle.PUBLICATION, publication
+    yield PUBLICATION_RECORD, publication
     for preview in PublicationRecord.read(file, VerificationError).previews:
-        yield bundle.PUBLICATION, {"event": "preview", **made, **preview.as_json()}
+        yield PUBLICATION_RECORD, {"event": "preview", **made, **preview.as_json()}
 
 
 def retracted(tombstone: Path) -> Entry:

@@ -17,8 +17,8 @@ from orchestration.audit.calculation import units
 from orchestration.contract.methodology import rows_of_version
 from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files
+from orchestration.home.layout import SUMS
 from orchestration.home.records.release import Manifest
-from orchestration.release.context import SUMS
 from quality.connection import connect
 
 TABLES = (

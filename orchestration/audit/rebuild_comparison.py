@@ -7,9 +7,9 @@ from typing import Any
 from orchestration.audit.difference import difference_between
 from orchestration.build.provenance import code_identity
 from orchestration.contract.parameters import parameters
+from orchestration.home.layout import SUMS
 from orchestration.home.records.release import Manifest
 from orchestration.release import bundle
-from orchestration.release.context import SUMS
 
 CODE = ("version", "commit", "clean", "requirements_lock")
 TABLES = (".parquet", ".csv")

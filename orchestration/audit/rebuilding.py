@@ -24,14 +24,14 @@ from orchestration.build.candidate import (
 from orchestration.contract.methodology import same_method
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
-from orchestration.home.layout import PREDECESSOR, Home, release_number
+from orchestration.home.layout import PREDECESSOR, SUMS, Home, release_number
 from orchestration.home.records.release import Manifest, ReleaseIdentity
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release import bundle
 from orchestration.release.building import JudgedCandidate, build
-from orchestration.release.context import SUMS, ReleaseContext, sums_digest
+from orchestration.release.context import ReleaseContext, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 

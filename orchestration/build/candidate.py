@@ -19,7 +19,8 @@ from orchestration.contract.methodology import Methodology, load_methodology, sa
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
-from orchestration.home.layout import Home
+from orchestration.home.layout import SUMS, Home
+from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
@@ -50,13 +51,15 @@ def planned_build(home: Home, period: str) -> Plan:
 class StoredMonth:
     """The stored result of a month, as the next one reads it.
 
-    name: which it is; tables, staging: folders of Parquet files; verdict: the file of its verdict.
+    name: which it is; tables, staging: folders of Parquet files; verdict: the file of its verdict;
+    release: the folder of the release, None of a candidate.
     """
 
     name: str
     tables: Path
     staging: Path
     verdict: Path
+    release: Path | None = None
 
 
 def stored_month(home: Home, period: Period) -> StoredMonth | None:
@@ -71,7 +74,11 @@ def stored_month(home: Home, period: Period) -> StoredMonth | None:
                 f"{release}, in force for {period}, is not there whole; uhi verify says more."
             )
         return StoredMonth(
-            f"{period}, released as {release.name}", internal, internal / "staging", verdict
+            f"{period}, released as {release.name}",
+            internal,
+            internal / "staging",
+            verdict,
+            release,
         )
     folder = home.candidate(period).resolve()
     verdict = folder / "verdict.json"
@@ -153,16 +160,38 @@ def stored_predecessor(
 
     The methodology is as its verdict describes it.
 
-    No digests and no methodology where it is not stored, or provisional.
+    No digests and no methodology where it is not stored, or provisional. Raises RefusedError where
+    its verdict is not the one that the ledger, or the list of the release, has.
     """
     stored = stored_month(home, period)
     if stored is None:
         return {}, None, f"{period} is not stored"
+    check_recorded(home, period, stored)
     verdict = Verdict.read(stored.verdict)
     if verdict.provisional:
         return {}, None, f"{period} is stored as a provisional candidate only, which is no history"
     remark = f"{stored.name}, {'passed' if verdict.passed else 'refused'}"
     return verdict.tables, verdict.methodology, remark
+
+
+def check_recorded(home: Home, period: Period, stored: StoredMonth) -> None:
+    """A stored month's verdict, which says what its tables are, is the one that was given.
+
+    A release's is in its list of digests, which the ledger records; a candidate's is the latest of
+    the period that the ledger records. Raises RefusedError.
+    """
+    digest = files.sha256_of(stored.verdict)
+    if stored.release:
+        listed = (stored.release / SUMS).read_text(encoding="utf-8").splitlines()
+        is_recorded = f"{digest}  {stored.verdict.name}" in listed
+    else:
+        judged = Ledger.of(home).latest(Judged, str(period))
+        is_recorded = judged is not None and judged.digest == digest
+    if not is_recorded:
+        raise RefusedError(
+            f"{stored.verdict} is not the verdict that was given on {stored.name}: it has been "
+            f"changed since. Run {period} again, or put it back from a backup."
+        )
 
 
 def planned_predecessor(home: Home, plan: Plan) -> StoredMonth | None:

@@ -211,6 +211,7 @@ def verify_ledger(*, as_json: bool) -> None:
     lines = [
         f"{home.ledger}: {found['lines']:,} lines, head {found['head']}",
         *(f"  {fault['text']}" for fault in found["faults"]),
+        *(f"  to be explained: {told}" for told in found["times_backwards"]),
     ]
     lines.append(f"  held against {found['releases']:,} releases and prepared folders")
     Screen(as_json=as_json).result(lines, found)

@@ -27,7 +27,7 @@ from orchestration.defs.graph import (
 )
 from orchestration.documents import figures
 from orchestration.documents.edition import rows_of
-from orchestration.home.layout import Home
+from orchestration.home.layout import PUBLICATION_RECORD, Home
 from orchestration.home.records.release import Manifest, PublicationRecord
 from orchestration.home.releases import release_in_force
 from orchestration.periods import Period
@@ -182,7 +182,7 @@ def published_results(home: Home, period: Period) -> Iterator[dg.MaterializeResu
     if folder is None:
         return
     public = folder / "public"
-    record = PublicationRecord.read(folder / bundle.PUBLICATION)
+    record = PublicationRecord.read(folder / PUBLICATION_RECORD)
     yield dg.MaterializeResult(
         asset_key=PUBLISHED,
         metadata={

@@ -16,6 +16,10 @@ CANDIDATE = re.compile(rf"\.{PERIOD.pattern}-[12]")
 INTAKE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 LANDED_FILE = re.compile(r"[0-9a-f]{64}\.parquet")
 PLAN = "plan.json"
+PREPARATION_RECORD = "record.json"
+PUBLICATION_RECORD = "publication.json"
+SUMS = "SHA256SUMS"
+TOMBSTONE = "retraction.json"
 PREDECESSOR = "predecessor"
 RETRACTED = "retracted"
 

@@ -1,6 +1,7 @@
 """The ledger of a home: what was done, one JSON object a line. Append-only.
 
-Each line is bound to the line before by its SHA-256.
+Each line is bound to the line before by its SHA-256, and the releases carry what its last line was
+when they were made: it is read, and written on, only while both hold.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from orchestration.errors import RefusedError
 from orchestration.home import files, locks
+from orchestration.home.anchors import check_anchors
 from orchestration.home.events import (
     EVENT,
     Approved,
@@ -23,6 +25,8 @@ from orchestration.home.events import (
     Overridden,
     Prepared,
     Previewed,
+    Published,
+    Retracted,
 )
 from orchestration.home.layout import Home
 from orchestration.home.records.record import first_fault
@@ -42,9 +46,12 @@ class Ledger:
     def of(cls, home: Home) -> "Ledger":
         """The whole ledger of a home.
 
-        Raises RefusedError where a line is none, or not bound to the one before it.
+        Raises RefusedError where a line is none, or not bound to the one before it, or where the
+        home's releases were made on another ledger.
         """
-        return cls(events_in(b"".join(line + b"\n" for line in complete_lines(home))))
+        events, heads = events_and_heads(b"".join(line + b"\n" for line in complete_lines(home)))
+        check_anchors(home, heads)
+        return cls(events)
 
     def every(self, kind: type[E], period: str | None = None) -> list[E]:
         """The events of a kind, of one period or of all."""
@@ -89,6 +96,21 @@ class Ledger:
         part = self.since(given) if given else self
         return [event for event in part.every(Overridden, period) if event.verdict == verdict]
 
+    def in_force(self) -> dict[str, Published]:
+        """The publication of the release in force of each period, by period."""
+        found: dict[str, Published] = {}
+        for event in self.events:
+            if isinstance(event, Published):
+                found[event.period] = event
+            elif isinstance(event, Retracted) and is_of(found.get(event.period), event):
+                del found[event.period]
+        return dict(sorted(found.items()))
+
+
+def is_of(published: Published | None, retracted: Retracted) -> bool:
+    """Whether a publication is that of the release that was retracted."""
+    return published is not None and published.release == retracted.release
+
 
 def period_of(event: Event) -> str | None:
     """The period that an event is of; None of what concerns the whole home."""
@@ -109,16 +131,17 @@ def head(home: Home) -> str:
 
 
 @lru_cache(maxsize=1)
-def events_in(content: bytes) -> tuple[Event, ...]:
-    """The events of a ledger's lines, which are verified once for as long as they stay the same.
+def events_and_heads(content: bytes) -> tuple[tuple[Event, ...], frozenset[str]]:
+    """The events of a ledger's lines, and the heads that it has had.
 
-    Raises RefusedError where a line is no event, or not bound to the one before it.
+    The lines are verified once for as long as they stay the same. Raises RefusedError where a line
+    is no event, or not bound to the one before it.
     """
-    found, previous = [], BEGINNING
+    events, heads = [], [BEGINNING]
     for number, line in enumerate(content.splitlines(), start=1):
-        found.append(event_in(line, number, previous))
-        previous = hashlib.sha256(line).hexdigest()
-    return tuple(found)
+        events.append(event_in(line, number, heads[-1]))
+        heads.append(hashlib.sha256(line).hexdigest())
+    return tuple(events), frozenset(heads)
 
 
 def event_in(line: bytes, number: int, previous: str) -> Event:
@@ -141,9 +164,13 @@ def event_in(line: bytes, number: int, previous: str) -> Event:
 
 
 def append(home: Home, event: Event) -> None:
-    """Add an event, while no other process adds one."""
+    """Add an event, while no other process adds one.
+
+    Raises RefusedError where the ledger is not as it was written.
+    """
     path = home.ledger
     with locks.writing(home), files.naming(path), path.open("ab") as file:
+        Ledger.of(home)
         entry: dict[str, Any] = event.as_json() | {"previous": head(home)}
         file.truncate(sum(len(line) + 1 for line in complete_lines(home)))
         file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")

@@ -7,9 +7,9 @@ the release takes this record and no other, so that all of them say the same.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from orchestration.home.layout import Home, release_number
+from orchestration.home.layout import TOMBSTONE, Home, release_number
 from orchestration.home.records.release import ReleaseIdentity, Retraction, Revision, Tombstone
-from orchestration.home.releases import TOMBSTONE, release_in_force
+from orchestration.home.releases import in_force
 from orchestration.periods import Period
 
 
@@ -38,7 +38,7 @@ class ReleaseNote:
 def retractions(home: Home, period: Period) -> list[Retraction]:
     """What was retracted that a release of a period must name (ReleaseNote.retracted)."""
     before = period.previous
-    concerned = [period] if release_in_force(home, before) else [before, period]
+    concerned = [period] if str(before) in in_force(home) else [before, period]
     return [retraction for month in concerned for retraction in retractions_of(home, month)]
 
 

@@ -1,15 +1,20 @@
-"""The releases of a home: which exist, which are in force, and which one a new release follows."""
+"""The releases of a home: which exist, which are in force, and which one a new release follows.
+
+Which is in force follows from the ledger. `CURRENT.json` says it to others, and is never believed.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.home.layout import Home, release_folders, release_number
+from orchestration.errors import VerificationError
+from orchestration.home import files, locks
+from orchestration.home.events import Published
+from orchestration.home.layout import SUMS, TOMBSTONE, Home, release_folders, release_number
+from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Current
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-
-TOMBSTONE = "retraction.json"
 
 
 @dataclass(frozen=True)
@@ -56,19 +61,42 @@ def next_name(home: Home, period: Period) -> str:
 
 
 def in_force(home: Home) -> dict[str, str]:
-    """The release in force of each period.
+    """The name of the release in force of each period."""
+    return {period: event.release for period, event in Ledger.of(home).in_force().items()}
 
-    Raises HealthIndexError where the file that says so is damaged.
-    """
-    path = home.current
-    current = Current.read(path).root if path.exists() else {}
-    return dict(sorted(current.items()))
+
+def renew_current(home: Home) -> None:
+    """Let `CURRENT.json` say what is in force, whatever it said."""
+    with locks.writing(home):
+        names, file = in_force(home), home.current
+        due = Current(names).text().encode()
+        is_said = file.read_bytes() == due if file.is_file() else not names
+        if not is_said:
+            files.write_bytes_atomically(file, due)
 
 
 def release_in_force(home: Home, period: Period) -> Path | None:
-    """The release in force of a period; None without one."""
-    name = in_force(home).get(str(period))
-    return home.release(period, name) if name else None
+    """The release in force of a period; None without one.
+
+    Raises VerificationError where the folder in its place is not the one that was published.
+    """
+    event = Ledger.of(home).in_force().get(str(period))
+    return recorded_release(home, event) if event else None
+
+
+def recorded_release(home: Home, event: Published) -> Path:
+    """The folder of a release that the ledger has.
+
+    Raises VerificationError where it is gone, or its list of digests is not the published one.
+    """
+    release = home.release(event.period, event.release)
+    sums = release / SUMS
+    if not sums.is_file() or files.sha256_of(sums) != event.digest:
+        raise VerificationError(
+            f"{release}, in force for {event.period}, is not as it was published: its {SUMS} is "
+            "gone or another one. Put it back from a backup."
+        )
+    return release
 
 
 def stale_releases(home: Home) -> dict[str, Path]:
@@ -97,6 +125,7 @@ def followed(home: Home, period: Period) -> Path | None:
 
 def months_before(home: Home, period: Period) -> list[Path]:
     """The releases in force of earlier months, oldest first."""
+    published = Ledger.of(home).in_force()
     return [
-        home.release(month, name) for month, name in in_force(home).items() if month < str(period)
+        recorded_release(home, event) for month, event in published.items() if month < str(period)
     ]

@@ -27,6 +27,7 @@ from openlineage.client.facet_v2 import (
 from openlineage.client.serde import Serde
 
 from orchestration.home import files
+from orchestration.home.layout import SUMS
 from orchestration.home.records.intake import LandedTable
 from orchestration.home.records.release import Manifest, TableRead
 from orchestration.home.records.verdict import CodeIdentity, Verdict
@@ -155,7 +156,7 @@ def made_by_preparation(folder: Path) -> Made:
     """What a prepared release was made of."""
     verdict = Verdict.read(folder / "verdict.json")
     return prepared(
-        verdict, files.sha256_of(folder / "verdict.json"), files.sha256_of(folder / "SHA256SUMS")
+        verdict, files.sha256_of(folder / "verdict.json"), files.sha256_of(folder / SUMS)
     )
 
 
@@ -176,7 +177,7 @@ def made_by_publication(folder: Path) -> Made:
     """What was published, in its folder."""
     period, sums = (
         Verdict.read(folder / "verdict.json").period,
-        files.sha256_of(folder / "SHA256SUMS"),
+        files.sha256_of(folder / SUMS),
     )
     return Made(
         [datasets.release_read(period, sums)], [datasets.release_written("releases", period, sums)]

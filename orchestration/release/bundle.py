@@ -17,6 +17,7 @@ from pathlib import Path
 from orchestration.build.candidate import changed
 from orchestration.errors import UsageError, VerificationError, first_few
 from orchestration.home import files
+from orchestration.home.layout import PREPARATION_RECORD, PUBLICATION_RECORD, SUMS, TOMBSTONE
 from orchestration.home.records.release import (
     FORMAT,
     Manifest,
@@ -26,9 +27,8 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Override, Overrides
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
-from orchestration.home.releases import TOMBSTONE
 from orchestration.release import public_edition
-from orchestration.release.context import SUMS, ReleaseContext
+from orchestration.release.context import ReleaseContext
 from orchestration.release.manifest import record_of_preparation
 from orchestration.screen import Progress
 from orchestration.signatures import approvals
@@ -40,10 +40,8 @@ from quality.verdict import decide, stopping
 APPROVALS = (f"{approvals.FOLDER}/", f"{public_edition.FOLDER}/{approvals.FOLDER}/")
 RELEASE_VERDICT = "release_verdict.json"
 OVERRIDES = "overrides.json"
-RECORD = "record.json"
 MADE_OF_JUDGED = {RELEASE_VERDICT, f"{public_edition.FOLDER}/{SUMS}"}
-PUBLICATION = "publication.json"
-RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, RECORD)
+RECORDS = ("manifest.json", "verdict.json", RELEASE_VERDICT, PREPARATION_RECORD)
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def seal(
     lines = [f"{digest}  {name}\n" for name, digest in digests.items()]
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
     record = record_of_preparation(period, folder / SUMS, ledger_head)
-    (folder / RECORD).write_text(record.text(), encoding="utf-8")
+    (folder / PREPARATION_RECORD).write_text(record.text(), encoding="utf-8")
     verify(folder)
 
 
@@ -116,7 +114,7 @@ def digests_of(folder: Path) -> dict[str, str]:
     """
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     names = [path.relative_to(folder).as_posix() for path in paths]
-    outside = {SUMS, RECORD, PUBLICATION}
+    outside = {SUMS, PREPARATION_RECORD, PUBLICATION_RECORD}
     listed = [name for name in names if name not in outside and not name.startswith(APPROVALS)]
     listed_paths = [folder / name for name in listed]
     with ThreadPoolExecutor() as threads:
@@ -129,7 +127,7 @@ def record_digest(folder: Path) -> str:
 
     The record names the SHA-256 of SHA256SUMS, so whoever signs this digest binds every file.
     """
-    return files.sha256_of(folder / RECORD)
+    return files.sha256_of(folder / PREPARATION_RECORD)
 
 
 def approvable(folder: Path) -> Approvable:
@@ -208,7 +206,7 @@ def other_public_edition(folder: Path) -> list[str]:
         return [f"{public_edition.FOLDER}/{SUMS} is not there"]
     found = public_edition.differences(public, public_edition.listed_files(public))
     reasons = [f"{public_edition.FOLDER}: {difference}" for difference in found]
-    is_published = (folder / PUBLICATION).is_file()
+    is_published = (folder / PUBLICATION_RECORD).is_file()
     if is_published:
         reasons += public_edition.other_approvals(folder)
     return reasons
@@ -252,10 +250,10 @@ def contradictions(
 def records_of_files(folder: Path) -> list[PreparationRecord | PublicationRecord]:
     """The records of a release's preparation and publication, as far as it has them."""
     found: list[PreparationRecord | PublicationRecord] = []
-    if (folder / RECORD).is_file():
-        found.append(PreparationRecord.read(folder / RECORD, VerificationError))
-    if (folder / PUBLICATION).is_file():
-        found.append(PublicationRecord.read(folder / PUBLICATION, VerificationError))
+    if (folder / PREPARATION_RECORD).is_file():
+        found.append(PreparationRecord.read(folder / PREPARATION_RECORD, VerificationError))
+    if (folder / PUBLICATION_RECORD).is_file():
+        found.append(PublicationRecord.read(folder / PUBLICATION_RECORD, VerificationError))
     return found
 
 

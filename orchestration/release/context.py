@@ -8,6 +8,7 @@ from typing import get_args
 from orchestration.contract.methodology import METHOD_DIGEST, is_same
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files
+from orchestration.home.layout import SUMS
 from orchestration.home.records.release import (
     Imprint,
     Kind,
@@ -24,7 +25,6 @@ from orchestration.periods import Period
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
 from orchestration.settings import Settings
 
-SUMS = "SHA256SUMS"
 METHOD_CHANGE = "method_change"
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -48,6 +48,13 @@ class ReleaseContext:
     site_url: str | None
     imprint: Imprint
     retracted: Sequence[Retraction] = ()
+
+    @property
+    def releases_read(self) -> list[Path]:
+        """The releases whose figures go into it, each once."""
+        compared = [self.compared_with] if self.compared_with else []
+        around = [*self.beside.earlier, *self.beside.month_before, *self.beside.month_after]
+        return list(dict.fromkeys([*compared, *around, *self.months]))
 
     @property
     def note(self) -> ReleaseNote:

@@ -58,7 +58,7 @@ def prepare(
         judgement = sound_judgement(settings.home, period)
         context = context_of(settings, period, judgement.verdict, kind, reason)
         parallel.preload(settings.processes, WRITING_AND_JUDGING)
-        check_followed(context)
+        check_releases_read(context)
         judged = judged_candidate(judgement)
         check_methodology(judged)
         prepared = settings.home.prepared(period)
@@ -114,16 +114,15 @@ def check_methodology(judged: building.JudgedCandidate) -> None:
         )
 
 
-def check_followed(context: ReleaseContext) -> None:
-    """The release that one is compared with is as it was built. Raises RefusedError."""
-    if context.compared_with is None:
-        return
-    try:
-        verify(context.compared_with)
-    except VerificationError as error:
-        raise RefusedError(
-            f"The release that it would be compared with does not verify. {error}"
-        ) from None
+def check_releases_read(context: ReleaseContext) -> None:
+    """The releases that one reads are as they were built. Raises RefusedError."""
+    for release in context.releases_read:
+        try:
+            verify(release)
+        except VerificationError as error:
+            raise RefusedError(
+                f"A release that it would refer to does not verify. {error}"
+            ) from None
 
 
 def judge(

@@ -12,8 +12,8 @@ from typing import Any
 
 from orchestration.errors import VerificationError, first_few
 from orchestration.home import files
+from orchestration.home.layout import SUMS
 from orchestration.home.records.signed import Approval
-from orchestration.release.context import SUMS
 from orchestration.signatures import approvals
 
 FOLDER = "public"

@@ -8,18 +8,19 @@ from pathlib import Path
 from orchestration.errors import RefusedError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Prepared, Published, now
-from orchestration.home.layout import Home
+from orchestration.home.layout import PUBLICATION_RECORD, Home
 from orchestration.home.ledger import Ledger
-from orchestration.home.records.release import Current, Manifest, PublicationRecord
+from orchestration.home.records.release import Manifest, PublicationRecord
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import (
     in_force,
     next_name,
     release_in_force,
     releases_of,
+    renew_current,
 )
 from orchestration.periods import Period
-from orchestration.release import bundle, public_edition
+from orchestration.release import public_edition
 from orchestration.release.bundle import verify
 from orchestration.release.context import sums_digest
 from orchestration.release.preparation import (
@@ -42,6 +43,7 @@ def publish(home: Home, period: Period) -> Path:
     """
     with locks.held(home, str(period)):
         finished = finish_interrupted(home, period)
+        renew_current(home)
         prepared = home.prepared(period)
         if prepared.is_dir():
             return publish_prepared(home, period, prepared)
@@ -63,8 +65,8 @@ def publish_prepared(
     release = home.release(period, next_name(home, period))
     record = record_of_publication(home, prepared, release.name, preparation)
     public_edition.copy_approvals(prepared)
-    partial = prepared.with_name(f".{period}-{bundle.PUBLICATION}")
-    record.write(prepared / bundle.PUBLICATION, partial)
+    partial = prepared.with_name(f".{period}-{PUBLICATION_RECORD}")
+    record.write(prepared / PUBLICATION_RECORD, partial)
     files.rename_folder(prepared, release)
     make_current(home, period, release)
     return release
@@ -175,12 +177,9 @@ def make_current(
     period: Period,
     release: Path,
 ) -> None:
-    """Point to a release and record its publication."""
-    with locks.writing(home):
-        current = in_force(home) | {str(period): release.name}
-        Current(current).write(home.current)
+    """Record the publication of a release, which puts it in force, and point to it."""
     renew_tombstones(home, period, release.name)
-    record = release / bundle.PUBLICATION
+    record = release / PUBLICATION_RECORD
     event = Published(
         period=str(period),
         release=release.name,
@@ -189,6 +188,7 @@ def make_current(
         release_time=PublicationRecord.read(record).release_time,
     )
     ledger.append(home, event)
+    renew_current(home)
 
 
 def finish_interrupted(home: Home, period: Period) -> Path | None:
@@ -205,7 +205,7 @@ def finish_interrupted(home: Home, period: Period) -> Path | None:
         return None
     release = left[-1]
     verify(release)
-    if not (release / bundle.PUBLICATION).is_file():
+    if not (release / PUBLICATION_RECORD).is_file():
         raise RefusedError(f"{release} was put there by no publication; take it away.")
     preparations = preparations_of(home, period, release)
     if not preparations:

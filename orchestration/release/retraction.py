@@ -3,6 +3,7 @@
 Its files go to a room of the home's owner; a tombstone stays in their place.
 """
 
+import shutil
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -10,10 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Retracted
-from orchestration.home.layout import Home
+from orchestration.home.layout import SUMS, TOMBSTONE, Home
 from orchestration.home.ledger import Ledger
-from orchestration.home.records.release import Current, Tombstone
-from orchestration.home.releases import TOMBSTONE, in_force, release_in_force
+from orchestration.home.records.release import Tombstone
+from orchestration.home.releases import in_force, release_in_force, renew_current
 from orchestration.periods import Period
 from orchestration.release.context import sums_digest
 
@@ -79,14 +80,10 @@ def carry_out(
 
     Each step only if it is not done.
     """
-    with locks.writing(home):
-        current = in_force(home)
-        if current.get(event.period) == event.release:
-            del current[event.period]
-            Current(current).write(home.current)
+    renew_current(home)
     if place.exists():
-        files.rename_folder(place, home.retracted_release(event.period, event.release))
-    put_tombstone(event, place, current.get(event.period))
+        take_aside(home, event, place)
+    put_tombstone(event, place, in_force(home).get(event.period))
 
 
 def put_tombstone(
@@ -106,6 +103,24 @@ def put_tombstone(
         (folder / TOMBSTONE).write_text(tombstone.text(), encoding="utf-8")
         (folder / PAGE).write_text(page, encoding="utf-8")
         files.rename_folder(folder, place)
+
+
+def take_aside(home: Home, event: Retracted, place: Path) -> None:
+    """Move a retracted release's files aside.
+
+    Where they lie aside already, the release came back, from a backup perhaps, and goes again.
+    Raises RefusedError where something else is in its place.
+    """
+    aside = home.retracted_release(event.period, event.release)
+    if not aside.exists():
+        files.rename_folder(place, aside)
+    elif (place / SUMS).is_file() and sums_digest(place) == event.digest:
+        shutil.rmtree(place)
+    else:
+        raise RefusedError(
+            f"{place} is not the release that was retracted there, whose files are in {aside}; "
+            "take it away."
+        )
 
 
 def tombstone_page(tombstone: Tombstone, replaced_by: str | None) -> str:

@@ -14,7 +14,7 @@ from orchestration.definitions import build_defs
 from orchestration.defs.operations import due_publications
 from orchestration.errors import RefusedError, UsageError
 from orchestration.home import files, ledger, locks, releases
-from orchestration.home.layout import Home
+from orchestration.home.layout import PUBLICATION_RECORD, Home
 from orchestration.release import bundle, preparation, public_edition, publication
 from orchestration.release.release_calendar import COLUMNS
 from orchestration.state import describe, state_of
@@ -87,7 +87,7 @@ def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settin
         "previews": [],
         "ledger_head": ledger.head(settings.home),
     }
-    (prepared / bundle.PUBLICATION).write_text(files.to_json(record), encoding="utf-8")
+    (prepared / PUBLICATION_RECORD).write_text(files.to_json(record), encoding="utf-8")
     public_edition.copy_approvals(prepared)
     files.rename_folder(prepared, settings.home.release("2020-12", "r1"))
     with pytest.raises(RefusedError, match="embargoed until"):
@@ -156,13 +156,13 @@ def test_when_the_time_has_come_it_is_published_and_both_times_are_kept(settings
     )
     assert (early.returncode, late.returncode) == (3, 0), late.stderr
     release = settings.home.release("2020-12", "r1")
-    record = files.read_json(release / bundle.PUBLICATION)
+    record = files.read_json(release / PUBLICATION_RECORD)
     assert (record["release_time"], record["published_at"][:13]) == (LATER, "2098-01-20T02")
     *_, entry = ledgers.entries(settings.home.folder)
     assert (entry["event"], entry["release_time"], entry["record"]) == (
         "publication",
         LATER,
-        files.sha256_of(release / bundle.PUBLICATION),
+        files.sha256_of(release / PUBLICATION_RECORD),
     )
     assert any(
         f"r1: planned {LATER}, published 2098-01-20T02" in line

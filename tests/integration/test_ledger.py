@@ -12,7 +12,9 @@ from click.testing import CliRunner
 
 from orchestration.audit import chain
 from orchestration.cli.main import main
+from orchestration.errors import RefusedError
 from orchestration.home import ledger
+from orchestration.home.events import Pruned
 from orchestration.home.layout import Home
 from orchestration.release import preparation, retraction
 from tests.support import ledgers
@@ -145,6 +147,34 @@ def test_a_ledger_written_anew_is_found_by_the_heads_that_releases_name(home):
     code, faults = verify(home)
     assert code == 5
     assert len([fault for fault in faults if "the ledger's head was" in fault]) == len(faults) == 2
+
+
+def test_times_that_run_backwards_are_told_and_no_fault(home):
+    ledgers.append(home, "prune", at="2020-01-01T00:00:00+00:00", intakes=[], objects=0, bytes=0)
+    outcome = CliRunner().invoke(main, ["ledger", "verify"], env={"UHI_HOME": str(home)})
+    number = len(lines_of(home))
+    assert outcome.exit_code == 0
+    assert (
+        f"  to be explained: line {number}: its time, 2020-01-01T00:00:00+00:00, is before that of"
+        f" line {number - 1}, "
+    ) in outcome.stdout
+
+
+def test_no_command_goes_on_with_a_ledger_written_anew(home):
+    lines = lines_of(home)
+    lines[0] = lines[0].replace(b'"rows": ', b'"rows": 1')
+    write(home, chained(lines))
+    settings = settings_in(home)
+    for command in (
+        lambda: preparation.prepare(settings, DECEMBER, "revision", "once more"),
+        lambda: retraction.retract(Home(home), DECEMBER, "wrong", "erin"),
+        lambda: ledger.append(Home(home), Pruned(intakes=(), objects=0, bytes=0)),
+    ):
+        with pytest.raises(
+            RefusedError, match=r"not the one that .*r1/record\.json was made on: it was edited"
+        ):
+            command()
+    assert lines_of(home) == chained(lines)
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,13 @@ from orchestration.errors import RefusedError
 from orchestration.home import files, releases
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, retraction
+from orchestration.release.context import sums_digest
 from orchestration.release.rules.judgement import STALE_VERDICT, Judgement
 from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
 from orchestration.release.rules.rule import reasons_against
 from orchestration.release.verdicts import sound_judgement
 from orchestration.state import describe, state_of
+from tests.support import ledgers
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import EXAMPLE, settings_in
@@ -102,6 +104,23 @@ def december_released(other_november, prebuilt):
     return settings_in(
         prebuilt("december_released", release_december, other_november.home.folder.parent) / "home"
     )
+
+
+def test_a_month_before_whose_figures_and_verdict_were_changed_is_not_built_on(
+    prepared_example, tmp_path
+):
+    """Its verdict names the bytes as they are now; the ledger knows another verdict."""
+    settings = settings_in(copy_of(prepared_example, tmp_path, "home"))
+    stored = candidate.stored_month(settings.home, NOVEMBER)
+    file = stored.tables / "area_index.parquet"
+    higher = duckdb.sql(f"select * replace (health_index + 1 as health_index) from '{file}'")
+    higher.write_parquet(str(tmp_path / "higher.parquet"))
+    shutil.move(tmp_path / "higher.parquet", file)
+    verdict = files.read_json(stored.verdict)
+    verdict["tables"]["area_index"] = files.sha256_of(file)
+    stored.verdict.write_text(files.to_json(verdict), encoding="utf-8")
+    with pytest.raises(RefusedError, match=r"is not the verdict that was given on 2020-11: it has"):
+        run(settings, EXAMPLE / "source", DECEMBER)
 
 
 def test_published_changes_are_those_between_two_publications(december_released):
@@ -211,8 +230,14 @@ def test_a_release_whose_month_before_was_superseded_shows_as_stale(
     verdict = files.read_json(second / "verdict.json")
     verdict["tables"]["alert"] = "0" * 64
     (second / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
-    (settings.home.current).write_text(
-        files.to_json({"2020-11": "r2", "2020-12": "r1"}), encoding="utf-8"
+    ledgers.append(
+        settings.home.folder,
+        "publication",
+        period="2020-11",
+        release="r2",
+        digest=sums_digest(second),
+        record="0" * 64,
+        release_time="2020-12-20T10:00:00+08:00",
     )
     assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(
         state_of(settings.home)

@@ -75,6 +75,21 @@ def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_
     assert '<a href="../r3/public/index.html">2020-12 r3</a>' in stone.read_text(encoding="utf-8")
 
 
+def test_a_retracted_release_that_a_backup_brings_back_goes_again(settings, tmp_path):
+    place = settings.home.release("2020-12", "r1")
+    backup = copy_of(place, tmp_path, "backup")
+    stone = retraction.retract(settings.home, DECEMBER, "wrong", "erin")
+    shutil.rmtree(stone)
+    backup.rename(place)
+    assert retraction.finish_retractions(settings.home) == [place]
+    assert (place / "retraction.json").is_file()
+    bundle.verify(settings.home.retracted_release("2020-12", "r1"))
+    shutil.rmtree(place)
+    place.mkdir()
+    with pytest.raises(RefusedError, match="is not the release that was retracted there"):
+        retraction.finish_retractions(settings.home)
+
+
 @pytest.mark.parametrize("reason", ["", " ", "a\tb\x07"])
 def test_a_retraction_needs_its_reason(settings, reason):
     with pytest.raises(UsageError, match="needs its reason"):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from orchestration.home import ledger
 from orchestration.home.layout import Home
@@ -28,8 +29,13 @@ def append(home, event, **details):
 
 
 def rewrite(home, found):
-    """Write a ledger of these entries, bound anew, in the place of the one there."""
-    Home(home).ledger.unlink()
-    for entry in found:
+    """Write a ledger of these entries in the place of the one there.
+
+    Lines that are no others before the first that is keep their bytes; the rest is bound anew.
+    """
+    lines, before = ledger.complete_lines(Home(home)), entries(home)
+    kept = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, found, strict=False))))
+    Home(home).ledger.write_bytes(b"".join(line + b"\n" for line in lines[:kept]))
+    for entry in found[kept:]:
         details = {name: value for name, value in entry.items() if name != "previous"}
         append(home, details.pop("event"), **details)

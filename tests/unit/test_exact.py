@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.audit.comparison import in_units as audited_units
+from orchestration.audit.union_comparison import in_units as audited_units
 from orchestration.audit.recount import query_of
 from orchestration.release.rescoring import in_units
 from orchestration.settings import DBT_PROJECT

@@ -21,9 +21,11 @@ from orchestration.home.release_note import ReleaseNote, retractions
 from orchestration.periods import Period
 from orchestration.release.retraction import tombstone_page
 from quality.standing import holds
+from tests.support import ledgers
 from tests.support.records import verdict
 
 DECEMBER = Period(2020, 12)
+MOMENT = "2020-12-20T10:00:00+08:00"
 REVISION = Revision(kind="correction", reason="一县重复计入", supersedes="r1", sha256sums="0" * 64)
 BEFORE = ReleaseIdentity(period="2020-11", release="r2", sha256sums="1" * 64)
 
@@ -46,9 +48,8 @@ def home(tmp_path):
         folder = tmp_path / "releases" / period / release
         folder.mkdir(parents=True)
         (folder / "retraction.json").write_text(files.to_json(stone), encoding="utf-8")
-    (tmp_path / "releases" / "CURRENT.json").write_text(
-        files.to_json({"2020-11": "r2"}), encoding="utf-8"
-    )
+    published = {"digest": "0" * 64, "record": "0" * 64, "release_time": MOMENT}
+    ledgers.append(tmp_path, "publication", period="2020-11", release="r2", **published)
     return tmp_path
 
 
@@ -70,7 +71,7 @@ def test_what_was_retracted_of_its_month_is_told_in_order(home):
 
 
 def test_what_was_retracted_of_the_month_before_is_told_where_nothing_replaced_it(home):
-    (home / "releases" / "CURRENT.json").write_text("{}", encoding="utf-8")
+    (home / "ledger.jsonl").unlink()
     assert [each.period for each in retractions(Home(home), DECEMBER)] == [
         "2020-11",
         "2020-12",

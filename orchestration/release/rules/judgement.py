@@ -8,6 +8,7 @@ from orchestration.build.candidate import changed, methodology_of, stored_month,
 from orchestration.build.gate import read_verdict
 from orchestration.contract.clock import city_date
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
+from orchestration.errors import RefusedError
 from orchestration.home import files
 from orchestration.home.events import Judged
 from orchestration.home.layout import Home
@@ -105,7 +106,10 @@ def other_month_before(state: Judgement) -> str | None:
     """The month before is not the one it was built on; a release of the same tables is the same."""
     before = state.period.previous
     stored = stored_month(state.home, before)
-    tables, _, remark = stored_predecessor(state.home, before)
+    try:
+        tables, _, remark = stored_predecessor(state.home, before)
+    except RefusedError as error:
+        return str(error)
     if tables != state.verdict.predecessor:
         again = f"run {state.period} again"
         return f"the month before is not the one it was built on ({remark}); {again}"
