@@ -61,8 +61,13 @@ def rows_held(
     edition: Path,
     earlier: Sequence[Path],
 ) -> set[Cells]:
-    """The rows that a site may show of a table: the trend shows those of earlier months too."""
+    """The rows that a site may show of a table: the trend shows those of earlier months too.
+
+    A table without rows is written without columns.
+    """
     columns = content["columns"]
+    if not columns:
+        return set()
     if table != "trend":
         return set(rows_of(edition, table, columns))
     held = set[Cells]()

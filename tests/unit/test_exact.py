@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestration.audit.union_comparison import in_units as audited_units
 from orchestration.audit.recount import query_of
+from orchestration.audit.union_comparison import in_units as audited_units
 from orchestration.release.rescoring import in_units
 from orchestration.settings import DBT_PROJECT
 from tests.reference.exact import mean, rounded, weighted_mean
