@@ -72,14 +72,15 @@ class BuildContext:
 class EvidenceFiles:
     """What a candidate was made of and must look like.
 
-    candidate: folder with `tables/` and `staging/`; before_tables, before_staging: the same two
-    folders of the month before, None where it is not stored; landing: folder of one Parquet file
+    tables, staging: the candidate's folders of tables; before_tables, before_staging: the same of
+    the month before, None where it is not stored; landing: folder of one Parquet file
     per source table; methodology, methodology_columns: the rows and columns of its tables; columns:
     name and type of each column of each published table; profiled: the columns of the landing whose
     looks are compared; person_tables: the source tables whose rows are about one person each.
     """
 
-    candidate: Path
+    tables: Path
+    staging: Path
     before_tables: Path | None
     before_staging: Path | None
     landing: Path
@@ -156,9 +157,9 @@ def open_stored(connection: Connection, files: EvidenceFiles) -> None:
     What the month before did not store, as an older version made it, has no rows.
     """
     for table in files.columns:
-        open_table(connection, files.candidate / "tables", files.before_tables, table)
+        open_table(connection, files.tables, files.before_tables, table)
     for table in ACCOUNTS:
-        open_table(connection, files.candidate / "staging", files.before_staging, table)
+        open_table(connection, files.staging, files.before_staging, table)
     if not open_before(connection, files.before_staging, "source_profile"):
         connection.register("before_source_profile", TYPE.empty_table())
 

@@ -21,12 +21,12 @@ from orchestration.build.candidate import (
     put_in_force,
     stored_month,
 )
-from orchestration.contract.methodology import same_method
+from orchestration.build.rejudging import plan_of
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home.layout import PREDECESSOR, SUMS, Home, release_number
 from orchestration.home.records.release import Manifest, ReleaseIdentity
-from orchestration.home.records.verdict import Plan, Verdict
+from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release import bundle
@@ -209,21 +209,7 @@ def candidate_again(
     period = Period.parse(verdict.period)
     predecessor = stored_month(home, period.previous) if verdict.predecessor else None
     before = Verdict.read(predecessor.verdict).methodology if predecessor else None
-    plan = Plan(
-        period=str(period),
-        as_of=verdict.as_of,
-        provisional=verdict.provisional,
-        intake=verdict.landing.intake,
-        landing_digest=verdict.landing.sha256,
-        notice=verdict.notice,
-        methodology=verdict.methodology,
-        predecessor=verdict.predecessor,
-        same_methodology=same_method(before, verdict.methodology),
-        predecessor_remark=next(
-            check.observed for check in verdict.checks if check.name == "predecessor.stored"
-        ),
-        prepared_by=verdict.prepared_by,
-    )
+    plan = plan_of(verdict, before)
     plan.write(home.plan(plan.period))
     built = 0
 

@@ -48,6 +48,25 @@ def planned_build(home: Home, period: str) -> Plan:
 
 
 @dataclass(frozen=True)
+class CandidateFiles:
+    """Where a candidate's Parquet files lie: those of its tables, and those of its staging."""
+
+    tables: Path
+    staging: Path
+
+    @classmethod
+    def of_candidate(cls, folder: Path) -> "CandidateFiles":
+        """Those in a candidate's folder."""
+        return cls(folder / "tables", folder / "staging")
+
+    @classmethod
+    def of_release(cls, folder: Path) -> "CandidateFiles":
+        """Those in the folder of a release that was made of it."""
+        internal = folder / "internal"
+        return cls(internal, internal / "staging")
+
+
+@dataclass(frozen=True)
 class StoredMonth:
     """The stored result of a month, as the next one reads it.
 

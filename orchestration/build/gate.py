@@ -3,12 +3,14 @@
 The verdict is bound to the digests of all that was judged (architecture, rule 5).
 """
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.build import warehouse
 from orchestration.build.candidate import (
+    CandidateFiles,
     assemble,
     methodology_of,
     planned_predecessor,
@@ -35,8 +37,9 @@ from quality.verdict import (
 )
 
 if TYPE_CHECKING:
-    from orchestration.contract.methodology import Methodology
-    from quality.evidence import BuildContext, EvidenceFiles
+    from quality.evidence import BuildContext, Connection, EvidenceFiles
+
+TESTS = "warehouse."
 
 
 def judge(home: Home, plan: Plan) -> Verdict:
@@ -57,49 +60,17 @@ def judge(home: Home, plan: Plan) -> Verdict:
 
 
 def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
-    """The verdict on a candidate's folder: every check, and the digests of what it judged."""
-    from quality.evidence import open_evidence
-    from quality.queries import judge_queries
-    from quality.suites import judge_tables
+    """The verdict on a candidate's folder: every check, and the digests of what it judged.
 
-    tables = {
-        name: files.sha256_of(folder / "tables" / f"{name}.parquet") for name in published_tables()
-    }
-    methodology = methodology_of(Period.parse(plan.period))
-    given, build = evidence_of(home, folder, plan, methodology)
-    landed = files.digest_of(
-        {file.stem: files.sha256_of(file) for file in given.landing.glob("[!.]*.parquet")}
-    )
-    with open_evidence(given, build) as evidence:
-        profile = sql_path(folder / "staging" / "source_profile.parquet")
-        evidence.execute(f"copy source_profile to '{profile}' (format parquet, compression zstd)")
-        judged = [
-            *judge_tables({name: evidence.table(name).df() for name in tables}),
-            *judge_queries(evidence),
-        ]
+    The profile of the source, which the next month is compared with, is stored beside it.
+    """
+    candidate = CandidateFiles.of_candidate(folder)
+    with evidence_of(home, candidate, plan) as evidence:
+        store_profile(evidence, candidate.staging)
+        judged = list(judge_evidence(evidence))
     tests = warehouse.data_tests(home.build(plan.period))
-    results = [
-        *judged,
-        *(
-            CheckResult(
-                check_name(test),
-                test.status == "pass",
-                test.message,
-                executed=test.status in ("pass", "warn"),
-            )
-            for test in tests
-        ),
-        CheckResult("landing.unchanged", landed == plan.landing_digest, f"intake {plan.intake}"),
-        CheckResult("methodology.approved", *approval_of(methodology.version_digest)),
-        CheckResult(
-            "methodology.unchanged",
-            methodology.identity == plan.methodology,
-            f"methodology {methodology.name}",
-        ),
-        CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark),
-    ]
+    results = [*judged, *map(result_of_test, tests), *judge_plan(home, plan)]
     passed, checks = decide(results, required_checks(), overridable_checks())
-    staging = sorted((folder / "staging").glob("*.parquet"))
     return Verdict(
         passed=passed,
         period=plan.period,
@@ -108,9 +79,9 @@ def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
         prepared_by=plan.prepared_by,
         notice=plan.notice,
         checks=checks,
-        refused_rows=refused_counts_of_candidate(folder / "staging"),
-        tables=tables,
-        staging={file.stem: files.sha256_of(file) for file in staging},
+        refused_rows=refused_counts_of_candidate(candidate.staging),
+        tables=digests_of_tables(candidate.tables),
+        staging=digests_of_staging(candidate.staging),
         methodology=plan.methodology,
         landing=LandingIdentity(intake=plan.intake, sha256=plan.landing_digest),
         required_checks=files.sha256_of(REQUIRED),
@@ -119,19 +90,44 @@ def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
     )
 
 
-def evidence_of(
-    home: Home, folder: Path, plan: Plan, methodology: "Methodology"
+def digests_of_tables(folder: Path) -> dict[str, str]:
+    """SHA-256 of each published table of a candidate."""
+    return {name: files.sha256_of(folder / f"{name}.parquet") for name in published_tables()}
+
+
+def digests_of_staging(folder: Path) -> dict[str, str]:
+    """SHA-256 of each file of a candidate's staging."""
+    stored = sorted(folder.glob("*.parquet"))
+    return {file.stem: files.sha256_of(file) for file in stored}
+
+
+def evidence_of(home: Home, candidate: CandidateFiles, plan: Plan) -> "Connection":
+    """What a candidate is judged by, as views (`quality.evidence`).
+
+    Raises RefusedError where the month before has changed.
+    """
+    from quality.evidence import open_evidence
+
+    return open_evidence(*evidence_files(home, candidate, plan))
+
+
+def evidence_files(
+    home: Home,
+    candidate: CandidateFiles,
+    plan: Plan,
 ) -> "tuple[EvidenceFiles, BuildContext]":
-    """What a candidate is judged by. Raises RefusedError where the month before has changed."""
+    """Where what a candidate is judged by lies, and what it was built for."""
     from quality.evidence import BuildContext, EvidenceFiles
 
-    period, before = Period.parse(plan.period), planned_predecessor(home, plan)
+    period = Period.parse(plan.period)
+    before = planned_predecessor(home, plan)
     given = EvidenceFiles(
-        candidate=folder,
+        tables=candidate.tables,
+        staging=candidate.staging,
         before_tables=before.tables if before else None,
         before_staging=before.staging if before else None,
         landing=home.intake(plan.intake),
-        methodology=methodology.tables,
+        methodology=methodology_of(period).tables,
         methodology_columns=COLUMNS,
         columns={table.name: table.columns for table in published_tables().values()},
         profiled=profiled_columns(),
@@ -148,9 +144,45 @@ def evidence_of(
     return given, build
 
 
-def check_name(test: warehouse.NodeResult) -> str:
-    """The name under which the verdict lists a data test of the warehouse."""
-    return f"warehouse.{test.unique_id.split('.')[2]}"
+def store_profile(evidence: "Connection", staging: Path) -> None:
+    """Store the profile of the source among a candidate's staging."""
+    file = sql_path(staging / "source_profile.parquet")
+    evidence.execute(f"copy source_profile to '{file}' (format parquet, compression zstd)")
+
+
+def judge_evidence(evidence: "Connection") -> Iterator[CheckResult]:
+    """Run every check of a candidate that its evidence alone decides."""
+    from quality.queries import judge_queries
+    from quality.suites import judge_tables
+
+    yield from judge_tables({name: evidence.table(name).df() for name in published_tables()})
+    yield from judge_queries(evidence)
+
+
+def judge_plan(home: Home, plan: Plan) -> Iterator[CheckResult]:
+    """Run every check of what a candidate was planned on, as it is now."""
+    landing = home.intake(plan.intake)
+    landed = {file.stem: files.sha256_of(file) for file in landing.glob("[!.]*.parquet")}
+    is_unchanged = files.digest_of(landed) == plan.landing_digest
+    yield CheckResult("landing.unchanged", is_unchanged, f"intake {plan.intake}")
+    methodology = methodology_of(Period.parse(plan.period))
+    yield CheckResult("methodology.approved", *approval_of(methodology.version_digest))
+    yield CheckResult(
+        "methodology.unchanged",
+        methodology.identity == plan.methodology,
+        f"methodology {methodology.name}",
+    )
+    yield CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark)
+
+
+def result_of_test(test: warehouse.NodeResult) -> CheckResult:
+    """What a data test of the warehouse found."""
+    return CheckResult(
+        name=f"{TESTS}{test.unique_id.split('.')[2]}",
+        passed=test.status == "pass",
+        observed=test.message,
+        executed=test.status in ("pass", "warn"),
+    )
 
 
 def read_verdict(home: Home, period: Period) -> Verdict:

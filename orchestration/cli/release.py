@@ -65,7 +65,14 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
     from orchestration.release import preparation
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
-    entry = preparation.approve(current.home, month, by, key_file)
+    entry = preparation.approve(
+        current.home,
+        month,
+        by,
+        key_file,
+        current.processes,
+        screen.progress,
+    )
     report(current.home, month, ["approvals"], screen.progress)
     screen.result([f"Approved {period}, by {by}"], entry.as_json())
 

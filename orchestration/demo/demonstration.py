@@ -97,7 +97,14 @@ def prepare_and_approve(
     report(settings.home, period, ["prepared"], progress)
     keys = demo_keys(settings.home.demo)
     for name in APPROVERS:
-        preparation.approve(settings.home, period, name, keys / name)
+        preparation.approve(
+            settings.home,
+            period,
+            name,
+            keys / name,
+            settings.processes,
+            progress,
+        )
 
 
 def headline_of(release: Path) -> dict[str, str]:

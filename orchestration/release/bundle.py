@@ -35,7 +35,7 @@ from orchestration.signatures import approvals
 from orchestration.signatures.approvals import Approvable
 from orchestration.signatures.overrides import invalid_reasons, not_overridden, releasable
 from quality.release import REQUIRED, BuiltRelease, judge_release, required_release_checks
-from quality.verdict import decide, stopping
+from quality.verdict import Check, decide, stopping
 
 APPROVALS = (f"{approvals.FOLDER}/", f"{public_edition.FOLDER}/{approvals.FOLDER}/")
 RELEASE_VERDICT = "release_verdict.json"
@@ -72,12 +72,7 @@ def judge(
         month_before=context.beside.month_before,
         month_after=context.beside.month_after,
     )
-    required = required_release_checks()
-    results = []
-    for result in judge_release(release, processes):
-        results.append(result)
-        progress(f"judged by {len(results)} of {len(required)} checks, last {result.name}")
-    passed, checks = decide(results, required)
+    passed, checks = decide_on(release, processes, progress)
     verdict = ReleaseVerdict(
         passed=passed,
         period=period,
@@ -88,6 +83,20 @@ def judge(
     (folder / RELEASE_VERDICT).write_text(verdict.text(), encoding="utf-8")
     public_edition.write_list(folder / public_edition.FOLDER)
     return verdict
+
+
+def decide_on(
+    release: BuiltRelease,
+    processes: int,
+    progress: Progress,
+) -> tuple[bool, tuple[Check, ...]]:
+    """Whether a release passes, and every check of it."""
+    required = required_release_checks()
+    results = []
+    for result in judge_release(release, processes):
+        results.append(result)
+        progress(f"judged by {len(results)} of {len(required)} checks, last {result.name}")
+    return decide(results, required)
 
 
 def seal(

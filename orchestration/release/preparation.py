@@ -9,7 +9,7 @@ release that it follows, or those of its trend. Preparing again discards the app
 
 from pathlib import Path
 
-from orchestration.build.candidate import methodology_of, stored_month
+from orchestration.build.candidate import CandidateFiles, methodology_of, stored_month
 from orchestration.build.provenance import code_identity
 from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.extract.intakes import intake_record
@@ -23,6 +23,7 @@ from orchestration.periods import Period
 from orchestration.release import building, bundle
 from orchestration.release.bundle import verify
 from orchestration.release.context import ReleaseContext, context_of, sums_digest
+from orchestration.release.rejudging import check_candidate, check_prepared
 from orchestration.release.rules.judgement import Judgement
 from orchestration.release.rules.prepared import PreparedRelease, unsound_reasons
 from orchestration.release.verdicts import sound_judgement
@@ -61,6 +62,9 @@ def prepare(
         check_releases_read(context)
         judged = judged_candidate(judgement)
         check_methodology(judged)
+        progress("judging the candidate again")
+        candidate = CandidateFiles.of_candidate(judged.folder)
+        check_candidate(settings.home, judged.verdict, candidate)
         prepared = settings.home.prepared(period)
         with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
             building.build(
@@ -211,10 +215,13 @@ def approve(
     period: Period,
     by: str,
     key_file: Path,
+    processes: int = 1,
+    progress: Progress = lambda _: None,
 ) -> Approval:
     """Record a person's signed approval of what is prepared; returns it.
 
-    Raises UsageError, and RefusedError with the reasons.
+    What is signed is judged again first, in so many processes. Raises UsageError, and RefusedError
+    with the reasons.
 
     Interrupted, it leaves an approval that is not in the ledger and does not count; given again, it
     replaces that.
@@ -222,6 +229,7 @@ def approve(
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
         verdict = sound_preparation(home, period, prepared)
+        check_prepared(home, period, prepared, processes, progress)
         digest = sums_digest(prepared)
         recorded = Ledger.of(home)
         preparation = recorded.preparations(str(period), digest)[-1]

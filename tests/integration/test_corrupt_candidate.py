@@ -11,11 +11,9 @@ import duckdb
 import pytest
 
 from orchestration.build import gate
-from orchestration.build.candidate import planned_build
-from orchestration.contract.methodology import load_methodology
+from orchestration.build.candidate import CandidateFiles, planned_build
 from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.periods import Period
-from orchestration.settings import METHODOLOGY
 from quality.evidence import open_evidence
 from quality.publication import published_tables
 from quality.queries import judge_queries
@@ -60,8 +58,8 @@ def faults(sound, folder):
     A table that is not spoiled passed its suite when it was judged.
     """
     settings, plan = sound
-    given, build = gate.evidence_of(
-        settings.home, folder / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
+    given, build = gate.evidence_files(
+        settings.home, CandidateFiles.of_candidate(folder / "candidate"), plan
     )
     before = {
         "before_tables": folder / "before" / "tables",
@@ -172,8 +170,8 @@ def test_a_running_month_is_not_stale(sound, spoilable):
         "select * replace (date '2020-12-01' as latest_change) from given",
     )(spoilable)
     for provisional in (False, True):
-        given, build = gate.evidence_of(
-            settings.home, spoilable / "candidate", plan, load_methodology(METHODOLOGY, DECEMBER)
+        given, build = gate.evidence_files(
+            settings.home, CandidateFiles.of_candidate(spoilable / "candidate"), plan
         )
         with open_evidence(given, replace(build, provisional=provisional)) as evidence:
             results = {result.name: result.passed for result in judge_queries(evidence)}

@@ -15,6 +15,7 @@ from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files, releases
 from orchestration.home.layout import Home
 from orchestration.release import bundle, preparation, publication
+from orchestration.release.context import sums_digest
 from orchestration.settings import PROJECT
 from tests.support import ledgers
 from tests.support.faults import copy_of
@@ -343,6 +344,7 @@ def test_what_an_earlier_revision_hides_stays_hidden(settings):
     shutil.rmtree(release / "approvals")
     (release / "publication.json").unlink()
     seal(release)
+    ledgers.say(settings.home.folder, "publication", digest=sums_digest(release))
     prepared = preparation.prepare(settings, DECEMBER, "revision", "the example hides more")
     assert duckdb.sql(shown.format(prepared / "public" / "area_index.parquet")).fetchall() == [(0,)]
 

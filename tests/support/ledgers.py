@@ -39,3 +39,11 @@ def rewrite(home, found):
     for entry in found[kept:]:
         details = {name: value for name, value in entry.items() if name != "previous"}
         append(home, details.pop("event"), **details)
+
+
+def say(home, event, **details):
+    """Let the latest line of a kind of event say something else, and bind what follows anew."""
+    found = entries(home)
+    latest = max(number for number, entry in enumerate(found) if entry["event"] == event)
+    found[latest] |= details
+    rewrite(home, found)
