@@ -17,14 +17,16 @@ from orchestration.build import gate, warehouse
 from orchestration.build.candidate import (
     assemble,
     build_variables,
+    keep_plan,
     methodology_of,
     put_in_force,
     stored_month,
 )
 from orchestration.build.rejudging import plan_of
 from orchestration.errors import UsageError
-from orchestration.extract.intakes import intake_record
+from orchestration.extract.intakes import RECORD
 from orchestration.home.layout import PREDECESSOR, SUMS, Home, release_number
+from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import Manifest, ReleaseIdentity
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import Beside
@@ -210,7 +212,7 @@ def candidate_again(
     predecessor = stored_month(home, period.previous) if verdict.predecessor else None
     before = Verdict.read(predecessor.verdict).methodology if predecessor else None
     plan = plan_of(verdict, before)
-    plan.write(home.plan(plan.period))
+    keep_plan(home, plan)
     built = 0
 
     def count(node: warehouse.NodeResult) -> None:
@@ -232,7 +234,7 @@ def candidate_again(
         verdict=again,
         overrides=bundle.overrides_in(release),
         methodology=methodology_of(period),
-        intake=intake_record(home, plan.intake),
+        intake=IntakeRecord.read(home.intake(plan.intake) / RECORD),
         predecessor=predecessor,
         code=Manifest.read(release / "manifest.json").code.release,
     )

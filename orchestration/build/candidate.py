@@ -17,11 +17,11 @@ from orchestration.contract.generated_models import check_parameter_macro
 from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.contract.methodology import Methodology, load_methodology, same_method
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
+from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger, locks
-from orchestration.home.events import Judged
+from orchestration.home.events import Judged, Planned
 from orchestration.home.layout import SUMS, Home
 from orchestration.home.ledger import Ledger
-from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
 from orchestration.periods import Period, is_provisional
@@ -38,6 +38,12 @@ def planned_build(home: Home, period: str) -> Plan:
     file = home.plan(period)
     if not file.exists():
         raise UsageError(f"No build of {period} is planned; extract first.")
+    planned = Ledger.of(home).latest(Planned, period)
+    if planned is None or planned.digest != files.sha256_of(file):
+        raise UsageError(
+            f"The plan of the build of {period} is not the one that the ledger records; "
+            "extract again."
+        )
     try:
         return Plan.read(file)
     except HealthIndexError as error:
@@ -151,7 +157,7 @@ def plan_build(
     check_parameter_macro(DBT_PROJECT)
     check_calendar(as_of)
     check_lists_of_quality()
-    record = IntakeRecord.read(intake / "intake.json")
+    record = intake_record(home, intake.name)
     predecessor, before, remark = stored_predecessor(home, period.previous)
     plan = Plan(
         period=str(period),
@@ -168,8 +174,14 @@ def plan_build(
     )
     with locks.held(home, locks.LANDING, plan.period):
         warehouse.remove(home.build(plan.period))
-        plan.write(home.plan(plan.period))
+        keep_plan(home, plan)
     return plan
+
+
+def keep_plan(home: Home, plan: Plan) -> None:
+    """Write a plan to where the steps of the build find it; the ledger has which one it is."""
+    plan.write(home.plan(plan.period))
+    ledger.append(home, Planned(period=plan.period, digest=plan.sha256))
 
 
 def stored_predecessor(

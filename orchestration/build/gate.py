@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from quality.evidence import BuildContext, Connection, EvidenceFiles
 
 TESTS = "warehouse."
+LANDING = "landing.unchanged"
 
 
 def judge(home: Home, plan: Plan) -> Verdict:
@@ -164,7 +165,7 @@ def judge_plan(home: Home, plan: Plan) -> Iterator[CheckResult]:
     landing = home.intake(plan.intake)
     landed = {file.stem: files.sha256_of(file) for file in landing.glob("[!.]*.parquet")}
     is_unchanged = files.digest_of(landed) == plan.landing_digest
-    yield CheckResult("landing.unchanged", is_unchanged, f"intake {plan.intake}")
+    yield CheckResult(LANDING, is_unchanged, f"intake {plan.intake}")
     methodology = methodology_of(Period.parse(plan.period))
     yield CheckResult("methodology.approved", *approval_of(methodology.version_digest))
     yield CheckResult(

@@ -10,8 +10,9 @@ kept, and the words of a finding, which another version of the code may put othe
 from collections.abc import Iterator
 
 from orchestration.build.candidate import CandidateFiles, changed, stored_predecessor
-from orchestration.build.gate import TESTS, evidence_of, judge_evidence, judge_plan
+from orchestration.build.gate import LANDING, TESTS, evidence_of, judge_evidence, judge_plan
 from orchestration.contract.methodology import same_method
+from orchestration.extract.intakes import intake_record
 from orchestration.home.layout import Home
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, ReleaseVerdict, Verdict
 from orchestration.periods import Period
@@ -44,21 +45,26 @@ def contradictions(home: Home, verdict: Verdict, candidate: CandidateFiles) -> l
 
     Raises RefusedError where the month before is not the one that it was built on.
     """
+    landed = intake_record(home, verdict.landing.intake)
+    moments = landed.erased_since(verdict.landing.sha256)
+    if moments:
+        return [f"rows about persons were erased from its intake ({', '.join(moments)})"]
     differing = [
         *changed(candidate.tables, verdict.tables),
         *changed(candidate.staging, verdict.staging),
     ]
-    return differing or list(differing_checks(verdict, judged_again(home, verdict, candidate)))
-
-
-def judged_again(home: Home, verdict: Verdict, candidate: CandidateFiles) -> tuple[Check, ...]:
-    """Every check as the verdict would list it now."""
+    if differing:
+        return differing
     _, methodology_before, _ = stored_predecessor(home, Period.parse(verdict.period).previous)
     plan = plan_of(verdict, methodology_before)
+    planned_on = list(judge_plan(home, plan))
+    lost = [result for result in planned_on if result.name == LANDING and not result.passed]
+    if lost:
+        return [f"the landing is not the one that it was judged on ({lost[0].observed})"]
     with evidence_of(home, candidate, plan) as evidence:
-        results = [*judge_evidence(evidence), *judge_plan(home, plan), *tests_of(verdict)]
+        results = [*judge_evidence(evidence), *planned_on, *tests_of(verdict)]
     _, checks = decide(results, required_checks(), overridable_checks())
-    return checks
+    return list(differing_checks(verdict, checks))
 
 
 def tests_of(verdict: Verdict) -> Iterator[CheckResult]:

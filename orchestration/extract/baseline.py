@@ -13,8 +13,10 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contract.registry import SourceTable
-from orchestration.extract.intakes import intake_records
+from orchestration.errors import RefusedError
+from orchestration.extract.intakes import RECORD, check_on_record, digests_on_record, intake_records
 from orchestration.extract.source import Source, literal
+from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.settings import Settings
@@ -45,10 +47,18 @@ class Baseline:
 
     @classmethod
     def find(cls, home: Home, identity: SourceIdentity) -> "Baseline | None":
-        """The latest intake of the same source, key and registry; None where there is none."""
+        """The latest intake of the same source, key and registry; None where there is none.
+
+        One that the ledger does not have was not finished. Raises RefusedError where its record or
+        a landed file of it has been changed.
+        """
+        recorded = digests_on_record(home)
         for earlier in reversed(intake_records(home)):
-            if identity.is_of(earlier):
-                return cls(home.intake(earlier.intake), earlier)
+            if identity.is_of(earlier) and earlier.intake in recorded:
+                folder = home.intake(earlier.intake)
+                check_on_record(home, folder / RECORD)
+                check_landed(folder, earlier)
+                return cls(folder, earlier)
         return None
 
     def file(self, table: SourceTable) -> Path:
@@ -88,3 +98,14 @@ class Baseline:
             datetime.fromisoformat(latest), datetime.fromisoformat(self.record.extracted_at)
         )
         return known - timedelta(days=settings.late_days)
+
+
+def check_landed(folder: Path, record: IntakeRecord) -> None:
+    """The files that an intake shows have the bytes that were landed. Raises RefusedError."""
+    for table in record.tables:
+        file = folder / f"{table.table}.parquet"
+        if not file.exists() or files.sha256_of(file) != table.sha256:
+            raise RefusedError(
+                f"{file} does not have the bytes that were landed: it has been changed since. Put "
+                "it back from a backup, or take the intake's folder away and run again."
+            )

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from orchestration.errors import RefusedError
+from orchestration.home import files
+from orchestration.home.events import Erased, Extracted
 from orchestration.home.layout import Home
+from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 
 RECORD = "intake.json"
@@ -16,9 +19,9 @@ def intake_records(home: Home) -> list[IntakeRecord]:
 
 
 def intake_record(home: Home, intake: str) -> IntakeRecord:
-    """What one intake says of itself.
+    """What one intake says of itself, as the ledger records it.
 
-    Raises RefusedError where the landing does not hold it any more.
+    Raises RefusedError where the landing does not hold it any more, or holds another one.
     """
     path = home.intake(intake) / RECORD
     if not path.exists():
@@ -26,7 +29,35 @@ def intake_record(home: Home, intake: str) -> IntakeRecord:
             f"The landing no longer holds the intake {intake}, which alone says what was read; "
             "run the period again."
         )
+    check_on_record(home, path)
     return IntakeRecord.read(path)
+
+
+def check_on_record(home: Home, file: Path) -> None:
+    """The record of an intake is the one that was written when it was landed, or erased from.
+
+    Raises RefusedError.
+    """
+    intake = file.parent.name
+    recorded = digests_on_record(home)
+    if intake not in recorded:
+        raise RefusedError(f"The ledger does not have the intake {intake}; run the period again.")
+    if recorded[intake] not in (None, files.sha256_of(file)):
+        raise RefusedError(
+            f"{file} is not what was written when the intake was landed: it has been changed "
+            "since. Put it back from a backup, or take the intake's folder away and run again."
+        )
+
+
+def digests_on_record(home: Home) -> dict[str, str | None]:
+    """SHA-256 of the record of each intake that the ledger has; None where an old line has none."""
+    digests: dict[str, str | None] = {}
+    for event in Ledger.of(home).events:
+        if isinstance(event, Extracted):
+            digests[event.intake] = event.record
+        if isinstance(event, Erased):
+            digests |= {erased.intake: erased.record for erased in event.intakes}
+    return digests
 
 
 def show_intake(folder: Path, record: IntakeRecord) -> None:

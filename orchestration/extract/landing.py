@@ -160,7 +160,11 @@ def record_of(
 def append_to_ledger(home: Home, record: IntakeRecord) -> None:
     """Add the intake to the ledger."""
     event = Extracted(
-        intake=record.intake, source=record.source, digest=record.digest, rows=record.rows
+        intake=record.intake,
+        source=record.source,
+        digest=record.digest,
+        rows=record.rows,
+        record=record.sha256,
     )
     ledger.append(home, event)
 

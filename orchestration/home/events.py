@@ -27,13 +27,26 @@ class Event(Part):
 
 
 class Extracted(Event):
-    """An intake was landed; digest: over its files; rows: of all tables."""
+    """An intake was landed.
+
+    digest: over its files; rows: of all tables; record: SHA-256 of its record, which older ledgers
+    lack.
+    """
 
     event: Literal["extraction"] = "extraction"
     intake: str
     source: str
     digest: Digest
     rows: int
+    record: Digest | None = None
+
+
+class Planned(Event):
+    """A build was planned; digest: SHA-256 of the plan."""
+
+    event: Literal["plan"] = "plan"
+    period: Month
+    digest: Digest
 
 
 class Judged(Event):
@@ -132,6 +145,7 @@ class Erased(Event, ErasureStatement):
 
 AnyEvent = Annotated[
     Extracted
+    | Planned
     | Judged
     | Overridden
     | ReleaseJudged

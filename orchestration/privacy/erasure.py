@@ -358,15 +358,19 @@ def changes(
 
     Its digests before and after, and the rows taken out by table.
     """
-    after = {record.intake: record.digest for record in renewed}
+    after = {record.intake: record for record in renewed}
     for record in records:
-        if rows := rows_taken(record, found):
-            yield ErasedIntake(
-                intake=record.intake,
-                digest_before=record.digest,
-                digest=after.get(record.intake),
-                rows=rows,
-            )
+        rows = rows_taken(record, found)
+        if not rows:
+            continue
+        now = after.get(record.intake)
+        yield ErasedIntake(
+            intake=record.intake,
+            digest_before=record.digest,
+            digest=now.digest if now else None,
+            rows=rows,
+            record=now.sha256 if now else None,
+        )
 
 
 def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:

@@ -9,13 +9,15 @@ import shutil
 import duckdb
 import pytest
 
-from orchestration.errors import RefusedError
+from orchestration.build.candidate import planned_build
+from orchestration.errors import RefusedError, UsageError
+from orchestration.extract.landing import extract
 from orchestration.home import files
 from orchestration.release import preparation
 from tests.support import forgery, ledgers
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER
-from tests.support.settings import settings_in
+from tests.support.settings import EXAMPLE, settings_in
 
 RAISED = """
     select * replace (
@@ -97,6 +99,32 @@ def test_a_check_that_is_made_to_matter_less_is_not_prepared(candidate, leave_ou
     ledgers.say(settings.home.folder, "verdict", digest=digest)
     with pytest.raises(RefusedError, match=r"cannot be released|finds otherwise"):
         preparation.prepare(settings, DECEMBER)
+
+
+def test_a_notice_put_into_the_record_of_an_intake_is_not_prepared(candidate):
+    settings, folder = candidate
+    intake = files.read_json(folder / "verdict.json")["landing"]["intake"]
+    restate(
+        settings.home.intake(intake) / "intake.json",
+        lambda record: record.update(notice="figures are final"),
+    )
+    with pytest.raises(RefusedError, match="not what was written when the intake was landed"):
+        preparation.prepare(settings, DECEMBER)
+
+
+def test_a_plan_with_another_preparer_is_not_built(candidate):
+    settings, _ = candidate
+    restate(settings.home.plan(DECEMBER), lambda plan: plan.update(prepared_by="somebody"))
+    with pytest.raises(UsageError, match="not the one that the ledger records"):
+        planned_build(settings.home, str(DECEMBER))
+
+
+def test_nothing_is_read_beside_a_landed_file_that_has_changed(candidate):
+    settings, _ = candidate
+    landed = max(settings.home.landed_files(), key=lambda file: file.stat().st_size)
+    landed.write_bytes(landed.read_bytes()[::-1])
+    with pytest.raises(RefusedError, match="does not have the bytes that were landed"):
+        extract(settings, str(EXAMPLE / "source"), lambda _: None)
 
 
 @pytest.mark.parametrize("edition", ["public", "internal"])

@@ -67,12 +67,17 @@ class IntakeRecord(Record):
 
 
 class ErasedIntake(Part):
-    """What an erasure changes in an intake; digest: after it, None of a dry run."""
+    """What an erasure changes in an intake.
+
+    digest: after it, None of a dry run; record: SHA-256 of the intake's record after it, which
+    older ledgers lack.
+    """
 
     intake: str
     digest_before: Digest
     digest: Digest | None
     rows: dict[str, int]
+    record: Digest | None = None
 
 
 class ErasureStatement(Part):

@@ -1,5 +1,6 @@
 """A record: what a file that lasts says, as a frozen type that is read strictly."""
 
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Self, TypeVar
@@ -71,6 +72,11 @@ class OnFile(BaseModel):
     def text(self) -> str:
         """The record as its file has it: JSON, readable, in UTF-8."""
         return files.to_json(self.model_dump(mode="json", exclude_unset=True))
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes that its file has."""
+        return hashlib.sha256(self.text().encode()).hexdigest()
 
     def write(self, file: Path, partial: Path | None = None) -> None:
         """Write the record so that a reader sees the old or the new one whole.
