@@ -29,6 +29,7 @@ from orchestration.release.verdicts import sound_judgement
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures import approvals
+from orchestration.signatures.statement import times_in_ledger
 from quality import parallel
 
 # What only one piece of work needs, it imports itself: so all begin sooner.
@@ -226,7 +227,7 @@ def approve(
         recorded = Ledger.of(home)
         preparation = recorded.preparations(str(period), digest)[-1]
         made = bundle.approvable(prepared)
-        entry = approvals.make_approval(made, by, key_file)
+        entry = approvals.make_approval(made, by, key_file, ledger.mark(home))
         given = recorded.since(preparation).approvals(str(period), digest)
         entries = [*approvals.as_approvals(given), entry]
         reasons = approvals.invalid_reasons(
@@ -234,6 +235,7 @@ def approve(
             verdict.prepared_by,
             entries,
             allowed_signers=home.signers,
+            times=times_in_ledger(recorded, Approved, entries),
             prepared_at=preparation.at,
         )
         if reasons:

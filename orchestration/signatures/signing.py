@@ -145,13 +145,15 @@ def verify_signature(
     allowed_signers: Path,
     namespace: str,
     at: datetime,
+    stated: datetime | None = None,
 ) -> frozenset[str]:
     """Check that a signer signed exactly this message at that time.
 
     Returns every name that the file gives whoever holds the key.
 
-    signature: armored; at: with its zone. Raises VerificationError with the reason, UsageError
-    where a line of the file is unsound.
+    signature: armored; at: when the key must be valid, with its zone; stated: when the signer says
+    to have signed, by default then. Raises VerificationError with the reason, UsageError where a
+    line of the file is unsound.
     """
     lines = signer_keys(allowed_signers)
     parsed = opened(signature)
@@ -167,12 +169,23 @@ def verify_signature(
     if not suited:
         raise VerificationError(f"the key of {signer} is not allowed to sign for {namespace}")
     if not any(line.valid_after <= at <= line.valid_before for line in suited):
-        raise VerificationError(f"the key of {signer} was not valid at {at.isoformat()}")
+        raise VerificationError(invalid_key(signer, at, stated or at))
     try:
         check_signature(message, signature, namespace)
     except InvalidSignature:
         raise VerificationError("the signature is not of these bytes") from None
     return names_of(lines, same)
+
+
+def invalid_key(signer: str, at: datetime, stated: datetime) -> str:
+    """That a key was not valid at a time; stated: the earlier one that the signer's clock gave."""
+    reason = f"the key of {signer} was not valid at {at.isoformat()}"
+    if stated == at:
+        return reason
+    return (
+        f"{reason}, which the ledger had reached when this was signed "
+        f"(by its own clock at {stated.isoformat()})"
+    )
 
 
 def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
