@@ -1,6 +1,6 @@
 """Signatures of people in OpenSSH's format, which stock `ssh-keygen -Y verify` checks too.
 
-Keys are Ed25519 or RSA.
+Which keys are accepted says `keys.py`.
 
 Who may sign is a file of allowed signers, one line a key: `NAME[,NAME…]
 [namespaces="…",valid-after="…",valid-before="…"] TYPE KEY`. It is read more strictly than by
@@ -10,7 +10,6 @@ that two names are two people.
 
 import base64
 import hashlib
-import io
 import os
 import re
 import sys
@@ -19,23 +18,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from sshsig import InvalidSignature, check_signature
 from sshsig.allowed_signers import AllowedSigner
-from sshsig.binary_io import SshWriter, ssh_read_string_pair
+from sshsig.binary_io import ssh_read_string_pair
 from sshsig.sshsig import SshsigSignature, SshsigWrapper, ssh_enarmor_sshsig
 
 from orchestration import guarded
 from orchestration.errors import UsageError, VerificationError
+from orchestration.signatures import keys
 
 ARMOR = re.compile(
     r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?"
 )
-ALGORITHMS = {b"ssh-ed25519": {b"ssh-ed25519"}, b"ssh-rsa": {b"rsa-sha2-512", b"rsa-sha2-256"}}
 HASHES = {b"sha512", b"sha256"}
 NAME = re.compile(r'[^\s",*?!#\x00-\x1f\x7f]+( [^\s",*?!#\x00-\x1f\x7f]+)*')
 MOMENT = re.compile(r"(\d{8})(\d{4})?(\d{2})?(Z|UTC)?", re.ASCII | re.IGNORECASE)
@@ -71,39 +67,30 @@ def sign(
     Raises UsageError where the key cannot be used.
     """
     key = private_key(key_file)
-    wrapper = SshsigWrapper(
-        namespace=namespace.encode(),
-        hash_algo=b"sha512",
-        hash=hashlib.sha512(message).digest(),
-    )
-    signed = wrapper.to_bytes()
-    if isinstance(key, RSAPrivateKey):
-        parts = (b"rsa-sha2-512", key.sign(signed, padding.PKCS1v15(), hashes.SHA512()))
-    else:
-        parts = (b"ssh-ed25519", key.sign(signed))
-    public = key.public_key().public_bytes(
-        serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
-    )
+    hash_name = b"sha512"
+    signed = keys.signed_by(key, to_be_signed(message, namespace.encode(), hash_name))
     fields = [
-        base64.b64decode(public.split()[1]),
+        keys.bytes_of(key.public_key()),
         namespace.encode(),
         b"",
-        b"sha512",
-        packed(*parts),
+        hash_name,
+        keys.packed(signed.algorithm, signed.value),
     ]
     version = SshsigSignature.VERSION.to_bytes(4, "big")
-    return ssh_enarmor_sshsig(b"SSHSIG" + version + packed(*fields))
+    return ssh_enarmor_sshsig(b"SSHSIG" + version + keys.packed(*fields))
 
 
-def packed(*fields: bytes) -> bytes:
-    """Byte strings one after the other, each led by its length."""
-    writer = SshWriter(io.BytesIO())
-    for each in fields:
-        writer.write_string(each)
-    return writer.output_fh.getvalue()
+def to_be_signed(message: bytes, namespace: bytes, hash_name: bytes) -> bytes:
+    """What a key signs for a message, as OpenSSH's format has it."""
+    wrapper = SshsigWrapper(
+        namespace=namespace,
+        hash_algo=hash_name,
+        hash=hashlib.new(hash_name.decode(), message).digest(),
+    )
+    return wrapper.to_bytes()
 
 
-def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
+def private_key(key_file: Path) -> keys.PrivateKey:
     """Load a private key, asking for its passphrase on a terminal. Raises UsageError."""
     content = guarded.read_bytes(key_file, UsageError)
     status = key_file.lstat()
@@ -117,8 +104,12 @@ def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
         key = locked_key(content, key_file)
     except (ValueError, UnsupportedAlgorithm):
         raise UsageError(f"{key_file} is no private key in OpenSSH's format.") from None
-    if not isinstance(key, Ed25519PrivateKey | RSAPrivateKey):
-        raise UsageError(f"{key_file} is neither an Ed25519 nor an RSA key.")
+    if not isinstance(key, keys.PrivateKey):
+        raise UsageError(f"{key_file} is a key of a kind that is not accepted; {keys.ACCEPTED}.")
+    try:
+        keys.check_strength(key.public_key())
+    except ValueError as error:
+        raise UsageError(f"{key_file}: {error}.") from None
     return key
 
 
@@ -170,8 +161,10 @@ def verify_signature(
         raise VerificationError(f"the key of {signer} is not allowed to sign for {namespace}")
     if not any(line.valid_after <= at <= line.valid_before for line in suited):
         raise VerificationError(invalid_key(signer, at, stated or at))
+    algorithm, value = ssh_read_string_pair(parsed.signature)
+    signed = to_be_signed(message, parsed.namespace, parsed.hash_algo)
     try:
-        check_signature(message, signature, namespace)
+        keys.check(keys.public_key(parsed.public_key), keys.Signed(algorithm, value), signed)
     except InvalidSignature:
         raise VerificationError("the signature is not of these bytes") from None
     return names_of(lines, same)
@@ -219,7 +212,6 @@ def opened(signature: str) -> SshsigSignature:
     try:
         content = base64.b64decode(encoded, validate=True)
         parsed = SshsigSignature(content)
-        key_type, _ = ssh_read_string_pair(parsed.public_key)
         algorithm, value = ssh_read_string_pair(parsed.signature)
     except NotImplementedError:
         raise VerificationError(
@@ -230,15 +222,16 @@ def opened(signature: str) -> SshsigSignature:
     is_written_so = (
         base64.b64encode(content).decode() == encoded
         and bytes(parsed) == content
-        and packed(algorithm, value) == parsed.signature
+        and keys.packed(algorithm, value) == parsed.signature
     )
     if not is_written_so:
         raise VerificationError("it is no SSH signature")
-    accepted = ALGORITHMS.get(key_type, set())
+    try:
+        accepted = keys.algorithms(keys.public_key(parsed.public_key))
+    except ValueError as error:
+        raise VerificationError(f"it is no SSH signature: {error}") from None
     if algorithm not in accepted or parsed.hash_algo not in HASHES:
-        raise VerificationError(
-            "the signature is of a kind that is not accepted; use an Ed25519 or RSA key"
-        )
+        raise VerificationError(f"the signature is of a kind that is not accepted; {keys.ACCEPTED}")
     return parsed
 
 
@@ -280,8 +273,12 @@ def signer_key(text: str) -> SignerKey:
     try:
         line = AllowedSigner.parse(text)
         key = base64.b64decode(line.base64_key, validate=True)
+        kind, _ = ssh_read_string_pair(key)
     except ValueError:
         raise ValueError("not of the form NAME [OPTIONS] TYPE KEY") from None
+    if line.key_type.encode() != kind:
+        raise ValueError("its TYPE is not that of its KEY")
+    keys.public_key(key)
     options = line.options or {}
     names = line.principals.split(",")
     if "cert-authority" in options:
