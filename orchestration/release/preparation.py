@@ -29,6 +29,7 @@ from orchestration.release.verdicts import sound_judgement
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures import approvals
+from orchestration.signatures.people import person_name
 from orchestration.signatures.statement import times_in_ledger
 from quality import parallel
 
@@ -170,10 +171,10 @@ def preview(
 
     Raises UsageError without a name or a reason, RefusedError where nothing sound is prepared.
     """
-    person = " ".join(by.split())
+    person = person_name(by)
     stated = " ".join(reason.split())
-    if not all(text and text.isprintable() for text in (person, stated)):
-        raise UsageError("A preview needs a name and a reason, in plain text.")
+    if not stated or not stated.isprintable():
+        raise UsageError("A preview needs its reason, in plain text.")
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
         sound_preparation(home, period, prepared)

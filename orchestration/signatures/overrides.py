@@ -14,12 +14,12 @@ from orchestration.home.ledger import Mark
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
+from orchestration.signatures import people
 from orchestration.signatures.statement import (
     NO_PREPARER,
     OWN_CANDIDATE,
     Kind,
     is_before,
-    is_one_of,
 )
 from quality.verdict import Check, stopping
 
@@ -123,7 +123,8 @@ def rejection_reason(
         return "it is for another verdict"
     if check is None:
         return "the verdict has no such check"
-    is_own = is_one_of(verdict.prepared_by, frozenset({entry.by}))
+    preparers = frozenset(filter(None, [verdict.prepared_by]))
+    is_own = people.share_a_name(preparers, frozenset({entry.by}))
     grounds = {
         "the check did not run, so there is nothing to answer for": not check.executed,
         "the check passed": check.passed,

@@ -4,8 +4,8 @@ Which keys are accepted says `keys.py`.
 
 Who may sign is a file of allowed signers, one line a key: `NAME[,NAME…]
 [namespaces="…",valid-after="…",valid-before="…"] TYPE KEY`. It is read more strictly than by
-ssh-keygen: names are whole, without patterns, and no certificate authority vouches for others, so
-that two names are two people.
+ssh-keygen: names are whole, without patterns, as `people.py` has them, and no certificate authority
+vouches for others, so that two names are two people.
 """
 
 import base64
@@ -27,13 +27,12 @@ from sshsig.sshsig import SshsigSignature, SshsigWrapper, ssh_enarmor_sshsig
 
 from orchestration import guarded
 from orchestration.errors import UsageError, VerificationError
-from orchestration.signatures import keys
+from orchestration.signatures import keys, people
 
 ARMOR = re.compile(
     r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?"
 )
 HASHES = {b"sha512", b"sha256"}
-NAME = re.compile(r'[^\s",*?!#\x00-\x1f\x7f]+( [^\s",*?!#\x00-\x1f\x7f]+)*')
 MOMENT = re.compile(r"(\d{8})(\d{4})?(\d{2})?(Z|UTC)?", re.ASCII | re.IGNORECASE)
 
 
@@ -51,10 +50,8 @@ class SignerKey:
     valid_before: datetime
 
     def is_of_same_person(self, other: "SignerKey") -> bool:
-        """Whether another line has the same key, or one of the same names in whatever case."""
-        own = {name.casefold() for name in self.names}
-        others = {name.casefold() for name in other.names}
-        return self.key == other.key or bool(own & others)
+        """Whether another line has the same key, or one of the same names in any spelling."""
+        return self.key == other.key or people.share_a_name(self.names, other.names)
 
 
 def sign(
@@ -154,7 +151,7 @@ def verify_signature(
     same = [line for line in own if line.key == parsed.public_key]
     suited = [line for line in same if pattern_matches(namespace, line.namespaces)]
     if not own:
-        raise VerificationError(f"{signer} is not among the allowed signers")
+        raise VerificationError(f"{signer} is not among the allowed signers in {allowed_signers}")
     if not same:
         raise VerificationError(f"the signature is not by a key of {signer}")
     if not suited:
@@ -184,7 +181,7 @@ def invalid_key(signer: str, at: datetime, stated: datetime) -> str:
 def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
     """Every name of the person of some lines.
 
-    Lines that share a key or a name with them, in whatever case, are that person's too.
+    Lines that share a key or a name with them, in any spelling, are that person's too.
     """
     person = own
     joined = same_person(lines, person)
@@ -283,8 +280,8 @@ def signer_key(text: str) -> SignerKey:
     names = line.principals.split(",")
     if "cert-authority" in options:
         raise ValueError("certificate authorities are not accepted; list each person's own key")
-    if not all(NAME.fullmatch(name) for name in names):
-        raise ValueError("names are written out, without patterns")
+    for error in filter(None, map(people.format_error, names)):
+        raise ValueError(f"a name in it cannot be read: {error}")
     after = options.get("valid-after")
     before = options.get("valid-before")
     return SignerKey(
@@ -341,8 +338,8 @@ def make_key(file: Path, signer: str) -> str:
 
     Returns its line for the allowed signers.
     """
-    if not NAME.fullmatch(signer):
-        raise UsageError(f"{signer!r} cannot stand in a file of allowed signers.")
+    if error := people.format_error(signer):
+        raise UsageError(f"{signer!r} cannot stand in a file of allowed signers: {error}.")
     key = Ed25519PrivateKey.generate()
     private = key.private_bytes(
         serialization.Encoding.PEM,

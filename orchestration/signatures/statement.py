@@ -13,7 +13,7 @@ from orchestration.errors import VerificationError
 from orchestration.home.events import Approved, Overridden, latest, now
 from orchestration.home.ledger import Ledger, Mark
 from orchestration.home.records.signed import Approval, Override
-from orchestration.signatures import signing
+from orchestration.signatures import people, signing
 
 NO_PREPARER = (
     "the candidate does not say who prepared it; run it again with --as (Dagster: UHI_OPERATOR)"
@@ -35,7 +35,7 @@ class Signer:
 
     def is_person(self, other: "Signer") -> bool:
         """Whether this person has a name of another."""
-        return any(is_one_of(name, self.names) for name in other.names)
+        return people.share_a_name(self.names, other.names)
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,13 @@ class Kind(Generic[Statement]):
         key_file: Path,
         mark: Mark,
     ) -> Statement:
-        """A statement by a person, signed now. Raises UsageError where the key cannot be used.
+        """A statement by a person, signed now.
+
+        Raises UsageError where the name cannot be read, or the key cannot be used.
 
         mark: how far the ledger is that it will be in.
         """
-        signed = stated | mark.named() | {"by": by, "at": now()}
+        signed = stated | mark.named() | {"by": people.person_name(by), "at": now()}
         signature = signing.sign(self.to_bytes(signed), key_file, self.namespace)
         return self.record(**signed, signature=signature)
 
@@ -90,7 +92,7 @@ class Kind(Generic[Statement]):
                 names = self.verified_names(statement, allowed_signers, not_before)
             except VerificationError as error:
                 return Signer(names, str(error))
-        is_own = is_one_of(prepared_by, names)
+        is_own = prepared_by is not None and people.share_a_name(frozenset({prepared_by}), names)
         return Signer(names, OWN_CANDIDATE if is_own else None)
 
     def verified_names(
@@ -132,11 +134,3 @@ def times_in_ledger(
 def is_before(moment: str, other: str) -> bool:
     """Whether a time is before another; both have their offsets."""
     return datetime.fromisoformat(moment) < datetime.fromisoformat(other)
-
-
-def is_one_of(name: str | None, names: frozenset[str]) -> bool:
-    """Whether a name, if there is one, is among those of a person, in whatever case."""
-    if not name:
-        return False
-    folded = {each.strip().casefold() for each in names}
-    return name.strip().casefold() in folded
