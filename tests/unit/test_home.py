@@ -10,6 +10,7 @@ from orchestration.home import layout
 from orchestration.home.layout import Home
 from orchestration.periods import Period
 from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.state import describe, state_of
 
 ROOMS = {
     "landing",
@@ -84,6 +85,16 @@ def test_what_is_no_folder_is_named(tmp_path, monkeypatch, written, problem):
     settings_file(tmp_path, monkeypatch, f"home = {written}\n")
     with pytest.raises(UsageError, match=f"home: .*{problem}"):
         load_settings()
+
+
+def test_the_status_shows_where_it_stands_who_may_sign(tmp_path):
+    stated = Home(tmp_path, tmp_path / "people", tmp_path / "days.csv")
+    shown = describe(state_of(stated))
+    assert (
+        f"Allowed signers: {tmp_path / 'people'}, which is not there: nobody can approve" in shown
+    )
+    (tmp_path / "people").touch()
+    assert f"Allowed signers: {tmp_path / 'people'}" in describe(state_of(stated))
 
 
 def test_people_and_times_lie_in_the_home_unless_stated(tmp_path):
