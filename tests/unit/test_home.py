@@ -1,6 +1,9 @@
 """The layout of a home: said in one class, which the settings make of a folder."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from orchestration.errors import UsageError
 from orchestration.home import layout
 from orchestration.home.layout import Home
 from orchestration.periods import Period
-from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.settings import DBT_PROJECT, PROJECT, Settings, load_settings, made_folder
 from orchestration.state import describe, state_of
 
 ROOMS = {
@@ -85,6 +88,28 @@ def test_what_is_no_folder_is_named(tmp_path, monkeypatch, written, problem):
     settings_file(tmp_path, monkeypatch, f"home = {written}\n")
     with pytest.raises(UsageError, match=f"home: .*{problem}"):
         load_settings()
+
+
+OF_NOBODY = """
+import os
+from pathlib import Path
+from orchestration.settings import DBT_PROJECT, made_folder
+os.setuid(65534)
+print(made_folder(DBT_PROJECT, Path("/cache")))
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can take the place of another user")
+def test_what_is_made_of_read_only_code_is_kept_in_the_cache(tmp_path):
+    assert made_folder(DBT_PROJECT, tmp_path) == DBT_PROJECT / "target"
+    done = subprocess.run(
+        [sys.executable, "-c", OF_NOBODY],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    )
+    assert Path(done.stdout.strip()).parent == Path("/cache/union-health-index")
 
 
 def test_the_status_shows_where_it_stands_who_may_sign(tmp_path):
