@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from orchestration.audit import chain
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files, ledger, releases
 from orchestration.release import bundle, public_edition, publication
@@ -212,6 +213,9 @@ def test_what_is_signed_later_binds_the_approval_before_it(approved):
     ledgers.rewrite(approved.home.folder, entries)
     with pytest.raises(RefusedError, match=r"What dave signed in line .* on other lines"):
         publication.publish(approved.home, DECEMBER)
+    faults = [fault["text"] for fault in chain.verify(approved.home)["faults"]]
+    line = f"line {len(entries)}: what dave signed in it was signed on other lines"
+    assert any(fault.startswith(line) for fault in faults)
 
 
 def test_an_approval_with_a_key_that_ended_and_a_clock_set_back_is_not_published(settings):
