@@ -25,6 +25,7 @@ from orchestration.release import preparation, publication
 from orchestration.release.retraction import finish_retractions
 from orchestration.screen import Progress
 from orchestration.settings import Settings
+from orchestration.signatures.people import person_name
 from quality.verdict import Check
 
 
@@ -151,12 +152,13 @@ def run(
 
     Goes on after a refused period; returns the intake and each outcome.
     """
+    person = person_name(prepared_by) if prepared_by else None
     with open_keyed_source(settings, source):
         progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
     with locks.held(settings.home, locks.LANDING):
         intake = land(settings, source, progress, whole=whole)
         outcomes = [
-            build_and_judge(settings, intake, period, as_of, prepared_by, progress)
+            build_and_judge(settings, intake, period, as_of, person, progress)
             for period, as_of in periods
         ]
     return intake, outcomes

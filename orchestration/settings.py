@@ -6,6 +6,7 @@ is not for a folder to say that somebody else filled.
 """
 
 import getpass
+import hashlib
 import os
 import tomllib
 from pathlib import Path
@@ -33,8 +34,28 @@ from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.home.layout import Home
 
+
+def made_folder(project: Path, cache: Path) -> Path:
+    """The folder for what is made of a dbt project alone, such as its parsed manifest.
+
+    It is `target` in the project; where the code is read-only, a folder for it in the user's cache.
+    """
+    inside = project / "target"
+    existing = inside if os.access(inside, os.F_OK) else project
+    if os.access(existing, os.W_OK):
+        return inside
+    return cache / "union-health-index" / hashlib.sha256(str(project).encode()).hexdigest()
+
+
+def user_cache() -> Path:
+    """The user's cache, as the XDG Base Directory Specification has it."""
+    stated = os.environ.get("XDG_CACHE_HOME", "")
+    return Path(stated) if Path(stated).is_absolute() else Path.home() / ".cache"
+
+
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
+DBT_TARGET = made_folder(DBT_PROJECT, user_cache())
 METHODOLOGY = DBT_PROJECT / "seeds" / "methodology"
 MOST_PROCESSES = 4
 CONFIG = "UHI_CONFIG"

@@ -32,6 +32,7 @@ def state_of(home: Home) -> State:
     published = in_force(home)
     return {
         "home": str(home),
+        "allowed_signers": {"file": str(home.signers), "is_there": home.signers.is_file()},
         "landed": {intake.intake: intake.rows for intake in intake_records(home)},
         "candidates": candidates(home, recorded),
         "prepared": prepared(home),
@@ -131,12 +132,19 @@ def describe(state: State) -> list[str]:
     """The same in lines."""
     return [
         f"Home: {state['home']}",
+        describe_signers(state["allowed_signers"]),
         *describe_landed(state["landed"]),
         *describe_candidates(state["candidates"]),
         *describe_prepared(state["prepared"]),
         *describe_published(state),
         *describe_due(state["due"]),
     ]
+
+
+def describe_signers(found: State) -> str:
+    """Which file says who may sign."""
+    remark = "" if found["is_there"] else ", which is not there: nobody can approve"
+    return f"Allowed signers: {found['file']}{remark}"
 
 
 def describe_landed(landed: State) -> list[str]:

@@ -3,9 +3,9 @@
 Two things are checked: the ledger's own chain, and what the releases say of the ledger. Each line
 names the SHA-256 of the line before, so a line that is edited, removed, inserted or moved breaks
 the chain. Where the ledger was written anew from some line on, or its end was cut off, a head that
-a release names is no longer a line of it, or an entry that a release carries is not in it. A last
-entry that no release names or carries could be removed without a trace. Times that run backwards
-are no fault, for a clock may have been set right, but are told.
+a release or a signed statement names is no longer a line of it, or an entry that a release carries
+is not in it. A last entry that no release names or carries could be removed without a trace. Times
+that run backwards are no fault, for a clock may have been set right, but are told.
 """
 
 import hashlib
@@ -129,7 +129,8 @@ def faults_of_lines(
     """Where the chain of the lines breaks, and heads that releases name and no line has."""
     hashes = [hashlib.sha256(line).hexdigest() for line in lines]
     heads = {head: file for place in places for file, head in heads_in(place)}
-    yield from chain_faults(hashes, entries, set(heads))
+    broken = list(chain_faults(hashes, entries, set(heads)))
+    yield from broken or signed_elsewhere(hashes, entries)
     for head, file in heads.items():
         if head not in hashes:
             yield Fault(
@@ -137,6 +138,22 @@ def faults_of_lines(
                 str(file.relative_to(home.folder)),
                 f"the ledger's head was {head} then, which no line has: it was edited or cut since",
             )
+
+
+def signed_elsewhere(hashes: list[str], entries: list[Entry]) -> Iterator[Fault]:
+    """The lines of a whole chain that hold what a person signed on other lines than those above.
+
+    hashes, entries: of the lines.
+    """
+    reached: datetime | None = None
+    times: dict[object, datetime | None] = {}
+    for number, (digest, entry) in enumerate(zip(hashes, entries, strict=True), start=1):
+        head, stated = entry.get("ledger_head"), time_of({"at": entry.get("ledger_at")})
+        if head is not None and (head not in times or times[head] != stated):
+            signed = f"what {entry.get('by')} signed in it"
+            yield Fault(number, None, f"{signed} was signed on other lines than those above it")
+        reached = max(filter(None, (reached, time_of(entry))), default=None)
+        times[digest] = reached
 
 
 def missing_retractions(

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, UsageError
 from orchestration.home import files
-from orchestration.settings import DBT_PROJECT
+from orchestration.settings import DBT_PROJECT, DBT_TARGET
 from quality.connection import connect
 from quality.publication import published_tables
 
@@ -130,7 +130,7 @@ def parsed_manifest() -> Path:
 
     Raises UsageError where it does not parse.
     """
-    target = DBT_PROJECT / "target" / "parsed"
+    target = DBT_TARGET / "parsed"
     target.mkdir(parents=True, exist_ok=True)
     stamp = target / "parsed.sha256"
     digest = project_digest()

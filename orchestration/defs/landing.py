@@ -23,6 +23,7 @@ from orchestration.extract.intakes import intake_record
 from orchestration.home import locks
 from orchestration.home.layout import Home
 from orchestration.periods import Period, as_of_date
+from orchestration.signatures.people import person_name
 
 GROUP = "landing"
 
@@ -77,8 +78,9 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
             raise UsageError("No source: set UHI_SOURCE.")
         period = Period.parse(context.partition_key)
         as_of = as_of_date(period, None, yesterday())
+        person = person_name(settings.operator) if settings.operator else None
         intake = pipeline.land(settings, settings.source, context.log.info)
-        candidate.plan_build(settings.home, intake.folder, period, as_of, settings.operator)
+        candidate.plan_build(settings.home, intake.folder, period, as_of, person)
         yield from landing_results(settings.home, period)
 
 

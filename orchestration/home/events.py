@@ -1,5 +1,6 @@
 """The events of the ledger, each as one frozen type."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,11 @@ from orchestration.home.records.signed import Approval, Override
 def now() -> str:
     """The moment, in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def latest(moments: Iterable[str]) -> str:
+    """The latest of some times, each with its offset from UTC. Raises ValueError without one."""
+    return max(moments, key=datetime.fromisoformat)
 
 
 class Event(Part):

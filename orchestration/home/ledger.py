@@ -1,13 +1,14 @@
 """The ledger of a home: what was done, one JSON object a line. Append-only.
 
-Each line is bound to the line before by its SHA-256, and the releases carry what its last line was
-when they were made: it is read, and written on, only while both hold.
+Each line is bound to the line before by its SHA-256. The releases carry what its last line was when
+they were made, and so does each statement that a person signs. It is read, and written on, only
+while all of this holds.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from orchestration.home.events import (
     Previewed,
     Published,
     Retracted,
+    latest,
 )
 from orchestration.home.layout import Home
 from orchestration.home.records.record import first_fault
@@ -34,6 +36,26 @@ from orchestration.home.records.record import first_fault
 BEGINNING = "0" * 64
 
 E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far the ledger was at some moment: its head, and the latest time that its lines stated.
+
+    at: None before the first line.
+    """
+
+    head: str
+    at: str | None
+
+    def named(self) -> dict[str, str]:
+        """What a signed statement says of it; nothing before the first line."""
+        return {} if self.at is None else {"ledger_head": self.head, "ledger_at": self.at}
+
+    def after(self, line: bytes, event: Event) -> "Mark":
+        """How far it is with one line more. Times that a line sets back do not run back here."""
+        times = filter(None, (self.at, event.at))
+        return Mark(hashlib.sha256(line).hexdigest(), latest(times))
 
 
 @dataclass(frozen=True)
@@ -49,8 +71,8 @@ class Ledger:
         Raises RefusedError where a line is none, or not bound to the one before it, or where the
         home's releases were made on another ledger.
         """
-        events, heads = events_and_heads(b"".join(line + b"\n" for line in complete_lines(home)))
-        check_anchors(home, heads)
+        events, marks = events_and_marks(complete_content(home))
+        check_anchors(home, marks)
         return cls(events)
 
     def every(self, kind: type[E], period: str | None = None) -> list[E]:
@@ -74,6 +96,14 @@ class Ledger:
         """Where an event of this ledger stands in it; of events that say the same, the last."""
         last = len(self.events) - 1
         return last - list(reversed(self.events)).index(event)
+
+    def time_before(self, event: Event | None) -> str | None:
+        """The latest time that the lines before an event state; of all lines for what is no event.
+
+        None before the first line. Whatever a clock said, the event was not before it.
+        """
+        before = self.events if event is None else self.events[: self.place_of(event)]
+        return latest(each.at for each in before) if before else None
 
     def preparations(self, period: str, digest: str) -> list[Prepared]:
         """The preparations of the release whose list of digests has this SHA-256."""
@@ -124,24 +154,58 @@ def complete_lines(home: Home) -> list[bytes]:
     return content[: content.rfind(b"\n") + 1].splitlines()
 
 
+def complete_content(home: Home) -> bytes:
+    """The ledger's lines as one text."""
+    return b"".join(line + b"\n" for line in complete_lines(home))
+
+
 def head(home: Home) -> str:
     """SHA-256 of the ledger's last line; zeros before the first."""
     lines = complete_lines(home)
     return hashlib.sha256(lines[-1]).hexdigest() if lines else BEGINNING
 
 
+def mark(home: Home) -> Mark:
+    """How far a home's ledger is now. Raises RefusedError where it is not as it was written."""
+    _, marks = events_and_marks(complete_content(home))
+    return list(marks.values())[-1]
+
+
 @lru_cache(maxsize=1)
-def events_and_heads(content: bytes) -> tuple[tuple[Event, ...], frozenset[str]]:
-    """The events of a ledger's lines, and the heads that it has had.
+def events_and_marks(content: bytes) -> tuple[tuple[Event, ...], Mapping[str, Mark]]:
+    """The events of a ledger's lines, and how far it was before and after each, by its head then.
 
     The lines are verified once for as long as they stay the same. Raises RefusedError where a line
-    is no event, or not bound to the one before it.
+    is no event, not bound to the one before it, or holds what was signed on another ledger.
     """
-    events, heads = [], [BEGINNING]
+    events, last = [], Mark(BEGINNING, None)
+    marks = {last.head: last}
     for number, line in enumerate(content.splitlines(), start=1):
-        events.append(event_in(line, number, heads[-1]))
-        heads.append(hashlib.sha256(line).hexdigest())
-    return tuple(events), frozenset(heads)
+        event = event_in(line, number, last.head)
+        check_signed_on(event, number, marks)
+        last = last.after(line, event)
+        events.append(event)
+        marks[last.head] = last
+    return tuple(events), marks
+
+
+def check_signed_on(
+    event: Event,
+    number: int,
+    marks: Mapping[str, Mark],
+) -> None:
+    """What a person signed names the ledger as it was before that line.
+
+    marks: how far it was before and after each line above. Raises RefusedError.
+    """
+    if not isinstance(event, Approved | Overridden) or event.ledger_head is None:
+        return
+    stated = Mark(event.ledger_head, event.ledger_at)
+    if marks.get(event.ledger_head) != stated:
+        raise RefusedError(
+            f"What {event.by} signed in line {number} of the ledger was signed on other lines than "
+            "those above it; the ledger has been edited."
+        )
 
 
 def event_in(line: bytes, number: int, previous: str) -> Event:

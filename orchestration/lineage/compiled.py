@@ -13,7 +13,7 @@ from orchestration.build import warehouse
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.lineage.statements import variable
-from orchestration.settings import DBT_PROJECT
+from orchestration.settings import DBT_TARGET
 
 VARIABLES = ("period", "as_of", "same_methodology")
 Manifest = dict[str, Any]
@@ -29,7 +29,7 @@ def compiled_manifest() -> Manifest:
 
     It is compiled again only if a file of the project changed.
     """
-    return read_manifest(DBT_PROJECT / "target" / "lineage", warehouse.project_digest())
+    return read_manifest(DBT_TARGET / "lineage", warehouse.project_digest())
 
 
 @cache

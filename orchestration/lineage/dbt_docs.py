@@ -28,7 +28,7 @@ from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.lineage.compiled import Manifest, compile_variables, compiled_manifest
 from orchestration.lineage.page_words import both
-from orchestration.settings import DBT_PROJECT
+from orchestration.settings import DBT_TARGET
 from quality.connection import connect
 
 PAGE = "docs/index.html"
@@ -90,7 +90,7 @@ def docs_page() -> Path:
 
     It is made again only if a file of the project, dbt or this package changed.
     """
-    target = DBT_PROJECT / "target" / "docs"
+    target = DBT_TARGET / "docs"
     target.mkdir(parents=True, exist_ok=True)
     page = target / "page.html"
     stamp = target / "page.sha256"

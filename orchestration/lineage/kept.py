@@ -9,9 +9,9 @@ from typing import Any
 from orchestration.build import warehouse
 from orchestration.home import files
 from orchestration.lineage.statements import Inputs, Lineage
-from orchestration.settings import DBT_PROJECT
+from orchestration.settings import DBT_TARGET
 
-FOLDER = DBT_PROJECT / "target" / "lineage"
+FOLDER = DBT_TARGET / "lineage"
 LIBRARIES = ("dbt-core", "jinja2", "markupsafe", "sqlglot")
 
 Data = dict[str, Any]

@@ -31,6 +31,7 @@ from orchestration.privacy.replacement import decide, finish_erasure, remove_unf
 from orchestration.privacy.retention import made_of_intakes
 from orchestration.screen import Progress
 from orchestration.settings import Settings
+from orchestration.signatures.people import person_name
 from quality.connection import connect
 
 REFUSED_ROWS = "refused_rows.parquet"
@@ -127,9 +128,9 @@ def ledger_statement(
 
     Raises UsageError where one is not plain text, or has the identity number in it.
     """
-    stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
-    if not all(text and text.isprintable() for text in stated.values()):
-        raise UsageError("An erasure needs a name and a reason, in plain text.")
+    stated = {"by": person_name(by), "reason": " ".join(reason.split())}
+    if not stated["reason"] or not stated["reason"].isprintable():
+        raise UsageError("An erasure needs its reason, in plain text.")
     if any(number.strip() in text for text in stated.values()):
         raise UsageError(
             "The ledger keeps the reason, which therefore must not have the identity number in it."

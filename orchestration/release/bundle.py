@@ -291,11 +291,13 @@ def unapproved(
     Their number is judged only where the allowed signers are given.
     """
     entries = approvals.approvals_in(folder)
+    record = PreparationRecord.read(folder / PREPARATION_RECORD, VerificationError)
     reasons = approvals.invalid_reasons(
         approvable(folder),
         verdict.prepared_by,
         entries,
         allowed_signers,
+        approvals.times_in_order(entries, record.prepared_at),
     )
     if allowed_signers:
         reasons += approvals.shortage(entries)

@@ -30,6 +30,8 @@ from orchestration.release.verdicts import sound_judgement
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures import approvals
+from orchestration.signatures.people import person_name
+from orchestration.signatures.statement import times_in_ledger
 from quality import parallel
 
 # What only one piece of work needs, it imports itself: so all begin sooner.
@@ -173,10 +175,10 @@ def preview(
 
     Raises UsageError without a name or a reason, RefusedError where nothing sound is prepared.
     """
-    person = " ".join(by.split())
+    person = person_name(by)
     stated = " ".join(reason.split())
-    if not all(text and text.isprintable() for text in (person, stated)):
-        raise UsageError("A preview needs a name and a reason, in plain text.")
+    if not stated or not stated.isprintable():
+        raise UsageError("A preview needs its reason, in plain text.")
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
         sound_preparation(home, period, prepared)
@@ -234,7 +236,7 @@ def approve(
         recorded = Ledger.of(home)
         preparation = recorded.preparations(str(period), digest)[-1]
         made = bundle.approvable(prepared)
-        entry = approvals.make_approval(made, by, key_file)
+        entry = approvals.make_approval(made, by, key_file, ledger.mark(home))
         given = recorded.since(preparation).approvals(str(period), digest)
         entries = [*approvals.as_approvals(given), entry]
         reasons = approvals.invalid_reasons(
@@ -242,6 +244,7 @@ def approve(
             verdict.prepared_by,
             entries,
             allowed_signers=home.signers,
+            times=times_in_ledger(recorded, Approved, entries),
             prepared_at=preparation.at,
         )
         if reasons:

@@ -144,7 +144,7 @@ def unapproved(
     if reasons or allowed_signers is None:
         return reasons
     return [
-        *approvals.faults_of_people(entries, allowed_signers),
+        *approvals.faults_of_people(entries, allowed_signers, approvals.times_in_order(entries)),
         *approvals.shortage(entries),
     ]
 

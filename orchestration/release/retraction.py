@@ -17,6 +17,7 @@ from orchestration.home.records.release import Tombstone
 from orchestration.home.releases import in_force, release_in_force, renew_current
 from orchestration.periods import Period
 from orchestration.release.context import sums_digest
+from orchestration.signatures.people import person_name
 
 PAGE = "index.html"
 TEMPLATES = Path(__file__).with_name("templates")
@@ -33,9 +34,10 @@ def retract(
     Nothing is in force then, until a next release.
 
     The ledger has it first; a retraction that was interrupted after that is finished by the next
-    retraction, preparation or publication. Raises UsageError without a reason, RefusedError where
-    nothing is in force.
+    retraction, preparation or publication. Raises UsageError without a name or a reason,
+    RefusedError where nothing is in force.
     """
+    person = person_name(by)
     stated = " ".join(reason.split())
     if not stated or not stated.isprintable():
         raise UsageError("A retraction needs its reason, in plain text.")
@@ -52,7 +54,7 @@ def retract(
             release=release.name,
             digest=sums_digest(release),
             reason=stated,
-            by=by,
+            by=person,
         )
         ledger.append(home, event)
         return finish_retractions(home)[-1]

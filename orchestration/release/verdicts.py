@@ -61,6 +61,7 @@ def override(
             by,
             judgement.digest,
             key_file,
+            ledger.mark(home),
         )
         overridden = replace(judgement, overrides=[*judgement.overrides, entry])
         if found := invalid_overrides(overridden):

@@ -10,21 +10,27 @@ every byte of the release but these files. `public` is the SHA-256 of `public/SH
 the public edition verifies alone (releases of format 1 have none). `at` is signed too, so an
 approval by a key that ends later still counts.
 
+`ledger_head` and `ledger_at` say how far the ledger was: its head, and the latest time of its
+lines. The key must be valid at the latest of `at`, `ledger_at`, the release's preparation and the
+approvals before it, so that a clock that is set back does not bring back a key. Where the ledger is
+at hand, its own lines count. What no line has told since the key ended, nobody can tell.
+
 The files are numbered in the order given, because a person's name may not be a valid file name.
 Whoever overrode a check may approve too; whoever prepared the candidate may not.
 """
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from types import MappingProxyType
 
 from orchestration.contract.parameters import parameters
 from orchestration.errors import VerificationError
 from orchestration.home import files
-from orchestration.home.events import Approved
+from orchestration.home.events import Approved, latest
+from orchestration.home.ledger import Mark
 from orchestration.home.records.signed import Approval
 from orchestration.signatures.statement import NO_PREPARER, Kind, Signer, is_before
 
@@ -68,9 +74,13 @@ def make_approval(
     of: Approvable,
     by: str,
     key_file: Path,
+    mark: Mark,
 ) -> Approval:
-    """An approval of a release, signed now. Raises UsageError for an unfit key."""
-    return APPROVAL.make(of.named(), by, key_file)
+    """An approval of a release, signed now; mark: how far the ledger is.
+
+    Raises UsageError for an unfit key.
+    """
+    return APPROVAL.make(of.named(), by, key_file, mark)
 
 
 def as_approvals(events: Sequence[Approved]) -> list[Approval]:
@@ -146,44 +156,59 @@ def read_approval(file: Path) -> Approval:
     return entry
 
 
+def times_in_order(
+    entries: Sequence[Approval],
+    prepared_at: str | None = None,
+) -> list[str | None]:
+    """For each approval of a release, the latest time that the release tells of before it.
+
+    prepared_at: when it was prepared, where that is known.
+    """
+    found = []
+    reached = prepared_at
+    for entry in entries:
+        found.append(reached)
+        reached = latest(filter(None, (reached, entry.at, entry.ledger_at)))
+    return found
+
+
 def invalid_reasons(
     of: Approvable,
     prepared_by: str | None,
     entries: Sequence[Approval],
     allowed_signers: Path | None,
+    times: Sequence[str | None],
     prepared_at: str | None = None,
 ) -> list[str]:
     """Why approvals do not hold for a release, each in words.
 
     Without allowed signers the signatures are not verified.
 
-    prepared_by: who prepared its candidate; prepared_at: when the ledger recorded the release,
-    before which nobody can have approved it. Raises UsageError where the file of allowed signers is
-    unsound.
+    prepared_by: who prepared its candidate; times: for each approval, a time before which it cannot
+    have been signed; prepared_at: when the ledger recorded the release, before which nobody can
+    have approved it. Raises UsageError where the file of allowed signers is unsound.
     """
-    objections = {}
-    for number, entry in enumerate(entries):
-        reason = rejection_reason(of, prepared_by, entry, prepared_at)
-        if reason:
-            objections[number] = reason
-    return faults_of_people(entries, allowed_signers, prepared_by, objections)
+    objections = [rejection_reason(of, prepared_by, entry, prepared_at) for entry in entries]
+    return faults_of_people(entries, allowed_signers, times, prepared_by, objections)
 
 
 def faults_of_people(
     entries: Sequence[Approval],
     allowed_signers: Path | None,
+    times: Sequence[str | None],
     prepared_by: str | None = None,
-    objections: Mapping[int, str] = MappingProxyType({}),
+    objections: Sequence[str | None] = (),
 ) -> list[str]:
     """Why approvals do not hold, or are not by different people who may approve.
 
-    objections: what has been found against an approval already, by its position.
+    times: for each, a time before which it cannot have been signed; objections: what has been found
+    against each already, if anything.
     """
     found: list[str] = []
     earlier: list[Signer] = []
-    for number, entry in enumerate(entries):
-        signer = APPROVAL.signer(entry, allowed_signers, prepared_by)
-        fault = objections.get(number) or signer.fault
+    for entry, time, objection in zip_longest(entries, times, objections):
+        signer = APPROVAL.signer(entry, allowed_signers, prepared_by, time)
+        fault = objection or signer.fault
         if not fault and any(signer.is_person(other) for other in earlier):
             fault = "the same person has approved already"
         earlier.append(signer)

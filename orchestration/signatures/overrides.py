@@ -6,18 +6,20 @@ fields but the signature, keys in order, without spaces, in UTF-8: `jq -cjS 'del
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from orchestration.home.events import Overridden
+from orchestration.home.ledger import Mark
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
+from orchestration.signatures import people
 from orchestration.signatures.statement import (
     NO_PREPARER,
     OWN_CANDIDATE,
     Kind,
     is_before,
-    is_one_of,
 )
 from quality.verdict import Check, stopping
 
@@ -43,10 +45,11 @@ def make_override(
     by: str,
     verdict_digest: str,
     key_file: Path,
+    mark: Mark,
 ) -> Override:
     """An override of a check of the verdict with that SHA-256, signed now.
 
-    Raises UsageError where the key cannot be used.
+    mark: how far the ledger is. Raises UsageError where the key cannot be used.
     """
     stated = {
         "period": str(period),
@@ -54,12 +57,13 @@ def make_override(
         "reason": reason,
         "verdict": verdict_digest,
     }
-    return OVERRIDE.make(stated, by, key_file)
+    return OVERRIDE.make(stated, by, key_file, mark)
 
 
 def as_overrides(events: Iterable[Overridden]) -> list[Override]:
     """The overrides of such events, as a release carries them."""
-    return [Override(**event.model_dump(exclude={"event"})) for event in events]
+    fields = [event.model_dump(exclude={"event"}, exclude_none=True) for event in events]
+    return [Override(**stated) for stated in fields]
 
 
 def not_overridden(verdict: Verdict, entries: Sequence[Override]) -> list[Check]:
@@ -81,25 +85,27 @@ def invalid_reasons(
     verdict_digest: str,
     entries: Sequence[Override],
     allowed_signers: Path | None,
+    times: Sequence[str | None] = (),
     judged_at: str | None = None,
 ) -> list[str]:
     """Why overrides do not hold for a verdict, each in words.
 
     Without allowed signers the signatures are not verified.
 
-    judged_at: when the ledger recorded the verdict, before which nobody can have overridden it.
+    times: for each, a time before which it cannot have been signed, where that is known; judged_at:
+    when the ledger recorded the verdict, before which nobody can have overridden it.
     Raises UsageError where the file of allowed signers is unsound.
     """
     found = []
     overridden = set[str]()
-    for entry in entries:
+    for entry, time in zip_longest(entries, times):
         fault = rejection_reason(verdict, verdict_digest, entry)
         if not fault and judged_at and is_before(entry.at, judged_at):
             fault = "it is dated before the verdict that it is for"
         if not fault and entry.check in overridden:
             fault = "the check is overridden already"
         if not fault:
-            fault = OVERRIDE.signer(entry, allowed_signers, verdict.prepared_by).fault
+            fault = OVERRIDE.signer(entry, allowed_signers, verdict.prepared_by, time).fault
         if fault:
             found.append(f"the override of {entry.check} by {entry.by} does not hold: {fault}")
         overridden.add(entry.check)
@@ -117,7 +123,8 @@ def rejection_reason(
         return "it is for another verdict"
     if check is None:
         return "the verdict has no such check"
-    is_own = is_one_of(verdict.prepared_by, frozenset({entry.by}))
+    preparers = frozenset(filter(None, [verdict.prepared_by]))
+    is_own = people.share_a_name(preparers, frozenset({entry.by}))
     grounds = {
         "the check did not run, so there is nothing to answer for": not check.executed,
         "the check passed": check.passed,

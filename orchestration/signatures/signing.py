@@ -1,16 +1,15 @@
 """Signatures of people in OpenSSH's format, which stock `ssh-keygen -Y verify` checks too.
 
-Keys are Ed25519 or RSA.
+Which keys are accepted says `keys.py`.
 
 Who may sign is a file of allowed signers, one line a key: `NAME[,NAME…]
 [namespaces="…",valid-after="…",valid-before="…"] TYPE KEY`. It is read more strictly than by
-ssh-keygen: names are whole, without patterns, and no certificate authority vouches for others, so
-that two names are two people.
+ssh-keygen: names are whole, without patterns, as `people.py` has them, and no certificate authority
+vouches for others, so that two names are two people.
 """
 
 import base64
 import hashlib
-import io
 import os
 import re
 import sys
@@ -19,25 +18,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from sshsig import InvalidSignature, check_signature
 from sshsig.allowed_signers import AllowedSigner
-from sshsig.binary_io import SshWriter, ssh_read_string_pair
+from sshsig.binary_io import ssh_read_string_pair
 from sshsig.sshsig import SshsigSignature, SshsigWrapper, ssh_enarmor_sshsig
 
 from orchestration import guarded
 from orchestration.errors import UsageError, VerificationError
+from orchestration.signatures import keys, people
 
 ARMOR = re.compile(
     r"-----BEGIN SSH SIGNATURE-----\n([A-Za-z0-9+/=\n]+)\n-----END SSH SIGNATURE-----\n?"
 )
-ALGORITHMS = {b"ssh-ed25519": {b"ssh-ed25519"}, b"ssh-rsa": {b"rsa-sha2-512", b"rsa-sha2-256"}}
 HASHES = {b"sha512", b"sha256"}
-NAME = re.compile(r'[^\s",*?!#\x00-\x1f\x7f]+( [^\s",*?!#\x00-\x1f\x7f]+)*')
 MOMENT = re.compile(r"(\d{8})(\d{4})?(\d{2})?(Z|UTC)?", re.ASCII | re.IGNORECASE)
 
 
@@ -55,10 +50,8 @@ class SignerKey:
     valid_before: datetime
 
     def is_of_same_person(self, other: "SignerKey") -> bool:
-        """Whether another line has the same key, or one of the same names in whatever case."""
-        own = {name.casefold() for name in self.names}
-        others = {name.casefold() for name in other.names}
-        return self.key == other.key or bool(own & others)
+        """Whether another line has the same key, or one of the same names in any spelling."""
+        return self.key == other.key or people.share_a_name(self.names, other.names)
 
 
 def sign(
@@ -71,39 +64,30 @@ def sign(
     Raises UsageError where the key cannot be used.
     """
     key = private_key(key_file)
-    wrapper = SshsigWrapper(
-        namespace=namespace.encode(),
-        hash_algo=b"sha512",
-        hash=hashlib.sha512(message).digest(),
-    )
-    signed = wrapper.to_bytes()
-    if isinstance(key, RSAPrivateKey):
-        parts = (b"rsa-sha2-512", key.sign(signed, padding.PKCS1v15(), hashes.SHA512()))
-    else:
-        parts = (b"ssh-ed25519", key.sign(signed))
-    public = key.public_key().public_bytes(
-        serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
-    )
+    hash_name = b"sha512"
+    signed = keys.signed_by(key, to_be_signed(message, namespace.encode(), hash_name))
     fields = [
-        base64.b64decode(public.split()[1]),
+        keys.bytes_of(key.public_key()),
         namespace.encode(),
         b"",
-        b"sha512",
-        packed(*parts),
+        hash_name,
+        keys.packed(signed.algorithm, signed.value),
     ]
     version = SshsigSignature.VERSION.to_bytes(4, "big")
-    return ssh_enarmor_sshsig(b"SSHSIG" + version + packed(*fields))
+    return ssh_enarmor_sshsig(b"SSHSIG" + version + keys.packed(*fields))
 
 
-def packed(*fields: bytes) -> bytes:
-    """Byte strings one after the other, each led by its length."""
-    writer = SshWriter(io.BytesIO())
-    for each in fields:
-        writer.write_string(each)
-    return writer.output_fh.getvalue()
+def to_be_signed(message: bytes, namespace: bytes, hash_name: bytes) -> bytes:
+    """What a key signs for a message, as OpenSSH's format has it."""
+    wrapper = SshsigWrapper(
+        namespace=namespace,
+        hash_algo=hash_name,
+        hash=hashlib.new(hash_name.decode(), message).digest(),
+    )
+    return wrapper.to_bytes()
 
 
-def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
+def private_key(key_file: Path) -> keys.PrivateKey:
     """Load a private key, asking for its passphrase on a terminal. Raises UsageError."""
     content = guarded.read_bytes(key_file, UsageError)
     status = key_file.lstat()
@@ -117,8 +101,12 @@ def private_key(key_file: Path) -> Ed25519PrivateKey | RSAPrivateKey:
         key = locked_key(content, key_file)
     except (ValueError, UnsupportedAlgorithm):
         raise UsageError(f"{key_file} is no private key in OpenSSH's format.") from None
-    if not isinstance(key, Ed25519PrivateKey | RSAPrivateKey):
-        raise UsageError(f"{key_file} is neither an Ed25519 nor an RSA key.")
+    if not isinstance(key, keys.PrivateKey):
+        raise UsageError(f"{key_file} is a key of a kind that is not accepted; {keys.ACCEPTED}.")
+    try:
+        keys.check_strength(key.public_key())
+    except ValueError as error:
+        raise UsageError(f"{key_file}: {error}.") from None
     return key
 
 
@@ -145,13 +133,15 @@ def verify_signature(
     allowed_signers: Path,
     namespace: str,
     at: datetime,
+    stated: datetime | None = None,
 ) -> frozenset[str]:
     """Check that a signer signed exactly this message at that time.
 
     Returns every name that the file gives whoever holds the key.
 
-    signature: armored; at: with its zone. Raises VerificationError with the reason, UsageError
-    where a line of the file is unsound.
+    signature: armored; at: when the key must be valid, with its zone; stated: when the signer says
+    to have signed, by default then. Raises VerificationError with the reason, UsageError where a
+    line of the file is unsound.
     """
     lines = signer_keys(allowed_signers)
     parsed = opened(signature)
@@ -161,24 +151,37 @@ def verify_signature(
     same = [line for line in own if line.key == parsed.public_key]
     suited = [line for line in same if pattern_matches(namespace, line.namespaces)]
     if not own:
-        raise VerificationError(f"{signer} is not among the allowed signers")
+        raise VerificationError(f"{signer} is not among the allowed signers in {allowed_signers}")
     if not same:
         raise VerificationError(f"the signature is not by a key of {signer}")
     if not suited:
         raise VerificationError(f"the key of {signer} is not allowed to sign for {namespace}")
     if not any(line.valid_after <= at <= line.valid_before for line in suited):
-        raise VerificationError(f"the key of {signer} was not valid at {at.isoformat()}")
+        raise VerificationError(invalid_key(signer, at, stated or at))
+    algorithm, value = ssh_read_string_pair(parsed.signature)
+    signed = to_be_signed(message, parsed.namespace, parsed.hash_algo)
     try:
-        check_signature(message, signature, namespace)
+        keys.check(keys.public_key(parsed.public_key), keys.Signed(algorithm, value), signed)
     except InvalidSignature:
         raise VerificationError("the signature is not of these bytes") from None
     return names_of(lines, same)
 
 
+def invalid_key(signer: str, at: datetime, stated: datetime) -> str:
+    """That a key was not valid at a time; stated: the earlier one that the signer's clock gave."""
+    reason = f"the key of {signer} was not valid at {at.isoformat()}"
+    if stated == at:
+        return reason
+    return (
+        f"{reason}, which the ledger had reached when this was signed "
+        f"(by its own clock at {stated.isoformat()})"
+    )
+
+
 def names_of(lines: list[SignerKey], own: list[SignerKey]) -> frozenset[str]:
     """Every name of the person of some lines.
 
-    Lines that share a key or a name with them, in whatever case, are that person's too.
+    Lines that share a key or a name with them, in any spelling, are that person's too.
     """
     person = own
     joined = same_person(lines, person)
@@ -206,7 +209,6 @@ def opened(signature: str) -> SshsigSignature:
     try:
         content = base64.b64decode(encoded, validate=True)
         parsed = SshsigSignature(content)
-        key_type, _ = ssh_read_string_pair(parsed.public_key)
         algorithm, value = ssh_read_string_pair(parsed.signature)
     except NotImplementedError:
         raise VerificationError(
@@ -217,15 +219,16 @@ def opened(signature: str) -> SshsigSignature:
     is_written_so = (
         base64.b64encode(content).decode() == encoded
         and bytes(parsed) == content
-        and packed(algorithm, value) == parsed.signature
+        and keys.packed(algorithm, value) == parsed.signature
     )
     if not is_written_so:
         raise VerificationError("it is no SSH signature")
-    accepted = ALGORITHMS.get(key_type, set())
+    try:
+        accepted = keys.algorithms(keys.public_key(parsed.public_key))
+    except ValueError as error:
+        raise VerificationError(f"it is no SSH signature: {error}") from None
     if algorithm not in accepted or parsed.hash_algo not in HASHES:
-        raise VerificationError(
-            "the signature is of a kind that is not accepted; use an Ed25519 or RSA key"
-        )
+        raise VerificationError(f"the signature is of a kind that is not accepted; {keys.ACCEPTED}")
     return parsed
 
 
@@ -267,14 +270,18 @@ def signer_key(text: str) -> SignerKey:
     try:
         line = AllowedSigner.parse(text)
         key = base64.b64decode(line.base64_key, validate=True)
+        kind, _ = ssh_read_string_pair(key)
     except ValueError:
         raise ValueError("not of the form NAME [OPTIONS] TYPE KEY") from None
+    if line.key_type.encode() != kind:
+        raise ValueError("its TYPE is not that of its KEY")
+    keys.public_key(key)
     options = line.options or {}
     names = line.principals.split(",")
     if "cert-authority" in options:
         raise ValueError("certificate authorities are not accepted; list each person's own key")
-    if not all(NAME.fullmatch(name) for name in names):
-        raise ValueError("names are written out, without patterns")
+    for error in filter(None, map(people.format_error, names)):
+        raise ValueError(f"a name in it cannot be read: {error}")
     after = options.get("valid-after")
     before = options.get("valid-before")
     return SignerKey(
@@ -331,8 +338,8 @@ def make_key(file: Path, signer: str) -> str:
 
     Returns its line for the allowed signers.
     """
-    if not NAME.fullmatch(signer):
-        raise UsageError(f"{signer!r} cannot stand in a file of allowed signers.")
+    if error := people.format_error(signer):
+        raise UsageError(f"{signer!r} cannot stand in a file of allowed signers: {error}.")
     key = Ed25519PrivateKey.generate()
     private = key.private_bytes(
         serialization.Encoding.PEM,

@@ -75,9 +75,9 @@ def import_packages(home: Path) -> None:
 
 def parse(home: Path) -> None:
     from orchestration.build.warehouse import parsed_manifest
-    from orchestration.settings import DBT_PROJECT
+    from orchestration.settings import DBT_TARGET
 
-    (DBT_PROJECT / "target" / "parsed" / "parsed.sha256").unlink(missing_ok=True)
+    (DBT_TARGET / "parsed" / "parsed.sha256").unlink(missing_ok=True)
     parsed_manifest()
 
 

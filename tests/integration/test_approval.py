@@ -11,12 +11,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orchestration.errors import RefusedError, UsageError
+from orchestration.errors import RefusedError, UsageError, VerificationError
 from orchestration.home import files
 from orchestration.release import bundle, preparation, publication
 from orchestration.signatures.approvals import APPROVAL
-from tests.support import ledgers
-from tests.support.approvals import change_month_before, forge, prepared_in, uhi
+from tests.support import faults, ledgers
+from tests.support.approvals import (
+    change_month_before,
+    end_key,
+    forge,
+    look_an_hour_later,
+    prepared_in,
+    uhi,
+)
+from tests.support.faults import needs_faketime
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
@@ -212,6 +220,38 @@ def test_a_key_that_ended_counts_for_what_it_signed_before(approved, seconds, re
     else:
         with pytest.raises(RefusedError, match=reason):
             publication.publish(approved.home, DECEMBER)
+
+
+@needs_faketime
+def test_a_clock_that_is_set_back_does_not_bring_back_a_key(settings, tmp_path):
+    prepared_at, looked_at = look_an_hour_later(settings)
+    end_key(settings, "alice", prepared_at)
+    while_valid = datetime.fromisoformat(prepared_at).astimezone(UTC) + timedelta(seconds=30)
+    done = subprocess.run(
+        [
+            *("faketime", "-f", f"@{while_valid:%Y-%m-%d %H:%M:%S}"),
+            *faults.uhi("approve", "2020-12", "--as", "alice", "--key", tmp_path / "alice"),
+        ],
+        env=faults.environment_of(
+            settings.home.folder, UHI_RELEASE_CALENDAR=str(settings.home.calendar), TZ="UTC"
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert f"the key of alice was not valid at {looked_at}, which the ledger had" in done.stderr
+    assert not recorded(settings)
+
+
+def test_a_release_alone_tells_that_a_key_had_ended_by_the_ledger(settings):
+    """Signed by a clock that is right, an hour behind the ledger's lines."""
+    look_an_hour_later(settings)
+    approve(settings)
+    bundle.verify(prepared_in(settings), settings.home.signers)
+    end_key(settings, "dave", recorded(settings)[-1]["at"])
+    with pytest.raises(VerificationError, match=r"the key of dave was not valid at .*had reached"):
+        bundle.verify(prepared_in(settings), settings.home.signers)
 
 
 def test_verification_with_keys_needs_two(approved):

@@ -203,9 +203,17 @@ def test_a_preview_is_recorded_before_anything_is_shown(settings):
     assert any("previewed: by mayor's office" in line for line in describe(state_of(settings.home)))
 
 
-@pytest.mark.parametrize(("by", "reason"), [("", "why"), ("who", " "), ("who", "a\x1b[2Jb")])
-def test_a_preview_needs_who_and_why(settings, by, reason):
-    with pytest.raises(UsageError, match="a name and a reason"):
+@pytest.mark.parametrize(
+    ("by", "reason", "due"),
+    [
+        ("", "why", "The name of a person"),
+        ("w\u200bho", "why", "The name of a person"),
+        ("who", " ", "needs its reason"),
+        ("who", "a\x1b[2Jb", "needs its reason"),
+    ],
+)
+def test_a_preview_needs_who_and_why(settings, by, reason, due):
+    with pytest.raises(UsageError, match=due):
         preparation.preview(settings.home, DECEMBER, by, reason)
 
 

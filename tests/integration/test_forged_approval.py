@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from orchestration.audit import chain
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files, ledger, releases
 from orchestration.release import bundle, public_edition, publication
@@ -14,11 +15,11 @@ from orchestration.signatures.approvals import (
     make_approval,
 )
 from tests.support import ledgers
-from tests.support.approvals import forge, prepared_in
+from tests.support.approvals import end_key, forge, look_an_hour_later, prepared_in
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
 
-SIGNED = ("period", "digest", "record", "public", "by", "at")
+SIGNED = ("period", "digest", "record", "public", "ledger_head", "ledger_at", "by", "at")
 
 
 @pytest.fixture
@@ -171,7 +172,12 @@ def test_a_forged_approval_is_found(approved, forged, without_keys, with_keys):
 
 def test_an_approval_that_the_ledger_does_not_record_does_not_count(settings, tmp_path):
     approve(settings, "alice")
-    entry = make_approval(bundle.approvable(prepared_in(settings)), "dave", tmp_path / "dave")
+    entry = make_approval(
+        bundle.approvable(prepared_in(settings)),
+        "dave",
+        tmp_path / "dave",
+        ledger.mark(settings.home),
+    )
     put(settings, 2, entry.as_json())
     bundle.verify(prepared_in(settings), settings.home.signers)
     with pytest.raises(RefusedError, match="the ledger does not record the approval by dave"):
@@ -190,13 +196,40 @@ def test_an_approval_from_before_the_preparation_does_not_count(approved):
     """The ledger is rewritten, its chain intact, with a signed time before the preparation."""
     entries = ledgers.entries(approved.home.folder)
     for number, entry in enumerate(entries):
-        if (entry["event"], entry.get("by")) == ("approval", "alice"):
-            early = signed(approved, entry, "alice", "alice", at="2020-12-31T00:00:00+00:00")
-            put(approved, 1, early)
+        if (entry["event"], entry.get("by")) == ("approval", "dave"):
+            early = signed(approved, entry, "dave", "dave", at="2020-12-31T00:00:00+00:00")
+            put(approved, 2, early)
             entries[number] = early
     ledgers.rewrite(approved.home.folder, entries)
     with pytest.raises(RefusedError, match="dated before what it approves was prepared"):
         publication.publish(approved.home, DECEMBER)
+
+
+def test_what_is_signed_later_binds_the_approval_before_it(approved):
+    """Who rewrites the ledger, its chain intact, needs also the keys of all who signed since."""
+    entries = ledgers.entries(approved.home.folder)
+    [number] = [place for place, entry in enumerate(entries) if entry.get("by") == "alice"]
+    entries[number] = signed(approved, entries[number], "alice", "alice", at=entries[0]["at"])
+    ledgers.rewrite(approved.home.folder, entries)
+    with pytest.raises(RefusedError, match=r"What dave signed in line .* on other lines"):
+        publication.publish(approved.home, DECEMBER)
+    faults = [fault["text"] for fault in chain.verify(approved.home)["faults"]]
+    line = f"line {len(entries)}: what dave signed in it was signed on other lines"
+    assert any(fault.startswith(line) for fault in faults)
+
+
+def test_an_approval_with_a_key_that_ended_and_a_clock_set_back_is_not_published(settings):
+    """The signer leaves out how far the ledger was; the ledger's own lines tell it."""
+    prepared_at, _ = look_an_hour_later(settings)
+    approve(settings)
+    entries = ledgers.entries(settings.home.folder)
+    unbound = {name: value for name, value in entries[-1].items() if not name.startswith("ledger_")}
+    entries[-1] = signed(settings, unbound, "dave", "dave", at=prepared_at)
+    put(settings, 2, entries[-1])
+    ledgers.rewrite(settings.home.folder, entries)
+    end_key(settings, "dave", prepared_at)
+    with pytest.raises(RefusedError, match=r"the key of dave was not valid at .*had reached"):
+        publication.publish(settings.home, DECEMBER)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from orchestration.signatures import signing
 from orchestration.signatures.overrides import OVERRIDE, bytes_of
 from tests.support import ledgers
 from tests.support.forgery import seal
-from tests.support.overrides import REFUSED_SHARE, copied, override_both
+from tests.support.overrides import REFUSED_SHARE, STALE, copied, override_both
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
 
@@ -40,7 +40,8 @@ def signed_by(name, **changes):
     def change(settings, entry):
         namespace = changes.get("namespace", OVERRIDE.namespace)
         changed = entry | {name: value for name, value in changes.items() if name != "namespace"}
-        stated = {name: changed[name] for name in changed if name not in {"event", "signature"}}
+        unsigned = {"event", "signature", "previous"}
+        stated = {name: changed[name] for name in changed if name not in unsigned}
         key = settings.home.folder.parent / name
         return [changed | {"signature": signing.sign(bytes_of(stated), key, namespace)}]
 
@@ -83,18 +84,28 @@ def with_changes(**changes):
     ],
 )
 def test_a_forged_entry_does_not_count(overridden, change, reason):
-    """The ledger is rewritten, its chain intact, with the override of the refused share changed."""
+    """The ledger is rewritten, its chain intact, with the last override changed."""
     entries = []
     for entry in ledgers.entries(overridden.home.folder):
         details = {name: value for name, value in entry.items() if name != "previous"}
-        is_changed = entry.get("check") == REFUSED_SHARE
-        entries += change(overridden, details) if is_changed else [details]
+        is_changed = entry.get("check") == STALE
+        entries += change(overridden, details) if is_changed else [entry]
     ledgers.rewrite(overridden.home.folder, entries)
     if reason is None:
         preparation.prepare(overridden, DECEMBER)
     else:
         with pytest.raises(RefusedError, match=reason):
             preparation.prepare(overridden, DECEMBER)
+
+
+def test_what_is_signed_later_binds_the_override_before_it(overridden):
+    entries = ledgers.entries(overridden.home.folder)
+    [first] = [entry for entry in entries if entry.get("check") == REFUSED_SHARE]
+    [signed_again] = signed_by("alice", reason="another")(overridden, first)
+    changed = [signed_again if entry == first else entry for entry in entries]
+    ledgers.rewrite(overridden.home.folder, changed)
+    with pytest.raises(RefusedError, match="was signed on other lines than those above it"):
+        preparation.prepare(overridden, DECEMBER)
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,9 @@ def test_a_ledger_written_anew_is_found_by_the_heads_that_releases_name(home):
     write(home, chained(lines))
     code, faults = verify(home)
     assert code == 5
-    assert len([fault for fault in faults if "the ledger's head was" in fault]) == len(faults) == 2
+    heads = [fault for fault in faults if "the ledger's head was" in fault]
+    signed = [fault for fault in faults if "was signed on other lines than those above" in fault]
+    assert (len(heads), len(signed), len(faults)) == (2, 2, 4)
 
 
 def test_times_that_run_backwards_are_told_and_no_fault(home):
@@ -160,8 +162,16 @@ def test_times_that_run_backwards_are_told_and_no_fault(home):
     ) in outcome.stdout
 
 
-def test_no_command_goes_on_with_a_ledger_written_anew(home):
-    lines = lines_of(home)
+@pytest.mark.parametrize(
+    ("left_out", "reason"),
+    [
+        (b"none", "What alice signed in line 7 of the ledger was signed on other lines"),
+        (b"approval", r"not the one that .*r1/record\.json was made on: it was edited"),
+    ],
+)
+def test_no_command_goes_on_with_a_ledger_written_anew(home, left_out, reason):
+    event = b'"event": "%s"' % left_out
+    lines = [line for line in lines_of(home) if event not in line]
     lines[0] = lines[0].replace(b'"rows": ', b'"rows": 1')
     write(home, chained(lines))
     settings = settings_in(home)
@@ -170,9 +180,7 @@ def test_no_command_goes_on_with_a_ledger_written_anew(home):
         lambda: retraction.retract(Home(home), DECEMBER, "wrong", "erin"),
         lambda: ledger.append(Home(home), Pruned(intakes=(), objects=0, bytes=0)),
     ):
-        with pytest.raises(
-            RefusedError, match=r"not the one that .*r1/record\.json was made on: it was edited"
-        ):
+        with pytest.raises(RefusedError, match=reason):
             command()
     assert lines_of(home) == chained(lines)
 

@@ -4,6 +4,7 @@ A home whose release awaits them, and a release that was forged.
 """
 
 import shutil
+from datetime import UTC, datetime, timedelta
 
 from click.testing import CliRunner
 
@@ -68,6 +69,27 @@ def forge(settings, **changes):
             digest=files.sha256_of(prepared / name),
             **details,
         )
+
+
+def look_an_hour_later(settings):
+    """Let the ledger record a preview an hour after its last line.
+
+    Returns the time of that line, and of the preview.
+    """
+    *_, last = ledgers.entries(settings.home.folder)
+    later = (datetime.fromisoformat(last["at"]) + timedelta(hours=1)).isoformat()
+    sums = files.sha256_of(prepared_in(settings) / "SHA256SUMS")
+    looked = {"period": "2020-12", "digest": sums, "by": "bea", "reason": "printing"}
+    ledgers.append(settings.home.folder, "preview", at=later, **looked)
+    return last["at"], later
+
+
+def end_key(settings, name, at):
+    """Let the key of a person end a minute after a time."""
+    ended = datetime.fromisoformat(at).astimezone(UTC) + timedelta(minutes=1)
+    lines = settings.home.signers.read_text(encoding="utf-8")
+    valid = lines.replace(f"{name} ", f'{name} valid-before="{ended:%Y%m%d%H%M%S}Z" ')
+    settings.home.signers.write_text(valid, encoding="utf-8")
 
 
 def change_month_before(settings):

@@ -72,14 +72,15 @@ def test_the_first_wrong_field_of_a_record_is_named_and_no_value(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [*DAMAGED, b'{"2020-12": "r2"}', b'{"2020-12": "../../x"}'], ids=repr
+    "content", [*DAMAGED, b'{"2020-12": "r2"}', b'{"2020-12": "../../x"}', None], ids=repr
 )
 def test_what_is_in_force_is_never_read_from_the_pointer_which_is_restored(tmp_path, content):
     home = Home(tmp_path)
     published = {"digest": "0" * 64, "record": "0" * 64, "release_time": MOMENT}
     ledgers.append(tmp_path, "publication", period="2020-12", release="r1", **published)
     home.releases.mkdir()
-    home.current.write_bytes(content)
+    if content is not None:
+        home.current.write_bytes(content)
     assert in_force(home) == {"2020-12": "r1"}
     renew_current(home)
     assert files.read_json(home.current) == {"2020-12": "r1"}

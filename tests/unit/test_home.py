@@ -1,6 +1,9 @@
 """The layout of a home: said in one class, which the settings make of a folder."""
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,8 @@ from orchestration.errors import UsageError
 from orchestration.home import layout
 from orchestration.home.layout import Home
 from orchestration.periods import Period
-from orchestration.settings import PROJECT, Settings, load_settings
+from orchestration.settings import DBT_PROJECT, PROJECT, Settings, load_settings, made_folder
+from orchestration.state import describe, state_of
 
 ROOMS = {
     "landing",
@@ -84,6 +88,38 @@ def test_what_is_no_folder_is_named(tmp_path, monkeypatch, written, problem):
     settings_file(tmp_path, monkeypatch, f"home = {written}\n")
     with pytest.raises(UsageError, match=f"home: .*{problem}"):
         load_settings()
+
+
+OF_NOBODY = """
+import os
+from pathlib import Path
+from orchestration.settings import DBT_PROJECT, made_folder
+os.setuid(65534)
+print(made_folder(DBT_PROJECT, Path("/cache")))
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can take the place of another user")
+def test_what_is_made_of_read_only_code_is_kept_in_the_cache(tmp_path):
+    assert made_folder(DBT_PROJECT, tmp_path) == DBT_PROJECT / "target"
+    done = subprocess.run(
+        [sys.executable, "-c", OF_NOBODY],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=PROJECT,
+    )
+    assert Path(done.stdout.strip()).parent == Path("/cache/union-health-index")
+
+
+def test_the_status_shows_where_it_stands_who_may_sign(tmp_path):
+    stated = Home(tmp_path, tmp_path / "people", tmp_path / "days.csv")
+    shown = describe(state_of(stated))
+    assert (
+        f"Allowed signers: {tmp_path / 'people'}, which is not there: nobody can approve" in shown
+    )
+    (tmp_path / "people").touch()
+    assert f"Allowed signers: {tmp_path / 'people'}" in describe(state_of(stated))
 
 
 def test_people_and_times_lie_in_the_home_unless_stated(tmp_path):

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 
 from orchestration.errors import UsageError, VerificationError
 from orchestration.settings import PROJECT
+from orchestration.signatures.keys import packed
+from orchestration.signatures.keys import public_key as accepted_key
 from orchestration.signatures.signing import make_key, opened, sign, signer_keys, verify_signature
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 
@@ -27,7 +29,12 @@ NAMESPACE = "uhi-test"
 MESSAGE = "城市 index 89.2\n".encode()
 AT = datetime(2020, 12, 31, 12, 0, tzinfo=UTC)
 LOCAL_MODES = 3
-KINDS = {"ed25519": ["-t", "ed25519"], "rsa": ["-t", "rsa", "-b", "2048"]}
+KINDS = {
+    "ed25519": ["-t", "ed25519"],
+    "rsa": ["-t", "rsa", "-b", "3072"],
+    **{f"ecdsa{bits}": ["-t", "ecdsa", "-b", bits] for bits in ("256", "384", "521")},
+}
+SHORT_RSA = ["-t", "rsa", "-b", "3064"]
 
 
 @pytest.fixture(scope="module")
@@ -249,21 +256,46 @@ def test_a_signature_is_written_in_one_way_only(keys):
 
 
 @needs_ssh_keygen
-def test_other_kinds_of_keys_are_refused_plainly(tmp_path):
-    key = tmp_path / "ecdsa"
-    subprocess.run([SSH_KEYGEN, "-q", "-t", "ecdsa", "-N", "", "-f", key], check=True)
-    with pytest.raises(UsageError, match="neither an Ed25519 nor an RSA key"):
+def test_short_rsa_keys_are_refused_plainly(tmp_path):
+    """When signing, in the file of allowed signers, and when verifying."""
+    key = tmp_path / "rsa"
+    subprocess.run([SSH_KEYGEN, "-q", *SHORT_RSA, "-N", "", "-f", key], check=True)
+    too_short = "an RSA key of 3,064 bits is too short; use an Ed25519"
+    with pytest.raises(UsageError, match=f"rsa: {too_short}"):
         sign(MESSAGE, key, NAMESPACE)
-    (tmp_path / "allowed_signers").write_text(f"alice {public_key(key)}\n", encoding="utf-8")
-    with pytest.raises(VerificationError, match="kind that is not accepted"):
-        verify_signature(
-            MESSAGE,
-            signed_by_ssh_keygen(key, MESSAGE),
-            "alice",
-            tmp_path / "allowed_signers",
-            NAMESPACE,
-            AT,
-        )
+    file = tmp_path / "allowed_signers"
+    file.write_text(f"# first\nalice {public_key(key)}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=f"Line 2 of .*: {too_short}"):
+        signer_keys(file)
+    with pytest.raises(VerificationError, match=too_short):
+        opened(signed_by_ssh_keygen(key, MESSAGE))
+
+
+# A public DSA key, and one of Ed25519 in hardware, as OpenSSH writes them; neither was ever used.
+OTHER_KINDS = {
+    "ssh-dss": [(1 << 1023) + 1, (1 << 159) + 1, 4, 5],
+    "sk-ssh-ed25519@openssh.com": [b"\1" * 32, b"ssh:"],
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_KINDS)
+def test_other_kinds_of_keys_are_refused_plainly(tmp_path, kind):
+    fields = [
+        field if isinstance(field, bytes) else field.to_bytes(field.bit_length() // 8 + 1, "big")
+        for field in OTHER_KINDS[kind]
+    ]
+    encoded = base64.b64encode(packed(kind.encode(), *fields)).decode()
+    file = tmp_path / "allowed_signers"
+    file.write_text(f"alice {kind} {encoded}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"Line 1 of .*: a key of this kind is not accepted; use"):
+        signer_keys(file)
+
+
+def test_a_key_is_written_in_one_way_only(keys):
+    """Else one key under two spellings would be two people."""
+    content = base64.b64decode(public_key(keys / "alice").split()[1])
+    with pytest.raises(ValueError, match=r"key|data"):
+        accepted_key(content + b"\0")
 
 
 @pytest.mark.parametrize(
@@ -278,6 +310,7 @@ def test_other_kinds_of_keys_are_refused_plainly(tmp_path):
         ('"alice', "not of the form"),
         ("alice ssh-ed25519 AAA!", "not of the form"),
         ('alice no-touch="yes" KEY', "not of the form"),
+        ("alice ssh-rsa KEY-ALONE", "its TYPE is not that of its KEY"),
         ('alice valid-after="2020-12-31" KEY', "a time is written"),
         ('alice valid-after="20201301" KEY', "a time is written"),
         ('alice valid-after="00010101" KEY', "a time is written"),
@@ -285,9 +318,9 @@ def test_other_kinds_of_keys_are_refused_plainly(tmp_path):
 )
 def test_unsound_allowed_signers_are_a_wrong_configuration(keys, tmp_path, line, reason):
     file = tmp_path / "allowed_signers"
-    file.write_text(
-        "# first\n" + line.replace("KEY", public_key(keys / "alice")) + "\n", encoding="utf-8"
-    )
+    key = public_key(keys / "alice")
+    written = line.replace("KEY-ALONE", key.split()[1]).replace("KEY", key)
+    file.write_text(f"# first\n{written}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=f"Line 2 of .*{reason}"):
         signer_keys(file)
 

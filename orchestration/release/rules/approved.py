@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from orchestration.home.events import Prepared
+from orchestration.home.events import Approved, Prepared
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Manifest
@@ -14,6 +14,7 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.release import bundle
 from orchestration.release.rules.rule import Rule, joined
 from orchestration.signatures import approvals
+from orchestration.signatures.statement import times_in_ledger
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def invalid_approvals(state: ApprovedRelease) -> str | None:
         prepared_by,
         state.entries,
         state.home.signers,
+        times_in_ledger(Ledger.of(state.home), Approved, state.entries),
         state.preparation.at,
     )
     return joined(found)

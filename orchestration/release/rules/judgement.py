@@ -10,7 +10,7 @@ from orchestration.contract.clock import city_date
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
 from orchestration.errors import RefusedError
 from orchestration.home import files
-from orchestration.home.events import Judged
+from orchestration.home.events import Judged, Overridden
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
@@ -19,6 +19,7 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from orchestration.release.rules.rule import Rule, joined
 from orchestration.signatures import overrides
+from orchestration.signatures.statement import times_in_ledger
 from quality.publication import published_tables
 from quality.verdict import REQUIRED, required_checks
 
@@ -199,6 +200,7 @@ def invalid_overrides(state: Judgement) -> str | None:
         state.digest,
         state.overrides,
         allowed_signers=state.home.signers,
+        times=times_in_ledger(Ledger.of(state.home), Overridden, state.overrides),
         judged_at=state.judged.at if state.judged else None,
     )
     return joined(found)
