@@ -5,6 +5,7 @@ opened. The text in it is UTF-8, with or without a byte order mark, and has no c
 Whatever is wrong is an error of the caller's kind that names the file and says what to do.
 """
 
+import errno
 import os
 import stat
 import unicodedata
@@ -23,43 +24,76 @@ def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
     What was checked is what is read, whatever its name shows later.
 
     Raises `error`, naming the file and what to do, where it is a link, a folder, a pipe or a
-    device, none of which is waited for.
+    device, none of which is waited for, or cannot be opened.
+    """
+    try:
+        return open_kept(file, error)
+    except OSError as failure:
+        raise error(f"{file} cannot be read: {failure.strerror}.") from None
+
+
+def open_kept(file: Path, error: type[HealthIndexError]) -> BufferedReader:
+    """The same of a file that the project itself keeps.
+
+    Raises OSError where it is gone or the disk fails, `error` where it is no plain file.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as failure:
-        if file.is_symlink():
+        if failure.errno == errno.ELOOP:
             raise error(
                 f"{file} is a link, which is not followed; put the file itself there."
             ) from None
-        raise error(f"{file} cannot be read: {failure.strerror}.") from None
+        if failure.errno == errno.ENXIO:
+            raise error(no_plain_file(file)) from None
+        raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise error(f"{file} is no plain file; folders, pipes and devices are not read.")
+        raise error(no_plain_file(file))
     return os.fdopen(descriptor, "rb")
 
 
-def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> bytes:
+def no_plain_file(file: Path) -> str:
+    """What is said of a file that is none."""
+    return f"{file} is no plain file; folders, pipes and devices are not read."
+
+
+def read_bytes(
+    file: Path,
+    error: type[HealthIndexError],
+    most_bytes: int = MEBIBYTE,
+    *,
+    alone: bool = False,
+) -> bytes:
     """The bytes of a plain file of at most `most_bytes`.
 
-    Raises `error`, naming the file and what to do.
+    alone: refuse a file that has a second name (a hard link), which may be that of a secret. Raises
+    `error`, naming the file and what to do.
     """
     with open_plain(file, error) as opened:
-        size = os.fstat(opened.fileno()).st_size
-        if size > most_bytes:
-            raise error(f"{file} has {size:,} bytes; at most {most_bytes:,} are read.")
+        status = os.fstat(opened.fileno())
+        if alone and status.st_nlink > 1:
+            raise error(f"{file} has a second name (a hard link); put a copy of it there.")
+        if status.st_size > most_bytes:
+            raise error(f"{file} has {status.st_size:,} bytes; at most {most_bytes:,} are read.")
         content = opened.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise error(f"{file} has more than {most_bytes:,} bytes, which is the most that is read.")
     return content
 
 
-def read_text(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> str:
-    """The text of a plain file, without its byte order mark.
+def read_text(
+    file: Path,
+    error: type[HealthIndexError],
+    most_bytes: int = MEBIBYTE,
+    *,
+    alone: bool = False,
+) -> str:
+    """The text of a plain file, without its byte order mark; `alone` as in read_bytes.
 
     Raises `error`, naming the file and what to do.
     """
-    content = read_bytes(file, error, most_bytes)
+    content = read_bytes(file, error, most_bytes, alone=alone)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:

@@ -114,6 +114,7 @@ def open_release(folder: Path) -> Iterator[Published]:
     """
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
+    files.plain_files(folder)
     listed = listed_digests(folder)
     check_files(folder, listed)
     manifest = Manifest.read(folder / "manifest.json")

@@ -19,7 +19,7 @@ from orchestration.contract.methodology import Methodology, load_methodology, sa
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
-from orchestration.home.layout import SUMS, Home
+from orchestration.home.layout import CANDIDATE, SUMS, Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
@@ -80,7 +80,7 @@ def stored_month(home: Home, period: Period) -> StoredMonth | None:
             verdict,
             release,
         )
-    folder = home.candidate(period).resolve()
+    folder = home.built_candidate(period).resolve()
     verdict = folder / "verdict.json"
     if not verdict.exists():
         return None
@@ -219,7 +219,7 @@ def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]
     return [
         f"the table {name} {which}has changed since it was judged"
         for name, path in paths.items()
-        if not path.exists() or files.sha256_of(path) != digests[name]
+        if not files.is_plain(path) or files.sha256_of(path) != digests[name]
     ]
 
 
@@ -288,8 +288,8 @@ def assemble(home: Home, plan: Plan) -> Path:
 
 def next_number(home: Home, period: str) -> int:
     """A number for a new folder of the period that the one in force does not have."""
-    link = home.candidate(period)
-    return int(link.readlink().name.rpartition("-")[2]) % 2 + 1 if link.is_symlink() else 1
+    built = home.built_candidate(period).name
+    return int(built.rpartition("-")[2]) % 2 + 1 if CANDIDATE.fullmatch(built) else 1
 
 
 def put_in_force(home: Home, period: str, folder: Path, verdict: Verdict) -> None:

@@ -19,6 +19,7 @@ from orchestration.build.warehouse import refused_counts_of_candidate, sql_path
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.contract.registry import person_columns, profiled_columns
 from orchestration.errors import RefusedError
+from orchestration.extract.intakes import landed_file
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
 from orchestration.home.layout import Home
@@ -68,7 +69,10 @@ def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
     methodology = methodology_of(Period.parse(plan.period))
     given, build = evidence_of(home, folder, plan, methodology)
     landed = files.digest_of(
-        {file.stem: files.sha256_of(file) for file in given.landing.glob("[!.]*.parquet")}
+        {
+            file.stem: files.sha256_of(landed_file(given.landing, file.stem))
+            for file in given.landing.glob("[!.]*.parquet")
+        }
     )
     with open_evidence(given, build) as evidence:
         profile = sql_path(folder / "staging" / "source_profile.parquet")

@@ -70,12 +70,13 @@ class FolderSource:
     def notice(self) -> str | None:
         """Text of `notice.txt`; None without one.
 
-        Raises SourceError where it is no plain, short text.
+        It is published, so it must be no other file under this name. Raises SourceError where it is
+        no plain, short text.
         """
         file = self.folder / "notice.txt"
         if not os.path.lexists(file):
             return None
-        return guarded.read_text(file, SourceError, NOTICE_BYTES).strip()
+        return guarded.read_text(file, SourceError, NOTICE_BYTES, alone=True).strip()
 
     def open_table(
         self,

@@ -120,7 +120,7 @@ def period_of(event: Event) -> str | None:
 def complete_lines(home: Home) -> list[bytes]:
     """The ledger's lines; what follows the last line break was never completed, and is none."""
     path = home.ledger
-    content = path.read_bytes() if path.exists() else b""
+    content = files.read_kept(path, RefusedError) if os.path.lexists(path) else b""
     return content[: content.rfind(b"\n") + 1].splitlines()
 
 

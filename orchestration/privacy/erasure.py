@@ -377,9 +377,10 @@ def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
     query = "select source_table, source_key from read_parquet($1)"
     named = 0
     with connect() as connection:
-        for file in place.rglob(REFUSED_ROWS):
-            rows = connection.execute(query, [str(file)]).fetchall()
-            named += sum(row in keys for row in rows)
+        for file in files.plain_files(place.resolve()).values():
+            if file.name == REFUSED_ROWS:
+                rows = connection.execute(query, [str(file)]).fetchall()
+                named += sum(row in keys for row in rows)
     return named
 
 

@@ -92,7 +92,7 @@ def judged_candidate(judgement: Judgement) -> building.JudgedCandidate:
     period = judgement.period
     verdict = judgement.verdict
     return building.JudgedCandidate(
-        folder=home.candidate(period).resolve(),
+        folder=home.built_candidate(period).resolve(),
         verdict=verdict,
         overrides=list(judgement.overrides),
         methodology=methodology_of(period),

@@ -134,12 +134,12 @@ def approvals_in(release: Path) -> list[Approval]:
 def read_approval(file: Path) -> Approval:
     """An approval with its signature, from its two files. Raises VerificationError."""
     try:
-        content = file.read_bytes()
-        signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
+        content = files.read_kept(file)
+        signature = files.read_kept(file.with_name(f"{file.name}.sig")).decode("ascii")
         stated = json.loads(content) | {"signature": signature}
         entry = Approval(**stated)
         is_written_here = APPROVAL.signed_bytes(entry) == content
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         is_written_here = False
     if not is_written_here:
         raise VerificationError(f"{file} and its signature are no approval as it is written.")

@@ -101,7 +101,7 @@ def disturbed(home, command, call, fault, path=None):
 
 def digests(folder):
     return {
-        path.relative_to(folder).as_posix(): files.sha256_of(path)
+        path.relative_to(folder).as_posix(): files.sha256_of(path.resolve())
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.parent.name != ".locks"
     }

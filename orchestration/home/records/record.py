@@ -60,11 +60,11 @@ class OnFile(BaseModel):
     def read(cls, file: Path, error: type[HealthIndexError] = HealthIndexError) -> Self:
         """The record in a file.
 
-        Raises `error`, which names the file and the first field that is wrong but no value; OSError
-        where the file cannot be read.
+        Raises `error`, which names the file and the first field that is wrong but no value, or says
+        that it is no plain file; OSError where the file cannot be read.
         """
         try:
-            return cls.model_validate_json(file.read_bytes(), strict=True)
+            return cls.model_validate_json(files.read_kept(file, error), strict=True)
         except ValidationError as invalid:
             raise error(damage_of(file, invalid)) from None
 
