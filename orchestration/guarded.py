@@ -1,21 +1,21 @@
 """The one guarded reader of files that people and other systems hand in.
 
 A guarded file is a plain file of bounded size: no link is followed, no pipe, device or folder is
-opened. The text in it is UTF-8, with or without a byte order mark, and has no control characters.
+opened. The text in it is UTF-8, with or without a byte order mark, and has no hidden characters
+(`plain_text`).
 Whatever is wrong is an error of the caller's kind that names the file and says what to do.
 """
 
 import errno
 import os
 import stat
-import unicodedata
 from io import BufferedReader
 from pathlib import Path
 
 from orchestration.errors import HealthIndexError
+from orchestration.plain_text import LINES_AND_TABS, hidden_letter
 
 MEBIBYTE = 2**20
-WHITE_SPACE = "\n\r\t"
 
 
 def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
@@ -93,22 +93,26 @@ def read_text(
 
     Raises `error`, naming the file and what to do.
     """
-    content = read_bytes(file, error, most_bytes, alone=alone)
+    text = decoded(read_bytes(file, error, most_bytes, alone=alone), file, error)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if hidden := hidden_letter(line, LINES_AND_TABS):
+            raise error(f"{file}, line {number}: the {hidden} is not allowed here.")
+    return text
+
+
+def decoded(content: bytes, file: Path, error: type[HealthIndexError]) -> str:
+    """The text that the bytes of a file are, without its byte order mark.
+
+    Raises `error`, naming file and line, where they are not UTF-8.
+    """
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         broken = content.count(b"\n", 0, failure.start) + 1
         raise error(
             f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; "
             "save the file as UTF-8."
         ) from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if found := control_character(line):
-            code_point = f"U+{ord(found):04X}"
-            raise error(
-                f"{file}, line {number}: the control character {code_point} is not allowed here."
-            )
-    return text
 
 
 def likely_encoding(content: bytes) -> str:
@@ -133,15 +137,3 @@ def is_common(letter: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def control_character(text: str) -> str | None:
-    """The first control character of a text but for line breaks and tabs; None without one."""
-    return next(
-        (
-            letter
-            for letter in text
-            if unicodedata.category(letter) == "Cc" and letter not in WHITE_SPACE
-        ),
-        None,
-    )

@@ -32,6 +32,7 @@ from orchestration import guarded
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.home.layout import Home
+from orchestration.plain_text import LONGEST_CELL, problem_of
 
 PROJECT = Path(__file__).resolve().parents[1]
 DBT_PROJECT = PROJECT / "dbt_project"
@@ -147,6 +148,14 @@ class Settings(BaseSettings):
             raise ValueError(problem)
         signers, calendar = info.data.get("allowed_signers"), info.data.get("release_calendar")
         return Home(folder, signers, calendar)
+
+    @field_validator("publisher", "contact", "licence", "operator")
+    @classmethod
+    def is_plain_line(cls, given: str | None) -> str | None:
+        """What documents and records show as it stands. Raises ValueError."""
+        if given and (problem := problem_of(given, LONGEST_CELL)):
+            raise ValueError(problem)
+        return given
 
     @classmethod
     def settings_customise_sources(

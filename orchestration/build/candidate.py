@@ -25,9 +25,12 @@ from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
 from orchestration.periods import Period, is_provisional
+from orchestration.plain_text import LONGEST_NAME, stated_line
 from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
+
+PREPARER_NEEDED = "A candidate needs the name of who prepares it"
 
 
 def planned_build(home: Home, period: str) -> Plan:
@@ -128,6 +131,7 @@ def plan_build(
 
     Raises UsageError.
     """
+    preparer = prepared_by and stated_line(prepared_by, PREPARER_NEEDED, LONGEST_NAME)
     methodology = methodology_of(period)
     check_parameter_macro(DBT_PROJECT)
     check_calendar(as_of)
@@ -145,7 +149,7 @@ def plan_build(
         predecessor=predecessor,
         same_methodology=same_method(before, methodology.identity),
         predecessor_remark=remark,
-        prepared_by=prepared_by,
+        prepared_by=preparer,
     )
     with locks.held(home, locks.LANDING, plan.period):
         warehouse.remove(home.build(plan.period))

@@ -26,6 +26,7 @@ from orchestration.home.records.intake import (
     LandedTable,
     RowsErased,
 )
+from orchestration.plain_text import LONGEST_NAME, LONGEST_REASON, stated_line
 from orchestration.privacy.person import LandedRows, Person, pseudonym_of
 from orchestration.privacy.replacement import decide, finish_erasure, remove_unfinished
 from orchestration.privacy.retention import made_of_intakes
@@ -127,9 +128,10 @@ def ledger_statement(
 
     Raises UsageError where one is not plain text, or has the identity number in it.
     """
-    stated = {"by": " ".join(by.split()), "reason": " ".join(reason.split())}
-    if not all(text and text.isprintable() for text in stated.values()):
-        raise UsageError("An erasure needs a name and a reason, in plain text.")
+    stated = {
+        "by": stated_line(by, "An erasure needs a name", LONGEST_NAME),
+        "reason": stated_line(reason, "An erasure needs a reason", LONGEST_REASON),
+    }
     if any(number.strip() in text for text in stated.values()):
         raise UsageError(
             "The ledger keeps the reason, which therefore must not have the identity number in it."

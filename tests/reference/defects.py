@@ -40,6 +40,7 @@ WRONG_TYPES = {
         "noon",
         "",
     ),
+    "text": ("a\u200bb", "\u202e温州", "字" * 201),
     "decimal(14,2)": ("1.005", "1,000.00", "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
 }
 """Cells that do not parse or do not fit, by type.
