@@ -19,11 +19,12 @@ from orchestration.contract.methodology import Methodology, load_methodology, sa
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
-from orchestration.home.layout import CANDIDATE, SUMS, Home
+from orchestration.home.layout import CANDIDATE, Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
+from orchestration.home.sums import listed_in
 from orchestration.periods import Period, is_provisional
 from orchestration.plain_text import LONGEST_NAME, stated_line
 from orchestration.settings import DBT_PROJECT, METHODOLOGY
@@ -186,8 +187,7 @@ def check_recorded(home: Home, period: Period, stored: StoredMonth) -> None:
     """
     digest = files.sha256_of(stored.verdict)
     if stored.release:
-        listed = (stored.release / SUMS).read_text(encoding="utf-8").splitlines()
-        is_recorded = f"{digest}  {stored.verdict.name}" in listed
+        is_recorded = listed_in(stored.release).get(stored.verdict.name) == digest
     else:
         judged = Ledger.of(home).latest(Judged, str(period))
         is_recorded = judged is not None and judged.digest == digest

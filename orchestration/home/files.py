@@ -8,6 +8,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,33 @@ def path_problem(path: Path) -> str | None:
     )
 
 
+def parse_json(content: bytes) -> Any:  # noqa: ANN401
+    """What JSON in UTF-8 holds.
+
+    Raises ValueError where it is none, where a key is there twice, so that two readers may read two
+    things, or where it has what JSON has no word for (NaN).
+    """
+    try:
+        return json.loads(
+            content.decode(), object_pairs_hook=of_unique_keys, parse_constant=no_number
+        )
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def of_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises ValueError where a key is there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found
+
+
+def no_number(word: str) -> None:
+    """Raise ValueError for a word of JavaScript that JSON does not have."""
+    raise ValueError(f"{word} is no number")
+
+
 def read_json(
     file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict
 ) -> Any:  # noqa: ANN401
@@ -124,8 +152,8 @@ def read_json(
     Raises `error` where it is cut, empty or something else.
     """
     try:
-        content = json.loads(read_kept(file, error).decode())
-    except (ValueError, RecursionError):
+        content = parse_json(read_kept(file, error))
+    except ValueError:
         content = None
     if not isinstance(content, holding):
         raise error(
@@ -185,6 +213,12 @@ def write_bytes_atomically(path: Path, content: bytes, partial: Path | None = No
         os.fsync(file.fileno())
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def write_whole(file: RawIOBase, content: bytes) -> None:
+    """Write all bytes to an unbuffered file, which leaves none of them to be written later."""
+    while content:
+        content = content[file.write(content) or 0 :]
 
 
 def keep_private(folder: Path) -> None:

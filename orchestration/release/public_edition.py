@@ -14,6 +14,7 @@ from orchestration.errors import VerificationError, first_few
 from orchestration.home import files
 from orchestration.home.layout import SUMS
 from orchestration.home.records.signed import Approval
+from orchestration.home.sums import listed_in
 from orchestration.signatures import approvals
 
 FOLDER = "public"
@@ -66,7 +67,7 @@ def list_digest(release: Path) -> str | None:
 
 def differences(folder: Path, found: dict[str, str]) -> list[str]:
     """How files, by their digests, are other than the SHA256SUMS of their folder lists them."""
-    listed = digests_listed(folder)
+    listed = listed_in(folder)
     missing = [name for name in listed if name not in found]
     unlisted = [name for name in found if name not in listed]
     in_both = [name for name in found if name in listed]
@@ -76,15 +77,6 @@ def differences(folder: Path, found: dict[str, str]) -> list[str]:
         *(f"{name} is not listed" for name in unlisted),
         *(f"{name} has changed" for name in changed),
     ]
-
-
-def digests_listed(folder: Path) -> dict[str, str]:
-    """The digest of each file that the SHA256SUMS of a folder lists."""
-    listed = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        listed[name] = digest
-    return listed
 
 
 def copy_approvals(release: Path) -> None:

@@ -14,7 +14,6 @@ The files are numbered in the order given, because a person's name may not be a 
 Whoever overrode a check may approve too; whoever prepared the candidate may not.
 """
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -136,10 +135,10 @@ def read_approval(file: Path) -> Approval:
     try:
         content = files.read_kept(file)
         signature = files.read_kept(file.with_name(f"{file.name}.sig")).decode("ascii")
-        stated = json.loads(content) | {"signature": signature}
+        stated = files.parse_json(content) | {"signature": signature}
         entry = Approval(**stated)
         is_written_here = APPROVAL.signed_bytes(entry) == content
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError):
         is_written_here = False
     if not is_written_here:
         raise VerificationError(f"{file} and its signature are no approval as it is written.")

@@ -52,6 +52,8 @@ BROKEN_PREDICATES: dict[str, list[Cells]] = {
     "region": [
         {"region_code": "33030299", "level": "township", "parent_code": COUNTY},
         {"region_code": "330399001", "level": "township", "parent_code": COUNTY},
+        {"region_code": "330302/..", "level": "township", "parent_code": COUNTY},
+        {"region_code": "330302９99", "level": "township", "parent_code": COUNTY},
         {"region_code": "330398", "level": "city", "parent_code": None},
     ],
     "enterprise": [
