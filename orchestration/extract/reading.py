@@ -17,6 +17,10 @@ from orchestration.extract.source import Source, SourceRelation, failure_of
 from orchestration.plain_text import LONGEST_CELL, problem_of
 
 MOST_NAMES = 5
+DECODED_WRONGLY = (
+    " Such text was probably decoded with a wrong table of characters before it was handed over; "
+    "hand it over in UTF-8."
+)
 
 
 def read_rows(
@@ -232,8 +236,9 @@ def unfit_column(
 ) -> str:
     """The problem of a text column of which no cell fits; key: of a row with such a cell."""
     article = "an" if column.kind == "int" else "a"
+    hint = DECODED_WRONGLY if column.kind == "text" else ""
     return (
         f"{relation.location}: no cell of column {column.name} of {table.name} is "
         f"{article} {column.type}; "
-        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}."
+        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}.{hint}"
     )
