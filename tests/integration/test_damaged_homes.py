@@ -72,15 +72,15 @@ def commands(home, key):
 @pytest.fixture
 def released(two_months, tmp_path, monkeypatch):
     """A copy of the home with two releases, which the commands are told of."""
-    home = copy_of(two_months / "home", tmp_path, "home")
-    return told_of(home, monkeypatch), commands(home, two_months / "alice")
+    home = copy_of(two_months, tmp_path, "home")
+    return told_of(home, monkeypatch), commands(home, two_months.parent / "alice")
 
 
 @pytest.fixture
 def awaiting(awaiting_approval, two_months, tmp_path, monkeypatch):
     """The same of a home with a release that nobody has approved."""
     home = copy_of(awaiting_approval / "home", tmp_path, "home")
-    return told_of(home, monkeypatch), commands(home, two_months / "alice")
+    return told_of(home, monkeypatch), commands(home, two_months.parent / "alice")
 
 
 def told_of(home, monkeypatch):
