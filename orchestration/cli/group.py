@@ -56,19 +56,12 @@ class Commands(click.Group):
             fail(StorageError(reason))
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Run the command line.
-
-        A help text that cannot be written is an error like others; where it is a message of wrong
-        usage that cannot, the exit code alone tells.
-        """
+        """Run the command line; a help text that cannot be written is an error like others."""
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
             if storage_reason(error) is None:
                 raise
-            if isinstance(error.__context__, click.ClickException):
-                give_up(sys.stderr)
-                sys.exit(error.__context__.exit_code)
             fail(OutputError(error.strerror))
 
 

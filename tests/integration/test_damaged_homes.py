@@ -145,10 +145,3 @@ def test_output_that_cannot_be_written_is_told(released, command):
     assert "No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
-
-
-def test_wrong_usage_that_cannot_be_told_has_its_code(released):
-    home, _ = released
-    with FULL_DEVICE.open("wb") as full:
-        done = subprocess.run([UHI, "nothing"], env=environment_of(home), stderr=full, check=False)
-    assert done.returncode == 2
