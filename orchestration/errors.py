@@ -6,6 +6,7 @@ may meet.
 """
 
 import errno
+import re
 import shutil
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +14,8 @@ from concurrent.futures.process import BrokenProcessPool
 MOST_PROBLEMS = 50
 MOST_SHOWN = 5
 STORAGE_ERRORS = ("IO Error", "FATAL Error", "Out of Memory Error")
+RUST_ERRNO = re.compile(r"\(os error (\d+)\)")
+OUT_OF_ADDRESSES = re.compile("can't start new thread|failed to map segment|annot allocate memory")
 STORAGE_ERRNOS = (
     errno.ENOSPC,
     errno.EDQUOT,
@@ -38,6 +41,27 @@ class StorageError(HealthIndexError):
         return (
             "Disk or memory error: no partial result was kept. Fix it and run the command again. "
             f"{self.args[0]}"
+        )
+
+
+class OutputError(HealthIndexError):
+    """The result could not be written where it was to be shown; what the command did stands."""
+
+    def __str__(self) -> str:
+        return (
+            "The command is done, but its result could not be written to standard output: "
+            f"{self.args[0]}. What it did stands; `uhi status` shows it."
+        )
+
+
+class UnconfirmedError(HealthIndexError):
+    """The disk did not confirm a line of the ledger, which stands and counts."""
+
+    def __str__(self) -> str:
+        return (
+            "The ledger has its new line, which counts, but the disk did not confirm it, so a "
+            "power cut may still take it away. Check the disk, then see `uhi status`, and run the "
+            f"command again where it does not show what was to be done. {self.args[0]}"
         )
 
 
@@ -93,11 +117,19 @@ def storage_reason(error: Exception) -> str | None:
         return "A process that worked on it was killed, as the system does where memory runs out."
     if isinstance(error, MemoryError):
         return "Out of memory."
+    if isinstance(error, RuntimeError | ImportError) and OUT_OF_ADDRESSES.search(str(error)):
+        return f"Out of memory, or of room for it: {error}."
     if isinstance(error, shutil.Error) or (
-        isinstance(error, OSError) and error.errno in STORAGE_ERRNOS
+        isinstance(error, OSError) and errno_of(error) in STORAGE_ERRNOS
     ):
         return f"{error.strerror}: {error.filename}" if error.filename else str(error)
     return str(error) if str(error).startswith(STORAGE_ERRORS) else None
+
+
+def errno_of(error: OSError) -> int | None:
+    """The number of an error of the system, which libraries in Rust have in its text alone."""
+    stated = RUST_ERRNO.search(str(error))
+    return int(stated[1]) if error.errno is None and stated else error.errno
 
 
 def first_few(reasons: Sequence[str], most: int = MOST_SHOWN) -> str:

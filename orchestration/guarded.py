@@ -1,20 +1,21 @@
 """The one guarded reader of files that people and other systems hand in.
 
 A guarded file is a plain file of bounded size: no link is followed, no pipe, device or folder is
-opened. The text in it is UTF-8, with or without a byte order mark, and has no control characters.
+opened. The text in it is UTF-8, with or without a byte order mark, and has no hidden characters
+(`plain_text`).
 Whatever is wrong is an error of the caller's kind that names the file and says what to do.
 """
 
+import errno
 import os
 import stat
-import unicodedata
 from io import BufferedReader
 from pathlib import Path
 
 from orchestration.errors import HealthIndexError
+from orchestration.plain_text import LINES_AND_TABS, hidden_letter
 
 MEBIBYTE = 2**20
-WHITE_SPACE = "\n\r\t"
 
 
 def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
@@ -23,58 +24,95 @@ def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
     What was checked is what is read, whatever its name shows later.
 
     Raises `error`, naming the file and what to do, where it is a link, a folder, a pipe or a
-    device, none of which is waited for.
+    device, none of which is waited for, or cannot be opened.
+    """
+    try:
+        return open_kept(file, error)
+    except OSError as failure:
+        raise error(f"{file} cannot be read: {failure.strerror}.") from None
+
+
+def open_kept(file: Path, error: type[HealthIndexError]) -> BufferedReader:
+    """The same of a file that the project itself keeps.
+
+    Raises OSError where it is gone or the disk fails, `error` where it is no plain file.
     """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as failure:
-        if file.is_symlink():
+        if failure.errno == errno.ELOOP:
             raise error(
                 f"{file} is a link, which is not followed; put the file itself there."
             ) from None
-        raise error(f"{file} cannot be read: {failure.strerror}.") from None
+        if failure.errno == errno.ENXIO:
+            raise error(no_plain_file(file)) from None
+        raise
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise error(f"{file} is no plain file; folders, pipes and devices are not read.")
+        raise error(no_plain_file(file))
     return os.fdopen(descriptor, "rb")
 
 
-def read_bytes(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> bytes:
+def no_plain_file(file: Path) -> str:
+    """What is said of a file that is none."""
+    return f"{file} is no plain file; folders, pipes and devices are not read."
+
+
+def read_bytes(
+    file: Path,
+    error: type[HealthIndexError],
+    most_bytes: int = MEBIBYTE,
+    *,
+    alone: bool = False,
+) -> bytes:
     """The bytes of a plain file of at most `most_bytes`.
 
-    Raises `error`, naming the file and what to do.
+    alone: refuse a file that has a second name (a hard link), which may be that of a secret. Raises
+    `error`, naming the file and what to do.
     """
     with open_plain(file, error) as opened:
-        size = os.fstat(opened.fileno()).st_size
-        if size > most_bytes:
-            raise error(f"{file} has {size:,} bytes; at most {most_bytes:,} are read.")
+        status = os.fstat(opened.fileno())
+        if alone and status.st_nlink > 1:
+            raise error(f"{file} has a second name (a hard link); put a copy of it there.")
+        if status.st_size > most_bytes:
+            raise error(f"{file} has {status.st_size:,} bytes; at most {most_bytes:,} are read.")
         content = opened.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise error(f"{file} has more than {most_bytes:,} bytes, which is the most that is read.")
     return content
 
 
-def read_text(file: Path, error: type[HealthIndexError], most_bytes: int = MEBIBYTE) -> str:
-    """The text of a plain file, without its byte order mark.
+def read_text(
+    file: Path,
+    error: type[HealthIndexError],
+    most_bytes: int = MEBIBYTE,
+    *,
+    alone: bool = False,
+) -> str:
+    """The text of a plain file, without its byte order mark; `alone` as in read_bytes.
 
     Raises `error`, naming the file and what to do.
     """
-    content = read_bytes(file, error, most_bytes)
+    text = decoded(read_bytes(file, error, most_bytes, alone=alone), file, error)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if hidden := hidden_letter(line, LINES_AND_TABS):
+            raise error(f"{file}, line {number}: the {hidden} is not allowed here.")
+    return text
+
+
+def decoded(content: bytes, file: Path, error: type[HealthIndexError]) -> str:
+    """The text that the bytes of a file are, without its byte order mark.
+
+    Raises `error`, naming file and line, where they are not UTF-8.
+    """
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as failure:
         broken = content.count(b"\n", 0, failure.start) + 1
         raise error(
             f"{file}, line {broken}: this is not UTF-8{likely_encoding(content)}; "
             "save the file as UTF-8."
         ) from None
-    for number, line in enumerate(text.split("\n"), start=1):
-        if found := control_character(line):
-            code_point = f"U+{ord(found):04X}"
-            raise error(
-                f"{file}, line {number}: the control character {code_point} is not allowed here."
-            )
-    return text
 
 
 def likely_encoding(content: bytes) -> str:
@@ -99,15 +137,3 @@ def is_common(letter: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def control_character(text: str) -> str | None:
-    """The first control character of a text but for line breaks and tabs; None without one."""
-    return next(
-        (
-            letter
-            for letter in text
-            if unicodedata.category(letter) == "Cc" and letter not in WHITE_SPACE
-        ),
-        None,
-    )

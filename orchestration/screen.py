@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.errors import OutputError, storage_reason
+
 if TYPE_CHECKING:
     from orchestration.settings import Settings
 
@@ -40,15 +42,21 @@ class Screen:
             click.echo(message, err=True)
 
     def result(self, lines: list[str], content: dict[str, Any]) -> None:
-        """Print what came out."""
+        """Print what came out. Raises OutputError where that cannot be written, but is done."""
         if self.status:
             self.status.stop()
         if self.as_json:
             from orchestration.home.files import to_json
 
-            click.echo(to_json(content), nl=False)
+            text = to_json(content)
         else:
-            click.echo("\n".join(lines))
+            text = "\n".join(lines) + "\n"
+        try:
+            click.echo(text, nl=False)
+        except OSError as error:
+            if storage_reason(error) is None:
+                raise
+            raise OutputError(error.strerror) from None
 
 
 def settings() -> "Settings":

@@ -33,6 +33,7 @@ from orchestration import guarded
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.home.layout import Home
+from orchestration.plain_text import LONGEST_CELL, problem_of
 
 
 def made_folder(project: Path, cache: Path) -> Path:
@@ -168,6 +169,14 @@ class Settings(BaseSettings):
             raise ValueError(problem)
         signers, calendar = info.data.get("allowed_signers"), info.data.get("release_calendar")
         return Home(folder, signers, calendar)
+
+    @field_validator("publisher", "contact", "licence", "operator")
+    @classmethod
+    def is_plain_line(cls, given: str | None) -> str | None:
+        """What documents and records show as it stands. Raises ValueError."""
+        if given and (problem := problem_of(given, LONGEST_CELL)):
+            raise ValueError(problem)
+        return given
 
     @classmethod
     def settings_customise_sources(

@@ -7,7 +7,7 @@ from orchestration.contract.parameters import parameters
 from orchestration.extract.intakes import intake_records
 from orchestration.home import files
 from orchestration.home.events import Published, Retracted
-from orchestration.home.layout import Home, period_folders
+from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import in_force, stale_releases
@@ -47,8 +47,8 @@ def state_of(home: Home) -> State:
 def candidates(home: Home, recorded: Ledger) -> State:
     """The candidates that have a verdict, by period."""
     found = {}
-    for folder in period_folders(home.candidates):
-        path = folder / "verdict.json"
+    for folder in home.candidate_folders():
+        path = home.verdict(folder.name)
         if path.exists():
             verdict = Verdict.read(path)
             digest = files.sha256_of(path)

@@ -38,7 +38,7 @@
     {% if execute and not about_persons(table) %}
         {% set names = landed_names(table, told_only=true) %}
         {% set meta = registered_table(table).config.meta %}
-        {% set details = [meta.key | join('/')] + meta.get('unique', []) + meta.get('references', {}).keys() | list + predicates_of(meta) %}
+        {% set details = [meta.key | join('/')] + meta.get('unique', []) + meta.get('references', {}).keys() | list + predicates_of(meta, registered_table(table).columns.values() | list) %}
         {% for column in registered_table(table).columns.values() if column.config.meta.accepted %}
             {% do details.append(column.name) %}
         {% endfor %}

@@ -158,9 +158,12 @@ order by every_reason.landing_row
     {% endfor %}
 {% endmacro %}
 
-{# The predicates of a source table, with the values of the parameters that they name. #}
-{% macro predicates_of(meta) %}
+{# The predicates of a source table: the patterns of its columns, then those stated, with the values of the parameters that they name. #}
+{% macro predicates_of(meta, columns) %}
     {% set predicates = [] %}
+    {% for column in columns if column.config.meta.pattern %}
+        {% do predicates.append('pattern:' ~ column.name) %}
+    {% endfor %}
     {% for stated in meta.get('predicates', []) %}
         {% do predicates.append(with_parameters(stated)) %}
     {% endfor %}
@@ -176,8 +179,13 @@ order by every_reason.landing_row
     {% for column in columns if column.config.meta.accepted %}
         {% do faults.append(('enumeration', "'" ~ column.name ~ "'", column.name ~ " not in ('" ~ column.config.meta.accepted | join("', '") ~ "')")) %}
     {% endfor %}
-    {% for predicate in predicates_of(meta) %}
-        {% set condition = valid_credit_code(predicate.split(':')[1]) if predicate.startswith('credit_code:') else predicate %}
+    {% set conditions = {} %}
+    {% for column in columns if column.config.meta.pattern %}
+        {% do conditions.update({'pattern:' ~ column.name: 'regexp_full_match(' ~ column.name ~ ", '" ~ column.config.meta.pattern ~ "')"}) %}
+    {% endfor %}
+    {% for predicate in predicates_of(meta, columns) %}
+        {% set stated = valid_credit_code(predicate.split(':')[1]) if predicate.startswith('credit_code:') else predicate %}
+        {% set condition = conditions.get(predicate, stated) %}
         {% do faults.append(('predicate', "'" ~ predicate.replace("'", "''") ~ "'", 'not (' ~ condition ~ ')')) %}
     {% endfor %}
     {{ return(faults) }}

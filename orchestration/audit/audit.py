@@ -29,6 +29,7 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Approval, Override
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
+from orchestration.home.sums import listed_in
 from orchestration.release import bundle
 from orchestration.release.context import sums_digest
 from orchestration.signatures import approvals
@@ -143,8 +144,7 @@ def is_release(place: Path, identity: ReleaseIdentity) -> bool:
 def lists_its_verdict(place: Path) -> bool:
     """Whether a release's digests have that of its verdict."""
     digest = files.sha256_of(place / "verdict.json")
-    listed = (place / SUMS).read_text(encoding="utf-8").splitlines()
-    return f"{digest}  verdict.json" in listed
+    return listed_in(place).get("verdict.json") == digest
 
 
 def code(folder: Path, manifest: Manifest) -> Answer:

@@ -9,7 +9,6 @@ that run backwards are no fault, for a clock may have been set right, but are to
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -21,8 +20,10 @@ from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files, ledger
 from orchestration.home.anchors import heads_in
 from orchestration.home.layout import (
+    PERIOD,
     PREPARATION_RECORD,
     PUBLICATION_RECORD,
+    RELEASE,
     RETRACTED,
     SUMS,
     TOMBSTONE,
@@ -171,7 +172,7 @@ def missing_retractions(
 def entry_of(line: bytes) -> Entry:
     """What a line says; nothing where it cannot be read."""
     try:
-        entry = json.loads(line)
+        entry = files.parse_json(line)
     except ValueError:
         return {}
     return entry if isinstance(entry, dict) else {}
@@ -228,7 +229,7 @@ def inserted_lines(
     entries: list[Entry],
 ) -> set[int]:
     """The lines that no other names, between a line and the one that it was written after."""
-    named = {entry.get("previous") for entry in entries}
+    named = {str(entry.get("previous")) for entry in entries}
     inserted = set()
     for number, origin in enumerate(origins, start=1):
         if origin is not None:
@@ -347,6 +348,9 @@ def lost_releases(home: Home, entries: list[Entry]) -> Iterator[Fault]:
         if entry.get("event") != "publication":
             continue
         period, name = str(entry.get("period")), str(entry.get("release"))
+        if not (PERIOD.fullmatch(period) and RELEASE.fullmatch(name)):
+            yield Fault(number, None, "it tells of no release that there can be; it was edited")
+            continue
         places = [folder / period / name for folder in (home.releases, home.retracted)]
         if not any(place.is_dir() for place in places):
             yield Fault(

@@ -13,6 +13,7 @@ from orchestration.audit.published import Published
 from orchestration.build.warehouse import sql_path
 from orchestration.contract.registry import key_text, source_tables
 from orchestration.errors import UsageError, VerificationError
+from orchestration.extract.intakes import landed_file
 from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.records.intake import IntakeRecord
@@ -68,8 +69,10 @@ def verified_files(
 
     Raises VerificationError where one is not that of which the release was made.
     """
-    paths = {table: folder / f"{table}.parquet" for table in tables}
-    missing = [str(path) for path in paths.values() if not path.is_file()]
+    paths = {table: landed_file(folder, table) for table in tables}
+    missing = [
+        str(folder / f"{table}.parquet") for table, path in paths.items() if not path.is_file()
+    ]
     if missing:
         raise VerificationError(f"Landed files are missing: {', '.join(missing)}.")
     with ThreadPoolExecutor() as pool:
@@ -80,7 +83,7 @@ def verified_files(
     for (table, path), digest in zip(paths.items(), digests, strict=True):
         landed.append(LandedFile(table, path.resolve(), digest))
         if digest != expected[table]:
-            other.append(str(path))
+            other.append(str(folder / f"{table}.parquet"))
     if other:
         erased = erased_since(folder, manifest)
         raise VerificationError(

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from orchestration.build.warehouse import FILE
 from orchestration.contract.registry import SourceTable, person_columns, source_tables
 from orchestration.extract.intakes import intake_records
+from orchestration.home import files
 from orchestration.home.events import Approved, Erased, Overridden, Previewed, Retracted
 from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
@@ -122,16 +123,15 @@ def made(home: Home, place: Path) -> dict[str, Any]:
     Its tables with a column that names a person, and by table how many refused rows are named by
     their key.
     """
-    tables = sorted(place.rglob("*.parquet"))
+    found = files.plain_files(place.resolve()).items()
+    tables = {name: file for name, file in found if file.suffix == ".parquet"}
     rows: Counter[str] = Counter()
     query = "select source_table, count(*) from read_parquet($1) group by source_table"
     with connect() as connection:
-        for account in (table for table in tables if table.name == REFUSED_ROWS):
+        for account in (file for file in tables.values() if file.name == REFUSED_ROWS):
             rows.update(dict(connection.execute(query, [str(account)]).fetchall()))
     columns = [
-        (table.relative_to(place).as_posix(), column)
-        for table in tables
-        for column in pq.read_schema(table).names
+        (name, column) for name, file in tables.items() for column in pq.read_schema(file).names
     ]
     return {
         "place": place.relative_to(home.folder).as_posix(),

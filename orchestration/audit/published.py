@@ -19,6 +19,7 @@ from orchestration.errors import UsageError, VerificationError
 from orchestration.home import files
 from orchestration.home.layout import SUMS
 from orchestration.home.records.release import Manifest
+from orchestration.home.sums import listed_in
 from quality.connection import connect
 
 TABLES = (
@@ -114,7 +115,8 @@ def open_release(folder: Path) -> Iterator[Published]:
     """
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
-    listed = listed_digests(folder)
+    files.plain_files(folder)
+    listed = listed_in(folder)
     check_files(folder, listed)
     manifest = Manifest.read(folder / "manifest.json")
     methodology = methodology_of(folder, manifest.methodology.name)
@@ -128,15 +130,6 @@ def open_release(folder: Path) -> Iterator[Published]:
             file = folder / "internal" / f"{table}.parquet"
             connection.read_parquet(str(file)).create_view(file.stem)
         yield Published(folder, manifest, methodology, connection)
-
-
-def listed_digests(folder: Path) -> dict[str, str]:
-    """The digests that a release's SHA256SUMS lists, by file."""
-    digests = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        digests[name] = digest
-    return digests
 
 
 def check_files(folder: Path, listed: Mapping[str, str]) -> None:

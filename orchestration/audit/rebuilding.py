@@ -6,6 +6,7 @@ made it are written as the release has them; a change of the code is reported ap
 are the same where the code does the same.
 """
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -200,8 +201,7 @@ def lay_out(
         month_before = Period.parse(manifest.period).previous
         archived = release / "internal" / PREDECESSOR
         candidate = home.candidate(month_before)
-        candidate.parent.mkdir()
-        candidate.symlink_to(archived.resolve())
+        shutil.copytree(archived, candidate)
 
 
 def candidate_again(

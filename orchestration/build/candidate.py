@@ -20,14 +20,18 @@ from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged, Planned
-from orchestration.home.layout import SUMS, Home
+from orchestration.home.layout import CANDIDATE, Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import MethodologyIdentity, Plan, Verdict
 from orchestration.home.releases import release_in_force
+from orchestration.home.sums import listed_in
 from orchestration.periods import Period, is_provisional
+from orchestration.plain_text import LONGEST_NAME, stated_line
 from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
+
+PREPARER_NEEDED = "A candidate needs the name of who prepares it"
 
 
 def planned_build(home: Home, period: str) -> Plan:
@@ -105,7 +109,7 @@ def stored_month(home: Home, period: Period) -> StoredMonth | None:
             verdict,
             release,
         )
-    folder = home.candidate(period).resolve()
+    folder = home.built_candidate(period).resolve()
     verdict = folder / "verdict.json"
     if not verdict.exists():
         return None
@@ -153,6 +157,7 @@ def plan_build(
 
     Raises UsageError.
     """
+    preparer = prepared_by and stated_line(prepared_by, PREPARER_NEEDED, LONGEST_NAME)
     methodology = methodology_of(period)
     check_parameter_macro(DBT_PROJECT)
     check_calendar(as_of)
@@ -170,7 +175,7 @@ def plan_build(
         predecessor=predecessor,
         same_methodology=same_method(before, methodology.identity),
         predecessor_remark=remark,
-        prepared_by=prepared_by,
+        prepared_by=preparer,
     )
     with locks.held(home, locks.LANDING, plan.period):
         warehouse.remove(home.build(plan.period))
@@ -213,8 +218,7 @@ def check_recorded(home: Home, period: Period, stored: StoredMonth) -> None:
     """
     digest = files.sha256_of(stored.verdict)
     if stored.release:
-        listed = (stored.release / SUMS).read_text(encoding="utf-8").splitlines()
-        is_recorded = f"{digest}  {stored.verdict.name}" in listed
+        is_recorded = listed_in(stored.release).get(stored.verdict.name) == digest
     else:
         judged = Ledger.of(home).latest(Judged, str(period))
         is_recorded = judged is not None and judged.digest == digest
@@ -250,7 +254,7 @@ def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]
     return [
         f"the table {name} {which}has changed since it was judged"
         for name, path in paths.items()
-        if not path.exists() or files.sha256_of(path) != digests[name]
+        if not files.is_plain(path) or files.sha256_of(path) != digests[name]
     ]
 
 
@@ -319,8 +323,8 @@ def assemble(home: Home, plan: Plan) -> Path:
 
 def next_number(home: Home, period: str) -> int:
     """A number for a new folder of the period that the one in force does not have."""
-    link = home.candidate(period)
-    return int(link.readlink().name.rpartition("-")[2]) % 2 + 1 if link.is_symlink() else 1
+    built = home.built_candidate(period).name
+    return int(built.rpartition("-")[2]) % 2 + 1 if CANDIDATE.fullmatch(built) else 1
 
 
 def put_in_force(home: Home, period: str, folder: Path, verdict: Verdict) -> None:

@@ -21,6 +21,7 @@ from orchestration.build.warehouse import refused_counts_of_candidate, sql_path
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.contract.registry import person_columns, profiled_columns
 from orchestration.errors import RefusedError
+from orchestration.extract.intakes import landed_file
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Judged
 from orchestration.home.layout import Home
@@ -163,7 +164,10 @@ def judge_evidence(evidence: "Connection") -> Iterator[CheckResult]:
 def judge_plan(home: Home, plan: Plan) -> Iterator[CheckResult]:
     """Run every check of what a candidate was planned on, as it is now."""
     landing = home.intake(plan.intake)
-    landed = {file.stem: files.sha256_of(file) for file in landing.glob("[!.]*.parquet")}
+    landed = {
+        file.stem: files.sha256_of(landed_file(landing, file.stem))
+        for file in landing.glob("[!.]*.parquet")
+    }
     is_unchanged = files.digest_of(landed) == plan.landing_digest
     yield CheckResult(LANDING, is_unchanged, f"intake {plan.intake}")
     methodology = methodology_of(Period.parse(plan.period))

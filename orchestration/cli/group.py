@@ -1,11 +1,19 @@
 """A group of commands in sections, whose errors become messages and exit codes."""
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn, TextIO
 
 import click
 
-from orchestration.errors import HealthIndexError, StorageError, UsageError, storage_reason
+from orchestration.errors import (
+    HealthIndexError,
+    OutputError,
+    StorageError,
+    UsageError,
+    storage_reason,
+)
 from quality.edited_files import EditedFileError
 
 LONGEST_SUMMARY = 1_000
@@ -38,17 +46,46 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except HealthIndexError as error:
-            click.echo(f"uhi: {error}", err=True)
-            ctx.exit(error.exit_code)
+            fail(error)
         except EditedFileError as error:
-            click.echo(f"uhi: {error}", err=True)
-            ctx.exit(UsageError.exit_code)
+            fail(UsageError(str(error)))
         except Exception as error:
             reason = storage_reason(error)
             if reason is None:
                 raise
-            click.echo(f"uhi: {StorageError(reason)}", err=True)
-            ctx.exit(StorageError.exit_code)
+            fail(StorageError(reason))
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Run the command line; a help text that cannot be written is an error like others."""
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:
+            if storage_reason(error) is None:
+                raise
+            fail(OutputError(error.strerror))
+
+
+def fail(error: HealthIndexError) -> NoReturn:
+    """End with the message and the exit code of an error.
+
+    Where standard output or the message's own stream takes nothing, what they still hold is given
+    up, and the exit code alone tells.
+    """
+    try:
+        click.echo(f"uhi: {error}", err=True)
+    except OSError:
+        give_up(sys.stderr)
+    give_up(sys.stdout)
+    sys.exit(error.exit_code)
+
+
+def give_up(stream: TextIO) -> None:
+    """Let a stream that cannot be written to take the rest of its text to nowhere."""
+    try:
+        stream.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
 
 
 def summary_of(command: click.Command) -> str:

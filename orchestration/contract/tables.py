@@ -19,12 +19,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Val
 from orchestration import guarded
 from orchestration.errors import HealthIndexError, UsageError
 from orchestration.periods import Period
+from orchestration.plain_text import LONGEST_CELL, problem_of, visible
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,4})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 CODE = re.compile(r"[a-z][a-z0-9_]{0,62}")
-MOST_LETTERS = 200
 
 
 def month(cell: str) -> str:
@@ -73,9 +73,9 @@ def code(cell: str) -> str:
 
 
 def text(cell: str) -> str:
-    """A text of at most 200 characters, all of which print. Raises ValueError."""
-    if not cell.isprintable() or len(cell) > MOST_LETTERS:
-        raise ValueError(f"a text of at most {MOST_LETTERS} printing characters is due")
+    """A text, in which but for blanks all shows, as in each cell of a table. Raises ValueError."""
+    if not cell.isprintable():
+        raise ValueError("a text without line breaks and unusual blanks is due")
     return cell
 
 
@@ -117,7 +117,7 @@ def read_table(
     lines = read_lines(file, error)
     header = lines[0][1] if lines else []
     if header != columns:
-        found = ",".join(header) or "empty"
+        found = visible(",".join(header)) or "empty"
         raise error(f"{file}, line 1: the header is {found}; it must be {','.join(columns)}.")
     rows = []
     for number, cells in lines[1:]:
@@ -135,7 +135,7 @@ def read_lines(file: Path, error: type[HealthIndexError]) -> list[tuple[int, lis
 
     Raises `error`.
     """
-    content = guarded.read_text(file, error).rstrip("\r\n")
+    content = guarded.decoded(guarded.read_bytes(file, error), file, error).rstrip("\r\n")
     reader = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         return [(reader.line_num, cells) for cells in reader]
@@ -156,6 +156,8 @@ def typed_row(
     Raises `error` naming the first column that does not fit.
     """
     for column, cell in cells.items():
+        if problem := problem_of(cell, LONGEST_CELL):
+            raise error(f"{place}, column {column}: {problem}.")
         if cell != cell.strip():
             raise error(
                 f"{place}, column {column}: there are blanks around '{cell.strip()}'; remove them."

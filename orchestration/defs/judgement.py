@@ -108,7 +108,7 @@ def candidate_results(home: Home, period: Period) -> Iterator[StepResult]:
     The verdict, not this, is what publication reads.
     """
     verdict = gate.read_verdict(home, period)
-    tables = home.candidate(period) / "tables"
+    tables = home.built_candidate(period) / "tables"
     yield dg.MaterializeResult(
         asset_key=CANDIDATE,
         metadata={

@@ -14,7 +14,13 @@ import duckdb
 
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import RefusedError
-from orchestration.extract.intakes import RECORD, check_on_record, digests_on_record, intake_records
+from orchestration.extract.intakes import (
+    RECORD,
+    check_on_record,
+    digests_on_record,
+    intake_records,
+    landed_file,
+)
 from orchestration.extract.source import Source, literal
 from orchestration.home import files
 from orchestration.home.layout import Home
@@ -103,7 +109,7 @@ class Baseline:
 def check_landed(folder: Path, record: IntakeRecord) -> None:
     """The files that an intake shows have the bytes that were landed. Raises RefusedError."""
     for table in record.tables:
-        file = folder / f"{table.table}.parquet"
+        file = landed_file(folder, table.table)
         if not file.exists() or files.sha256_of(file) != table.sha256:
             raise RefusedError(
                 f"{file} does not have the bytes that were landed: it has been changed since. Put "

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 from orchestration.errors import SourceError
+from orchestration.plain_text import HIDDEN_IN_CELLS, LONGEST_CELL
 
 INTEGER_TYPES = (
     "TINYINT",
@@ -41,7 +42,7 @@ DUE = {
     "timestamptz": "a timestamp",
 }
 WRITTEN = {
-    "text": "text without control characters",
+    "text": f"text of at most {LONGEST_CELL} characters, none of them hidden",
     "bool": "true or false",
     "int": "a whole number such as 12",
     "decimal": "a number such as 12.50",
@@ -59,7 +60,6 @@ WRITTEN_FORM = {
     ),
 }
 OFFSET = r"(Z|[+-]\d{2}(:?\d{2})?)$"
-CONTROL_CHARACTER = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{fffe}\x{ffff}]"
 DAYS = ("date '0001-01-01'", "date '9999-12-31'")
 FIRST_MOMENT = "timestamptz '0001-01-01 00:00:00+00'"
 LAST_MOMENT = "timestamp '9999-12-31 23:59:59.999999'"
@@ -154,12 +154,13 @@ def exact_value(cell: str, target: str, duckdb_type: str) -> str:
 
 
 def printing(cell: str) -> Cast:
-    """Cast of a text without control characters, which no document can hold.
+    """Cast of a text of bounded length without hidden characters.
 
     Tabs and line breaks are allowed.
     """
-    controlled = f"regexp_matches({cell}, '{CONTROL_CHARACTER}')"
-    return Cast(f"case when not {controlled} then {cell} end", f"coalesce({controlled}, false)")
+    hidden = f"regexp_matches({cell}, '{HIDDEN_IN_CELLS}')"
+    unfit = f"({hidden} or length({cell}) > {LONGEST_CELL})"
+    return Cast(f"case when not {unfit} then {cell} end", f"coalesce({unfit}, false)")
 
 
 def within(value: str, bounds: tuple[str, str]) -> str:

@@ -14,7 +14,8 @@ import duckdb
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.source import SourceFile, SourceRelation, literal, refusing
-from orchestration.guarded import control_character, likely_encoding
+from orchestration.guarded import likely_encoding
+from orchestration.plain_text import LONGEST_CELL, problem_of
 
 CHUNK = 2**20
 LINE_BREAKS = b"\r\n"
@@ -90,8 +91,8 @@ def refuse_names(file: SourceFile, header: list[str]) -> None:
                 f"{file}: column {number} of the header has no name; "
                 "is there a comma at the end of each line? Remove it."
             )
-        if control_character(name):
-            raise SourceError(f"{file}: the name of column {number} holds a control character.")
+        if problem := problem_of(name, LONGEST_CELL):
+            raise SourceError(f"{file}: the name of column {number} cannot be taken: {problem}.")
     lowered = [name.lower() for name in header]
     doubled = sorted({name for name in header if lowered.count(name.lower()) > 1})
     if doubled:

@@ -25,6 +25,7 @@ from orchestration.extract.csv_file import open_csv
 from orchestration.extract.parquet_file import open_parquet
 from orchestration.extract.source import SourceFile, SourceRelation
 from orchestration.extract.workbook import open_workbook
+from orchestration.plain_text import LINES_AND_TABS, LONGEST_NOTICE, problem_of
 from orchestration.settings import Settings
 
 OPENERS = {".parquet": open_parquet, ".csv": open_csv, ".xlsx": open_workbook}
@@ -70,12 +71,16 @@ class FolderSource:
     def notice(self) -> str | None:
         """Text of `notice.txt`; None without one.
 
-        Raises SourceError where it is no plain, short text.
+        It is published, so it must be no other file under this name. Raises SourceError where it is
+        no plain, short text.
         """
         file = self.folder / "notice.txt"
         if not os.path.lexists(file):
             return None
-        return guarded.read_text(file, SourceError, NOTICE_BYTES).strip()
+        text = guarded.read_text(file, SourceError, NOTICE_BYTES, alone=True).strip()
+        if problem := problem_of(text, LONGEST_NOTICE, LINES_AND_TABS):
+            raise SourceError(f"{file} cannot be shown: {problem}.")
+        return text
 
     def open_table(
         self,

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from orchestration.errors import RefusedError
+from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files
 from orchestration.home.events import Erased, Extracted
-from orchestration.home.layout import Home
+from orchestration.home.layout import LANDED_FILE, Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import IntakeRecord
 
 RECORD = "intake.json"
+OBJECTS = Path("../../objects")  # the landed files, from the folder of an intake
 
 
 def intake_records(home: Home) -> list[IntakeRecord]:
@@ -66,9 +67,25 @@ def show_intake(folder: Path, record: IntakeRecord) -> None:
     The folder lies beside the intakes.
     """
     for table in record.tables:
-        landed = Path("../../objects") / f"{table.sha256}.parquet"
+        landed = OBJECTS / f"{table.sha256}.parquet"
         (folder / f"{table.table}.parquet").symlink_to(landed)
     record.write(folder / RECORD)
+
+
+def landed_file(folder: Path, table: str) -> Path:
+    """The landed file of a table that an intake's folder shows, by a link or as it is in a copy.
+
+    Raises VerificationError where the link leads to anything but a landed file.
+    """
+    shown = folder / f"{table}.parquet"
+    if not shown.is_symlink():
+        return shown
+    target = shown.readlink()
+    if target.parent != OBJECTS or not LANDED_FILE.fullmatch(target.name):
+        raise VerificationError(
+            f"{shown} leads to {target}, which is no landed file; put the link back as it was."
+        )
+    return folder / target
 
 
 def objects_not_shown(home: Home, records: list[IntakeRecord]) -> list[Path]:

@@ -14,8 +14,13 @@ from orchestration.errors import SourceError
 from orchestration.extract import pseudonyms
 from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
 from orchestration.extract.source import Source, SourceRelation, failure_of
+from orchestration.plain_text import LONGEST_CELL, problem_of
 
 MOST_NAMES = 5
+DECODED_WRONGLY = (
+    " Such text was probably decoded with a wrong table of characters before it was handed over; "
+    "hand it over in UTF-8."
+)
 
 
 def read_rows(
@@ -41,7 +46,7 @@ def casts_of(relation: SourceRelation, table: SourceTable) -> dict[str, Cast]:
 
     Raises SourceError with every column that is lacking or whose type cannot hold the contract's.
     """
-    problems = lacking_columns(relation, table)
+    problems = [*unfit_names(relation), *lacking_columns(relation, table)]
     casts = {}
     for column in table.columns:
         if column.name not in relation.types:
@@ -54,6 +59,19 @@ def casts_of(relation: SourceRelation, table: SourceTable) -> dict[str, Cast]:
     if problems:
         raise SourceError(*problems)
     return casts
+
+
+def unfit_names(relation: SourceRelation) -> list[str]:
+    """A problem for each column whose name no message or record can show as it stands."""
+    found = {
+        number: problem_of(name, LONGEST_CELL)
+        for number, name in enumerate(relation.types, start=1)
+    }
+    return [
+        f"{relation.location}: the name of column {number} cannot be taken: {problem}."
+        for number, problem in found.items()
+        if problem
+    ]
 
 
 def lacking_columns(relation: SourceRelation, table: SourceTable) -> list[str]:
@@ -218,8 +236,9 @@ def unfit_column(
 ) -> str:
     """The problem of a text column of which no cell fits; key: of a row with such a cell."""
     article = "an" if column.kind == "int" else "a"
+    hint = DECODED_WRONGLY if column.kind == "text" else ""
     return (
         f"{relation.location}: no cell of column {column.name} of {table.name} is "
         f"{article} {column.type}; "
-        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}."
+        f"{WRITTEN[column.kind]} is due. A row in question has the key {key}.{hint}"
     )

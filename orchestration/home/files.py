@@ -8,10 +8,12 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import HealthIndexError
+from orchestration import guarded
+from orchestration.errors import HealthIndexError, VerificationError
 
 CHUNK = 2**24
 OWNER_ALONE = 0o700
@@ -19,16 +21,74 @@ PATTERNS = "*?[]{}=\\"
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal.
+    """SHA-256 of a plain file's bytes, hexadecimal.
 
     Read in few large pieces (bytes), for between two of them a thread waits until the one that
-    computes lets it go on.
+    computes lets it go on. Raises VerificationError where the path is a link, a pipe or a device,
+    OSError where it cannot be read.
     """
     digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
+    with guarded.open_kept(path, VerificationError) as file:
         while chunk := file.read(CHUNK):
             digest.update(chunk)
     return digest.hexdigest()
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a path is that of a plain file, and not of a link to one."""
+    return path.is_file() and not path.is_symlink()
+
+
+def read_kept(path: Path, error: type[HealthIndexError] = VerificationError) -> bytes:
+    """The bytes of a plain file of a home or a release.
+
+    Raises `error` where the path is a link, a pipe or a device, OSError where it cannot be read.
+    """
+    with guarded.open_kept(path, error) as file:
+        return file.read()
+
+
+def plain_files(folder: Path) -> dict[str, Path]:
+    """The files of a folder and of those below it, by their name below it, sorted by it.
+
+    Whatever reads, judges, seals, moves or verifies a candidate, what is prepared, a release or a
+    public edition goes by this list, so nothing in it lies elsewhere, or changes with something
+    that does. Links to a landed file, in the folder of an intake, and from a period to the folder
+    of its candidate are the only ones in a home (`extract.intakes`, `Home.built_candidate`).
+
+    Empty where there is no such folder. Raises VerificationError naming the first entry that is
+    neither a plain file nor a folder, the folder itself among them.
+    """
+    if not os.path.lexists(folder):
+        return {}
+    check_is_folder(folder)
+    found = {}
+    for entry in entries_below(folder):
+        if entry.is_file(follow_symlinks=False):
+            path = Path(entry.path)
+            found[path.relative_to(folder).as_posix()] = path
+        elif not entry.is_dir(follow_symlinks=False):
+            kind = "a link" if entry.is_symlink() else "a pipe, a socket or a device"
+            raise VerificationError(
+                f"{entry.path} is {kind}, where only plain files and folders may be; take it away."
+            )
+    return dict(sorted(found.items()))
+
+
+def check_is_folder(folder: Path) -> None:
+    """Raise VerificationError where a folder is none, or a link to one."""
+    if not stat.S_ISDIR(folder.lstat().st_mode):
+        raise VerificationError(f"{folder} is no folder, or a link to one; give the folder itself.")
+
+
+def entries_below(folder: Path) -> Iterator["os.DirEntry[str]"]:
+    """What lies in a folder and in those below it; no link is followed."""
+    with os.scandir(folder) as opened:
+        entries = list(opened)
+    for entry in entries:
+        yield entry
+        if entry.is_dir(follow_symlinks=False):
+            yield from entries_below(Path(entry.path))
 
 
 def digest_of(parts: dict[str, str]) -> str:
@@ -57,6 +117,33 @@ def path_problem(path: Path) -> str | None:
     )
 
 
+def parse_json(content: bytes) -> Any:  # noqa: ANN401
+    """What JSON in UTF-8 holds.
+
+    Raises ValueError where it is none, where a key is there twice, so that two readers may read two
+    things, or where it has what JSON has no word for (NaN).
+    """
+    try:
+        return json.loads(
+            content.decode(), object_pairs_hook=of_unique_keys, parse_constant=no_number
+        )
+    except RecursionError:
+        raise ValueError("it is nested too deep") from None
+
+
+def of_unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises ValueError where a key is there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key is there twice")
+    return found
+
+
+def no_number(word: str) -> None:
+    """Raise ValueError for a word of JavaScript that JSON does not have."""
+    raise ValueError(f"{word} is no number")
+
+
 def read_json(
     file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict
 ) -> Any:  # noqa: ANN401
@@ -65,8 +152,8 @@ def read_json(
     Raises `error` where it is cut, empty or something else.
     """
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError):
+        content = parse_json(read_kept(file, error))
+    except ValueError:
         content = None
     if not isinstance(content, holding):
         raise error(
@@ -96,12 +183,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Make every file and name below a folder durable."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file, naming(path):
+    """Make every file and name below a folder durable; links count as names."""
+    for entry in entries_below(folder):
+        path = Path(entry.path)
+        if entry.is_file(follow_symlinks=False):
+            with guarded.open_kept(path, VerificationError) as file, naming(path):
                 os.fsync(file.fileno())
-        elif path.is_dir():
+        elif entry.is_dir(follow_symlinks=False):
             sync_folder(path)
     sync_folder(folder)
 
@@ -118,12 +206,19 @@ def write_bytes_atomically(path: Path, content: bytes, partial: Path | None = No
     """The same with bytes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = partial or path.with_name(f".{path.name}.partial")
-    with naming(partial), partial.open("wb") as file:
+    partial.unlink(missing_ok=True)
+    with naming(partial), partial.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
     sync_folder(path.parent)
+
+
+def write_whole(file: RawIOBase, content: bytes) -> None:
+    """Write all bytes to an unbuffered file, which leaves none of them to be written later."""
+    while content:
+        content = content[file.write(content) or 0 :]
 
 
 def keep_private(folder: Path) -> None:
@@ -154,7 +249,11 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
 
 
 def rename_folder(built: Path, final: Path) -> None:
-    """Move a built folder to its final name, where nothing may stand, durably and in one step."""
+    """Move a built folder to its final name, where nothing may stand, durably and in one step.
+
+    Raises VerificationError where it is a link to a folder.
+    """
+    check_is_folder(built)
     final.parent.mkdir(parents=True, exist_ok=True)
     sync_tree(built)
     built.rename(final)

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.errors import RefusedError
 from orchestration.periods import Period
 
 PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
@@ -149,8 +150,8 @@ class Home:
         return self.candidates / str(period)
 
     def verdict(self, period: Period | str) -> Path:
-        """The file of the verdict on a period's candidate."""
-        return self.candidate(period) / "verdict.json"
+        """The file of the verdict on a period's candidate. Raises RefusedError."""
+        return self.built_candidate(period) / "verdict.json"
 
     def prepared(self, period: Period | str) -> Path:
         """The folder of what is prepared for a period."""
@@ -164,6 +165,29 @@ class Home:
         """The folder of a retracted release's files."""
         return self.retracted / str(period) / name
 
+    def built_candidate(self, period: Period | str) -> Path:
+        """The folder of a period's candidate, in which it was built.
+
+        The candidate is a link to it, or the folder itself. Raises RefusedError where it is a link
+        to anything but a folder beside it that was made for this.
+        """
+        candidate = self.candidate(period)
+        if not candidate.is_symlink():
+            return candidate
+        target = candidate.readlink()
+        built = self.candidates / target
+        if not CANDIDATE.fullmatch(str(target)) or built.is_symlink():
+            raise RefusedError(
+                f"{candidate} leads to {target}, which is no folder in which a candidate was "
+                f"built; take the link away and run {period} again."
+            )
+        return built
+
+    def candidate_folders(self) -> list[Path]:
+        """The candidates of the periods, oldest first. Raises RefusedError as built_candidate."""
+        candidates = named(self.candidates, PERIOD)
+        return [each for each in candidates if self.built_candidate(each.name).is_dir()]
+
     def candidate_builds(self) -> list[Path]:
         """The folders in which candidates were built (`.YYYY-MM-N`), in force or not."""
         return folders_named(self.candidates, CANDIDATE)
@@ -171,7 +195,7 @@ class Home:
     def judged_folders(self) -> list[Path]:
         """Every candidate, prepared release and release, retracted ones too."""
         return [
-            *period_folders(self.candidates),
+            *self.candidate_folders(),
             *period_folders(self.preparations),
             *release_folders(self.releases),
             *release_folders(self.retracted),
@@ -215,8 +239,19 @@ def release_number(name: str) -> int:
 
 
 def folders_named(folder: Path, pattern: re.Pattern[str]) -> list[Path]:
-    """The folders within a folder whose whole name matches, by name; links to folders count."""
-    return [path for path in named(folder, pattern) if path.is_dir()]
+    """The folders within a folder whose whole name matches, by name.
+
+    Raises RefusedError where anything else has such a name.
+    """
+    paths = named(folder, pattern)
+    for path in paths:
+        if path.is_symlink() or not path.is_dir():
+            kind = "a link" if path.is_symlink() else "a file"
+            raise RefusedError(
+                f"{path} is {kind} where a folder is due; put the folder itself there, or take it "
+                "away."
+            )
+    return paths
 
 
 def named(folder: Path, pattern: re.Pattern[str]) -> list[Path]:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from orchestration.errors import RefusedError
+from orchestration.errors import RefusedError, UnconfirmedError
 from orchestration.home import files, locks
 from orchestration.home.anchors import check_anchors
 from orchestration.home.events import (
@@ -150,7 +150,7 @@ def period_of(event: Event) -> str | None:
 def complete_lines(home: Home) -> list[bytes]:
     """The ledger's lines; what follows the last line break was never completed, and is none."""
     path = home.ledger
-    content = path.read_bytes() if path.exists() else b""
+    content = files.read_kept(path, RefusedError) if os.path.lexists(path) else b""
     return content[: content.rfind(b"\n") + 1].splitlines()
 
 
@@ -211,10 +211,10 @@ def check_signed_on(
 def event_in(line: bytes, number: int, previous: str) -> Event:
     """The event of a line. Raises RefusedError where there is none, or it is not bound."""
     try:
-        entry = dict(json.loads(line))
+        entry = dict(files.parse_json(line))
         bound_to = entry.pop("previous", None)
         event = EVENT.validate_json(json.dumps(entry), strict=True)
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         fault = f" ({first_fault(error)})" if isinstance(error, ValidationError) else ""
         raise RefusedError(
             f"Line {number} of the ledger cannot be read{fault}; the ledger has been edited."
@@ -230,13 +230,18 @@ def event_in(line: bytes, number: int, previous: str) -> Event:
 def append(home: Home, event: Event) -> None:
     """Add an event, while no other process adds one.
 
-    Raises RefusedError where the ledger is not as it was written.
+    Raises RefusedError where the ledger is not as it was written, UnconfirmedError where the line
+    stands but the disk did not confirm it, OSError where it does not stand.
     """
     path = home.ledger
-    with locks.writing(home), files.naming(path), path.open("ab") as file:
+    with locks.writing(home), files.naming(path):
         Ledger.of(home)
         entry: dict[str, Any] = event.as_json() | {"previous": head(home)}
-        file.truncate(sum(len(line) + 1 for line in complete_lines(home)))
-        file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+        line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+        with path.open("ab", buffering=0) as file:
+            file.truncate(sum(len(line) + 1 for line in complete_lines(home)))
+            files.write_whole(file, line)
+            try:
+                os.fsync(file.fileno())
+            except OSError as error:
+                raise UnconfirmedError(f"{error.strerror}: {path}") from None

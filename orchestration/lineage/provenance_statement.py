@@ -25,9 +25,9 @@ Descriptor = dict[str, Any]
 def write_statement(folder: Path, manifest: Manifest, verdict: Verdict) -> None:
     """Write the statement of a release that has all other files but the verdict on them."""
     subjects = [
-        descriptor(path.relative_to(folder).as_posix(), files.sha256_of(path))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / FILE
+        descriptor(name, files.sha256_of(path))
+        for name, path in files.plain_files(folder).items()
+        if name != FILE
     ]
     statement = {
         "_type": STATEMENT_TYPE,

@@ -26,6 +26,7 @@ from orchestration.home.records.intake import (
     LandedTable,
     RowsErased,
 )
+from orchestration.plain_text import LONGEST_REASON, stated_line
 from orchestration.privacy.person import LandedRows, Person, pseudonym_of
 from orchestration.privacy.replacement import decide, finish_erasure, remove_unfinished
 from orchestration.privacy.retention import made_of_intakes
@@ -128,9 +129,10 @@ def ledger_statement(
 
     Raises UsageError where one is not plain text, or has the identity number in it.
     """
-    stated = {"by": person_name(by), "reason": " ".join(reason.split())}
-    if not stated["reason"] or not stated["reason"].isprintable():
-        raise UsageError("An erasure needs its reason, in plain text.")
+    stated = {
+        "by": person_name(by),
+        "reason": stated_line(reason, "An erasure needs a reason", LONGEST_REASON),
+    }
     if any(number.strip() in text for text in stated.values()):
         raise UsageError(
             "The ledger keeps the reason, which therefore must not have the identity number in it."
@@ -382,9 +384,10 @@ def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
     query = "select source_table, source_key from read_parquet($1)"
     named = 0
     with connect() as connection:
-        for file in place.rglob(REFUSED_ROWS):
-            rows = connection.execute(query, [str(file)]).fetchall()
-            named += sum(row in keys for row in rows)
+        for file in files.plain_files(place.resolve()).values():
+            if file.name == REFUSED_ROWS:
+                rows = connection.execute(query, [str(file)]).fetchall()
+                named += sum(row in keys for row in rows)
     return named
 
 

@@ -119,15 +119,17 @@ def seal(
 def digests_of(folder: Path) -> dict[str, str]:
     """SHA-256 of each file of a release folder that SHA256SUMS must list.
 
-    They are the same for the same candidate.
+    They are the same for the same candidate. Raises VerificationError where something in the
+    folder is no plain file.
     """
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    names = [path.relative_to(folder).as_posix() for path in paths]
     outside = {SUMS, PREPARATION_RECORD, PUBLICATION_RECORD}
-    listed = [name for name in names if name not in outside and not name.startswith(APPROVALS)]
-    listed_paths = [folder / name for name in listed]
+    listed = {
+        name: path
+        for name, path in files.plain_files(folder).items()
+        if name not in outside and not name.startswith(APPROVALS)
+    }
     with ThreadPoolExecutor() as threads:
-        digests = threads.map(files.sha256_of, listed_paths)
+        digests = threads.map(files.sha256_of, listed.values())
         return dict(zip(listed, digests, strict=True))
 
 

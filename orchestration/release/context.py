@@ -22,6 +22,7 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.home.release_note import ReleaseNote, retractions
 from orchestration.home.releases import Beside, beside, followed, months_before
 from orchestration.periods import Period
+from orchestration.plain_text import LONGEST_REASON, stated_line
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
 from orchestration.settings import Settings
 
@@ -140,7 +141,6 @@ def revision_of(
 
     Raises UsageError, RefusedError.
     """
-    stated = " ".join((reason or "").split())
     if not earlier:
         if kind or reason:
             raise UsageError(
@@ -149,11 +149,14 @@ def revision_of(
         return None
     superseded = earlier[-1]
     known = next((each for each in KINDS if each == kind), None)
-    if known is None or not stated or not stated.isprintable():
+    if known is None or not (reason and reason.strip()):
         raise UsageError(
             f"{period} has been released as {superseded.name}. State why it is released anew: "
             f"a kind ({', '.join(KINDS)}) and a reason."
         )
+    stated = stated_line(
+        reason, "A release that supersedes another needs its reason", LONGEST_REASON
+    )
     before = Verdict.read(superseded / "verdict.json").methodology
     has_another_methodology = not is_same(METHOD_DIGEST, before, verdict.methodology)
     if has_another_methodology != (kind == METHOD_CHANGE):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.build.candidate import CandidateFiles, methodology_of, stored_month
 from orchestration.build.provenance import code_identity
-from orchestration.errors import RefusedError, UsageError, VerificationError
+from orchestration.errors import RefusedError, VerificationError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Approved, Prepared, Previewed, ReleaseJudged
@@ -20,6 +20,7 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.signed import Approval, Preview
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
+from orchestration.plain_text import LONGEST_REASON, stated_line
 from orchestration.release import building, bundle
 from orchestration.release.bundle import verify
 from orchestration.release.context import ReleaseContext, context_of, sums_digest
@@ -98,7 +99,7 @@ def judged_candidate(judgement: Judgement) -> building.JudgedCandidate:
     period = judgement.period
     verdict = judgement.verdict
     return building.JudgedCandidate(
-        folder=home.candidate(period).resolve(),
+        folder=home.built_candidate(period).resolve(),
         verdict=verdict,
         overrides=list(judgement.overrides),
         methodology=methodology_of(period),
@@ -176,9 +177,7 @@ def preview(
     Raises UsageError without a name or a reason, RefusedError where nothing sound is prepared.
     """
     person = person_name(by)
-    stated = " ".join(reason.split())
-    if not stated or not stated.isprintable():
-        raise UsageError("A preview needs its reason, in plain text.")
+    stated = stated_line(reason, "A preview needs a reason", LONGEST_REASON)
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
         sound_preparation(home, period, prepared)

@@ -14,6 +14,7 @@ from orchestration.errors import VerificationError, first_few
 from orchestration.home import files
 from orchestration.home.layout import SUMS
 from orchestration.home.records.signed import Approval
+from orchestration.home.sums import listed_in
 from orchestration.signatures import approvals
 
 FOLDER = "public"
@@ -47,14 +48,15 @@ def write_list(folder: Path) -> None:
 
 
 def listed_files(folder: Path) -> dict[str, str]:
-    """SHA-256 of each file of a public edition that its list is due to have."""
-    digests = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        is_outside = name == SUMS or name.startswith(f"{approvals.FOLDER}/")
-        if path.is_file() and not is_outside:
-            digests[name] = files.sha256_of(path)
-    return digests
+    """SHA-256 of each file of a public edition that its list is due to have.
+
+    Raises VerificationError where something in the folder is no plain file.
+    """
+    return {
+        name: files.sha256_of(path)
+        for name, path in files.plain_files(folder).items()
+        if name != SUMS and not name.startswith(f"{approvals.FOLDER}/")
+    }
 
 
 def list_digest(release: Path) -> str | None:
@@ -65,8 +67,7 @@ def list_digest(release: Path) -> str | None:
 
 def differences(folder: Path, found: dict[str, str]) -> list[str]:
     """How files, by their digests, are other than the SHA256SUMS of their folder lists them."""
-    listed = digests_listed(folder)
-    links = [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_symlink()]
+    listed = listed_in(folder)
     missing = [name for name in listed if name not in found]
     unlisted = [name for name in found if name not in listed]
     in_both = [name for name in found if name in listed]
@@ -75,17 +76,7 @@ def differences(folder: Path, found: dict[str, str]) -> list[str]:
         *(f"{name} is missing" for name in missing),
         *(f"{name} is not listed" for name in unlisted),
         *(f"{name} has changed" for name in changed),
-        *(f"{name} is a link" for name in sorted(links)),
     ]
-
-
-def digests_listed(folder: Path) -> dict[str, str]:
-    """The digest of each file that the SHA256SUMS of a folder lists."""
-    listed = {}
-    for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
-        digest, _, name = line.partition("  ")
-        listed[name] = digest
-    return listed
 
 
 def copy_approvals(release: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from orchestration.errors import RefusedError, UsageError
+from orchestration.errors import RefusedError
 from orchestration.home import files, ledger, locks
 from orchestration.home.events import Retracted
 from orchestration.home.layout import SUMS, TOMBSTONE, Home
@@ -16,6 +16,7 @@ from orchestration.home.ledger import Ledger
 from orchestration.home.records.release import Tombstone
 from orchestration.home.releases import in_force, release_in_force, renew_current
 from orchestration.periods import Period
+from orchestration.plain_text import LONGEST_REASON, stated_line
 from orchestration.release.context import sums_digest
 from orchestration.signatures.people import person_name
 
@@ -38,9 +39,7 @@ def retract(
     RefusedError where nothing is in force.
     """
     person = person_name(by)
-    stated = " ".join(reason.split())
-    if not stated or not stated.isprintable():
-        raise UsageError("A retraction needs its reason, in plain text.")
+    stated = stated_line(reason, "A retraction needs its reason", LONGEST_REASON)
     with locks.held(home, str(period)):
         finished = finish_retractions(home)
         of_period = [place for place in finished if place.parent.name == str(period)]

@@ -7,12 +7,13 @@ it.
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.errors import RefusedError, UsageError
+from orchestration.errors import RefusedError
 from orchestration.home import ledger, locks
 from orchestration.home.events import Overridden
 from orchestration.home.layout import Home
 from orchestration.home.records.signed import Override
 from orchestration.periods import Period
+from orchestration.plain_text import LONGEST_REASON, stated_line
 from orchestration.release.rules.judgement import (
     OVERRIDE,
     PREPARATION,
@@ -47,9 +48,7 @@ def override(
 
     Raises UsageError, and RefusedError with the reasons.
     """
-    stated = " ".join(reason.split())
-    if not stated or not stated.isprintable():
-        raise UsageError("An override needs its reason, in plain text.")
+    stated = stated_line(reason, "An override needs its reason", LONGEST_REASON)
     with locks.held(home, str(period)):
         judgement = Judgement.of_candidate(home, period)
         if reasons := reasons_against(OVERRIDE, judgement):

@@ -19,7 +19,6 @@ The files are numbered in the order given, because a person's name may not be a 
 Whoever overrode a check may approve too; whoever prepared the candidate may not.
 """
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,9 +143,9 @@ def approvals_in(release: Path) -> list[Approval]:
 def read_approval(file: Path) -> Approval:
     """An approval with its signature, from its two files. Raises VerificationError."""
     try:
-        content = file.read_bytes()
-        signature = file.with_name(f"{file.name}.sig").read_text(encoding="ascii")
-        stated = json.loads(content) | {"signature": signature}
+        content = files.read_kept(file)
+        signature = files.read_kept(file.with_name(f"{file.name}.sig")).decode("ascii")
+        stated = files.parse_json(content) | {"signature": signature}
         entry = Approval(**stated)
         is_written_here = APPROVAL.signed_bytes(entry) == content
     except (ValueError, TypeError):

@@ -21,6 +21,10 @@ from tests.support.site_views import FIXED
         ("public", "#unions", "页面不存在"),
         ("public", "#county/999999", "页面不存在"),
         ("internal", "#union/%E0%A4%A", "页面不存在"),
+        ("internal", "#__proto__", "页面不存在"),
+        ("internal", "#constructor/x", "页面不存在"),
+        ("internal", "#union/constructor", "页面不存在"),
+        ("internal", "#county/__proto__", "页面不存在"),
         ("internal", "#union/U0000379?lang=en", MARKUP["U0000379"]),
     ],
 )
@@ -31,6 +35,12 @@ def test_an_address_leads_to_its_view(visit, edition, address, title):
     )
     assert page.locator("main > article:visible").count() == 1
     assert page.evaluate("location.hash") == address
+
+
+def test_a_language_that_is_none_is_not_spoken(visit):
+    page = visit("internal", "#city?lang=constructor")
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    assert page.evaluate("document.documentElement.dataset.show") == "both"
 
 
 def test_links_lead_through_the_views_and_back(visit):

@@ -146,7 +146,7 @@ SPOILED = {
     "a file missing": (removed("county_ranking.csv"), r"county_ranking\.csv is missing"),
     "a file more": (added("more.csv"), r"more\.csv is not listed"),
     "a link": (linked("more.csv"), r"more\.csv is a link"),
-    "the list": (changed("SHA256SUMS"), "is missing|for other bytes"),
+    "the list": (changed("SHA256SUMS"), "is damaged: line"),
     "a table and the list": (
         relisted,
         "the approval by alice does not hold: it is for other bytes",

@@ -26,7 +26,12 @@ TIMESTAMP = re.compile(
     r"(?P<zone>Z|(?P<sign>[+-])(?P<zone_hours>[0-9]{2})(?::?(?P<zone_minutes>[0-9]{2}))?)?",
 )
 
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff"
+    "\U000e0000-\U0010ffff]"
+)
+LONGEST = 200
 
 Value = str | int | bool | date | datetime | Fraction
 
@@ -91,8 +96,8 @@ def parse(cell: str, kind: str) -> Value:
 
 
 def parse_text(cell: str) -> str:
-    """Read a text, which has no control characters but tabs and line breaks."""
-    if UNPRINTABLE.search(cell):
+    """Read a short text, in which but for tabs and line breaks all shows."""
+    if INVISIBLE.search(cell) or len(cell) > LONGEST:
         raise ValueError(cell)
     return cell
 

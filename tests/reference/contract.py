@@ -216,7 +216,8 @@ def not_negative(row: Row, *columns: str) -> bool:
 
 PREDICATES: dict[str, Callable[[Row], bool]] = {
     "region": lambda row: (
-        len(row["region_code"]) == REGION_CODE_LENGTH[row["level"]]
+        set(row["region_code"]) <= set(digits)
+        and len(row["region_code"]) == REGION_CODE_LENGTH[row["level"]]
         and row["region_code"].startswith(row["parent_code"] or "")
     ),
     "enterprise": lambda row: (

@@ -40,6 +40,7 @@ WRONG_TYPES = {
         "noon",
         "",
     ),
+    "text": ("a\u200bb", "\u202e温州", "字" * 201),
     "decimal(14,2)": ("1.005", "1,000.00", "1000000000000.00", "1e2", "1.00 ", "NaN", ""),
 }
 """Cells that do not parse or do not fit, by type.
@@ -51,6 +52,8 @@ BROKEN_PREDICATES: dict[str, list[Cells]] = {
     "region": [
         {"region_code": "33030299", "level": "township", "parent_code": COUNTY},
         {"region_code": "330399001", "level": "township", "parent_code": COUNTY},
+        {"region_code": "330302/..", "level": "township", "parent_code": COUNTY},
+        {"region_code": "330302９99", "level": "township", "parent_code": COUNTY},
         {"region_code": "330398", "level": "city", "parent_code": None},
     ],
     "enterprise": [

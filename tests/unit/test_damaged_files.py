@@ -26,7 +26,8 @@ FEW, MANY = 200, 1_000
 MOST_KILOBYTES = 200_000
 TABLE = source_tables()["venue"]
 HEADER = [column.name for column in TABLE.columns]
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\ufeff]")
+LONGEST = 200
 MARKS = (b'"', b"\n", b"\r", b",", b"\x00", b"\xff", b"\x1a", b'""', b"<", b"&")
 
 
@@ -139,11 +140,12 @@ def connection():
 def keys_of_csv(content):
     """The keys that a CSV file holds, by another reader.
 
-    A key with a control character is null.
+    A key with a hidden character, or one that is too long, is null.
     """
     cells = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
     _, *held = [row for row in cells if row]
-    return [None if row[0] == "" or UNPRINTABLE.search(row[0]) else row[0] for row in held]
+    keys = [row[0] for row in held]
+    return [key if 0 < len(key) <= LONGEST and not HIDDEN.search(key) else None for key in keys]
 
 
 def unknown(_):

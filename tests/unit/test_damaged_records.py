@@ -1,13 +1,27 @@
-"""Records of a home and of a release that are cut or empty.
+"""Records of a home and of a release that are damaged: cut, empty, of other types, ambiguous.
 
 Each is named, in the kind of error that is due.
 """
 
+import errno
+import os
+import resource
+import signal
+
 import pytest
 
+from orchestration.audit import chain
 from orchestration.build import warehouse
-from orchestration.errors import HealthIndexError, RefusedError, UsageError, VerificationError
-from orchestration.home import files
+from orchestration.errors import (
+    HealthIndexError,
+    RefusedError,
+    UnconfirmedError,
+    UsageError,
+    VerificationError,
+    storage_reason,
+)
+from orchestration.home import files, ledger
+from orchestration.home.events import Pruned
 from orchestration.home.layout import SUMS, Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.intake import ErasureDecision, IntakeRecord
@@ -17,11 +31,14 @@ from orchestration.home.records.release import (
     PublicationRecord,
     Tombstone,
 )
+from orchestration.home.records.signed import Preview
 from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
 from orchestration.home.releases import in_force, renew_current
-from orchestration.release import bundle
+from orchestration.home.sums import listed_in
+from orchestration.release import bundle, public_edition
 from orchestration.settings import load_settings
 from tests.support import ledgers
+from tests.support.damage import damages, whole_damages
 from tests.support.records import check, verdict
 
 MOMENT = "2021-01-20T10:00:00+08:00"
@@ -49,7 +66,15 @@ RECORDS = (
     PublicationRecord,
     Tombstone,
 )
-CONTENTS = (*DAMAGED, b"{}", b'{"period": 5}', b'{"another": "field"}')
+CONTENTS = (
+    *DAMAGED,
+    b"NaN",
+    b"9" * 10_000,
+    b'{"a":' * 100_000,
+    b"{}",
+    b'{"period": 5}',
+    b'{"another": "field"}',
+)
 
 
 @pytest.mark.parametrize("kind", RECORDS)
@@ -69,6 +94,124 @@ def test_the_first_wrong_field_of_a_record_is_named_and_no_value(tmp_path):
     with pytest.raises(HealthIndexError, match=r"checks\.0\.executed: .*boolean") as raised:
         Verdict.read(file)
     assert "3301" not in str(raised.value)
+
+
+MADE = (
+    verdict(checks=[check("rows.lost", "holds")], tables={"alert": "0" * 64}),
+    PreparationRecord(
+        period="2020-12",
+        sha256sums="0" * 64,
+        prepared_at=MOMENT,
+        ledger_head="0" * 64,
+        environment={"python": "3.11", "packages": {"duckdb": "2.0"}},
+    ),
+    PublicationRecord(
+        period="2020-12",
+        release="r1",
+        sha256sums="0" * 64,
+        release_time=MOMENT,
+        published_at=MOMENT,
+        previews=(Preview(by="press", reason="a look", at=MOMENT),),
+        ledger_head="0" * 64,
+    ),
+)
+FEW, MANY = 30, 1_000
+
+
+@pytest.mark.parametrize("fields", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("record", MADE, ids=lambda record: type(record).__name__)
+def test_a_record_damaged_at_random_is_read_or_named(tmp_path, record, fields):
+    file = tmp_path / "record.json"
+    refused = {}
+    for name, content in damages(record.text().encode(), 1, fields).items():
+        file.write_bytes(content)
+        try:
+            type(record).read(file, VerificationError)
+        except VerificationError as error:
+            refused[name] = str(error)
+    assert all("record.json is damaged: " in message for message in refused.values())
+    assert {*whole_damages(b""), "a key twice"} <= set(refused)
+
+
+@pytest.mark.parametrize("fields", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+def test_a_ledger_damaged_at_random_is_refused_by_its_line(tmp_path, fields):
+    published = {"digest": "0" * 64, "record": "0" * 64, "release_time": MOMENT}
+    ledgers.append(tmp_path, "publication", period="2020-12", release="r1", **published)
+    ledgers.append(tmp_path, "publication", period="2020-12", release="r2", **published)
+    home, refused = Home(tmp_path), {}
+    for name, content in damages(home.ledger.read_bytes(), 1, fields).items():
+        home.ledger.write_bytes(content)
+        try:
+            Ledger.of(home)
+        except RefusedError as error:
+            refused[name] = str(error)
+        if b"\n" in content:
+            assert chain.verify(home)["lines"]
+    assert all(message.startswith("Line ") for message in refused.values())
+    assert {"a zero byte", "a key twice"} <= set(refused)
+
+
+def test_a_line_that_the_disk_did_not_confirm_counts_and_is_told_so(tmp_path, monkeypatch):
+    home = Home(tmp_path)
+    pruned = Pruned(intakes=(), objects=0, bytes=0)
+
+    def fail(descriptor):
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fail)
+        with pytest.raises(UnconfirmedError, match=r"new line, which counts, .* did not confirm"):
+            ledger.append(home, pruned)
+    assert Ledger.of(home).events == (pruned,)
+
+
+def test_a_line_that_the_disk_took_in_part_never_counts(tmp_path):
+    home = Home(tmp_path)
+    pruned = Pruned(intakes=(), objects=0, bytes=0)
+    ledger.append(home, pruned)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (home.ledger.stat().st_size + 10, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            ledger.append(home, pruned)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert Ledger.of(home).events == (pruned,)
+    ledger.append(home, pruned)
+    assert Ledger.of(home).events == (pruned, pruned)
+
+
+SUM = f"{'0' * 64}  verdict.json\n".encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\xff\xfe", SUM[:40], SUM + b"?\n", SUM + b"\n", SUM + SUM, b"[" * 100_000],
+)
+def test_a_damaged_list_of_digests_is_named(tmp_path, content):
+    (tmp_path / SUMS).write_bytes(SUM)
+    assert listed_in(tmp_path) == {"verdict.json": "0" * 64}
+    (tmp_path / SUMS).write_bytes(content)
+    for read in (listed_in, bundle.verify, public_edition.verify_public):
+        with pytest.raises(VerificationError, match=r"SHA256SUMS is damaged: .* Put it back"):
+            read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError("No space left on device (os error 28)"), "No space left"),
+        (RuntimeError("can't start new thread"), "Out of memory"),
+        (ImportError("libarrow.so: failed to map segment from shared object"), "Out of memory"),
+        (OSError("not found (os error 2)"), None),
+        (RuntimeError("another"), None),
+    ],
+)
+def test_a_disk_or_memory_that_is_full_is_told_whoever_says_so(error, reason):
+    found = storage_reason(error)
+    assert found is None if reason is None else reason in found
 
 
 @pytest.mark.parametrize(

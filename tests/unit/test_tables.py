@@ -85,7 +85,10 @@ def test_a_cell_that_does_not_fit_its_column_is_named(tmp_path, cell, instead, c
         ([HEADER, ROW + ","], "line 2: 7 cells instead of 6"),
         ([HEADER, "", ROW], "line 2: 0 cells instead of 6"),
         ([HEADER, '"venues'], "not well-formed CSV"),
-        ([HEADER, ROW.replace("职", "\x07")], r"line 2: the control character U\+0007"),
+        (
+            [HEADER, ROW.replace("职", "\x07")],
+            r"line 2, column name_zh: the control character U\+0007",
+        ),
     ],
 )
 def test_a_table_that_is_none_is_refused(tmp_path, lines, problem):

@@ -1,6 +1,14 @@
 """What the landing says of an intake, and of rows about a person that were taken out of intakes."""
 
-from orchestration.home.records.record import Digest, Moment, Part, Record, Stated
+from orchestration.home.records.record import (
+    Digest,
+    IntakeName,
+    Moment,
+    Part,
+    Record,
+    Stated,
+    TableName,
+)
 
 
 class LandedTable(Part):
@@ -11,7 +19,7 @@ class LandedTable(Part):
     had and this one does not have, counted at a whole read.
     """
 
-    table: str
+    table: TableName
     source: str
     rows: int
     bytes: int
@@ -47,7 +55,7 @@ class IntakeRecord(Record):
     notice: str | None
     pseudonym_key: str
     registry: Digest
-    intake: str
+    intake: IntakeName
     digest: Digest
     whole_read_at: Moment
     tables: tuple[LandedTable, ...]
@@ -73,7 +81,7 @@ class ErasedIntake(Part):
     older ledgers lack.
     """
 
-    intake: str
+    intake: IntakeName
     digest_before: Digest
     digest: Digest | None
     rows: dict[str, int]

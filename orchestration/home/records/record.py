@@ -31,7 +31,10 @@ def moment(text: str) -> str:
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, AfterValidator(moment)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
+IntakeName = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}$")]
+TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ReleaseName = Annotated[str, StringConstraints(pattern=r"^r[1-9][0-9]*$")]
+NO_JSON = "it is no JSON as it was written"
 Stated = Annotated[str, StringConstraints(pattern=r"\S")]
 """What a person states: some text that is not blank."""
 
@@ -61,13 +64,17 @@ class OnFile(BaseModel):
     def read(cls, file: Path, error: type[HealthIndexError] = HealthIndexError) -> Self:
         """The record in a file.
 
-        Raises `error`, which names the file and the first field that is wrong but no value; OSError
-        where the file cannot be read.
+        Raises `error`, which names the file and the first field that is wrong but no value, or says
+        that it is no plain file; OSError where the file cannot be read.
         """
+        content = files.read_kept(file, error)
         try:
-            return cls.model_validate_json(file.read_bytes(), strict=True)
+            files.parse_json(content)
+            return cls.model_validate_json(content, strict=True)
         except ValidationError as invalid:
-            raise error(damage_of(file, invalid)) from None
+            raise error(damage_of(file, first_fault(invalid))) from None
+        except ValueError:
+            raise error(damage_of(file, NO_JSON)) from None
 
     def text(self) -> str:
         """The record as its file has it: JSON, readable, in UTF-8."""
@@ -96,9 +103,9 @@ class RootRecord(OnFile, RootModel[Root], Generic[Root]):
     model_config = ConfigDict(frozen=True)
 
 
-def damage_of(file: Path, invalid: ValidationError) -> str:
+def damage_of(file: Path, fault: str) -> str:
     """Why a file is not the record that it should be, and what to do."""
-    return f"{file} is damaged: {first_fault(invalid)}. Put it back from a backup."
+    return f"{file} is damaged: {fault}. Put it back from a backup."
 
 
 def first_fault(invalid: ValidationError) -> str:
@@ -107,5 +114,5 @@ def first_fault(invalid: ValidationError) -> str:
     place = ".".join(str(part) for part in fault["loc"])
     problem = str(fault["msg"]).removeprefix("Value error, ")
     if fault["type"] == "json_invalid":
-        return "it is no JSON as it was written"
+        return NO_JSON
     return f"{place}: {problem}" if place else problem

@@ -1,6 +1,6 @@
 """What a build is planned from, and the verdicts on a candidate and on a release's files."""
 
-from orchestration.home.records.record import Digest, Month, Part, Record, Stated
+from orchestration.home.records.record import Digest, IntakeName, Month, Part, Record, Stated
 from quality.verdict import Check
 
 
@@ -19,7 +19,7 @@ class MethodologyIdentity(Part):
 class LandingIdentity(Part):
     """The landing that a build read: its intake and its digest."""
 
-    intake: str
+    intake: IntakeName
     sha256: Digest
 
 
@@ -48,7 +48,7 @@ class Plan(Record):
     period: Month
     as_of: str
     provisional: bool
-    intake: str
+    intake: IntakeName
     landing_digest: Digest
     notice: str | None
     methodology: MethodologyIdentity

@@ -8,7 +8,7 @@ from orchestration.build.candidate import changed, methodology_of, stored_month,
 from orchestration.build.gate import read_verdict
 from orchestration.contract.clock import city_date
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
-from orchestration.errors import RefusedError
+from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files
 from orchestration.home.events import Judged, Overridden
 from orchestration.home.layout import Home
@@ -165,8 +165,17 @@ def erased_since(state: Judgement) -> str | None:
 
 def changed_tables(state: Judgement) -> str | None:
     """The candidate's tables are not those that were judged."""
-    tables = state.home.candidate(state.period) / "tables"
+    tables = state.home.built_candidate(state.period) / "tables"
     return joined(changed(tables, state.verdict.tables))
+
+
+def other_than_files(state: Judgement) -> str | None:
+    """Something in the candidate's folder is no plain file."""
+    try:
+        files.plain_files(state.home.built_candidate(state.period))
+    except VerificationError as error:
+        return str(error).rstrip(".")
+    return None
 
 
 OVERRIDE: Sequence[Rule[Judgement]] = (
@@ -175,6 +184,7 @@ OVERRIDE: Sequence[Rule[Judgement]] = (
     erased_since,
     *STALE_VERDICT,
     changed_tables,
+    other_than_files,
 )
 
 

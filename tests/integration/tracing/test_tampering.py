@@ -289,7 +289,7 @@ def test_a_changed_landed_row_is_found_though_the_manifest_was_forged(
     rewrite(other_landing / f"{table}.parquet", f"update figures set {change} where {whose}")
     manifest = files.read_json(forged / "manifest.json")
     for entry in manifest["source"]["tables"]:
-        entry["sha256"] = files.sha256_of(other_landing / f"{entry['table']}.parquet")
+        entry["sha256"] = files.sha256_of((other_landing / f"{entry['table']}.parquet").resolve())
     (forged / "manifest.json").write_text(files.to_json(manifest), encoding="utf-8")
     seal(forged)
     outcome = uhi(

@@ -2,12 +2,17 @@
 "use strict";
 
 {
-  const LANGUAGES = { zh: "zh-Hans", en: "en", both: "zh-Hans" };
+  // Maps, for what the address asks for may be the name of something that every object has.
+  const LANGUAGES = new Map([["zh", "zh-Hans"], ["en", "en"], ["both", "zh-Hans"]]);
   const root = document.documentElement;
   const main = document.getElementById("main");
   const fixed = new Map([...main.children].map((article) => [article.id, article]));
   const page = UHI.el("article", { id: "page", hidden: "" });
-  const made = { county: (code) => UHI.countyPage(code), unions: (_, asked) => UHI.searchPage(asked), union: (id) => UHI.unionPage(id) };
+  const made = new Map([
+    ["county", (code) => UHI.countyPage(code)],
+    ["unions", (_, asked) => UHI.searchPage(asked)],
+    ["union", (id) => UHI.unionPage(id)],
+  ]);
   let current = 0;
 
   // An address of this page; the language goes with it.
@@ -42,9 +47,9 @@
   };
 
   function speak(language) {
-    UHI.show = language in LANGUAGES ? language : "both";
+    UHI.show = LANGUAGES.has(language) ? language : "both";
     root.dataset.show = UHI.show;
-    root.lang = LANGUAGES[UHI.show];
+    root.lang = LANGUAGES.get(UHI.show);
     for (const choice of document.querySelectorAll(".languages input")) choice.checked = choice.value === UHI.show;
   }
 
@@ -54,9 +59,9 @@
   }
 
   async function content(view, code, asked) {
-    if (!(view in made) || (view !== "county" && !UHI.data.text.internal)) return null;
+    if (!made.has(view) || (view !== "county" && !UHI.data.text.internal)) return null;
     try {
-      return await made[view](code, asked);
+      return await made.get(view)(code, asked);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith("site/")) throw error;
       return { title: null, content: [UHI.el("p", { class: "notice", role: "alert" }, UHI.say("unreadable", { file: error.message }))] };

@@ -162,7 +162,7 @@
     const county = UHI.areas.get(index.county[at]);
     const places = [["#city", UHI.city], ...(county === UHI.city ? [] : [[`#county/${county.area_code}`, county]]), ...(township ? [[null, township]] : [])];
     const name = index.name_zh[at];
-    const rows = index.refused[id] ?? [];
+    const rows = Object.hasOwn(index.refused, id) ? index.refused[id] : [];
     return {
       title: name ? [name, name] : UHI.words("unmeasured_union"),
       content: [
