@@ -401,6 +401,16 @@ RELEASE = (
         "files",
     ),
     output("what a check observed told in public", tell_findings, "findings"),
+    output(
+        "the sampling rate of a suppressed county in the briefing",
+        on_file("public/briefing.docx", paragraph_of("文成县 Wencheng: 60.0 %")),
+        "hidden_figures",
+    ),
+    output(
+        "a link from the public edition to the internal one",
+        edit("public/index.html", 'href="lineage.html"', 'href="../internal/lineage.html"'),
+        "references",
+    ),
     output("a chart missing", on_file("public/charts/ranking.svg", Path.unlink), "files"),
     output(
         "a person's name in the workbook",
