@@ -21,6 +21,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from quality.disclosure import NAMING
+from quality.documents import UnknownFormError
 from quality.lines import lines_of, rows_of
 from quality.pages import COMPARED, exact, figures_of
 from quality.publication import PublishedTable, public_tables
@@ -84,7 +85,12 @@ def hidden_figures_told(folder: Path, others: Sequence[Path] = ()) -> Iterator[s
     """
     secrets = secrets_of(folder, others)
     for name, file in files_below(folder / "public").items():
-        if tells(secrets, name, file.read_bytes()):
+        try:
+            is_told = tells(secrets, name, file.read_bytes())
+        except UnknownFormError:
+            yield f"public/{name} is of a form that is not looked through"
+            continue
+        if is_told:
             yield f"public/{name} tells a figure that the public tables hide"
 
 

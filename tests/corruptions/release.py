@@ -130,6 +130,7 @@ RELEASE = (
         ),
         "recoverable",
         "public_equals_internal",
+        "hidden_figures",
     ),
     output(
         "a small area not called suppressed",
@@ -153,6 +154,7 @@ RELEASE = (
         ),
         "public_equals_internal",
         "site",
+        "hidden_figures",
     ),
     output(
         "a public row missing",
@@ -180,6 +182,7 @@ RELEASE = (
         "small_areas",
         "datapackage",
         "lineage",
+        "hidden_figures",
     ),
     output(
         "a public table of another month",
@@ -214,7 +217,12 @@ RELEASE = (
         "internal_bytes",
     ),
     output(
-        "an internal table in the public edition", copy_to_public, "files", "datapackage", "lineage"
+        "an internal table in the public edition",
+        copy_to_public,
+        "files",
+        "datapackage",
+        "lineage",
+        "hidden_figures",
     ),
     output(
         "a file too many",
@@ -227,6 +235,7 @@ RELEASE = (
         on_file("public/notes.odt", lambda file: file.write_bytes(b"PK")),
         "files",
         "personal",
+        "hidden_figures",
     ),
     output(
         "a file missing",
@@ -234,6 +243,7 @@ RELEASE = (
         "files",
         "csv_equals_parquet",
         "datapackage",
+        "references",
     ),
     output(
         "a link in the place of a file",
@@ -241,6 +251,8 @@ RELEASE = (
         "files",
         "page",
         "findings",
+        "hidden_figures",
+        "references",
     ),
     output(
         "a CSV figure that is not the Parquet file's",
@@ -273,6 +285,7 @@ RELEASE = (
         "public_equals_internal",
         "small_areas",
         "site",
+        "hidden_figures",
     ),
     output(
         "an infinite figure in the account of rows",
