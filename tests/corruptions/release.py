@@ -35,9 +35,12 @@ from tests.corruptions.release_spoiling import (
 
 ORIGINS = ("lineage", "events", "provenance")
 NEVER_ALONE = {
+    "release.findings": (
+        "tells of any area what a check observed; in the example that is a suppressed one's figure"
+    ),
     "release.formula": (
         "says what is wrong with cells that otherwise only differ from those of the Parquet file"
-    )
+    ),
 }
 REVISION = {
     "kind": "correction",
@@ -413,7 +416,7 @@ RELEASE = (
         ),
         "files",
     ),
-    output("what a check observed told in public", tell_findings, "findings"),
+    output("what a check observed told in public", tell_findings, "findings", "hidden_figures"),
     output(
         "the sampling rate of a suppressed county in the briefing",
         on_file("public/briefing.docx", paragraph_of("文成县 Wencheng: 60.0 %")),
@@ -424,7 +427,12 @@ RELEASE = (
         edit("public/index.html", 'href="lineage.html"', 'href="../internal/lineage.html"'),
         "references",
     ),
-    output("a chart missing", on_file("public/charts/ranking.svg", Path.unlink), "files"),
+    output(
+        "a chart missing",
+        on_file("public/charts/ranking.svg", Path.unlink),
+        "files",
+        "references",
+    ),
     output(
         "a person's name in the workbook",
         on_file("internal/union_health_index_2020-12.xlsx", comment_of(CANARY)),
@@ -512,6 +520,7 @@ RELEASE = (
         on_file("public/datapackage.json", Path.unlink),
         "datapackage",
         "files",
+        "references",
     ),
     description(
         "a manifest missing",
