@@ -21,7 +21,7 @@ NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 FIGURE = re.compile(r"[0-9.]*[0-9]")
 COMPARED = ("changes", "decomposition")
 SUPPRESSED_NAMES = """
-    select name_zh
+    select name_zh, name_en
     from read_parquet($areas)
     where suppressed and level is distinct from 'township'
 """
@@ -38,9 +38,8 @@ def page_figures(folder: Path) -> Iterator[str]:
             yield f"{name}/index.html {fault}"
     public = folder / "public"
     areas = public / "area_index.parquet"
-    suppressed = [name for (name,) in read_rows(SUPPRESSED_NAMES, areas=areas)]
-    rows = rows_naming(suppressed, page_of(public))
-    if any(set(FIGURE.findall(row)) - {"0"} for row in rows):
+    suppressed = read_rows(SUPPRESSED_NAMES, areas=areas)
+    if any(figures_in_rows(page_of(public), *names) for names in suppressed):
         yield "public/index.html shows figures of suppressed areas"
 
 
@@ -93,13 +92,36 @@ def figures_of(edition: Path, tables: Iterable[str]) -> set[Decimal]:
     return figures
 
 
-def rows_naming(names: list[str], page: str) -> Iterator[str]:
-    """The rows of a page's tables in which a cell is one of these names."""
-    patterns = [re.compile(rf">\s*{re.escape(name)}\s*<") for name in names]
+def figures_in_rows(
+    page: str,
+    name_zh: str,
+    name_en: str,
+) -> set[str]:
+    """The numbers but 0 in the rows of a page's tables in which a cell is an area's Chinese name.
+
+    Those that are part of the area's names are none.
+    """
+    figures = set[str]()
+    either_name = whole_text(name_zh, name_en)
+    for row in rows_naming(name_zh, page):
+        without_names = either_name.sub("><", row)
+        figures |= set(FIGURE.findall(without_names))
+    return figures - {"0"}
+
+
+def rows_naming(name: str, page: str) -> Iterator[str]:
+    """The rows of a page's tables in which a cell is this name."""
+    pattern = whole_text(name)
     for part in page.split("<tr")[1:]:
         row = html.unescape(part.partition("</tr")[0])
-        if any(pattern.search(row) for pattern in patterns):
+        if pattern.search(row):
             yield row
+
+
+def whole_text(*names: str) -> re.Pattern[str]:
+    """A pattern of an element's whole text that is one of these names."""
+    any_name = "|".join(map(re.escape, names))
+    return re.compile(rf">\s*(?:{any_name})\s*<")
 
 
 def exact(cell: Any) -> Any:  # noqa: ANN401

@@ -2,8 +2,9 @@
 
 Each check looks for faults in the files alone, and is written apart from what builds them, on
 purpose. Files and bytes are in `completeness.py`, cells in `cells.py`, pages in `pages.py` and
-`sites.py`; what a release might give away in `disclosure.py`, `recovery.py` and `egress.py`; what
-it says of itself in `description.py`, `standing.py`, `changes.py`, `lineage.py`,
+`sites.py`; what a release might give away in `disclosure.py`, `hidden_figures.py`,
+`recovery.py` and `egress.py`; what the public edition leads to in `references.py`; what it says of
+itself in `description.py`, `standing.py`, `changes.py`, `lineage.py`,
 `lineage_events.py` and `provenance.py`.
 """
 
@@ -21,11 +22,13 @@ from quality import (
     description,
     disclosure,
     egress,
+    hidden_figures,
     lineage,
     lineage_events,
     pages,
     provenance,
     recovery,
+    references,
     sites,
     standing,
 )
@@ -71,6 +74,13 @@ class BuiltRelease:
     month_before: Sequence[Path] = ()
     month_after: Sequence[Path] = ()
 
+    @property
+    def others(self) -> list[Path]:
+        """All other releases that it is held against, each once."""
+        compared = [self.before] if self.before else []
+        around = [*self.earlier, *self.month_before, *self.month_after]
+        return list(dict.fromkeys([*compared, *around, *self.months]))
+
 
 def judge_release(release: BuiltRelease, processes: int = 1) -> Iterator[CheckResult]:
     """Run every check over a release, in so many processes."""
@@ -100,6 +110,9 @@ def judge_by(name: str, release: BuiltRelease) -> CheckResult:
 CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.personal": lambda release: egress.personal(release.folder, release.canaries),
     "release.site": lambda release: sites.site_figures(release.folder, release.months),
+    "release.hidden_figures": lambda release: hidden_figures.hidden_figures_told(
+        release.folder, release.others
+    ),
     "release.changes": lambda release: changes.other_changes(release.folder, release.before),
     "release.csv_equals_parquet": lambda release: cells.other_csv(release.folder),
     "release.formula": lambda release: cells.formulas(release.folder),
@@ -120,6 +133,7 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.public_equals_internal": lambda release: disclosure.differences(release.folder),
     "release.findings": lambda release: disclosure.findings_disclosed(release.folder),
     "release.small_areas": lambda release: disclosure.small_areas_shown(release.folder),
+    "release.references": lambda release: references.references_outside(release.folder),
     "release.lineage": lambda release: lineage.other_lineage(release.folder),
     "release.events": lambda release: lineage_events.other_events(release.folder),
     "release.provenance": lambda release: provenance.other_statement(release.folder),

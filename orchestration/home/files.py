@@ -17,6 +17,7 @@ from orchestration.errors import HealthIndexError, VerificationError
 
 CHUNK = 2**24
 OWNER_ALONE = 0o700
+FILE_OF_OWNER = 0o600
 PATTERNS = "*?[]{}=\\"
 
 

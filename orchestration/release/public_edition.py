@@ -1,4 +1,8 @@
-"""The public edition verifies alone, wherever its folder is copied to.
+"""The public edition: all of a release that the public may have, and all that it needs.
+
+It verifies alone, wherever its folder is copied to. What stands beside it in a release (manifest,
+verdicts, lineage events, provenance, the internal edition) tells figures that it hides, is not
+needed to verify it, and is for the owner of the home alone.
 
 Its `SHA256SUMS` lists all its files. Each approval, which two people sign, names the SHA-256 of
 that list beside that of the whole release's, and is copied into `approvals/` at publication: so no
@@ -83,6 +87,17 @@ def copy_approvals(release: Path) -> None:
     """Put the approvals of a release into its public edition, in the place of any there."""
     entries = approvals.approvals_in(release)
     approvals.place_approvals(release / FOLDER, entries, release)
+
+
+def keep_rest_private(release: Path) -> None:
+    """Let all that stands beside the public edition in a release be for its owner alone."""
+    for path in release.iterdir():
+        if path.name == FOLDER:
+            continue
+        if path.is_dir():
+            files.keep_private(path)
+        else:
+            path.chmod(files.FILE_OF_OWNER)
 
 
 def other_approvals(release: Path) -> list[str]:

@@ -67,6 +67,7 @@ def publish_prepared(
     public_edition.copy_approvals(prepared)
     partial = prepared.with_name(f".{period}-{PUBLICATION_RECORD}")
     record.write(prepared / PUBLICATION_RECORD, partial)
+    public_edition.keep_rest_private(prepared)
     files.rename_folder(prepared, release)
     make_current(home, period, release)
     return release

@@ -35,9 +35,12 @@ from tests.corruptions.release_spoiling import (
 
 ORIGINS = ("lineage", "events", "provenance")
 NEVER_ALONE = {
+    "release.findings": (
+        "tells of any area what a check observed; in the example that is a suppressed one's figure"
+    ),
     "release.formula": (
         "says what is wrong with cells that otherwise only differ from those of the Parquet file"
-    )
+    ),
 }
 REVISION = {
     "kind": "correction",
@@ -130,6 +133,7 @@ RELEASE = (
         ),
         "recoverable",
         "public_equals_internal",
+        "hidden_figures",
     ),
     output(
         "a small area not called suppressed",
@@ -153,6 +157,7 @@ RELEASE = (
         ),
         "public_equals_internal",
         "site",
+        "hidden_figures",
     ),
     output(
         "a public row missing",
@@ -180,6 +185,7 @@ RELEASE = (
         "small_areas",
         "datapackage",
         "lineage",
+        "hidden_figures",
     ),
     output(
         "a public table of another month",
@@ -214,7 +220,12 @@ RELEASE = (
         "internal_bytes",
     ),
     output(
-        "an internal table in the public edition", copy_to_public, "files", "datapackage", "lineage"
+        "an internal table in the public edition",
+        copy_to_public,
+        "files",
+        "datapackage",
+        "lineage",
+        "hidden_figures",
     ),
     output(
         "a file too many",
@@ -227,6 +238,7 @@ RELEASE = (
         on_file("public/notes.odt", lambda file: file.write_bytes(b"PK")),
         "files",
         "personal",
+        "hidden_figures",
     ),
     output(
         "a file missing",
@@ -234,6 +246,7 @@ RELEASE = (
         "files",
         "csv_equals_parquet",
         "datapackage",
+        "references",
     ),
     output(
         "a link in the place of a file",
@@ -241,6 +254,8 @@ RELEASE = (
         "files",
         "page",
         "findings",
+        "hidden_figures",
+        "references",
     ),
     output(
         "a CSV figure that is not the Parquet file's",
@@ -273,6 +288,7 @@ RELEASE = (
         "public_equals_internal",
         "small_areas",
         "site",
+        "hidden_figures",
     ),
     output(
         "an infinite figure in the account of rows",
@@ -400,8 +416,23 @@ RELEASE = (
         ),
         "files",
     ),
-    output("what a check observed told in public", tell_findings, "findings"),
-    output("a chart missing", on_file("public/charts/ranking.svg", Path.unlink), "files"),
+    output("what a check observed told in public", tell_findings, "findings", "hidden_figures"),
+    output(
+        "the sampling rate of a suppressed county in the briefing",
+        on_file("public/briefing.docx", paragraph_of("文成县 Wencheng: 60.0 %")),
+        "hidden_figures",
+    ),
+    output(
+        "a link from the public edition to the internal one",
+        edit("public/index.html", 'href="lineage.html"', 'href="../internal/lineage.html"'),
+        "references",
+    ),
+    output(
+        "a chart missing",
+        on_file("public/charts/ranking.svg", Path.unlink),
+        "files",
+        "references",
+    ),
     output(
         "a person's name in the workbook",
         on_file("internal/union_health_index_2020-12.xlsx", comment_of(CANARY)),
@@ -489,6 +520,7 @@ RELEASE = (
         on_file("public/datapackage.json", Path.unlink),
         "datapackage",
         "files",
+        "references",
     ),
     description(
         "a manifest missing",

@@ -15,6 +15,7 @@ from orchestration.errors import VerificationError
 from orchestration.home import files
 from orchestration.release import bundle, public_edition
 from orchestration.signatures import approvals
+from quality.references import references_outside
 from tests.support.people import APPROVERS
 
 
@@ -29,7 +30,7 @@ def published(old):
 def alone(published, tmp_path):
     """Its public edition, copied elsewhere, and the keys."""
     release, keys = published
-    return shutil.copytree(release / "public", tmp_path / "elsewhere"), keys
+    return shutil.copytree(release / "public", tmp_path / "www" / "public"), keys
 
 
 def verify(folder, *options):
@@ -88,6 +89,18 @@ def test_its_page_tells_these_commands(alone):
     page = (alone[0] / "index.html").read_text(encoding="utf-8")
     assert "sha256sum --check --quiet SHA256SUMS" in page
     assert "record.json" not in page
+
+
+def test_it_is_all_of_the_release_that_others_may_read(published):
+    release, _ = published
+    modes = {path.name: path.stat().st_mode & 0o077 for path in release.iterdir()}
+    assert modes.pop("public") != 0
+    assert set(modes.values()) == {0}
+
+
+def test_it_leads_to_nothing_that_is_not_in_it(alone):
+    folder, _ = alone
+    assert list(references_outside(folder.parent)) == []
 
 
 def test_it_names_no_internal_file(alone):

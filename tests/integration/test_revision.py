@@ -222,7 +222,9 @@ def test_every_document_of_a_revision_says_what_it_supersedes_and_why(revised, e
             folder / "charts" / f"{chart}.svg"
         )
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert f'href="../../r1/{edition}/index.html"' in page
+    leads_to_r1 = 'href="../../r1/internal/index.html"' in page
+    assert leads_to_r1 == (edition == "internal")
+    assert "../../r1/public" not in page
     assert page.index("release_note") < page.index("<h1>")
 
 

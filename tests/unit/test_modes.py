@@ -9,6 +9,7 @@ from orchestration.defs.instance import ensure_instance
 from orchestration.home import ledger, locks
 from orchestration.home.events import Pruned
 from orchestration.home.layout import Home
+from orchestration.release import public_edition
 
 
 @pytest.fixture
@@ -39,6 +40,17 @@ def test_a_room_that_others_may_read_is_closed(tmp_path):
     home.landing.chmod(0o755)
     with locks.held(home, "2020-12"):
         assert mode(home.landing) == 0o700
+
+
+def test_what_stands_beside_a_public_edition_is_for_the_owner_alone(careless, tmp_path):
+    for name in ("public/index.html", "internal/union_index.csv", "verdict.json"):
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("x", encoding="utf-8")
+    public_edition.keep_rest_private(tmp_path)
+    assert (mode(tmp_path / "internal"), mode(tmp_path / "verdict.json")) == (0o700, 0o600)
+    assert mode(tmp_path / "public") == 0o777
+    assert mode(tmp_path / "public" / "index.html") == 0o666
 
 
 def test_what_dagster_says_of_runs_is_for_the_owner_alone(careless, tmp_path):

@@ -53,9 +53,9 @@ def home(tmp_path):
     return tmp_path
 
 
-def edition(tmp_path, note):
+def edition(tmp_path, note, name="internal"):
     return Edition(
-        tmp_path / "public",
+        tmp_path / name,
         methodology=None,
         verdict=verdict("2020-12"),
         overrides=[],
@@ -83,7 +83,7 @@ def test_a_first_release_tells_nothing(tmp_path):
     note = ReleaseNote(compared_with=BEFORE)
     assert (notice_of("2020-12", note), chart_note(edition(tmp_path, note))) == ([], [])
     assert [path for path, _ in links_before(edition(tmp_path, note))] == [
-        "../../../2020-11/r2/public/index.html"
+        "../../../2020-11/r2/internal/index.html"
     ]
 
 
@@ -104,8 +104,13 @@ def test_each_kind_says_what_it_supersedes_and_why(tmp_path, kind, word):
     [(below, _)] = chart_note(edition(tmp_path, note))
     assert holds(below, [word[:2], "r1"])
     assert [path for path, _ in links_before(edition(tmp_path, note))] == [
-        "../../r1/public/index.html"
+        "../../r1/internal/index.html"
     ]
+
+
+def test_the_public_edition_leads_to_no_other_release(tmp_path):
+    """It is copied to where no other is."""
+    assert links_before(edition(tmp_path, ReleaseNote(REVISION, BEFORE), "public")) == []
 
 
 def test_after_a_retraction_the_notice_says_when_why_and_that_nothing_is_compared(home, tmp_path):

@@ -104,8 +104,11 @@ def chart_note(edition: Edition) -> list[Words]:
 def links_before(edition: Edition) -> list[tuple[str, Words]]:
     """Paths from the edition's folder to the releases that this one supersedes or is compared with.
 
-    The paths are those between published releases of one home: `../../r1/public/index.html`.
+    The paths are those between published releases of one home: `../../r1/internal/index.html`. The
+    public edition, which is copied to where these are not, has none.
     """
+    if not edition.is_internal:
+        return []
     links: dict[ReleaseName, tuple[str, Words]] = {}
     for retraction in edition.note.retracted:
         name = ReleaseName(retraction.period, retraction.release)
