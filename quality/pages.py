@@ -21,7 +21,7 @@ NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 FIGURE = re.compile(r"[0-9.]*[0-9]")
 COMPARED = ("changes", "decomposition")
 SUPPRESSED_NAMES = """
-    select name_zh
+    select name_zh, name_en
     from read_parquet($areas)
     where suppressed and level is distinct from 'township'
 """
@@ -38,9 +38,8 @@ def page_figures(folder: Path) -> Iterator[str]:
             yield f"{name}/index.html {fault}"
     public = folder / "public"
     areas = public / "area_index.parquet"
-    suppressed = [name for (name,) in read_rows(SUPPRESSED_NAMES, areas=areas)]
-    rows = rows_naming(suppressed, page_of(public))
-    if any(set(FIGURE.findall(row)) - {"0"} for row in rows):
+    suppressed = read_rows(SUPPRESSED_NAMES, areas=areas)
+    if any(figures_beside(names, page_of(public)) for names in suppressed):
         yield "public/index.html shows figures of suppressed areas"
 
 
@@ -93,13 +92,21 @@ def figures_of(edition: Path, tables: Iterable[str]) -> set[Decimal]:
     return figures
 
 
-def rows_naming(names: list[str], page: str) -> Iterator[str]:
-    """The rows of a page's tables in which a cell is one of these names."""
-    patterns = [re.compile(rf">\s*{re.escape(name)}\s*<") for name in names]
+def figures_beside(names: Sequence[str], page: str) -> set[str]:
+    """The figures but 0 in the rows of a page's tables in which a cell is an area's name.
+
+    names: of the area, in Chinese and English. Digits of a name are no figures.
+    """
+    figures = set[str]()
+    words = [name for name in names if any(map(str.isalpha, name))]
+    cells = [re.compile(rf">\s*{re.escape(name)}\s*<") for name in words]
     for part in page.split("<tr")[1:]:
         row = html.unescape(part.partition("</tr")[0])
-        if any(pattern.search(row) for pattern in patterns):
-            yield row
+        if any(cell.search(row) for cell in cells):
+            for cell in cells:
+                row = cell.sub("><", row)
+            figures.update(FIGURE.findall(row))
+    return figures - {"0"}
 
 
 def exact(cell: Any) -> Any:  # noqa: ANN401
