@@ -1,5 +1,5 @@
 {#
-  The row rules of the source contract, told by the registry (models/sources.yml): type, null, enumeration, predicate, then duplicates
+  The row rules of the source contract, told by the registry (models/sources.yml): type, personal value, null, enumeration, predicate, then duplicates
   among the rows that are left, then references to accepted rows of other tables. One row per row that is not counted.
   A model that calls it names the tables that its table refers to in a depends_on comment: dbt reads the registry only after parsing.
 #}
@@ -172,7 +172,7 @@ order by every_reason.landing_row
 
 {# Conditions under which a row is refused on its own, in the contract's order: (rule, detail as SQL or none where the row names it, condition). #}
 {% macro row_faults(columns, meta) %}
-    {% set faults = [('type', none, "fault_rule = 'type'"), ('null', none, "fault_rule = 'null'")] %}
+    {% set faults = [('type', none, "fault_rule = 'type'"), ('personal', none, "fault_rule = 'personal'"), ('null', none, "fault_rule = 'null'")] %}
     {% for column in columns if column.config.meta.required %}
         {% do faults.append(('null', "'" ~ column.name ~ "'", column.name ~ ' is null')) %}
     {% endfor %}

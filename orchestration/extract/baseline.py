@@ -91,13 +91,13 @@ class Baseline:
         """From when on a table's changes are to be read; None where it must be read whole.
 
         A watermark in the future counts as the time of the intake. A table with cells that did not
-        fit is read whole: their rows cannot be found again by what they hold.
+        fit, or were personal, is read whole: their rows cannot be found again by what they hold.
         """
         latest = self.entry(table).watermark_to
         if not source.reads_changes or table.watermark is None or latest is None:
             return None
         landed = f"read_parquet({literal(self.file(table))})"
-        query = f"select count(*) from {landed} where fault_rule = 'type'"
+        query = f"select count(*) from {landed} where fault_rule in ('type', 'personal')"
         if connection.execute(query).fetchall() != [(0,)]:
             return None
         known = min(

@@ -9,7 +9,8 @@ Extraction adds four columns to a table:
 - landing_row: position in the landed file
 - key_rows: landed rows with the same key
 - fault_rule and fault_column: the broken row rule, of those that only extraction can see to be
-  broken (a cell that does not parse, a null in a dropped column)
+  broken (a personal value where none belongs, a cell that does not parse, a null in a dropped
+  column)
 """
 
 import time
@@ -25,7 +26,7 @@ import duckdb
 from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import REGISTRY, SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract import pseudonyms
+from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.baseline import Baseline, SourceIdentity
 from orchestration.extract.casting import quoted
 from orchestration.extract.encoding import refuse_garbled_names
@@ -182,6 +183,7 @@ def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyCo
         )
         connection.execute(f"set temp_directory = {literal(incoming)}")
         pseudonyms.open_pseudonyms(connection, key)
+        personal_cells.open_personal_cells(connection)
         yield connection
 
 

@@ -8,6 +8,8 @@ telephone number never share a pseudonym.
 
 import hashlib
 import hmac
+import os
+import stat
 from pathlib import Path
 
 import duckdb
@@ -21,6 +23,12 @@ from orchestration.errors import UsageError
 from orchestration.settings import Settings
 
 KEY_BYTES = 32
+FEWEST_DIFFERENT = 8
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+MAKE_A_KEY = (
+    "Make one at random and keep it, for another key makes other pseudonyms: "
+    "(umask 077 && head -c 48 /dev/urandom | base64 > pseudonym.key)"
+)
 BLOCK_BYTES = 64
 PURPOSES = ("identity_number", "phone")
 IDENTITY_WEIGHTS = [2**power % 11 for power in range(17, 0, -1)]
@@ -30,7 +38,8 @@ CHECK_CHARACTERS = "10X98765432"
 def pseudonym_key(settings: Settings) -> bytes:
     """The secret of the pseudonyms.
 
-    Raises UsageError where it is missing, unreadable or shorter than 32 bytes.
+    Raises UsageError where it is missing, unreadable, readable by others than its owner, shorter
+    than 32 bytes, or easily guessed.
     """
     if settings.pseudonym_key is not None and settings.pseudonym_key_file is not None:
         raise UsageError("Set UHI_PSEUDONYM_KEY or UHI_PSEUDONYM_KEY_FILE, not both.")
@@ -41,17 +50,48 @@ def pseudonym_key(settings: Settings) -> bytes:
     else:
         raise UsageError(
             "No pseudonym key: set UHI_PSEUDONYM_KEY, or UHI_PSEUDONYM_KEY_FILE to a file that "
-            "holds at least 32 bytes."
+            f"holds at least {KEY_BYTES} bytes. {MAKE_A_KEY}"
         )
-    if len(key) < KEY_BYTES:
-        raise UsageError(
-            f"The pseudonym key has {len(key)} bytes; at least {KEY_BYTES} are needed."
-        )
+    refuse_weak(key)
     return key
 
 
+def refuse_weak(key: bytes) -> None:
+    """Raise UsageError where a key is too short, has few different bytes, or repeats itself.
+
+    Whoever guesses the key finds every person by trying all identity numbers. A random key of 32
+    bytes has about 30 different ones, and 14 even when written in hexadecimal; that one has fewer
+    than 8 does not happen, so that such a key was not made at random. The same goes for one that is
+    a shorter one written several times.
+    """
+    if len(key) < KEY_BYTES:
+        raise UsageError(
+            f"The pseudonym key has {len(key)} bytes; at least {KEY_BYTES} are needed. {MAKE_A_KEY}"
+        )
+    different = len(set(key))
+    if different < FEWEST_DIFFERENT:
+        raise UsageError(
+            f"The pseudonym key has only {different} different bytes and is easily guessed. "
+            f"{MAKE_A_KEY}"
+        )
+    if key in (key + key)[1:-1]:
+        raise UsageError(
+            f"The pseudonym key repeats a shorter one and is easily guessed. {MAKE_A_KEY}"
+        )
+
+
 def read_key_file(path: Path) -> bytes:
-    """Bytes of a key file without its final line break. Raises UsageError."""
+    """Bytes of a key file without its final line break.
+
+    Raises UsageError, also where others than its owner may read or change it.
+    """
+    with guarded.open_plain(path, UsageError) as opened:
+        mode = stat.S_IMODE(os.fstat(opened.fileno()).st_mode)
+    if mode & OTHERS:
+        raise UsageError(
+            f"{path} holds the pseudonym key and is open to others than its owner (mode "
+            f"{mode:04o}); close it: chmod 600 {path}"
+        )
     return guarded.read_bytes(path, UsageError).rstrip(b"\r\n")
 
 

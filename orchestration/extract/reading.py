@@ -9,9 +9,9 @@ from typing import NamedTuple
 import duckdb
 
 from orchestration.contract.clock import city_zone
-from orchestration.contract.registry import SourceColumn, SourceTable, key_text
+from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract import pseudonyms
+from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
 from orchestration.extract.source import Source, SourceRelation, failure_of
 from orchestration.plain_text import LONGEST_CELL, problem_of
@@ -130,19 +130,22 @@ def typed_rows(
     table: SourceTable,
     casts: dict[str, Cast],
 ) -> str:
-    """SQL of the rows in the contract's types, persons as pseudonyms, each with its first fault."""
-    personal = [column for column in table.columns if column.pii and column.pii != "drop"]
+    """SQL of the rows in the contract's types, each with its first fault.
+
+    Persons are pseudonyms, and a cell with a personal value where none belongs is null.
+    """
+    persons = [column for column in table.columns if column.pii and column.pii != "drop"]
     selected = [
-        f"{casts[column.name].value} as {quoted(column.name)}"
+        f"{landed_value(column, casts)} as {quoted(column.name)}"
         for column in table.columns
         if not column.pii
     ]
-    for column in personal:
+    for column in persons:
         selected += pseudonym_columns(column)
     normal_columns = [
-        f"normalised({quoted(column.name)}) as {quoted(normal_name(column))}" for column in personal
+        f"normalised({quoted(column.name)}) as {quoted(normal_name(column))}" for column in persons
     ]
-    handed_over = ", ".join(["*", *normal_columns])
+    handed_over = ", ".join(["*", *normal_columns, *personal_flags(table)])
     faults = faults_of(table, casts)
     rule = "".join(f" when {fault.condition} then '{fault.rule}'" for fault in faults)
     named = "".join(f" when {fault.condition} then '{fault.column}'" for fault in faults)
@@ -152,6 +155,29 @@ def typed_rows(
             case when false then ''{named} end as fault_column
         from (select {handed_over} from {relation.sql})
     """
+
+
+def personal_flags(table: SourceTable) -> list[str]:
+    """SQL of whether each cell has a personal value where none belongs."""
+    return [
+        f"{personal_cells.flag(column)} as {quoted(personal_cells.flag_name(column))}"
+        for column in personal_cells.looked_at(table)
+    ]
+
+
+def landed_key(table: SourceTable, casts: dict[str, Cast]) -> str:
+    """SQL of a row's key as it lands, without what is personal: columns divided by slashes."""
+    columns = {column.name: column for column in table.columns}
+    cells = [landed_value(columns[name], casts) for name in table.key]
+    return " || '/' || ".join(f"coalesce(cast({cell} as varchar), '')" for cell in cells)
+
+
+def landed_value(column: SourceColumn, casts: dict[str, Cast]) -> str:
+    """SQL of what lands of a cell."""
+    value = casts[column.name].value
+    if column.type != "text":
+        return value
+    return f"case when not {quoted(personal_cells.flag_name(column))} then {value} end"
 
 
 def normal_name(column: SourceColumn) -> str:
@@ -182,6 +208,10 @@ class Fault(NamedTuple):
 
 def faults_of(table: SourceTable, casts: dict[str, Cast]) -> list[Fault]:
     """The faults that extraction can see, the first one of a row telling."""
+    personal = [
+        Fault(personal_cells.RULE, column.name, quoted(personal_cells.flag_name(column)))
+        for column in personal_cells.looked_at(table)
+    ]
     misfits = [
         Fault("type", name, cast.misfit) for name, cast in casts.items() if cast.misfit != "false"
     ]
@@ -190,7 +220,7 @@ def faults_of(table: SourceTable, casts: dict[str, Cast]) -> list[Fault]:
         for column in table.columns
         if column.pii and column.required
     ]
-    return [*misfits, *nulls]
+    return [*misfits, *personal, *nulls]
 
 
 def refuse_unfit_columns(
@@ -214,9 +244,10 @@ def refuse_unfit_columns(
         counts += [
             f"count({quoted(column.name)})",
             f"count(*) filter (where {misfit})",
-            f"min({key_text(table)}) filter (where {misfit})",
+            f"min({landed_key(table, casts)}) filter (where {misfit})",
         ]
-    query = f"select {', '.join(counts)} from {relation.sql}"
+    rows = ", ".join(["*", *personal_flags(table)])
+    query = f"select {', '.join(counts)} from (select {rows} from {relation.sql})"
     [found] = run(connection, query, relation).fetchall()
     filled_cells, unfit_cells, keys = found[::3], found[1::3], found[2::3]
     counted = zip(tested, filled_cells, unfit_cells, keys, strict=True)

@@ -34,6 +34,7 @@ from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures.people import person_name
 from quality.connection import connect
+from quality.personal import names_number, personal_kinds
 
 REFUSED_ROWS = "refused_rows.parquet"
 
@@ -127,16 +128,20 @@ def ledger_statement(
 ) -> dict[str, str]:
     """Who erases and why, as the ledger keeps it.
 
-    Raises UsageError where one is not plain text, or has the identity number in it.
+    Raises UsageError where one is not plain text, or has the identity number in it, however that is
+    written, or the number of anybody else.
     """
     stated = {
         "by": person_name(by),
         "reason": stated_line(reason, "An erasure needs a reason", LONGEST_REASON),
     }
-    if any(number.strip() in text for text in stated.values()):
-        raise UsageError(
-            "The ledger keeps the reason, which therefore must not have the identity number in it."
-        )
+    for text in stated.values():
+        if names_number(text, number) or any(personal_kinds(text)):
+            raise UsageError(
+                "The ledger keeps the name and the reason for good: they must have no identity "
+                "number and no phone number in them, in whatever form. Name the request by its "
+                "date or file number."
+            )
     return stated
 
 

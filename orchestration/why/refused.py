@@ -14,6 +14,7 @@ from quality.connection import reading, rows_as_dictionaries
 
 MERGED = "merged"
 NULL = "null"
+PERSONAL = "personal"
 ACCOUNTS = ("refused_rows", "refused_places", "refused_values")
 QUERY = """
     with cells as (
@@ -72,7 +73,7 @@ def refusal(table: SourceTable, row: Mapping[str, Any]) -> Row:
     """
     cells: Mapping[str, Any] = row["cells"] or {}
     concerned = columns_in(table, row["detail"] or "")
-    told = told_columns(table)
+    told = [] if row["rule"] == PERSONAL else told_columns(table)
     if row["rule"] != "type":
         told = [name for name in told if name in cells]
     return {

@@ -298,7 +298,8 @@ def test_an_intake_of_another_key_is_not_searched_and_named(settings):
         ("", (), "no resident identity number"),
         (FILLER, (), "no resident identity number"),
         (NOBODY, (), "Nobody with this number"),
-        (NUMBER, ("--reason", f"request of {NUMBER}"), "must not have the identity number in it"),
+        (NUMBER, ("--reason", f"request of {NUMBER}"), "must have no identity number"),
+        (NUMBER, ("--reason", f"request of {' '.join(NUMBER)}"), "must have no identity number"),
         (NUMBER, ("--reason", " "), "a name and a reason"),
     ],
 )

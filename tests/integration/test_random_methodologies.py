@@ -22,7 +22,7 @@ from quality.publication import published_tables
 from tests.reference import calculate
 from tests.support.cells import INTERVAL
 from tests.support.methodologies import SPOILERS, methodologies, write
-from tests.support.settings import EXAMPLE
+from tests.support.settings import EXAMPLE, KEY
 
 OCTOBER = Period(2020, 10)
 
@@ -128,7 +128,7 @@ def test_each_way_to_spoil_the_shipped_one_is_exit_2_before_anything_is_built(
     write(tables, folder)
     monkeypatch.setattr(candidate, "METHODOLOGY", folder)
     arguments = ["run", "--source", str(EXAMPLE / "source"), "--period", str(OCTOBER)]
-    environment = {"UHI_HOME": str(tmp_path / "home"), "UHI_PSEUDONYM_KEY": "k" * 32}
+    environment = {"UHI_HOME": str(tmp_path / "home"), "UHI_PSEUDONYM_KEY": KEY}
     done = CliRunner().invoke(main, arguments, env=environment)
     assert (done.exit_code, "Traceback" in done.output) == (2, False), done.output
     assert not (tmp_path / "home" / "warehouse").exists()

@@ -20,6 +20,7 @@ from openpyxl import Workbook
 from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
+from orchestration.extract.landing import working_connection
 from orchestration.extract.reading import read_rows
 
 FEW, MANY = 200, 1_000
@@ -131,9 +132,8 @@ def read(folder, connection):
 
 
 @pytest.fixture(scope="module")
-def connection():
-    with duckdb.connect() as opened:
-        opened.execute("set timezone = 'UTC'")
+def connection(tmp_path_factory):
+    with working_connection(tmp_path_factory.mktemp("spilled"), b"a key of this test") as opened:
         yield opened
 
 

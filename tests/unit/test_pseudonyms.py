@@ -1,5 +1,6 @@
 """Pseudonyms are HMAC-SHA256 of the normal form; check characters agree with python-stdnum."""
 
+import base64
 import hashlib
 import hmac
 
@@ -80,5 +81,48 @@ def test_a_key_is_required(tmp_path):
         pseudonyms.pseudonym_key(Settings(pseudonym_key="x" * 31))
     with pytest.raises(UsageError, match="cannot be read"):
         pseudonyms.pseudonym_key(Settings(pseudonym_key_file=tmp_path / "none"))
-    (tmp_path / "key").write_text("x" * 32 + "\n")
-    assert pseudonyms.pseudonym_key(Settings(pseudonym_key_file=tmp_path / "key")) == b"x" * 32
+
+
+GOOD = "1f0c7d2e9b8a4356d70e21c94b6fa853"
+
+
+@pytest.fixture
+def key_file(tmp_path):
+    file = tmp_path / "key"
+    file.write_text(f"{GOOD}\n")
+    file.chmod(0o600)
+    return file
+
+
+def test_a_key_file_is_its_owners_alone(key_file):
+    assert pseudonyms.pseudonym_key(Settings(pseudonym_key_file=key_file)) == GOOD.encode()
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o666])
+def test_a_key_file_that_is_open_to_others_is_refused(key_file, mode):
+    key_file.chmod(mode)
+    with pytest.raises(UsageError, match=f"chmod 600 {key_file}") as refused:
+        pseudonyms.pseudonym_key(Settings(pseudonym_key_file=key_file))
+    assert GOOD not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("k" * 32, "only 1 different bytes"),
+        ("abcdefg" * 5, "only 7 different bytes"),
+        ("change-me, now! " * 3, "repeats a shorter one"),
+    ],
+)
+def test_a_key_that_is_easily_guessed_is_refused(key, problem):
+    with pytest.raises(UsageError, match=problem) as refused:
+        pseudonyms.pseudonym_key(Settings(pseudonym_key=key))
+    assert "head -c 48 /dev/urandom | base64" in str(refused.value)
+    assert key not in str(refused.value)
+
+
+@given(st.binary(min_size=64, max_size=64).map(lambda salt: hashlib.sha256(salt).digest()))
+def test_random_keys_are_taken(key):
+    pseudonyms.refuse_weak(key)
+    pseudonyms.refuse_weak(key.hex()[:32].encode())
+    pseudonyms.refuse_weak(base64.b64encode(key))
