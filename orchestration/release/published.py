@@ -12,7 +12,14 @@ from orchestration.release.sums import Measured
 from orchestration.release.suppression import Kind, Shown, suppressed_areas
 from quality.release_files import read_rows
 
-LINKED = "select area_code, linked from read_parquet($areas)"
+MEASURED = """
+    select area_code, count(health_index)
+    from (select area_code from read_parquet($areas))
+    left join (
+        select township_code, health_index from read_parquet($unions)
+    ) on starts_with(township_code, area_code)
+    group by area_code
+"""
 ALL_FIGURES = """
     select
         union_id,
@@ -84,15 +91,20 @@ def areas_of(release: Path, query: str) -> list[str]:
 
 
 def measured_in(tables: Path) -> Measured:
-    """The areas and the unions of a folder of tables."""
-    linked = read_rows(LINKED, areas=tables / "area_index.parquet")
+    """The areas and the unions of a folder of tables.
+
+    A linked union without an index is behind no figure but counts, so it does not make an area
+    larger.
+    """
+    unions_file = tables / "union_index.parquet"
+    numbers = read_rows(MEASURED, areas=tables / "area_index.parquet", unions=unions_file)
     unions = read_rows(
         ALL_FIGURES,
-        unions=tables / "union_index.parquet",
+        unions=unions_file,
         dimensions=tables / "union_dimension.parquet",
         indicators=tables / "union_indicator.parquet",
     )
     return Measured(
-        linked=dict(linked),
+        linked=dict(numbers),
         unions={union: (township, figures) for union, township, figures in unions},
     )

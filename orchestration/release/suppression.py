@@ -51,9 +51,27 @@ def suppressed_areas(
     linked = measured.linked
     least = parameters().smallest_area
     hidden = hidden_within(linked, stay_hidden)
+    if published:
+        hidden |= told_with_others(measured, published, hidden)
+    kinds: dict[str, Kind] = {}
+    for area in sorted(hidden):
+        kinds[area] = "primary" if linked[area] < least else "secondary"
+    return kinds
+
+
+def told_with_others(
+    measured: Measured,
+    published: Sequence[Shown],
+    hidden: Collection[str],
+) -> set[str]:
+    """The areas whose figures, with those of the other editions, would tell of few unions.
+
+    hidden: the areas that are hidden anyway.
+    """
+    linked = measured.linked
     editions = [each.measured for each in published]
     (*sums_before, sums), sizes = sums_of([*editions, measured])
-    known = Known(sizes, least)
+    known = Known(sizes, parameters().smallest_area)
     for edition, sums_of_area in zip(published, sums_before, strict=True):
         for area in sorted(edition.areas, key=smallest_area_first):
             known.add(sums_of_area[area])
@@ -65,11 +83,7 @@ def suppressed_areas(
             refused.add(area)
         else:
             known.add(sums[area])
-    hidden |= {area for area in refused if known.rest(sums[area])}
-    kinds: dict[str, Kind] = {}
-    for area in sorted(hidden):
-        kinds[area] = "primary" if linked[area] < least else "secondary"
-    return kinds
+    return {area for area in refused if known.rest(sums[area])}
 
 
 def smallest_area_first(code: str) -> tuple[int, str]:
