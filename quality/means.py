@@ -7,9 +7,11 @@ suppression that is judged.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 
-from quality.publication import PublishedTable, Source, public_tables, published_tables
+from quality.publication import PublishedTable, Source, bounds_of, public_tables, published_tables
 from quality.release_files import Cells, read_rows
 
 # What a key has besides the area or the union, such as an indicator.
@@ -20,14 +22,15 @@ Part = tuple[str, ...]
 class Mean:
     """A mean of a release: of a source, and of one indicator or dimension where it has several.
 
-    townships: the number of unions behind it in each township that has any; shown: the areas that
-    the public edition shows it of.
+    townships: the number of unions behind it in each township that has any; shown: what the public
+    edition shows of it, by area; bounds: the lowest and highest figure of a union.
     """
 
     source: Source
     part: Part
     townships: Mapping[str, int]
-    shown: frozenset[str]
+    shown: Mapping[str, Decimal]
+    bounds: tuple[int, int]
 
     @property
     def name(self) -> str:
@@ -49,33 +52,33 @@ def means_of(release: Path) -> list[Mean]:
 
     An earlier release may lack tables and columns that were published later.
     """
-    shown: defaultdict[tuple[Source, Part], set[str]] = defaultdict(set)
+    shown: defaultdict[tuple[Source, Part], dict[str, Decimal]] = defaultdict(dict)
     for table in public_tables().values():
         if not (release / "public" / f"{table.name}.parquet").exists():
             continue
         for column, source in table.means.items():
-            for part, areas in areas_showing(table, column, release / "public").items():
-                shown[source, part] |= areas
+            for part, values in values_shown(table, column, release / "public").items():
+                shown[source, part] |= values
     numbers = {source: townships_behind(source, release / "internal") for source, _ in shown}
     return [
-        Mean(source, part, numbers[source].get(part, {}), frozenset(areas))
-        for (source, part), areas in sorted(shown.items())
+        Mean(source, part, numbers[source].get(part, {}), values, bounds_of(source))
+        for (source, part), values in sorted(shown.items(), key=itemgetter(0))
     ]
 
 
-def areas_showing(
+def values_shown(
     table: PublishedTable,
     column: str,
     edition: Path,
-) -> dict[Part, set[str]]:
-    """The areas in whose rows an edition shows a mean, by the rest of the key."""
-    areas: dict[Part, set[str]] = {}
+) -> dict[Part, dict[str, Decimal]]:
+    """What an edition shows of a mean, by the rest of the key and by area."""
+    values: dict[Part, dict[str, Decimal]] = {}
     query = f"select {', '.join(table.key)}, {column} from read_parquet($file)"
     for area, *part, value in read_rows(query, file=edition / f"{table.name}.parquet"):
-        shown = areas.setdefault(tuple(part), set())
+        shown = values.setdefault(tuple(part), {})
         if value is not None:
-            shown.add(area)
-    return areas
+            shown[area] = value
+    return values
 
 
 def townships_behind(source: Source, tables: Path) -> dict[Part, dict[str, int]]:

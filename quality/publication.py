@@ -285,6 +285,20 @@ def public_tables() -> dict[str, PublishedTable]:
     return {name: table for name, table in tables if table.is_public}
 
 
+def bounds_of(source: Source) -> tuple[int, int]:
+    """The lowest and highest figure of a union, as the model of its table has them.
+
+    Raises EditedFileError where it lacks one.
+    """
+    lowest, highest = published_tables()[source.table].bounds.get(source.column, (None, None))
+    if lowest is None or highest is None:
+        raise EditedFileError(
+            f"{source.table}.yml, column {source.column}: means of it are published; say lowest "
+            "and highest, from which a reader may tell hidden ones."
+        )
+    return lowest, highest
+
+
 @cache
 def read_published_tables(folder: Path) -> dict[str, PublishedTable]:
     """The tables of the publication list of a folder of models, read once in a process.

@@ -14,6 +14,7 @@ from pathlib import Path
 from quality.connection import reading
 from quality.elimination import Row, remainder, solve
 from quality.few_unions import Edition, given_away
+from quality.intervals import narrow_intervals
 from quality.means import means_of, unions_behind
 from quality.publication import PublishedTable, public_tables
 from quality.release_files import read_rows
@@ -75,7 +76,7 @@ def figures_of(release: Path) -> dict[str, Figure]:
         areas = frozenset(area for area, value in told.items() if value is not None)
         figures[name] = Figure(linked, areas, parts)
     for mean in means_of(release):
-        figures[mean.name] = Figure(mean.numbers(list(linked)), mean.shown, parts)
+        figures[mean.name] = Figure(mean.numbers(list(linked)), frozenset(mean.shown), parts)
     return figures
 
 
@@ -128,7 +129,9 @@ def recoverable(
     it. Superseded and retracted ones count too. What it shows of small areas outright is left to
     the check of small areas.
     """
-    yield from recoverable_within(figures_of(release))
+    figures = figures_of(release)
+    yield from recoverable_within(figures)
+    yield from narrow_intervals(release, sorted(figures[LINKED].unions))
     edition = edition_of(release)
     known = [
         *map(edition_of, earlier),
@@ -170,7 +173,7 @@ def editions_by_mean(release: Path) -> dict[str, Edition]:
     editions = {}
     for mean in means:
         behind = unions[mean.source].get(mean.part, {})
-        editions[mean.name] = Edition(townships, behind, mean.shown)
+        editions[mean.name] = Edition(townships, behind, mean.shown.keys())
     return editions
 
 

@@ -11,12 +11,13 @@ by itself: with the unions behind it for linked unions, and with all hidden area
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 from orchestration.home.releases import Beside
-from orchestration.release.sums import Measured, holders
+from orchestration.release.sums import Measured, Room, holders
 from orchestration.release.suppression import Shown, suppressed_areas
-from quality.publication import PublishedTable, Source, public_tables, published_tables
+from quality.publication import PublishedTable, Source, bounds_of, public_tables, published_tables
 from quality.release_files import read_rows
 
 AREAS = "select area_code from read_parquet($areas)"
@@ -96,21 +97,42 @@ def measured_by_part(source: Source, tables: Path) -> dict[Part, Measured]:
         figures=tables / f"{source.table}.parquet",
         unions=tables / "union_index.parquet",
     )
-    for union, township, figures, *part in rows:
+    sums: defaultdict[Part, defaultdict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for union, township, figure, figures, *part in rows:
         of_part = unions[tuple(part)]
-        if figures is not None:
+        if figure is not None:
             of_part[union] = (township, figures)
+            sums[tuple(part)][township] += figure
     measured = {}
     for key, of_part in unions.items():
         townships = Counter(township for township, _ in of_part.values())
-        measured[key] = Measured(numbers_by_area(areas, townships), of_part)
+        numbers = numbers_by_area(areas, townships)
+        measured[key] = Measured(numbers, of_part, room_by_area(areas, sums[key], numbers, source))
     return measured
 
 
-def figures_of(source: Source) -> str:
-    """The query of the unions of a source: union, township, figures and part.
+def room_by_area(
+    areas: Sequence[str],
+    sums: Mapping[str, Decimal],
+    numbers: Mapping[str, int],
+    source: Source,
+) -> dict[str, Room]:
+    """How far the unions of each area are from the lowest and highest figure, in its range.
 
-    The figures are those that enter a count or a mean, as one text; null where there is no mean.
+    sums: the figures of each township's unions, added; numbers: the unions of each area.
+    """
+    bounds = bounds_of(source)
+    added = dict.fromkeys(areas, Decimal(0))
+    for township, figures in sums.items():
+        for area in holders(areas, township):
+            added[area] += figures
+    return {area: Room.of(total, numbers[area], bounds) for area, total in added.items()}
+
+
+def figures_of(source: Source) -> str:
+    """The query of the unions of a source: union, township, figure, all figures and part.
+
+    All figures are those that enter a count or a mean, as one text.
     """
     table = published_tables()[source.table]
     columns = ", ".join([source.column, *table.codes])
@@ -119,7 +141,8 @@ def figures_of(source: Source) -> str:
         select
             union_id,
             township_code,
-            case when {source.column} is not null then concat_ws(' ', {columns}) end
+            {source.column},
+            concat_ws(' ', {columns})
             {part}
         from read_parquet($figures)
         inner join (

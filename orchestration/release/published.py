@@ -8,12 +8,14 @@ from pathlib import Path
 
 from orchestration.home.layout import PREDECESSOR
 from orchestration.home.releases import Beside
-from orchestration.release.sums import Measured
+from orchestration.release.sums import Measured, Room
 from orchestration.release.suppression import Kind, Shown, suppressed_areas
+from quality.publication import Source, bounds_of
 from quality.release_files import read_rows
 
+INDEX = Source("union_index", "health_index")
 MEASURED = """
-    select area_code, count(health_index)
+    select area_code, count(health_index), coalesce(sum(health_index), 0)
     from (select area_code from read_parquet($areas))
     left join (
         select township_code, health_index from read_parquet($unions)
@@ -97,14 +99,16 @@ def measured_in(tables: Path) -> Measured:
     larger.
     """
     unions_file = tables / "union_index.parquet"
-    numbers = read_rows(MEASURED, areas=tables / "area_index.parquet", unions=unions_file)
+    areas = read_rows(MEASURED, areas=tables / "area_index.parquet", unions=unions_file)
     unions = read_rows(
         ALL_FIGURES,
         unions=unions_file,
         dimensions=tables / "union_dimension.parquet",
         indicators=tables / "union_indicator.parquet",
     )
+    bounds = bounds_of(INDEX)
     return Measured(
-        linked=dict(numbers),
+        linked={area: number for area, number, _ in areas},
         unions={union: (township, figures) for union, township, figures in unions},
+        room={area: Room.of(total, number, bounds) for area, number, total in areas},
     )

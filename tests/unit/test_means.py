@@ -12,6 +12,7 @@ from orchestration.contract.parameters import parameters
 from orchestration.home.releases import Beside
 from orchestration.release.editions import write_internal, write_public
 from quality import disclosure, recovery
+from quality.intervals import Block
 from tests.support.editions import write_tables
 
 PERIOD = "2020-12"
@@ -42,6 +43,30 @@ CONCERN_FEW_OF_THE_REST = """
         where number <= case when is_shown then 20 else 9 end
     )
 """
+ALL_HIGHEST_IN_THE_SHOWN_COUNTY = [
+    """
+    update union_indicator
+    set status = 'observed',
+        score = case
+            when union_id in (select union_id from union_index where county_code = '330381')
+                then 100
+            else 50
+        end
+    where indicator = 'wage_agreement'
+    """,
+    """
+    update area_indicator
+    set observed = linked, missing = 0, not_applicable = 0,
+        mean_score = case
+            when linked = 0 then null
+            when area_code = '3303' then round((29 * 100 + 34 * 50) / 63, 4)
+            when area_code like '330381%' then 100
+            else 50
+        end
+    from (select area_code as code, linked from area_index) as areas
+    where code = area_code and indicator = 'wage_agreement'
+    """,
+]
 RECOUNT = """
     update area_indicator as area
     set observed = counted.observed, missing = 0, mean_score = 50,
@@ -142,3 +167,22 @@ def test_a_mean_that_changed_for_few_unions_is_hidden_in_a_revision(tmp_path):
     assert list(recovery.recoverable(second, [first])) == []
     # Of rows that an earlier release hid, a revision shows none.
     assert rows(second, "not suppressed") <= rows(first, "not suppressed")
+
+
+def test_a_mean_at_its_highest_does_not_tell_the_hidden_ones_in_it(tmp_path):
+    folder = release(tmp_path / "r1", ALL_HIGHEST_IN_THE_SHOWN_COUNTY)
+    assert (SHOWN_COUNTY, "wage_agreement") in rows(folder, "suppressed and not of_area")
+    assert (CITY, "wage_agreement") in rows(folder, "not suppressed")
+    assert list(recovery.recoverable(folder)) == []
+    show(folder, SHOWN_COUNTY, "wage_agreement")
+    known = "4 hidden means over few unions are known too nearly"
+    assert f"union_indicator.score wage_agreement: {known}" in list(recovery.recoverable(folder))
+
+
+def test_the_interval_of_a_hidden_mean_is_what_the_sum_and_the_bounds_leave():
+    unions = {"330301001": 5, "330301002": 5}
+    assert Block(unions, 990, 990, (0, 100)).width(["330301001"]) == pytest.approx(2)
+    assert Block(unions, 10, 10, (0, 100)).width(["330301001"]) == pytest.approx(2)
+    assert Block(unions, 500, 500, (0, 100)).width(["330301001"]) == pytest.approx(100)
+    with pytest.raises(ValueError, match="no figures add up"):
+        Block(unions, 1001, 1001, (0, 100)).width(["330301001"])
