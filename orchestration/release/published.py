@@ -15,12 +15,12 @@ from quality.release_files import read_rows
 
 INDEX = Source("union_index", "health_index")
 MEASURED = """
-    select area_code, count(health_index), coalesce(sum(health_index), 0)
-    from (select area_code from read_parquet($areas))
+    select area_code, least(linked, count(health_index)), coalesce(sum(health_index), 0)
+    from (select area_code, linked from read_parquet($areas))
     left join (
         select township_code, health_index from read_parquet($unions)
     ) on starts_with(township_code, area_code)
-    group by area_code
+    group by area_code, linked
 """
 ALL_FIGURES = """
     select
