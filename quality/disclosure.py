@@ -12,7 +12,8 @@ import duckdb
 
 from quality.connection import reading
 from quality.documents import texts_of
-from quality.publication import public_tables
+from quality.means import means_over_few
+from quality.publication import PublishedTable, public_tables
 from quality.release_files import files_below, read_json
 
 SMALLEST_AREA = 10
@@ -34,18 +35,19 @@ Relation = duckdb.DuckDBPyRelation
 def differences(folder: Path) -> Iterator[str]:
     """Public tables that are not the internal ones less what is hidden.
 
-    Hidden are the figures of suppressed areas, by one mark an area, and of others all that is told
-    against the month before, or none of it.
+    Hidden are the figures of suppressed areas, by one mark an area; of others all that is told
+    against the month before, or none of it; and all figures of a row that is marked by itself, in
+    tables of means that have several rows an area.
     """
     with reading() as connection:
-        marks = marks_of(connection, folder).set_alias("marks")
+        areas = marks_of_areas(connection, folder).set_alias("areas")
         for table, published in public_tables().items():
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
             judged = connection.read_parquet(str(folder / "internal" / f"{table}.parquet"))
             if columns_of(shown) != [*columns_of(judged), ("suppressed", "BOOLEAN")]:
                 yield f"{table} has other columns"
                 continue
-            due = due_rows(judged, marks)
+            due = due_rows(judged, marks_of_rows(published, shown, areas))
             more = shown.except_(due)
             missing = due.except_(shown)
             count = len(more) + len(missing) + abs(len(shown) - len(judged))
@@ -63,16 +65,33 @@ def columns_of(table: Relation) -> list[tuple[str, str]]:
 
 def due_rows(judged: Relation, marks: Relation) -> Relation:
     """The rows that the public table is due to have, in no order."""
+    key = [name for name in marks.columns if name not in ("suppressed", "hides_change")]
     columns = [f"{due_cell(name)} as {name}" for name in judged.columns]
     marked = judged.set_alias("judged").join(
-        marks,
-        "judged.area_code = marks.area_code",
+        marks.set_alias("marks"),
+        " and ".join(f"judged.{name} = marks.{name}" for name in key),
         how="left",
     )
     return marked.select(", ".join([*columns, "suppressed"]))
 
 
-def marks_of(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relation:
+def marks_of_rows(
+    table: PublishedTable,
+    shown: Relation,
+    areas: Relation,
+) -> Relation:
+    """Whether each row of a table is suppressed, and lacks what is told against the month before.
+
+    A row that is the only one of its area has the area's mark.
+    """
+    key = [f"shown.{name}" for name in table.key]
+    has_own_marks = table.means and len(table.key) > 1
+    suppressed = "areas.suppressed or shown.suppressed" if has_own_marks else "areas.suppressed"
+    marked = shown.set_alias("shown").join(areas, "shown.area_code = areas.area_code")
+    return marked.select(", ".join([*key, f"{suppressed} as suppressed", "hides_change"]))
+
+
+def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relation:
     """Whether each area is suppressed, and lacks what is told against the month before."""
     lacking = " or ".join(
         f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE
@@ -126,7 +145,7 @@ def signs_alike(text: str) -> str:
 
 
 def small_areas_shown(folder: Path) -> Iterator[str]:
-    """Public tables with a figure of an area with fewer than 10 linked unions.
+    """Public tables with a figure of an area with fewer than 10 linked unions, or a mean over few.
 
     Tables that do not call such an area suppressed are among them.
     """
@@ -138,6 +157,7 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
             count = rows_shown_of(small, shown)
             if count:
                 yield f"{table} shows small areas in {count} rows"
+    yield from means_over_few(folder, SMALLEST_AREA)
 
 
 def rows_shown_of(small: Relation, shown: Relation) -> int:

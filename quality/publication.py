@@ -6,12 +6,20 @@ a second time, on purpose, and `disclosure.py` the columns that a suppressed are
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
 
 from quality.edited_files import EditedFileError, Entry, Line, Words, read_yaml
 
@@ -19,11 +27,12 @@ MODELS = Path(__file__).resolve().parents[1] / "dbt_project" / "models" / "publi
 LIST = "exposures.yml"
 REFERENCE = re.compile(r"ref\('(\w+)'\)")
 NOT_NULL = {"type": "not_null"}
-PERIOD, AREA = "period", "area_code"
+PERIOD, AREA, UNION = "period", "area_code", "union_id"
 
 EditionName = Literal["public", "internal"]
 Subject = Literal["name", "unions", "enterprises", "order", "month_before"]
 Bounds = tuple[int | None, int | None]
+ColumnName = Annotated[str, StringConstraints(pattern=r"^\w+\.\w+$")]
 
 
 class OfDbt(BaseModel):
@@ -43,7 +52,9 @@ class ColumnFacts(Entry):
     of the methodology's labels that names them; least_share: the share of rows that have a value at
     least; tells: of a column of the public edition that is no key, what it names or what a reader
     learns of by it (unions, enterprises, an order of areas, the month before); additive: whether an
-    area's figure is the sum over the areas in it.
+    area's figure is the sum over the areas in it; mean_of: table and column of the unions' figures
+    that it is the mean of, so that the unions with such a figure are those behind it; share_of:
+    table and column of the count that it is a share of.
     """
 
     lowest: int | None = None
@@ -57,12 +68,23 @@ class ColumnFacts(Entry):
     )
     tells: Subject | None = None
     additive: bool = False
+    mean_of: ColumnName | None = None
+    share_of: ColumnName | None = None
 
     @model_validator(mode="after")
     def adds_up_what_is_counted(self) -> Self:
         """The facts. Raises ValueError where a sum is neither of unions nor of enterprises."""
         if self.additive and self.tells not in ("unions", "enterprises"):
             message = "what is additive tells of unions or enterprises; say which"
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def says_what_is_behind_it(self) -> Self:
+        """The facts. Raises ValueError where nobody could count the unions behind a figure."""
+        kinds = (self.additive, self.mean_of is not None, self.share_of is not None)
+        if self.tells == "unions" and sum(kinds) != 1:
+            message = "what tells of unions is additive, or says mean_of or share_of"
             raise ValueError(message)
         return self
 
@@ -169,6 +191,13 @@ MODEL_FILE = TypeAdapter(ModelFile)
 LIST_FILE = TypeAdapter(ListFile)
 
 
+class Source(NamedTuple):
+    """Where the figures of unions are that a mean is over: a published table and its column."""
+
+    table: str
+    column: str
+
+
 @dataclass(frozen=True)
 class PublishedTable:
     """A table of the publication list: columns, key, edition, and what is due of each column.
@@ -204,6 +233,16 @@ class PublishedTable:
         """The columns in which an area's figure is the sum over the areas in it."""
         additive = [name for name, facts in self.facts.items() if facts.additive]
         return tuple(additive)
+
+    @property
+    def means(self) -> dict[str, Source]:
+        """The figures of unions that it has means of, by the column of the mean."""
+        means = {}
+        for name, facts in self.facts.items():
+            if facts.mean_of is not None:
+                table, _, column = facts.mean_of.partition(".")
+                means[name] = Source(table, column)
+        return means
 
     @property
     def bounds(self) -> dict[str, Bounds]:
@@ -246,6 +285,20 @@ def public_tables() -> dict[str, PublishedTable]:
     return {name: table for name, table in tables if table.is_public}
 
 
+def bounds_of(source: Source) -> tuple[int, int]:
+    """The lowest and highest figure of a union, as the model of its table has them.
+
+    Raises EditedFileError where it lacks one.
+    """
+    lowest, highest = published_tables()[source.table].bounds.get(source.column, (None, None))
+    if lowest is None or highest is None:
+        raise EditedFileError(
+            f"{source.table}.yml, column {source.column}: means of it are published; say lowest "
+            "and highest, from which a reader may tell hidden ones."
+        )
+    return lowest, highest
+
+
 @cache
 def read_published_tables(folder: Path) -> dict[str, PublishedTable]:
     """The tables of the publication list of a folder of models, read once in a process.
@@ -260,7 +313,25 @@ def read_published_tables(folder: Path) -> dict[str, PublishedTable]:
             raise EditedFileError(f"{folder / LIST}: {reference} is no ref('<model>').")
         name = match[1]
         found[name] = read_table(folder / f"{name}.yml", name)
+    for table in found.values():
+        refuse_unknown_sources(folder, table, found)
     return found
+
+
+def refuse_unknown_sources(
+    folder: Path,
+    table: PublishedTable,
+    tables: Mapping[str, PublishedTable],
+) -> None:
+    """Raises EditedFileError where a mean is not of a column that a table of unions has."""
+    for name, source in table.means.items():
+        of_unions = tables.get(source.table)
+        key = (UNION, *table.key[1:])
+        if of_unions is None or of_unions.key != key or source.column not in of_unions.columns:
+            raise EditedFileError(
+                f"{folder / f'{table.name}.yml'}, column {name}: mean_of names no "
+                f"column of a table with the key {', '.join(key)}: {source.table}.{source.column}."
+            )
 
 
 def read_table(file: Path, name: str) -> PublishedTable:

@@ -1,6 +1,7 @@
 """What follows from the figures that public editions show, by exact linear algebra.
 
-Each count of an area is the sum over its parts. This is written apart from the suppression that it
+Each count of an area is the sum over its parts, and so is a mean times the number of unions behind
+it. This is written apart from the suppression that it
 judges. What follows from several editions is in `few_unions.py`.
 """
 
@@ -13,6 +14,8 @@ from pathlib import Path
 from quality.connection import reading
 from quality.elimination import Row, remainder, solve
 from quality.few_unions import Edition, given_away
+from quality.intervals import narrow_intervals
+from quality.means import means_of, unions_behind
 from quality.publication import PublishedTable, public_tables
 from quality.release_files import read_rows
 
@@ -43,34 +46,37 @@ FIGURES_OF_UNIONS = """
 
 @dataclass(frozen=True)
 class Figure:
-    """An additive figure of a release.
+    """A figure of a release that adds up: a count, or a mean times the number of unions behind it.
 
-    It has the judged value for every area, the areas that the public edition shows it of, and
-    their parts. A part is an area without areas in it, and one unknown.
+    It has the number of unions behind it in every area, the areas that the public edition shows it
+    of, and their parts. A part is an area without areas in it, and one unknown.
     """
 
-    judged: Mapping[str, int]
+    unions: Mapping[str, int]
     shown: frozenset[str]
     parts: Mapping[str, Sequence[str]]
 
     def row(self, area: str) -> Row:
         """An area as the sum of its parts."""
-        return {(part, self.judged[part]): Fraction(1) for part in self.parts[area]}
+        return {(part, self.unions[part]): Fraction(1) for part in self.parts[area]}
 
 
 def figures_of(release: Path) -> dict[str, Figure]:
-    """The additive figures of a release by name.
+    """The figures of a release that add up, by name.
 
     A name is the table, the column and what the key has besides the area.
     """
     judged = sums_of(release / "internal")
     shown = sums_of(release / "public")
-    parts = parts_of(sorted(judged[LINKED]))
+    linked = judged[LINKED]
+    parts = parts_of(sorted(linked))
     figures = {}
-    for name, values in judged.items():
+    for name in judged:
         told = shown.get(name, {})
         areas = frozenset(area for area, value in told.items() if value is not None)
-        figures[name] = Figure(values, areas, parts)
+        figures[name] = Figure(linked, areas, parts)
+    for mean in means_of(release):
+        figures[mean.name] = Figure(mean.numbers(list(linked)), frozenset(mean.shown), parts)
     return figures
 
 
@@ -123,7 +129,9 @@ def recoverable(
     it. Superseded and retracted ones count too. What it shows of small areas outright is left to
     the check of small areas.
     """
-    yield from recoverable_within(figures_of(release))
+    figures = figures_of(release)
+    yield from recoverable_within(figures)
+    yield from narrow_intervals(release, sorted(figures[LINKED].unions))
     edition = edition_of(release)
     known = [
         *map(edition_of, earlier),
@@ -133,6 +141,8 @@ def recoverable(
     count = given_away(known, edition)
     if count:
         yield f"{count} sums over few unions are found by difference of revisions"
+    if earlier:
+        yield from means_found(release, earlier)
     known_before = [
         *map(edition_of, month_before),
         *map(month_before_from, earlier),
@@ -142,6 +152,29 @@ def recoverable(
         yield (
             f"{count} sums over few unions of the month before are found by the changes against it"
         )
+
+
+def means_found(release: Path, earlier: Sequence[Path]) -> Iterator[str]:
+    """Means of which sums over few unions are found by difference of revisions."""
+    editions = [editions_by_mean(each) for each in earlier]
+    for name, edition in editions_by_mean(release).items():
+        known = [each[name] for each in editions if name in each]
+        count = given_away([*known, shown_outright(edition)], edition)
+        if count:
+            yield f"{name}: {count} sums over few unions are found by difference of revisions"
+
+
+def editions_by_mean(release: Path) -> dict[str, Edition]:
+    """A release as the public sees it, for each of its means by itself."""
+    tables = release / "internal"
+    townships = townships_of(tables)
+    means = means_of(release)
+    unions = {source: unions_behind(source, tables) for source in {mean.source for mean in means}}
+    editions = {}
+    for mean in means:
+        behind = unions[mean.source].get(mean.part, {})
+        editions[mean.name] = Edition(townships, behind, mean.shown.keys())
+    return editions
 
 
 def edition_of(release: Path) -> Edition:
@@ -207,17 +240,17 @@ def unions_of(tables: Path) -> dict[str, tuple[str, str]]:
 
 
 def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
-    """Additive figures whose pattern of suppressed areas gives something away.
+    """Figures whose pattern of suppressed areas gives something away.
 
-    It determines one of them, or a sum of them with fewer than 10 linked unions.
+    It determines one of them, or a sum of them with fewer than 10 unions behind it.
     """
-    linked = figures[LINKED]
-    first_names: dict[frozenset[str], str] = {}
+    judged = list[Figure]()
     for name, figure in figures.items():
-        first_names.setdefault(figure.shown, name)
-    for shown, name in first_names.items():
-        found = areas_found(linked, shown)
-        small = small_rests(linked, shown)
+        if figure in judged:
+            continue
+        judged.append(figure)
+        found = areas_found(figure)
+        small = small_rests(figure)
         if found or small:
             yield (
                 f"{name}: {found} suppressed areas and {small} small sums "
@@ -225,22 +258,22 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
             )
 
 
-def areas_found(linked: Figure, shown: frozenset[str]) -> int:
+def areas_found(figure: Figure) -> int:
     """How many suppressed areas follow from those that are shown."""
-    known = solve([linked.row(area) for area in shown])
-    suppressed = [area for area in linked.judged if area not in shown]
-    found = [area for area in suppressed if not remainder(linked.row(area), known)]
+    known = solve([figure.row(area) for area in figure.shown])
+    suppressed = [area for area in figure.unions if area not in figure.shown]
+    found = [area for area in suppressed if not remainder(figure.row(area), known)]
     return len(found)
 
 
-def small_rests(linked: Figure, shown: frozenset[str]) -> int:
+def small_rests(figure: Figure) -> int:
     """How many areas leave few unions when the areas in them that are shown are taken away."""
     count = 0
-    for area in shown:
-        if linked.parts[area] == [area]:
+    for area in figure.shown:
+        if figure.parts[area] == [area]:
             continue
-        shown_parts = [linked.row(part) for part in shown if is_within(part, area)]
-        rest = set(linked.row(area)).difference(*shown_parts)
+        shown_parts = [figure.row(part) for part in figure.shown if is_within(part, area)]
+        rest = set(figure.row(area)).difference(*shown_parts)
         unions = sum(number for _, number in rest)
         if rest and unions < SMALLEST_AREA:
             count += 1

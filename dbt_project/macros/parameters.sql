@@ -3,6 +3,7 @@
 {% macro parameters() %}
     {{ return({
         'smallest_area': 10,
+        'least_interval': 10,
         'approvals_needed': 2,
         'city_code_length': 4,
         'county_code_length': 6,

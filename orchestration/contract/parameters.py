@@ -52,8 +52,9 @@ class ParameterRow(Row):
 class Parameters(BaseModel):
     """All parameters.
 
-    smallest_area: linked unions from which on the public edition shows an area; approvals_needed:
-    people who must approve exactly the prepared bytes, none of them the preparer;
+    smallest_area: linked unions from which on the public edition shows an area; least_interval:
+    percent of its range that what a reader knows must leave open to a hidden mean over few unions;
+    approvals_needed: people who must approve exactly the prepared bytes, none of them the preparer;
     city_code_length, county_code_length and township_code_length: characters of an area's code;
     city_zone: the time zone whose clock tells the day of a moment;
     rank_draws: draws of the weights for the rank intervals, rank_spread: percent by which they vary
@@ -63,6 +64,7 @@ class Parameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     smallest_area: Positive
+    least_interval: Percent
     approvals_needed: Positive
     city_code_length: Positive
     county_code_length: Positive

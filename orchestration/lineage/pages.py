@@ -127,14 +127,16 @@ def tables_in(folder: Path) -> Tables:
 def edition_lineage(tables: Tables, published: Mapping[str, Lineage]) -> dict[str, Lineage]:
     """The lineage of the tables of an edition.
 
-    Whether an area is suppressed is told by how many linked unions it and others have.
+    Whether a row is suppressed is told by how many linked unions its area and others have, and how
+    many unions are behind its means.
     """
     judged = published["area_index"].columns
-    sample = united([judged["area_code"], judged["linked"]])
-    suppressed = used(sample, CONDITIONAL)
+    sample = [judged["area_code"], judged["linked"]]
     found = {}
     for name, columns in tables.items():
         table = published[name]
+        behind = [table.columns[column] for column in published_tables()[name].means]
+        suppressed = used(united([*sample, *behind]), CONDITIONAL)
         known = {**table.columns, SUPPRESSED: suppressed}
         found[name] = Lineage({column: known[column] for column in columns}, table.rows)
     return found

@@ -27,8 +27,8 @@ FILE = "datapackage.json"
 Described = dict[str, Any]
 
 SUPPRESSED = (
-    "Whether the figures of the area are left out, for they are small or would give small ones, "
-    "or few unions, away."
+    "Whether the figures of the row are left out, for few unions are behind them, or they would "
+    "give few unions away."
 )
 READING = (
     "UTF-8 with a byte order mark; an empty cell is no value; text that starts like a formula has "

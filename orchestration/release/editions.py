@@ -12,6 +12,7 @@ import duckdb
 from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import content_of
 from orchestration.home.releases import Beside
+from orchestration.release.hidden_rows import Key, hidden_rows
 from orchestration.release.published import hidden_areas, hidden_changes
 from orchestration.settings import METHODOLOGY
 from quality.connection import connect
@@ -42,20 +43,21 @@ def write_public(
 
     Published are the tables that say so of themselves.
 
-    Of suppressed areas the figures are empty and `suppressed` is true; of others what is told
+    Of suppressed rows the figures are empty and `suppressed` is true; of others what is told
     against the month before is empty where that would tell what the month before hid.
 
     beside: the releases that the public has; predecessor: the tables of the month before, as these
     were built on them.
     """
     folder.mkdir(parents=True)
-    hidden = hidden_areas(tables, beside)
+    hidden = hidden_rows(tables, beside, hidden_areas(tables, beside))
     unchanging = hidden_changes(predecessor, beside) if predecessor else set[str]()
     with connect() as connection:
-        store_areas(connection, tables, hidden, unchanging)
         for table in public_tables().values():
             parquet = folder / f"{table.name}.parquet"
-            rows = public_rows(table, tables / parquet.name)
+            judged = tables / parquet.name
+            store_marks(connection, table, judged, hidden[table.name], unchanging)
+            rows = public_rows(table, judged)
             connection.execute(
                 f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)"
             )
@@ -63,34 +65,37 @@ def write_public(
 
 
 def public_rows(table: PublishedTable, judged: Path) -> str:
-    """SQL of the rows of a public table, from its judged file and the table `areas`."""
+    """SQL of the rows of a public table, from its judged file and the table `marks`."""
     shown = ", ".join(shown_if_allowed(table, column) for column in table.columns)
     key = ", ".join(f"judged.{column}" for column in table.key)
+    same_key = " and ".join(f"judged.{column} = marks.{column}" for column in table.key)
     return f"""
         select {shown}, suppressed
         from read_parquet('{sql_path(judged)}') as judged
-        inner join areas on judged.area_code = areas.area_code
+        inner join marks on {same_key}
         order by {key}
     """
 
 
-def store_areas(
+def store_marks(
     connection: duckdb.DuckDBPyConnection,
-    tables: Path,
-    hidden: Collection[str],
+    table: PublishedTable,
+    judged: Path,
+    hidden: Collection[Key],
     unchanging: Collection[str],
 ) -> None:
-    """Make the table `areas`: what of each area is hidden."""
+    """Make the table `marks`: what of each row of a table is hidden."""
+    key = ", ".join(table.key)
     connection.execute(
         f"""
-        create table areas as
+        create or replace table marks as
         select
-            area_code,
-            list_contains(cast($hidden as varchar[]), area_code) as suppressed,
+            {key},
+            list_contains(cast($hidden as varchar[][]), [{key}]) as suppressed,
             list_contains(cast($unchanging as varchar[]), area_code) as hides_change
-        from read_parquet('{sql_path(tables / "area_index.parquet")}')
+        from read_parquet('{sql_path(judged)}')
         """,
-        {"hidden": sorted(hidden), "unchanging": sorted(unchanging)},
+        {"hidden": sorted(map(list, hidden)), "unchanging": sorted(unchanging)},
     )
 
 

@@ -8,11 +8,20 @@ from pathlib import Path
 
 from orchestration.home.layout import PREDECESSOR
 from orchestration.home.releases import Beside
-from orchestration.release.sums import Measured
+from orchestration.release.sums import Measured, Room
 from orchestration.release.suppression import Kind, Shown, suppressed_areas
+from quality.publication import Source, bounds_of
 from quality.release_files import read_rows
 
-LINKED = "select area_code, linked from read_parquet($areas)"
+INDEX = Source("union_index", "health_index")
+MEASURED = """
+    select area_code, least(linked, count(health_index)), coalesce(sum(health_index), 0)
+    from (select area_code, linked from read_parquet($areas))
+    left join (
+        select township_code, health_index from read_parquet($unions)
+    ) on starts_with(township_code, area_code)
+    group by area_code, linked
+"""
 ALL_FIGURES = """
     select
         union_id,
@@ -84,15 +93,22 @@ def areas_of(release: Path, query: str) -> list[str]:
 
 
 def measured_in(tables: Path) -> Measured:
-    """The areas and the unions of a folder of tables."""
-    linked = read_rows(LINKED, areas=tables / "area_index.parquet")
+    """The areas and the unions of a folder of tables.
+
+    A linked union without an index is behind no figure but counts, so it does not make an area
+    larger.
+    """
+    unions_file = tables / "union_index.parquet"
+    areas = read_rows(MEASURED, areas=tables / "area_index.parquet", unions=unions_file)
     unions = read_rows(
         ALL_FIGURES,
-        unions=tables / "union_index.parquet",
+        unions=unions_file,
         dimensions=tables / "union_dimension.parquet",
         indicators=tables / "union_indicator.parquet",
     )
+    bounds = bounds_of(INDEX)
     return Measured(
-        linked=dict(linked),
+        linked={area: number for area, number, _ in areas},
         unions={union: (township, figures) for union, township, figures in unions},
+        room={area: Room.of(total, number, bounds) for area, number, total in areas},
     )

@@ -11,7 +11,8 @@ all editions.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from typing import NamedTuple
@@ -43,17 +44,38 @@ Sums = dict[str, dict[Unknown, Fraction]]
 History = tuple[Place, ...]
 
 
+class Room(NamedTuple):
+    """How far the unions of an area are, in all, from the lowest and from the highest figure."""
+
+    above_lowest: Decimal
+    below_highest: Decimal
+
+    @classmethod
+    def of(
+        cls,
+        total: Decimal,
+        unions: int,
+        bounds: tuple[int, int],
+    ) -> "Room":
+        """The room that so many unions leave whose figures make a total, in ranges of a figure."""
+        lowest, highest = bounds
+        above_lowest = (total - lowest * unions) / (highest - lowest)
+        return cls(above_lowest, unions - above_lowest)
+
+
 @dataclass(frozen=True)
 class Measured:
     """What the figures of one edition of a month are sums over.
 
     linked: the linked unions of each area, by code; unions: of each of them the code of its
     smallest area, and a text of all its figures that enter a count or a mean, the same only where
-    they all are.
+    they all are; room: of each area how far all its unions are from the lowest and the highest
+    figure that a union may have, in ranges of that figure; empty where means are not looked at.
     """
 
     linked: Mapping[str, int]
     unions: Mapping[str, tuple[str, str]]
+    room: Mapping[str, Room] = field(default_factory=dict)
 
     @property
     def areas(self) -> frozenset[str]:

@@ -12,6 +12,12 @@ that an area directly holds none, or at least two (or the only one of a hidden a
 other sum is known and no rank is the missing one. What is hidden for this is the smallest by linked
 unions, then by code.
 
+A mean is bounded besides: where the hidden unions of such a sum all score nearly the highest
+figure, or the lowest, so does each. A hidden mean over n unions can be told to within the least of
+what is above the lowest figure in the sum, what is below the highest, and the range times the
+unions of others, all over n. Each must be the least interval (the p % rule); areas are hidden until
+it is. Where every union of the city has the highest figure, or the lowest, that is no secret.
+
 Against what was published before (`suppressed_areas`). Whoever has two editions of a month knows
 their differences: where one union joined an area, its figures. A union whose figures were corrected
 differs like one that left and another that joined. So the areas are gone through from the city
@@ -23,12 +29,15 @@ nothing new, so an edition can always be made. What no edition has shown yet sta
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from orchestration.contract.parameters import parameters
-from orchestration.release.sums import Known, Measured, holders, sums_of
+from orchestration.release.sums import Known, Measured, Room, holders, sums_of
 
 Kind = Literal["primary", "secondary"]
+NO_ROOM: Mapping[str, Room] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -50,10 +59,28 @@ def suppressed_areas(
     """
     linked = measured.linked
     least = parameters().smallest_area
-    hidden = hidden_within(linked, stay_hidden)
+    hidden = hidden_within(linked, stay_hidden, measured.room)
+    if published:
+        hidden |= told_with_others(measured, published, hidden)
+    kinds: dict[str, Kind] = {}
+    for area in sorted(hidden):
+        kinds[area] = "primary" if linked[area] < least else "secondary"
+    return kinds
+
+
+def told_with_others(
+    measured: Measured,
+    published: Sequence[Shown],
+    hidden: Collection[str],
+) -> set[str]:
+    """The areas whose figures, with those of the other editions, would tell of few unions.
+
+    hidden: the areas that are hidden anyway.
+    """
+    linked = measured.linked
     editions = [each.measured for each in published]
     (*sums_before, sums), sizes = sums_of([*editions, measured])
-    known = Known(sizes, least)
+    known = Known(sizes, parameters().smallest_area)
     for edition, sums_of_area in zip(published, sums_before, strict=True):
         for area in sorted(edition.areas, key=smallest_area_first):
             known.add(sums_of_area[area])
@@ -65,11 +92,7 @@ def suppressed_areas(
             refused.add(area)
         else:
             known.add(sums[area])
-    hidden |= {area for area in refused if known.rest(sums[area])}
-    kinds: dict[str, Kind] = {}
-    for area in sorted(hidden):
-        kinds[area] = "primary" if linked[area] < least else "secondary"
-    return kinds
+    return {area for area in refused if known.rest(sums[area])}
 
 
 def smallest_area_first(code: str) -> tuple[int, str]:
@@ -77,15 +100,20 @@ def smallest_area_first(code: str) -> tuple[int, str]:
     return -len(code), code
 
 
-def hidden_within(linked: Mapping[str, int], stay_hidden: Collection[str] = ()) -> set[str]:
+def hidden_within(
+    linked: Mapping[str, int],
+    stay_hidden: Collection[str] = (),
+    room: Mapping[str, Room] = NO_ROOM,
+) -> set[str]:
     """The areas to hide in an edition that is the only one of its month.
 
-    linked: linked unions of each area of the city; stay_hidden: the areas to hide in any case.
+    linked: linked unions of each area of the city; stay_hidden: the areas to hide in any case;
+    room: how far the unions of each area are from the lowest and highest figure.
     """
     least = parameters().smallest_area
     hidden = {code for code, unions in linked.items() if unions < least}
     hidden |= linked.keys() & set(stay_hidden)
-    areas = Areas(linked, parts_by_area(linked), hidden)
+    areas = Areas(linked, parts_by_area(linked), hidden, room)
     more = areas.unprotected()
     while more:
         hidden |= more
@@ -107,12 +135,14 @@ def parts_by_area(codes: Collection[str]) -> dict[str, list[str]]:
 class Areas:
     """The areas of a city, those that are hidden, and what can be found out about these.
 
-    linked: linked unions of each area; parts: of each area those that it holds directly.
+    linked: linked unions of each area; parts: of each area those that it holds directly; room: how
+    far its unions are from the lowest and highest figure.
     """
 
     linked: Mapping[str, int]
     parts: Mapping[str, list[str]]
     hidden: set[str]
+    room: Mapping[str, Room]
 
     def unprotected(self) -> set[str]:
         """What must be hidden next, counties before the city.
@@ -121,7 +151,7 @@ class Areas:
         """
         for area in sorted(self.parts, key=smallest_area_first):
             is_hidden = area in self.hidden
-            more = self.lone_part(area) if is_hidden else self.cover(area)
+            more = self.lone_part(area) if is_hidden else self.cover(area) or self.widen(area)
             if more:
                 return more
         return set()
@@ -149,6 +179,37 @@ class Areas:
         if not shown:
             return {area, *holders(self.linked, area)}
         return {self.smallest(shown)}
+
+    def widen(self, area: str) -> set[str]:
+        """What to hide where a shown area bounds a hidden mean over few unions too nearly.
+
+        It is the smallest area shown in it whose unions leave more room; without one, the area.
+        """
+        if not self.room:
+            return set()
+        parts = list(self.hidden_parts(area))
+        few = [self.linked[code] for code in self.hidden_within_reach(area)]
+        most = max((unions for unions in few if unions < parameters().smallest_area), default=0)
+        due = most * Decimal(parameters().least_interval) / 100
+        shown = list(self.shown_parts(area))
+        for side in range(len(Room._fields)):
+            of_city = self.room[min(self.linked, key=len)][side]
+            found = sum(self.room[code][side] for code in parts)
+            if found >= due or not of_city:
+                continue
+            helpful = [code for code in shown if self.room[code][side]]
+            return {self.smallest(helpful)} if helpful else {area}
+        others = sum(self.linked[code] for code in parts) - most
+        if others >= due:
+            return set()
+        return {self.smallest(shown)} if shown else {area}
+
+    def hidden_within_reach(self, area: str) -> Iterator[str]:
+        """The hidden areas that are reached from an area through hidden ones."""
+        for code in self.parts.get(area, ()):
+            if code in self.hidden:
+                yield code
+                yield from self.hidden_within_reach(code)
 
     def smallest(self, codes: Collection[str]) -> str:
         """The area with the fewest linked unions, of equals the first by code."""

@@ -23,7 +23,7 @@ from orchestration.release import sums
 from orchestration.release.suppression import hidden_within
 from orchestration.settings import DBT_PROJECT, METHODOLOGY, PROJECT
 from orchestration.signatures import approvals
-from quality import disclosure, profile, recovery
+from quality import disclosure, intervals, profile, recovery
 from quality.connection import connect
 from tests.support.rank_intervals import FakeDbt, rank_interval
 
@@ -71,6 +71,8 @@ def lines_with(**changed):
 def test_the_witnesses_in_quality_hold_the_same_least_size():
     assert contract.parameters().smallest_area == disclosure.SMALLEST_AREA
     assert contract.parameters().smallest_area == recovery.SMALLEST_AREA
+    assert contract.parameters().smallest_area == intervals.SMALLEST_AREA
+    assert contract.parameters().least_interval == intervals.LEAST_INTERVAL
 
 
 def test_the_witnesses_in_quality_hold_the_same_lengths_of_codes():

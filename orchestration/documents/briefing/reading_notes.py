@@ -123,11 +123,11 @@ def missing_shares(edition: Edition) -> Text:
 
 
 def shares_missing(edition: Edition) -> dict[str, Decimal | None]:
-    """By indicator, the share of the city's unions concerned that lack it."""
+    """By indicator, the share of the city's unions concerned that lack it; of those published."""
     city = edition.city["area_code"]
     shares = {}
     for row in edition.table("area_indicator"):
-        if row["area_code"] == city:
+        if row["area_code"] == city and row["observed"] is not None:
             concerned = row["missing"] + row["observed"]
             shares[row["indicator"]] = share(row["missing"], concerned)
     return shares

@@ -88,6 +88,12 @@
     ], UHI.indicators);
   }
 
+  // Why an area that has figures lacks those of some indicators, or nothing.
+  function few(area) {
+    const lacking = UHI.indicators.some(({ indicator }) => UHI.indicatorOf(area.area_code, indicator).suppressed);
+    return lacking ? UHI.el("p", { class: "notice" }, UHI.say("few_note")) : null;
+  }
+
   // A table of townships by rank; county: the code of theirs, empty where they lie in none.
   function townships(rows, county) {
     const shown = rows.sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity));
@@ -138,7 +144,7 @@
         section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
         why.rank,
         UHI.el("section", {}, UHI.trend(area)),
-        section("indicators_heading", UHI.say("indicators"), indicators(area), trace(area)),
+        section("indicators_heading", UHI.say("indicators"), indicators(area), few(area), trace(area)),
         section("townships_heading", UHI.say("townships"), townships(UHI.townshipsOf(code), code)),
         why.rows,
       ],
