@@ -8,6 +8,7 @@ years.
 """
 
 import unicodedata
+from functools import cache
 
 from orchestration.errors import UsageError
 
@@ -39,6 +40,7 @@ HIDDEN_IN_CELLS = (
 """A hidden letter as a pattern of DuckDB, but for line breaks and tabs."""
 
 
+@cache
 def is_hidden(letter: str) -> bool:
     """Whether a letter is hidden; line breaks and tabs are."""
     if unicodedata.category(letter) in HIDDEN_CATEGORIES:
