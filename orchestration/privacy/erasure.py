@@ -131,18 +131,17 @@ def ledger_statement(
     Raises UsageError where one is not plain text, or has the identity number in it, however that is
     written, or the number of anybody else.
     """
-    stated = {
-        "by": person_name(by),
-        "reason": stated_line(reason, "An erasure needs a reason", LONGEST_REASON),
-    }
-    for text in stated.values():
+    for text in (by, reason):
         if names_number(text, number) or any(personal_kinds(text)):
             raise UsageError(
                 "The ledger keeps the name and the reason for good: they must have no identity "
                 "number and no phone number in them, in whatever form. Name the request by its "
                 "date or file number."
             )
-    return stated
+    return {
+        "by": person_name(by),
+        "reason": stated_line(reason, "An erasure needs a reason", LONGEST_REASON),
+    }
 
 
 def finished_before(home: Home, *, dry_run: bool) -> list[ErasedIntake]:

@@ -15,6 +15,7 @@ import re
 import unicodedata
 
 from orchestration.errors import UsageError
+from orchestration.plain_text import LONGEST_NAME, problem_of
 
 LETTER = re.compile(
     r"LATIN (SMALL|CAPITAL) LETTER [A-Z]( WITH .+)?|CJK UNIFIED IDEOGRAPH-[0-9A-F]+"
@@ -30,10 +31,11 @@ LOOKS_LIKE = (("0", "o"), ("1", "l"), ("i", "l"), ("rn", "m"))
 def person_name(text: str) -> str:
     """A person's name as it was given, with single spaces between its words.
 
-    Raises UsageError where it is blank, or has a character that is not for names.
+    Raises UsageError where it is blank or too long, or has a character that is not for names.
     """
     name = " ".join(text.split())
-    if error := format_error(name):
+    error = problem_of(name, LONGEST_NAME) or format_error(name)
+    if error:
         raise UsageError(f"The name of a person cannot be read: {error}.")
     return name
 

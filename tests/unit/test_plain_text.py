@@ -161,7 +161,6 @@ def test_each_key_has_a_form_of_its_own():
         ("a'b", False),
         ("-a", False),
         ("a\nb", False),
-        ("U" * 65, False),
     ],
 )
 def test_identifiers_are_told_from_what_could_be_a_path(cell, holds):

@@ -90,7 +90,7 @@
 
   // Why an area that has figures lacks those of some indicators, or nothing.
   function few(area) {
-    const lacking = UHI.indicators.some(({ indicator }) => UHI.indicatorOf(area.area_code, indicator).suppressed);
+    const lacking = !area.suppressed && UHI.indicators.some(({ indicator }) => UHI.indicatorOf(area.area_code, indicator).suppressed);
     return lacking ? UHI.el("p", { class: "notice" }, UHI.say("few_note")) : null;
   }
 
