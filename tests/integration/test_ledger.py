@@ -165,7 +165,7 @@ def test_times_that_run_backwards_are_told_and_no_fault(home):
 @pytest.mark.parametrize(
     ("left_out", "reason"),
     [
-        (b"none", "What alice signed in line 7 of the ledger was signed on other lines"),
+        (b"none", "What alice signed in line 10 of the ledger was signed on other lines"),
         (b"approval", r"not the one that .*r1/record\.json was made on: it was edited"),
     ],
 )
