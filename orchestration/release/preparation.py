@@ -230,7 +230,6 @@ def approve(
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
         verdict = sound_preparation(home, period, prepared)
-        check_prepared(home, period, prepared, processes, progress)
         digest = sums_digest(prepared)
         recorded = Ledger.of(home)
         preparation = recorded.preparations(str(period), digest)[-1]
@@ -249,6 +248,7 @@ def approve(
         if reasons:
             stated = "; ".join(reasons)
             raise RefusedError(f"What is prepared for {period} cannot be approved: {stated}.")
+        check_prepared(home, period, prepared, processes, progress)
         approvals.write_approvals(prepared, entries)
         ledger.append(home, Approved(**entry.as_json()))
     return entry
