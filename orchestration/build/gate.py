@@ -18,6 +18,7 @@ from orchestration.build.candidate import (
 )
 from orchestration.build.provenance import code_identity
 from orchestration.build.warehouse import refused_counts_of_candidate, sql_path
+from orchestration.contract.methodology import VERSION_DIGEST, is_same
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.contract.registry import person_columns, profiled_columns
 from orchestration.errors import RefusedError
@@ -174,7 +175,7 @@ def judge_plan(home: Home, plan: Plan) -> Iterator[CheckResult]:
     yield CheckResult("methodology.approved", *approval_of(methodology.version_digest))
     yield CheckResult(
         "methodology.unchanged",
-        methodology.identity == plan.methodology,
+        is_same(VERSION_DIGEST, methodology.identity, plan.methodology),
         f"methodology {methodology.name}",
     )
     yield CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark)

@@ -22,7 +22,6 @@ from tests.corruptions.release_spoiling import (
     edit,
     edit_first,
     fields_of,
-    link,
     on_file,
     output,
     paragraph_of,
@@ -119,7 +118,15 @@ RELEASE = (
     ),
     output("a small area shown", with_site(uncover(EMPTY_TOWNSHIP)), "small_areas"),
     output(
-        "an area shown that covers small ones", with_site(uncover(COVERING_COUNTY)), "recoverable"
+        "an area shown that covers small ones",
+        with_site(uncover(COVERING_COUNTY)),
+        "recoverable",
+        "small_areas",
+    ),
+    output(
+        "an area shown that covers small ones, but for its indicators",
+        with_site(uncover(COVERING_COUNTY, left_out=["area_indicator"])),
+        "recoverable",
     ),
     output(
         "one count shown of an area that covers small ones",
@@ -246,15 +253,6 @@ RELEASE = (
         "files",
         "csv_equals_parquet",
         "datapackage",
-        "references",
-    ),
-    output(
-        "a link in the place of a file",
-        on_file("public/index.html", link),
-        "files",
-        "page",
-        "findings",
-        "hidden_figures",
         "references",
     ),
     output(

@@ -57,11 +57,12 @@ def rewrite(name, query, *, with_csv=True):
     return spoil
 
 
-def uncover(area):
-    """Show all figures of a suppressed area in all public tables."""
+def uncover(area, left_out=()):
+    """Show all figures of a suppressed area in all public tables but those left out."""
 
     def spoil(folder: Path):
-        for table, key in PUBLIC_KEYS.items():
+        for table in PUBLIC_KEYS.keys() - set(left_out):
+            key = PUBLIC_KEYS[table]
             others, judged = (
                 f"from built where area_code <> '{area}'",
                 f"read_parquet('{folder}/internal/{table}.parquet')",
@@ -95,11 +96,6 @@ def copy_to_public(folder):
         (folder / "public" / f"union_index.{form}").write_bytes(
             (folder / "internal" / f"union_index.{form}").read_bytes()
         )
-
-
-def link(file):
-    file.unlink()
-    file.symlink_to("../internal/index.html")
 
 
 def cut(file):

@@ -258,8 +258,9 @@ def test_there_is_no_other_formula_than_that_of_the_dbt_project(months, tmp_path
     project = shutil.copytree(
         DBT_PROJECT, tmp_path / "dbt_project", ignore=shutil.ignore_patterns("target")
     )
+    monkeypatch.setattr(warehouse, "DBT_PROJECT", project)
     for module in (warehouse, compiled):
-        monkeypatch.setattr(module, "DBT_PROJECT", project)
+        monkeypatch.setattr(module, "DBT_TARGET", project / "target")
     macro = project / "macros" / "scoring.sql"
     text = macro.read_text(encoding="utf-8")
     missing_scores_0 = "'missing' then cast(0 as"
