@@ -208,8 +208,8 @@ def test_a_preview_is_recorded_before_anything_is_shown(settings):
     [
         ("", "why", "The name of a person"),
         ("w\u200bho", "why", "The name of a person"),
-        ("who", " ", "needs its reason"),
-        ("who", "a\x1b[2Jb", "needs its reason"),
+        ("who", " ", "needs a reason"),
+        ("who", "a\x1b[2Jb", "needs a reason"),
     ],
 )
 def test_a_preview_needs_who_and_why(settings, by, reason, due):
