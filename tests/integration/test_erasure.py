@@ -300,7 +300,7 @@ def test_an_intake_of_another_key_is_not_searched_and_named(settings):
         (NOBODY, (), "Nobody with this number"),
         (NUMBER, ("--reason", f"request of {NUMBER}"), "must have no identity number"),
         (NUMBER, ("--reason", f"request of {' '.join(NUMBER)}"), "must have no identity number"),
-        (NUMBER, ("--reason", " "), "a name and a reason"),
+        (NUMBER, ("--reason", " "), "An erasure needs a reason"),
     ],
 )
 def test_wrong_usage_exits_2_and_does_not_repeat_the_number(home, number, options, message):
