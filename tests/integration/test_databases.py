@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError, UsageError
 from orchestration.extract.kinds import open_source
-from orchestration.extract.landing import extract, open_keyed_source
+from orchestration.extract.landing import extract, open_keyed_source, working_connection
 from orchestration.extract.reading import read_rows
 from orchestration.settings import Settings
 from tests.support.settings import EXAMPLE, KEY
@@ -299,13 +299,13 @@ def test_a_server_that_goes_away_within_a_table(settings, postgresql):
     assert_nothing_landed(settings.home.folder)
 
 
-def test_a_relation_is_streamed(settings, postgresql):
+def test_a_relation_is_streamed(settings, postgresql, tmp_path):
     """Memory does not grow with the table: what is read ahead is a few blocks."""
     postgresql.create()
     postgresql.execute(
         "insert into activity"
         " select 'A' || n, 'U1', date '2020-01-01', n, timestamptz '2020-01-01'"
-        " from generate_series(1, 300000) as n"
+        " from generate_series(1, 600000) as n"
     )
     table = source_tables()["activity"]
     with (
@@ -320,6 +320,9 @@ def test_a_relation_is_streamed(settings, postgresql):
             "select state from pg_stat_activity where application_name = 'union-health-index'"
         ).fetchone()
         assert state == "active"
-    with open_keyed_source(settings, postgresql.url) as keyed, duckdb.connect() as connection:
+    with (
+        open_keyed_source(settings, postgresql.url) as keyed,
+        working_connection(tmp_path, keyed.key) as connection,
+    ):
         read_rows(connection, keyed.source, keyed.source.open_table(connection, table), table)
-        assert connection.sql("select count(*) from handed").fetchall() == [(300000,)]
+        assert connection.sql("select count(*) from handed").fetchall() == [(600000,)]
