@@ -75,7 +75,9 @@ def give(page, folder, place=None, given=""):
 def stage(tmp_path):
     """A folder with what a guide takes for granted: a key of the pseudonyms, and a source."""
     (tmp_path / "etc" / "uhi").mkdir(parents=True)
-    (tmp_path / "etc" / "uhi" / "pseudonym.key").write_text(KEY, encoding="utf-8")
+    key = tmp_path / "etc" / "uhi" / "pseudonym.key"
+    key.write_text(KEY, encoding="utf-8")
+    key.chmod(0o600)
     shutil.copytree(EXAMPLE / "source", tmp_path / "srv" / "handover")
     return tmp_path
 
