@@ -99,12 +99,14 @@ def figures_in_rows(
 ) -> set[str]:
     """The numbers but 0 in the rows of a page's tables in which a cell is an area's Chinese name.
 
-    Those that are part of the area's names are none.
+    Those that are part of the area's names are none, where a name has a letter: one of digits alone
+    could pass for a figure.
     """
     figures = set[str]()
-    either_name = whole_text(name_zh, name_en)
+    names = [name for name in (name_zh, name_en) if any(map(str.isalpha, name))]
+    any_name = whole_text(*names)
     for row in rows_naming(name_zh, page):
-        without_names = either_name.sub("><", row)
+        without_names = any_name.sub("><", row) if names else row
         figures |= set(FIGURE.findall(without_names))
     return figures - {"0"}
 

@@ -210,7 +210,7 @@ def opened(signature: str) -> SshsigSignature:
         content = base64.b64decode(encoded, validate=True)
         parsed = SshsigSignature(content)
         algorithm, value = ssh_read_string_pair(parsed.signature)
-    except NotImplementedError:
+    except NotImplementedError:  # what the library raises for a version that it does not know
         raise VerificationError(
             "the signature is of another version of the format than 1"
         ) from None
