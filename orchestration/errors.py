@@ -65,6 +65,16 @@ class UnconfirmedError(HealthIndexError):
         )
 
 
+class AlertsError(HealthIndexError):
+    """The database of alerts could not be used; no case was changed and nothing is to be sent."""
+
+    def __str__(self) -> str:
+        return (
+            f"The database of alerts cannot be used: {self.args[0]}. No case was changed. "
+            "Fix it and run the command again."
+        )
+
+
 class UsageError(HealthIndexError):
     """Wrong usage, configuration or methodology, found before anything is built."""
 

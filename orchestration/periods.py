@@ -97,3 +97,10 @@ def is_provisional(period: Period, as_of: date, business_date: date) -> bool:
     They are until its last day is past, whatever day is stated.
     """
     return min(as_of, business_date) < period.last_day
+
+
+def months_after(day: date, months: int) -> date:
+    """The day so many months later; the last of its month where that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

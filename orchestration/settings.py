@@ -125,7 +125,8 @@ class Settings(BaseSettings):
     anywhere; processes: how many make and judge a release side by side, each with up to 500 MB at
     city size, by default one for each processor, but no more than shorten it; ui_may_act: whether
     the Dagster UI of `make dev` may launch runs and switch schedules; operator: the person who
-    answers for what is run, as the allowed signers name them.
+    answers for what is run, as the allowed signers name them; alerts_url: the PostgreSQL database
+    in which the cases of alerts are kept, by default a file in the home.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", frozen=True, extra="forbid")
@@ -151,6 +152,7 @@ class Settings(BaseSettings):
     processes: PositiveInt = min(os.cpu_count() or 1, MOST_PROCESSES)
     ui_may_act: bool = False
     operator: str | None = None
+    alerts_url: SecretStr | None = None
 
     @field_validator("home", mode="plain")
     @classmethod

@@ -109,6 +109,11 @@ def stored_month(home: Home, period: Period) -> StoredMonth | None:
             verdict,
             release,
         )
+    return candidate_month(home, period)
+
+
+def candidate_month(home: Home, period: Period) -> StoredMonth | None:
+    """The candidate of a month; None without one. Raises RefusedError as built_candidate."""
     folder = home.built_candidate(period).resolve()
     verdict = folder / "verdict.json"
     if not verdict.exists():

@@ -112,6 +112,11 @@ class Home:
         return self.releases / "CURRENT.json"
 
     @property
+    def alerts(self) -> Path:
+        """The cases of alerts, and what is made of them."""
+        return self.folder / "alerts"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"
@@ -125,6 +130,7 @@ class Home:
     def private(self) -> tuple[Path, ...]:
         """What is not released yet, or no longer: for the owner alone."""
         return (
+            self.alerts,
             self.candidates,
             self.landing,
             self.preparations,

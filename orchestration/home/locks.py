@@ -2,7 +2,8 @@
 
 Whoever reads the source or builds holds the landing, so one run goes on at a time. Whoever builds,
 prepares, approves or publishes a period holds that period: so one period can be approved while
-another is built. The ledger and the pointer to the releases in force are held while written.
+another is built. The ledger and the pointer to the releases in force are held while written, as is the database of
+alerts, which has nothing to do with releases.
 """
 
 import os
@@ -17,6 +18,7 @@ from orchestration.home.layout import Home
 
 LANDING = "landing"
 LEDGER = "ledger"
+ALERTS = "alerts"
 POLL_SECONDS = 0.2
 WRITING_SECONDS = 60.0
 OTHERS_WRITE = 0o022  # permissions of group and others to write
@@ -26,7 +28,7 @@ OTHERS_WRITE = 0o022  # permissions of group and others to write
 def held(home: Home, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
     """Hold subjects of a home alone, in the order given; a process may hold one twice.
 
-    subjects: LANDING, or a period; wait_seconds: how long each is waited for where another process
+    subjects: LANDING, ALERTS, or a period; wait_seconds: how long each is waited for where another process
     holds it. Raises HomeBusyError after that.
 
     What is not released yet, or no longer, lies in directories readable by the owner only, and

@@ -1,0 +1,140 @@
+"""Evaluates a candidate: from its judged tables to the log of alerts.
+
+A candidate counts by the verdict that the ledger records, and is evaluated over exactly the bytes
+that were judged. One that is not sound changes no case, and the log says why.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from orchestration.alerts.deadlines import Deadlines
+from orchestration.alerts.evaluation import SoundCandidate, evaluation_of
+from orchestration.alerts.records import Evaluated, Finding, PassedOver
+from orchestration.alerts.store import Store, opened
+from orchestration.build.candidate import (
+    StoredMonth,
+    candidate_month,
+    changed,
+    check_recorded,
+    methodology_of,
+)
+from orchestration.errors import RefusedError
+from orchestration.home import files
+from orchestration.home.layout import Home
+from orchestration.home.records.verdict import Verdict
+from orchestration.periods import Period
+from orchestration.settings import Settings
+from quality.release_files import read_rows
+
+FINDINGS = """
+    select
+        alerts.union_id,
+        unions.name_zh,
+        unions.county_code,
+        alerts.rule,
+        alerts.dimension,
+        alerts.level,
+        alerts.observed,
+        alerts.threshold
+    from read_parquet($alerts) as alerts
+    inner join read_parquet($unions) as unions using (union_id)
+    order by all
+"""
+MEASURED = "select union_id from read_parquet($unions)"
+
+
+def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
+    """Evaluate the candidate of a period; returns the entry of the log.
+
+    Raises RefusedError where there is no candidate, or it is not the one that was judged,
+    UsageError where a rule has no deadline, AlertsError where the database cannot be used.
+    """
+    stored = judged_candidate(settings.home, period)
+    deadlines = Deadlines.read()
+    with opened(settings) as store:
+        entry = entry_on(stored, store, deadlines)
+        store.append(entry)
+    return entry
+
+
+def judged_candidate(home: Home, period: Period) -> StoredMonth:
+    """The candidate of a period, whose tables are those that were judged. Raises RefusedError."""
+    stored = candidate_month(home, period)
+    if stored is None:
+        raise RefusedError(f"{period} has no judged candidate; run it first.")
+    check_recorded(home, period, stored)
+    if differing := changed(stored.tables, Verdict.read(stored.verdict).tables):
+        raise RefusedError(f"The candidate of {period}: {differing[0]}. Run {period} again.")
+    return stored
+
+
+def entry_on(stored: StoredMonth, store: Store, deadlines: Deadlines) -> Evaluated | PassedOver:
+    """What the log is to say of a judged candidate."""
+    verdict = Verdict.read(stored.verdict)
+    digest = files.sha256_of(stored.verdict)
+    reason = reason_to_pass_over(verdict, digest, store.last_evaluated())
+    if reason:
+        return PassedOver(
+            period=verdict.period, as_of=date.fromisoformat(verdict.as_of), reason=reason
+        )
+    candidate = sound_candidate(stored, verdict, digest)
+    deadlines.check_rules(sorted(candidate.rules))
+    return evaluation_of(candidate, store.known(), deadlines)
+
+
+def reason_to_pass_over(verdict: Verdict, digest: str, last: Evaluated | None) -> str | None:
+    """Why a candidate changes no case; None where it may.
+
+    digest: SHA-256 of its verdict; last: the last evaluation.
+    """
+    if not verdict.passed:
+        failed = [
+            check.name
+            for check in verdict.checks
+            if check.severity == "stop" and not check.passed
+        ]
+        return f"it was refused by {', '.join(failed)}"
+    if last and last.as_of > date.fromisoformat(verdict.as_of):
+        return f"figures as of {last.as_of} were evaluated before"
+    if last and last.verdict == digest:
+        return "it was evaluated before"
+    return None
+
+
+def sound_candidate(stored: StoredMonth, verdict: Verdict, digest: str) -> SoundCandidate:
+    """What a sound candidate says, from its tables. Raises UsageError."""
+    period = Period.parse(verdict.period)
+    measures = {row["rule"]: row["measure"] for row in methodology_of(period).tables["alert_rules"]}
+    unions = stored.tables / "union_index.parquet"
+    return SoundCandidate(
+        period=verdict.period,
+        as_of=date.fromisoformat(verdict.as_of),
+        is_provisional=verdict.provisional,
+        verdict=digest,
+        findings=findings_of(stored.tables, measures),
+        measured=frozenset(union for (union,) in read_rows(MEASURED, unions=unions)),
+        rules=frozenset(measures),
+    )
+
+
+def findings_of(tables: Path, measures: dict[str, str]) -> list[Finding]:
+    """The rules that hold for unions, of a folder of tables; measures: by rule."""
+    rows = read_rows(
+        FINDINGS,
+        alerts=tables / "alert.parquet",
+        unions=tables / "union_index.parquet",
+    )
+    return [
+        Finding(
+            union_id=union,
+            union_name=name,
+            county_code=county,
+            rule=rule,
+            dimension=dimension,
+            level=level,
+            measure=measures[rule],
+            observed=observed,
+            threshold=threshold,
+        )
+        for union, name, county, rule, dimension, level, observed, threshold in rows
+    ]

@@ -1,0 +1,184 @@
+"""Where the log of alerts and its cases are kept: SQLite in the home, or PostgreSQL.
+
+A command reads and writes in one transaction, one process at a time; so an entry, what it changes
+and what is to be sent about it are all there, or none of them.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, RowMapping, Select, bindparam, create_engine, func, select
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from orchestration.alerts.evaluation import Known
+from orchestration.alerts.fold import cases_of, changed_by
+from orchestration.alerts.records import ENTRIES, AnyEntry, Case, Evaluated, PassedOver
+from orchestration.alerts.tables import CASES, LOG
+from orchestration.errors import AlertsError, UsageError, VerificationError
+from orchestration.home import locks
+from orchestration.home.layout import Home
+from orchestration.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+DRIVER = "postgresql+psycopg"
+WAIT_SECONDS = 60.0
+URL_NEEDED = (
+    "UHI_ALERTS_URL is no URL of a PostgreSQL database, such as postgresql://host/alerts; without "
+    "it, alerts are kept in the home."
+)
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open database of alerts, in a transaction that ends with the command."""
+
+    connection: Connection
+
+    def append(self, entry: AnyEntry) -> dict[int, Case]:
+        """Write an entry and what it changes; returns the changed cases by their number."""
+        changed = changed_by(entry, self.named_in(entry))
+        last = self.connection.scalar(select(func.max(LOG.c.number))) or 0
+        line = {
+            "number": last + 1,
+            "at": entry.at,
+            "entry": entry.entry,
+            "body": entry.model_dump_json(exclude_none=True),
+        }
+        self.connection.execute(LOG.insert(), line)
+        self.keep(list(changed.values()))
+        return changed
+
+    def named_in(self, entry: AnyEntry) -> dict[int, Case]:
+        """The cases that there are of those that an entry may name."""
+        if isinstance(entry, PassedOver):
+            return {}
+        cases = self.open_cases() if isinstance(entry, Evaluated) else self.cases()
+        return {case.number: case for case in cases}
+
+    def keep(self, cases: Sequence[Case]) -> None:
+        """Write cases as they are now."""
+        if cases:
+            numbers = [{"changed": case.number} for case in cases]
+            self.connection.execute(CASES.delete().where(CASES.c.number == bindparam("changed")), numbers)
+            self.connection.execute(CASES.insert(), [row_of(case) for case in cases])
+
+    def entries(self) -> Iterator[AnyEntry]:
+        """The entries of the log, in their order. Raises VerificationError where one is damaged."""
+        for number, body in self.connection.execute(
+            select(LOG.c.number, LOG.c.body).order_by(LOG.c.number)
+        ):
+            try:
+                yield ENTRIES.validate_json(body)
+            except ValueError:
+                raise VerificationError(
+                    f"Entry {number} of the log of alerts is damaged; put the database back from a "
+                    "backup."
+                ) from None
+
+    def cases(self) -> list[Case]:
+        """All cases, in their order."""
+        return self.cases_in(CASES.select())
+
+    def case(self, number: int) -> Case | None:
+        """A case by its number; None without one."""
+        return next(iter(self.cases_in(CASES.select().where(CASES.c.number == number))), None)
+
+    def open_cases(self) -> list[Case]:
+        """The cases that are not closed, in their order."""
+        return self.cases_in(CASES.select().where(CASES.c.closed_on.is_(None)))
+
+    def cases_in(self, query: Select[Any]) -> list[Case]:
+        """The cases of a query, in their order."""
+        rows = self.connection.execute(query.order_by(CASES.c.number)).mappings()
+        return [case_of(row) for row in rows]
+
+    def known(self) -> Known:
+        """What an evaluation must know of the cases."""
+        cases = self.cases()
+        return Known(
+            open_cases={case.key: case for case in cases if case.closed_on is None},
+            last_closed={case.key: case for case in cases if case.closed_on},
+            next_number=len(cases) + 1,
+        )
+
+    def last_evaluated(self) -> Evaluated | None:
+        """The last evaluation; None before the first."""
+        query = select(LOG.c.body).where(LOG.c.entry == "evaluation")
+        body = self.connection.scalar(query.order_by(LOG.c.number.desc()).limit(1))
+        return None if body is None else Evaluated.model_validate_json(body)
+
+    def check(self) -> int:
+        """How many entries the log has, from which the cases follow as they are kept.
+
+        Raises VerificationError where they do not.
+        """
+        entries = list(self.entries())
+        if cases_of(entries) != {case.number: case for case in self.cases()}:
+            raise VerificationError(
+                "The cases of alerts are not those that follow from their log; put the database "
+                "back from a backup."
+            )
+        return len(entries)
+
+
+def row_of(case: Case) -> dict[str, Any]:
+    """The row of a case."""
+    return {"state": case.state} | case.model_dump()
+
+
+def case_of(row: RowMapping) -> Case:
+    """The case of a row."""
+    return Case(**{name: row[name] for name in Case.model_fields})
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Store]:
+    """The database of alerts, for one command: written whole at its end, or not at all.
+
+    Raises HomeBusyError where another process works on it for long, UsageError where its URL is
+    none, AlertsError where it cannot be used.
+    """
+    home = settings.home
+    with locks.held(home, locks.ALERTS, wait_seconds=WAIT_SECONDS):
+        engine = engine_of(home, settings)
+        try:
+            with engine.begin() as connection:
+                upgrade(connection)
+                yield Store(connection)
+        except DBAPIError as error:
+            raise AlertsError(str(error.orig).strip().splitlines()[0]) from None
+        finally:
+            engine.dispose()
+
+
+def engine_of(home: Home, settings: Settings) -> Engine:
+    """The engine of the database that is set, by default a file in the home. Raises UsageError."""
+    if settings.alerts_url is None:
+        return create_engine(URL.create("sqlite", database=str(home.alerts / "alerts.sqlite")))
+    try:
+        url = make_url(settings.alerts_url.get_secret_value())
+    except ArgumentError:
+        raise UsageError(URL_NEEDED) from None
+    if url.get_backend_name() != "postgresql":
+        raise UsageError(URL_NEEDED)
+    return create_engine(url.set(drivername=DRIVER))
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to this version. Raises AlertsError where a later version made them."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise AlertsError(
+            "a later version of this project made its tables; use that version"
+        ) from None
