@@ -13,5 +13,7 @@
         'rank_spread': 25,
         'rank_low_percentile': 5,
         'rank_high_percentile': 95,
+        'projected_years': 2,
+        'calendar_warning_days': 60,
     }) }}
 {% endmacro %}

@@ -23,14 +23,13 @@ import duckdb
 
 from orchestration.audit.landed import LandedFile, landed_for, load
 from orchestration.audit.published import Published
+from orchestration.contract.holidays import HOLIDAYS
 from orchestration.contract.methodology_tables import VersionRow
 from orchestration.contract.parameters import parameters
 from orchestration.contract.registry import source_tables
 from orchestration.errors import UsageError
-from orchestration.settings import DBT_PROJECT
 
 RECOUNTS = Path(__file__).with_name("recounts")
-HOLIDAYS = DBT_PROJECT / "seeds" / "public_holidays.csv"
 FRAME_TABLES = ("union_org", "operating_event")
 PARAMETERS = VersionRow.model_fields.keys() - {"methodology", "effective_from", "effective_to"}
 FACTS = ("status", "numerator", "denominator", "value")

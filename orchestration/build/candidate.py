@@ -14,8 +14,8 @@ from pathlib import Path
 from orchestration.build import warehouse
 from orchestration.contract.clock import yesterday
 from orchestration.contract.generated_models import check_parameter_macro
-from orchestration.contract.holidays import HOLIDAYS, read_holidays
 from orchestration.contract.methodology import Methodology, load_methodology, same_method
+from orchestration.contract.working_days import WorkingDays
 from orchestration.errors import HealthIndexError, RefusedError, UsageError
 from orchestration.extract.intakes import intake_record
 from orchestration.home import files, ledger, locks
@@ -131,13 +131,7 @@ def check_calendar(as_of: date) -> None:
 
     Raises UsageError.
     """
-    days = read_holidays(HOLIDAYS)
-    last_year = days[-1].year
-    if as_of.year > last_year:
-        raise UsageError(
-            f"The calendar of public holidays (public_holidays.csv) ends with {last_year}; "
-            f"{as_of} needs a later one."
-        )
+    WorkingDays.read().check_reaches(as_of)
 
 
 def check_lists_of_quality() -> None:

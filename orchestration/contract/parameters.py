@@ -58,7 +58,9 @@ class Parameters(BaseModel):
     city_code_length, county_code_length and township_code_length: characters of an area's code;
     city_zone: the time zone whose clock tells the day of a moment;
     rank_draws: draws of the weights for the rank intervals, rank_spread: percent by which they vary
-    a weight, rank_low_percentile and rank_high_percentile: the ends of an interval.
+    a weight, rank_low_percentile and rank_high_percentile: the ends of an interval;
+    projected_years: years past the last official one that the calendar of holidays is projected
+    for; calendar_warning_days: days before the end of the official ones from which on to warn.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +76,8 @@ class Parameters(BaseModel):
     rank_spread: Percent
     rank_low_percentile: Percent
     rank_high_percentile: Percent
+    projected_years: Positive
+    calendar_warning_days: Positive
 
     @property
     def code_lengths(self) -> tuple[int, int, int]:

@@ -2,7 +2,7 @@
 
 Here belongs the calendar of index.md, Time: what a period spans, when the window begins, which
 month comes before, and when a request falls due by the public holidays of the `chinesecalendar`
-library.
+library, and of the `holidays` package in the years after those.
 """
 
 from calendar import monthrange
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import chinese_calendar
+import holidays
 
 
 def month_of(day: date) -> str:
@@ -84,11 +85,18 @@ class Span:
         day = opened
         for _ in range(working_days):
             day += timedelta(days=1)
-            while day <= self.as_of and not chinese_calendar.is_workday(day):
+            while day <= self.as_of and not is_workday(day):
                 day += timedelta(days=1)
             if day > self.as_of:
                 return None
         return day
+
+
+def is_workday(day: date) -> bool:
+    """Whether a day is a working day; past the announced years there are no make-up days."""
+    if day.year <= max(chinese_calendar.constants.holidays).year:
+        return chinese_calendar.is_workday(day)
+    return day.weekday() <= 4 and day not in holidays.country_holidays("CN", years=day.year)
 
 
 def months_overdue(elected: date, term_years: int, as_of: date) -> int:

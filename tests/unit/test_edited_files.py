@@ -192,9 +192,43 @@ def test_what_is_no_plain_text_file_is_not_read(tmp_path):
     [
         ("2004-01-01,holiday", "2004-1-1,holiday", "line 2, column date: '2004-1-1': a day is due"),
         ("2004-01-01,holiday", "2004-01-01,feast", "line 2, column kind: 'feast'"),
-        ("2004-01-01,holiday", "2004-01-03,holiday", "2004-01-03 is a weekend's day"),
+        (
+            "2004-01-01,holiday",
+            "2004-01-03,holiday",
+            "line 2, column kind: 2004-01-03 is a weekend's day",
+        ),
         ("2004-01-01,holiday", "2004-01-01,working_day", "2004-01-01 is a weekday"),
-        ("2004-01-01,holiday\n", "2004-01-01,holiday\n2004-01-01,holiday\n", "does not come after"),
+        (
+            "2004-01-17,",
+            "2004-01-01,holiday,official\n2004-01-17,",
+            "line 3, column date: 2004-01-01 does not come after",
+        ),
+        (
+            "2004-01-01,holiday,official",
+            "2004-01-01,holiday,announced",
+            "line 2, column status: 'announced': official or projected is due",
+        ),
+        ("2004-01-01,holiday,official", "2004-01-01,holiday", "2 cells instead of 3"),
+        (
+            "2004-01-01,holiday,official",
+            "2004-01-01,holiday,projected",
+            "line 2, column status: the first year is not official",
+        ),
+        (
+            "2004-01-17,working_day,official",
+            "2004-01-17,working_day,projected",
+            "line 3, column status: 2004-01-17 is projected, and 2004-01-01 is official; a year is",
+        ),
+        (
+            "2027-01-01,holiday,projected",
+            "2027-01-01,holiday,official",
+            "column status: 2027-02-05 is projected, and 2027-01-01 is official; a year is one or",
+        ),
+        (
+            "2028-01-03,holiday,projected",
+            "2028-01-03,holiday,official",
+            "column status: 2028-01-03 is official and follows a projected day",
+        ),
     ],
 )
 def test_an_unsound_day_of_the_calendar_is_named(tmp_path, old, new, problem):

@@ -23,9 +23,16 @@ with holidays as (
     from read_csv(getvariable('holidays'), skip = 1, header = false, all_varchar = true)
 ),
 
-days as (
-    select cast(unnest(generate_series(min(date_trunc('year', calendar_day)), max(last_day(calendar_day)), interval 1 day)) as date) as calendar_day
+span as (
+    select
+        make_date(min(year(calendar_day)), 1, 1) as first_day,
+        make_date(max(year(calendar_day)), 12, 31) as last_day
     from holidays
+),
+
+days as (
+    select cast(unnest(generate_series(first_day, last_day, interval 1 day)) as date) as calendar_day
+    from span
 )
 
 select
