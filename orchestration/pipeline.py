@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.alerts import evaluating
+from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
 from orchestration.build.warehouse import NodeResult
 from orchestration.contract.clock import yesterday
@@ -31,10 +33,15 @@ from quality.verdict import Check
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a period: its verdict, or why there is none (its warehouse is not sound)."""
+    """What became of a period.
+
+    verdict, evaluation: on its candidate and of its alerts; None where its warehouse is not sound,
+    for a reason.
+    """
 
     period: str
     verdict: Verdict | None
+    evaluation: Evaluated | PassedOver | None = None
     reason: str | None = None
 
     @property
@@ -184,8 +191,8 @@ def build_and_judge(
     try:
         build(settings, plan, count)
     except RefusedError as error:
-        return Outcome(str(period), None, str(error))
+        return Outcome(str(period), None, reason=str(error))
     progress(f"{period}: judging the candidate")
     verdict = judge(settings, plan)
-    progress(f"{period}: {'passed' if verdict.passed else 'refused'}")
-    return Outcome(str(period), verdict)
+    progress(f"{period}: {'passed' if verdict.passed else 'refused'}; evaluating its alerts")
+    return Outcome(str(period), verdict, evaluating.evaluate(settings, period))

@@ -114,13 +114,13 @@ def text_problem(name: str, text: str | None, longest: int) -> str | None:
 
 def is_known(acted: Acted, case: Case) -> bool:
     """Whether the case says already what an action says."""
-    if acted.action == "acknowledged":
-        return case.acknowledged_at is not None
+    if acted.remark not in (None, case.remark) or case.acknowledged_at is None:
+        return False
     if acted.action == "planned":
         return case.planned_on == acted.on
     if acted.action == "corrected":
         return (case.corrected_on, case.evidence) == (acted.on, acted.evidence)
-    return False
+    return True
 
 
 RULES: tuple[Rule, ...] = (

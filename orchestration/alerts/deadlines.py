@@ -4,10 +4,10 @@ Days are working days of the official calendar. Where that ends, they are projec
 deadline says so.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -22,16 +22,14 @@ from orchestration.periods import months_after
 FOLDER = Path(__file__).parent
 DEADLINES = FOLDER / "deadlines.csv"
 STEPS = FOLDER / "steps.csv"
-MOST_DAYS = 250
+SHIFT = re.compile("-?[1-9][0-9]{0,2}")
 
 
 def shift(cell: str) -> int:
     """Working days after a due day, or before it with a minus. Raises ValueError."""
-    number = int(cell) if cell.removeprefix("-").isdecimal() and cell.isascii() else None
-    if number is None or abs(number) > MOST_DAYS:
-        message = f"working days are due, from -{MOST_DAYS} to {MOST_DAYS}"
-        raise ValueError(message)
-    return number
+    if not SHIFT.fullmatch(cell):
+        raise ValueError("a number of working days is due, with a minus for days before")
+    return int(cell)
 
 
 class Deadline(Row):
@@ -78,7 +76,8 @@ class Deadlines:
 
     def due_of(self, rule: str, opened_on: date) -> Due:
         """Until when a case of a rule is due that opened on a day. Raises UsageError."""
-        return self.days_after(opened_on, self.rules[rule].due_working_days)
+        day, is_projected = self.working_days.after(opened_on, self.rules[rule].due_working_days)
+        return Due(day=day, is_projected=is_projected)
 
     def reopens(self, rule: str, closed_on: date, opened_on: date) -> bool:
         """Whether a case of a rule that opens reopens one that closed before."""
@@ -86,18 +85,14 @@ class Deadlines:
 
     def step_of(self, due_on: date, as_of: date) -> str | None:
         """The last step that is reached on a day; None before the first."""
-        reached = [
-            step.step
-            for step in self.steps
-            if self.days_after(due_on, step.working_days).day <= as_of
-        ]
+        reached = [step.step for step in self.steps if self.starts_on(step, due_on) <= as_of]
         return reached[-1] if reached else None
 
-    @cache  # noqa: B019 -- one for a command, and few days
-    def days_after(self, day: date, count: int) -> Due:
-        """The working day so many after a day, or before it. Raises UsageError."""
-        found, is_projected = self.working_days.after(day, count)
-        return Due(day=found, is_projected=is_projected)
+    def starts_on(self, step: Step, due_on: date) -> date:
+        """The day on which a case due on a day reaches a step. Raises UsageError."""
+        if step.working_days < 0:
+            return self.working_days.before(due_on, -step.working_days)
+        return self.working_days.after(due_on, step.working_days).date
 
 
 def read_deadlines(file: Path) -> dict[str, Deadline]:

@@ -89,9 +89,7 @@ def reason_to_pass_over(verdict: Verdict, digest: str, last: Evaluated | None) -
     """
     if not verdict.passed:
         failed = [
-            check.name
-            for check in verdict.checks
-            if check.severity == "stop" and not check.passed
+            check.name for check in verdict.checks if check.severity == "stop" and not check.passed
         ]
         return f"it was refused by {', '.join(failed)}"
     if last and last.as_of > date.fromisoformat(verdict.as_of):

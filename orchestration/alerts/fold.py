@@ -55,6 +55,7 @@ def changed_case(entry: Acted | Silenced | Notified, case: Case) -> Case:
 def done(entry: Acted, case: Case) -> Iterator[tuple[str, object]]:
     """The fields of a case that an action sets; whoever acts has acknowledged it."""
     yield "acknowledged_at", case.acknowledged_at or entry.at
+    yield "remark", entry.remark or case.remark
     if entry.action == "planned":
         yield "planned_on", entry.on
     if entry.action == "corrected":

@@ -72,7 +72,7 @@ class Moved(Part):
 
 
 class Closed(Part):
-    """A case closes, for its rule holds no longer, the union is not measured, or the rule is gone."""
+    """A case closes: its rule holds no longer, its union is not measured, or the rule is gone."""
 
     case: int
     reason: Reason
@@ -173,7 +173,8 @@ class Case(Part):
 
     number: in the order in which cases opened; opened_on, closed_on: the as-of dates of the first
     evaluation in which the rule held, and of the first in which it did not; due_on: the last day
-    for correction; step: the last step reached; corrected_on: the day that was reported;
+    for correction; step: the last step reached; corrected_on: the day that was reported; evidence,
+    remark: the last that were stated;
     is_unconfirmed: an evaluation as of that day or later said otherwise.
     """
 
@@ -197,6 +198,7 @@ class Case(Part):
     planned_on: date | None = None
     corrected_on: date | None = None
     evidence: str | None = None
+    remark: str | None = None
     is_unconfirmed: bool = False
     silenced_until: date | None = None
     closed_on: date | None = None

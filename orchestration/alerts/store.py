@@ -66,14 +66,15 @@ class Store:
         """Write cases as they are now."""
         if cases:
             numbers = [{"changed": case.number} for case in cases]
-            self.connection.execute(CASES.delete().where(CASES.c.number == bindparam("changed")), numbers)
+            self.connection.execute(
+                CASES.delete().where(CASES.c.number == bindparam("changed")), numbers
+            )
             self.connection.execute(CASES.insert(), [row_of(case) for case in cases])
 
     def entries(self) -> Iterator[AnyEntry]:
         """The entries of the log, in their order. Raises VerificationError where one is damaged."""
-        for number, body in self.connection.execute(
-            select(LOG.c.number, LOG.c.body).order_by(LOG.c.number)
-        ):
+        lines = self.connection.execute(LOG.select().order_by(LOG.c.number))
+        for number, _, _, body in lines:
             try:
                 yield ENTRIES.validate_json(body)
             except ValueError:

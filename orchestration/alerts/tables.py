@@ -73,6 +73,7 @@ CASES = Table(
     Column("planned_on", Date),
     Column("corrected_on", Date),
     Column("evidence", Text),
+    Column("remark", Text),
     Column("is_unconfirmed", Boolean, nullable=False),
     Column("silenced_until", Date),
     Column("closed_on", Date, index=True),

@@ -88,6 +88,20 @@ class WorkingDays:
         due = self.days[place]
         return DueDay(due, rests_on_projected=due > self.official_until)
 
+    def before(self, day: date, working_days: int) -> date:
+        """The so many-th working day before a day, which itself does not count.
+
+        working_days: at least 1. Raises ValueError, and UsageError as after.
+        """
+        if working_days < 1:
+            message = f"{working_days} working days cannot be counted; at least 1 is due"
+            raise ValueError(message)
+        self.check_reaches(day)
+        place = bisect_left(self.days, day) - working_days
+        if place < 0:
+            self.check_reaches(self.first - timedelta(days=1))
+        return self.days[place]
+
     def check_reaches(self, day: date) -> None:
         """The calendar reaches a day. Raises UsageError."""
         if not self.first <= day <= self.last:

@@ -2,8 +2,8 @@
 
 Whoever reads the source or builds holds the landing, so one run goes on at a time. Whoever builds,
 prepares, approves or publishes a period holds that period: so one period can be approved while
-another is built. The ledger and the pointer to the releases in force are held while written, as is the database of
-alerts, which has nothing to do with releases.
+another is built. The ledger and the pointer to the releases in force are held while written.
+Alerts have a lock of their own, which nothing of a release waits for.
 """
 
 import os
@@ -28,8 +28,8 @@ OTHERS_WRITE = 0o022  # permissions of group and others to write
 def held(home: Home, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
     """Hold subjects of a home alone, in the order given; a process may hold one twice.
 
-    subjects: LANDING, ALERTS, or a period; wait_seconds: how long each is waited for where another process
-    holds it. Raises HomeBusyError after that.
+    subjects: LANDING, ALERTS, or a period; wait_seconds: how long each is waited for where another
+    process holds it. Raises HomeBusyError after that.
 
     What is not released yet, or no longer, lies in directories readable by the owner only, and
     nobody else may write what is written meanwhile.

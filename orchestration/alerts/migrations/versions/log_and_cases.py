@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("planned_on", sa.Date),
         sa.Column("corrected_on", sa.Date),
         sa.Column("evidence", sa.Text),
+        sa.Column("remark", sa.Text),
         sa.Column("is_unconfirmed", sa.Boolean, nullable=False),
         sa.Column("silenced_until", sa.Date),
         sa.Column("closed_on", sa.Date, index=True),

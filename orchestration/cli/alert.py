@@ -1,0 +1,167 @@
+"""`uhi alert`: the cases of alerts, and what is done about them."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from orchestration.cli.options import period_argument
+from orchestration.screen import Screen, json_option, operator, settings
+
+if TYPE_CHECKING:
+    from orchestration.alerts.records import Action, Case
+
+DAY = click.DateTime(["%Y-%m-%d"])
+case_argument = click.argument("case", type=click.IntRange(min=1))
+by_option = click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    help="Who answers for it [default: UHI_OPERATOR, else the user of the operating system].",
+)
+
+
+@click.group()
+def alert() -> None:
+    """Cases of alerts: what is open, until when, and what was done about it."""
+
+
+@alert.command("list")
+@click.option("--county", metavar="CODE", help="Only the cases of a county.")
+@click.option("--state", "states", multiple=True, help="Only cases in this state; repeatable.")
+@click.option("--closed", "with_closed", is_flag=True, help="Closed cases too.")
+@json_option
+def list_cases(
+    *, county: str | None, states: tuple[str, ...], with_closed: bool, as_json: bool
+) -> None:
+    """Show the cases by their deadline."""
+    from orchestration.alerts.listing import Wanted, format_cases, listed
+    from orchestration.alerts.store import opened
+
+    wanted = Wanted(county, frozenset(states), with_closed)
+    with opened(settings()) as store:
+        cases = listed(store.cases(), wanted)
+    Screen(as_json=as_json).result(
+        format_cases(cases), {"cases": [content(each) for each in cases]}
+    )
+
+
+@alert.command()
+@case_argument
+@click.option("--acknowledged", is_flag=True, help="The county has seen it.")
+@click.option("--planned", type=DAY, help="The day by which the county means to correct it.")
+@click.option("--corrected", type=DAY, help="The day on which it was corrected.")
+@click.option("--evidence", metavar="NUMBER", help="The number of what shows the correction.")
+@click.option("--remark", help="What else there is to say; stays internal, names no person.")
+@by_option
+@json_option
+def act(
+    *,
+    case: int,
+    acknowledged: bool,
+    planned: datetime | None,
+    corrected: datetime | None,
+    evidence: str | None,
+    remark: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Say what was done about CASE. The figures close it, no command does."""
+    from orchestration.alerts import acting
+    from orchestration.alerts.records import Acted
+    from orchestration.alerts.store import opened
+
+    current = settings()
+    action, on = stated_action(acknowledged, planned, corrected, remark)
+    acted = Acted(
+        case=case,
+        action=action,
+        by=acting.person_name(by or operator(current)),
+        door="command",
+        on=on,
+        evidence=evidence,
+        remark=remark,
+    )
+    with opened(current) as store:
+        changed = acting.act(store, acted)
+    show(changed, as_json=as_json)
+
+
+def stated_action(
+    acknowledged: bool,  # noqa: FBT001
+    planned: datetime | None,
+    corrected: datetime | None,
+    remark: str | None,
+) -> "tuple[Action, date | None]":
+    """The one action that is stated, with its day. Raises UsageError."""
+    from orchestration.errors import UsageError
+
+    stated: list[tuple[Action, date | None]] = []
+    if acknowledged:
+        stated.append(("acknowledged", None))
+    if planned:
+        stated.append(("planned", planned.date()))
+    if corrected:
+        stated.append(("corrected", corrected.date()))
+    if not stated and remark:
+        stated.append(("remarked", None))
+    if len(stated) != 1:
+        raise UsageError("Give one of --acknowledged, --planned, --corrected, or a --remark alone.")
+    return stated[0]
+
+
+@alert.command()
+@case_argument
+@click.option("--until", type=DAY, required=True, help="The last day on which it sends nothing.")
+@click.option("--reason", required=True, help="Why; kept in the log.")
+@by_option
+@json_option
+def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json: bool) -> None:
+    """Let CASE send nothing for some time; it stays in all statistics."""
+    from orchestration.alerts import acting
+    from orchestration.alerts.records import Silenced
+    from orchestration.alerts.store import opened
+
+    current = settings()
+    name = acting.person_name(by or operator(current))
+    silenced = Silenced(case=case, until=until.date(), reason=reason, by=name)
+    with opened(current) as store:
+        changed = acting.silence(store, silenced)
+    show(changed, as_json=as_json)
+
+
+@alert.command()
+@period_argument
+@json_option
+def evaluate(*, period: str, as_json: bool) -> None:
+    """Evaluate the judged candidate of PERIOD, as `uhi run` does, where that could not."""
+    from orchestration.alerts.evaluating import evaluate as evaluate_candidate
+    from orchestration.alerts.listing import format_evaluation
+    from orchestration.periods import Period
+
+    entry = evaluate_candidate(settings(), Period.parse(period))
+    Screen(as_json=as_json).result(format_evaluation(entry), entry.as_json())
+
+
+@alert.command()
+@json_option
+def verify(*, as_json: bool) -> None:
+    """Check that the cases are those that follow from their log."""
+    from orchestration.alerts.store import opened
+
+    with opened(settings()) as store:
+        entries, cases = store.check(), len(store.cases())
+    lines = [f"{cases:,} cases follow from {entries:,} entries of the log"]
+    Screen(as_json=as_json).result(lines, {"cases": cases, "entries": entries})
+
+
+def show(case: "Case", *, as_json: bool) -> None:
+    """Show one case."""
+    from orchestration.alerts.listing import format_cases
+
+    Screen(as_json=as_json).result(format_cases([case]), content(case))
+
+
+def content(case: "Case") -> dict[str, Any]:
+    """A case as JSON, with its state."""
+    return {"state": case.state} | case.model_dump(mode="json")
