@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orchestration.alerts import evaluating
 from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
 from orchestration.build.warehouse import NodeResult
@@ -179,7 +178,9 @@ def build_and_judge(
     prepared_by: str | None,
     progress: Progress,
 ) -> Outcome:
-    """Build a period's warehouse and candidate, and judge it."""
+    """Build a period's warehouse and candidate, judge it, and evaluate its alerts."""
+    from orchestration.alerts.evaluating import evaluate
+
     plan = candidate.plan_build(settings.home, intake.folder, period, as_of, prepared_by)
     done = 0
 
@@ -195,4 +196,4 @@ def build_and_judge(
     progress(f"{period}: judging the candidate")
     verdict = judge(settings, plan)
     progress(f"{period}: {'passed' if verdict.passed else 'refused'}; evaluating its alerts")
-    return Outcome(str(period), verdict, evaluating.evaluate(settings, period))
+    return Outcome(str(period), verdict, evaluate(settings, period))

@@ -12,7 +12,6 @@ from orchestration.alerts.store import Store
 from orchestration.contract.clock import today
 from orchestration.errors import RefusedError, UsageError
 from orchestration.plain_text import LONGEST_CELL, LONGEST_REASON, problem_of
-from orchestration.signatures.people import person_name
 from quality.personal import personal_kinds
 
 Rule = Callable[[Acted, Case, date], str | None]
@@ -42,7 +41,6 @@ def silence(store: Store, silenced: Silenced, day: date | None = None) -> Case:
         raise RefusedError(f"Case {case.number}: a silence ends today or later.")
     if problem := text_problem("reason", silenced.reason, LONGEST_REASON):
         raise RefusedError(f"Case {case.number}: {problem}")
-    person_name(silenced.by)
     return store.append(silenced)[case.number]
 
 

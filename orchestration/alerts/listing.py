@@ -79,10 +79,8 @@ def format_evaluation(entry: Evaluated | PassedOver) -> list[str]:
     """What became of an evaluation, for a reader."""
     if isinstance(entry, PassedOver):
         return [f"{entry.period} as of {entry.as_of} changes no case: {entry.reason}."]
-    lines = [
-        f"{entry.period} as of {entry.as_of}: {len(entry.opened):,} cases opened, "
-        f"{len(entry.closed):,} closed"
-    ]
+    counts = f"{len(entry.opened):,} cases opened, {len(entry.closed):,} closed"
+    lines = [f"{entry.period} as of {entry.as_of}: {counts}"]
     if entry.unconfirmed:
         lines.append(f"  {len(entry.unconfirmed):,} reported as corrected still hold")
     if entry.rescheduled:

@@ -35,7 +35,7 @@ class Finding(Part):
     union_name: str
     county_code: str
     rule: str
-    dimension: str | None
+    dimension: str | None = None
     level: Level
     measure: str
     observed: Decimal
@@ -60,7 +60,7 @@ class Opened(Part):
     case: int
     finding: Finding
     due: Due
-    reopens: int | None
+    reopens: int | None = None
 
 
 class Moved(Part):

@@ -29,6 +29,7 @@ from orchestration.settings import Settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 DRIVER = "postgresql+psycopg"
 WAIT_SECONDS = 60.0
+DAMAGED = "Entry {number} of the log of alerts is damaged; put the database back from a backup."
 URL_NEEDED = (
     "UHI_ALERTS_URL is no URL of a PostgreSQL database, such as postgresql://host/alerts; without "
     "it, alerts are kept in the home."
@@ -73,15 +74,9 @@ class Store:
 
     def entries(self) -> Iterator[AnyEntry]:
         """The entries of the log, in their order. Raises VerificationError where one is damaged."""
-        lines = self.connection.execute(LOG.select().order_by(LOG.c.number))
-        for number, _, _, body in lines:
-            try:
-                yield ENTRIES.validate_json(body)
-            except ValueError:
-                raise VerificationError(
-                    f"Entry {number} of the log of alerts is damaged; put the database back from a "
-                    "backup."
-                ) from None
+        lines = self.connection.execute(LOG.select().order_by(LOG.c.number)).mappings()
+        for line in lines:
+            yield entry_of(line)
 
     def cases(self) -> list[Case]:
         """All cases, in their order."""
@@ -111,9 +106,10 @@ class Store:
 
     def last_evaluated(self) -> Evaluated | None:
         """The last evaluation; None before the first."""
-        query = select(LOG.c.body).where(LOG.c.entry == "evaluation")
-        body = self.connection.scalar(query.order_by(LOG.c.number.desc()).limit(1))
-        return None if body is None else Evaluated.model_validate_json(body)
+        query = LOG.select().where(LOG.c.entry == "evaluation").order_by(LOG.c.number.desc())
+        line = self.connection.execute(query.limit(1)).mappings().first()
+        entry = entry_of(line) if line else None
+        return entry if isinstance(entry, Evaluated) else None
 
     def check(self) -> int:
         """How many entries the log has, from which the cases follow as they are kept.
@@ -127,6 +123,14 @@ class Store:
                 "back from a backup."
             )
         return len(entries)
+
+
+def entry_of(line: RowMapping) -> AnyEntry:
+    """The entry of a line of the log. Raises VerificationError where it is damaged."""
+    try:
+        return ENTRIES.validate_json(line["body"])
+    except ValueError:
+        raise VerificationError(DAMAGED.format(number=line["number"])) from None
 
 
 def row_of(case: Case) -> dict[str, Any]:

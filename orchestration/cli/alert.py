@@ -70,13 +70,14 @@ def act(
     from orchestration.alerts import acting
     from orchestration.alerts.records import Acted
     from orchestration.alerts.store import opened
+    from orchestration.signatures.people import person_name
 
     current = settings()
     action, on = stated_action(acknowledged, planned, corrected, remark)
     acted = Acted(
         case=case,
         action=action,
-        by=acting.person_name(by or operator(current)),
+        by=person_name(by or operator(current)),
         door="command",
         on=on,
         evidence=evidence,
@@ -121,9 +122,10 @@ def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json:
     from orchestration.alerts import acting
     from orchestration.alerts.records import Silenced
     from orchestration.alerts.store import opened
+    from orchestration.signatures.people import person_name
 
     current = settings()
-    name = acting.person_name(by or operator(current))
+    name = person_name(by or operator(current))
     silenced = Silenced(case=case, until=until.date(), reason=reason, by=name)
     with opened(current) as store:
         changed = acting.silence(store, silenced)
