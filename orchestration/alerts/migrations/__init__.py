@@ -1,1 +1,0 @@
-"""The steps by which a database of alerts comes to its present tables, for Alembic."""

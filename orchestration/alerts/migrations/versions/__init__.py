@@ -1,1 +1,0 @@
-"""One module a step, each after the one that it names."""
