@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from orchestration.defs.alerts import alert_cases
 from orchestration.defs.judgement import judged_candidate
 from orchestration.defs.landing import landing
 from orchestration.defs.models import SEEDS, dbt_models
@@ -14,6 +15,7 @@ ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [
     *SEEDS,
     dbt_models,
     judged_candidate,
+    alert_cases,
     prepared_release,
     published_release,
 ]

@@ -8,7 +8,7 @@ from orchestration.alerts.records import Case, Evaluated, PassedOver, State
 from orchestration.errors import UsageError
 
 MOST_LINES = 100
-STATES = {
+STATES: dict[State, str] = {
     "open": "open",
     "reopened": "reopened",
     "notified": "notified",

@@ -114,6 +114,7 @@ def test_groups_show_the_way_of_the_data(definitions):
         "index",
         "publication",
         "candidate",
+        "alerts",
         "release",
     } <= named
 
@@ -172,6 +173,14 @@ def test_a_night_and_a_publication(definitions):
             for dependency in each
         } <= set(defs.resolve_asset_graph().get_all_asset_keys())
         assert "| union_index |" in candidate.metadata["rows"].value
+        [cases] = [
+            event.step_materialization_data.materialization.metadata
+            for event in night.get_asset_materialization_events()
+            if event.asset_key == dg.AssetKey(["alerts", "cases"])
+        ]
+        assert cases["evaluation"].value.startswith("2020-12 as of 2020-12-31: ")
+        assert cases["open_cases"].value > 0
+        assert "| open | 0 | 0 | 0 |" in cases["cases"].value
         assert "鹿城区" not in str(candidate.metadata)
         preparation, publication = (
             defs.resolve_job_def(name) for name in ("preparation", "publication")
