@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli import build, check, housekeeping, release
+from orchestration.cli import build, calendar, check, housekeeping, release
 from orchestration.cli.group import Commands, Sections
 
 SECTIONS: Sections = {
     "See it work": (build.demo,),
-    "Build and judge a month": (build.run, build.status, build.override),
+    "Build and judge a month": (build.run, build.status, build.override, calendar.calendar),
     "Release it": (
         release.prepare,
         release.preview,

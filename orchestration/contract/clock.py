@@ -16,6 +16,11 @@ def city_date(moment: datetime) -> date:
     return moment.astimezone(city_zone()).date()
 
 
+def today() -> date:
+    """The day that it is in the city's time zone."""
+    return city_date(datetime.now(UTC))
+
+
 def yesterday() -> date:
     """The business date of an extraction: the day before today in the city's time zone."""
-    return city_date(datetime.now(UTC)) - timedelta(days=1)
+    return today() - timedelta(days=1)
