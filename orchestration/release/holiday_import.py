@@ -70,7 +70,7 @@ class Imported:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the table has another content now."""
+        """Whether the content of the table has changed."""
         return self.before.listed != self.after.listed
 
     def as_json(self) -> dict[str, Any]:
