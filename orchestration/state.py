@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from typing import Any
 
+from orchestration.contract.clock import today
 from orchestration.contract.parameters import parameters
 from orchestration.extract.intakes import intake_records
 from orchestration.home import files
@@ -13,6 +14,7 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import in_force, stale_releases
 from orchestration.periods import Period
 from orchestration.release import preparation
+from orchestration.release.holiday_report import format_reach, reach_on
 from orchestration.release.release_calendar import read_calendar
 from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
 from orchestration.signatures.overrides import as_overrides
@@ -26,7 +28,7 @@ def state_of(home: Home) -> State:
     Candidates have their verdicts and overrides; releases are prepared, released, stale or
     retracted.
 
-    Raises UsageError where the release calendar is unsound.
+    Raises UsageError where the release calendar or the calendar of holidays is unsound.
     """
     recorded = Ledger.of(home)
     published = in_force(home)
@@ -41,6 +43,7 @@ def state_of(home: Home) -> State:
         "releases": [published_state(event) for event in recorded.every(Published)],
         "retracted": [retracted_state(event) for event in recorded.every(Retracted)],
         "due": due(home, published),
+        "holidays": reach_on(today()),
     }
 
 
@@ -138,6 +141,7 @@ def describe(state: State) -> list[str]:
         *describe_prepared(state["prepared"]),
         *describe_published(state),
         *describe_due(state["due"]),
+        *format_reach(state["holidays"]),
     ]
 
 

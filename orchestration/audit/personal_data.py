@@ -17,7 +17,14 @@ from orchestration.build.warehouse import FILE
 from orchestration.contract.registry import SourceTable, person_columns, source_tables
 from orchestration.extract.intakes import intake_records
 from orchestration.home import files
-from orchestration.home.events import Approved, Erased, Overridden, Previewed, Retracted
+from orchestration.home.events import (
+    Approved,
+    Erased,
+    HolidaysChanged,
+    Overridden,
+    Previewed,
+    Retracted,
+)
 from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.lineage.columns import SOURCE, published_lineage
@@ -27,7 +34,7 @@ from orchestration.privacy.retention import reasons_to_keep
 from orchestration.settings import Settings
 from quality.connection import connect
 
-ACTING = (Approved, Erased, Overridden, Previewed, Retracted)
+ACTING = (Approved, Erased, HolidaysChanged, Overridden, Previewed, Retracted)
 
 
 def inventory(settings: Settings) -> dict[str, Any]:

@@ -9,6 +9,7 @@ are the same where the code does the same.
 import shutil
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from orchestration.build.candidate import (
     stored_month,
 )
 from orchestration.build.rejudging import plan_of
+from orchestration.contract.working_days import WorkingDays
 from orchestration.errors import UsageError
 from orchestration.extract.intakes import RECORD
 from orchestration.home.layout import PREDECESSOR, SUMS, Home, release_number
@@ -64,6 +66,7 @@ def rebuild(
     intake = intake_folder(landing, manifest)
     verified_files(intake, manifest, [table.table for table in manifest.source.tables])
     check_methodology(manifest, Period.parse(manifest.period))
+    check_holidays(manifest, Verdict.read(release / "verdict.json"))
     context = context_of(manifest, places_of_releases(release, landing))
     limits = {THREADS: str(threads)} if threads else {}
     with tempfile.TemporaryDirectory() as folder, warehouse.environment(**limits):
@@ -118,6 +121,21 @@ def check_methodology(manifest: Manifest, period: Period) -> None:
             f"{manifest.methodology.sha256}. "
             f"Rebuild it with the version that made it: {made_by.version}, "
             f"commit {made_by.commit or 'not known'}."
+        )
+
+
+def check_holidays(manifest: Manifest, verdict: Verdict) -> None:
+    """The calendar of holidays here is that of the release, where it says which it was.
+
+    Raises UsageError naming the commit that has it.
+    """
+    here = WorkingDays.read().digest_until(date.fromisoformat(verdict.as_of))
+    if verdict.holidays not in {None, here}:
+        made_by = manifest.code.release
+        raise UsageError(
+            f"The calendar of holidays up to {verdict.as_of} has changed since the release was "
+            f"made. Rebuild it with the version that made it: {made_by.version}, commit "
+            f"{made_by.commit or 'not known'}, and the public_holidays.csv of then."
         )
 
 

@@ -175,6 +175,7 @@ def plan_build(
         same_methodology=same_method(before, methodology.identity),
         predecessor_remark=remark,
         prepared_by=preparer,
+        holidays=WorkingDays.read().digest_until(as_of),
     )
     with locks.held(home, locks.LANDING, plan.period):
         warehouse.remove(home.build(plan.period))

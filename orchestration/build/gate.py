@@ -21,6 +21,7 @@ from orchestration.build.warehouse import refused_counts_of_candidate, sql_path
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
 from orchestration.contract.methodology_tables import COLUMNS
 from orchestration.contract.registry import person_columns, profiled_columns
+from orchestration.contract.working_days import WorkingDays
 from orchestration.errors import RefusedError
 from orchestration.extract.intakes import landed_file
 from orchestration.home import files, ledger, locks
@@ -28,6 +29,7 @@ from orchestration.home.events import Judged
 from orchestration.home.layout import Home
 from orchestration.home.records.verdict import LandingIdentity, Plan, Verdict
 from orchestration.periods import Period
+from quality.holidays import judge_holidays
 from quality.publication import published_tables
 from quality.verdict import (
     REQUIRED,
@@ -90,6 +92,7 @@ def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
         required_checks=files.sha256_of(REQUIRED),
         predecessor=plan.predecessor,
         code=code_identity(),
+        holidays=plan.holidays,
     )
 
 
@@ -179,6 +182,16 @@ def judge_plan(home: Home, plan: Plan) -> Iterator[CheckResult]:
         f"methodology {methodology.name}",
     )
     yield CheckResult("predecessor.stored", bool(plan.predecessor), plan.predecessor_remark)
+    yield from judge_working_days(plan)
+
+
+def judge_working_days(plan: Plan) -> Iterator[CheckResult]:
+    """Run every check of the calendar by which a candidate counts working days, as it is now."""
+    as_of = date.fromisoformat(plan.as_of)
+    working_days = WorkingDays.read()
+    yield from judge_holidays(as_of, working_days.official_until, provisional=plan.provisional)
+    is_unchanged = plan.holidays in {None, working_days.digest_until(as_of)}
+    yield CheckResult("holidays.unchanged", is_unchanged, f"holidays up to {as_of}")
 
 
 def result_of_test(test: warehouse.NodeResult) -> CheckResult:

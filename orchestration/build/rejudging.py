@@ -37,6 +37,7 @@ def plan_of(verdict: Verdict, methodology_before: MethodologyIdentity | None) ->
         same_methodology=same_method(methodology_before, verdict.methodology),
         predecessor_remark=predecessor.observed if predecessor else "",
         prepared_by=verdict.prepared_by,
+        holidays=verdict.holidays,
     )
 
 

@@ -17,7 +17,7 @@ def city_date(moment: datetime) -> date:
 
 
 def today() -> date:
-    """Today in the city's time zone."""
+    """The day that it is in the city's time zone."""
     return city_date(datetime.now(UTC))
 
 

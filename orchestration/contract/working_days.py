@@ -8,15 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
-from orchestration.contract.holidays import (
-    HOLIDAYS,
-    SATURDAY,
-    ListedDay,
-    read_holidays,
-)
+from orchestration.contract import holidays
+from orchestration.contract.holidays import SATURDAY, ListedDay, read_holidays
 from orchestration.errors import UsageError
 
 
@@ -54,9 +49,9 @@ class WorkingDays:
         return cls(listed, first, date(official[-1].year, 12, 31), last, days)
 
     @classmethod
-    def read(cls, file: Path | None = None) -> "WorkingDays":
+    def read(cls) -> "WorkingDays":
         """Those of the table `public_holidays.csv`. Raises UsageError where it is unsound."""
-        return cls.of(read_holidays(file or HOLIDAYS))
+        return cls.of(read_holidays(holidays.HOLIDAYS))
 
     def is_official_through(self, day: date) -> bool:
         """Whether all days up to a day, that one included, have been announced."""

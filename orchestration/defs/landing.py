@@ -7,7 +7,7 @@ import dagster as dg
 
 from orchestration import pipeline
 from orchestration.build import candidate
-from orchestration.contract.clock import yesterday
+from orchestration.contract.clock import today, yesterday
 from orchestration.contract.registry import REGISTRY, registry_entries
 from orchestration.defs.graph import (
     HOME_POOL,
@@ -23,6 +23,7 @@ from orchestration.extract.intakes import intake_record
 from orchestration.home import locks
 from orchestration.home.layout import Home
 from orchestration.periods import Period, as_of_date
+from orchestration.release.holiday_report import reach_on, warning_of
 from orchestration.signatures.people import person_name
 
 GROUP = "landing"
@@ -78,6 +79,8 @@ def landing(context: dg.AssetExecutionContext, settings: SettingsResource) -> It
             raise UsageError("No source: set UHI_SOURCE.")
         period = Period.parse(context.partition_key)
         as_of = as_of_date(period, None, yesterday())
+        if warning := warning_of(reach_on(today())):
+            context.log.warning(warning)
         person = person_name(settings.operator) if settings.operator else None
         intake = pipeline.land(settings, settings.source, context.log.info)
         candidate.plan_build(settings.home, intake.folder, period, as_of, person)

@@ -143,6 +143,19 @@ class Pruned(Event):
     bytes: int
 
 
+class HolidaysChanged(Event):
+    """Official days that published releases rest on were changed in the calendar of holidays.
+
+    source: what has the days as they are now.
+    """
+
+    event: Literal["holidays"] = "holidays"
+    source: str
+    days: tuple[str, ...]
+    reason: str
+    by: str
+
+
 class Erased(Event, ErasureStatement):
     """Rows about one person were taken out of the landing."""
 
@@ -161,6 +174,7 @@ AnyEvent = Annotated[
     | Published
     | Retracted
     | Pruned
+    | HolidaysChanged
     | Erased,
     Field(discriminator="event"),
 ]

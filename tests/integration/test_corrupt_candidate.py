@@ -12,8 +12,11 @@ import pytest
 
 from orchestration.build import gate
 from orchestration.build.candidate import CandidateFiles, planned_build
+from orchestration.contract import holidays
+from orchestration.contract.holidays import HOLIDAYS
 from orchestration.home.records.verdict import MethodologyIdentity
 from orchestration.periods import Period
+from orchestration.release.rules.judgement import Judgement, other_holidays
 from quality.evidence import open_evidence
 from quality.publication import published_tables
 from quality.queries import judge_queries
@@ -153,6 +156,7 @@ def test_every_expectation_is_broken(sound, tmp_path, table, kind, queries):
         ({"methodology": OTHER_METHODOLOGY}, "methodology.unchanged"),
         ({"landing_digest": "0" * 64}, "landing.unchanged"),
         ({"predecessor": {}}, "predecessor.stored"),
+        ({"holidays": "0" * 64}, "holidays.unchanged"),
     ],
 )
 def test_a_plan_of_something_else_is_named(sound, spoilable, changes, check):
@@ -161,6 +165,62 @@ def test_a_plan_of_something_else_is_named(sound, spoilable, changes, check):
         settings.home, spoilable / "candidate", plan.model_copy(update=changes)
     )
     assert check in {each.name for each in verdict.checks if not each.passed}
+
+
+@pytest.fixture
+def calendar(tmp_path, monkeypatch):
+    """Lets another calendar take the place of the shipped one: a function of its lines."""
+    file = tmp_path / "public_holidays.csv"
+    monkeypatch.setattr(holidays, "HOLIDAYS", file)
+
+    def write(line_of):
+        lines = HOLIDAYS.read_text(encoding="utf-8").splitlines()
+        file.write_text("\n".join(filter(None, map(line_of, lines))), encoding="utf-8")
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("provisional", "check"), [(False, "holidays.official"), (True, "holidays.projected")]
+)
+def test_a_closed_month_by_projected_holidays_stops_and_a_running_one_warns(
+    sound, spoilable, calendar, provisional, check
+):
+    settings, plan = sound
+    announced = [str(year) for year in range(2004, 2020)]
+    calendar(
+        lambda line: (
+            line if line[:4] in {"date", *announced} else line.replace("official", "projected")
+        )
+    )
+    verdict = gate.verdict_on(
+        settings.home,
+        spoilable / "candidate",
+        plan.model_copy(update={"provisional": provisional}),
+    )
+    failing = [
+        each for each in verdict.checks if each.name.startswith("holidays.") and not each.passed
+    ]
+    assert [(each.name, each.severity) for each in failing] == [
+        (check, "warn" if provisional else "stop")
+    ]
+    assert failing[0].observed == (
+        "the official days reach 2019-12-31, the figures 2020-12-31; "
+        "run uhi calendar import, then the month again"
+    )
+    assert verdict.passed == provisional
+
+
+def test_a_month_is_stale_where_a_day_up_to_its_end_is_another_and_only_there(
+    sound, spoilable, calendar
+):
+    settings, plan = sound
+    for left_out, is_unchanged in (("2021-01-01", True), ("2020-10-01", False)):
+        calendar(lambda line, day=left_out: None if line.startswith(day) else line)
+        verdict = gate.verdict_on(settings.home, spoilable / "candidate", plan)
+        assert verdict.check("holidays.unchanged").passed == is_unchanged
+        state = Judgement(settings.home, DECEMBER, verdict, "0" * 64, (), None)
+        assert (other_holidays(state) is None) == is_unchanged
 
 
 def test_a_running_month_is_not_stale(sound, spoilable):

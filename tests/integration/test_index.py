@@ -5,7 +5,7 @@ On adversarial cities every table equals an independent calculation.
 
 import csv
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -164,6 +164,46 @@ def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     assert not remark.passed
     assert "provisional" in remark.observed
     assert all(row["index_change"] is None for row in cells(settings, "2020-12", "union_index"))
+
+
+def test_a_month_past_the_announced_holidays_is_computed_and_waits_for_them(tmp_path, monkeypatch):
+    source = tmp_path / "source"
+    write_city(source, 7, enterprises=40, defects=False)
+    ask_every_day(source, date(2026, 12, 21), days=42)
+    settings = settings_in(tmp_path / "home")
+    monkeypatch.setattr(pipeline, "yesterday", lambda: date(2027, 1, 31))
+    monkeypatch.setattr(candidate, "yesterday", lambda: date(2027, 1, 31))
+    _, [january] = pipeline.run(
+        settings, str(source), pipeline.due_dates("2027-01", None), None, lambda _: None
+    )
+    expected = calculate(source, METHODOLOGY, ["2027-01"])["2027-01"]["union_indicator"]
+    found = cells(settings, "2027-01", "union_indicator")
+    assert found == expected
+    timeliness = [row for row in found if row["indicator"] == "request_timeliness"]
+    assert {row["status"] for row in timeliness} == {"observed", "not_applicable"}
+    assert not january.passed
+    official = january.verdict.check("holidays.official")
+    assert (official.passed, official.severity) == (False, "stop")
+    assert "run uhi calendar import" in official.observed
+    assert january.verdict.check("holidays.projected").passed
+    with pytest.raises(RefusedError, match=r"the check holidays\.official did not pass"):
+        preparation.prepare(settings, Period(2027, 1))
+
+
+def ask_every_day(source, first, days):
+    """Let the requests of a source be opened one a day in turn, and closed within 0 to 9 days."""
+    file = source / "service_request.csv"
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len(rows) > days
+    for number, row in enumerate(rows):
+        opened = first + timedelta(days=number % days)
+        closed = opened + timedelta(days=number % 10)
+        row["opened_at"], row["closed_at"] = f"{opened}T09:00:00+08:00", f"{closed}T17:00:00+08:00"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def test_what_was_judged_before_the_month_was_over_is_neither_prepared_nor_released(

@@ -63,7 +63,7 @@ def test_an_unsound_approval_is_named_before_anything_is_built(
         (
             "threshold: 10\n",
             "threshold: ten\n",
-            r"line 111, checks.plausibility.city_index_change.threshold",
+            r"line 127, checks.plausibility.city_index_change.threshold",
         ),
         (
             "threshold: 10\n",
@@ -88,12 +88,12 @@ def test_an_unsound_approval_is_named_before_anything_is_built(
         (
             "since: 2026-11-21\n    words:\n      zh: 全市指数",
             "since: 21.11.2026\n    words:\n      zh: 全市指数",
-            r"line 113, .*since",
+            r"line 129, .*since",
         ),
         (
             "    threshold: 10\n",
             "",
-            r"line 109, checks.plausibility.city_index_change: .*a limit has its reason",
+            r"line 125, checks.plausibility.city_index_change: .*a limit has its reason",
         ),
         (
             "      en: the city's index moved further than is likely within a month\n",

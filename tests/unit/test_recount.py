@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 from orchestration.audit import recount
+from orchestration.contract.holidays import HOLIDAYS
+from orchestration.contract.working_days import WorkingDays
 from orchestration.errors import UsageError
 from quality.connection import connect
 from tests.support.methodologies import INDICATORS
@@ -50,6 +52,15 @@ def test_an_indicator_is_recounted_by_one_file(recounts):
         ("U1", "training", "observed", Decimal("6.5"), Decimal(2), Decimal("32.5")),
         ("U2", "training", "missing", None, None, None),
     ]
+
+
+def test_the_working_days_are_counted_as_python_counts_them():
+    calendar = WorkingDays.read()
+    with connect() as connection:
+        connection.execute("set variable holidays = $1", [str(HOLIDAYS)])
+        connection.execute(recount.query_of("definitions"))
+        counted = connection.execute("select calendar_day from working_day order by number")
+        assert [day for (day,) in counted.fetchall()] == calendar.days
 
 
 def test_no_shared_query_names_an_indicator():

@@ -67,6 +67,7 @@ def test_a_verdict_is_stale_for_each_thing_that_has_changed(tmp_path):
     assert reasons[3].startswith("its verdict lacks the required check ")
     assert reasons[4:] == [
         "the methodology has changed",
+        "the calendar of holidays up to 2020-11-30 has changed; run 2020-12 again",
         "its verdict is of other tables",
         (
             "the month before is not the one it was built on (2020-11 is not stored); "

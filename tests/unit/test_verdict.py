@@ -68,6 +68,9 @@ def test_every_check_is_required():
     names = {name for table in published_tables() for name in expectations(table)} | set(queries())
     names |= {f"warehouse.{name}" for name in data_tests()}
     beside = {
+        "holidays.official",
+        "holidays.projected",
+        "holidays.unchanged",
         "landing.unchanged",
         "methodology.approved",
         "methodology.unchanged",

@@ -42,7 +42,8 @@ class Plan(Record):
 
     methodology: as its verdict describes it; predecessor: SHA-256 of each table of the stored month
     before; same_methodology: whether that month was computed by the same one, None where it is not
-    stored.
+    stored; holidays: SHA-256 over the calendar of holidays up to the as-of date, None where a
+    release that is computed again does not say.
     """
 
     period: Month
@@ -56,13 +57,15 @@ class Plan(Record):
     same_methodology: bool | None
     predecessor_remark: str
     prepared_by: str | None
+    holidays: Digest | None = None
 
 
 class Verdict(Record):
     """`verdict.json`: the verdict on a candidate, bound to the digests of what was judged.
 
     refused_rows: by source table and rule; tables, staging, predecessor: SHA-256 by name;
-    required_checks: SHA-256 of the list; code: that which judged, which the oldest verdicts lack.
+    required_checks: SHA-256 of the list; code: that which judged, which the oldest verdicts lack;
+    holidays: SHA-256 over the calendar of holidays up to the as-of date, which older ones lack.
     """
 
     passed: bool
@@ -80,6 +83,7 @@ class Verdict(Record):
     required_checks: Digest
     predecessor: dict[str, Digest]
     code: CodeIdentity | None = None
+    holidays: Digest | None = None
 
     def check(self, name: str) -> Check | None:
         """The check of a name; None where there is none."""

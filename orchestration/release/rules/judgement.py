@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from orchestration.build.candidate import changed, methodology_of, stored_month, stored_predecessor
 from orchestration.build.gate import read_verdict
 from orchestration.contract.clock import city_date
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
+from orchestration.contract.working_days import WorkingDays
 from orchestration.errors import RefusedError, VerificationError
 from orchestration.home import files
 from orchestration.home.events import Judged, Overridden
@@ -97,6 +98,15 @@ def other_methodology(state: Judgement) -> str | None:
     return None if is_same_version else "the methodology has changed"
 
 
+def other_holidays(state: Judgement) -> str | None:
+    """Other days up to its as-of date are working days now."""
+    as_of = date.fromisoformat(state.verdict.as_of)
+    is_same_calendar = state.verdict.holidays == WorkingDays.read().digest_until(as_of)
+    if is_same_calendar:
+        return None
+    return f"the calendar of holidays up to {as_of} has changed; run {state.period} again"
+
+
 def other_tables(state: Judgement) -> str | None:
     """Other tables are published."""
     is_of_these = set(state.verdict.tables) == set(published_tables())
@@ -126,6 +136,7 @@ STALE_VERDICT: Sequence[Rule[Judgement]] = (
     other_required_checks,
     missing_required_check,
     other_methodology,
+    other_holidays,
     other_tables,
     other_month_before,
 )
