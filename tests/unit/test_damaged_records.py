@@ -31,12 +31,14 @@ from orchestration.home.records.release import (
     PublicationRecord,
     Tombstone,
 )
-from orchestration.home.records.signed import Preview
+from orchestration.home.records.signed import Overrides, Preview
 from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
 from orchestration.home.releases import in_force, renew_current
 from orchestration.home.sums import listed_in
 from orchestration.release import bundle, public_edition
 from orchestration.settings import load_settings
+from orchestration.signatures.approvals import read_approval
+from quality import release_files
 from tests.support import ledgers
 from tests.support.damage import damages, whole_damages
 from tests.support.records import check, verdict
@@ -84,6 +86,35 @@ def test_a_damaged_record_is_named(tmp_path, kind, content):
     file.write_bytes(content)
     with pytest.raises(VerificationError, match=r"record\.json is damaged: .*\. Put it back"):
         kind.read(file, VerificationError)
+
+
+def grown(file):
+    """A file that a reader of a gibibyte would need memory for; the disk does not."""
+    with file.open("wb") as opened:
+        opened.truncate(2**30)
+
+
+READERS = {
+    **{kind.__name__: kind.read for kind in (*RECORDS, Overrides)},
+    "an entry of the audit": lambda file, error: files.read_json(file, error, list),
+    "an approval": lambda file, _: read_approval(file),
+    "a list of digests": lambda file, _: listed_in(file.parent),
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_a_file_larger_than_any_that_is_written_is_not_read(tmp_path, read):
+    file = tmp_path / SUMS
+    grown(file)
+    with pytest.raises(VerificationError, match=f"{SUMS} has 1,073,741,824 bytes; at most 67,"):
+        read(file, VerificationError)
+
+
+def test_a_check_reads_no_file_larger_than_any_that_is_written(tmp_path):
+    grown(tmp_path / "manifest.json")
+    with pytest.raises(ValueError, match=r"manifest\.json has 1,073,741,824 bytes"):
+        release_files.read_json(tmp_path / "manifest.json")
+    assert release_files.MOST_BYTES == files.MOST_KEPT
 
 
 def test_the_first_wrong_field_of_a_record_is_named_and_no_value(tmp_path):
