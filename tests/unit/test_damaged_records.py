@@ -146,6 +146,23 @@ MADE = (
         ledger_head="0" * 64,
     ),
 )
+MORE_THAN_DUE = {
+    "a word for yes": (MADE[0], {"passed": "true"}, r"passed: .*boolean"),
+    "a number for yes": (MADE[0], {"provisional": 1}, r"provisional: .*boolean"),
+    "a number for a text": (MADE[1], {"prepared_at": 20210120}, r"prepared_at: .*string"),
+    "a field of a verdict": (MADE[0], {"signed": True}, r"signed: Extra inputs are not permitted"),
+    "a field of a record": (MADE[2], {"retracted": None}, r"retracted: Extra inputs"),
+}
+
+
+@pytest.mark.parametrize(("record", "changes", "told"), MORE_THAN_DUE.values(), ids=MORE_THAN_DUE)
+def test_a_record_says_what_it_is_due_to_and_nothing_like_it(tmp_path, record, changes, told):
+    file = tmp_path / "record.json"
+    file.write_text(files.to_json(record.as_json() | changes), encoding="utf-8")
+    with pytest.raises(VerificationError, match=rf"record\.json is damaged: {told}"):
+        type(record).read(file, VerificationError)
+
+
 FEW, MANY = 30, 1_000
 
 
