@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.audit import chain
 from orchestration.build import warehouse
+from orchestration.build.candidate import planned_build
 from orchestration.errors import (
     HealthIndexError,
     RefusedError,
@@ -295,6 +296,36 @@ def test_a_damaged_line_of_the_ledger(tmp_path, line):
     (tmp_path / "ledger.jsonl").write_bytes(line)
     with pytest.raises(RefusedError, match="Line 1 of the ledger"):
         Ledger.of(Home(tmp_path))
+
+
+@pytest.mark.parametrize("passed", ["true", 1, None])
+def test_a_line_of_the_ledger_says_what_is_due_and_nothing_like_it(tmp_path, passed):
+    stated = {"period": "2020-12", "digest": "0" * 64, "passed": passed}
+    ledgers.append(tmp_path, "verdict", **stated)
+    with pytest.raises(RefusedError, match=r"Line 1 of the ledger cannot be read .*passed"):
+        Ledger.of(Home(tmp_path))
+
+
+def test_a_line_of_the_ledger_is_bound_to_the_one_before(tmp_path):
+    for number in range(3):
+        ledgers.append(tmp_path, "verdict", period="2020-12", digest=f"{number}" * 64)
+    first, _, last = ledger.complete_lines(Home(tmp_path))
+    (tmp_path / "ledger.jsonl").write_bytes(first + b"\n" + last + b"\n")
+    with pytest.raises(RefusedError, match="Line 2 of the ledger is not bound"):
+        Ledger.of(Home(tmp_path))
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
+def test_a_plan_that_cannot_be_read_is_wrong_usage(tmp_path, content):
+    home = Home(tmp_path)
+    home.plan("2020-12").parent.mkdir(parents=True)
+    home.plan("2020-12").write_bytes(content)
+    with pytest.raises(UsageError, match="is not the one that the ledger records"):
+        planned_build(home, "2020-12")
+    digest = files.sha256_of(home.plan("2020-12"))
+    ledgers.append(tmp_path, "plan", period="2020-12", digest=digest)
+    with pytest.raises(UsageError, match="it is damaged, or of another version"):
+        planned_build(home, "2020-12")
 
 
 @pytest.mark.parametrize(
