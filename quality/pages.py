@@ -25,8 +25,19 @@ AREA_NAMES = """
     from read_parquet($areas)
 """
 SUPPRESSED_NAMES = """
-    select name_zh, name_en
-    from read_parquet($areas)
+    with areas as (from read_parquet($areas))
+    select
+        name_zh,
+        name_en,
+        (
+            select coalesce(list(shown.name_en), [])
+            from areas as shown
+            where
+                not shown.suppressed
+                and shown.name_zh = hidden.name_zh
+                and shown.name_en <> hidden.name_en
+        )
+    from areas as hidden
     where suppressed and level is distinct from 'township'
 """
 
@@ -127,16 +138,22 @@ def figures_in_rows(
     page: str,
     name_zh: str,
     name_en: str,
+    namesakes: Sequence[str] = (),
 ) -> set[str]:
     """The numbers but 0 in the rows of a page's tables in which a cell is an area's Chinese name.
 
+    namesakes: English names of shown areas that have the same Chinese name; a row with one of them
+    is of that area.
     Those that are part of the area's names are none, where a name has a letter: one of digits alone
     could pass for a figure.
     """
     figures = set[str]()
     names = list(filter(has_letter, (name_zh, name_en)))
     any_name = whole_text(*names)
+    of_others = whole_text(*namesakes)
     for row in rows_naming(name_zh, page):
+        if namesakes and of_others.search(row):
+            continue
         unnamed = any_name.sub("><", row) if names else row
         figures |= set(FIGURE.findall(unnamed))
     return figures - {"0"}

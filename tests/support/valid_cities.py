@@ -39,6 +39,7 @@ OF_A_UNION = "union_id"
 LOW = ("member_rating", "proposal", "activity", "venue", "skills_event", "collective_contract")
 UNIONS_IN_A_TOWNSHIP = (None, 0, 1, 1, 2, None)
 MOST_CORRECTED = 9
+MONTH = "2020-12"
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -106,7 +107,7 @@ def rename(tables: Tables, random: Random) -> None:
 def make_alike(tables: Tables, random: Random) -> None:
     """Let all unions and their enterprises be like one of them, but for their place and ids."""
     unions = {row[OF_A_UNION]: row["enterprise_id"] for row in tables["union_org"]}
-    linked = [row[OF_A_UNION] for row in tables["union_org"] if row["linked_on"]]
+    linked = [row[OF_A_UNION] for row in tables["union_org"] if is_linked(row)]
     pattern = random.choice(sorted(linked))
     patterns = {OF_A_UNION: pattern, "enterprise_id": unions[pattern]}
     others = {OF_A_UNION: sorted(unions), "enterprise_id": sorted(unions.values())}
@@ -120,6 +121,11 @@ def make_alike(tables: Tables, random: Random) -> None:
         own = {OF_A_UNION, "enterprise_id", "name_zh", "region_code"}
         for row in tables[table]:
             row.update({name: cell for name, cell in model.items() if name not in own})
+
+
+def is_linked(union: Row) -> bool:
+    """Whether a union was linked before the month of the city."""
+    return "" < union["linked_on"] < MONTH
 
 
 def copies(
@@ -163,7 +169,8 @@ def link_few(tables: Tables, random: Random) -> None:
     for place, code in enumerate(codes):
         left = UNIONS_IN_A_TOWNSHIP[place % len(UNIONS_IN_A_TOWNSHIP)]
         if left is not None:
-            for row in unions[code][left:]:
+            linked_first = sorted(unions[code], key=is_linked, reverse=True)
+            for row in linked_first[left:]:
                 row["linked_on"] = ""
 
 
@@ -182,7 +189,7 @@ def correct(number: int, source: Path) -> None:
     """Correct the hand-over of a city in the figures of one to nine unions."""
     random = Random(number)
     tables = read(source)
-    linked = sorted(row[OF_A_UNION] for row in tables["union_org"] if row["linked_on"])
+    linked = sorted(row[OF_A_UNION] for row in tables["union_org"] if is_linked(row))
     corrected = random.sample(linked, min(len(linked), random.randint(1, MOST_CORRECTED)))
     for table in ("fund_remittance", "workers_congress", "venue"):
         tables[table] = [row for row in tables[table] if row[OF_A_UNION] not in corrected]

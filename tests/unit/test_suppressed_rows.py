@@ -28,6 +28,15 @@ def test_a_name_of_digits_alone_hides_no_figure():
     assert figures_in_rows(page, "第3县", "12") == {"12"}
 
 
+def test_a_row_of_a_shown_area_of_the_same_chinese_name_is_none_of_a_suppressed_one():
+    shown = ROW.format(zh="邯郸", en="Handan City", cell="48.3")
+    hidden = ROW.format(zh="邯郸", en="Handan County", cell="–")
+    assert figures_in_rows(hidden + shown, "邯郸", "Handan County", ["Handan City"]) == set()
+    told = hidden.replace("–", "47.1")
+    assert figures_in_rows(told + shown, "邯郸", "Handan County", ["Handan City"]) == {"47.1"}
+    assert figures_in_rows(shown, "邯郸", "Handan County") == {"48.3"}
+
+
 HEADLINE = "<strong><span>{zh}健康指数为{index}分</span> <span>{en} has {index}.</span></strong>"
 
 
