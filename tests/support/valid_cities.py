@@ -105,10 +105,14 @@ def rename(tables: Tables, random: Random) -> None:
 
 
 def make_alike(tables: Tables, random: Random) -> None:
-    """Let all unions and their enterprises be like one of them, but for their place and ids."""
+    """Let all unions and their enterprises be like one of them, but for their place and ids.
+
+    It has members: a platform without any is no whole one.
+    """
     unions = {row[OF_A_UNION]: row["enterprise_id"] for row in tables["union_org"]}
     linked = [row[OF_A_UNION] for row in tables["union_org"] if is_linked(row)]
-    pattern = random.choice(sorted(linked))
+    with_members = {row[OF_A_UNION] for row in tables["member"]}
+    pattern = random.choice(sorted(with_members.intersection(linked)))
     patterns = {OF_A_UNION: pattern, "enterprise_id": unions[pattern]}
     others = {OF_A_UNION: sorted(unions), "enterprise_id": sorted(unions.values())}
     for table, rows in tables.items():
