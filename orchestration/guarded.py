@@ -71,12 +71,22 @@ def read_bytes(
     `error`, naming the file and what to do.
     """
     with open_plain(file, error) as opened:
-        status = os.fstat(opened.fileno())
-        if alone and status.st_nlink > 1:
+        if alone and os.fstat(opened.fileno()).st_nlink > 1:
             raise error(f"{file} has a second name (a hard link); put a copy of it there.")
-        if status.st_size > most_bytes:
-            raise error(f"{file} has {status.st_size:,} bytes; at most {most_bytes:,} are read.")
-        content = opened.read(most_bytes + 1)
+        return bounded(opened, file, error, most_bytes)
+
+
+def bounded(
+    opened: BufferedReader,
+    file: Path,
+    error: type[HealthIndexError],
+    most_bytes: int,
+) -> bytes:
+    """The bytes of an open file of at most `most_bytes`. Raises `error`, naming the file."""
+    size = os.fstat(opened.fileno()).st_size
+    if size > most_bytes:
+        raise error(f"{file} has {size:,} bytes; at most {most_bytes:,} are read.")
+    content = opened.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise error(f"{file} has more than {most_bytes:,} bytes, which is the most that is read.")
     return content

@@ -20,9 +20,24 @@ TAG = re.compile(r"<[^>]*>")
 NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 FIGURE = re.compile(r"[0-9.]*[0-9]")
 COMPARED = ("changes", "decomposition")
-SUPPRESSED_NAMES = """
-    select name_zh, name_en
+AREA_NAMES = """
+    select unnest([name_zh, name_en])
     from read_parquet($areas)
+"""
+SUPPRESSED_NAMES = """
+    with areas as (from read_parquet($areas))
+    select
+        name_zh,
+        name_en,
+        (
+            select coalesce(list(shown.name_en), [])
+            from areas as shown
+            where
+                not shown.suppressed
+                and shown.name_zh = hidden.name_zh
+                and shown.name_en <> hidden.name_en
+        )
+    from areas as hidden
     where suppressed and level is distinct from 'township'
 """
 
@@ -51,35 +66,62 @@ def page_of(edition: Path) -> str:
 def numbers_from_nowhere(edition: Path) -> Iterator[str]:
     """What an edition's page shows that is in none of its tables."""
     page = page_of(edition)
+    names = names_of_areas(edition)
     held = figures_of(edition, public_tables())
-    count = numbers_beyond(CHANGES.sub("", page), held)
+    count = numbers_beyond(CHANGES.sub("", page), held, names)
     if count:
         yield f"shows {count} numbers that are in no table of its areas"
     compared = [table for table in COMPARED if (edition / f"{table}.parquet").exists()]
     changed = figures_of(edition, compared)
     changes = "".join(CHANGES.findall(page))
-    count = numbers_beyond(changes, held | changed)
+    count = numbers_beyond(changes, held | changed, names)
     if count:
         yield f"tells of changes with {count} numbers that are in no table of its changes"
 
 
-def numbers_beyond(markup: str, figures: set[Decimal]) -> int:
+def names_of_areas(edition: Path) -> re.Pattern[str]:
+    """A pattern of the names of the areas of an edition."""
+    rows = read_rows(AREA_NAMES, areas=edition / "area_index.parquet")
+    return any_of({name for (name,) in rows})
+
+
+def any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of these names in a sentence, the longest first.
+
+    A name of digits alone is none of them, for it could pass for a figure, and what is part of a
+    longer number is no name.
+    """
+    longest_first = sorted(filter(has_letter, names), key=len, reverse=True)
+    any_name = "|".join(map(re.escape, longest_first)) or "(?!)"
+    return re.compile(rf"(?<![0-9.])(?:{any_name})(?!\.?[0-9])")
+
+
+def has_letter(name: str) -> bool:
+    """Whether a name could not pass for a figure."""
+    return any(map(str.isalpha, name))
+
+
+def numbers_beyond(
+    markup: str,
+    figures: set[Decimal],
+    names: re.Pattern[str],
+) -> int:
     """How many numbers in table cells and headlines are none of these figures.
 
-    A figure may be shown with any number of places.
+    A figure may be shown with any number of places. names: what is no number, though it has digits.
     """
     allowed = set[Decimal]()
     for places in SHOWN_PLACES:
         allowed |= {figure.quantize(places, ROUND_HALF_UP) for figure in figures}
-    numbers = list(numbers_shown(markup))
+    numbers = list(numbers_shown(markup, names))
     return sum(number not in allowed for number in numbers)
 
 
-def numbers_shown(markup: str) -> Iterator[Decimal]:
-    """The numbers in table cells and headlines."""
+def numbers_shown(markup: str, names: re.Pattern[str]) -> Iterator[Decimal]:
+    """The numbers in table cells and headlines, but those in names."""
     for cell in CELL.findall(markup):
         text = html.unescape(TAG.sub("", cell))
-        for number in NUMBER.findall(text):
+        for number in NUMBER.findall(names.sub(" ", text)):
             yield Decimal(number.replace(",", ""))
 
 
@@ -96,18 +138,24 @@ def figures_in_rows(
     page: str,
     name_zh: str,
     name_en: str,
+    namesakes: Sequence[str] = (),
 ) -> set[str]:
     """The numbers but 0 in the rows of a page's tables in which a cell is an area's Chinese name.
 
+    namesakes: English names of shown areas that have the same Chinese name; a row with one of them
+    is of that area.
     Those that are part of the area's names are none, where a name has a letter: one of digits alone
     could pass for a figure.
     """
     figures = set[str]()
-    names = [name for name in (name_zh, name_en) if any(map(str.isalpha, name))]
+    names = list(filter(has_letter, (name_zh, name_en)))
     any_name = whole_text(*names)
+    of_others = whole_text(*namesakes)
     for row in rows_naming(name_zh, page):
-        without_names = any_name.sub("><", row) if names else row
-        figures |= set(FIGURE.findall(without_names))
+        if namesakes and of_others.search(row):
+            continue
+        unnamed = any_name.sub("><", row) if names else row
+        figures |= set(FIGURE.findall(unnamed))
     return figures - {"0"}
 
 

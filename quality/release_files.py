@@ -9,13 +9,19 @@ from typing import Any
 from quality.connection import reading
 
 EDITIONS = ("internal", "public")
+# No JSON file of a release comes near this (bytes).
+MOST_BYTES = 64 * 2**20
 
 Json = dict[str, Any]
 Cells = tuple[Any, ...]
 
 
 def read_json(file: Path) -> Json:
-    """A JSON object."""
+    """A JSON object. Raises ValueError where its file is larger than any that is written."""
+    size = file.stat().st_size
+    if size > MOST_BYTES:
+        message = f"{file.name} has {size:,} bytes; at most {MOST_BYTES:,} are read"
+        raise ValueError(message)
     content: Json = json.loads(file.read_text(encoding="utf-8"))
     return content
 

@@ -1,19 +1,18 @@
 """A group of commands in sections, whose errors become messages and exit codes."""
 
-import os
 import sys
-from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, TextIO
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
 
 import click
 
 from orchestration.errors import (
     HealthIndexError,
-    OutputError,
     StorageError,
     UsageError,
     storage_reason,
 )
+from orchestration.screen import checked_output, give_up, tell
 from quality.edited_files import EditedFileError
 
 LONGEST_SUMMARY = 1_000
@@ -41,10 +40,15 @@ class Commands(click.Group):
             with formatter.section(title):
                 formatter.write_dl([(str(each.name), summary_of(each)) for each in commands])
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
-        """Run a command; exit with the contract's code where it fails."""
+    def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401
+        """Run the command line and exit with the contract's code, whatever its streams take."""
         try:
-            return super().invoke(ctx)
+            with checked_output():
+                exit_code = super().main(*args, **{**kwargs, "standalone_mode": False})
+        except click.ClickException as error:
+            end(error.show, error.exit_code)
+        except click.Abort:
+            end(say_aborted, HealthIndexError.exit_code)
         except HealthIndexError as error:
             fail(error)
         except EditedFileError as error:
@@ -54,38 +58,28 @@ class Commands(click.Group):
             if reason is None:
                 raise
             fail(StorageError(reason))
-
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Run the command line; a help text that cannot be written is an error like others."""
-        try:
-            return super().main(*args, **kwargs)
-        except OSError as error:
-            if storage_reason(error) is None:
-                raise
-            fail(OutputError(error.strerror))
+        finally:
+            give_up(sys.stdout)
+        sys.exit(exit_code)
 
 
 def fail(error: HealthIndexError) -> NoReturn:
-    """End with the message and the exit code of an error.
+    """End with the message and the exit code of an error."""
+    end(lambda: click.echo(f"uhi: {error}", err=True), error.exit_code)
 
-    Where standard output or the message's own stream takes nothing, what they still hold is given
-    up, and the exit code alone tells.
+
+def say_aborted() -> None:
+    """Say that a person broke the command off."""
+    click.echo("Aborted!", err=True)
+
+
+def end(say: Callable[[], None], exit_code: int) -> NoReturn:
+    """Say why the command ends, and exit with a code.
+
+    Where the message's stream takes nothing, the exit code alone tells.
     """
-    try:
-        click.echo(f"uhi: {error}", err=True)
-    except OSError:
-        give_up(sys.stderr)
-    give_up(sys.stdout)
-    sys.exit(error.exit_code)
-
-
-def give_up(stream: TextIO) -> None:
-    """Let a stream that cannot be written to take the rest of its text to nowhere."""
-    try:
-        stream.flush()
-    except OSError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
+    tell(say)
+    sys.exit(exit_code)
 
 
 def summary_of(command: click.Command) -> str:

@@ -16,6 +16,8 @@ from orchestration import guarded
 from orchestration.errors import HealthIndexError, VerificationError
 
 CHUNK = 2**24
+# No record, list or signature that is kept comes near this (bytes); the ledger alone may.
+MOST_KEPT = 64 * guarded.MEBIBYTE
 OWNER_ALONE = 0o700
 FILE_OF_OWNER = 0o600
 PATTERNS = "*?[]{}=\\"
@@ -40,13 +42,18 @@ def is_plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def read_kept(path: Path, error: type[HealthIndexError] = VerificationError) -> bytes:
-    """The bytes of a plain file of a home or a release.
+def read_kept(
+    path: Path,
+    error: type[HealthIndexError] = VerificationError,
+    most_bytes: int | None = MOST_KEPT,
+) -> bytes:
+    """The bytes of a plain file of a home or a release, of at most `most_bytes`; None: of any size.
 
-    Raises `error` where the path is a link, a pipe or a device, OSError where it cannot be read.
+    Raises `error` where the path is a link, a pipe or a device, or the file is larger, OSError
+    where it cannot be read.
     """
     with guarded.open_kept(path, error) as file:
-        return file.read()
+        return file.read() if most_bytes is None else guarded.bounded(file, path, error, most_bytes)
 
 
 def plain_files(folder: Path) -> dict[str, Path]:

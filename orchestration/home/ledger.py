@@ -150,7 +150,7 @@ def period_of(event: Event) -> str | None:
 def complete_lines(home: Home) -> list[bytes]:
     """The ledger's lines; what follows the last line break was never completed, and is none."""
     path = home.ledger
-    content = files.read_kept(path, RefusedError) if os.path.lexists(path) else b""
+    content = files.read_kept(path, RefusedError, None) if os.path.lexists(path) else b""
     return content[: content.rfind(b"\n") + 1].splitlines()
 
 

@@ -244,13 +244,18 @@ def test_a_clock_that_is_set_back_does_not_bring_back_a_key(settings, tmp_path):
     assert not recorded(settings)
 
 
-def test_a_release_alone_tells_that_a_key_had_ended_by_the_ledger(settings):
-    """Signed by a clock that is right, an hour behind the ledger's lines."""
+@pytest.mark.parametrize("name", ["alice", "dave"])
+def test_a_release_alone_tells_that_a_key_had_ended_by_the_ledger(settings, name):
+    """Signed by a clock that is right, an hour behind the ledger's lines.
+
+    The first approval says itself how far the ledger was; of the second, the first one tells too.
+    """
     look_an_hour_later(settings)
     approve(settings)
     bundle.verify(prepared_in(settings), settings.home.signers)
-    end_key(settings, "dave", recorded(settings)[-1]["at"])
-    with pytest.raises(VerificationError, match=r"the key of dave was not valid at .*had reached"):
+    end_key(settings, name, recorded(settings)[-1]["at"])
+    told = rf"the key of {name} was not valid at .*had reached"
+    with pytest.raises(VerificationError, match=told):
         bundle.verify(prepared_in(settings), settings.home.signers)
 
 

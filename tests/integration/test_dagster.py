@@ -14,6 +14,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.build.candidate import planned_build
 from orchestration.build.gate import read_verdict
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import CANDIDATE, MONTHS, PREPARED
@@ -26,7 +27,7 @@ from orchestration.settings import DBT_PROJECT, PROJECT, Settings
 from quality.verdict import required_checks
 from tests.support.people import approve
 from tests.support.servers import answers, free_port, running, wait_until
-from tests.support.settings import KEY
+from tests.support.settings import EXAMPLE, KEY
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +224,26 @@ def assert_public_edition(settings, metadata):
 
 def approval_state(event):
     return event.metadata["approvals"].value, event.metadata["approved_by"].value
+
+
+def test_no_person_stands_for_a_run_without_an_operator(tmp_path, monkeypatch):
+    """Not even the system's user, who may have launched it and then approve it.
+
+    What nobody prepared is not approved by anybody (`test_approval.py`).
+    """
+    monkeypatch.setenv("USER", "alice")
+    monkeypatch.setenv("LOGNAME", "alice")
+    settings = Settings(home=tmp_path / "home", source=str(EXAMPLE / "source"), pseudonym_key=KEY)
+    nightly = build_defs(settings).resolve_job_def("nightly_build")
+    landing = [key for key in nightly.asset_layer.executable_asset_keys if key.path[0] == "landing"]
+    with dg.DagsterInstance.ephemeral() as instance:
+        nightly.execute_in_process(
+            instance=instance,
+            partition_key="2020-12",
+            asset_selection=landing,
+            tags={"dagster/user": "alice"},
+        )
+    assert planned_build(settings.home, "2020-12").prepared_by is None
 
 
 @pytest.mark.parametrize("job", ["preparation", "publication"])

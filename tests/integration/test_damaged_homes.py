@@ -4,6 +4,8 @@ Each file is damaged at random (`tests.support.damage`) and put back; no command
 succeed in what it would write.
 """
 
+import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from click.testing import CliRunner
 from orchestration.cli.main import main
 from tests.support.damage import damages
 from tests.support.faults import UHI, copy_of, environment_of
-from tests.support.settings import KEY
+from tests.support.settings import EXAMPLE, KEY
 
 CODES = {0, 1, 2, 3, 4, 5, 75}  # of the contract
 FEW, MANY = 1, 40
@@ -122,26 +124,67 @@ def test_no_damage_of_what_is_prepared_gives_a_traceback(awaiting, fields):
 
 
 FULL_DEVICE = Path("/dev/full")
-FULL = ["status", "--help", "ledger verify --json"]
-MORE_FULL = ["--version", "verify --help", "personal-data", "prune --dry-run"]
+RESULTS = ["status", "ledger verify --json"]
+MORE_RESULTS = ["personal-data", "prune --dry-run"]
+HELP = ["--help", "verify --help", "ledger verify -h", "--version"]
+WRONG = ["verify", "no-such-command", "status --no-such-option", "ledger no-such-command"]
+
+
+def run_with(home, command, **streams):
+    """What comes of a command whose streams are these."""
+    return subprocess.run(
+        [UHI, *command.split()],
+        env=environment_of(home),
+        text=True,
+        check=False,
+        **streams,
+    )
+
+
+def assert_output_told(home, command):
+    """Standard output that takes nothing is told as such, plainly."""
+    with FULL_DEVICE.open("wb") as full:
+        done = run_with(home, command, stdout=full, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert "could not be written to standard output: No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
 
 
 @pytest.mark.parametrize(
     "command",
-    [*FULL, *(pytest.param(each, marks=pytest.mark.drill) for each in MORE_FULL)],
+    [*RESULTS, *(pytest.param(each, marks=pytest.mark.drill) for each in MORE_RESULTS)],
 )
-def test_output_that_cannot_be_written_is_told(released, command):
-    home, _ = released
+def test_a_result_that_cannot_be_written_is_told(released, command):
+    assert_output_told(released[0], command)
+
+
+@pytest.mark.parametrize("command", HELP)
+def test_a_help_text_that_cannot_be_written_is_told(tmp_path, command):
+    assert_output_told(tmp_path, command)
+
+
+@pytest.mark.parametrize("command", WRONG)
+@pytest.mark.parametrize("streams", [["stderr"], ["stdout", "stderr"]], ids="+".join)
+def test_wrong_usage_is_exit_2_wherever_its_message_goes(tmp_path, command, streams):
     with FULL_DEVICE.open("wb") as full:
-        done = subprocess.run(
-            [UHI, *command.split()],
-            env=environment_of(home),
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 1
-    assert "No space left on device" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+        done = run_with(tmp_path, command, **dict.fromkeys(streams, full))
+    assert done.returncode == 2
+
+
+def test_progress_that_cannot_be_shown_stops_nothing(tmp_path):
+    """The source breaks its contract, which the command tells once it has told that it reads it."""
+    source = shutil.copytree(EXAMPLE / "source", tmp_path / "source")
+    (source / "region.csv").unlink()
+    command = f"run --source {source} --period 2020-12"
+    assert run_with(tmp_path / "home", command, stderr=subprocess.PIPE).stderr.count("\n") > 1
+    with FULL_DEVICE.open("wb") as full:
+        assert run_with(tmp_path / "home", command, stderr=full).returncode == 4
+
+
+def test_a_reader_that_goes_away_is_no_error_to_tell(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = run_with(tmp_path, "--help", stdout=pipe, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr) == (1, "")

@@ -12,6 +12,7 @@ import pytest
 
 from orchestration.audit import chain
 from orchestration.build import warehouse
+from orchestration.build.candidate import planned_build
 from orchestration.errors import (
     HealthIndexError,
     RefusedError,
@@ -31,12 +32,14 @@ from orchestration.home.records.release import (
     PublicationRecord,
     Tombstone,
 )
-from orchestration.home.records.signed import Preview
+from orchestration.home.records.signed import Overrides, Preview
 from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
 from orchestration.home.releases import in_force, renew_current
 from orchestration.home.sums import listed_in
 from orchestration.release import bundle, public_edition
 from orchestration.settings import load_settings
+from orchestration.signatures.approvals import read_approval
+from quality import release_files
 from tests.support import ledgers
 from tests.support.damage import damages, whole_damages
 from tests.support.records import check, verdict
@@ -86,6 +89,35 @@ def test_a_damaged_record_is_named(tmp_path, kind, content):
         kind.read(file, VerificationError)
 
 
+def grown(file):
+    """A file that a reader of a gibibyte would need memory for; the disk does not."""
+    with file.open("wb") as opened:
+        opened.truncate(2**30)
+
+
+READERS = {
+    **{kind.__name__: kind.read for kind in (*RECORDS, Overrides)},
+    "an entry of the audit": lambda file, error: files.read_json(file, error, list),
+    "an approval": lambda file, _: read_approval(file),
+    "a list of digests": lambda file, _: listed_in(file.parent),
+}
+
+
+@pytest.mark.parametrize("read", READERS.values(), ids=READERS)
+def test_a_file_larger_than_any_that_is_written_is_not_read(tmp_path, read):
+    file = tmp_path / SUMS
+    grown(file)
+    with pytest.raises(VerificationError, match=f"{SUMS} has 1,073,741,824 bytes; at most 67,"):
+        read(file, VerificationError)
+
+
+def test_a_check_reads_no_file_larger_than_any_that_is_written(tmp_path):
+    grown(tmp_path / "manifest.json")
+    with pytest.raises(ValueError, match=r"manifest\.json has 1,073,741,824 bytes"):
+        release_files.read_json(tmp_path / "manifest.json")
+    assert release_files.MOST_BYTES == files.MOST_KEPT
+
+
 def test_the_first_wrong_field_of_a_record_is_named_and_no_value(tmp_path):
     file = tmp_path / "verdict.json"
     told = verdict(checks=[check("rows.lost", "holds")]).as_json()
@@ -115,6 +147,23 @@ MADE = (
         ledger_head="0" * 64,
     ),
 )
+MORE_THAN_DUE = {
+    "a word for yes": (MADE[0], {"passed": "true"}, r"passed: .*boolean"),
+    "a number for yes": (MADE[0], {"provisional": 1}, r"provisional: .*boolean"),
+    "a number for a text": (MADE[1], {"prepared_at": 20210120}, r"prepared_at: .*string"),
+    "a field of a verdict": (MADE[0], {"signed": True}, r"signed: Extra inputs are not permitted"),
+    "a field of a record": (MADE[2], {"retracted": None}, r"retracted: Extra inputs"),
+}
+
+
+@pytest.mark.parametrize(("record", "changes", "told"), MORE_THAN_DUE.values(), ids=MORE_THAN_DUE)
+def test_a_record_says_what_it_is_due_to_and_nothing_like_it(tmp_path, record, changes, told):
+    file = tmp_path / "record.json"
+    file.write_text(files.to_json(record.as_json() | changes), encoding="utf-8")
+    with pytest.raises(VerificationError, match=rf"record\.json is damaged: {told}"):
+        type(record).read(file, VerificationError)
+
+
 FEW, MANY = 30, 1_000
 
 
@@ -247,6 +296,36 @@ def test_a_damaged_line_of_the_ledger(tmp_path, line):
     (tmp_path / "ledger.jsonl").write_bytes(line)
     with pytest.raises(RefusedError, match="Line 1 of the ledger"):
         Ledger.of(Home(tmp_path))
+
+
+@pytest.mark.parametrize("passed", ["true", 1, None])
+def test_a_line_of_the_ledger_says_what_is_due_and_nothing_like_it(tmp_path, passed):
+    stated = {"period": "2020-12", "digest": "0" * 64, "passed": passed}
+    ledgers.append(tmp_path, "verdict", **stated)
+    with pytest.raises(RefusedError, match=r"Line 1 of the ledger cannot be read .*passed"):
+        Ledger.of(Home(tmp_path))
+
+
+def test_a_line_of_the_ledger_is_bound_to_the_one_before(tmp_path):
+    for number in range(3):
+        ledgers.append(tmp_path, "verdict", period="2020-12", digest=f"{number}" * 64)
+    first, _, last = ledger.complete_lines(Home(tmp_path))
+    (tmp_path / "ledger.jsonl").write_bytes(first + b"\n" + last + b"\n")
+    with pytest.raises(RefusedError, match="Line 2 of the ledger is not bound"):
+        Ledger.of(Home(tmp_path))
+
+
+@pytest.mark.parametrize("content", CONTENTS, ids=range(len(CONTENTS)))
+def test_a_plan_that_cannot_be_read_is_wrong_usage(tmp_path, content):
+    home = Home(tmp_path)
+    home.plan("2020-12").parent.mkdir(parents=True)
+    home.plan("2020-12").write_bytes(content)
+    with pytest.raises(UsageError, match="is not the one that the ledger records"):
+        planned_build(home, "2020-12")
+    digest = files.sha256_of(home.plan("2020-12"))
+    ledgers.append(tmp_path, "plan", period="2020-12", digest=digest)
+    with pytest.raises(UsageError, match="it is damaged, or of another version"):
+        planned_build(home, "2020-12")
 
 
 @pytest.mark.parametrize(

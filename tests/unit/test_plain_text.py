@@ -70,6 +70,16 @@ def test_no_hidden_character_is_taken(request_of, case):
         REQUESTS[request_of](HIDDEN[case])
 
 
+@pytest.mark.parametrize("case", HIDDEN)
+def test_no_hidden_character_is_taken_in_a_file_that_is_handed_in(tmp_path, monkeypatch, case):
+    file = tmp_path / "settings.toml"
+    file.write_text(f"# a\n# {HIDDEN[case]}\n", encoding="utf-8")
+    monkeypatch.setenv("UHI_CONFIG", str(file))
+    told = r"settings\.toml, line 2: the (hidden|control) character U\+[0-9A-F]{4,6} is not allowed"
+    with pytest.raises(UsageError, match=told):
+        load_settings()
+
+
 @pytest.mark.parametrize("request_of", REQUESTS)
 def test_no_text_is_taken_that_is_too_long(request_of):
     with pytest.raises((UsageError, ValueError), match=r"has 501 characters; at most \d+"):
