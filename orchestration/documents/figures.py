@@ -46,6 +46,11 @@ def rate(value: Decimal | None) -> str:
     return figure(value, RATE_PLACES)
 
 
+def percent(value: Decimal | None) -> str:
+    """A rate with its sign."""
+    return NONE if value is None else f"{rate(value)}%"
+
+
 def count(value: int | None) -> str:
     """A count, with groups of thousands."""
     if value is None:

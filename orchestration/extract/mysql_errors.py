@@ -14,12 +14,20 @@ QUERY_TIMEOUT_MYSQL = 3024
 CUT_BY_GROUP_CONCAT = 1260
 LARGER_THAN_PACKET = 1301
 AUTHENTICATION_PLUGIN = 2059
+WRITE_FAILED = 3
+DISK_FULL = 20
+BROKEN_INDEX = 126
 TIME_LIMIT = (
     "a time limit of the server ended the reading; raise max_statement_time (MariaDB) "
     "or max_execution_time (MySQL) for the reading user"
 )
 LOST = "the server went away, or an administrator ended the connection; see its log and run again"
 UNREACHABLE = "the database cannot be reached"
+FULL = (
+    "the server's disk, or that of its temporary files (tmpdir), is full; "
+    "make room there and run again"
+)
+OUT_OF_MEMORY = "the server is out of memory; give it more and run again"
 BUSY = "the server has too many connections; try again later"
 REFUSED = "the server refuses the user or the password"
 NO_GRANT = "the user may not read it; grant select on it"
@@ -43,9 +51,18 @@ REASONS = {
         "it is locked by somebody else; run again later, or raise UHI_SOURCE_LOCK_SECONDS"
     ),
     ER.TOO_BIG_SELECT: "the server refuses readings of that size (max_join_size)",
-    ER.DISK_FULL: "the server's disk is full",
-    ER.RECORD_FILE_FULL: "a table or disk of the server is full",
-    ER.OUT_OF_RESOURCES: "the server is out of memory",
+    ER.DISK_FULL: FULL,
+    ER.ERROR_ON_WRITE: FULL,
+    ER.RECORD_FILE_FULL: FULL,
+    WRITE_FAILED: FULL,
+    DISK_FULL: FULL,
+    ER.OUT_OF_RESOURCES: OUT_OF_MEMORY,
+    ER.OUTOFMEMORY: OUT_OF_MEMORY,
+    ER.OUT_OF_SORTMEMORY: "the server is out of memory to sort in; raise sort_buffer_size",
+    BROKEN_INDEX: (
+        "an index is damaged, or the disk of the server's temporary files (tmpdir) is full; "
+        "make room there, or repair the table, and run again"
+    ),
     ER.NOT_KEYFILE: "the table is damaged; repair it",
     ER.CRASHED_ON_USAGE: "the table is damaged; repair it",
     ER.SERVER_SHUTDOWN: LOST,

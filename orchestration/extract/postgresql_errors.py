@@ -31,9 +31,15 @@ REASONS = {
     "42501": "the user may not read it; grant select on it, and usage on its schema",
     "42703": "a column that it is made of is not there",
     "42P01": "there is no such table",
-    "53100": "the server's disk is full",
-    "53200": "the server is out of memory",
+    "53100": (
+        "the server's disk, or that of its temporary files, is full; make room there and run again"
+    ),
+    "53200": "the server is out of memory; give it more, or lower work_mem, and run again",
     "53300": "the server has too many connections; try again later",
+    "53400": (
+        "reading it needs more temporary files than the server allows; "
+        "raise temp_file_limit for the reading role, or read a table in the place of the view"
+    ),
     "55000": (
         "it is, or is made from, a materialised view that was never filled; "
         "fill it with: refresh materialized view …"

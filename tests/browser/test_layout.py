@@ -97,6 +97,23 @@ def check_fit(page, width):
     assert brightest - darkest > 180
 
 
+LARGE_CITY = """() => {
+  const row = document.querySelector("table tfoot tr");
+  for (const cell of [...row.cells].slice(-2)) cell.textContent = "12,364";
+}"""
+CUT_OFF = """() => [...document.querySelectorAll("article:not([hidden]) .wide")]
+  .filter((region) => region.scrollWidth > region.clientWidth).length"""
+
+
+@pytest.mark.parametrize("edition", ["internal", "public"])
+@pytest.mark.parametrize("language", ["both", "zh", "en"])
+def test_the_ranking_of_a_large_city_is_not_cut_off(visit, edition, language):
+    page = visit(edition, "#city")
+    page.evaluate(LARGE_CITY)
+    page.locator(f"input[name=language][value={language}]").check()
+    assert page.evaluate(CUT_OFF) == 0
+
+
 @pytest.mark.parametrize(
     ("edition", "address", "own", "city", "lines"),
     [

@@ -3,9 +3,7 @@
 Old or new counts, a rerun is the same.
 """
 
-import os
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -29,6 +27,7 @@ from tests.support.faults import (
     done,
     everyday,
     landed,
+    leave_free,
     leftovers,
     needs_faketime,
     needs_strace,
@@ -164,29 +163,10 @@ def test_no_other_build_is_judged_than_the_planned_one(built, tmp_path):
     assert digests(home / "candidates") == before
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 64 MiB of its own."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64m", "none", disk],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
-
-
 @pytest.mark.parametrize("free_kib", everyday([200, 4000, 9000], 4000))
 def test_a_disk_that_fills_up_stops_the_run(old, new, changed_source, small_disk, free_kib):
     home = copy_of(old[0], small_disk, "home")
-    available = shutil.disk_usage(small_disk).free
-    with (small_disk / "ballast").open("wb") as ballast:
-        os.posix_fallocate(ballast.fileno(), 0, available - free_kib * 1024)
+    leave_free(small_disk, free_kib)
     assert_told(done(home, night(changed_source)))
     assert_old_or_new(home, old, new)
     (small_disk / "ballast").unlink()

@@ -137,8 +137,11 @@ class MysqlDatabase(Database):
         return super().stored(cell, contract_type)
 
 
-def start_mysql(folder: Path):
-    """A MariaDB server without accounts, on a socket in a folder; None where none is installed."""
+def start_mysql(folder: Path, *more):
+    """A MariaDB server without accounts, on a socket in a folder; None where none is installed.
+
+    more: options of its own.
+    """
     program = shutil.which("mariadbd", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if program is None:
         return None, None
@@ -151,6 +154,7 @@ def start_mysql(folder: Path):
         "--skip-networking",
         "--skip-grant-tables",
         "--user=root",
+        *more,
     ]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

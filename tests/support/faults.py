@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,25 @@ def disturbed(home, command, call, fault, path=None):
     # A signal that is injected gets lost where the kernel filters the calls.
     is_filtered = "signal" not in fault
     return traced(home, command, ["-o", os.devnull, *paths, *inject], is_filtered=is_filtered)
+
+
+@contextmanager
+def small_disk_at(folder):
+    """A disk of 64 MiB of its own, mounted at a folder that it makes."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "none", folder]
+    mounted = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
+    yield
+    subprocess.run(["umount", folder], check=True)
+
+
+def leave_free(disk, kib):
+    """Fill a disk but for so many KiB."""
+    available = shutil.disk_usage(disk).free
+    with (disk / "ballast").open("wb") as ballast:
+        os.posix_fallocate(ballast.fileno(), 0, available - kib * 1024)
 
 
 def digests(folder):

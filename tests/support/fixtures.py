@@ -17,7 +17,7 @@ from tests.support import homes
 from tests.support.approvals import await_approvals
 from tests.support.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
 from tests.support.erasing import copy_of_example, without_the_person
-from tests.support.faults import candidate_tables, landed
+from tests.support.faults import candidate_tables, landed, small_disk_at
 from tests.support.overrides import make_refused_homes, prepare_overridden
 from tests.support.settings import settings_in
 
@@ -100,6 +100,13 @@ def never_read(tmp_path_factory):
     folder = tmp_path_factory.mktemp("never")
     source = without_the_person(copy_of_example(folder / "source"))
     return extract(settings_in(folder / "home"), str(source), lambda _: None)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 64 MiB of its own."""
+    with small_disk_at(tmp_path / "disk"):
+        yield tmp_path / "disk"
 
 
 @pytest.fixture(scope="session")

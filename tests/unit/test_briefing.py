@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from orchestration.documents import figures
 from orchestration.documents.briefing import briefing
 from orchestration.documents.briefing.content import Paragraph, Picture, Table, texts_of
 from orchestration.documents.briefing.county_sheet import county_sheets
@@ -155,6 +156,7 @@ def test_a_city_without_linked_unions_has_a_briefing_and_sheets(tmp_path):
             edition, "没有可公布的健康指数", "没有可公布的全市贡献率", "没有可公布的全市预警数据"
         )
         assert len(county_sheets(edition)) == 2
+        assert not [text for text in said(edition) if f"{figures.NONE}%" in text]
     assert not says(
         edition_in(folder, "internal"), "没有关联企业、因而没有指数的县（市、区）：钱县、孙县。"
     )

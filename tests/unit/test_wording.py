@@ -18,6 +18,7 @@ FORMS = {".csv", ".html", ".js", ".md", ".py", ".sql", ".toml", ".typ", ".yml"}
 NOT_OURS = ("dbt_project/seeds/methodology", "dbt_project/target", "orchestration/demo")
 REPLACED = (
     "先后并不稳固",
+    "全市各项指标平均得分均无变动",
     "竖线为",
     "目前只发布了一个月",
     "为不公布",
@@ -39,7 +40,11 @@ REPLACED = (
     "期别",
     r"共 ?\{\w+\} ?地",
 )
-REPLACED_ENGLISH = (r"\b(another|others?)\b( \w+)? now\b", r"\brows? at fault\b")
+REPLACED_ENGLISH = (
+    "No mean score of the city changed",
+    r"\b(another|others?)\b( \w+)? now\b",
+    r"\brows? at fault\b",
+)
 OTHER_NAMES = {
     "一页通": "一页纸",
     "百分比": "百分数|比重",

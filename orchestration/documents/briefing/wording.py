@@ -84,7 +84,8 @@ def named(row: Row, figure: Value | None = None) -> Text:
 
 def percent(value: Decimal | None) -> Text:
     """A rate or share with its sign."""
-    return say("percent", rate=figures.rate(value))
+    shown = figures.percent(value)
+    return Text(shown, shown)
 
 
 def limit(value: Decimal) -> str:

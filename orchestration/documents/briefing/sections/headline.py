@@ -111,7 +111,6 @@ def index_figure(edition: Edition, area: Row) -> Figure:
 
 def sampling_figure(edition: Edition, area: Row) -> Figure:
     """The sampling rate of an area, with the counts that it is made of."""
-    rate = figures.rate(area["sampling_rate"])
     note = say(
         "sampling_note",
         linked=figures.count(area["linked"]),
@@ -119,7 +118,7 @@ def sampling_figure(edition: Edition, area: Row) -> Figure:
     )
     return Figure(
         label=label(edition, "figure", "sampling_rate"),
-        value=f"{rate}%",
+        value=figures.percent(area["sampling_rate"]),
         note=note,
     )
 
