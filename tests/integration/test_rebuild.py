@@ -132,6 +132,13 @@ def of_other_methodology(home):
     seal(revision(home))
 
 
+def of_other_holidays(home):
+    verdict = files.read_json(revision(home) / "verdict.json")
+    verdict["holidays"] = "0" * 64
+    (revision(home) / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
+    seal(revision(home))
+
+
 @pytest.mark.parametrize(
     ("spoil", "code", "reason"),
     [
@@ -146,6 +153,11 @@ def of_other_methodology(home):
             of_other_methodology,
             2,
             "The methodology has changed since the release was made with 0000",
+        ),
+        (
+            of_other_holidays,
+            2,
+            "The calendar of holidays up to 2020-12-31 has changed since the release was made",
         ),
         (
             lambda home: (revision(home) / "public" / "index.html").unlink(),

@@ -187,6 +187,7 @@ def test_small_areas_are_suppressed_in_public_and_no_union_is_there(prepared):
         ({"checks": []}, "lacks the required check"),
         ({"required_checks": "0" * 64}, "required checks has changed"),
         ({"methodology": {"name": "2020", "sha256": "0" * 64}}, "methodology has changed"),
+        ({"holidays": "0" * 64}, "holidays up to 2020-12-31 has changed; run 2020-12 again"),
         ({"period": "2020-11"}, "its verdict is of 2020-11"),
         ({"tables": {}}, "of other tables"),
     ],
