@@ -10,6 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestration.documents.briefing.finding import red_share
+from orchestration.documents.briefing.sections.alerts import city_codes
+from orchestration.documents.briefing.wording import say
+from orchestration.documents.site.page import render_page
 from orchestration.home.releases import Beside
 from orchestration.release.editions import write_internal, write_public
 from orchestration.release.hidden_counts import room_among_enterprises, room_among_unions
@@ -18,7 +22,7 @@ from orchestration.release.suppression import hidden_for_bounds, suppressed_area
 from quality import disclosure, recovery
 from quality.counts import Counts, blocks_of, narrow_among
 from quality.recovery import Figure, parts_of, recoverable_within
-from tests.support.editions import write_tables
+from tests.support.editions import make_edition, write_tables
 
 PERIOD = "2020-12"
 SHOWN_COUNTY = "330381"
@@ -107,6 +111,14 @@ def test_where_the_hidden_unions_differ_their_counts_are_shown_around_them(tmp_p
 def test_a_count_that_a_release_hid_stays_hidden_in_its_revisions(example, tmp_path):
     folder = release(tmp_path / "r2", [ONE_YELLOW.format("area_index")], earlier=[example])
     assert shown(folder, COLUMNS) == (None, None, None)
+
+
+def test_documents_show_the_city_without_its_health_codes_where_they_are_hidden(tmp_path):
+    edition = make_edition(tmp_path / "edition")
+    edition.city.update(green=None, yellow=None, red=None)
+    assert city_codes(edition.city) == say("alerts_none")
+    assert list(red_share(edition)) == []
+    assert 'class="share"' not in render_page(edition, [])
 
 
 # By chance: cities whose areas each have some counted unions, most often none or all.
