@@ -1,8 +1,9 @@
 """What the public edition shows, checked against the internal one.
 
 It shows the same figures, none of a suppressed area, and none of a small one. The columns that a
-suppressed area may show, and those told against the month before, are said here a second time, on
-purpose: where a model says otherwise of a column, the editions differ and the release is refused.
+suppressed area may show, those told against the month before, and the counts that are hidden
+together where they would tell hidden ones, are said here a second time, on purpose: where a model
+says otherwise of a column, the editions differ and the release is refused.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,17 @@ from quality.release_files import files_below, read_json
 SMALLEST_AREA = 10
 DOCUMENTS = (".docx", ".html", ".js", ".json", ".pdf", ".svg", ".xlsx")
 AGAINST_MONTH_BEFORE = ("index_change", "previous_rank")
+COUNTED_TOGETHER = (
+    ("green", "yellow", "red"),
+    ("observed", "missing", "not_applicable"),
+    ("opened",),
+    ("resumed",),
+    ("converted",),
+    ("relocated",),
+    ("suspended",),
+    ("merged",),
+    ("closed",),
+)
 NAMING = (
     "period",
     "area_code",
@@ -36,8 +48,8 @@ def differences(folder: Path) -> Iterator[str]:
     """Public tables that are not the internal ones less what is hidden.
 
     Hidden are the figures of suppressed areas, by one mark an area; of others all that is told
-    against the month before, or none of it; and all figures of a row that is marked by itself, in
-    tables of means that have several rows an area.
+    against the month before, or none of it; all figures of a row that is marked by itself, in
+    tables of means that have several rows an area; and in any row counts that belong together.
     """
     with reading() as connection:
         areas = marks_of_areas(connection, folder).set_alias("areas")
@@ -65,7 +77,7 @@ def columns_of(table: Relation) -> list[tuple[str, str]]:
 
 def due_rows(judged: Relation, marks: Relation) -> Relation:
     """The rows that the public table is due to have, in no order."""
-    key = [name for name in marks.columns if name not in ("suppressed", "hides_change")]
+    key = [name for name in marks.columns if name in NAMING]
     columns = [f"{due_cell(name)} as {name}" for name in judged.columns]
     marked = judged.set_alias("judged").join(
         marks.set_alias("marks"),
@@ -82,13 +94,16 @@ def marks_of_rows(
 ) -> Relation:
     """Whether each row of a table is suppressed, and lacks what is told against the month before.
 
-    A row that is the only one of its area has the area's mark.
+    A row that is the only one of its area has the area's mark. Each count has one of its own.
     """
     key = [f"shown.{name}" for name in table.key]
     has_own_marks = table.means and len(table.key) > 1
     suppressed = "areas.suppressed or shown.suppressed" if has_own_marks else "areas.suppressed"
     marked = shown.set_alias("shown").join(areas, "shown.area_code = areas.area_code")
-    return marked.select(", ".join([*key, f"{suppressed} as suppressed", "hides_change"]))
+    groups = [group for group in COUNTED_TOGETHER if set(group) <= set(shown.columns)]
+    lacking = [f"shown.{group[0]} is null as hides_{name}" for group in groups for name in group]
+    marks = [f"{suppressed} as suppressed", "hides_change", *lacking]
+    return marked.select(", ".join([*key, *marks]))
 
 
 def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relation:
@@ -116,6 +131,8 @@ def due_cell(name: str) -> str:
     hides = "suppressed"
     if name in AGAINST_MONTH_BEFORE:
         hides = "suppressed or hides_change"
+    if any(name in group for group in COUNTED_TOGETHER):
+        hides = f"suppressed or hides_{name}"
     return f"case when not ({hides}) then judged.{name} end"
 
 

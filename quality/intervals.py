@@ -7,9 +7,10 @@ wide enough (Hundepool and others, Statistical Disclosure Control, Wiley 2012, o
 on the attacker's linear program). Written apart from the suppression that it judges.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import linprog
@@ -23,6 +24,14 @@ WHOLE_PERCENT = 100
 ROUNDING = 0.00005
 # What the solver leaves unsettled.
 TOLERANCE = 1e-6
+
+
+class Rest(NamedTuple):
+    """A shown area, the largest shown ones in it, and the hidden ones without areas in them."""
+
+    area: str
+    shown: Sequence[str]
+    hidden: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -111,24 +120,31 @@ def blocks_of(mean: Mean, areas: Sequence[str]) -> Iterator[Block]:
     city = min(areas, key=len)
     if mean.shown.get(city) in mean.bounds:
         return
+    for rest in rests_of(mean.shown, areas):
+        unions = {part: numbers[part] for part in rest.hidden if numbers[part]}
+        if not unions:
+            continue
+        total = numbers[rest.area] * float(mean.shown[rest.area])
+        total -= sum(numbers[part] * float(mean.shown[part]) for part in rest.shown)
+        known = numbers[rest.area] + sum(numbers[part] for part in rest.shown)
+        yield Block(unions, total - ROUNDING * known, total + ROUNDING * known, mean.bounds)
+
+
+def rests_of(shown: Collection[str], areas: Sequence[str]) -> Iterator[Rest]:
+    """What each shown area is besides the shown ones in it, where that is anything."""
     lowest = [area for area in areas if not any(is_within(other, area) for other in areas)]
-    for area, value in mean.shown.items():
-        within = [part for part in mean.shown if is_within(part, area)]
+    for area in shown:
+        within = [part for part in shown if is_within(part, area)]
         largest = [part for part in within if not any(is_within(part, other) for other in within)]
         hidden = [
             part
             for part in lowest
             if part.startswith(area)
-            and part not in mean.shown
+            and part not in shown
             and not any(is_within(part, other) for other in largest)
         ]
-        unions = {part: numbers[part] for part in hidden if numbers[part]}
-        if not unions:
-            continue
-        rest = numbers[area] * float(value)
-        rest -= sum(numbers[part] * float(mean.shown[part]) for part in largest)
-        known = numbers[area] + sum(numbers[part] for part in largest)
-        yield Block(unions, rest - ROUNDING * known, rest + ROUNDING * known, mean.bounds)
+        if hidden:
+            yield Rest(area, largest, hidden)
 
 
 def is_within(part: str, area: str) -> bool:

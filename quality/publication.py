@@ -52,9 +52,10 @@ class ColumnFacts(Entry):
     of the methodology's labels that names them; least_share: the share of rows that have a value at
     least; tells: of a column of the public edition that is no key, what it names or what a reader
     learns of by it (unions, enterprises, an order of areas, the month before); additive: whether an
-    area's figure is the sum over the areas in it; mean_of: table and column of the unions' figures
-    that it is the mean of, so that the unions with such a figure are those behind it; share_of:
-    table and column of the count that it is a share of.
+    area's figure is the sum over the areas in it; part_of: table and column of the count that it
+    and the others that say so add up to, with which it is hidden; mean_of: table and column of the
+    unions' figures that it is the mean of, so that the unions with such a figure are those behind
+    it; share_of: table and column of the count that it is a share of.
     """
 
     lowest: int | None = None
@@ -68,6 +69,7 @@ class ColumnFacts(Entry):
     )
     tells: Subject | None = None
     additive: bool = False
+    part_of: ColumnName | None = None
     mean_of: ColumnName | None = None
     share_of: ColumnName | None = None
 
@@ -76,6 +78,9 @@ class ColumnFacts(Entry):
         """The facts. Raises ValueError where a sum is neither of unions nor of enterprises."""
         if self.additive and self.tells not in ("unions", "enterprises"):
             message = "what is additive tells of unions or enterprises; say which"
+            raise ValueError(message)
+        if self.part_of and not self.additive:
+            message = "what is part of a count is additive; say so"
             raise ValueError(message)
         return self
 
@@ -233,6 +238,14 @@ class PublishedTable:
         """The columns in which an area's figure is the sum over the areas in it."""
         additive = [name for name, facts in self.facts.items() if facts.additive]
         return tuple(additive)
+
+    @property
+    def groups_of_counts(self) -> list[tuple[str, ...]]:
+        """The additive columns that are hidden together: those that add up to a count, or one."""
+        groups: dict[str, list[str]] = {}
+        for name in self.additive:
+            groups.setdefault(self.facts[name].part_of or name, []).append(name)
+        return [tuple(group) for group in groups.values()]
 
     @property
     def means(self) -> dict[str, Source]:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from quality.connection import reading
+from quality.counts import narrow_counts
 from quality.elimination import Row, remainder, solve
 from quality.few_unions import Edition, given_away
 from quality.intervals import narrow_intervals
@@ -132,6 +133,7 @@ def recoverable(
     figures = figures_of(release)
     yield from recoverable_within(figures)
     yield from narrow_intervals(release, sorted(figures[LINKED].unions))
+    yield from narrow_counts(release)
     edition = edition_of(release)
     known = [
         *map(edition_of, earlier),

@@ -27,8 +27,8 @@ FILE = "datapackage.json"
 Described = dict[str, Any]
 
 SUPPRESSED = (
-    "Whether the figures of the row are left out, for few unions are behind them, or they would "
-    "give few unions away."
+    "Whether all figures of the row are left out, for few unions are behind them, or they would "
+    "give few unions away. Counts alone are left out of other rows where they would give few away."
 )
 READING = (
     "UTF-8 with a byte order mark; an empty cell is no value; text that starts like a formula has "

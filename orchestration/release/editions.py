@@ -4,7 +4,7 @@ The internal edition has them as judged, the public one with small areas suppres
 """
 
 import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,7 @@ import duckdb
 from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import content_of
 from orchestration.home.releases import Beside
+from orchestration.release.hidden_counts import hidden_counts
 from orchestration.release.hidden_rows import Key, hidden_rows
 from orchestration.release.published import hidden_areas, hidden_changes
 from orchestration.settings import METHODOLOGY
@@ -44,19 +45,24 @@ def write_public(
     Published are the tables that say so of themselves.
 
     Of suppressed rows the figures are empty and `suppressed` is true; of others what is told
-    against the month before is empty where that would tell what the month before hid.
+    against the month before is empty where that would tell what the month before hid, and counts
+    are empty where they would tell hidden ones.
 
     beside: the releases that the public has; predecessor: the tables of the month before, as these
     were built on them.
     """
     folder.mkdir(parents=True)
     hidden = hidden_rows(tables, beside, hidden_areas(tables, beside))
+    counts = hidden_counts(tables, beside, hidden)
     unchanging = hidden_changes(predecessor, beside) if predecessor else set[str]()
     with connect() as connection:
         for table in public_tables().values():
             parquet = folder / f"{table.name}.parquet"
             judged = tables / parquet.name
-            store_marks(connection, table, judged, hidden[table.name], unchanging)
+            lists = {"suppressed": hidden[table.name]}
+            for group, keys in counts[table.name].items():
+                lists |= {mark_of_count(column): keys for column in group}
+            store_marks(connection, table, judged, lists, unchanging)
             rows = public_rows(table, judged)
             connection.execute(
                 f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)"
@@ -81,21 +87,27 @@ def store_marks(
     connection: duckdb.DuckDBPyConnection,
     table: PublishedTable,
     judged: Path,
-    hidden: Collection[Key],
+    lists: Mapping[str, Collection[Key]],
     unchanging: Collection[str],
 ) -> None:
-    """Make the table `marks`: what of each row of a table is hidden."""
+    """Make the table `marks`: what of each row of a table is hidden.
+
+    lists: the keys of the rows that have each mark, by its name; unchanging: the areas of which
+    nothing is told against the month before.
+    """
     key = ", ".join(table.key)
+    marks = [f"list_contains(cast(${mark} as varchar[][]), [{key}]) as {mark}" for mark in lists]
+    values = {mark: sorted(map(list, keys)) for mark, keys in lists.items()}
     connection.execute(
         f"""
         create or replace table marks as
         select
             {key},
-            list_contains(cast($hidden as varchar[][]), [{key}]) as suppressed,
-            list_contains(cast($unchanging as varchar[]), area_code) as hides_change
+            list_contains(cast($unchanging as varchar[]), area_code) as hides_change,
+            {", ".join(marks)}
         from read_parquet('{sql_path(judged)}')
         """,
-        {"hidden": sorted(map(list, hidden)), "unchanging": sorted(unchanging)},
+        {**values, "unchanging": sorted(unchanging)},
     )
 
 
@@ -103,9 +115,17 @@ def shown_if_allowed(table: PublishedTable, column: str) -> str:
     """A column of a public table, as a query has it."""
     if column in table.identifying:
         return f"judged.{column}"
-    is_change = column in table.telling("month_before")
-    hides = "suppressed or hides_change" if is_change else "suppressed"
+    hides = "suppressed"
+    if column in table.telling("month_before"):
+        hides = "suppressed or hides_change"
+    if column in table.additive:
+        hides = f"suppressed or {mark_of_count(column)}"
     return f"case when not ({hides}) then judged.{column} end as {column}"
+
+
+def mark_of_count(column: str) -> str:
+    """The mark of the rows that lack a count."""
+    return f"hides_{column}"
 
 
 def copy_methodology(tables: Iterable[str], folder: Path) -> None:

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from orchestration.home.releases import Beside
-from orchestration.release.sums import Measured, Room, holders
+from orchestration.release.sums import Measured, Room, holders, room_of
 from orchestration.release.suppression import Shown, suppressed_areas
 from quality.publication import PublishedTable, Source, bounds_of, public_tables, published_tables
 from quality.release_files import read_rows
@@ -126,7 +126,7 @@ def room_by_area(
     for township, figures in sums.items():
         for area in holders(areas, township):
             added[area] += figures
-    return {area: Room.of(total, numbers[area], bounds) for area, total in added.items()}
+    return {area: room_of(total, numbers[area], bounds) for area, total in added.items()}
 
 
 def figures_of(source: Source) -> str:

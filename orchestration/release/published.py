@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.home.layout import PREDECESSOR
 from orchestration.home.releases import Beside
-from orchestration.release.sums import Measured, Room
+from orchestration.release.sums import Measured, room_of
 from orchestration.release.suppression import Kind, Shown, suppressed_areas
 from quality.publication import Source, bounds_of
 from quality.release_files import read_rows
@@ -110,5 +110,5 @@ def measured_in(tables: Path) -> Measured:
     return Measured(
         linked={area: number for area, number, _ in areas},
         unions={union: (township, figures) for union, township, figures in unions},
-        room={area: Room.of(total, number, bounds) for area, number, total in areas},
+        room={area: room_of(total, number, bounds) for area, number, total in areas},
     )

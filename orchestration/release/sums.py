@@ -44,23 +44,22 @@ Sums = dict[str, dict[Unknown, Fraction]]
 History = tuple[Place, ...]
 
 
-class Room(NamedTuple):
-    """How far the unions of an area are, in all, from the lowest and from the highest figure."""
+# How far the unions of an area are, in all, from each bound of a figure, in ranges of the figure.
+Room = tuple[Decimal, ...]
 
-    above_lowest: Decimal
-    below_highest: Decimal
 
-    @classmethod
-    def of(
-        cls,
-        total: Decimal,
-        unions: int,
-        bounds: tuple[int, int],
-    ) -> "Room":
-        """The room that so many unions leave whose figures make a total, in ranges of a figure."""
-        lowest, highest = bounds
-        above_lowest = (total - lowest * unions) / (highest - lowest)
-        return cls(above_lowest, unions - above_lowest)
+def room_of(
+    total: Decimal,
+    unions: int,
+    bounds: tuple[int, int],
+) -> Room:
+    """What so many unions, whose figures make a total, are above the lowest and below the highest.
+
+    bounds: the lowest and the highest figure.
+    """
+    lowest, highest = bounds
+    above_lowest = (total - lowest * unions) / (highest - lowest)
+    return above_lowest, unions - above_lowest
 
 
 @dataclass(frozen=True)
@@ -69,8 +68,8 @@ class Measured:
 
     linked: the linked unions of each area, by code; unions: of each of them the code of its
     smallest area, and a text of all its figures that enter a count or a mean, the same only where
-    they all are; room: of each area how far all its unions are from the lowest and the highest
-    figure that a union may have, in ranges of that figure; empty where means are not looked at.
+    they all are; room: of each area how far all its unions are from the bounds of their figures,
+    the same bounds for each; empty where bounds are not looked at.
     """
 
     linked: Mapping[str, int]

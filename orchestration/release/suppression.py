@@ -17,6 +17,7 @@ figure, or the lowest, so does each. A hidden mean over n unions can be told to 
 what is above the lowest figure in the sum, what is below the highest, and the range times the
 unions of others, all over n. Each must be the least interval (the p % rule); areas are hidden until
 it is. Where every union of the city has the highest figure, or the lowest, that is no secret.
+Counts are bounded likewise, for a union is counted or not (`hidden_for_bounds`).
 
 Against what was published before (`suppressed_areas`). Whoever has two editions of a month knows
 their differences: where one union joined an area, its figures. A union whose figures were corrected
@@ -108,7 +109,7 @@ def hidden_within(
     """The areas to hide in an edition that is the only one of its month.
 
     linked: linked unions of each area of the city; stay_hidden: the areas to hide in any case;
-    room: how far the unions of each area are from the lowest and highest figure.
+    room: how far the unions of each area are from the bounds of their figures.
     """
     least = parameters().smallest_area
     hidden = {code for code, unions in linked.items() if unions < least}
@@ -119,6 +120,22 @@ def hidden_within(
         hidden |= more
         more = areas.unprotected()
     return hidden
+
+
+def hidden_for_bounds(
+    linked: Mapping[str, int],
+    hidden: Collection[str],
+    room: Mapping[str, Room],
+) -> set[str]:
+    """The areas whose counts are to be hidden, so that no bounds tell hidden ones of few unions.
+
+    linked: linked unions of each area of the city; hidden: the areas that are hidden anyway, so
+    that no sum over few unions is known; room: how far the counts of each area are from theirs.
+    """
+    areas = Areas(linked, parts_by_area(linked), set(hidden), room)
+    while more := areas.bounded():
+        areas.hidden.update(more)
+    return areas.hidden
 
 
 def parts_by_area(codes: Collection[str]) -> dict[str, list[str]]:
@@ -136,7 +153,7 @@ class Areas:
     """The areas of a city, those that are hidden, and what can be found out about these.
 
     linked: linked unions of each area; parts: of each area those that it holds directly; room: how
-    far its unions are from the lowest and highest figure.
+    far its unions are from the bounds of their figures.
     """
 
     linked: Mapping[str, int]
@@ -152,6 +169,14 @@ class Areas:
         for area in sorted(self.parts, key=smallest_area_first):
             is_hidden = area in self.hidden
             more = self.lone_part(area) if is_hidden else self.cover(area) or self.widen(area)
+            if more:
+                return more
+        return set()
+
+    def bounded(self) -> set[str]:
+        """What must be hidden next for bounds alone, counties before the city; empty as above."""
+        for area in sorted(self.parts, key=smallest_area_first):
+            more = set() if area in self.hidden else self.widen(area)
             if more:
                 return more
         return set()
@@ -181,7 +206,7 @@ class Areas:
         return {self.smallest(shown)}
 
     def widen(self, area: str) -> set[str]:
-        """What to hide where a shown area bounds a hidden mean over few unions too nearly.
+        """What to hide where a shown area bounds a hidden figure of few unions too nearly.
 
         It is the smallest area shown in it whose unions leave more room; without one, the area.
         """
@@ -192,8 +217,7 @@ class Areas:
         most = max((unions for unions in few if unions < parameters().smallest_area), default=0)
         due = most * Decimal(parameters().least_interval) / 100
         shown = list(self.shown_parts(area))
-        for side in range(len(Room._fields)):
-            of_city = self.room[min(self.linked, key=len)][side]
+        for side, of_city in enumerate(self.room[min(self.linked, key=len)]):
             found = sum(self.room[code][side] for code in parts)
             if found >= due or not of_city:
                 continue

@@ -441,7 +441,11 @@ RELEASE = (
     ),
     output(
         "a figure of a suppressed county on the page",
-        edit("public/index.html", "<td>–</td>", "<td>48.3</td>"),
+        edit(
+            "public/index.html",
+            '<td>–</td>\n<td class="text">–</td>',
+            '<td>48.3</td>\n<td class="text">–</td>',
+        ),
         "page",
     ),
     description(

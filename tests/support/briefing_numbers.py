@@ -61,10 +61,11 @@ def shares_and_gains(edition):
     weights = {row["indicator"]: int(row["weight"]) for row in edition.indicators}
     found = set()
     for area in known:
-        for code in CODES:
-            found.add(Decimal(100 * area[code]) / area["linked"])
+        if area["red"] is not None:
+            for code in CODES:
+                found.add(Decimal(100 * area[code]) / area["linked"])
     for row in edition.table("area_indicator"):
-        if row["area_code"] in linked:
+        if row["area_code"] in linked and row["observed"] is not None:
             concerned = row["missing"] + row["observed"]
             lost = weights[row["indicator"]] * (100 - row["mean_score"]) / 100
             found.add(Decimal(100 * row["missing"]) / concerned)

@@ -109,6 +109,8 @@ def test_a_sheet_shows_the_weakest_indicators_and_what_is_to_gain_there(internal
     assert points_to_gain(
         {"observed": 6, "missing": 2, "mean_score": Decimal(40)}, Decimal(5), 10
     ) == Decimal("2.4")
+    hidden = {"observed": None, "missing": None, "mean_score": Decimal(40)}
+    assert points_to_gain(hidden, Decimal(5), 10) is None
 
 
 def test_points_to_gain_are_never_more_than_the_index_would_rise(internal):

@@ -108,9 +108,10 @@ def test_every_figure_is_that_of_its_table(edition, workbook):
         columns = columns_in(edition, table.name)
         for column, values in columns.items():
             named = labels.get(f"{table.name}.{column}") or labels.get(column) or {}
+            is_filled = column in table.filled
             hidden = columns.get("suppressed", [False] * len(values))
             due = [
-                DASH if value is None and is_hidden else named.get(value, value)
+                DASH if value is None and (is_hidden or is_filled) else named.get(value, value)
                 for value, is_hidden in zip(values, hidden, strict=True)
             ]
             _, head = tabulation.head_of(edition.methodology, table.name, column)

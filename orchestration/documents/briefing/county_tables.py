@@ -139,12 +139,15 @@ def points_to_gain(
     row: Row,
     weight: Decimal,
     linked: int,
-) -> Decimal:
+) -> Decimal | None:
     """Points by which an area's index would rise at least if its unions scored 100 in an indicator.
 
-    All its unions that the indicator concerns are meant. A union's own gain is more where other
-    indicators do not concern it, because their weight is spread over the rest.
+    All its unions that the indicator concerns are meant; None where their number is hidden. A
+    union's own gain is more where other indicators do not concern it, because their weight is
+    spread over the rest.
     """
+    if row["observed"] is None:
+        return None
     concerned = row["observed"] + row["missing"]
     below_best = 100 - row["mean_score"]
     gain: Decimal = weight * below_best * concerned / (100 * linked)
@@ -175,9 +178,8 @@ def townships(edition: Edition, code: str) -> Table | None:
 
 def township_row(area: Row) -> Cells:
     """The cells of a township."""
-    if area["linked"] is None:
-        codes = figures.NONE
-    else:
+    codes = figures.NONE
+    if area["green"] is not None:
         counts = [figures.count(area[code]) for code in CODES]
         codes = "/".join(counts)
     return [

@@ -106,10 +106,10 @@ def end_of_ranking(
 
 
 def red_share(edition: Edition) -> Iterator[Text]:
-    """The share of the city's unions that have a red code."""
+    """The share of the city's unions that have a red code, where it is known."""
     city = edition.city
-    if city["linked"]:
-        part = share(city["red"], city["linked"])
+    part = share(city["red"], city["linked"])
+    if part is not None:
         yield say("finding_red", share=figures.rate(part))
 
 

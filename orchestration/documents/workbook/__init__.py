@@ -179,11 +179,15 @@ def write_heads(
 
 @dataclass(frozen=True)
 class Writer:
-    """How the cells of a column are written: by which method, with which labels, of what kind."""
+    """How the cells of a column are written: by which method, with which labels, of what kind.
+
+    is_filled: whether every cell has a value, unless it is hidden.
+    """
 
     write: Callable[..., object]
     labels: Labels | None
     kind: str
+    is_filled: bool
 
 
 def write_rows(
@@ -204,7 +208,7 @@ def write_rows(
             if value is not None:
                 shown, kind = shown_as(writer, value)
                 writer.write(place, number, shown, formats[kind])
-            elif is_suppressed:
+            elif is_suppressed or writer.is_filled:
                 sheet.write_string(place, number, figures.NONE, formats["suppressed"])
 
 
@@ -212,7 +216,7 @@ def writers_of(sheet: Xlsx, table: Sheet) -> Iterator[Writer]:
     """How the cells of each column are written."""
     for column in table.columns:
         write = sheet.write_string if column.kind == "text" else sheet.write_number
-        yield Writer(write, column.labels, column.kind)
+        yield Writer(write, column.labels, column.kind, column.is_filled)
 
 
 def shown_as(writer: Writer, value: Any) -> tuple[Any, str]:  # noqa: ANN401 - of any type

@@ -78,7 +78,7 @@ class Column:
 
     It has its name, its head, its SQL, how it is shown, and the labels that stand for its values.
     kind: text, count, index, change, rate, exact (4 places), or score (4 places, MISSING where the
-    indicator is missing).
+    indicator is missing); is_filled: whether every cell has a value, unless it is hidden.
     """
 
     name: str
@@ -86,6 +86,7 @@ class Column:
     sql: str
     kind: str
     labels: Labels | None = None
+    is_filled: bool = False
 
 
 @dataclass(frozen=True)
@@ -256,6 +257,7 @@ def table_columns(
             sql=f"cast({name} as double)" if kind.startswith("decimal") else name,
             kind=KINDS.get(name) or BASIC_KINDS.get(kind, "exact"),
             labels=labels.get(f"{table.name}.{name}") or labels.get(name),
+            is_filled=name in table.filled,
         )
 
 

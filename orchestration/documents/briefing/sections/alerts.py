@@ -39,7 +39,7 @@ def alerts(edition: Edition) -> Iterator[Block]:
 
 def city_codes(city: Row) -> Text:
     """The city's unions by health code in a sentence."""
-    if not city["linked"]:
+    if not city["linked"] or city["red"] is None:
         return say("alerts_none")
     stated = {"linked": figures.count(city["linked"])}
     for code in CODES:

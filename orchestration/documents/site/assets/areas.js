@@ -42,9 +42,9 @@
     }
   };
 
-  // Why an area has no figures, or nothing.
+  // Why an area has no figures, or no counts, or nothing.
   function reason(area) {
-    if (area.suppressed) return UHI.el("p", { class: "notice" }, UHI.say("suppressed_note"));
+    if (area.suppressed || area.green === null) return UHI.el("p", { class: "notice" }, UHI.say("suppressed_note"));
     return area.linked ? null : UHI.el("p", { class: "notice" }, UHI.say("none_linked_note"));
   }
 
@@ -90,7 +90,7 @@
 
   // Why an area that has figures lacks those of some indicators, or nothing.
   function few(area) {
-    const lacking = !area.suppressed && UHI.indicators.some(({ indicator }) => UHI.indicatorOf(area.area_code, indicator).suppressed);
+    const lacking = !area.suppressed && UHI.indicators.some(({ indicator }) => UHI.indicatorOf(area.area_code, indicator).observed === null);
     return lacking ? UHI.el("p", { class: "notice" }, UHI.say("few_note")) : null;
   }
 
