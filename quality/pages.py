@@ -30,12 +30,9 @@ SUPPRESSED_NAMES = """
         name_zh,
         name_en,
         (
-            select coalesce(list(shown.name_en), [])
-            from areas as shown
-            where
-                not shown.suppressed
-                and shown.name_zh = hidden.name_zh
-                and shown.name_en <> hidden.name_en
+            select coalesce(list(other.name_en), [])
+            from areas as other
+            where other.name_zh = hidden.name_zh and other.name_en <> hidden.name_en
         )
     from areas as hidden
     where suppressed and level is distinct from 'township'
@@ -142,7 +139,7 @@ def figures_in_rows(
 ) -> set[str]:
     """The numbers but 0 in the rows of a page's tables in which a cell is an area's Chinese name.
 
-    namesakes: English names of shown areas that have the same Chinese name; a row with one of them
+    namesakes: English names of other areas that have the same Chinese name; a row with one of them
     is of that area.
     Those that are part of the area's names are none, where a name has a letter: one of digits alone
     could pass for a figure.
