@@ -12,6 +12,7 @@ from tests.corruptions.release_spoiling import (
     EMPTY_TOWNSHIP,
     IDENTITY_NUMBER,
     PHONE,
+    SHOWN_COUNTY,
     change_first,
     change_manifest,
     change_package,
@@ -141,6 +142,22 @@ RELEASE = (
         "recoverable",
         "public_equals_internal",
         "hidden_figures",
+    ),
+    output(
+        "counts shown that tell those of hidden areas by bounds",
+        with_site(
+            rewrite(
+                "public/area_index",
+                (
+                    "select * replace ("
+                    f"if(area_code = '{SHOWN_COUNTY}', 0, green) as green, "
+                    f"if(area_code = '{SHOWN_COUNTY}', 0, yellow) as yellow, "
+                    f"if(area_code = '{SHOWN_COUNTY}', linked, red) as red"
+                    ") from built"
+                ),
+            )
+        ),
+        "recoverable",
     ),
     output(
         "a small area not called suppressed",

@@ -21,6 +21,7 @@ IDENTITY_NUMBER = "110101190001010030"
 PHONE = "137-0000-8888"
 EMPTY_TOWNSHIP = "330328003"
 COVERING_COUNTY = "330302"
+SHOWN_COUNTY = "330381"
 PUBLIC_KEYS = {
     "area_index": "area_code",
     "area_dimension": "area_code, dimension",
