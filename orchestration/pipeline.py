@@ -170,6 +170,19 @@ def run(
     return intake, outcomes
 
 
+def tell(settings: Settings, progress: Progress) -> list[str]:
+    """Send the notices that wait; returns what became of them, nothing where nobody is named.
+
+    What cannot be sent waits, and fails no run.
+    """
+    if not settings.home.notify.exists():
+        return []
+    from orchestration.alerts.outbox import deliver, format_deliveries
+
+    progress("sending notices of alerts")
+    return format_deliveries(deliver(settings))
+
+
 def build_and_judge(
     settings: Settings,
     intake: Intake,

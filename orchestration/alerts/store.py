@@ -45,9 +45,8 @@ class Store:
     def append(self, entry: AnyEntry) -> dict[int, Case]:
         """Write an entry and what it changes; returns the changed cases by their number."""
         changed = changed_by(entry, self.named_in(entry))
-        last = self.connection.scalar(select(func.max(LOG.c.number))) or 0
         line = {
-            "number": last + 1,
+            "number": self.last_number() + 1,
             "at": entry.at,
             "entry": entry.entry,
             "body": entry.model_dump_json(exclude_none=True),
@@ -55,6 +54,10 @@ class Store:
         self.connection.execute(LOG.insert(), line)
         self.keep(list(changed.values()))
         return changed
+
+    def last_number(self) -> int:
+        """The number of the log's last entry; 0 without one."""
+        return self.connection.scalar(select(func.max(LOG.c.number))) or 0
 
     def named_in(self, entry: AnyEntry) -> dict[int, Case]:
         """The cases that there are of those that an entry may name."""

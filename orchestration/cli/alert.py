@@ -145,6 +145,19 @@ def evaluate(*, period: str, as_json: bool) -> None:
     Screen(as_json=as_json).result(format_evaluation(entry), entry.as_json())
 
 
+@alert.command("send")
+@json_option
+def send_notices(*, as_json: bool) -> None:
+    """Send the notices that wait and are due, to whom notify.toml names."""
+    from dataclasses import asdict
+
+    from orchestration.alerts.outbox import deliver, format_deliveries
+
+    deliveries = deliver(settings())
+    contents = [asdict(delivery) for delivery in deliveries]
+    Screen(as_json=as_json).result(format_deliveries(deliveries), {"notices": contents})
+
+
 @alert.command()
 @json_option
 def verify(*, as_json: bool) -> None:

@@ -82,6 +82,7 @@ def run(
     tables = intake.record.tables
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
     report_run(current.home, outcomes, screen.progress)
+    deliveries = pipeline.tell(current, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [
         f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
@@ -95,6 +96,7 @@ def run(
     ]
     for outcome in outcomes:
         lines += outcome.lines()
+    lines += deliveries
     screen.result(
         lines,
         {"intake": intake.record.intake, "periods": [outcome.summary() for outcome in outcomes]},

@@ -11,6 +11,7 @@ from orchestration.alerts import acting
 from orchestration.alerts.evaluating import evaluate
 from orchestration.alerts.records import Evaluated, PassedOver, Silenced
 from orchestration.alerts.store import opened
+from orchestration.alerts.tables import NOTICES
 from orchestration.errors import AlertsError, RefusedError, UsageError, VerificationError
 from orchestration.periods import Period
 from quality.release_files import read_rows
@@ -136,6 +137,39 @@ def test_a_candidate_that_was_changed_since_is_refused(home):
     with pytest.raises(RefusedError, match="the table alert has changed since it was judged"):
         evaluate(settings_in(home), Period.parse(MONTHS[0]))
     assert cases_in(settings_in(home)) == []
+
+
+NOTIFY = """
+[[recipients]]
+counties = {counties}
+channels = ["office"]
+
+[channels.office]
+folder = "notices"
+"""
+
+
+def notices_in(settings):
+    with opened(settings) as store:
+        return store.connection.execute(NOTICES.select()).mappings().all()
+
+
+def test_an_evaluation_lets_at_most_one_notice_a_county_wait(settings):
+    settings.home.notify.write_text(NOTIFY.format(counties='["*"]'), encoding="utf-8")
+    evaluate(settings, Period.parse(MONTHS[0]))
+    notices = notices_in(settings)
+    counties = {case.county_code for case in cases_in(settings)}
+    assert sorted(notice["county_code"] for notice in notices) == sorted(counties)
+    assert "数据截至2020-10-31" in notices[0]["title"]
+    evaluate(settings, Period.parse(MONTHS[0]))
+    assert len(notices_in(settings)) == len(notices)
+
+
+def test_a_recipient_of_an_unknown_county_is_told_before_anything_is_written(settings):
+    settings.home.notify.write_text(NOTIFY.format(counties='["330399"]'), encoding="utf-8")
+    with pytest.raises(UsageError, match="there is no county 330399"):
+        evaluate(settings, Period.parse(MONTHS[0]))
+    assert cases_in(settings) == []
 
 
 def test_the_same_said_twice_is_nothing_new(settings):
