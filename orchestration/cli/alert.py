@@ -1,6 +1,7 @@
 """`uhi alert`: the cases of alerts, and what is done about them."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -168,6 +169,42 @@ def verify(*, as_json: bool) -> None:
         entries, cases = store.check(), len(store.cases())
     lines = [f"{cases:,} cases follow from {entries:,} entries of the log"]
     Screen(as_json=as_json).result(lines, {"cases": cases, "entries": entries})
+
+
+@alert.command()
+@click.option(
+    "--as-of",
+    "day",
+    type=DAY,
+    help="As the last evaluation up to that day has it [default: as the last].",
+)
+@click.option("--write", is_flag=True, help="Write the tables to UHI_HOME/alerts/statistics too.")
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write them there instead, as CSV and Parquet.",
+)
+@json_option
+def statistics(*, day: datetime | None, write: bool, folder: Path | None, as_json: bool) -> None:
+    """Show by county and rule how many cases there are, how fast and how well they are corrected.
+
+    They are internal, and enter no index.
+    """
+    from orchestration.alerts.statistics import History, statistics_of
+    from orchestration.alerts.statistics_tables import format_statistics, write_statistics
+    from orchestration.alerts.store import opened
+
+    current = settings()
+    with opened(current) as store:
+        history = History.read(store.entries(), day.date() if day else None)
+    found = statistics_of(history)
+    lines = format_statistics(found)
+    if write or folder:
+        written = write_statistics(found, folder or current.home.alerts / "statistics")
+        lines += ["", *(f"Written: {file}" for file in written)]
+    Screen(as_json=as_json).result(lines, found.model_dump(mode="json"))
 
 
 def show(case: "Case", *, as_json: bool) -> None:

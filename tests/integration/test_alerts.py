@@ -1,5 +1,6 @@
 """Cases of alerts, from judged candidates to a database, whatever that is and whatever happens."""
 
+import json
 import shutil
 from datetime import date, timedelta
 
@@ -14,7 +15,7 @@ from orchestration.alerts.store import opened
 from orchestration.alerts.tables import NOTICES
 from orchestration.errors import AlertsError, RefusedError, UsageError, VerificationError
 from orchestration.periods import Period
-from quality.release_files import read_rows
+from quality.release_files import read_csv, read_rows
 from tests.support.alerts import acted
 from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, disturbed, done, needs_strace, uhi
@@ -220,6 +221,24 @@ def test_a_silence_has_an_end(home):
         with pytest.raises(RefusedError, match="a silence ends today or later"):
             acting.silence(store, past, LAST_DAY + timedelta(days=1))
         assert acting.silence(store, past, LAST_DAY).silenced_until == LAST_DAY
+
+
+def test_statistics_are_shown_and_written(home):
+    evaluate_all(settings_in(home))
+    cases = cases_in(settings_in(home))
+    outcome = done(home, uhi("alert", "statistics", "--write", "--json"))
+    assert outcome.returncode == 0
+    found = json.loads(outcome.stdout)
+    assert found["as_of"] == str(LAST_DAY)
+    assert found["all"]["opened"] == len(cases)
+    assert found["all"]["closed"] == sum(case.closed_on is not None for case in cases)
+    written = read_csv(home / "alerts" / "statistics" / "cases_by_county.csv")
+    assert [row["county_code"] for row in written] == [*found["by_county"], "all"]
+    earlier = done(home, uhi("alert", "statistics", "--as-of", "2020-12-30"))
+    assert earlier.stdout.startswith("Cases as of the evaluation of 2020-11-30\n")
+    before = done(home, uhi("alert", "statistics", "--as-of", "2019-12-31"))
+    assert before.returncode == 3
+    assert "No alerts were evaluated as of 2019-12-31 or earlier" in before.stderr
 
 
 def test_no_command_closes_a_case(home):
