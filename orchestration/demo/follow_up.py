@@ -1,7 +1,8 @@
 """What a county does about its alerts in the demonstration, and who is told.
 
-After October one county acknowledges some of its cases and reports half of these as corrected. The
-city's data of November say which were. Nobody else does anything, so other cases become overdue.
+After November one county acknowledges some of its cases, falling indices first, and reports half of
+these as corrected. The city's data of December say which were. Nobody else does anything, so other
+cases become overdue.
 """
 
 from collections import Counter
@@ -20,11 +21,12 @@ from orchestration.pipeline import Outcome
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 
-FIRST_PERIOD = "2020-10"
+PERIOD = "2020-11"
 PERSON = "demo-county"
-ACKNOWLEDGED = 40
-REPORTED = 20
-CORRECTED_ON = date(2020, 11, 20)
+ACKNOWLEDGED = 30
+REPORTED = 15
+FALLING = "index_change"
+CORRECTED_ON = date(2020, 12, 18)
 NOTIFY = """\
 [channels.archive]
 folder = "{folder}"
@@ -45,9 +47,9 @@ def telling_files(settings: Settings) -> Settings:
 
 
 def follow_up(settings: Settings, outcome: Outcome, progress: Progress) -> None:
-    """Send the notices of a month, and let a county act on those of the first."""
+    """Send the notices of a month, and let a county act on theirs of one."""
     pipeline.tell(settings, progress)
-    if outcome.period != FIRST_PERIOD or not isinstance(outcome.evaluation, Evaluated):
+    if outcome.period != PERIOD or not isinstance(outcome.evaluation, Evaluated):
         return
     with opened(settings) as store:
         chosen = first_county(store.open_cases())[:ACKNOWLEDGED]
@@ -56,10 +58,10 @@ def follow_up(settings: Settings, outcome: Outcome, progress: Progress) -> None:
 
 
 def first_county(cases: Sequence[Case]) -> list[Case]:
-    """The cases of the county with the lowest code."""
+    """The cases of the county with the lowest code, falling indices first."""
     by_county = groupby(sorted(cases, key=county_of), key=county_of)
     _, of_county = next(by_county, ("", iter(())))
-    return list(of_county)
+    return sorted(of_county, key=lambda case: (case.measure != FALLING, case.number))
 
 
 def county_of(case: Case) -> str:
