@@ -180,7 +180,7 @@ def tell(settings: Settings, progress: Progress) -> list[str]:
     """
     if not settings.home.notify.exists():
         return []
-    from orchestration.alerts.outbox import deliver, format_deliveries
+    from orchestration.alerts.sending import deliver, format_deliveries
 
     progress("sending notices of alerts")
     return format_deliveries(deliver(settings))

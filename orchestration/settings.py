@@ -157,6 +157,11 @@ class Settings(BaseSettings):
     operator: str | None = None
     alerts_url: SecretStr | None = None
 
+    @property
+    def has_alerts(self) -> bool:
+        """Whether there is a database of alerts, or may be on a server."""
+        return self.alerts_url is not None or self.home.alerts_database.exists()
+
     @field_validator("home", mode="plain")
     @classmethod
     def home_in(cls, given: Any, info: ValidationInfo) -> Home:  # noqa: ANN401

@@ -5,12 +5,12 @@ Apprise knows how each service is spoken to.
 
 import logging
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import apprise
 
 from orchestration.alerts import robots
+from orchestration.alerts.outbox import Failure
 from orchestration.alerts.recipients import Channel
 from orchestration.errors import UsageError
 from orchestration.home import files
@@ -19,14 +19,6 @@ HTTP_STATUS = re.compile(r"error=(\d{3})")
 MAIL_STATUS = re.compile(r"\((\d{3}), b")
 PASSING = {"408", "425", "429"}
 LONGEST_REASON = 300
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a notice was not taken; is_final: another attempt would not help."""
-
-    reason: str
-    is_final: bool
 
 
 def check_channel(name: str, channel: Channel) -> None:

@@ -4,21 +4,18 @@ A notice is written with the evaluation that it tells of. Each attempt is on rec
 made: whoever is killed in between sends once more, with the same id, when the next is due.
 """
 
-import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import RowMapping
 
-from orchestration.alerts.channels import Failure, check_channel, send
 from orchestration.alerts.notices import Notice
-from orchestration.alerts.recipients import Notify, read_notify
+from orchestration.alerts.recipients import Notify
 from orchestration.alerts.records import Notified
 from orchestration.alerts.store import Store, opened
 from orchestration.alerts.tables import NOTICES
-from orchestration.home import locks
 from orchestration.settings import Settings
 
 State = Literal["waiting", "sent", "dead"]
@@ -39,13 +36,24 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Delivery:
-    """What became of a notice; state: sent, waiting for another attempt, or dead."""
+class Failure:
+    """Why a notice was not taken; is_final: another attempt would not help."""
+
+    reason: str
+    is_final: bool
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A notice that cannot be sent; error: what was answered last."""
 
     id: str
     channel: str
-    state: State
-    reason: str | None = None
+    error: str
+
+    def as_json(self) -> dict[str, str]:
+        """The same for machines."""
+        return asdict(self)
 
 
 def put(store: Store, notices: Iterable[Notice], moment: datetime) -> int:
@@ -72,47 +80,6 @@ def put(store: Store, notices: Iterable[Notice], moment: datetime) -> int:
     if rows:
         store.connection.execute(NOTICES.insert(), rows)
     return len(rows)
-
-
-def deliver(
-    settings: Settings,
-    now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    sleep: Callable[[float], None] = time.sleep,
-) -> list[Delivery]:
-    """Send what waits and is due; returns what became of each.
-
-    Raises UsageError where a channel cannot be used, before anything is sent, and HomeBusyError
-    where another process sends.
-    """
-    notify = read_notify(settings.home.notify)
-    if notify is None:
-        return []
-    with locks.held(settings.home, locks.NOTICES):
-        due = due_notices(settings, now())
-        for name in sorted({notice.channel for notice in due} & set(notify.channels)):
-            check_channel(name, notify.channels[name])
-        return [deliver_one(settings, notify, notice, now, sleep) for notice in due]
-
-
-def deliver_one(
-    settings: Settings,
-    notify: Notify,
-    notice: Waiting,
-    now: Callable[[], datetime],
-    sleep: Callable[[float], None],
-) -> Delivery:
-    """Make one attempt for a notice, at the pace of its channel."""
-    channel = notify.channels.get(notice.channel)
-    if channel is None:
-        failure: Failure | None = Failure(
-            "its channel is not in notify.toml any more", is_final=True
-        )
-        return settle(settings, notify, notice, failure, now())
-    while (pause := pause_of(settings, notice.channel, channel.messages_per_minute, now())) > 0:
-        sleep(pause)
-    note_attempt(settings, notify, notice, now())
-    failure = send(notice.channel, channel, notice.title, notice.body, notice.id)
-    return settle(settings, notify, notice, failure, now())
 
 
 def due_notices(settings: Settings, moment: datetime) -> list[Waiting]:
@@ -168,17 +135,17 @@ def settle(
     notice: Waiting,
     failure: Failure | None,
     moment: datetime,
-) -> Delivery:
-    """Put on record what became of an attempt."""
+) -> State:
+    """Put on record what became of an attempt; returns it."""
     with opened(settings) as store:
         if failure is None:
             update(store, notice.id, {"state": "sent", "sent_at": iso(moment), "error": None})
             store.append(Notified(notice=notice.id, cases=notice.cases))
-            return Delivery(notice.id, notice.channel, "sent")
+            return "sent"
         is_last = notice.attempts + 1 >= notify.attempts
         state: State = "dead" if failure.is_final or is_last else "waiting"
         update(store, notice.id, {"state": state, "error": failure.reason})
-    return Delivery(notice.id, notice.channel, state, failure.reason)
+    return state
 
 
 def update(store: Store, notice: str, change: dict[str, object]) -> None:
@@ -199,13 +166,10 @@ def counts(store: Store) -> dict[str, int]:
     return found
 
 
-def format_deliveries(deliveries: Sequence[Delivery]) -> list[str]:
-    """What became of notices, for a reader: how many were sent, and each that was not."""
-    sent = sum(delivery.state == "sent" for delivery in deliveries)
-    lines = [f"{sent:,} notices sent"] if deliveries else ["No notice is due."]
-    for each in deliveries:
-        if each.state == "waiting":
-            lines.append(f"  {each.id} waits for another attempt: {each.reason}")
-        elif each.state == "dead":
-            lines.append(f"  {each.id} cannot be sent: {each.reason}")
-    return lines
+def dead(store: Store) -> list[Unsent]:
+    """The notices that cannot be sent, the oldest first."""
+    query = NOTICES.select().where(NOTICES.c.state == "dead").order_by(NOTICES.c.created_at)
+    return [
+        Unsent(row["id"], row["channel"], row["error"])
+        for row in store.connection.execute(query).mappings()
+    ]

@@ -19,7 +19,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from orchestration.alerts.evaluation import Known
 from orchestration.alerts.fold import cases_of, changed_by
-from orchestration.alerts.records import ENTRIES, AnyEntry, Case, Evaluated, PassedOver
+from orchestration.alerts.records import (
+    ENTRIES,
+    Acted,
+    AnyEntry,
+    Case,
+    Evaluated,
+    PassedOver,
+    Silenced,
+)
 from orchestration.alerts.tables import CASES, LOG
 from orchestration.errors import AlertsError, UsageError, VerificationError
 from orchestration.home import locks
@@ -98,6 +106,10 @@ class Store:
         rows = self.connection.execute(query.order_by(CASES.c.number)).mappings()
         return [case_of(row) for row in rows]
 
+    def people(self) -> set[str]:
+        """The names of those who did something about a case."""
+        return {entry.by for entry in self.entries() if isinstance(entry, Acted | Silenced)}
+
     def known(self) -> Known:
         """What an evaluation must know of the cases."""
         cases = self.cases()
@@ -169,7 +181,7 @@ def opened(settings: Settings) -> Iterator[Store]:
 def engine_of(home: Home, settings: Settings) -> Engine:
     """The engine of the database that is set, by default a file in the home. Raises UsageError."""
     if settings.alerts_url is None:
-        return create_engine(URL.create("sqlite", database=str(home.alerts / "alerts.sqlite")))
+        return create_engine(URL.create("sqlite", database=str(home.alerts_database)))
     try:
         url = make_url(settings.alerts_url.get_secret_value())
     except ArgumentError:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.cli.group import Subcommands
 from orchestration.cli.options import period_argument
 from orchestration.screen import Screen, json_option, operator, settings
 
@@ -22,7 +23,7 @@ by_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Subcommands)
 def alert() -> None:
     """Cases of alerts: what is open, until when, and what was done about it."""
 
@@ -137,7 +138,7 @@ def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json:
 @period_argument
 @json_option
 def evaluate(*, period: str, as_json: bool) -> None:
-    """Evaluate the judged candidate of PERIOD, as `uhi run` does, where that could not."""
+    """Evaluate the candidate of PERIOD, as each run does, where that could not."""
     from orchestration.alerts.evaluating import evaluate as evaluate_candidate
     from orchestration.alerts.listing import format_evaluation
     from orchestration.periods import Period
@@ -152,7 +153,7 @@ def send_notices(*, as_json: bool) -> None:
     """Send the notices that wait and are due, to whom notify.toml names."""
     from dataclasses import asdict
 
-    from orchestration.alerts.outbox import deliver, format_deliveries
+    from orchestration.alerts.sending import deliver, format_deliveries
 
     deliveries = deliver(settings())
     contents = [asdict(delivery) for delivery in deliveries]

@@ -124,6 +124,11 @@ class Home:
         return self.folder / "alerts"
 
     @property
+    def alerts_database(self) -> Path:
+        """Where the cases of alerts are kept, where no other database is set."""
+        return self.alerts / "alerts.sqlite"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"

@@ -7,8 +7,10 @@ import pytest
 from apprise.plugins.dingtalk import NotifyDingTalk
 
 from orchestration.alerts.notices import Notice
-from orchestration.alerts.outbox import counts, deliver, put
+from orchestration.alerts.outbox import counts, put
 from orchestration.alerts.records import Notified
+from orchestration.alerts.sending import deliver
+from orchestration.alerts.status import describe_alerts, state_of_alerts
 from orchestration.alerts.store import opened
 from orchestration.errors import UsageError
 from orchestration.home.layout import Home
@@ -157,7 +159,7 @@ def test_who_was_killed_while_sending_sends_again_with_the_same_id(settings, mon
     with http_server() as service:
         monkeypatch.setenv("OFFICE", f"json://{service.url}/hook")
         notify_by(settings, 'url_env = "OFFICE"')
-        killed = "orchestration.alerts.outbox.settle"
+        killed = "orchestration.alerts.sending.settle"
         with monkeypatch.context() as dying:
             dying.setattr(killed, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
@@ -199,6 +201,23 @@ def test_a_channel_without_an_address_sends_nothing(settings, monkeypatch, chann
         deliver(settings, at(), never)
     assert "no address" not in str(raised.value).replace("has no address", "")
     assert states(settings) == {"waiting": 1}
+
+
+def test_status_shows_what_cannot_be_sent(settings, monkeypatch):
+    waiting(settings)
+    with http_server(404) as service:
+        monkeypatch.setenv("OFFICE", f"json://{service.url}/hook")
+        notify_by(settings, 'url_env = "OFFICE"')
+        deliver(settings, at(), never)
+    shown = list(describe_alerts(state_of_alerts(settings)))
+    assert shown[0] == "Alerts: as of 2020-10-31, open cases: 1 open"
+    assert shown[1].startswith("  a notice cannot be sent: 1-330300-office: ")
+    assert "404" in shown[1]
+
+
+def test_status_of_a_home_without_alerts_makes_none(settings):
+    assert done(settings.home.folder, uhi("status")).returncode == 0
+    assert not settings.has_alerts
 
 
 def test_the_command_says_what_became_of_them(settings, tmp_path):
