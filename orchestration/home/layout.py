@@ -117,6 +117,11 @@ class Home:
         return self.folder / "alerts"
 
     @property
+    def sheets(self) -> Path:
+        """The sheets of cases that counties fill in."""
+        return self.alerts / "sheets"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"
