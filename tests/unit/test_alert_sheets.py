@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from orchestration.alerts import acting
 from orchestration.alerts.fold import cases_of
 from orchestration.alerts.records import HandedIn
 from orchestration.alerts.sheets.columns import COLUMNS
@@ -375,8 +376,8 @@ def test_a_file_that_was_read_says_nothing_again_whatever_came_after(store, file
     newer.write_bytes(older.read_bytes())
     said_by(store, [older])
     fill(newer, (0, "planned_on", NOW + timedelta(days=20)))
-    for _ in range(2):
-        said_by(store, [older, newer])
+    for actions in (1, 0):
+        assert len(said_by(store, [older, newer]).actions) == actions
     assert store.case(1).planned_on == NOW + timedelta(days=20)
     handed_in = [entry for entry in store.entries() if isinstance(entry, HandedIn)]
     assert [entry.sheet for entry in handed_in] == [
@@ -494,3 +495,10 @@ def test_acting_by_command_says_the_same(store, file):
     store.append(acted(1, "planned", on=NOW))
     taken = said_by(store, [fill(file, (0, "planned_on", NOW))])
     assert (taken.actions, taken.nothing_new) == ([], 1)
+
+
+def test_what_was_said_may_be_said_again_when_its_day_is_past(store):
+    plan = acted(1, "planned", on=NOW)
+    acting.act(store, plan, NOW)
+    assert acting.act(store, plan, NOW + timedelta(days=1)).planned_on == NOW
+    assert store.check() == 2
