@@ -5,7 +5,9 @@ closes a case: the next evaluation does, where the figures say so.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from orchestration.alerts.records import Acted, Case, Silenced
 from orchestration.alerts.store import Store
@@ -15,6 +17,15 @@ from orchestration.plain_text import LONGEST_CELL, LONGEST_REASON, problem_of
 from quality.personal import personal_kinds
 
 Rule = Callable[[Acted, Case, date], str | None]
+Item = Literal["case", "on", "evidence", "remark"]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why an action is refused, and which part of it."""
+
+    part: Item
+    reason: str
 
 
 def act(store: Store, acted: Acted, day: date | None = None) -> Case:
@@ -22,12 +33,11 @@ def act(store: Store, acted: Acted, day: date | None = None) -> Case:
 
     day: today, in the city's time zone. Raises RefusedError naming the case and what is wrong.
     """
-    case = open_case(store, acted.case)
-    reasons = (rule(acted, case, day or today()) for rule in RULES)
-    if reason := next(filter(None, reasons), None):
-        raise RefusedError(f"Case {case.number}: {reason}")
+    case = known_case(store, acted.case)
     if is_known(acted, case):
         return case
+    if refusal := refusal_of(acted, case, day or today()):
+        raise RefusedError(f"Case {case.number}: {refusal.reason}")
     return store.append(acted)[case.number]
 
 
@@ -36,7 +46,9 @@ def silence(store: Store, silenced: Silenced, day: date | None = None) -> Case:
 
     Raises RefusedError as act.
     """
-    case = open_case(store, silenced.case)
+    case = known_case(store, silenced.case)
+    if reason := closed_reason(case):
+        raise RefusedError(f"Case {case.number}: {reason}")
     if silenced.until < (day or today()):
         raise RefusedError(f"Case {case.number}: a silence ends today or later.")
     if problem := text_problem("reason", silenced.reason, LONGEST_REASON):
@@ -44,14 +56,31 @@ def silence(store: Store, silenced: Silenced, day: date | None = None) -> Case:
     return store.append(silenced)[case.number]
 
 
-def open_case(store: Store, number: int) -> Case:
-    """A case that is open. Raises UsageError where there is none of its number, RefusedError."""
+def known_case(store: Store, number: int) -> Case:
+    """A case by its number. Raises UsageError where there is none."""
     case = store.case(number)
     if case is None:
         raise UsageError(f"There is no case {number}; `uhi alert list` shows those that there are.")
-    if case.closed_on:
-        raise RefusedError(f"Case {number} was closed by the figures as of {case.closed_on}.")
     return case
+
+
+def refusal_of(acted: Acted, case: Case, day: date) -> Refusal | None:
+    """Why an action cannot be taken on a day; None where it can."""
+    for part, rule in RULES:
+        if reason := rule(acted, case, day):
+            return Refusal(part, reason)
+    return None
+
+
+def is_open(acted: Acted, case: Case, day: date) -> str | None:
+    """Nothing is done about a case that is closed."""
+    del acted, day
+    return closed_reason(case)
+
+
+def closed_reason(case: Case) -> str | None:
+    """Why nothing can be done about a case any more; None of an open one."""
+    return f"it was closed by the figures as of {case.closed_on}." if case.closed_on else None
 
 
 def needs_a_day(acted: Acted, case: Case, day: date) -> str | None:
@@ -89,14 +118,16 @@ def correction_has_evidence(acted: Acted, case: Case, day: date) -> str | None:
     return None
 
 
-def texts_are_plain(acted: Acted, case: Case, day: date) -> str | None:
-    """Texts can be read, are short, and name no person's number."""
+def evidence_is_plain(acted: Acted, case: Case, day: date) -> str | None:
+    """The number of the evidence can be read, is short, and no number of a person."""
     del case, day
-    problems = (
-        text_problem("evidence number", acted.evidence, LONGEST_CELL),
-        text_problem("remark", acted.remark, LONGEST_REASON),
-    )
-    return next(filter(None, problems), None)
+    return text_problem("evidence number", acted.evidence, LONGEST_CELL)
+
+
+def remark_is_plain(acted: Acted, case: Case, day: date) -> str | None:
+    """A remark can be read, is short, and names no person's number."""
+    del case, day
+    return text_problem("remark", acted.remark, LONGEST_REASON)
 
 
 def text_problem(name: str, text: str | None, longest: int) -> str | None:
@@ -121,10 +152,12 @@ def is_known(acted: Acted, case: Case) -> bool:
     return True
 
 
-RULES: tuple[Rule, ...] = (
-    needs_a_day,
-    plan_is_ahead,
-    correction_is_past,
-    correction_has_evidence,
-    texts_are_plain,
+RULES: tuple[tuple[Item, Rule], ...] = (
+    ("case", is_open),
+    ("on", needs_a_day),
+    ("on", plan_is_ahead),
+    ("on", correction_is_past),
+    ("evidence", correction_has_evidence),
+    ("evidence", evidence_is_plain),
+    ("remark", remark_is_plain),
 )

@@ -7,11 +7,12 @@ that were judged. One that is not sound changes no case, and the log says why.
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from orchestration.alerts.deadlines import STEPS, Deadlines, read_steps
+from orchestration.alerts.deadlines import Deadlines
 from orchestration.alerts.evaluation import SoundCandidate, evaluation_of
-from orchestration.alerts.notices import Names, notices_of
+from orchestration.alerts.naming import names_in
+from orchestration.alerts.notices import notices_of
 from orchestration.alerts.outbox import put
-from orchestration.alerts.recipients import Language, read_notify
+from orchestration.alerts.recipients import read_notify
 from orchestration.alerts.records import Evaluated, Finding, PassedOver
 from orchestration.alerts.store import Store, opened
 from orchestration.build.candidate import (
@@ -43,12 +44,7 @@ FINDINGS = """
     inner join read_parquet($unions) as unions using (union_id)
     order by all
 """
-COUNTIES = """
-    select unions.county_code, coalesce(any_value(counties.{name}), unions.county_code)
-    from read_parquet($unions) as unions
-    left join read_parquet($areas) as counties on unions.county_code = counties.area_code
-    group by unions.county_code
-"""
+COUNTIES = "select distinct county_code from read_parquet($unions)"
 MEASURED = "select union_id from read_parquet($unions)"
 
 
@@ -61,33 +57,22 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
     stored = judged_candidate(settings.home, period)
     deadlines = Deadlines.read()
     notify = read_notify(settings.home.notify)
-    names = names_of(stored, notify.language) if notify else None
-    if notify and names:
-        notify.check_counties(names.counties)
+    names = names_in(settings.home, str(period))
+    if notify:
+        notify.check_counties({*names.counties, *counties_of_unions(stored)})
     with opened(settings) as store:
         entry = entry_on(stored, store, deadlines)
         changed = store.append(entry)
-        if isinstance(entry, Evaluated) and notify and names:
+        if isinstance(entry, Evaluated) and notify:
             cases = {case.number: case for case in store.open_cases()} | changed
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
     return entry
 
 
-def names_of(stored: StoredMonth, language: Language) -> Names:
-    """What a candidate and its methodology call things in a language."""
-    name = f"name_{language}"
-    areas = read_rows(
-        COUNTIES.format(name=name),
-        areas=stored.tables / "area_index.parquet",
-        unions=stored.tables / "union_index.parquet",
-    )
-    tables = methodology_of(Period.parse(Verdict.read(stored.verdict).period)).tables
-    return Names(
-        counties=dict(areas),
-        rules={row["rule"]: row[name] for row in tables["alert_rules"]},
-        dimensions={row["dimension"]: row[name] for row in tables["dimensions"]},
-        steps={step.step: getattr(step, name) for step in read_steps(STEPS)},
-    )
+def counties_of_unions(stored: StoredMonth) -> set[str]:
+    """The codes of the counties of a candidate's unions, also where the city has no such county."""
+    unions = stored.tables / "union_index.parquet"
+    return {county for (county,) in read_rows(COUNTIES, unions=unions)}
 
 
 def judged_candidate(home: Home, period: Period) -> StoredMonth:

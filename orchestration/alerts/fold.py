@@ -11,6 +11,7 @@ from orchestration.alerts.records import (
     AnyEntry,
     Case,
     Evaluated,
+    HandedIn,
     Notified,
     Opened,
     PassedOver,
@@ -34,13 +35,17 @@ def changed_by(entry: AnyEntry, cases: Cases) -> dict[int, Case]:
 
     Raises VerificationError where the entry names a case that is not there, or is there already.
     """
-    if isinstance(entry, PassedOver):
+    if isinstance(entry, PassedOver | HandedIn):
         return {}
     if isinstance(entry, Evaluated):
         return evaluated(entry, cases)
-    numbers = entry.cases if isinstance(entry, Notified) else (entry.case,)
-    named = [case_of(number, cases) for number in numbers]
+    named = [case_of(number, cases) for number in numbers_in(entry)]
     return {case.number: changed_case(entry, case) for case in named}
+
+
+def numbers_in(entry: Acted | Silenced | Notified) -> tuple[int, ...]:
+    """The numbers of the cases that an entry is about."""
+    return entry.cases if isinstance(entry, Notified) else (entry.case,)
 
 
 def changed_case(entry: Acted | Silenced | Notified, case: Case) -> Case:

@@ -6,7 +6,7 @@ others.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,23 +15,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
 from orchestration.alerts.deadlines import Step
+from orchestration.alerts.naming import Names, named
 from orchestration.alerts.recipients import Language, Notify
 from orchestration.alerts.records import Case, Evaluated, Level
 from orchestration.errors import UsageError
 
 TEMPLATES = Path(__file__).parent / "templates"
 KINDS = ("escalated", "overdue", "unconfirmed", "new", "near_due", "closed")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MOST_LINES = 20
-
-
-@dataclass(frozen=True)
-class Names:
-    """Names for readers: of counties, rules, dimensions and steps, by their code."""
-
-    counties: Mapping[str, str]
-    rules: Mapping[str, str]
-    dimensions: Mapping[str, str]
-    steps: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -174,7 +166,16 @@ class NoticeTemplate:
     """The template of notices: its first line is the title, what follows the body."""
 
     environment: Environment
-    name: str
+    language: Language
+
+    @property
+    def place(self) -> int:
+        """Where its language stands in a pair of words."""
+        return LANGUAGES.index(self.language)
+
+    def name_in(self, names: Names) -> Callable[[str, str], str]:
+        """What a template calls to name a code of a kind, such as a rule."""
+        return lambda kind, code: named(getattr(names, kind), code)[self.place]
 
     def render(
         self,
@@ -184,16 +185,17 @@ class NoticeTemplate:
         names: Names,
     ) -> tuple[str, str]:
         """Title and body of a notice. Raises UsageError."""
+        file = f"notice.{self.language}.txt"
         try:
-            text = self.environment.get_template(self.name).render(
+            text = self.environment.get_template(file).render(
                 as_of=entry.as_of,
                 is_provisional=entry.is_provisional,
-                county=names.counties.get(county, county),
+                county=named(names.counties, county)[self.place],
                 told=told,
-                names=names,
+                name=self.name_in(names),
             )
         except TemplateError as error:
-            raise UsageError(f"The template of notices {self.name}: {error}.") from None
+            raise UsageError(f"The template of notices {file}: {error}.") from None
         title, _, body = text.strip().partition("\n")
         return title.strip(), body.strip()
 
@@ -208,4 +210,4 @@ def template_of(folder: str | None, language: Language) -> NoticeTemplate:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return NoticeTemplate(environment, f"notice.{language}.txt")
+    return NoticeTemplate(environment, language)

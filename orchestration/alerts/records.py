@@ -162,8 +162,20 @@ class Notified(Entry):
     cases: tuple[int, ...]
 
 
+class HandedIn(Entry):
+    """Rows of a county's sheet were taken; what was new in them are the actions before this entry.
+
+    sheet: SHA-256 of its file; cases: whose rows they are; by: who handed it in.
+    """
+
+    entry: Literal["sheet"] = "sheet"
+    sheet: Digest
+    cases: tuple[int, ...]
+    by: Stated
+
+
 AnyEntry = Annotated[
-    Evaluated | PassedOver | Acted | Silenced | Notified, Field(discriminator="entry")
+    Evaluated | PassedOver | Acted | Silenced | Notified | HandedIn, Field(discriminator="entry")
 ]
 ENTRIES: TypeAdapter[AnyEntry] = TypeAdapter(AnyEntry)
 

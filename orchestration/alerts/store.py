@@ -4,6 +4,7 @@ A command reads and writes in one transaction, one process at a time; so an entr
 and what is to be sent about it are all there, or none of them.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,13 +19,14 @@ from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from orchestration.alerts.evaluation import Known
-from orchestration.alerts.fold import cases_of, changed_by
+from orchestration.alerts.fold import cases_of, changed_by, numbers_in
 from orchestration.alerts.records import (
     ENTRIES,
     Acted,
     AnyEntry,
     Case,
     Evaluated,
+    HandedIn,
     PassedOver,
     Silenced,
 )
@@ -42,6 +44,14 @@ URL_NEEDED = (
     "UHI_ALERTS_URL is no URL of a PostgreSQL database, such as postgresql://host/alerts; without "
     "it, alerts are kept in the home."
 )
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a log is: the number of an entry, and the SHA-256 of what it says."""
+
+    number: int
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,12 @@ class Store:
 
     def named_in(self, entry: AnyEntry) -> dict[int, Case]:
         """The cases that there are of those that an entry may name."""
-        if isinstance(entry, PassedOver):
+        if isinstance(entry, PassedOver | HandedIn):
             return {}
-        cases = self.open_cases() if isinstance(entry, Evaluated) else self.cases()
+        if isinstance(entry, Evaluated):
+            cases = self.open_cases()
+        else:
+            cases = self.cases_in(CASES.select().where(CASES.c.number.in_(numbers_in(entry))))
         return {case.number: case for case in cases}
 
     def keep(self, cases: Sequence[Case]) -> None:
@@ -83,11 +96,29 @@ class Store:
             )
             self.connection.execute(CASES.insert(), [row_of(case) for case in cases])
 
-    def entries(self) -> Iterator[AnyEntry]:
-        """The entries of the log, in their order. Raises VerificationError where one is damaged."""
-        lines = self.connection.execute(LOG.select().order_by(LOG.c.number)).mappings()
-        for line in lines:
+    def entries(self, last: int | None = None) -> Iterator[AnyEntry]:
+        """The entries of the log, in their order; last: the number of the last one, of all.
+
+        Raises VerificationError where one is damaged.
+        """
+        query = LOG.select().order_by(LOG.c.number)
+        if last is not None:
+            query = query.where(LOG.c.number <= last)
+        for line in self.connection.execute(query).mappings():
             yield entry_of(line)
+
+    def mark(self, number: int | None = None) -> Mark | None:
+        """How far the log is, by its last entry or the one of a number; None where there is none.
+
+        No other log has the same mark.
+        """
+        query = LOG.select().order_by(LOG.c.number.desc()).limit(1)
+        if number is not None:
+            query = query.where(LOG.c.number == number)
+        line = self.connection.execute(query).mappings().first()
+        if line is None:
+            return None
+        return Mark(line["number"], hashlib.sha256(line["body"].encode()).hexdigest())
 
     def cases(self) -> list[Case]:
         """All cases, in their order."""
@@ -125,6 +156,17 @@ class Store:
         line = self.connection.execute(query.limit(1)).mappings().first()
         entry = entry_of(line) if line else None
         return entry if isinstance(entry, Evaluated) else None
+
+    def handed_in(self, sheet: str) -> set[int]:
+        """The cases whose rows were taken of a sheet before; sheet: SHA-256 of its file."""
+        lines = self.connection.execute(LOG.select().where(LOG.c.entry == "sheet")).mappings()
+        entries = [entry_of(line) for line in lines]
+        return {
+            number
+            for entry in entries
+            if isinstance(entry, HandedIn) and entry.sheet == sheet
+            for number in entry.cases
+        }
 
     def check(self) -> int:
         """How many entries the log has, from which the cases follow as they are kept.

@@ -12,6 +12,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -68,6 +69,18 @@ def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.T
     Raises SourceError where it is no workbook, would unpack to more than a workbook of rows does,
     or holds or hides anything that is not plain data.
     """
+    with opened_sheet(file, table.name) as reader:
+        content = reader.read(table)
+        reader.refuse_hidden_and_merged()
+        return content
+
+
+@contextmanager
+def opened_sheet(file: SourceFile, name: str) -> Iterator["SheetReader"]:
+    """The sheet of a workbook that has a name, or its only one, to be read within the block.
+
+    Raises SourceError for whatever the block cannot read, and as `read_workbook` does.
+    """
     with refusing(f"{file} cannot be read as an Excel workbook."), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         refuse_bomb(file)
@@ -78,11 +91,7 @@ def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.T
             data_only=False,
             keep_links=False,
         )
-        sheet = sheet_of(workbook, file, table)
-        reader = SheetReader(sheet, file)
-        content = reader.read(table)
-        reader.refuse_hidden_and_merged()
-        return content
+        yield SheetReader(sheet_of(workbook, file, name), file)
 
 
 def refuse_bomb(file: SourceFile) -> None:
@@ -101,15 +110,15 @@ def refuse_bomb(file: SourceFile) -> None:
         )
 
 
-def sheet_of(workbook: Any, file: SourceFile, table: SourceTable) -> Any:  # noqa: ANN401
-    """The sheet that holds the table: the one named as it, or the only one.
+def sheet_of(workbook: Any, file: SourceFile, name: str) -> Any:  # noqa: ANN401
+    """The sheet of a name, or the only one.
 
     No other holds a cell, and it is not hidden.
     """
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
-    if table.name not in sheets and len(sheets) != 1:
-        raise SourceError(f"{file} has {len(sheets)} sheets and none is named {table.name}.")
-    sheet = sheets.pop(table.name, None) or next(iter(sheets.values()))
+    if name not in sheets and len(sheets) != 1:
+        raise SourceError(f"{file} has {len(sheets)} sheets and none is named {name}.")
+    sheet = sheets.pop(name, None) or next(iter(sheets.values()))
     if sheet.sheet_state != "visible":
         raise SourceError(
             f"{file}: the sheet {sheet.title} is hidden; show it, or hand over another."
@@ -287,16 +296,22 @@ def written(
 
     Raises SourceError where a spreadsheet may have spoilt it.
     """
+    try:
+        return unspoilt(value, data_type, contract_type)
+    except ValueError as problem:
+        raise SourceError(f"{place}: {problem}") from None
+
+
+def unspoilt(value: Any, data_type: str, contract_type: str) -> str:  # noqa: ANN401
+    """The same. Raises ValueError saying why, without the place."""
     if data_type in (FORMULA, ERROR):
-        raise SourceError(f"{place}: a formula or an error value; values are due.")
+        raise ValueError("a formula or an error value; values are due.")
     if isinstance(value, str):
         if ESCAPED_CHARACTER.search(value):
-            raise SourceError(f"{place}: the text holds a control character; remove it.")
+            raise ValueError("the text holds a control character; remove it.")
         return value
     if contract_type == "text":
-        raise SourceError(
-            f"{place}: codes must be text cells, for a number loses its leading zeros."
-        )
+        raise ValueError("codes must be text cells, for a number loses its leading zeros.")
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -129,6 +129,11 @@ class Home:
         return self.alerts / "alerts.sqlite"
 
     @property
+    def sheets(self) -> Path:
+        """The sheets of cases that counties fill in."""
+        return self.alerts / "sheets"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"

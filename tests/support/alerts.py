@@ -1,12 +1,17 @@
 """Findings, candidates and logs of alerts, made by hand, for tests."""
 
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+
+from sqlalchemy import create_engine
 
 from orchestration.alerts.deadlines import Deadlines
 from orchestration.alerts.evaluation import Known, SoundCandidate, evaluation_of
 from orchestration.alerts.fold import cases_of
 from orchestration.alerts.records import Acted, Finding
+from orchestration.alerts.store import Store
+from orchestration.alerts.tables import METADATA
 
 FIRST = date(2020, 10, 31)
 RULES = ("index_low_red", "index_low_yellow", "dimension_low_yellow")
@@ -62,3 +67,16 @@ def evaluated(*candidates, deadlines=DEADLINES, log=()):
 def acted(case=1, action="acknowledged", **others):
     """Something that was done about a case."""
     return Acted(case=case, action=action, by="Li Wei", door="command", **others)
+
+
+@contextmanager
+def store_of(log):
+    """A store in memory that has a log."""
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection:
+        METADATA.create_all(connection)
+        store = Store(connection)
+        for entry in log:
+            store.append(entry)
+        yield store
+    engine.dispose()

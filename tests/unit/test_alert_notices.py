@@ -5,23 +5,21 @@ from datetime import date, timedelta
 import pytest
 
 from orchestration.alerts.fold import cases_of
-from orchestration.alerts.notices import MOST_LINES, Names, notices_of
+from orchestration.alerts.naming import Names
+from orchestration.alerts.notices import MOST_LINES, notices_of
 from orchestration.alerts.recipients import Notify, read_notify
 from orchestration.alerts.records import Silenced
 from orchestration.alerts.robots import fitting
+from orchestration.contract.methodology import load_methodology
 from orchestration.errors import UsageError
+from orchestration.periods import Period
+from orchestration.settings import METHODOLOGY
 from tests.support.alerts import DEADLINES, FIRST, acted, candidate, evaluated, finding
 
 DAY = timedelta(days=1)
-NAMES = Names(
-    counties={"330302": "鹿城区", "330303": "龙湾区"},
-    rules={
-        "index_low_red": "健康指数过低",
-        "index_low_yellow": "健康指数偏低",
-        "dimension_low_yellow": "维度得分率偏低",
-    },
-    dimensions={"rights": "维权服务"},
-    steps={step.step: step.name_zh for step in DEADLINES.steps},
+NAMES = Names.of(
+    load_methodology(METHODOLOGY, Period(2020, 10)),
+    {"330302": ("鹿城区", "Lucheng"), "330303": ("龙湾区", "Longwan")},
 )
 ALL = {
     "channels": {"office": {"folder": "x"}},
@@ -119,8 +117,11 @@ def test_english():
     [notice] = told(
         evaluated(on(0, finding(rule="dimension_low_yellow", dimension="rights"))), language="en"
     )
-    assert notice.title == "鹿城区: alerts of the health index as of 2020-10-31"
-    assert "- case 1, U1 Works, yellow: 维度得分率偏低 (维权服务), due 2020-12-11" in notice.body
+    assert notice.title == "Lucheng: alerts of the health index as of 2020-10-31"
+    assert (
+        "- case 1, U1 Works, yellow: Dimension low (Rights and assistance), due 2020-12-11"
+        in notice.body
+    )
 
 
 def test_an_office_has_its_own_words(tmp_path):
