@@ -39,6 +39,7 @@ OF_A_UNION = "union_id"
 LOW = ("member_rating", "proposal", "activity", "venue", "skills_event", "collective_contract")
 UNIONS_IN_A_TOWNSHIP = (None, 0, 1, 1, 2, None)
 MOST_CORRECTED = 9
+ENDS = ("closed", "merged")
 MONTH = "2020-12"
 
 Row = dict[str, str]
@@ -107,12 +108,18 @@ def rename(tables: Tables, random: Random) -> None:
 def make_alike(tables: Tables, random: Random) -> None:
     """Let all unions and their enterprises be like one of them, but for their place and ids.
 
-    It has members: a platform without any is no whole one.
+    It has members: a platform without any is no whole one. Its enterprise has not ended, for a city
+    without any is none.
     """
     unions = {row[OF_A_UNION]: row["enterprise_id"] for row in tables["union_org"]}
-    linked = [row[OF_A_UNION] for row in tables["union_org"] if is_linked(row)]
+    ended = {row["enterprise_id"] for row in tables["operating_event"] if row["event"] in ENDS}
+    fitting = {
+        row[OF_A_UNION]
+        for row in tables["union_org"]
+        if is_linked(row) and row["enterprise_id"] not in ended
+    }
     with_members = {row[OF_A_UNION] for row in tables["member"]}
-    pattern = random.choice(sorted(with_members.intersection(linked)))
+    pattern = random.choice(sorted(with_members & fitting))
     patterns = {OF_A_UNION: pattern, "enterprise_id": unions[pattern]}
     others = {OF_A_UNION: sorted(unions), "enterprise_id": sorted(unions.values())}
     for table, rows in tables.items():
