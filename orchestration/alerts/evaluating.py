@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.alerts.deadlines import Deadlines
+from orchestration.alerts.desk import refresh
 from orchestration.alerts.evaluation import SoundCandidate, evaluation_of
 from orchestration.alerts.records import Evaluated, Finding, PassedOver
 from orchestration.alerts.store import Store, opened
@@ -44,7 +45,7 @@ MEASURED = "select union_id from read_parquet($unions)"
 
 
 def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
-    """Evaluate the candidate of a period; returns the entry of the log.
+    """Evaluate the candidate of a period, and write the desks anew; returns the entry of the log.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
@@ -54,6 +55,8 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
     with opened(settings) as store:
         entry = entry_on(stored, store, deadlines)
         store.append(entry)
+    with opened(settings) as store:
+        refresh(store, settings.home)
     return entry
 
 
