@@ -153,21 +153,37 @@ def run(
     progress: Progress,
     *,
     whole: bool = False,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
 ) -> tuple[Intake, list[Outcome]]:
     """Extract once, then build and judge each period in order.
 
-    Goes on after a refused period; returns the intake and each outcome.
+    Goes on after a refused period; returns the intake and each outcome. on_outcome: called with
+    each before the next period is built.
     """
     person = person_name(prepared_by) if prepared_by else None
     with open_keyed_source(settings, source):
         progress(f"reading the source for {periods[0][0]} to {periods[-1][0]}")
     with locks.held(settings.home, locks.LANDING):
         intake = land(settings, source, progress, whole=whole)
-        outcomes = [
-            build_and_judge(settings, intake, period, as_of, person, progress)
-            for period, as_of in periods
-        ]
+        outcomes = []
+        for period, as_of in periods:
+            outcome = build_and_judge(settings, intake, period, as_of, person, progress)
+            on_outcome(outcome)
+            outcomes.append(outcome)
     return intake, outcomes
+
+
+def tell(settings: Settings, progress: Progress) -> list[str]:
+    """Send the notices that wait; returns what became of them, nothing where nobody is named.
+
+    What cannot be sent waits, and fails no run.
+    """
+    if not settings.home.notify.exists():
+        return []
+    from orchestration.alerts.sending import deliver, format_deliveries
+
+    progress("sending notices of alerts")
+    return format_deliveries(deliver(settings))
 
 
 def build_and_judge(

@@ -66,6 +66,7 @@ PATHS = {
     "source",
     "allowed_signers",
     "release_calendar",
+    "notify",
     "pseudonym_key_file",
     "source_password_file",
 }
@@ -126,13 +127,15 @@ class Settings(BaseSettings):
     city size, by default one for each processor, but no more than shorten it; ui_may_act: whether
     the Dagster UI of `make dev` may launch runs and switch schedules; operator: the person who
     answers for what is run, as the allowed signers name them; alerts_url: the PostgreSQL database
-    in which the cases of alerts are kept, by default a file in the home.
+    in which the cases of alerts are kept, by default a file in the home; notify: the file of who is
+    told of them, by default `notify.toml` in the home.
     """
 
     model_config = SettingsConfigDict(env_prefix="UHI_", frozen=True, extra="forbid")
 
     allowed_signers: Path | None = None
     release_calendar: Path | None = None
+    notify: Path | None = None
     home: Annotated[Home, NoDecode] = Field(default=Path("data"), validate_default=True)
     source: str | None = None
     source_password: SecretStr | None = None
@@ -154,10 +157,15 @@ class Settings(BaseSettings):
     operator: str | None = None
     alerts_url: SecretStr | None = None
 
+    @property
+    def has_alerts(self) -> bool:
+        """Whether there is a database of alerts, or may be on a server."""
+        return self.alerts_url is not None or self.home.alerts_database.exists()
+
     @field_validator("home", mode="plain")
     @classmethod
     def home_in(cls, given: Any, info: ValidationInfo) -> Home:  # noqa: ANN401
-        """The home in a folder, with the files of signers and of release times that are set.
+        """The home in a folder, with the files that are set of what people state.
 
         A home is taken as it is. Raises ValueError where what is given is no path, or one in which
         a character stands for others where DuckDB or dbt reads it.
@@ -169,8 +177,8 @@ class Settings(BaseSettings):
         folder = Path(given)
         if problem := files.path_problem(folder.resolve()):
             raise ValueError(problem)
-        signers, calendar = info.data.get("allowed_signers"), info.data.get("release_calendar")
-        return Home(folder, signers, calendar)
+        named = ("allowed_signers", "release_calendar", "notify")
+        return Home(folder, *(info.data.get(name) for name in named))
 
     @field_validator("publisher", "contact", "licence", "operator")
     @classmethod

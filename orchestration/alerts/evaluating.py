@@ -4,12 +4,16 @@ A candidate counts by the verdict that the ledger records, and is evaluated over
 that were judged. One that is not sound changes no case, and the log says why.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.alerts.deadlines import Deadlines
 from orchestration.alerts.desk import refresh
 from orchestration.alerts.evaluation import SoundCandidate, evaluation_of
+from orchestration.alerts.naming import names_in
+from orchestration.alerts.notices import notices_of
+from orchestration.alerts.outbox import put
+from orchestration.alerts.recipients import read_notify
 from orchestration.alerts.records import Evaluated, Finding, PassedOver
 from orchestration.alerts.store import Store, opened
 from orchestration.build.candidate import (
@@ -41,6 +45,7 @@ FINDINGS = """
     inner join read_parquet($unions) as unions using (union_id)
     order by all
 """
+COUNTIES = "select distinct county_code from read_parquet($unions)"
 MEASURED = "select union_id from read_parquet($unions)"
 
 
@@ -52,12 +57,25 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
     """
     stored = judged_candidate(settings.home, period)
     deadlines = Deadlines.read()
+    notify = read_notify(settings.home.notify)
+    names = names_in(settings.home, str(period))
+    if notify:
+        notify.check_counties({*names.counties, *counties_of_unions(stored)})
     with opened(settings) as store:
         entry = entry_on(stored, store, deadlines)
-        store.append(entry)
+        changed = store.append(entry)
+        if isinstance(entry, Evaluated) and notify:
+            cases = {case.number: case for case in store.open_cases()} | changed
+            put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
     with opened(settings) as store:
         refresh(store, settings.home)
     return entry
+
+
+def counties_of_unions(stored: StoredMonth) -> set[str]:
+    """The codes of the counties of a candidate's unions, also where the city has no such county."""
+    unions = stored.tables / "union_index.parquet"
+    return {county for (county,) in read_rows(COUNTIES, unions=unions)}
 
 
 def judged_candidate(home: Home, period: Period) -> StoredMonth:

@@ -101,7 +101,7 @@ def reopened_by(
 
 
 def moves(cases: Sequence[Case], found: Mapping[Key, Finding]) -> Iterator[Moved]:
-    """The open cases whose figures are others now."""
+    """The open cases whose figures have changed."""
     for case in cases:
         now = found[case.key]
         if (now.observed, now.threshold) != (case.observed, case.threshold):

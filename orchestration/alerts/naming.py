@@ -6,14 +6,12 @@ name there shows its code.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
-from orchestration.alerts.records import Evaluated
+from orchestration.alerts.deadlines import STEPS, read_steps
 from orchestration.build.candidate import candidate_month, methodology_of
 from orchestration.contract.methodology import Methodology
 from orchestration.documents.texts import Words, names_of
-from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.periods import Period
 from quality.release_files import read_rows
@@ -29,12 +27,16 @@ OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<"}
 
 @dataclass(frozen=True)
 class Names:
-    """Names by code; signs: by rule how a figure must compare with the threshold, as `≥`."""
+    """Names by code; signs: by rule how a figure must compare with the threshold, as `≥`.
+
+    steps: of the deadlines.
+    """
 
     counties: Mapping[str, Words]
     rules: Mapping[str, Words]
     dimensions: Mapping[str, Words]
     levels: Mapping[str, Words]
+    steps: Mapping[str, Words]
     signs: Mapping[str, str]
 
     @classmethod
@@ -47,28 +49,23 @@ class Names:
             rules={row["rule"]: names_of(row) for row in rules},
             dimensions={row["dimension"]: names_of(row) for row in tables["dimensions"]},
             levels={row["level"]: methodology.label("alert_level", row["level"]) for row in rules},
+            steps={step.step: (step.name_zh, step.name_en) for step in read_steps(STEPS)},
             signs={row["rule"]: OPPOSITE[row["operator"]] for row in rules},
         )
 
 
-def names_in(home: Home, last: Evaluated) -> Names:
-    """The names as of the last evaluation. Raises UsageError."""
-    tables = evaluated_tables(home, last)
-    counties = county_names(tables) if tables else {}
-    return Names.of(methodology_of(Period.parse(last.period)), counties)
+def names_in(home: Home, month: str) -> Names:
+    """The names as a month's candidate and its methodology have them. Raises UsageError."""
+    period = Period.parse(month)
+    return Names.of(methodology_of(period), county_names(home, period))
 
 
-def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
-    """The tables of the candidate of an evaluation; None where another took its place since."""
-    stored = candidate_month(home, Period.parse(last.period))
-    if stored is None or files.sha256_of(stored.verdict) != last.verdict:
-        return None
-    return stored.tables
-
-
-def county_names(tables: Path) -> dict[str, Words]:
-    """The names of the counties by code, as a candidate's tables have them."""
-    rows = read_rows(COUNTIES, areas=tables / "area_index.parquet")
+def county_names(home: Home, period: Period) -> dict[str, Words]:
+    """The names of the counties by code, as a period's candidate has them; none without one."""
+    stored = candidate_month(home, period)
+    if stored is None:
+        return {}
+    rows = read_rows(COUNTIES, areas=stored.tables / "area_index.parquet")
     return {code: (chinese, english) for code, chinese, english in rows}
 
 

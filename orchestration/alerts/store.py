@@ -22,11 +22,13 @@ from orchestration.alerts.evaluation import Known
 from orchestration.alerts.fold import cases_of, changed_by, numbers_in
 from orchestration.alerts.records import (
     ENTRIES,
+    Acted,
     AnyEntry,
     Case,
     Evaluated,
     HandedIn,
     PassedOver,
+    Silenced,
 )
 from orchestration.alerts.tables import CASES, LOG
 from orchestration.errors import AlertsError, UsageError, VerificationError
@@ -61,9 +63,8 @@ class Store:
     def append(self, entry: AnyEntry) -> dict[int, Case]:
         """Write an entry and what it changes; returns the changed cases by their number."""
         changed = changed_by(entry, self.named_in(entry))
-        last = self.connection.scalar(select(func.max(LOG.c.number))) or 0
         line = {
-            "number": last + 1,
+            "number": self.last_number() + 1,
             "at": entry.at,
             "entry": entry.entry,
             "body": entry.model_dump_json(exclude_none=True),
@@ -71,6 +72,10 @@ class Store:
         self.connection.execute(LOG.insert(), line)
         self.keep(list(changed.values()))
         return changed
+
+    def last_number(self) -> int:
+        """The number of the log's last entry; 0 without one."""
+        return self.connection.scalar(select(func.max(LOG.c.number))) or 0
 
     def named_in(self, entry: AnyEntry) -> dict[int, Case]:
         """The cases that there are of those that an entry may name."""
@@ -131,6 +136,10 @@ class Store:
         """The cases of a query, in their order."""
         rows = self.connection.execute(query.order_by(CASES.c.number)).mappings()
         return [case_of(row) for row in rows]
+
+    def people(self) -> set[str]:
+        """The names of those who did something about a case."""
+        return {entry.by for entry in self.entries() if isinstance(entry, Acted | Silenced)}
 
     def known(self) -> Known:
         """What an evaluation must know of the cases."""
@@ -214,7 +223,7 @@ def opened(settings: Settings) -> Iterator[Store]:
 def engine_of(home: Home, settings: Settings) -> Engine:
     """The engine of the database that is set, by default a file in the home. Raises UsageError."""
     if settings.alerts_url is None:
-        return create_engine(URL.create("sqlite", database=str(home.alerts / "alerts.sqlite")))
+        return create_engine(URL.create("sqlite", database=str(home.alerts_database)))
     try:
         url = make_url(settings.alerts_url.get_secret_value())
     except ArgumentError:

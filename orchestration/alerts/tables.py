@@ -1,4 +1,4 @@
-"""The tables of the alerts' database: the log, and the cases that follow from it.
+"""The tables of the alerts' database: the log, the cases that follow from it, and the outbox.
 
 The log is append-only; the database itself refuses to change or remove an entry (`migrations/`).
 Cases are there to be asked for: they can be made anew from the log at any time.
@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Boolean,
     Column,
     Date,
@@ -78,4 +79,21 @@ CASES = Table(
     Column("silenced_until", Date),
     Column("closed_on", Date, index=True),
     Column("closed_reason", Text),
+)
+
+NOTICES = Table(
+    "alert_notice",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("created_at", String(40), nullable=False),
+    Column("county_code", Text, nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("cases", JSON, nullable=False),
+    Column("state", String(10), nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", String(40), nullable=False),
+    Column("sent_at", String(40)),
+    Column("error", Text),
 )

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from orchestration.alerts import store
 from orchestration.build.warehouse import FILE
 from orchestration.contract.registry import SourceTable, person_columns, source_tables
 from orchestration.extract.intakes import intake_records
@@ -62,10 +63,21 @@ def inventory(settings: Settings) -> dict[str, Any]:
             if any(place.iterdir())
         ],
         "published": published(),
-        "acting": sorted(
-            {event.by for event in Ledger.of(settings.home).events if isinstance(event, ACTING)}
-        ),
+        "acting": sorted(people_in_ledger(settings.home) | people_of_alerts(settings)),
     }
+
+
+def people_in_ledger(home: Home) -> set[str]:
+    """The names that the ledger has of those who acted."""
+    return {event.by for event in Ledger.of(home).events if isinstance(event, ACTING)}
+
+
+def people_of_alerts(settings: Settings) -> set[str]:
+    """The names that the log of alerts has of those who acted."""
+    if not settings.has_alerts:
+        return set()
+    with store.opened(settings) as alerts:
+        return alerts.people()
 
 
 def persons_of(table: SourceTable) -> dict[str, Any]:
@@ -227,7 +239,8 @@ def format_inventory(found: dict[str, Any]) -> list[str]:
         *accounts,
         *lines_of_published(found["published"]),
         (
-            "Who approved, overrode, previewed, retracted or erased, in the ledger for good: "
+            "Who approved, overrode, previewed, retracted or erased, in the ledger, or acted on "
+            "alerts, in their log, for good: "
             f"{', '.join(found['acting']) or 'nobody'}"
         ),
     ]

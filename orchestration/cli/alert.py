@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.cli.group import Subcommands
 from orchestration.cli.options import period_argument
 from orchestration.screen import Screen, json_option, operator, settings
 
@@ -22,7 +23,7 @@ by_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=Subcommands)
 def alert() -> None:
     """Cases of alerts: what is open, until when, and what was done about it."""
 
@@ -137,13 +138,26 @@ def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json:
 @period_argument
 @json_option
 def evaluate(*, period: str, as_json: bool) -> None:
-    """Evaluate the judged candidate of PERIOD, as `uhi run` does, where that could not."""
+    """Evaluate the candidate of PERIOD, as each run does, where that could not."""
     from orchestration.alerts.evaluating import evaluate as evaluate_candidate
     from orchestration.alerts.listing import format_evaluation
     from orchestration.periods import Period
 
     entry = evaluate_candidate(settings(), Period.parse(period))
     Screen(as_json=as_json).result(format_evaluation(entry), entry.as_json())
+
+
+@alert.command("send")
+@json_option
+def send_notices(*, as_json: bool) -> None:
+    """Send the notices that wait and are due, to whom notify.toml names."""
+    from dataclasses import asdict
+
+    from orchestration.alerts.sending import deliver, format_deliveries
+
+    deliveries = deliver(settings())
+    contents = [asdict(delivery) for delivery in deliveries]
+    Screen(as_json=as_json).result(format_deliveries(deliveries), {"notices": contents})
 
 
 @alert.command()
@@ -158,7 +172,43 @@ def verify(*, as_json: bool) -> None:
     Screen(as_json=as_json).result(lines, {"cases": cases, "entries": entries})
 
 
-@alert.group()
+@alert.command()
+@click.option(
+    "--as-of",
+    "day",
+    type=DAY,
+    help="As the last evaluation up to that day has it [default: as the last].",
+)
+@click.option("--write", is_flag=True, help="Write the tables to UHI_HOME/alerts/statistics too.")
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write them there instead, as CSV and Parquet.",
+)
+@json_option
+def statistics(*, day: datetime | None, write: bool, folder: Path | None, as_json: bool) -> None:
+    """Show by county and rule how many cases there are, how fast and how well they are corrected.
+
+    They are internal, and enter no index.
+    """
+    from orchestration.alerts.statistics import History, statistics_of
+    from orchestration.alerts.statistics_tables import format_statistics, write_statistics
+    from orchestration.alerts.store import opened
+
+    current = settings()
+    with opened(current) as store:
+        history = History.read(store.entries(), day.date() if day else None)
+    found = statistics_of(history)
+    lines = format_statistics(found)
+    if write or folder:
+        written = write_statistics(found, folder or current.home.alerts / "statistics")
+        lines += ["", *(f"Written: {file}" for file in written)]
+    Screen(as_json=as_json).result(lines, found.model_dump(mode="json"))
+
+
+@alert.group(cls=Subcommands)
 def sheet() -> None:
     """The sheets of cases (整改单): a workbook for each county, out and back in."""
 

@@ -82,6 +82,7 @@ def run(
     tables = intake.record.tables
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
     report_run(current.home, outcomes, screen.progress)
+    deliveries = pipeline.tell(current, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [
         f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
@@ -95,6 +96,7 @@ def run(
     ]
     for outcome in outcomes:
         lines += outcome.lines()
+    lines += deliveries
     screen.result(
         lines,
         {"intake": intake.record.intake, "periods": [outcome.summary() for outcome in outcomes]},
@@ -106,12 +108,20 @@ def run(
 @click.command()
 @json_option
 def status(*, as_json: bool) -> None:
-    """Say what is landed, judged, prepared, approved and published."""
+    """Say what is landed, judged, prepared, approved and published, and how far alerts are."""
     from orchestration.state import describe, state_of
 
     screen = Screen(as_json=as_json)
-    state = state_of(settings().home)
-    screen.result(describe(state), state)
+    current = settings()
+    state = state_of(current.home)
+    lines = describe(state)
+    if current.has_alerts:
+        from orchestration.alerts.status import describe_alerts, state_of_alerts
+
+        alerts = state_of_alerts(current)
+        lines += describe_alerts(alerts)
+        state |= {"alerts": alerts}
+    screen.result(lines, state)
 
 
 @click.command()

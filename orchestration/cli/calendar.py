@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from orchestration.cli.group import Subcommands
 from orchestration.screen import Screen, json_option, settings
 
 
-@click.group()
+@click.group(cls=Subcommands)
 def calendar() -> None:
     """The calendar of public holidays, by which working days are counted."""
 

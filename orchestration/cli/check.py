@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from orchestration.cli.group import Subcommands
 from orchestration.cli.options import keys_option, landing_option
 from orchestration.errors import UsageError, VerificationError
 from orchestration.screen import Screen, json_option, settings
@@ -192,7 +193,7 @@ def rebuild(
         )
 
 
-@click.group()
+@click.group(cls=Subcommands)
 def ledger() -> None:
     """The ledger of what was done."""
 

@@ -19,6 +19,18 @@ LONGEST_SUMMARY = 1_000
 Sections = Mapping[str, Sequence[click.Command]]
 
 
+class Subcommands(click.Group):
+    """The commands of one subject in the order of the work, none with its summary cut off."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of the commands, in the order in which they were added."""
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write each command with the whole of its first sentence."""
+        write_section(formatter, "Commands", list(self.commands.values()))
+
+
 class Commands(click.Group):
     """The commands in the order of the work.
 
@@ -37,8 +49,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write each command with the whole of its first sentence."""
         for title, commands in self.sections.items():
-            with formatter.section(title):
-                formatter.write_dl([(str(each.name), summary_of(each)) for each in commands])
+            write_section(formatter, title, commands)
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ANN401
         """Run the command line and exit with the contract's code, whatever its streams take."""
@@ -61,6 +72,16 @@ class Commands(click.Group):
         finally:
             give_up(sys.stdout)
         sys.exit(exit_code)
+
+
+def write_section(
+    formatter: click.HelpFormatter,
+    title: str,
+    commands: Sequence[click.Command],
+) -> None:
+    """Write the commands of a section, each with the whole of its first sentence."""
+    with formatter.section(title):
+        formatter.write_dl([(str(each.name), summary_of(each)) for each in commands])
 
 
 def fail(error: HealthIndexError) -> NoReturn:

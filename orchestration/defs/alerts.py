@@ -6,8 +6,10 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration import pipeline
 from orchestration.alerts import evaluating
 from orchestration.alerts.listing import STATES, format_evaluation
+from orchestration.alerts.outbox import counts
 from orchestration.alerts.records import Case
 from orchestration.alerts.store import opened
 from orchestration.contract.clock import today
@@ -45,14 +47,17 @@ def alert_cases(
     """
     with step(context, settings):
         entry = evaluating.evaluate(settings, Period.parse(context.partition_key))
+        told = pipeline.tell(settings, context.log.info)
         with opened(settings) as store:
-            cases = store.open_cases()
-    lines = format_evaluation(entry)
+            cases, notices = store.open_cases(), counts(store)
+    lines = [*format_evaluation(entry), *told]
     context.log.info("\n".join(lines))
     return dg.MaterializeResult(
         metadata={
             "evaluation": lines[0],
             "open_cases": len(cases),
+            "notices_waiting": notices.get("waiting", 0),
+            "notices_dead": notices.get("dead", 0),
             "cases": dg.MetadataValue.md(age_table(cases)),
         }
     )

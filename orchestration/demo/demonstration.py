@@ -11,6 +11,7 @@ from orchestration import pipeline
 from orchestration.defs.instance import ensure_instance
 from orchestration.defs.reporting import report, report_run
 from orchestration.demo.city import make_city
+from orchestration.demo.follow_up import follow_up, outcome_of, telling_files
 from orchestration.documents.edition import rows_of
 from orchestration.documents.figures import INDEX_PLACES, figure
 from orchestration.errors import RefusedError
@@ -34,6 +35,7 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
     Returns the release's folder and its headline figures.
     """
     last = Period.parse(PERIODS.partition("..")[2])
+    settings = telling_files(settings)
     with locks.held(settings.home, locks.LANDING):
         run_months(settings, progress)
         progress(f"preparing the release of {last}")
@@ -42,7 +44,7 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
             prepare_and_approve(trusting, last, progress)
         release = pipeline.publish(trusting, last)
         report(trusting.home, last, ["published"], progress)
-    return release, headline_of(release)
+    return release, headline_of(release) | outcome_of(settings)
 
 
 def run_months(settings: Settings, progress: Progress) -> None:
@@ -57,6 +59,7 @@ def run_months(settings: Settings, progress: Progress) -> None:
         pipeline.due_dates(PERIODS, None),
         "uhi demo",
         progress,
+        on_outcome=lambda outcome: follow_up(settings, outcome, progress),
     )
     report_run(settings.home, outcomes, progress)
     refused = []

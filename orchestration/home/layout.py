@@ -29,13 +29,15 @@ RETRACTED = "retracted"
 class Home:
     """Where everything that lasts lies.
 
-    folder: the home's own folder; allowed_signers, release_calendar: the files of those who may
-    sign and of the times at which releases are due, where they do not lie in it.
+    folder: the home's own folder; allowed_signers, release_calendar, recipients: the files of those
+    who may sign, of the times at which releases are due, and of who is told of alerts, where they
+    do not lie in it.
     """
 
     folder: Path
     allowed_signers: Path | None = None
     release_calendar: Path | None = None
+    recipients: Path | None = None
 
     def __str__(self) -> str:
         """Its folder: so messages name it."""
@@ -50,6 +52,11 @@ class Home:
     def calendar(self) -> Path:
         """The release calendar."""
         return self.release_calendar or self.folder / "release_calendar.csv"
+
+    @property
+    def notify(self) -> Path:
+        """Who is told of alerts."""
+        return self.recipients or self.folder / "notify.toml"
 
     @property
     def ledger(self) -> Path:
@@ -115,6 +122,11 @@ class Home:
     def alerts(self) -> Path:
         """The cases of alerts, and what is made of them."""
         return self.folder / "alerts"
+
+    @property
+    def alerts_database(self) -> Path:
+        """Where the cases of alerts are kept, where no other database is set."""
+        return self.alerts / "alerts.sqlite"
 
     @property
     def sheets(self) -> Path:

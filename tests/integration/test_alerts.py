@@ -1,5 +1,6 @@
 """Cases of alerts, from judged candidates to a database, whatever that is and whatever happens."""
 
+import json
 import shutil
 from datetime import date, timedelta
 
@@ -11,9 +12,10 @@ from orchestration.alerts import acting
 from orchestration.alerts.evaluating import evaluate
 from orchestration.alerts.records import Evaluated, PassedOver, Silenced
 from orchestration.alerts.store import opened
+from orchestration.alerts.tables import NOTICES
 from orchestration.errors import AlertsError, RefusedError, UsageError, VerificationError
 from orchestration.periods import Period
-from quality.release_files import read_rows
+from quality.release_files import read_csv, read_rows
 from tests.support.alerts import acted
 from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, disturbed, done, needs_strace, uhi
@@ -138,6 +140,39 @@ def test_a_candidate_that_was_changed_since_is_refused(home):
     assert cases_in(settings_in(home)) == []
 
 
+NOTIFY = """
+[[recipients]]
+counties = {counties}
+channels = ["office"]
+
+[channels.office]
+folder = "notices"
+"""
+
+
+def notices_in(settings):
+    with opened(settings) as store:
+        return store.connection.execute(NOTICES.select()).mappings().all()
+
+
+def test_an_evaluation_lets_at_most_one_notice_a_county_wait(settings):
+    settings.home.notify.write_text(NOTIFY.format(counties='["*"]'), encoding="utf-8")
+    evaluate(settings, Period.parse(MONTHS[0]))
+    notices = notices_in(settings)
+    counties = {case.county_code for case in cases_in(settings)}
+    assert sorted(notice["county_code"] for notice in notices) == sorted(counties)
+    assert "数据截至2020-10-31" in notices[0]["title"]
+    evaluate(settings, Period.parse(MONTHS[0]))
+    assert len(notices_in(settings)) == len(notices)
+
+
+def test_a_recipient_of_an_unknown_county_is_told_before_anything_is_written(settings):
+    settings.home.notify.write_text(NOTIFY.format(counties='["330399"]'), encoding="utf-8")
+    with pytest.raises(UsageError, match="there is no county 330399"):
+        evaluate(settings, Period.parse(MONTHS[0]))
+    assert cases_in(settings) == []
+
+
 def test_the_same_said_twice_is_nothing_new(settings):
     evaluate_all(settings)
     number = next(case.number for case in cases_in(settings) if not case.closed_on)
@@ -186,6 +221,24 @@ def test_a_silence_has_an_end(home):
         with pytest.raises(RefusedError, match="a silence ends today or later"):
             acting.silence(store, past, LAST_DAY + timedelta(days=1))
         assert acting.silence(store, past, LAST_DAY).silenced_until == LAST_DAY
+
+
+def test_statistics_are_shown_and_written(home):
+    evaluate_all(settings_in(home))
+    cases = cases_in(settings_in(home))
+    outcome = done(home, uhi("alert", "statistics", "--write", "--json"))
+    assert outcome.returncode == 0
+    found = json.loads(outcome.stdout)
+    assert found["as_of"] == str(LAST_DAY)
+    assert found["all"]["opened"] == len(cases)
+    assert found["all"]["closed"] == sum(case.closed_on is not None for case in cases)
+    written = read_csv(home / "alerts" / "statistics" / "cases_by_county.csv")
+    assert [row["county_code"] for row in written] == [*found["by_county"], "all"]
+    earlier = done(home, uhi("alert", "statistics", "--as-of", "2020-12-30"))
+    assert earlier.stdout.startswith("Cases as of the evaluation of 2020-11-30\n")
+    before = done(home, uhi("alert", "statistics", "--as-of", "2019-12-31"))
+    assert before.returncode == 3
+    assert "No alerts were evaluated as of 2019-12-31 or earlier" in before.stderr
 
 
 def test_no_command_closes_a_case(home):

@@ -8,6 +8,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.alerts.outbox import counts
+from orchestration.alerts.store import opened
 from orchestration.contract.methodology import load_methodology
 from orchestration.demo.demonstration import APPROVERS, demo_keys, demonstrate
 from orchestration.home.layout import Home
@@ -73,6 +75,21 @@ def test_everything_is_met(release):
         release, f"select {events} from '{{}}/population_change.parquet' where area_code = '3303'"
     )
     assert all(count > 0 for count in counts)
+
+
+def test_alerts_were_followed_up(release):
+    with opened(Settings(home=release.parents[2])) as store:
+        store.check()
+        cases = store.cases()
+        sent = counts(store)
+    states = {case.state for case in cases}
+    assert {"notified", "acknowledged", "unconfirmed", "closed"} <= states
+    assert any(case.closed_on and case.corrected_on for case in cases)
+    assert any(case.step == "proposal" and case.acknowledged_at is None for case in cases)
+    assert any(case.reopens for case in cases)
+    notices = list((release.parents[2] / "demo" / "notices").iterdir())
+    assert sent == {"sent": len(notices)}
+    assert len(notices) == 3 * 12
 
 
 def test_the_release_says_that_it_is_synthetic(release):

@@ -14,15 +14,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from orchestration.alerts.deadlines import STEPS, read_steps
 from orchestration.alerts.desk.gains import Gains
 from orchestration.alerts.desk.history import Event, histories
 from orchestration.alerts.listing import Wanted, listed
-from orchestration.alerts.naming import Names, evaluated_tables, named, names_in
+from orchestration.alerts.naming import Names, named, names_in
 from orchestration.alerts.records import Case, Evaluated
 from orchestration.alerts.store import Store
 from orchestration.alerts.wording import say
-from orchestration.build.candidate import methodology_of
+from orchestration.build.candidate import candidate_month, methodology_of
 from orchestration.documents import palette
 from orchestration.documents.figures import true_minus
 from orchestration.documents.site.wording import both
@@ -39,12 +38,11 @@ SCORED = ("index", "dimension_rate")
 
 @dataclass(frozen=True)
 class Facts:
-    """What the cards of all counties are made of, beside the cases; steps: their names by code."""
+    """What the cards of all counties are made of, beside the cases."""
 
     names: Names
     gains: Gains
     indicators: Mapping[str, Words]
-    steps: Mapping[str, Words]
     histories: Mapping[int, Sequence[Event]]
 
 
@@ -88,12 +86,19 @@ def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
     """What the cards are made of, as of the last evaluation. Raises UsageError."""
     methodology = methodology_of(Period.parse(last.period))
     return Facts(
-        names=names_in(home, last),
+        names=names_in(home, last.period),
         gains=Gains.of(evaluated_tables(home, last), methodology),
         indicators={row["indicator"]: names_of(row) for row in methodology.tables["indicators"]},
-        steps={step.step: (step.name_zh, step.name_en) for step in read_steps(STEPS)},
         histories=histories(store.entries()),
     )
+
+
+def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
+    """The tables of the candidate of an evaluation; None where another took its place since."""
+    stored = candidate_month(home, Period.parse(last.period))
+    if stored is None or files.sha256_of(stored.verdict) != last.verdict:
+        return None
+    return stored.tables
 
 
 def environment(facts: Facts) -> Environment:
@@ -111,7 +116,7 @@ def environment(facts: Facts) -> Environment:
         "both": lru_cache(MOST_KEPT)(both),
         "figure": figure,
         "palette": Markup(palette.style_sheet()),  # noqa: S704 - colours of this project
-        "event_words": lambda event: words_of(event, facts.steps),
+        "event_words": lambda event: words_of(event, facts.names.steps),
     }
     return found
 

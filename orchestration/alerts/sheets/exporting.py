@@ -46,7 +46,7 @@ def contents(store: Store, home: Home, county: str | None) -> Iterator[SheetCont
     last, mark = store.last_evaluated(), store.mark()
     if last is None or mark is None:
         return
-    names = names_in(home, last)
+    names = names_in(home, last.period)
     for code, cases in by_county(listed(store.open_cases(), Wanted(county))):
         yield SheetContent(
             number=SheetNumber.of(code, mark),
