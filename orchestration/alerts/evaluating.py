@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from orchestration.alerts.deadlines import Deadlines
+from orchestration.alerts.desk import refresh
 from orchestration.alerts.evaluation import SoundCandidate, evaluation_of
 from orchestration.alerts.naming import names_in
 from orchestration.alerts.notices import notices_of
@@ -49,7 +50,7 @@ MEASURED = "select union_id from read_parquet($unions)"
 
 
 def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
-    """Evaluate the candidate of a period; returns the entry of the log.
+    """Evaluate the candidate of a period, and write the desks anew; returns the entry of the log.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
@@ -66,6 +67,8 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
         if isinstance(entry, Evaluated) and notify:
             cases = {case.number: case for case in store.open_cases()} | changed
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
+    with opened(settings) as store:
+        refresh(store, settings.home)
     return entry
 
 

@@ -134,6 +134,11 @@ class Home:
         return self.alerts / "sheets"
 
     @property
+    def desks(self) -> Path:
+        """The pages of open cases, a folder for each county."""
+        return self.alerts / "desk"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"

@@ -300,3 +300,18 @@ def test_a_full_disk_changes_no_case(home):
     with opened(settings_in(home)) as store:
         assert store.check() == 1
     assert isinstance(evaluate(settings_in(home), Period.parse(MONTHS[-1])), Evaluated)
+
+
+def test_each_evaluation_writes_the_desks_of_the_counties(settings):
+    evaluate_all(settings)
+    open_cases = [case for case in cases_in(settings) if case.closed_on is None]
+    pages = {
+        file.parent.name: file.read_text(encoding="utf-8")
+        for file in settings.home.desks.glob("*/index.html")
+    }
+    assert set(pages) == {case.county_code for case in cases_in(settings)}
+    for case in open_cases:
+        assert f'id="case-{case.number}"' in pages[case.county_code]
+    assert sum(page.count("<article") for page in pages.values()) == len(open_cases)
+    assert "鹿城区预警整改台账" in pages["330302"]
+    assert all("提分空间最大的指标：" in page for page in pages.values() if "健康指数" in page)
