@@ -139,7 +139,8 @@ class Store:
 
     def people(self) -> set[str]:
         """The names of those who did something about a case."""
-        return {entry.by for entry in self.entries() if isinstance(entry, Acted | Silenced)}
+        acting = Acted | HandedIn | Silenced
+        return {entry.by for entry in self.entries() if isinstance(entry, acting)}
 
     def known(self) -> Known:
         """What an evaluation must know of the cases."""

@@ -92,5 +92,6 @@ def outcome_of(settings: Settings) -> dict[str, str]:
     overdue = sum(case.step == "proposal" and case.closed_on is None for case in cases)
     return {
         "cases of alerts": f"{', '.join(named)}; {overdue:,} long overdue",
+        "desks of counties": str(settings.home.desks),
         "notices to counties": str(settings.home.demo / "notices"),
     }
