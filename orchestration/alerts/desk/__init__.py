@@ -1,7 +1,8 @@
 """The desks of counties: a page for each, of its open cases by deadline; internal.
 
 A page says what the figure is and must be, what would bring it there, and what was done so far. It
-names no person. It is static, for a phone and for paper, and loads nothing.
+names no person. It is static, for a phone and for paper, and loads nothing but the font of all
+desks, which lies beside them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from orchestration.home.layout import Home
 from orchestration.periods import Period
 
 PAGE = "index.html"
+FONT = "regular.ttf"
 MOST_KEPT = 4096  # words that a page says many times
 SCORED = ("index", "dimension_rate")
 """The measures that scores of indicators make up."""
@@ -79,7 +81,20 @@ def refresh(store: Store, home: Home) -> list[Path]:
         files.write_atomically(file, html)
         file.chmod(files.FILE_OF_OWNER)
         written.append(file)
+    write_font(home.desks, written)
     return written
+
+
+def write_font(desks: Path, pages: Sequence[Path]) -> None:
+    """Write the Chinese font of all desks, with the characters that their pages have."""
+    from orchestration.documents import fonts
+    from orchestration.documents.page_fonts import characters_of
+
+    texts = [page.read_text(encoding="utf-8") for page in pages]
+    made = desks / f".{FONT}"
+    fonts.write_cut_font(characters_of(texts), made)
+    made.chmod(files.FILE_OF_OWNER)
+    made.replace(desks / FONT)
 
 
 def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
