@@ -110,7 +110,7 @@ def test_before_the_first_evaluation_there_is_no_page(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("sign", "target"), [("≥", "再提高8.5"), (">", "提高8.5以上"), ("<", "降到60以下")]
+    ("sign", "target"), [("≥", "再提高8.5"), (">", "幅度超过8.5"), ("<", "降至低于60")]
 )
 def test_each_sign_has_its_words(sign, target):
     assert say("target", sign, gap="8.5", threshold="60")[0].startswith(target)
