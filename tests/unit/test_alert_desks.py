@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from orchestration.alerts.desk import refresh
 from orchestration.alerts.desk.gains import Gains
@@ -95,10 +96,14 @@ def test_a_county_whose_cases_closed_has_a_page_that_says_so(tmp_path):
     assert "<article" not in page
 
 
-def test_pages_are_for_their_owner_alone_and_load_nothing(tmp_path):
+def test_pages_are_for_their_owner_alone_and_load_their_font_alone(tmp_path):
     page = page_of(full_log(), tmp_path)
     assert "default-src 'none'" in page
-    assert not re.search(r"<script|https?://|url\(", page)
+    assert not re.search(r"<script|https?://", page)
+    assert re.findall(r"url\((.*?)\)", page) == ['"../regular.ttf"']
+    font = TTFont(tmp_path / "alerts" / "desk" / "regular.ttf")
+    chinese = {ord(char) for char in page if "\u4e00" <= char <= "\u9fff"}
+    assert chinese <= set(font.getBestCmap())
     assert (tmp_path / "alerts" / "desk").stat().st_mode & 0o777 == 0o700
     file = tmp_path / "alerts" / "desk" / "330302" / "index.html"
     assert file.stat().st_mode & 0o777 == 0o600
@@ -110,7 +115,7 @@ def test_before_the_first_evaluation_there_is_no_page(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("sign", "target"), [("≥", "再提高8.5"), (">", "幅度超过8.5"), ("<", "降至低于60")]
+    ("sign", "target"), [("≥", "再提高8.5"), (">", "再提高，且幅度超过8.5"), ("<", "降至低于60")]
 )
 def test_each_sign_has_its_words(sign, target):
     assert say("target", sign, gap="8.5", threshold="60")[0].startswith(target)
