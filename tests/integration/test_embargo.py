@@ -244,5 +244,5 @@ def test_what_is_not_released_is_for_the_owner_of_the_home_alone(settings, tmp_p
             if path.is_dir()
         }
     assert modes == dict.fromkeys(
-        (".locks", "candidates", "landing", "prepared", "retracted", "warehouse"), 0o700
+        (".locks", "alerts", "candidates", "landing", "prepared", "retracted", "warehouse"), 0o700
     )
