@@ -30,7 +30,7 @@ from orchestration.home.layout import Home, period_folders
 from orchestration.home.ledger import Ledger
 from orchestration.lineage.columns import SOURCE, published_lineage
 from orchestration.lineage.statements import DIRECT, Inputs, Transformation
-from orchestration.privacy.erasure import REFUSED_ROWS
+from orchestration.privacy.accounts import REFUSED_ROWS
 from orchestration.privacy.retention import reasons_to_keep
 from orchestration.settings import Settings
 from quality.connection import connect

@@ -1,42 +1,37 @@
 """Erasing one person from the landing, on their request under the law (PIPL, article 47).
 
 The person is found by the pseudonym of the identity number among the members of every intake, and
-by the memberships found so in every intake of the same source. What is left of a table is written
-as extraction would have landed it had the person never been in it. Neither the person nor the
+by the memberships found so in every intake of the same source. What is left is written anew
+(`renewal.py`), and what the home made of it is named (`accounts.py`). Neither the person nor the
 number nor the pseudonym is kept, logged or told.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from orchestration.errors import RefusedError, UsageError
 from orchestration.extract import pseudonyms
 from orchestration.extract.intakes import intake_records
-from orchestration.extract.landing import working_connection, write_landed
+from orchestration.extract.landing import working_connection
 from orchestration.home import files, locks
 from orchestration.home.layout import Home
 from orchestration.home.records.intake import (
     ErasedIntake,
     ErasureStatement,
     IntakeRecord,
-    LandedTable,
-    RowsErased,
 )
 from orchestration.plain_text import LONGEST_REASON, stated_line
+from orchestration.privacy.accounts import accounts_in, path_in, places_made_of
 from orchestration.privacy.person import LandedRows, Person, pseudonym_of
+from orchestration.privacy.renewal import changes, renewed_records
 from orchestration.privacy.replacement import decide, finish_erasure, remove_unfinished
-from orchestration.privacy.retention import made_of_intakes
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures.people import person_name
-from quality.connection import connect
 from quality.personal import names_number, personal_kinds
-
-REFUSED_ROWS = "refused_rows.parquet"
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,11 @@ def erase(
         intakes = intakes_of(home, key)
         with open_person(home, intakes, key, pseudonym) as (person, work):
             found = find_person(home, person, intakes, may_be_nobody=bool(finished))
-            renewed = [] if dry_run else renewed_records(person, found, intakes, work, progress)
+            renewed = (
+                []
+                if dry_run
+                else renewed_records(person, found.rows, intakes.records, work, progress)
+            )
         changed = list(changes(intakes.records, found.rows, renewed))
         replace_intakes(home, stated, changed, renewed)
     return outcome(home, intakes, found, changed, finished, dry_run=dry_run)
@@ -250,151 +249,3 @@ def outcome(
         accounts=accounts_in(home, made_of, found.keys),
         other_key=intakes.other_key,
     )
-
-
-def places_made_of(home: Home, changed: list[ErasedIntake]) -> list[Path]:
-    """The folders of a home that are made of intakes that changed."""
-    names = {intake.intake for intake in changed}
-    found: list[Path] = []
-    for intake, places in made_of_intakes(home).items():
-        if intake in names:
-            found += places
-    return found
-
-
-def accounts_in(
-    home: Home,
-    places: list[Path],
-    keys: list[tuple[str, str]],
-) -> dict[str, int]:
-    """How many rows the accounts in these folders name by these keys; only those that name any."""
-    found = {}
-    for place in sorted(places):
-        if rows := rows_accounted(place, keys):
-            found[path_in(home, place)] = rows
-    return found
-
-
-def renewed_records(
-    person: Person,
-    found: Found,
-    intakes: Intakes,
-    work: Path,
-    progress: Progress,
-) -> list[IntakeRecord]:
-    """Write the landed files without the person's rows to their place.
-
-    Returns the records of the intakes that are to show them.
-    """
-    written = {}
-    for landed in found.rows:
-        progress(f"writing {landed.table.name} anew")
-        facts = write_without_person(person, landed, work)
-        written[landed.source, landed.file.stem] = facts
-    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-    renewed = [
-        renewed_record(record, rows, written, moment)
-        for record in intakes.records
-        if (rows := rows_taken(record, found.rows))
-    ]
-    if found.rows:
-        files.sync_folder(found.rows[0].file.parent)
-    return renewed
-
-
-def write_without_person(
-    person: Person,
-    landed: LandedRows,
-    work: Path,
-) -> dict[str, Any]:
-    """Write a landed file without the person's rows to its place, made in the folder `work`.
-
-    Returns what an intake says of it, as write_landed does.
-    """
-    person.hand_others(landed)
-    made = work / f"{landed.table.name}.parquet"
-    facts = write_landed(person.connection, landed.table, made)
-    files.sync_tree(work)
-    made.replace(landed.file.with_stem(facts["sha256"]))
-    return facts
-
-
-def renewed_record(
-    record: IntakeRecord,
-    rows: dict[str, int],
-    written: dict[tuple[str, str], dict[str, Any]],
-    moment: str,
-) -> IntakeRecord:
-    """An intake's record once rows are taken out of it.
-
-    rows: how many by table; written: what is to be said of the new files, by source and SHA-256 of
-    the old ones; moment: of the erasure.
-    """
-
-    def renewed(table: LandedTable) -> LandedTable:
-        return table.model_copy(update=written.get((record.source, table.sha256)))
-
-    tables = tuple(renewed(table) for table in record.tables)
-    erased = RowsErased(
-        at=moment,
-        digest_before=record.digest,
-        rows=rows,
-    )
-    return record.model_copy(
-        update={
-            "digest": files.digest_of({table.table: table.sha256 for table in tables}),
-            "tables": tables,
-            "erasures": (*record.erasures, erased),
-        }
-    )
-
-
-def rows_taken(record: IntakeRecord, found: list[LandedRows]) -> dict[str, int]:
-    """How many rows of each table of an intake are about the person."""
-    rows = {(landed.source, landed.file.stem): landed.rows for landed in found}
-    taken = {table.table: rows.get((record.source, table.sha256), 0) for table in record.tables}
-    return {table: taken for table, taken in taken.items() if taken}
-
-
-def changes(
-    records: list[IntakeRecord],
-    found: list[LandedRows],
-    renewed: list[IntakeRecord],
-) -> Iterator[ErasedIntake]:
-    """What changes in each intake that has rows about the person.
-
-    Its digests before and after, and the rows taken out by table.
-    """
-    after = {record.intake: record for record in renewed}
-    for record in records:
-        rows = rows_taken(record, found)
-        if not rows:
-            continue
-        now = after.get(record.intake)
-        yield ErasedIntake(
-            intake=record.intake,
-            digest_before=record.digest,
-            digest=now.digest if now else None,
-            rows=rows,
-            record=now.sha256 if now else None,
-        )
-
-
-def rows_accounted(place: Path, keys: list[tuple[str, str]]) -> int:
-    """How many rows of these tables and keys are named in a folder.
-
-    By its accounts of refused and merged rows.
-    """
-    query = "select source_table, source_key from read_parquet($1)"
-    named = 0
-    with connect() as connection:
-        for file in files.plain_files(place.resolve()).values():
-            if file.name == REFUSED_ROWS:
-                rows = connection.execute(query, [str(file)]).fetchall()
-                named += sum(row in keys for row in rows)
-    return named
-
-
-def path_in(home: Home, place: Path) -> str:
-    """A folder of the home, by its path within."""
-    return place.relative_to(home.folder).as_posix()

@@ -22,7 +22,7 @@ from orchestration.home.records.release import Tombstone
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import releases_of
 from orchestration.periods import Period
-from orchestration.privacy.erasure import rows_accounted
+from orchestration.privacy.accounts import rows_accounted
 from orchestration.release import bundle, public_edition, publication
 from orchestration.release.rules.judgement import Judgement, other_than_files
 from orchestration.signatures import approvals
