@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from operator import attrgetter
 
 from orchestration.alerts.deadlines import Deadlines
 from orchestration.alerts.records import (
@@ -78,7 +79,9 @@ def evaluation_of(candidate: SoundCandidate, known: Known, deadlines: Deadlines)
 def openings(candidate: SoundCandidate, known: Known, deadlines: Deadlines) -> Iterator[Opened]:
     """The cases that open, numbered in the order of their keys."""
     new = [finding for finding in candidate.findings if finding.key not in known.open_cases]
-    for number, finding in zip(count(known.next_number), sorted(new, key=key_of), strict=False):
+    for number, finding in zip(
+        count(known.next_number), sorted(new, key=attrgetter("key")), strict=False
+    ):
         yield Opened(
             case=number,
             finding=finding,
@@ -154,8 +157,3 @@ def is_contradicted(case: Case, as_of: date) -> bool:
     if case.corrected_on is None or case.is_unconfirmed:
         return False
     return as_of >= case.corrected_on
-
-
-def key_of(finding: Finding) -> Key:
-    """What the run of a finding is of."""
-    return finding.key

@@ -4,12 +4,13 @@ A notice is written with the evaluation that it tells of. Each attempt is on rec
 made: whoever is killed in between sends once more, with the same id, when the next is due.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, select
 
 from orchestration.alerts.notices import Notice
 from orchestration.alerts.recipients import Notify
@@ -18,7 +19,7 @@ from orchestration.alerts.store import Store, opened
 from orchestration.alerts.tables import NOTICES
 from orchestration.settings import Settings
 
-State = Literal["waiting", "sent", "dead"]
+NoticeState = Literal["waiting", "sent", "dead"]
 LONGEST_WAIT = timedelta(hours=6)
 MINUTE = timedelta(minutes=1)
 
@@ -135,7 +136,7 @@ def settle(
     notice: Waiting,
     failure: Failure | None,
     moment: datetime,
-) -> State:
+) -> NoticeState:
     """Put on record what became of an attempt; returns it."""
     with opened(settings) as store:
         if failure is None:
@@ -143,7 +144,7 @@ def settle(
             store.append(Notified(notice=notice.id, cases=notice.cases))
             return "sent"
         is_last = notice.attempts + 1 >= notify.attempts
-        state: State = "dead" if failure.is_final or is_last else "waiting"
+        state: NoticeState = "dead" if failure.is_final or is_last else "waiting"
         update(store, notice.id, {"state": state, "error": failure.reason})
     return state
 
@@ -160,10 +161,7 @@ def iso(moment: datetime) -> str:
 
 def counts(store: Store) -> dict[str, int]:
     """How many notices there are in each state."""
-    found: dict[str, int] = {}
-    for row in store.connection.execute(NOTICES.select()).mappings():
-        found[row["state"]] = found.get(row["state"], 0) + 1
-    return found
+    return dict(Counter(store.connection.scalars(select(NOTICES.c.state))))
 
 
 def dead(store: Store) -> list[Unsent]:

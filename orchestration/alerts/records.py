@@ -180,26 +180,17 @@ AnyEntry = Annotated[
 ENTRIES: TypeAdapter[AnyEntry] = TypeAdapter(AnyEntry)
 
 
-class Case(Part):
-    """A case as the log has it so far.
+class Case(Finding):
+    """A case as the log has it so far: what was found last, and what became of it.
 
     number: in the order in which cases opened; opened_on, closed_on: the as-of dates of the first
     evaluation in which the rule held, and of the first in which it did not; due_on: the last day
-    for correction; step: the last step reached; corrected_on: the day that was reported; evidence,
-    remark: the last that were stated;
-    is_unconfirmed: an evaluation as of that day or later said otherwise.
+    for correction; step: the last step reached; corrected_on: the day that was reported;
+    is_unconfirmed: an evaluation as of that day or later said otherwise; evidence, remark: the last
+    that were stated.
     """
 
     number: int
-    union_id: str
-    union_name: str
-    county_code: str
-    rule: str
-    dimension: str | None
-    level: Level
-    measure: str
-    observed: Decimal
-    threshold: Decimal
     opened_on: date
     due_on: date
     due_is_projected: bool
@@ -215,11 +206,6 @@ class Case(Part):
     silenced_until: date | None = None
     closed_on: date | None = None
     closed_reason: Reason | None = None
-
-    @property
-    def key(self) -> Key:
-        """What its run is of."""
-        return self.union_id, self.rule, self.dimension or ""
 
     @property
     def state(self) -> State:

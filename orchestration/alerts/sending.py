@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from orchestration.alerts.channels import check_channel, send
 from orchestration.alerts.outbox import (
     Failure,
-    State,
+    NoticeState,
     Waiting,
     due_notices,
     note_attempt,
@@ -26,7 +26,7 @@ class Delivery:
 
     id: str
     channel: str
-    state: State
+    state: NoticeState
     reason: str | None = None
 
 

@@ -140,6 +140,14 @@ def test_a_candidate_that_was_changed_since_is_refused(home):
     assert cases_in(settings_in(home)) == []
 
 
+def test_a_verdict_that_nobody_gave_is_refused(home):
+    verdict = (home / "candidates" / MONTHS[0]).resolve() / "verdict.json"
+    verdict.write_bytes(verdict.read_bytes() + b" ")
+    with pytest.raises(RefusedError, match="is not the verdict that was given"):
+        evaluate(settings_in(home), Period.parse(MONTHS[0]))
+    assert cases_in(settings_in(home)) == []
+
+
 NOTIFY = """
 [[recipients]]
 counties = {counties}
