@@ -14,6 +14,7 @@ import duckdb
 
 from orchestration.contract.methodology import load_methodology
 from orchestration.documents.edition import Edition
+from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release.editions import write_internal, write_public
 from orchestration.settings import METHODOLOGY, PROJECT
@@ -99,6 +100,17 @@ def make_edition(folder, name="public", periods=PERIODS, changes=(), **changes_o
     *earlier, own = (Path(folder / period / name) for period in periods)
     stated = {"checks": CHECKS, "notice": "仅供测试。 For tests only.", **changes_of_verdict}
     return Edition(own, methodology(), verdict(periods[-1], **stated), OVERRIDES, earlier)
+
+
+def make_release(folder, changes=(), earlier=()):
+    """A folder with both editions of the example's last month, its tables changed by SQL.
+
+    earlier: releases of the month that the public has.
+    """
+    write_tables(folder / "tables", PERIODS[-1], changes)
+    write_internal(folder / "tables", folder / "internal")
+    write_public(folder / "tables", folder / "public", Beside(earlier=earlier))
+    return folder
 
 
 def write_elsewhere(write, edition, folder, target):

@@ -3,8 +3,6 @@
 The attacker is a linear program over the counts that are shown (`quality/counts.py`).
 """
 
-from pathlib import Path
-
 import duckdb
 import pytest
 from hypothesis import given
@@ -14,15 +12,13 @@ from orchestration.documents.briefing.finding import red_share
 from orchestration.documents.briefing.sections.alerts import city_codes
 from orchestration.documents.briefing.wording import say
 from orchestration.documents.site.page import render_page
-from orchestration.home.releases import Beside
-from orchestration.release.editions import write_internal, write_public
 from orchestration.release.hidden_counts import room_among_enterprises, room_among_unions
 from orchestration.release.sums import Measured
 from orchestration.release.suppression import hidden_for_bounds, suppressed_areas
 from quality import disclosure, recovery
 from quality.counts import Counts, blocks_of, narrow_among
 from quality.recovery import Figure, parts_of, recoverable_within
-from tests.support.editions import make_edition, write_tables
+from tests.support.editions import make_edition, make_release
 
 PERIOD = "2020-12"
 SHOWN_COUNTY = "330381"
@@ -33,17 +29,9 @@ ONE_YELLOW = """
 """
 
 
-def release(folder: Path, changes=(), earlier=()):
-    """A release of the example's tables, changed by SQL."""
-    write_tables(folder / "tables", PERIOD, changes)
-    write_internal(folder / "tables", folder / "internal")
-    write_public(folder / "tables", folder / "public", Beside(earlier=earlier))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    return release(tmp_path_factory.mktemp("counts") / "r1")
+    return make_release(tmp_path_factory.mktemp("counts") / "r1")
 
 
 def shown(folder, columns):
@@ -81,7 +69,7 @@ def test_a_count_of_all_unions_of_hidden_areas_is_not_shown_of_the_area_around_t
 
 
 def test_a_count_that_tells_those_of_hidden_areas_is_found(tmp_path):
-    folder = release(tmp_path / "r1")
+    folder = make_release(tmp_path / "r1")
     show(folder, "area_index", COLUMNS)
     show(folder, "population_change", ["opened", "closed"])
     told = "1 sums of hidden areas tell counts of few unions"
@@ -97,19 +85,19 @@ def test_a_count_that_tells_those_of_hidden_areas_is_found(tmp_path):
 
 
 def test_counts_that_belong_together_are_hidden_together(tmp_path):
-    folder = release(tmp_path / "r1")
+    folder = make_release(tmp_path / "r1")
     show(folder, "area_index", ["green", "yellow"])
     assert list(disclosure.differences(folder)) == ["area_index differs in 2 rows"]
 
 
 def test_where_the_hidden_unions_differ_their_counts_are_shown_around_them(tmp_path):
-    folder = release(tmp_path / "r1", [ONE_YELLOW.format("area_index")])
+    folder = make_release(tmp_path / "r1", [ONE_YELLOW.format("area_index")])
     assert shown(folder, COLUMNS) == (0, 1, 28)
     assert list(recovery.recoverable(folder)) == []
 
 
 def test_a_count_that_a_release_hid_stays_hidden_in_its_revisions(example, tmp_path):
-    folder = release(tmp_path / "r2", [ONE_YELLOW.format("area_index")], earlier=[example])
+    folder = make_release(tmp_path / "r2", [ONE_YELLOW.format("area_index")], earlier=[example])
     assert shown(folder, COLUMNS) == (None, None, None)
 
 

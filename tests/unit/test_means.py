@@ -3,17 +3,13 @@
 The data are the contract's example, of whose counties one is shown.
 """
 
-from pathlib import Path
-
 import duckdb
 import pytest
 
 from orchestration.contract.parameters import parameters
-from orchestration.home.releases import Beside
-from orchestration.release.editions import write_internal, write_public
 from quality import disclosure, recovery
 from quality.intervals import Block
-from tests.support.editions import write_tables
+from tests.support.editions import make_release
 
 PERIOD = "2020-12"
 CITY, SHOWN_COUNTY = "3303", "330381"
@@ -86,17 +82,9 @@ RECOUNT = """
 """
 
 
-def release(folder: Path, changes=(), earlier=()):
-    """A release of the example's tables, changed by SQL."""
-    write_tables(folder / "tables", PERIOD, changes)
-    write_internal(folder / "tables", folder / "internal")
-    write_public(folder / "tables", folder / "public", Beside(earlier=earlier))
-    return folder
-
-
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    return release(tmp_path_factory.mktemp("means") / "r1")
+    return make_release(tmp_path_factory.mktemp("means") / "r1")
 
 
 def rows(folder, condition):
@@ -134,7 +122,7 @@ def test_no_mean_over_few_unions_is_shown_nor_the_counts_beside_it(example):
 
 
 def test_a_mean_over_few_unions_that_is_shown_is_found(tmp_path):
-    folder = release(tmp_path / "r1")
+    folder = make_release(tmp_path / "r1")
     show(folder, SHOWN_COUNTY, "dispute_resolution")
     [found] = disclosure.small_areas_shown(folder)
     assert (
@@ -145,7 +133,7 @@ def test_a_mean_over_few_unions_that_is_shown_is_found(tmp_path):
 
 def test_means_over_few_unions_are_not_left_to_differences(tmp_path):
     changes = [CONCERN_ALL, CONCERN_FEW_OF_THE_REST, RECOUNT]
-    folder = release(tmp_path / "r1", changes)
+    folder = make_release(tmp_path / "r1", changes)
     hidden = rows(folder, f"indicator = 'wage_agreement' and suppressed and behind >= {LEAST}")
     assert hidden == {(SHOWN_COUNTY, "wage_agreement")}
     assert list(recovery.recoverable(folder)) == []
@@ -155,13 +143,13 @@ def test_means_over_few_unions_are_not_left_to_differences(tmp_path):
 
 
 def test_a_mean_that_changed_for_few_unions_is_hidden_in_a_revision(tmp_path):
-    first = release(tmp_path / "r1")
+    first = make_release(tmp_path / "r1")
     correction = f"""
         update union_indicator set score = 1 where indicator = 'venues' and union_id = (
             select min(union_id) from union_index where county_code = '{SHOWN_COUNTY}'
         )
     """
-    second = release(tmp_path / "r2", [correction], earlier=[first])
+    second = make_release(tmp_path / "r2", [correction], earlier=[first])
     assert (SHOWN_COUNTY, "venues") in rows(first, "not suppressed")
     assert (SHOWN_COUNTY, "venues") in rows(second, "suppressed")
     assert list(recovery.recoverable(second, [first])) == []
@@ -170,7 +158,7 @@ def test_a_mean_that_changed_for_few_unions_is_hidden_in_a_revision(tmp_path):
 
 
 def test_a_mean_at_its_highest_does_not_tell_the_hidden_ones_in_it(tmp_path):
-    folder = release(tmp_path / "r1", ALL_HIGHEST_IN_THE_SHOWN_COUNTY)
+    folder = make_release(tmp_path / "r1", ALL_HIGHEST_IN_THE_SHOWN_COUNTY)
     assert (SHOWN_COUNTY, "wage_agreement") in rows(folder, "suppressed and not of_area")
     assert (CITY, "wage_agreement") in rows(folder, "not suppressed")
     assert list(recovery.recoverable(folder)) == []
