@@ -30,7 +30,7 @@ from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.baseline import Baseline, SourceIdentity
 from orchestration.extract.casting import quoted
 from orchestration.extract.encoding import refuse_garbled_names
-from orchestration.extract.intakes import show_intake
+from orchestration.extract.intakes import digests_on_record, intake_record, show_intake
 from orchestration.extract.kinds import open_source
 from orchestration.extract.opening import OpenedTable, collected, open_tables
 from orchestration.extract.reading import read_rows
@@ -98,7 +98,7 @@ def extract(
         kept = None if whole else kept_baseline(settings, baseline, started)
         landed = read_and_land(settings, keyed, incoming, baseline, kept, progress)
         record = record_of(identity, notice, landed, baseline, started)
-        store(incoming, home, record)
+        record = store(incoming, home, record)
         append_to_ledger(home, record)
     return Intake(home.intake(record.intake), record)
 
@@ -187,19 +187,24 @@ def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyCo
         yield connection
 
 
-def store(incoming: Path, home: Home, record: IntakeRecord) -> None:
-    """Move landed files to their place by content and show them as one intake."""
+def store(incoming: Path, home: Home, record: IntakeRecord) -> IntakeRecord:
+    """Move landed files to their place by content and show them as one intake; its record.
+
+    An intake of the same second and content has the same name: where the ledger has it, it stands.
+    Raises RefusedError where its record was changed.
+    """
     objects = home.objects
     objects.mkdir(parents=True, exist_ok=True)
     files.sync_tree(incoming)
     for table in record.tables:
         (incoming / f"{table.table}.parquet").replace(objects / f"{table.sha256}.parquet")
     files.sync_folder(objects)
-    shown_as = home.intake(record.intake)
+    if record.intake in digests_on_record(home):
+        return intake_record(home, record.intake)
     with files.scratch_folder(home.landing / ".intake") as shown:
         show_intake(shown, record)
-        if not shown_as.exists():
-            files.rename_folder(shown, shown_as)
+        files.replace_folder(shown, home.intake(record.intake))
+    return record
 
 
 def land_tables(

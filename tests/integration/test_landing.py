@@ -2,10 +2,12 @@
 
 import csv
 import hashlib
+import itertools
 import json
 import os
 import random
 import shutil
+from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +16,7 @@ import pytest
 
 from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError, UsageError
+from orchestration.extract import landing
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
 from orchestration.privacy import retention
@@ -321,6 +324,40 @@ def test_a_parquet_file_out_of_proportion_is_not_unpacked(source):
     pq.write_table(pa.table(bomb), source / "venue.parquet", compression="zstd")
     with duckdb.connect() as connection, pytest.raises(SourceError, match="out of proportion"):
         FolderSource(source).open_table(connection, source_tables()["venue"])
+
+
+def clock_within_a_second(monkeypatch):
+    """Each look at the clock of extraction is a millisecond later."""
+    moments = itertools.count(1000, 1000)
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 11, 30, 16, microsecond=next(moments), tzinfo=tz)
+
+    monkeypatch.setattr(landing, "datetime", Clock)
+
+
+def test_what_is_read_twice_within_a_second_is_one_intake(settings, source, monkeypatch):
+    clock_within_a_second(monkeypatch)
+    first = land(settings, source)
+    assert land(settings, source) == first
+    assert land(settings, source) == first
+
+
+def test_an_intake_that_was_not_finished_is_not_taken_up(settings, source, monkeypatch):
+    clock_within_a_second(monkeypatch)
+    with monkeypatch.context() as killed, pytest.raises(OSError, match="no space"):
+        killed.setattr(landing, "append_to_ledger", full_disk)
+        land(settings, source)
+    unfinished = settings.home.intake_folders()
+    record = land(settings, source).record
+    assert settings.home.intake_folders() == unfinished
+    assert land(settings, source).record == record
+
+
+def full_disk(*_):
+    raise OSError("no space left on device")
 
 
 def test_the_same_bytes_are_stored_once_and_pruned_when_nothing_names_them(
