@@ -77,6 +77,14 @@ class Secrets:
         longest_first = sorted(self.names, key=len, reverse=True)
         return re.compile("|".join(map(whole_name, longest_first)))
 
+    def naming(self, text: str, parts: Sequence[str]) -> list[str]:
+        """The parts of a text that have a name with hidden figures, maybe within longer words."""
+        named = [re.escape(name) for name in self.by_name if name in text]
+        if not named:
+            return []
+        pattern = re.compile("|".join(named))
+        return [part for part in parts if pattern.search(part)]
+
 
 def hidden_figures_told(folder: Path, others: Sequence[Path] = ()) -> Iterator[str]:
     """Public files that tell a hidden figure; which one is not said.
@@ -96,9 +104,15 @@ def hidden_figures_told(folder: Path, others: Sequence[Path] = ()) -> Iterator[s
 
 def tells(secrets: Secrets, name: str, content: bytes) -> bool:
     """Whether a file tells a hidden figure. Raises UnknownFormError."""
-    if any(line_tells(secrets, line) for line in lines_of(name, content)):
+    lines = list(lines_of(name, content))
+    text = "\n".join(lines)
+    if any(Decimal(number) in secrets.known_by_decimals for number in MANY_DECIMALS.findall(text)):
         return True
-    return any(row_tells(secrets, row) for row in rows_of(name, content))
+    if any(line_tells(secrets, line) for line in secrets.naming(text, lines)):
+        return True
+    rows = {"\n".join(row): row for row in rows_of(name, content)}
+    naming = secrets.naming("\n".join(rows), list(rows))
+    return any(row_tells(secrets, rows[row]) for row in naming)
 
 
 # What is hidden.
@@ -193,9 +207,7 @@ def has_three_decimals(figure: Decimal) -> bool:
 
 
 def line_tells(secrets: Secrets, line: str) -> bool:
-    """Whether a line has a figure that is known by its decimals, or one behind a name."""
-    if any(Decimal(number) in secrets.known_by_decimals for number in MANY_DECIMALS.findall(line)):
-        return True
+    """Whether a line has a hidden figure behind a name."""
     for name, behind in mentions(secrets, line):
         numbers = DECIMALS.findall(behind)
         if any(secrets.by_name[name].gives_away(number) for number in numbers):
@@ -205,12 +217,12 @@ def line_tells(secrets: Secrets, line: str) -> bool:
 
 def row_tells(secrets: Secrets, row: Sequence[str]) -> bool:
     """Whether a row of a table that names a suppressed area has a cell with one of its figures."""
-    named = [secrets.by_name[name] for name, _ in mentions(secrets, "\n".join(row))]
-    if not named:
+    behind = [secrets.by_name[name] for name, _ in mentions(secrets, "\n".join(row))]
+    if not behind:
         return False
     matches = [NUMBER.fullmatch(cell.strip()) for cell in row if cell not in secrets.names]
     numbers = [match[1].replace(",", "") for match in matches if match]
-    return any(figures.gives_away(number) for number in numbers for figures in named)
+    return any(figures.gives_away(number) for number in numbers for figures in behind)
 
 
 def mentions(secrets: Secrets, text: str) -> Iterator[tuple[str, str]]:
@@ -218,8 +230,6 @@ def mentions(secrets: Secrets, text: str) -> Iterator[tuple[str, str]]:
 
     That ends at the next name of an area.
     """
-    if not any(name in text for name in secrets.by_name):
-        return
     found = list(secrets.name.finditer(text))
     for match, following in zip_longest(found, found[1:]):
         if match[0] in secrets.by_name:

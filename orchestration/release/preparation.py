@@ -7,6 +7,7 @@ else its candidate), the methodology, the lists of required checks, its time in 
 release that it follows, or those of its trend. Preparing again discards the approvals.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.build.candidate import CandidateFiles, methodology_of, stored_month
@@ -229,29 +230,49 @@ def approve(
     """
     with locks.held(home, str(period)):
         prepared = what_is_prepared(home, period)
-        verdict = sound_preparation(home, period, prepared)
-        digest = sums_digest(prepared)
-        recorded = Ledger.of(home)
-        preparation = recorded.preparations(str(period), digest)[-1]
-        made = bundle.approvable(prepared)
-        entry = approvals.make_approval(made, by, key_file, ledger.mark(home))
-        given = recorded.since(preparation).approvals(str(period), digest)
-        entries = [*approvals.as_approvals(given), entry]
-        reasons = approvals.invalid_reasons(
-            made,
-            verdict.prepared_by,
-            entries,
-            allowed_signers=home.signers,
-            times=times_in_ledger(recorded, Approved, entries),
-            prepared_at=preparation.at,
-        )
-        if reasons:
-            stated = "; ".join(reasons)
-            raise RefusedError(f"What is prepared for {period} cannot be approved: {stated}.")
+        entries = with_approval(home, period, prepared, by, key_file)
         check_prepared(home, period, prepared, processes, progress)
-        approvals.write_approvals(prepared, entries)
-        ledger.append(home, Approved(**entry.as_json()))
-    return entry
+        record_approval(home, prepared, entries)
+    return entries[-1]
+
+
+def with_approval(
+    home: Home,
+    period: Period,
+    prepared: Path,
+    by: str,
+    key_file: Path,
+) -> list[Approval]:
+    """The approvals of what is prepared, and that of one more person, made now and not written.
+
+    Raises UsageError, and RefusedError with the reasons why this person's does not count.
+    """
+    verdict = sound_preparation(home, period, prepared)
+    digest = sums_digest(prepared)
+    recorded = Ledger.of(home)
+    preparation = recorded.preparations(str(period), digest)[-1]
+    made = bundle.approvable(prepared)
+    entry = approvals.make_approval(made, by, key_file, ledger.mark(home))
+    given = recorded.since(preparation).approvals(str(period), digest)
+    entries = [*approvals.as_approvals(given), entry]
+    reasons = approvals.invalid_reasons(
+        made,
+        verdict.prepared_by,
+        entries,
+        allowed_signers=home.signers,
+        times=times_in_ledger(recorded, Approved, entries),
+        prepared_at=preparation.at,
+    )
+    if reasons:
+        stated = "; ".join(reasons)
+        raise RefusedError(f"What is prepared for {period} cannot be approved: {stated}.")
+    return entries
+
+
+def record_approval(home: Home, prepared: Path, entries: Sequence[Approval]) -> None:
+    """Write all approvals of what is prepared, and record the last of them."""
+    approvals.write_approvals(prepared, entries)
+    ledger.append(home, Approved(**entries[-1].as_json()))
 
 
 def sound_preparation(

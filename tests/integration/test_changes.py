@@ -110,8 +110,16 @@ def land(settings, database, **options):
     return extract(settings, database.url, lambda _: None, **options)
 
 
-@pytest.mark.parametrize(("dialect", "nights"), [("sqlite", 30), ("postgresql", 5), ("mysql", 5)])
-def test_a_month_of_nights(tmp_path, request, dialect, nights):
+@pytest.mark.parametrize(
+    ("dialect", "nights"),
+    [
+        ("sqlite", 9),
+        ("postgresql", 3),
+        ("mysql", 3),
+        pytest.param("sqlite", 30, marks=pytest.mark.drill),
+    ],
+)
+def test_nights_in_a_row(tmp_path, request, dialect, nights):
     database = request.getfixturevalue(dialect)
     platform = Platform(database, seed=nights)
     nightly, whole = settings_in(tmp_path / "nightly"), settings_in(tmp_path / "whole")
