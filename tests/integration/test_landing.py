@@ -347,9 +347,10 @@ def test_what_is_read_twice_within_a_second_is_one_intake(settings, source, monk
 
 def test_an_intake_that_was_not_finished_is_not_taken_up(settings, source, monkeypatch):
     clock_within_a_second(monkeypatch)
-    with monkeypatch.context() as killed, pytest.raises(OSError, match="no space"):
+    with monkeypatch.context() as killed:
         killed.setattr(landing, "append_to_ledger", full_disk)
-        land(settings, source)
+        with pytest.raises(OSError, match="no space"):
+            land(settings, source)
     unfinished = settings.home.intake_folders()
     record = land(settings, source).record
     assert settings.home.intake_folders() == unfinished
