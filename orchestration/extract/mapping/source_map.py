@@ -7,7 +7,7 @@ import re
 import zoneinfo
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -21,6 +21,7 @@ from pydantic import (
 
 from orchestration.contract.registry import SourceColumn, SourceTable, source_tables
 from orchestration.errors import UsageError
+from orchestration.home.schemas import DIALECT
 from quality.edited_files import EditedFileError, Entry, Line, line_of, parse_yaml
 
 ANY_OTHER = "*"
@@ -165,6 +166,11 @@ class SourceMap(Entry):
 
 
 MAP = TypeAdapter(SourceMap)
+
+
+def schema_of_map() -> dict[str, Any]:
+    """The JSON Schema of a map; what it must have besides, `misfits` says."""
+    return {"$schema": DIALECT} | MAP.json_schema() | {"title": "source_map.yml, version 1"}
 
 
 def read_map(file: Path) -> SourceMap:
