@@ -6,6 +6,7 @@ JSON Schemas of the records, the rules of alerts, and dbt's page of the models.
 import csv
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -15,6 +16,7 @@ from orchestration.contract.methodology import Row
 from orchestration.documents.figures import true_minus
 from orchestration.documents.page_fonts import font_face
 from orchestration.documents.site.wording import wording
+from orchestration.extract.mapping.source_map import schema_of_map
 from orchestration.home.schemas import schemas
 from orchestration.lineage.dbt_docs import docs_page
 from orchestration.settings import METHODOLOGY
@@ -27,7 +29,7 @@ FIRST_CHINESE = "\u2e80"
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """The site's files with a JSON Schema of each record, and dbt's page of the models."""
-    for name, schema in schemas().items():
+    for name, schema in all_schemas().items():
         content = json.dumps(schema, ensure_ascii=False, indent=2)
         files.append(File.generated(config, schema_path(name), content=content))
     files.append(File.generated(config, MODELS, abs_src_path=str(docs_page())))
@@ -60,9 +62,14 @@ def schema_table() -> str:
             summary(schema.get("description", "An event in the ledger, bound to the line before.")),
             f"[schema]({schema_path(name).removeprefix('reference/')})",
         )
-        for name, schema in schemas().items()
+        for name, schema in all_schemas().items()
     ]
     return markdown_table([("file", "what it is", "JSON Schema"), *rows])
+
+
+def all_schemas() -> dict[str, dict[str, Any]]:
+    """The schema of each record, and of the map of a foreign source, by the file's name."""
+    return schemas() | {"source_map.yml": schema_of_map()}
 
 
 def schema_path(name: str) -> str:

@@ -28,6 +28,17 @@ STORAGE_ERRNOS = (
 )
 
 
+def listed(problems: Sequence[object], heading: str) -> str:
+    """One problem alone, or several below a heading that counts them, no more than can be read."""
+    if len(problems) <= 1:
+        return "".join(map(str, problems))
+    lines = [heading.format(f"{len(problems):,}")]
+    lines += [f"- {problem}" for problem in problems[:MOST_PROBLEMS]]
+    if len(problems) > MOST_PROBLEMS:
+        lines.append(f"- and {len(problems) - MOST_PROBLEMS:,} more")
+    return "\n".join(lines)
+
+
 class HealthIndexError(Exception):
     """Base of all errors that end a command with a plain message."""
 
@@ -76,9 +87,15 @@ class AlertsError(HealthIndexError):
 
 
 class UsageError(HealthIndexError):
-    """Wrong usage, configuration or methodology, found before anything is built."""
+    """Wrong usage, configuration or methodology, found before anything is built.
+
+    Each argument is one problem.
+    """
 
     exit_code = 2
+
+    def __str__(self) -> str:
+        return listed(self.args, "There are {} problems:")
 
 
 class RefusedError(HealthIndexError):
@@ -93,13 +110,7 @@ class SourceError(HealthIndexError):
     exit_code = 4
 
     def __str__(self) -> str:
-        if len(self.args) <= 1:
-            return super().__str__()
-        lines = [f"The source has {len(self.args):,} problems:"]
-        lines += [f"- {problem}" for problem in self.args[:MOST_PROBLEMS]]
-        if len(self.args) > MOST_PROBLEMS:
-            lines.append(f"- and {len(self.args) - MOST_PROBLEMS:,} more")
-        return "\n".join(lines)
+        return listed(self.args, "The source has {} problems:")
 
 
 class SourceLostError(SourceError):

@@ -69,6 +69,7 @@ PATHS = {
     "notify",
     "pseudonym_key_file",
     "source_password_file",
+    "source_map",
 }
 
 
@@ -113,7 +114,8 @@ class Settings(BaseSettings):
     """Where things live, what is read, and the secrets.
 
     home: everything that lasts, given as a folder; source: folder or database URL that the jobs
-    extract from; source_password, source_password_file: its password where the URL has none;
+    extract from; source_map: the file that says where a foreign source has what the contract asks
+    for; source_password, source_password_file: its password where the URL has none;
     source_lock_seconds: how long a locked table is waited for; pseudonym_key, pseudonym_key_file:
     the secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before
     the last change a database is read again; whole_read_days: after how many days it is read whole
@@ -138,6 +140,7 @@ class Settings(BaseSettings):
     notify: Path | None = None
     home: Annotated[Home, NoDecode] = Field(default=Path("data"), validate_default=True)
     source: str | None = None
+    source_map: Path | None = None
     source_password: SecretStr | None = None
     source_password_file: Path | None = None
     source_lock_seconds: PositiveInt = 60

@@ -172,7 +172,10 @@ order by every_reason.landing_row
 
 {# Conditions under which a row is refused on its own, in the contract's order: (rule, detail as SQL or none where the row names it, condition). #}
 {% macro row_faults(columns, meta) %}
-    {% set faults = [('type', none, "fault_rule = 'type'"), ('personal', none, "fault_rule = 'personal'"), ('null', none, "fault_rule = 'null'")] %}
+    {% set faults = [] %}
+    {% for rule in ('map', 'type', 'personal', 'null') %}
+        {% do faults.append((rule, none, "fault_rule = '" ~ rule ~ "'")) %}
+    {% endfor %}
     {% for column in columns if column.config.meta.required %}
         {% do faults.append(('null', "'" ~ column.name ~ "'", column.name ~ ' is null')) %}
     {% endfor %}

@@ -38,6 +38,12 @@ def demo(*, as_json: bool) -> None:
     ),
 )
 @click.option(
+    "--map",
+    "source_map",
+    type=click.Path(path_type=Path),
+    help="Map of a foreign source's tables, columns and values [default: UHI_SOURCE_MAP].",
+)
+@click.option(
     "--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM."
 )
 @click.option(
@@ -60,6 +66,7 @@ def demo(*, as_json: bool) -> None:
 def run(
     *,
     source: str | None,
+    source_map: Path | None,
     periods: str,
     as_of: datetime | None,
     prepared_by: str | None,
@@ -71,8 +78,10 @@ def run(
     from orchestration.errors import RefusedError, UsageError
 
     current = settings()
-    chosen = source or current.source
-    if not chosen:
+    if source_map:
+        current = current.model_copy(update={"source_map": source_map})
+    chosen = source or current.source or ""
+    if not chosen and not current.source_map:
         raise UsageError("No source: give --source or set UHI_SOURCE.")
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)

@@ -32,12 +32,14 @@ from orchestration.settings import Settings
 class SourceIdentity:
     """From where and by what an intake is read: its source, key and registry.
 
-    pseudonym_key: identifier of the key; registry: SHA-256 of the registry of source tables.
+    pseudonym_key: identifier of the key; registry: SHA-256 of the registry of source tables;
+    source_map: that of the map of a foreign source, None without one.
     """
 
     source: str
     pseudonym_key: str
     registry: str
+    source_map: str | None
 
     def is_of(self, record: IntakeRecord) -> bool:
         """Whether an intake was read from the same source, with the same key and registry."""
@@ -94,10 +96,10 @@ class Baseline:
         fit, or were personal, is read whole: their rows cannot be found again by what they hold.
         """
         latest = self.entry(table).watermark_to
-        if not source.reads_changes or table.watermark is None or latest is None:
+        if latest is None or not source.reads_changes(table):
             return None
         landed = f"read_parquet({literal(self.file(table))})"
-        query = f"select count(*) from {landed} where fault_rule in ('type', 'personal')"
+        query = f"select count(*) from {landed} where fault_rule in ('map', 'type', 'personal')"
         if connection.execute(query).fetchall() != [(0,)]:
             return None
         known = min(

@@ -5,19 +5,30 @@ Read strictly, and counted again.
 
 import csv
 import io
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import duckdb
+import pyarrow as pa
+import pyarrow.csv
 
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.source import SourceFile, SourceRelation, literal, refusing
+from orchestration.extract.source import (
+    FileForm,
+    SourceFile,
+    SourceRelation,
+    literal,
+    refusing,
+    registered,
+)
 from orchestration.guarded import likely_encoding
 from orchestration.plain_text import LONGEST_CELL, problem_of
 
 CHUNK = 2**20
+UTF_8 = "utf-8"
 LINE_BREAKS = b"\r\n"
 CSV_REASONS = {
     "Expected Number of Columns": "has another number of cells than the header",
@@ -38,19 +49,17 @@ def open_csv(
 
     Raises SourceError where the header cannot name its columns.
     """
-    del connection, table
-    header = read_header(file)
-    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
-    sql = (
-        f"read_csv({literal(file.address)}, auto_detect = false, header = true,"
-        f" columns = {{{columns}}}, delim = ',', quote = '\"', escape = '\"', nullstr = '',"
-        " allow_quoted_nulls = false, strict_mode = true, null_padding = false,"
-        " ignore_errors = false, encoding = 'utf-8')"
-    )
+    del table
+    form = file.form or FileForm(file.path.name)
+    header = read_header(file, form)
+    if form.encoding == UTF_8:
+        sql = rows_as_they_are(file, form, header)
+    else:
+        sql = registered(connection, decoded_rows(file, form, header))
 
     def counted(read: int) -> None:
         confirm(read)
-        confirm_rows(file, read)
+        confirm_rows(file, form, read)
 
     types = dict.fromkeys(header, "VARCHAR")
     return SourceRelation(
@@ -63,15 +72,55 @@ def open_csv(
     )
 
 
-def read_header(file: SourceFile) -> list[str]:
+def rows_as_they_are(file: SourceFile, form: FileForm, header: list[str]) -> str:
+    """SQL that reads a file in UTF-8."""
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+    return (
+        f"read_csv({literal(file.address)}, auto_detect = false, header = true,"
+        f" columns = {{{columns}}}, delim = {literal(form.delimiter)}, quote = '\"',"
+        " escape = '\"', nullstr = '', allow_quoted_nulls = false, strict_mode = true,"
+        " null_padding = false, ignore_errors = false, encoding = 'utf-8')"
+    )
+
+
+def decoded_rows(file: SourceFile, form: FileForm, header: list[str]) -> pa.RecordBatchReader:
+    """The rows of a file in another encoding, decoded as they are read. Raises SourceError."""
+    file.opened.seek(0)
+    own = os.fdopen(os.dup(file.opened.fileno()), "rb")
+    with refusing(f"{file} cannot be read as CSV in {form.encoding}."):
+        return pyarrow.csv.open_csv(
+            pa.PythonFile(own, mode="r"),
+            read_options=pyarrow.csv.ReadOptions(
+                column_names=header,
+                skip_rows=1,
+                encoding=form.encoding,
+                use_threads=False,
+            ),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=form.delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+
+
+def read_header(file: SourceFile, form: FileForm) -> list[str]:
     """The names of a file's columns.
 
     Raises SourceError where one is empty, there twice or unreadable.
     """
     try:
-        with text_of(file, "utf-8-sig") as lines:
-            header = next(csv.reader(lines, strict=True), [])
+        with text_of(file, "utf-8-sig" if form.encoding == UTF_8 else form.encoding) as lines:
+            header = next(csv.reader(lines, strict=True, delimiter=form.delimiter), [])
     except UnicodeDecodeError:
+        if form.encoding != UTF_8:
+            raise SourceError(f"{file}: the header is not {form.encoding}.") from None
         file.opened.seek(0)
         hint = likely_encoding(file.opened.read(CHUNK))
         raise SourceError(f"{file}: the header is not UTF-8{hint}; save it as UTF-8.") from None
@@ -112,7 +161,7 @@ def text_of(file: SourceFile, encoding: str) -> Iterator[io.TextIOWrapper]:
         text.detach()
 
 
-def confirm_rows(file: SourceFile, read: int) -> None:
+def confirm_rows(file: SourceFile, form: FileForm, read: int) -> None:
     """Raise SourceError where a file has another number of rows than were read.
 
     The line breaks are counted first; only where that does not settle it, for a cell may hold
@@ -122,7 +171,8 @@ def confirm_rows(file: SourceFile, read: int) -> None:
         if rows_by_line_breaks(file) == read:
             return
         with text_of(file, "latin-1") as lines:
-            rows = sum(1 for row in csv.reader(lines, strict=True) if row) - 1
+            reader = csv.reader(lines, strict=True, delimiter=form.delimiter)
+            rows = sum(1 for row in reader if row) - 1
     if rows != read:
         raise SourceError(f"{file} has {rows:,} rows, of which {read:,} were read.")
 

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ArgumentError
 from orchestration import guarded
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import HealthIndexError, SourceError, SourceLostError, UsageError
-from orchestration.extract.source import SourceRelation
+from orchestration.extract.source import RAW, ForeignTable, SourceRelation, registered
 from orchestration.settings import Settings
 
 ROWS_AT_ONCE = 20_000
@@ -45,7 +45,6 @@ class DatabaseSource(ABC):
     the values of each of the contract's without loss.
     """
 
-    reads_changes = True
     holds: ClassVar[dict[str, set[str]]]
 
     def __init__(self, url: URL) -> None:
@@ -63,6 +62,18 @@ class DatabaseSource(ABC):
     @abstractmethod
     def describe(self, table: SourceTable, location: str) -> Described:
         """The table as the database has it. Raises SourceError, or a driver's error."""
+
+    def reads_changes(self, table: SourceTable) -> bool:
+        """Whether it can hand over changed rows alone: of every table with a watermark."""
+        return table.watermark is not None
+
+    @abstractmethod
+    def quoted(self, name: str) -> str:
+        """How SQL names a column."""
+
+    @abstractmethod
+    def names(self, query: str) -> list[str]:
+        """The names of a query's columns. Raises a driver's error."""
 
     @abstractmethod
     def expression(self, column: SourceColumn, declared: str) -> str:
@@ -107,7 +118,7 @@ class DatabaseSource(ABC):
         location = f"{self.location}, table {table.name}"
         names = [column.name for column in table.columns]
         with self.explained(location):
-            described = self.describe(table, location)
+            described = self.described(table, location)
             types = self.types_handed_over(table, described)
             cells = [self.cell(column, described, types) for column in table.columns]
             origin = described.sql
@@ -120,23 +131,40 @@ class DatabaseSource(ABC):
         stream = self.stream(query, names, location, failure)
         schema = pa.schema([(name, pa.string()) for name in names])
         batches = pa.RecordBatchReader.from_batches(schema, stream)
-        relation = f"database_{table.name}"
-        connection.register(relation, batches)
         return SourceRelation(
             location,
-            relation,
+            registered(connection, batches),
             types,
             is_text=True,
             explain=lambda _: failure[0] if failure else unreadable(location),
             confirm=lambda read: self.confirm(origin, read, location),
         )
 
+    def described(self, table: SourceTable, location: str) -> Described:
+        """The table, or the SQL that a map has for it, with the columns that the map adds."""
+        if not isinstance(table, ForeignTable):
+            return self.describe(table, location)
+        if table.select is None:
+            described = self.describe(table, location)
+        else:
+            selected = f"({table.select}) as selected"
+            columns = self.names(f"select * from {selected} limit 0")
+            described = Described(selected, dict.fromkeys(columns, RAW))
+        if not table.expressions:
+            return described
+        added = [f"({sql}) as {self.quoted(name)}" for name, sql in table.expressions.items()]
+        base = f"(select * from {described.sql}) as base"
+        extended = f"(select base.*, {', '.join(added)} from {base})"
+        types = described.types | dict.fromkeys(table.expressions, RAW)
+        return Described(f"{extended} as extended", types)
+
     def types_handed_over(self, table: SourceTable, described: Described) -> dict[str, str]:
         """The type of each column: VARCHAR if it comes as text, its own type if it cannot."""
         types = dict.fromkeys(described.types, "VARCHAR")
         for column in table.columns:
             declared = described.types.get(column.name, "VARCHAR")
-            if column.name in types and declared not in self.holds[column.kind]:
+            fits = RAW in (declared, column.kind) or declared in self.holds[column.kind]
+            if column.name in types and not fits:
                 types[column.name] = declared
         return types
 
@@ -147,9 +175,10 @@ class DatabaseSource(ABC):
         types: dict[str, str],
     ) -> str:
         """SQL of a column as it is handed over, by its name."""
+        name = self.quoted(column.name)
         if types.get(column.name) != "VARCHAR":
-            return f"null as {column.name}"
-        return f"{self.expression(column, described.types[column.name])} as {column.name}"
+            return f"null as {name}"
+        return f"{self.expression(column, described.types[column.name])} as {name}"
 
     def changed_keys(
         self,
@@ -161,10 +190,11 @@ class DatabaseSource(ABC):
 
         Rows without a whole key are always read.
         """
-        key = ", ".join(table.key)
-        nulls = " or ".join(f"{part} is null" for part in table.key)
-        watermark = str(table.watermark)
-        watermark_type = described.types.get(watermark, "")
+        parts = [self.quoted(part) for part in table.key]
+        key = ", ".join(parts)
+        nulls = " or ".join(f"{part} is null" for part in parts)
+        watermark = self.quoted(str(table.watermark))
+        watermark_type = described.types.get(str(table.watermark), "")
         later = self.changed_since(watermark, watermark_type, since)
         changed = f"select {key} from {described.sql} where {later} or {watermark} is null"
         return f"({key}) in ({changed}) or {nulls}"

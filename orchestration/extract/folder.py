@@ -8,7 +8,7 @@ opened.
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from orchestration.contract.tables import Row, Text, Whole, read_table
 from orchestration.errors import SourceError
 from orchestration.extract.csv_file import open_csv
 from orchestration.extract.parquet_file import open_parquet
-from orchestration.extract.source import SourceFile, SourceRelation
+from orchestration.extract.source import ForeignTable, SourceFile, SourceRelation
 from orchestration.extract.workbook import open_workbook
 from orchestration.plain_text import LINES_AND_TABS, LONGEST_NOTICE, problem_of
 from orchestration.settings import Settings
@@ -51,22 +51,28 @@ class Declared(Row):
 
 
 class FolderSource:
-    """The folder's tables; opened once, checked to be the same before and after reading."""
+    """The folder's tables; opened once, checked to be the same before and after reading.
 
-    reads_changes = False
+    names: of the tables' files, without their endings.
+    """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Collection[str] | None = None) -> None:
         """Raise SourceError where there is no such folder, or its manifest cannot be read."""
         if not folder.is_dir():
             raise SourceError(f"The source folder {folder} does not exist.")
         self.folder = folder
         self.location = str(folder)
-        self.declared = read_manifest(folder / "manifest.csv")
+        self.declared = read_manifest(folder / "manifest.csv", names or source_tables())
         self.opened = ExitStack()
 
     def close(self) -> None:
         """Close the files."""
         self.opened.close()
+
+    def reads_changes(self, table: SourceTable) -> bool:
+        """Whether it can hand over changed rows alone: no file says which they are."""
+        del table
+        return False
 
     def notice(self) -> str | None:
         """Text of `notice.txt`; None without one.
@@ -93,16 +99,17 @@ class FolderSource:
         Raises SourceError where its file is unreadable.
         """
         del since
-        path = find_table(self.folder, table)
+        form = table.form if isinstance(table, ForeignTable) else None
+        path = self.folder / form.name if form else find_table(self.folder, table)
         opened = guarded.open_plain(path, SourceError)
-        file = SourceFile(path, self.opened.enter_context(opened))
-        confirm = self.confirmation(file, table)
+        file = SourceFile(path, self.opened.enter_context(opened), form)
+        confirm = self.confirmation(file)
         return OPENERS[path.suffix](connection, file, table, confirm)
 
-    def confirmation(self, file: SourceFile, table: SourceTable) -> Callable[[int], None]:
+    def confirmation(self, file: SourceFile) -> Callable[[int], None]:
         """Hold a file against the manifest; returns what is to be held once its rows are read."""
         before = file.state()
-        declared = self.declared.get(table.name)
+        declared = self.declared.get(file.path.stem)
         if declared and digest_of(file) != declared.sha256:
             raise SourceError(
                 f"{file} is not the file that manifest.csv declares: its SHA-256 differs."
@@ -148,15 +155,15 @@ def digest_of(file: SourceFile) -> str:
     return hashlib.file_digest(file.opened, "sha256").hexdigest()
 
 
-def read_manifest(file: Path) -> dict[str, Declared]:
+def read_manifest(file: Path, tables: Collection[str]) -> dict[str, Declared]:
     """What the source's owner declares of each table; empty where there is no manifest.
 
-    Raises SourceError where it is no such table, or does not name each source table once.
+    Raises SourceError where it is no such table, or does not name each of the tables once.
     """
     if not os.path.lexists(file):
         return {}
     rows = read_table(file, Declared, SourceError)
     declared = {row.table: row for row in rows}
-    if len(declared) < len(rows) or set(declared) != set(source_tables()):
+    if len(declared) < len(rows) or set(declared) != set(tables):
         raise SourceError(f"{file} does not name each source table once.")
     return declared

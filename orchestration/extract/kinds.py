@@ -7,6 +7,7 @@ It is imported when it is needed: each brings large libraries, which the others 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib import import_module
+from types import ModuleType
 
 from orchestration.errors import UsageError
 from orchestration.extract.source import ClosableSource
@@ -25,13 +26,24 @@ KINDS = {
 
 @contextmanager
 def open_source(settings: Settings, source: str) -> Iterator[ClosableSource]:
-    """The source that a URL or a folder's path names, closed afterwards.
+    """The source that a URL or a folder's path names, by the map of the settings, if any.
 
-    Raises UsageError where it names none that can be read, SourceError where it cannot be opened.
+    It is closed afterwards. Raises UsageError where it names none that can be read, SourceError
+    where it cannot be opened.
     """
-    module = import_module(KINDS[kind_of(source)])
-    with closing(module.open_source(source, settings)) as opened:
+    if settings.source_map:
+        from orchestration.extract.mapping.opening import open_mapped
+
+        opened: ClosableSource = open_mapped(settings, source)
+    else:
+        opened = module_of(source).open_source(source, settings)
+    with closing(opened):
         yield opened
+
+
+def module_of(source: str) -> ModuleType:
+    """The module that opens a source. Raises UsageError."""
+    return import_module(KINDS[kind_of(source)])
 
 
 def kind_of(source: str) -> str:

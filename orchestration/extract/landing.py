@@ -91,7 +91,10 @@ def extract(
         files.scratch_folder(home.landing / ".incoming") as incoming,
     ):
         identity = SourceIdentity(
-            keyed.source.location, pseudonyms.key_identifier(keyed.key), files.sha256_of(REGISTRY)
+            keyed.source.location,
+            pseudonyms.key_identifier(keyed.key),
+            files.sha256_of(REGISTRY),
+            files.sha256_of(settings.source_map) if settings.source_map else None,
         )
         notice = keyed.source.notice()
         baseline = Baseline.find(home, identity)
@@ -151,6 +154,7 @@ def record_of(
         notice=notice,
         pseudonym_key=identity.pseudonym_key,
         registry=identity.registry,
+        source_map=identity.source_map,
         intake=f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
         digest=digest,
         whole_read_at=earlier.record.whole_read_at if earlier else extracted_at,

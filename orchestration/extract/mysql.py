@@ -24,6 +24,7 @@ from orchestration.extract.database import (
     database_url,
 )
 from orchestration.extract.mysql_errors import ServerWarning, is_lost, reason_of
+from orchestration.extract.source import RAW
 from orchestration.extract.url_options import FLAG, TEXT, WHOLE, url_options
 from orchestration.settings import Settings
 
@@ -151,12 +152,24 @@ class MysqlSource(DatabaseSource):
                 f"{location}: its engine {engine} takes no part in the snapshot of all tables; "
                 f"convert it (alter table {table.name} engine = InnoDB) or hand over files."
             )
-        return Described(table.name, dict(self.rows(COLUMNS, [table.name])))
+        return Described(self.quoted(table.name), dict(self.rows(COLUMNS, [table.name])))
+
+    def quoted(self, name: str) -> str:
+        """How SQL names a column."""
+        return "`" + name.replace("`", "``") + "`"
+
+    def names(self, query: str) -> list[str]:
+        """The names of a query's columns."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(query)
+            return [name for name, *_ in cursor.description]
 
     def expression(self, column: SourceColumn, declared: str) -> str:
         """The column as text; truth, stored as 0 and 1, in words, and a moment with its zone."""
-        name = column.name
+        name = self.quoted(column.name)
         text = f"cast({name} as char)"
+        if declared == "bit" and column.kind == RAW:
+            return f"cast({name} + 0 as char)"
         if column.kind == "bool":
             return f"case {name} when 0 then 'false' when 1 then 'true' else {text} end"
         if column.kind == "int" and declared not in INTEGERS:

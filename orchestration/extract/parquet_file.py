@@ -11,7 +11,13 @@ import pyarrow.parquet as pq
 
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import HealthIndexError, SourceError
-from orchestration.extract.source import SourceFile, SourceRelation, failure_of, refusing
+from orchestration.extract.source import (
+    SourceFile,
+    SourceRelation,
+    failure_of,
+    refusing,
+    registered,
+)
 
 ROWS_AT_ONCE = 8_192
 LARGEST_BATCH = 2**28
@@ -47,9 +53,7 @@ def open_parquet(
         schema = pa.schema([plain(content.schema_arrow.field(name)) for name in names])
         types = dict.fromkeys(content.schema_arrow.names, "") | types_of(connection, schema)
         stream = ParquetStream(file, content, schema)
-        name = f"parquet_{table.name}"
-        batches = pa.RecordBatchReader.from_batches(schema, stream.batches())
-        connection.register(name, batches)
+        name = registered(connection, pa.RecordBatchReader.from_batches(schema, stream.batches()))
 
     def counted(read: int) -> None:
         confirm(read)

@@ -203,9 +203,19 @@ class PostgresqlSource(DatabaseSource):
             f"name the schema in the URL: {SEARCH_PATH}"
         )
 
+    def quoted(self, name: str) -> str:
+        """How SQL names a column."""
+        return sql.Identifier(name).as_string(self.connection)
+
+    def names(self, query: str) -> list[str]:
+        """The names of a query's columns."""
+        with self.connection.transaction():
+            described = self.connection.execute(query.encode()).description or []
+        return [column.name for column in described]
+
     def expression(self, column: SourceColumn, declared: str) -> str:
         """The column as PostgreSQL writes it; padding of fixed-width text is none of the value."""
-        name = column.name
+        name = self.quoted(column.name)
         text = f"{name}::text"
         if column.kind == "bool" and declared != "bool":
             return f"case {name} when 0 then 'false' when 1 then 'true' else {text} end"

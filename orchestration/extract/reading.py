@@ -13,7 +13,7 @@ from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.casting import DUE, WRITTEN, Cast, from_text, from_typed, quoted
-from orchestration.extract.source import Source, SourceRelation, failure_of
+from orchestration.extract.source import Source, SourceRelation, failure_of, unmapped_name
 from orchestration.plain_text import LONGEST_CELL, problem_of
 
 MOST_NAMES = 5
@@ -146,7 +146,7 @@ def typed_rows(
         f"normalised({quoted(column.name)}) as {quoted(normal_name(column))}" for column in persons
     ]
     handed_over = ", ".join(["*", *normal_columns, *personal_flags(table)])
-    faults = faults_of(table, casts)
+    faults = faults_of(relation, table, casts)
     rule = "".join(f" when {fault.condition} then '{fault.rule}'" for fault in faults)
     named = "".join(f" when {fault.condition} then '{fault.column}'" for fault in faults)
     return f"""
@@ -206,8 +206,13 @@ class Fault(NamedTuple):
     condition: str
 
 
-def faults_of(table: SourceTable, casts: dict[str, Cast]) -> list[Fault]:
+def faults_of(
+    relation: SourceRelation,
+    table: SourceTable,
+    casts: dict[str, Cast],
+) -> list[Fault]:
     """The faults that extraction can see, the first one of a row telling."""
+    unmapped = [Fault("map", name, quoted(unmapped_name(name))) for name in relation.unmapped]
     personal = [
         Fault(personal_cells.RULE, column.name, quoted(personal_cells.flag_name(column)))
         for column in personal_cells.looked_at(table)
@@ -220,7 +225,7 @@ def faults_of(table: SourceTable, casts: dict[str, Cast]) -> list[Fault]:
         for column in table.columns
         if column.pii and column.required
     ]
-    return [*misfits, *personal, *nulls]
+    return [*unmapped, *misfits, *personal, *nulls]
 
 
 def refuse_unfit_columns(

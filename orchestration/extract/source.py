@@ -3,19 +3,24 @@
 DuckDB can read a relation once.
 """
 
+import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import HealthIndexError, SourceError, StorageError, storage_reason
+
+# The type of a column that is handed over as the source writes it, for a map to convert.
+RAW = "raw"
+NUMBERS = itertools.count()
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,8 @@ class SourceRelation:
     columns with DuckDB's types, in a text relation VARCHAR but for those that cannot come as text;
     is_text: whether its cells are text in the forms of CSV; explain: what a failure while reading
     means, without any cell; confirm: raises SourceError where the table was not as promised, once
-    it has been read (it changed meanwhile, or has other rows than declared or counted).
+    it has been read (it changed meanwhile, or has other rows than declared or counted); unmapped:
+    the columns of which a further one, `unmapped_name`, says whether the map left a cell out.
     """
 
     location: str
@@ -35,14 +41,52 @@ class SourceRelation:
     is_text: bool
     explain: Callable[[Exception], HealthIndexError]
     confirm: Callable[[int], None]
+    unmapped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileForm:
+    """How a map says that a table's file is to be read.
+
+    name: of the file in its folder; sheet: the one of a workbook that holds the table, None where
+    it has no other; encoding: of a CSV file, by Python's name of the codec; delimiter: between its
+    cells.
+    """
+
+    name: str
+    sheet: str | None = None
+    encoding: str = "utf-8"
+    delimiter: str = ","
+
+
+@dataclass(frozen=True)
+class ForeignTable(SourceTable):
+    """A table as a map names it, with the foreign names of its columns.
+
+    select: SQL of the source's own dialect that stands for it; expressions: SQL of further columns,
+    by the names that they get; form: of its file, in a folder.
+    """
+
+    select: str | None = None
+    expressions: Mapping[str, str] = field(default_factory=dict)
+    form: FileForm | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The foreign names of its columns."""
+        return [column.name for column in self.columns]
 
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A plain file of a folder: its path, for people, and the file, opened once for all readers."""
+    """A plain file of a folder: its path, for people, and the file, opened once for all readers.
+
+    form: how a map says that it is to be read; None where it is in the contract's own form.
+    """
 
     path: Path
     opened: BufferedReader
+    form: FileForm | None = None
 
     def __str__(self) -> str:
         return str(self.path)
@@ -61,12 +105,14 @@ class SourceFile:
 class Source(Protocol):
     """A folder or a database.
 
-    location: its name without credentials; reads_changes: whether it can hand over changed rows
-    alone.
+    location: its name without credentials.
     """
 
     location: str
-    reads_changes: bool
+
+    def reads_changes(self, table: SourceTable) -> bool:
+        """Whether it can hand over the changed rows of a table alone."""
+        ...
 
     def notice(self) -> str | None:
         """What the source's owner wants said with every release."""
@@ -116,6 +162,18 @@ def failure_of(failure: Exception, otherwise: HealthIndexError) -> HealthIndexEr
     """
     reason = storage_reason(failure)
     return StorageError(reason) if reason else otherwise
+
+
+def unmapped_name(column: str) -> str:
+    """The column that says whether a map does not cover a cell of another."""
+    return f"unmapped_{column}"
+
+
+def registered(connection: duckdb.DuckDBPyConnection, rows: Any) -> str:  # noqa: ANN401
+    """Let SQL read rows (of Arrow) by a name that nothing else has; the name."""
+    name = f"handed_over_{next(NUMBERS)}"
+    connection.register(name, rows)
+    return name
 
 
 def literal(value: str | Path) -> str:

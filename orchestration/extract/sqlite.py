@@ -22,6 +22,7 @@ from orchestration.extract.database import (
     batch,
     database_url,
 )
+from orchestration.extract.source import RAW, literal
 from orchestration.extract.url_options import url_options
 from orchestration.settings import Settings
 
@@ -33,6 +34,7 @@ REFUSED_CELLS = {
     "decimal": "'real', 'blob'",
     "date": "'real', 'blob', 'integer'",
     "timestamptz": "'real', 'blob', 'integer'",
+    RAW: "'blob'",
 }
 REASONS = {
     "SQLITE_BUSY": (
@@ -87,23 +89,36 @@ class SqliteSource(DatabaseSource):
 
     def describe(self, table: SourceTable, location: str) -> Described:
         """The table, with what is stored in its columns. Raises SourceError where there is none."""
-        catalog = "select 1 from sqlite_schema where name = '{}' and type in ('table', 'view')"
-        if not self.rows(catalog.format(table.name)):
+        catalog = "select 1 from sqlite_schema where name = {} and type in ('table', 'view')"
+        if not self.rows(catalog.format(literal(table.name))):
             raise SourceError(f"{location}: there is no such table.")
-        described = self.connection.execute(f"select * from {table.name} limit 0").description
-        types = {name: FITTING for name, *_ in described}
+        named = self.quoted(table.name)
+        types = dict.fromkeys(self.names(f"select * from {named} limit 0"), FITTING)
         columns = [column for column in table.columns if column.name in types]
-        refused = [refused_cell(column) for column in columns] or ["1"]
-        [found] = self.rows(f"select {', '.join(refused)} from {table.name}")
+        refused = [self.refused_cell(column) for column in columns] or ["1"]
+        [found] = self.rows(f"select {', '.join(refused)} from {named}")
         for column, stored in zip(columns, found, strict=False):
             if stored:
                 types[column.name] = f"{stored} in some cells"
-        return Described(table.name, types)
+        return Described(named, types)
+
+    def refused_cell(self, column: SourceColumn) -> str:
+        """SQL of a storage class that a column's contract type cannot hold; null without one."""
+        stored = f"typeof({self.quoted(column.name)})"
+        return f"max(case when {stored} in ({REFUSED_CELLS[column.kind]}) then {stored} end)"
+
+    def quoted(self, name: str) -> str:
+        """How SQL names a column."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def names(self, query: str) -> list[str]:
+        """The names of a query's columns."""
+        return [name for name, *_ in self.connection.execute(query).description]
 
     def expression(self, column: SourceColumn, declared: str) -> str:
         """The cell as text; truth, stored as 0 and 1, in words, and a whole number as such."""
         del declared
-        name = column.name
+        name = self.quoted(column.name)
         text = f"cast({name} as text)"
         if column.kind == "bool":
             marked = f"typeof({name}) || {name}"
@@ -145,12 +160,6 @@ class SqliteSource(DatabaseSource):
     def is_lost(self, error: Exception) -> bool:
         """Whether the whole file cannot be read; if it is damaged, the next table may be intact."""
         return getattr(error, "sqlite_errorname", "").startswith(WHOLE_FILE)
-
-
-def refused_cell(column: SourceColumn) -> str:
-    """SQL of a storage class in a column that its contract type cannot hold; null without one."""
-    stored = f"typeof({column.name})"
-    return f"max(case when {stored} in ({REFUSED_CELLS[column.kind]}) then {stored} end)"
 
 
 def open_source(source: str, settings: Settings) -> SqliteSource:

@@ -25,7 +25,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import SourceError
-from orchestration.extract.source import SourceFile, SourceRelation, refusing
+from orchestration.extract.source import SourceFile, SourceRelation, refusing, registered
 
 LARGEST_BYTES = 512 << 20
 LARGEST_RATIO = 100
@@ -49,13 +49,11 @@ def open_workbook(
     Raises SourceError as `read_workbook` does.
     """
     header, rows = read_workbook(file, table)
-    name = f"workbook_{table.name}"
-    connection.register(name, rows)
     types = dict.fromkeys(header, "VARCHAR")
     problem = SourceError(f"{file} cannot be read to its end.")
     return SourceRelation(
         str(file),
-        name,
+        registered(connection, rows),
         types,
         is_text=True,
         explain=lambda _: problem,
@@ -64,7 +62,7 @@ def open_workbook(
 
 
 def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.Table]:
-    """The header of the workbook's one filled sheet, and the rows of the table's columns in it.
+    """The header of the sheet that holds a table, and the rows of the table's columns in it.
 
     Raises SourceError where it is no workbook, would unpack to more than a workbook of rows does,
     or holds or hides anything that is not plain data.
@@ -113,9 +111,13 @@ def refuse_bomb(file: SourceFile) -> None:
 def sheet_of(workbook: Any, file: SourceFile, name: str) -> Any:  # noqa: ANN401
     """The sheet of a name, or the only one.
 
-    No other holds a cell, and it is not hidden.
+    It is not hidden, and no other holds a cell, unless a map says which sheet is meant.
     """
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
+    stated = file.form.sheet if file.form else None
+    if stated is not None and stated not in sheets:
+        raise SourceError(f"{file} has no sheet {stated}, which the map names.")
+    name = stated or name
     if name not in sheets and len(sheets) != 1:
         raise SourceError(f"{file} has {len(sheets)} sheets and none is named {name}.")
     sheet = sheets.pop(name, None) or next(iter(sheets.values()))
@@ -123,7 +125,7 @@ def sheet_of(workbook: Any, file: SourceFile, name: str) -> Any:  # noqa: ANN401
         raise SourceError(
             f"{file}: the sheet {sheet.title} is hidden; show it, or hand over another."
         )
-    for other in sheets.values():
+    for other in () if stated else sheets.values():
         if other is not sheet and any(SheetReader(other, file).filled_rows()):
             raise SourceError(
                 f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, "

@@ -84,6 +84,7 @@ def source_read(intake: IntakeRecord) -> SourceRead:
         extracted_at=intake.extracted_at,
         whole_read_at=intake.whole_read_at,
         registry=intake.registry,
+        source_map=intake.source_map,
         tables=tuple(TableRead.of(table) for table in intake.tables),
     )
 

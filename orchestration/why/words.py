@@ -9,6 +9,8 @@ from typing import Any
 FILE = Path(__file__).with_name("words.toml")
 CHINESE, ENGLISH = 0, 1
 VALUE, EMPTY = "value", "empty"
+# The rules of cells of which nothing is landed.
+NOT_LANDED = ("map", "type")
 
 
 # By group and key, the words in Chinese and in English.
@@ -100,7 +102,7 @@ def cells_told(row: Row) -> Iterator[tuple[str, str, str | None]]:
     for column in row["columns"]:
         if column not in values:
             yield column, "personal", None
-        elif row["rule"] == "type":
+        elif row["rule"] in NOT_LANDED:
             yield column, "not_landed", None
         elif values[column] is None:
             yield column, EMPTY, None

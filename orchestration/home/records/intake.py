@@ -47,7 +47,8 @@ class IntakeRecord(Record):
 
     extracted_at: when it began; notice: what the source says of itself; pseudonym_key: identifier
     of the key; registry: SHA-256 of the registry of source tables; digest: over the landed files;
-    whole_read_at: when the source was last read whole; erasures: only where rows were erased.
+    whole_read_at: when the source was last read whole; erasures: only where rows were erased;
+    source_map: SHA-256 of the map of a foreign source, where it was read by one.
     """
 
     extracted_at: Moment
@@ -60,6 +61,7 @@ class IntakeRecord(Record):
     whole_read_at: Moment
     tables: tuple[LandedTable, ...]
     erasures: tuple[RowsErased, ...] = ()
+    source_map: Digest | None = None
 
     @property
     def rows(self) -> int:

@@ -108,13 +108,17 @@ class TableRead(Part):
 
 
 class SourceRead(Part):
-    """The source as its intake read it."""
+    """The source as its intake read it.
+
+    source_map: SHA-256 of the map of a foreign source, where it was read by one.
+    """
 
     location: str
     extracted_at: Moment
     whole_read_at: Moment
     registry: Digest
     tables: tuple[TableRead, ...]
+    source_map: Digest | None = None
 
 
 class Code(Part):
