@@ -111,7 +111,7 @@ def marks_of_rows(
     marks = [f"{suppressed} as suppressed", "hides_change", "hides_previous_rank", *lacking]
     if "rank" in shown.columns:
         peers = ", ".join(["peers", *key[1:]])
-        hidden = f"({suppressed}) and judged.rank is not null"
+        hidden = f"({suppressed}) and linked > 0"
         marks.append(f"bool_or({hidden}) over (partition by {peers}) as hides_rank")
     marked = (
         shown.set_alias("shown")
@@ -124,7 +124,7 @@ def marks_of_rows(
 def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relation:
     """Whether each area is suppressed, and what it lacks of what is told against the month before.
 
-    peers: the areas that it is ranked with.
+    peers: the areas that it is ranked with; linked: how many linked unions it has.
     """
     return connection.sql(
         f"""
@@ -133,7 +133,8 @@ def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relat
                 area_code,
                 {PEERS} as peers,
                 suppressed,
-                suppressed and judged.rank is not null as hides_rank,
+                judged.linked,
+                suppressed and judged.linked > 0 as hides_rank,
                 judged.{AGAINST_MONTH_BEFORE} is not null
                     and shown.{AGAINST_MONTH_BEFORE} is null as hides_change,
                 judged.{PREVIOUS_RANK} is not null
@@ -144,6 +145,7 @@ def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relat
         select
             area_code,
             peers,
+            linked,
             suppressed,
             hides_change,
             bool_or(hides_rank or (not suppressed and lacks_previous_rank))

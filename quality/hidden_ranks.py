@@ -3,7 +3,7 @@
 Whoever sees the ranks of all others knows the missing one, and so between which indices a hidden
 area lies. Where one of the areas that are ranked together is hidden, none of them may have a rank,
 nor where one was hidden the month before a rank of then. Read from the public files themselves, and
-written apart from the suppression that it judges; other tables only say which areas are ranked.
+written apart from the suppression that it judges; other tables only say which areas have unions.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,12 +19,12 @@ TOLD = """
     with placed as (
         select
             {peers} as peers,
-            judged.rank is not null and shown.{figure} is null as is_hidden,
+            areas.linked > 0 and {figure} is null as is_hidden,
             coalesce({ranks}) is not null as has_rank
         from read_parquet($shown) as shown
         inner join (
-            select {key}, rank from read_parquet($judged)
-        ) as judged using ({key})
+            select area_code, linked from read_parquet($areas)
+        ) as areas using (area_code)
     )
     select count(*)
     from placed
@@ -41,23 +41,23 @@ TOLD_OF_THEN = f"""
     where previous_rank is not null and {PEERS} in (
         select {PEERS}
         from read_parquet($then)
-        where rank is not null and (linked < {SMALLEST_AREA} or area_code not in (from shown_then))
+        where linked > 0 and (linked < {SMALLEST_AREA} or area_code not in (from shown_then))
     )
 """
 
 
 class Ranked(NamedTuple):
-    """A public table with ranks: its key, the figure that is ranked, and the ranks."""
+    """A public table with ranks: of what, besides the area; the ranked figure; and the ranks."""
 
-    key: tuple[str, ...]
+    part: tuple[str, ...]
     figure: str
     ranks: tuple[str, ...]
 
 
 RANKED = {
-    "area_index": Ranked(("area_code",), "health_index", ("rank",)),
-    "area_dimension": Ranked(("area_code", "dimension"), "rate", ("rank",)),
-    "county_ranking": Ranked(("area_code",), "health_index", ("rank", "rank_low", "rank_high")),
+    "area_index": Ranked((), "health_index", ("rank",)),
+    "area_dimension": Ranked(("dimension",), "rate", ("rank",)),
+    "county_ranking": Ranked((), "health_index", ("rank", "rank_low", "rank_high")),
 }
 RANKED_BEFORE = ("area_index", "county_ranking")
 
@@ -85,18 +85,15 @@ def told_in(
     ranked: Ranked,
 ) -> int:
     """How many rows of a public table have ranks among which a hidden area has one."""
-    peers = " || ' ' || ".join([PEERS, *ranked.key[1:]])
-    ranks = ", ".join(f"shown.{column}" for column in ranked.ranks)
     query = TOLD.format(
-        peers=peers,
-        figure=ranked.figure,
-        ranks=ranks,
-        key=", ".join(ranked.key),
+        peers=" || ' ' || ".join([PEERS, *ranked.part]),
+        figure=f"shown.{ranked.figure}",
+        ranks=", ".join(f"shown.{column}" for column in ranked.ranks),
     )
     [(count,)] = read_rows(
         query,
         shown=folder / "public" / f"{table}.parquet",
-        judged=folder / "internal" / f"{table}.parquet",
+        areas=folder / "internal" / "area_index.parquet",
     )
     return int(count)
 

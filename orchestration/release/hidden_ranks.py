@@ -2,25 +2,56 @@
 
 The rank that is missing among those shown is that of a hidden area, and tells between which indices
 it stands. So of the areas that are ranked together (`peers` in int_area.yml; of each dimension by
-itself) all have their ranks, or none. A hidden area without a rank hides none.
+itself) all have their ranks, or none. A hidden area without linked unions, which has no rank, hides
+none; of one with linked unions, that it has no rank would tell that none of them is measured.
 
 Ranks of the month before are left out likewise, also where an area was hidden among them then.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.contract.parameters import parameters
 from orchestration.release.hidden_rows import Hidden, Key, keys_of
-from quality.publication import PublishedTable, public_tables
+from quality.publication import public_tables
 from quality.release_files import read_rows
 
-LEVELS = "select area_code, level from read_parquet($areas)"
-INDEX = "area_index"
+AREAS = "select area_code, level, linked from read_parquet($areas)"
 
 # The areas that are ranked together, and what the key of their rows has besides the area.
 Peers = tuple[str, ...]
-PeersOf = Callable[[Key], Peers]
+
+
+@dataclass(frozen=True)
+class Areas:
+    """The areas of a month: the level of each and how many linked unions it has, by code."""
+
+    levels: Mapping[str, str]
+    linked: Mapping[str, int]
+
+    def peers(self, key: Key) -> Peers:
+        """What the area of a row is ranked with, by the key of the row.
+
+        Townships are ranked among those with the same beginning, others among those of their level.
+        """
+        area, *part = key
+        level = self.levels[area]
+        length = parameters().county_code_length
+        return (area[:length] if level == "township" else level, *part)
+
+    def peers_with_hidden(self, hidden: Collection[Key]) -> set[Peers]:
+        """The peers of which a hidden one has linked unions; hidden: the keys of hidden rows."""
+        return {self.peers(key) for key in hidden if self.linked[key[0]]}
+
+
+def areas_in(tables: Path) -> Areas:
+    """The areas of a folder of tables."""
+    rows = read_rows(AREAS, areas=tables / "area_index.parquet")
+    return Areas(
+        levels={code: level for code, level, _ in rows},
+        linked={code: linked for code, _, linked in rows},
+    )
 
 
 def hidden_ranks(
@@ -35,66 +66,22 @@ def hidden_ranks(
     predecessor: the tables of the month before, if any; unchanging: the areas of which nothing is
     told against it, those hidden then among them.
     """
-    peers_of = grouping(tables)
+    areas = areas_in(tables)
     then = set[Peers]()
     if predecessor:
-        then = peers_then(predecessor, unchanging)
+        then = areas_in(predecessor).peers_with_hidden([(area,) for area in unchanging])
     found: Hidden = {}
     for table in public_tables().values():
-        ranks = table.telling("order")
-        if not ranks:
+        if not table.telling("order"):
             continue
-        now = peers_with_hidden(table, tables, hidden[table.name], peers_of)
-        found[table.name] = {ranks: set(rows_of_peers(table, tables, now, peers_of))}
-        before = table.telling("order_before")
-        if before:
-            without = set(rows_of_peers(table, tables, now | then, peers_of))
-            found[table.name][before] = without
+        now = areas.peers_with_hidden(hidden[table.name])
+        without = {
+            table.telling("order"): now,
+            table.telling("order_before"): now | then,
+        }
+        keys = keys_of(table, tables)
+        found[table.name] = {
+            columns: {key for key in keys if areas.peers(key) in peers}
+            for columns, peers in without.items()
+        }
     return found
-
-
-def peers_then(predecessor: Path, unchanging: Collection[str]) -> set[Peers]:
-    """The peers of the month before of which one that was ranked may not be told of."""
-    hidden = [(area,) for area in unchanging]
-    table = public_tables()[INDEX]
-    return peers_with_hidden(table, predecessor, hidden, grouping(predecessor))
-
-
-def peers_with_hidden(
-    table: PublishedTable,
-    tables: Path,
-    hidden: Collection[Key],
-    peers_of: PeersOf,
-) -> set[Peers]:
-    """The peers of a table of which a ranked one is hidden."""
-    ranks = table.telling("order")
-    ranked = set(keys_of(table, tables, f"{ranks[0]} is not null"))
-    return {peers_of(key) for key in ranked.intersection(hidden)}
-
-
-def rows_of_peers(
-    table: PublishedTable,
-    tables: Path,
-    peers: Collection[Peers],
-    peers_of: PeersOf,
-) -> Iterator[Key]:
-    """The keys of a table's rows of these peers."""
-    for key in keys_of(table, tables):
-        if peers_of(key) in peers:
-            yield key
-
-
-def grouping(tables: Path) -> PeersOf:
-    """What gives the peers of a row by its key, from the areas of a folder of tables.
-
-    Townships are ranked among those with the same beginning, others among those of their level.
-    """
-    length = parameters().county_code_length
-    levels: dict[str, str] = dict(read_rows(LEVELS, areas=tables / f"{INDEX}.parquet"))
-
-    def peers_of(key: Key) -> Peers:
-        area, *part = key
-        level = levels[area]
-        return (area[:length] if level == "township" else level, *part)
-
-    return peers_of

@@ -47,13 +47,9 @@ def hidden_rows(
     return found
 
 
-def keys_of(
-    table: PublishedTable,
-    tables: Path,
-    condition: str = "true",
-) -> list[Key]:
-    """The keys of the rows of a judged table that meet a condition."""
-    query = f"select {', '.join(table.key)} from read_parquet($file) where {condition}"
+def keys_of(table: PublishedTable, tables: Path) -> list[Key]:
+    """The keys of the rows of a judged table."""
+    query = f"select {', '.join(table.key)} from read_parquet($file)"
     return read_rows(query, file=tables / f"{table.name}.parquet")
 
 

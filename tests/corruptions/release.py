@@ -41,6 +41,7 @@ NEVER_ALONE = {
     "release.formula": (
         "says what is wrong with cells that otherwise only differ from those of the Parquet file"
     ),
+    "release.ranks": "says what ranks tell that otherwise only differ from what is due",
 }
 REVISION = {
     "kind": "correction",
@@ -158,6 +159,21 @@ RELEASE = (
             )
         ),
         "recoverable",
+    ),
+    output(
+        "ranks of an area with which a hidden one is ranked",
+        with_site(
+            rewrite(
+                "public/county_ranking",
+                (
+                    "select * replace ("
+                    f"if(area_code = '{SHOWN_COUNTY}', 4, rank)::int as rank"
+                    ") from built"
+                ),
+            )
+        ),
+        "ranks",
+        "public_equals_internal",
     ),
     output(
         "a small area not called suppressed",
