@@ -111,7 +111,7 @@ def marks_of_rows(
     marks = [f"{suppressed} as suppressed", "hides_change", "hides_previous_rank", *lacking]
     if "rank" in shown.columns:
         peers = ", ".join(["peers", *key[1:]])
-        hidden = f"({suppressed}) and linked > 0"
+        hidden = f"({suppressed}) and areas.linked > 0"
         marks.append(f"bool_or({hidden}) over (partition by {peers}) as hides_rank")
     marked = (
         shown.set_alias("shown")

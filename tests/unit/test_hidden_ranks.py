@@ -47,7 +47,11 @@ def cities(draw):
     ]
     index = st.one_of(st.none(), st.integers(0, 3))
     areas = {(area,): draw(index) for area in [*counties, *townships]}
-    rates = {(area, part): draw(index) for area in counties for part in DIMENSIONS}
+    rates = {
+        (area, part): None if areas[area,] is None else draw(st.integers(0, 3))
+        for area in counties
+        for part in DIMENSIONS
+    }
     hidden = {key for key in areas if draw(st.booleans()) and draw(st.booleans())}
     of_counties = {key: value for key, value in areas.items() if len(key[0]) == 6}
     hidden_rates = {key for key in rates if key[:1] in hidden or draw(st.integers(0, 5)) == 0}
