@@ -363,6 +363,16 @@ RELEASE = (
         "lineage",
     ),
     output(
+        "a hidden count of a shown county on the page",
+        change_first("public/index.html", "(?s)(瑞安市.*?)<td>–</td>", r"\g<1><td>3</td>"),
+        "page",
+    ),
+    output(
+        "another county's figure on the page",
+        edit("public/index.html", "<b>48.3</b></td>", "<b>49.0</b></td>"),
+        "page",
+    ),
+    output(
         "another headline on the page",
         edit("public/index.html", "<strong>49.0", "<strong>94.0"),
         "page",
@@ -476,8 +486,8 @@ RELEASE = (
         "a figure of a suppressed county on the page",
         edit(
             "public/index.html",
-            '<td>–</td>\n<td class="text">–</td>',
-            '<td>48.3</td>\n<td class="text">–</td>',
+            "</span></span></th>\n<td>–</td>",
+            "</span></span></th>\n<td>48.3</td>",
         ),
         "page",
     ),
