@@ -14,7 +14,14 @@ from quality.disclosure import SMALLEST_AREA
 from quality.release_files import read_rows
 
 PREDECESSOR = Path("internal", "predecessor", "tables", "area_index.parquet")
-PEERS = "case when length(area_code) > 6 then substr(area_code, 1, 6) else 'county' end"
+# Townships are ranked with those of the same beginning, counties with each other.
+PEERS = """
+    case
+        when length(area_code) > 6 then substr(area_code, 1, 6)
+        when length(area_code) = 6 then 'county'
+        else 'city'
+    end
+"""
 TOLD = """
     with placed as (
         select
@@ -86,7 +93,7 @@ def told_in(
 ) -> int:
     """How many rows of a public table have ranks among which a hidden area has one."""
     query = TOLD.format(
-        peers=" || ' ' || ".join([PEERS, *ranked.part]),
+        peers=" || ' ' || ".join([f"({PEERS})", *ranked.part]),
         figure=f"shown.{ranked.figure}",
         ranks=", ".join(f"shown.{column}" for column in ranked.ranks),
     )

@@ -38,7 +38,8 @@ def peers_of(area):
 def cities(draw):
     """Indices by key of each table, the keys of the hidden rows of each, and the linked unions.
 
-    Areas without an index may have some that are not measured. Some townships hang on the city: what their codes begin with is no county.
+    Areas without an index may have some that are not measured. Some townships hang on the city:
+    what their codes begin with is no county.
     """
     counties = [f"3303{number:02}" for number in range(draw(st.integers(0, 4)))]
     holders = [*counties, "330390"]
@@ -218,6 +219,13 @@ def test_without_hidden_areas_all_ranks_are_shown(whole, tmp_path):
     for table in ("area_index", "area_dimension", "county_ranking"):
         shown, judged = (column(folder, table, "rank", name) for name in ("public", "internal"))
         assert shown == judged
+
+
+def test_a_hidden_city_is_ranked_with_none(whole, tmp_path):
+    folder = release(whole, tmp_path / "r1")
+    for table, figure in (("area_index", "health_index"), ("area_dimension", "rate")):
+        show(folder, table, f"case when area_code <> '{CITY}' then judged.{figure} end as {figure}")
+    assert list(ranks_told(folder)) == []
 
 
 def test_a_small_township_hides_the_ranks_of_its_county_alone(whole, tmp_path):
