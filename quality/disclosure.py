@@ -64,7 +64,7 @@ def differences(folder: Path) -> Iterator[str]:
             if columns_of(shown) != [*columns_of(judged), ("suppressed", "BOOLEAN")]:
                 yield f"{table} has other columns"
                 continue
-            due = due_rows(judged, marks_of_rows(published, shown, judged, areas))
+            due = due_rows(judged, marks_of_rows(published, shown, areas))
             more = shown.except_(due)
             missing = due.except_(shown)
             count = len(more) + len(missing) + abs(len(shown) - len(judged))
@@ -95,7 +95,6 @@ def due_rows(judged: Relation, marks: Relation) -> Relation:
 def marks_of_rows(
     table: PublishedTable,
     shown: Relation,
-    judged: Relation,
     areas: Relation,
 ) -> Relation:
     """Whether each row of a table is suppressed, and which of its columns are hidden besides.
@@ -103,7 +102,6 @@ def marks_of_rows(
     A row that is the only one of its area has the area's mark. Each count has one of its own.
     """
     key = [f"shown.{name}" for name in table.key]
-    same_key = " and ".join(f"shown.{name} = judged.{name}" for name in table.key)
     has_own_marks = table.means and len(table.key) > 1
     suppressed = "areas.suppressed or shown.suppressed" if has_own_marks else "areas.suppressed"
     groups = [group for group in COUNTED_TOGETHER if set(group) <= set(shown.columns)]
@@ -113,11 +111,7 @@ def marks_of_rows(
         peers = ", ".join(["peers", *key[1:]])
         hidden = f"({suppressed}) and areas.linked > 0"
         marks.append(f"bool_or({hidden}) over (partition by {peers}) as hides_rank")
-    marked = (
-        shown.set_alias("shown")
-        .join(judged.set_alias("judged"), same_key)
-        .join(areas, "shown.area_code = areas.area_code")
-    )
+    marked = shown.set_alias("shown").join(areas, "shown.area_code = areas.area_code")
     return marked.select(", ".join([*key, *marks]))
 
 
@@ -139,7 +133,7 @@ def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relat
                     and shown.{AGAINST_MONTH_BEFORE} is null as hides_change,
                 judged.{PREVIOUS_RANK} is not null
                     and shown.{PREVIOUS_RANK} is null as lacks_previous_rank
-            from (select * from read_parquet($shown)) as shown
+            from read_parquet($shown) as shown
             inner join read_parquet($judged) as judged using (area_code)
         )
         select
