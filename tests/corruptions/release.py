@@ -28,6 +28,7 @@ from tests.corruptions.release_spoiling import (
     paragraph_of,
     reverse_rows,
     rewrite,
+    show_counts,
     tell_findings,
     uncover,
     with_site,
@@ -124,11 +125,13 @@ RELEASE = (
         with_site(uncover(COVERING_COUNTY)),
         "recoverable",
         "small_areas",
+        "page",
     ),
     output(
         "an area shown that covers small ones, but for its indicators",
         with_site(uncover(COVERING_COUNTY, left_out=["area_indicator"])),
         "recoverable",
+        "page",
     ),
     output(
         "one count shown of an area that covers small ones",
@@ -158,6 +161,12 @@ RELEASE = (
                 ),
             )
         ),
+        "recoverable",
+        "page",
+    ),
+    output(
+        "counts of events shown that tell those of hidden areas by bounds",
+        show_counts(SHOWN_COUNTY),
         "recoverable",
     ),
     output(

@@ -81,6 +81,24 @@ def uncover(area, left_out=()):
     return spoil
 
 
+def show_counts(area):
+    """Show the counts of events in a shown area that are hidden for their bounds."""
+
+    def spoil(folder: Path):
+        judged = f"read_parquet('{folder}/internal/population_change.parquet')"
+        counts = ", ".join(
+            f"if(shown.area_code = '{area}', judged.{count}, shown.{count}) as {count}"
+            for count in ("opened", "closed")
+        )
+        rewrite(
+            "public/population_change",
+            f"select shown.* replace ({counts}) from built as shown "
+            f"inner join {judged} as judged using (area_code) order by shown.area_code",
+        )(folder)
+
+    return spoil
+
+
 def with_site(spoil):
     """Spoil public tables, and let the site show them as they are then."""
 
