@@ -1,9 +1,9 @@
 """What the public edition shows, checked against the internal one.
 
 It shows the same figures, none of a suppressed area, and none of a small one. The columns that a
-suppressed area may show, those told against the month before, and the counts that are hidden
-together where they would tell hidden ones, are said here a second time, on purpose: where a model
-says otherwise of a column, the editions differ and the release is refused.
+suppressed area may show, those told against the month before, the ranks, and the counts that are
+hidden together where they would tell hidden ones, are said here a second time, on purpose: where a
+model says otherwise of a column, the editions differ and the release is refused.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,11 @@ from quality.release_files import files_below, read_json
 
 SMALLEST_AREA = 10
 DOCUMENTS = (".docx", ".html", ".js", ".json", ".pdf", ".svg", ".xlsx")
-AGAINST_MONTH_BEFORE = ("index_change", "previous_rank")
+AGAINST_MONTH_BEFORE = "index_change"
+PREVIOUS_RANK = "previous_rank"
+RANKS = ("rank", "rank_low", "rank_high")
+# The areas that are ranked together.
+PEERS = "case shown.level when 'township' then substr(area_code, 1, 6) else shown.level end"
 COUNTED_TOGETHER = (
     ("green", "yellow", "red"),
     ("observed", "missing", "not_applicable"),
@@ -47,9 +51,10 @@ Relation = duckdb.DuckDBPyRelation
 def differences(folder: Path) -> Iterator[str]:
     """Public tables that are not the internal ones less what is hidden.
 
-    Hidden are the figures of suppressed areas, by one mark an area; of others all that is told
-    against the month before, or none of it; all figures of a row that is marked by itself, in
-    tables of means that have several rows an area; and in any row counts that belong together.
+    Hidden are the figures of suppressed areas, by one mark an area; all figures of a row that is
+    marked by itself, in tables of means that have several rows an area; the ranks of all areas that
+    are ranked together, where one of them is hidden; of the month before their ranks, of all or
+    none; any area's change against it; and in any row counts that belong together.
     """
     with reading() as connection:
         areas = marks_of_areas(connection, folder).set_alias("areas")
@@ -92,30 +97,54 @@ def marks_of_rows(
     shown: Relation,
     areas: Relation,
 ) -> Relation:
-    """Whether each row of a table is suppressed, and lacks what is told against the month before.
+    """Whether each row of a table is suppressed, and which of its columns are hidden besides.
 
     A row that is the only one of its area has the area's mark. Each count has one of its own.
     """
     key = [f"shown.{name}" for name in table.key]
     has_own_marks = table.means and len(table.key) > 1
     suppressed = "areas.suppressed or shown.suppressed" if has_own_marks else "areas.suppressed"
-    marked = shown.set_alias("shown").join(areas, "shown.area_code = areas.area_code")
     groups = [group for group in COUNTED_TOGETHER if set(group) <= set(shown.columns)]
     lacking = [f"shown.{group[0]} is null as hides_{name}" for group in groups for name in group]
-    marks = [f"{suppressed} as suppressed", "hides_change", *lacking]
+    marks = [f"{suppressed} as suppressed", "hides_change", "hides_previous_rank", *lacking]
+    if "rank" in shown.columns:
+        peers = ", ".join(["peers", *key[1:]])
+        hidden = f"({suppressed}) and areas.linked > 0"
+        marks.append(f"bool_or({hidden}) over (partition by {peers}) as hides_rank")
+    marked = shown.set_alias("shown").join(areas, "shown.area_code = areas.area_code")
     return marked.select(", ".join([*key, *marks]))
 
 
 def marks_of_areas(connection: duckdb.DuckDBPyConnection, folder: Path) -> Relation:
-    """Whether each area is suppressed, and lacks what is told against the month before."""
-    lacking = " or ".join(
-        f"(judged.{name} is not null and shown.{name} is null)" for name in AGAINST_MONTH_BEFORE
-    )
+    """Whether each area is suppressed, and what it lacks of what is told against the month before.
+
+    peers: the areas that it is ranked with; linked: how many linked unions it has.
+    """
     return connection.sql(
         f"""
-        select area_code, suppressed, {lacking} as hides_change
-        from read_parquet($shown) as shown
-        inner join read_parquet($judged) as judged using (area_code)
+        with marked as (
+            select
+                area_code,
+                {PEERS} as peers,
+                suppressed,
+                judged.linked,
+                suppressed and judged.linked > 0 as hides_rank,
+                judged.{AGAINST_MONTH_BEFORE} is not null
+                    and shown.{AGAINST_MONTH_BEFORE} is null as hides_change,
+                judged.{PREVIOUS_RANK} is not null
+                    and shown.{PREVIOUS_RANK} is null as lacks_previous_rank
+            from read_parquet($shown) as shown
+            inner join read_parquet($judged) as judged using (area_code)
+        )
+        select
+            area_code,
+            peers,
+            linked,
+            suppressed,
+            hides_change,
+            bool_or(hides_rank or (not suppressed and lacks_previous_rank))
+                over (partition by peers) as hides_previous_rank
+        from marked
         """,
         params={
             "shown": str(folder / "public" / "area_index.parquet"),
@@ -129,8 +158,12 @@ def due_cell(name: str) -> str:
     if name in NAMING:
         return f"judged.{name}"
     hides = "suppressed"
-    if name in AGAINST_MONTH_BEFORE:
+    if name == AGAINST_MONTH_BEFORE:
         hides = "suppressed or hides_change"
+    if name == PREVIOUS_RANK:
+        hides = "suppressed or hides_previous_rank"
+    if name in RANKS:
+        hides = "suppressed or hides_rank"
     if any(name in group for group in COUNTED_TOGETHER):
         hides = f"suppressed or hides_{name}"
     return f"case when not ({hides}) then judged.{name} end"

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+from quality.page_cells import other_cells
 from quality.publication import public_tables
 from quality.release_files import EDITIONS, Cells, read_rows
 
@@ -42,11 +43,12 @@ SUPPRESSED_NAMES = """
 def page_figures(folder: Path) -> Iterator[str]:
     """Pages whose tables or headlines show a number that no table of areas of their edition holds.
 
-    In the public one any number in the row of a suppressed city or county, too. A number that is
-    another area's by chance is not found.
+    What stands of the city and the counties must be their own; in the public one no number is in
+    the row of a suppressed one, in whatever table.
     """
     for name in EDITIONS:
-        for fault in numbers_from_nowhere(folder / name):
+        edition = folder / name
+        for fault in (*numbers_from_nowhere(edition), *other_cells(edition, page_of(edition))):
             yield f"{name}/index.html {fault}"
     public = folder / "public"
     areas = public / "area_index.parquet"

@@ -30,7 +30,14 @@ NOT_NULL = {"type": "not_null"}
 PERIOD, AREA, UNION = "period", "area_code", "union_id"
 
 EditionName = Literal["public", "internal"]
-Subject = Literal["name", "unions", "enterprises", "order", "month_before"]
+Subject = Literal[
+    "name",
+    "unions",
+    "enterprises",
+    "order",
+    "month_before",
+    "order_before",
+]
 Bounds = tuple[int | None, int | None]
 ColumnName = Annotated[str, StringConstraints(pattern=r"^\w+\.\w+$")]
 
@@ -51,11 +58,11 @@ class ColumnFacts(Entry):
     lowest, highest: the bounds of its figures; codes: the only values it may have; labels: the list
     of the methodology's labels that names them; least_share: the share of rows that have a value at
     least; tells: of a column of the public edition that is no key, what it names or what a reader
-    learns of by it (unions, enterprises, an order of areas, the month before); additive: whether an
-    area's figure is the sum over the areas in it; part_of: table and column of the count that it
-    and the others that say so add up to, with which it is hidden; mean_of: table and column of the
-    unions' figures that it is the mean of, so that the unions with such a figure are those behind
-    it; share_of: table and column of the count that it is a share of.
+    learns of by it (unions, enterprises, an order of areas, the month before, their order then);
+    additive: whether an area's figure is the sum over the areas in it; part_of: table and column of
+    the count that it and the others that say so add up to, with which it is hidden; mean_of: table
+    and column of the unions' figures that it is the mean of, so that the unions with such a figure
+    are those behind it; share_of: table and column of the count that it is a share of.
     """
 
     lowest: int | None = None

@@ -3,9 +3,9 @@
 Each check looks for faults in the files alone, and is written apart from what builds them, on
 purpose. Files and bytes are in `completeness.py`, cells in `cells.py`, pages in `pages.py` and
 `sites.py`; what a release might give away in `disclosure.py`, `hidden_figures.py`,
-`recovery.py` and `egress.py`; what the public edition leads to in `references.py`; what it says of
-itself in `description.py`, `standing.py`, `changes.py`, `lineage.py`,
-`lineage_events.py` and `provenance.py`.
+`hidden_ranks.py`, `recovery.py` and `egress.py`; what the public edition leads to in
+`references.py`; what it says of itself in `description.py`, `standing.py`, `changes.py`,
+`lineage.py`, `lineage_events.py` and `provenance.py`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +23,7 @@ from quality import (
     disclosure,
     egress,
     hidden_figures,
+    hidden_ranks,
     lineage,
     lineage_events,
     pages,
@@ -133,6 +134,7 @@ CHECKS: dict[str, Callable[[BuiltRelease], Iterator[str]]] = {
     "release.public_equals_internal": lambda release: disclosure.differences(release.folder),
     "release.findings": lambda release: disclosure.findings_disclosed(release.folder),
     "release.small_areas": lambda release: disclosure.small_areas_shown(release.folder),
+    "release.ranks": lambda release: hidden_ranks.ranks_told(release.folder, release.month_before),
     "release.references": lambda release: references.references_outside(release.folder),
     "release.lineage": lambda release: lineage.other_lineage(release.folder),
     "release.events": lambda release: lineage_events.other_events(release.folder),

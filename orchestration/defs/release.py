@@ -26,7 +26,7 @@ from orchestration.defs.graph import (
     step,
 )
 from orchestration.documents import figures
-from orchestration.documents.edition import rows_of
+from orchestration.documents.edition import by_index, rows_of
 from orchestration.home.layout import PUBLICATION_RECORD, Home
 from orchestration.home.records.release import Manifest, PublicationRecord
 from orchestration.home.releases import release_in_force
@@ -215,12 +215,8 @@ def retraction_results(home: Home, period: Period) -> Iterator[dg.AssetObservati
 
 def ranking_table(tables: Path) -> str:
     """The ranking of the counties in Markdown."""
-    counties = sorted(
-        rows_of(tables / "county_ranking.parquet"),
-        key=lambda row: (row["rank"] is None, row["rank"] or 0, row["area_code"]),
-    )
     lines = []
-    for row in counties:
+    for row in by_index(rows_of(tables / "county_ranking.parquet")):
         names = f"{row['name_zh']} {row['name_en']}"
         index, rate = figures.index(row["health_index"]), figures.rate(row["sampling_rate"])
         interval = f"{row['rank_low'] or '–'}–{row['rank_high'] or '–'}"

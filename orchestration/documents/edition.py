@@ -100,8 +100,13 @@ class Edition:
 
     @cached_property
     def ranking(self) -> Rows:
-        """Rows of county_ranking by rank, those without one last."""
-        return by_rank(self.table("county_ranking"))
+        """Rows of county_ranking by index, and so by rank, those without one last."""
+        return by_index(self.table("county_ranking"))
+
+    @property
+    def hides_ranks(self) -> bool:
+        """Whether the counties have no ranks, because a hidden one is ranked among them."""
+        return lack_ranks(self.ranking)
 
     @cached_property
     def counties_by_rank(self) -> Rows:
@@ -110,7 +115,7 @@ class Edition:
 
     @property
     def city_and_counties(self) -> Rows:
-        """The city's row of area_index, and those of the counties by rank."""
+        """The city's row of area_index, and those of the counties in the order of the ranking."""
         return [self.city, *self.counties_by_rank]
 
     @cached_property
@@ -167,15 +172,26 @@ def by_position(rows: Iterable[MethodologyRow]) -> list[MethodologyRow]:
     return sorted(rows, key=lambda row: int(row["position"]))
 
 
-def by_rank(rows: Iterable[Row]) -> Rows:
-    """Rows of areas by rank and code, those without a rank last."""
-    return sorted(rows, key=place_in_ranking)
+def by_index(rows: Iterable[Row]) -> Rows:
+    """Rows of areas by health index, the highest first, and code; those without one last.
+
+    That is by rank, where they have one.
+    """
+    return sorted(rows, key=place_in_order)
 
 
-def place_in_ranking(row: Row) -> tuple[bool, int, str]:
-    """What a row of an area is ordered by: its rank, if it has one, and its code."""
-    has_none = row["rank"] is None
-    return has_none, row["rank"] or 0, row["area_code"]
+def place_in_order(row: Row) -> tuple[bool, Decimal, str]:
+    """What a row of an area is ordered by: its index, if it has one, and its code."""
+    index: Decimal | None = row["health_index"]
+    return index is None, -(index or Decimal(0)), row["area_code"]
+
+
+def lack_ranks(rows: Iterable[Row], figure: str = "health_index") -> bool:
+    """Whether areas have the figure that is ranked, but no ranks: one ranked with them is hidden.
+
+    rows: with that figure and `rank`, of counties, or of the townships of one.
+    """
+    return any(row[figure] is not None and row["rank"] is None for row in rows)
 
 
 def rows_of(file: Path) -> Rows:

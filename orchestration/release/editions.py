@@ -1,9 +1,12 @@
 """The data files of the two editions (contract, Editions of a release).
 
-The internal edition has them as judged, the public one with small areas suppressed.
+The internal edition has them as judged. Of the public one some rows are suppressed, and of others
+some columns are hidden, for several reasons: counts (`hidden_counts.py`), ranks
+(`hidden_ranks.py`), and what is told against the month before.
 """
 
 import shutil
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -13,7 +16,8 @@ from orchestration.build.warehouse import sql_path
 from orchestration.contract.methodology import content_of
 from orchestration.home.releases import Beside
 from orchestration.release.hidden_counts import hidden_counts
-from orchestration.release.hidden_rows import Key, hidden_rows
+from orchestration.release.hidden_ranks import hidden_ranks
+from orchestration.release.hidden_rows import Hidden, Key, hidden_rows, keys_of
 from orchestration.release.published import hidden_areas, hidden_changes
 from orchestration.settings import METHODOLOGY
 from quality.connection import connect
@@ -22,6 +26,7 @@ from quality.publication import PublishedTable, public_tables, published_tables
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA = r"^[=+\-@\t\r]"
 NONE_BESIDE = Beside()
+SUPPRESSED = "suppressed"
 
 
 def write_internal(tables: Path, folder: Path) -> None:
@@ -44,39 +49,66 @@ def write_public(
 
     Published are the tables that say so of themselves.
 
-    Of suppressed rows the figures are empty and `suppressed` is true; of others what is told
-    against the month before is empty where that would tell what the month before hid, and counts
-    are empty where they would tell hidden ones.
+    Of suppressed rows the figures are empty and `suppressed` is true; of others the columns that
+    would tell what is hidden there, then, or elsewhere.
 
     beside: the releases that the public has; predecessor: the tables of the month before, as these
     were built on them.
     """
     folder.mkdir(parents=True)
     hidden = hidden_rows(tables, beside, hidden_areas(tables, beside))
-    counts = hidden_counts(tables, beside, hidden)
     unchanging = hidden_changes(predecessor, beside) if predecessor else set[str]()
+    reasons = [
+        hidden_counts(tables, beside, hidden),
+        hidden_ranks(tables, hidden, predecessor, unchanging),
+        told_against_month_before(tables, unchanging),
+    ]
     with connect() as connection:
         for table in public_tables().values():
             parquet = folder / f"{table.name}.parquet"
             judged = tables / parquet.name
-            lists = {"suppressed": hidden[table.name]}
-            for group, keys in counts[table.name].items():
-                lists |= {mark_of_count(column): keys for column in group}
-            store_marks(connection, table, judged, lists, unchanging)
-            rows = public_rows(table, judged)
+            marks = marks_by_column(table, reasons)
+            store_marks(connection, table, judged, {SUPPRESSED: hidden[table.name], **marks})
+            rows = public_rows(table, judged, marks)
             connection.execute(
                 f"copy ({rows}) to '{sql_path(parquet)}' (format parquet, compression zstd)"
             )
             write_csv(connection, parquet)
 
 
-def public_rows(table: PublishedTable, judged: Path) -> str:
+def told_against_month_before(tables: Path, unchanging: Collection[str]) -> Hidden:
+    """Of each public table the keys of the rows without what is told against the month before.
+
+    unchanging: the areas of which nothing is told against it.
+    """
+    found: Hidden = {}
+    for table in public_tables().values():
+        keys = {key for key in keys_of(table, tables) if key[0] in unchanging}
+        found[table.name] = {table.telling("month_before"): keys}
+    return found
+
+
+def marks_by_column(table: PublishedTable, reasons: Iterable[Hidden]) -> dict[str, set[Key]]:
+    """The keys of the rows of a table that lack a column for any reason, by the column's mark."""
+    found: defaultdict[str, set[Key]] = defaultdict(set)
+    for reason in reasons:
+        for columns, keys in reason.get(table.name, {}).items():
+            for column in columns:
+                found[mark_of(column)] |= keys
+    return found
+
+
+def public_rows(
+    table: PublishedTable,
+    judged: Path,
+    marks: Collection[str],
+) -> str:
     """SQL of the rows of a public table, from its judged file and the table `marks`."""
-    shown = ", ".join(shown_if_allowed(table, column) for column in table.columns)
+    shown = ", ".join(shown_if_allowed(table, column, marks) for column in table.columns)
     key = ", ".join(f"judged.{column}" for column in table.key)
     same_key = " and ".join(f"judged.{column} = marks.{column}" for column in table.key)
     return f"""
-        select {shown}, suppressed
+        select {shown}, {SUPPRESSED}
         from read_parquet('{sql_path(judged)}') as judged
         inner join marks on {same_key}
         order by {key}
@@ -87,44 +119,41 @@ def store_marks(
     connection: duckdb.DuckDBPyConnection,
     table: PublishedTable,
     judged: Path,
-    lists: Mapping[str, Collection[Key]],
-    unchanging: Collection[str],
+    marks: Mapping[str, Collection[Key]],
 ) -> None:
     """Make the table `marks`: what of each row of a table is hidden.
 
-    lists: the keys of the rows that have each mark, by its name; unchanging: the areas of which
-    nothing is told against the month before.
+    marks: the keys of the rows that have each mark, by its name.
     """
     key = ", ".join(table.key)
-    marks = [f"list_contains(cast(${mark} as varchar[][]), [{key}]) as {mark}" for mark in lists]
-    values = {mark: sorted(map(list, keys)) for mark, keys in lists.items()}
+    has_marks = [
+        f"list_contains(cast(${mark} as varchar[][]), [{key}]) as {mark}" for mark in marks
+    ]
     connection.execute(
         f"""
         create or replace table marks as
-        select
-            {key},
-            list_contains(cast($unchanging as varchar[]), area_code) as hides_change,
-            {", ".join(marks)}
+        select {key}, {", ".join(has_marks)}
         from read_parquet('{sql_path(judged)}')
         """,
-        {**values, "unchanging": sorted(unchanging)},
+        {mark: sorted(map(list, keys)) for mark, keys in marks.items()},
     )
 
 
-def shown_if_allowed(table: PublishedTable, column: str) -> str:
-    """A column of a public table, as a query has it."""
+def shown_if_allowed(
+    table: PublishedTable,
+    column: str,
+    marks: Collection[str],
+) -> str:
+    """A column of a public table, as a query has it; marks: of the columns that some rows lack."""
     if column in table.identifying:
         return f"judged.{column}"
-    hides = "suppressed"
-    if column in table.telling("month_before"):
-        hides = "suppressed or hides_change"
-    if column in table.additive:
-        hides = f"suppressed or {mark_of_count(column)}"
+    mark = mark_of(column)
+    hides = f"{SUPPRESSED} or {mark}" if mark in marks else SUPPRESSED
     return f"case when not ({hides}) then judged.{column} end as {column}"
 
 
-def mark_of_count(column: str) -> str:
-    """The mark of the rows that lack a count."""
+def mark_of(column: str) -> str:
+    """The mark of the rows that lack a column."""
     return f"hides_{column}"
 
 

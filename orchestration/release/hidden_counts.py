@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from orchestration.home.releases import Beside
-from orchestration.release.hidden_rows import Key, Part
+from orchestration.release.hidden_rows import Hidden, Key, Part
 from orchestration.release.sums import Room
 from orchestration.release.suppression import hidden_for_bounds
 from quality.publication import PublishedTable, public_tables
@@ -33,7 +33,7 @@ def hidden_counts(
     tables: Path,
     beside: Beside,
     hidden: Mapping[str, Collection[Key]],
-) -> dict[str, dict[Group, set[Key]]]:
+) -> Hidden:
     """Of each public table, by group of its counts, the keys of the rows that lack them.
 
     Those of rows that are hidden whole are among them.
@@ -42,7 +42,7 @@ def hidden_counts(
     of the hidden rows of each table.
     """
     linked: dict[str, int] = dict(read_rows(LINKED, areas=tables / "area_index.parquet"))
-    found: defaultdict[str, dict[Group, set[Key]]] = defaultdict(dict)
+    found: Hidden = defaultdict(dict)
     for table in public_tables().values():
         for group in table.groups_of_counts:
             before = [lacking_in(release, table, group) for release in beside.earlier]

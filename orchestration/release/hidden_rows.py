@@ -25,6 +25,8 @@ AREAS = "select area_code from read_parquet($areas)"
 # What the key of a row has besides the area, such as an indicator.
 Part = tuple[str, ...]
 Key = tuple[str, ...]
+# Of each public table, by the columns that are hidden together, the keys of the rows without them.
+Hidden = dict[str, dict[tuple[str, ...], set[Key]]]
 
 
 def hidden_rows(
@@ -39,13 +41,16 @@ def hidden_rows(
     """
     found = {}
     for table in public_tables().values():
-        keys = read_rows(
-            f"select {', '.join(table.key)} from read_parquet($table)",
-            table=tables / f"{table.name}.parquet",
-        )
+        keys = keys_of(table, tables)
         few = set(rows_over_few(table, tables, beside, hidden))
         found[table.name] = {key for key in keys if key[0] in hidden or key in few}
     return found
+
+
+def keys_of(table: PublishedTable, tables: Path) -> list[Key]:
+    """The keys of the rows of a judged table."""
+    query = f"select {', '.join(table.key)} from read_parquet($file)"
+    return read_rows(query, file=tables / f"{table.name}.parquet")
 
 
 def rows_over_few(

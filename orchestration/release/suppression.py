@@ -9,8 +9,8 @@ Within a release (`hidden_within`). A hidden area is worth its hidden townships 
 so of a shown area that holds hidden ones one thing is known: the sum of the hidden townships
 reached from it through hidden areas. Where that sum has 10 linked unions or more, and of the areas
 that an area directly holds none, or at least two (or the only one of a hidden area), are hidden, no
-other sum is known and no rank is the missing one. What is hidden for this is the smallest by linked
-unions, then by code.
+other sum is known. What is hidden for this is the smallest by linked unions, then by code. Ranks
+tell no sum: those among which a hidden area has one are in `hidden_ranks.py`.
 
 A mean is bounded besides: where the hidden unions of such a sum all score nearly the highest
 figure, or the lowest, so does each. A hidden mean over n unions can be told to within the least of

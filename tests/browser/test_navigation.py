@@ -84,8 +84,8 @@ def test_a_suppressed_county_says_why_it_has_no_figures(visit):
 @pytest.mark.parametrize(
     ("choice", "language", "shown", "hidden"),
     [
-        ("中文", "zh-Hans", "县（市、区）排名", "Ranking of the counties"),
-        ("English", "en", "Ranking of the counties", "县（市、区）排名"),
+        ("中文", "zh-Hans", "县（市、区）健康指数", "Health indices of the counties"),
+        ("English", "en", "Health indices of the counties", "县（市、区）健康指数"),
     ],
 )
 def test_the_language_is_chosen_and_kept_in_the_address(visit, choice, language, shown, hidden):

@@ -8,7 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from orchestration.documents import figures
 from orchestration.documents.edition import rows_of
-from tests.support.example_site import COUNTY, EDITIONS, MARKUP
+from tests.support.example_site import COUNTY, EDITIONS, MARKUP, SMALL_COUNTY
 from tests.support.site_views import VIEWS
 
 
@@ -164,8 +164,26 @@ def test_areas_without_figures_stand_last_however_sorted(visit):
     page = visit("public", "#city")
     for _ in range(2):
         sort_by(page, "health_index")
-        assert column(page, 0)[0] == "4"
-        assert set(column(page, 0)[1:]) == {"–"}
+        assert column(page, 1)[0] == "48.3"
+        assert set(column(page, 1)[1:]) == {"–"}
+
+
+def test_counties_among_which_a_hidden_one_is_ranked_stand_by_index_and_say_why(visit):
+    page = visit("public", "#city?lang=en")
+    heads = page.locator("table.ranking th[data-key]")
+    keys = [head.get_attribute("data-key") for head in heads.all()]
+    assert [key for key in keys if "rank" in key] == []
+    sorted_by = page.locator("table.ranking th[aria-sort]")
+    assert (sorted_by.get_attribute("data-key"), sorted_by.get_attribute("aria-sort")) == (
+        "health_index",
+        "descending",
+    )
+    assert page.locator("main").inner_text().count("There is no ranking") == 1
+    page = visit("public", f"#county/{SMALL_COUNTY}?lang=en")
+    notices = page.locator("main article:not([hidden]) .notice").all_inner_texts()
+    assert sum("There is no ranking" in notice for notice in notices) == 1
+    assert "Rank" not in page.locator(".facts").inner_text()
+    assert "Rank" not in page.locator("section:has(#against_city) thead").inner_text()
 
 
 def test_the_ranking_filters_by_either_name(visit):

@@ -28,6 +28,7 @@ from tests.corruptions.release_spoiling import (
     paragraph_of,
     reverse_rows,
     rewrite,
+    show_counts,
     tell_findings,
     uncover,
     with_site,
@@ -41,6 +42,7 @@ NEVER_ALONE = {
     "release.formula": (
         "says what is wrong with cells that otherwise only differ from those of the Parquet file"
     ),
+    "release.ranks": "says what ranks tell that otherwise only differ from what is due",
 }
 REVISION = {
     "kind": "correction",
@@ -123,11 +125,13 @@ RELEASE = (
         with_site(uncover(COVERING_COUNTY)),
         "recoverable",
         "small_areas",
+        "page",
     ),
     output(
         "an area shown that covers small ones, but for its indicators",
         with_site(uncover(COVERING_COUNTY, left_out=["area_indicator"])),
         "recoverable",
+        "page",
     ),
     output(
         "one count shown of an area that covers small ones",
@@ -158,6 +162,27 @@ RELEASE = (
             )
         ),
         "recoverable",
+        "page",
+    ),
+    output(
+        "counts of events shown that tell those of hidden areas by bounds",
+        show_counts(SHOWN_COUNTY),
+        "recoverable",
+    ),
+    output(
+        "ranks of an area with which a hidden one is ranked",
+        with_site(
+            rewrite(
+                "public/county_ranking",
+                (
+                    "select * replace ("
+                    f"if(area_code = '{SHOWN_COUNTY}', 4, rank)::int as rank"
+                    ") from built"
+                ),
+            )
+        ),
+        "ranks",
+        "public_equals_internal",
     ),
     output(
         "a small area not called suppressed",
@@ -347,6 +372,16 @@ RELEASE = (
         "lineage",
     ),
     output(
+        "a hidden count of a shown county on the page",
+        change_first("public/index.html", "(?s)(瑞安市.*?)<td>–</td>", r"\g<1><td>3</td>"),
+        "page",
+    ),
+    output(
+        "another county's figure on the page",
+        edit("public/index.html", "<b>48.3</b></td>", "<b>49.0</b></td>"),
+        "page",
+    ),
+    output(
         "another headline on the page",
         edit("public/index.html", "<strong>49.0", "<strong>94.0"),
         "page",
@@ -460,8 +495,8 @@ RELEASE = (
         "a figure of a suppressed county on the page",
         edit(
             "public/index.html",
-            '<td>–</td>\n<td class="text">–</td>',
-            '<td>48.3</td>\n<td class="text">–</td>',
+            "</span></span></th>\n<td>–</td>",
+            "</span></span></th>\n<td>48.3</td>",
         ),
         "page",
     ),

@@ -29,6 +29,12 @@ PUBLIC_KEYS = {
     "county_ranking": "area_code",
     "population_change": "area_code",
 }
+NO_RANKS = "replace (null::int as rank, null::int as previous_rank)"
+RANKS_LEFT_OUT = {
+    "area_index": NO_RANKS,
+    "area_dimension": "replace (null::int as rank)",
+    "county_ranking": NO_RANKS.replace(")", ", null::int as rank_low, null::int as rank_high)"),
+}
 
 
 def edit(name, old, new):
@@ -59,7 +65,7 @@ def rewrite(name, query, *, with_csv=True):
 
 
 def uncover(area, left_out=()):
-    """Show all figures of a suppressed area in all public tables but those left out."""
+    """Show all figures of a suppressed area but its ranks, in all public tables not left out."""
 
     def spoil(folder: Path):
         for table in PUBLIC_KEYS.keys() - set(left_out):
@@ -68,8 +74,27 @@ def uncover(area, left_out=()):
                 f"from built where area_code <> '{area}'",
                 f"read_parquet('{folder}/internal/{table}.parquet')",
             )
-            shown = f"select *, false as suppressed from {judged} where area_code = '{area}'"
+            cells = f"* {RANKS_LEFT_OUT.get(table, '')}, false as suppressed"
+            shown = f"select {cells} from {judged} where area_code = '{area}'"
             rewrite(f"public/{table}", f"{others} union all {shown} order by {key}")(folder)
+
+    return spoil
+
+
+def show_counts(area):
+    """Show the counts of events in a shown area that are hidden for their bounds."""
+
+    def spoil(folder: Path):
+        judged = f"read_parquet('{folder}/internal/population_change.parquet')"
+        counts = ", ".join(
+            f"if(shown.area_code = '{area}', judged.{count}, shown.{count}) as {count}"
+            for count in ("opened", "closed")
+        )
+        rewrite(
+            "public/population_change",
+            f"select shown.* replace ({counts}) from built as shown "
+            f"inner join {judged} as judged using (area_code) order by shown.area_code",
+        )(folder)
 
     return spoil
 

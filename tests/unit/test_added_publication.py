@@ -205,9 +205,13 @@ def test_the_witness_in_quality_names_the_same_columns():
     """`quality/disclosure.py` says a second time what a suppressed area may show."""
     for table in public_tables().values():
         naming = {name for name in table.columns if name in disclosure.NAMING}
-        changes = {name for name in table.columns if name in disclosure.AGAINST_MONTH_BEFORE}
+        changes = {name for name in table.columns if name == disclosure.AGAINST_MONTH_BEFORE}
+        ranks = {name for name in table.columns if name in disclosure.RANKS}
+        previous = {name for name in table.columns if name == disclosure.PREVIOUS_RANK}
         assert naming == set(table.identifying)
         assert changes == set(table.telling("month_before"))
+        assert ranks == set(table.telling("order"))
+        assert previous == set(table.telling("order_before"))
 
 
 def test_a_suppressed_figure_that_a_model_calls_a_name_is_found(tmp_path, models):

@@ -186,7 +186,7 @@ def test_no_hidden_area_is_found_by_difference(townships):
 
 
 @given(cities)
-def test_no_rank_is_the_missing_one(townships):
+def test_no_area_is_hidden_alone_among_others(townships):
     areas = tree(townships)
     hidden = suppressed(townships)
     held = siblings(areas, areas)

@@ -83,7 +83,7 @@ def columns_in(edition, table):
     with duckdb.connect() as connection:
         found = connection.read_parquet(str(edition.folder / f"{table}.parquet"))
         if table == "county_ranking":
-            found = found.order("rank nulls last, area_code")
+            found = found.order("health_index desc nulls last, area_code")
         columns = zip(*found.fetchall(), strict=True)
         return dict(zip(found.columns, columns, strict=True))
 

@@ -38,6 +38,7 @@ COUNTY_HEAD = (
     "rank_after",
 )
 COUNTY_WIDTHS = (28, 15, 15, 16, 13, 13)
+COLUMNS_OF_RANKS = (4, 5)
 INDICATOR_HEAD = (
     "indicator",
     "score_before",
@@ -122,15 +123,16 @@ def parts_of_change(row: Row) -> Text:
 def counties(changed: WhatChanged) -> Iterator[Block]:
     """The counties whose index or rank changed."""
     if not changed.counties:
-        yield Paragraph(said("no_counties"))
+        yield Paragraph(said("no_counties" if changed.has_ranks else "no_indices"))
         return
-    yield Table(
+    table = Table(
         said("counties"),
         heads(COUNTY_HEAD),
         rows=[county_row(each) for each in changed.counties],
         widths=COUNTY_WIDTHS,
         text=(0,),
     )
+    yield table if changed.has_ranks else table.without(*COLUMNS_OF_RANKS)
 
 
 def county_row(county: Difference) -> Cells:
@@ -146,8 +148,8 @@ def county_row(county: Difference) -> Cells:
 
 
 def rank_of(cells: Mapping[str, Decimal | None]) -> str:
-    """A county's rank, which is stored as a decimal like all that changed."""
-    rank = cells["rank"]
+    """A county's rank, which is stored as a decimal like all that changed; a dash without one."""
+    rank = cells.get("rank")
     return figures.count(None if rank is None else int(rank))
 
 
@@ -176,7 +178,7 @@ def indicator_row(indicator: Difference) -> Cells:
 
 
 def county_statement(edition: Edition, code: str) -> Iterator[Text]:
-    """What became of a county's index and rank.
+    """What became of a county's index, and of its rank if there are any.
 
     Nothing where the release follows none of its month.
     """
@@ -186,11 +188,14 @@ def county_statement(edition: Edition, code: str) -> Iterator[Text]:
     if edition.area(code).get("suppressed"):
         return
     county = county_change(edition, code)
+    same, other = "sheet_same", "sheet_changed"
+    if edition.hides_ranks:
+        same, other = "sheet_index_same", "sheet_index_changed"
     if county is None:
-        yield said("sheet_same", release=compared.release)
+        yield said(same, release=compared.release)
         return
     yield said(
-        "sheet_changed",
+        other,
         release=compared.release,
         before=figures.index(county.before["health_index"]),
         after=figures.index(county.after["health_index"]),

@@ -1,7 +1,7 @@
 """What a document holds, as plain data before it is rendered: the same blocks for every form."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from orchestration.documents.briefing.wording import Text, Value
@@ -65,6 +65,17 @@ class Table:
     widths: Sequence[int]
     text: Sequence[int]
     more: Sequence[Text] = ()
+
+    def without(self, *left_out: int) -> "Table":
+        """The same table without the columns of these numbers."""
+        kept = [number for number in range(len(self.head)) if number not in left_out]
+        return replace(
+            self,
+            head=[self.head[number] for number in kept],
+            rows=[[row[number] for number in kept] for row in self.rows],
+            widths=[self.widths[number] for number in kept],
+            text=[place for place, number in enumerate(kept) if number in self.text],
+        )
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """The figures and tables of a county's sheet, as plain data."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from orchestration.documents import figures
-from orchestration.documents.briefing.comparison import interval, ranked
+from orchestration.documents.briefing.comparison import interval, ranked, rates_in
 from orchestration.documents.briefing.content import (
     Annex,
     Figure,
@@ -22,9 +23,12 @@ from orchestration.documents.briefing.wording import (
     say,
     wording,
 )
-from orchestration.documents.edition import Edition, Row, Rows, by_rank
+from orchestration.documents.edition import Edition, Row, Rows, by_index, lack_ranks
 from orchestration.documents.palette import CODES
 from orchestration.documents.texts import one_line
+
+# Where the ranks stand among the columns of the dimensions, and of the townships.
+RANK_BESIDE, RANK = 1, 0
 
 
 def sheet_figures(edition: Edition, row: Row) -> Figures:
@@ -36,6 +40,8 @@ def sheet_figures(edition: Edition, row: Row) -> Figures:
             count=figures.count(len(ranked(edition))),
             interval=interval(row),
         )
+    elif edition.hides_ranks:
+        note = say("unranked_note")
     rank = Figure(
         label=label(edition, "figure", "rank"),
         value=figures.count(row["rank"]),
@@ -61,25 +67,25 @@ def dimensions(
     ]
     city = edition.city["area_code"]
     rows: list[Cells] = []
-    for row in edition.dimensions:
+    for row in rates_in(edition, code):
         dimension = row["dimension"]
-        own = edition.rates[code, dimension]
         mean = edition.rates[city, dimension]
         cells: Cells = [
             named(row),
             figures.count(ranks[dimension]),
-            figures.rate(own),
+            figures.rate(row["rate"]),
             figures.rate(mean),
-            beside_city(own, mean),
+            beside_city(row["rate"], mean),
         ]
         rows.append(cells)
-    return Table(
+    table = Table(
         say("against_city"),
         head,
         rows,
         widths=(34, 10, 13, 13, 30),
         text=(0, 4),
     )
+    return table if any(ranks.values()) or edition.is_internal else table.without(RANK_BESIDE)
 
 
 def beside_city(own: Decimal | None, mean: Decimal | None) -> Value:
@@ -155,8 +161,11 @@ def points_to_gain(
 
 
 def townships(edition: Edition, code: str) -> Table | None:
-    """The townships by rank, those without one last; None where a county has none."""
-    areas = by_rank(edition.townships(code))
+    """The townships by index, those without one last; None where a county has none.
+
+    Where a hidden one is among them, they have no ranks.
+    """
+    areas = by_index(edition.townships(code))
     if not areas:
         return None
     head = [
@@ -166,7 +175,7 @@ def townships(edition: Edition, code: str) -> Table | None:
         label(edition, "figure", "linked"),
         say("township_codes"),
     ]
-    return Table(
+    table = Table(
         say("townships"),
         head,
         rows=[township_row(area) for area in areas],
@@ -174,6 +183,9 @@ def townships(edition: Edition, code: str) -> Table | None:
         text=(1,),
         more=more_townships(edition, len(areas)),
     )
+    if lack_ranks(areas):
+        return replace(table.without(RANK), caption=say("townships_unranked"))
+    return table
 
 
 def township_row(area: Row) -> Cells:

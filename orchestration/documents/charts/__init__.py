@@ -4,7 +4,8 @@ They are for print and screen, Chinese first.
 
 Health codes have the colours of every surface (`palette`), other marks those of Okabe and Ito,
 which the colour-blind tell apart; shape, hatching and printed figures say the same in black and
-white. Counties stand in the order of their rank; a figure that is not there is a dash.
+white. Counties stand in the order of their indices, and so of their ranks; a figure that is not
+there is a dash.
 """
 
 from decimal import Decimal
@@ -12,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from orchestration.documents import figures
-from orchestration.documents.briefing.comparison import interval, share
+from orchestration.documents.briefing.comparison import share
 from orchestration.documents.briefing.finding import (
     head_and_tail,
     index_and_change,
@@ -32,31 +33,31 @@ from orchestration.documents.charts.parts import (
     Chart,
     Column,
     Figures,
-    Interval,
     Names,
-    Panel,
     Trend,
     row_chart,
 )
-from orchestration.documents.charts.scales import scale_of, scale_of_ranks
+from orchestration.documents.charts.ranks import intervals, rank_column
+from orchestration.documents.charts.scales import scale_of
 from orchestration.documents.charts.texts import (
     ALERTS,
     DIMENSIONS,
     GAPS,
-    INTERVAL,
+    INDICES,
     INTERVALS,
     MARKS,
     RANKING,
     SHARE,
     TREND,
     UNIONS,
+    UNRANKED,
     city_note,
     found_in,
     notes_of,
     titled,
     with_values,
 )
-from orchestration.documents.edition import Edition, Row, Rows
+from orchestration.documents.edition import Edition, Rows
 from orchestration.documents.texts import names_of
 from orchestration.periods import Period
 
@@ -83,11 +84,10 @@ def write_charts(edition: Edition, folder: Path) -> None:
 
 
 def ranking(edition: Edition) -> Chart:
-    """Counties by rank: index, and the interval of the rank."""
+    """Counties by index, with rank and rank interval unless these are hidden."""
     counties = edition.ranking
     city = edition.city["health_index"]
     index = edition.methodology.label("figure", "health_index")
-    rank = edition.methodology.label("figure", "rank")
     indices = [county["health_index"] for county in counties]
     index_panel = dots(
         index,
@@ -96,44 +96,23 @@ def ranking(edition: Edition) -> Chart:
         city,
         figures.index,
     )
+    title, meaning = RANKING, with_values(INTERVALS)
+    columns: list[Column] = [name_column(edition, counties), index_panel]
+    if edition.hides_ranks:
+        title, meaning = INDICES, UNRANKED
+    else:
+        columns = [rank_column(edition), *columns, intervals(counties)]
     return row_chart(
         "ranking",
-        title=titled(edition, RANKING),
+        title=titled(edition, title),
         finding=found_in(head_and_tail(edition)),
-        columns=[
-            Figures(rank, [figures.count(county["rank"]) for county in counties]),
-            name_column(edition, counties),
-            index_panel,
-            intervals(counties),
-        ],
+        columns=columns,
         notes=[
             MARKS,
-            with_values(INTERVALS),
+            meaning,
             city_note([(index, figures.index(city))]),
             *notes_of(edition, counties),
         ],
-    )
-
-
-def intervals(counties: Rows) -> Panel:
-    """A panel with the rank of each county within its interval."""
-    return Panel(
-        INTERVAL,
-        scale_of_ranks(len(counties)),
-        "intervals",
-        rows=[interval_mark(county) for county in counties],
-        cells=[interval(county) for county in counties],
-    )
-
-
-def interval_mark(county: Row) -> Interval | None:
-    """The mark of a county's rank within its interval; None where it has none."""
-    if county["rank_low"] is None:
-        return None
-    return Interval(
-        low=county["rank_low"],
-        high=county["rank_high"],
-        rank=county["rank"],
     )
 
 

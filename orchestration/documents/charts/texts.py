@@ -13,6 +13,7 @@ RANKING = (
     "各县（市、区）健康指数与位次区间",
     "health index of the counties, with the intervals of their ranks",
 )
+INDICES = ("各县（市、区）健康指数", "health index of the counties")
 DIMENSIONS = ("各县（市、区）各维度{}，%", "{} of the counties by dimension, %")
 TREND = ("{}与{}走势", "{} and {} by month")
 ALERTS = ("各县（市、区）{}、{}工会", "unions with a {} or a {} code by county")
@@ -34,6 +35,10 @@ INTERVALS = (
         "percentile over {rank_draws} draws of the weights within ±{rank_spread} %, "
         "without sampling error. Overlapping intervals: no firm order."
     ),
+)
+UNRANKED = (
+    "部分县（市、区）不予公布，故不排名次；按所公布的健康指数由高到低排列。",
+    "No ranking, as not all counties are published; in the order of the published indices.",
 )
 DASHES = (
     (

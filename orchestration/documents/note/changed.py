@@ -49,7 +49,7 @@ class WhatChanged:
 
     city: its row of the decomposition; counties: those whose index or rank changed, by rank, with
     both; indicators: those whose mean score in the city changed, by position; counts: table, kind
-    of change, how many.
+    of change, how many; has_ranks: whether counties have ranks, else it is about their indices.
     """
 
     city: Row | None
@@ -57,6 +57,7 @@ class WhatChanged:
     indicators: Sequence[Difference]
     counts: Sequence[tuple[str, str, int]]
     since: Words
+    has_ranks: bool = True
 
 
 def what_changed(edition: Edition) -> WhatChanged | None:
@@ -76,6 +77,7 @@ def what_changed(edition: Edition) -> WhatChanged | None:
         indicators=changed_indicators(edition),
         counts=counts(edition),
         since=since(edition, compared),
+        has_ranks=not edition.hides_ranks,
     )
 
 
@@ -128,8 +130,8 @@ def difference(
 
 
 def changed_counties(edition: Edition) -> list[Difference]:
-    """The counties whose index or rank changed, by rank."""
-    columns = ("health_index", "rank")
+    """The counties whose index or rank changed, by rank; without ranks those of another index."""
+    columns = ("health_index",) if edition.hides_ranks else ("health_index", "rank")
     before = figures_before(edition, "county_ranking", columns)
     found = []
     for row in edition.ranking:
@@ -141,7 +143,7 @@ def changed_counties(edition: Edition) -> list[Difference]:
 
 
 def county_change(edition: Edition, code: str) -> Difference | None:
-    """What became of a county; None where its index and rank are the same."""
+    """What became of a county; None where its index, and rank if it has one, are the same."""
     for county in changed_counties(edition):
         if county.row["area_code"] == code:
             return county

@@ -10,7 +10,7 @@ from typing import Any
 from orchestration.contract.methodology import Row as MethodologyRow
 from orchestration.documents import figures
 from orchestration.documents.briefing.wording import check_in_words
-from orchestration.documents.edition import Edition
+from orchestration.documents.edition import Edition, lack_ranks
 from orchestration.documents.palette import CODES
 from orchestration.documents.texts import Words, names_of
 from orchestration.documents.workbook.tabulation import (
@@ -117,7 +117,7 @@ def method_of(edition: Edition) -> list[Section]:
         dimensions_of(edition),
         indicators_of(edition),
         rules_of(edition),
-        reading_of(),
+        reading_of(edition),
         checks_of(edition),
         *warnings_of(edition),
         *overrides_of(edition),
@@ -236,11 +236,13 @@ def measure_cell(edition: Edition, measure: str) -> Cell:
     return text_cell(wording()["measure", measure])
 
 
-def reading_of() -> Section:
+def reading_of(edition: Edition) -> Section:
     """How to read the figures."""
     found = section("reading")
     for name in READING:
         found.append([text_cell(said(name))])
+    if edition.hides_ranks or lack_ranks(edition.areas_of("township")):
+        found.append([text_cell(said("unranked_meaning"))])
     return found
 
 

@@ -37,7 +37,7 @@ BASIC_KINDS = {
 }
 MISSING = -1
 NAMES = ("name_zh", "enterprise")
-ORDERS = {"county_ranking": "order by rank nulls last, area_code"}
+ORDERS = {"county_ranking": "order by health_index desc nulls last, area_code"}
 
 
 @dataclass(frozen=True)

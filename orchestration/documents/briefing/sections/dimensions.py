@@ -23,7 +23,7 @@ from orchestration.documents.briefing.wording import (
     percent,
     say,
 )
-from orchestration.documents.edition import Edition, Row, Rows
+from orchestration.documents.edition import Edition, Row, Rows, lack_ranks
 
 
 def dimensions(edition: Edition) -> Iterator[Block]:
@@ -59,12 +59,13 @@ def with_rates(rows: Rows) -> Text:
 
 def dimensions_table(edition: Edition, rates: Rows) -> Table:
     """The dimensions with the city's rates, and the counties at both ends of each."""
+    is_whole = not lack_ranks(ranked_rates(edition), "rate")
     head = [
         say("dimension"),
         say("weight"),
         say("city_rate"),
-        say("highest"),
-        say("lowest"),
+        say("highest" if is_whole else "highest_shown"),
+        say("lowest" if is_whole else "lowest_shown"),
     ]
     return Table(
         say("dimensions_table"),
@@ -87,8 +88,14 @@ def dimension_row(edition: Edition, dimension: Row) -> Cells:
     ]
 
 
+def ranked_rates(edition: Edition) -> Rows:
+    """The rows of area_dimension of the counties, which alone have ranks there."""
+    counties = {county["area_code"] for county in edition.counties}
+    return [row for row in edition.table("area_dimension") if row["area_code"] in counties]
+
+
 def county_rates(edition: Edition, dimension: str) -> Rows:
-    """The counties by rank, each with its `rate` in a dimension."""
+    """The counties in the order of the ranking, each with its `rate` in a dimension."""
     rows = []
     for county in edition.ranking:
         rate = edition.rates[county["area_code"], dimension]

@@ -1,6 +1,10 @@
-"""The ranking of the counties, which of them cannot be told apart, and which moved."""
+"""The ranking of the counties, which of them cannot be told apart, and which moved.
+
+Where the counties have no ranks, because a hidden one is among them, their indices stand there.
+"""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from orchestration.documents import figures
 from orchestration.documents.briefing.comparison import (
@@ -28,16 +32,29 @@ from orchestration.documents.edition import Edition, Row
 
 WIDTHS = [9, 9, 11, 28, 12, 11, 15]
 WIDTH_OF_GROUP = 9
+COLUMNS_OF_RANKS = (0, 1, 2)
 
 
 def ranking(edition: Edition) -> Iterator[Block]:
-    """Which counties cannot be told apart, which moved, and the ranking."""
+    """Which counties cannot be told apart, which moved, and the ranking; or the indices alone."""
+    if edition.hides_ranks:
+        yield from indices(edition)
+        return
     letters = indistinct(edition.ranking)
     yield Heading(say("ranking"))
     yield from groups(edition, letters)
     yield from moves(edition)
     yield ranking_table(edition, letters)
     yield Picture("ranking", say("ranking_alt"))
+
+
+def indices(edition: Edition) -> Iterator[Block]:
+    """Why the counties have no ranks, and their indices."""
+    table = ranking_table(edition, letters={})
+    yield Heading(say("indices"))
+    yield Paragraph(say("unranked"))
+    yield replace(table.without(*COLUMNS_OF_RANKS), caption=say("indices_table"))
+    yield Picture("ranking", say("indices_alt"))
 
 
 def groups(edition: Edition, letters: Mapping[str, str]) -> Iterator[Block]:
@@ -70,7 +87,8 @@ def moves(edition: Edition) -> Iterator[Block]:
     counties = ranked(edition)
     known = [row for row in counties if row["previous_rank"] is not None]
     if counties and not known:
-        yield Paragraph(say("rank_unknown"))
+        is_hidden = edition.verdict.predecessor and not edition.is_internal
+        yield Paragraph(say("rank_unpublished" if is_hidden else "rank_unknown"))
         return
     changes = {
         "rank_up": [moved(row) for row in known if row["rank"] < row["previous_rank"]],

@@ -25,7 +25,9 @@
   // What a script adds to the city's view.
   UHI.enhanceCity = () => {
     UHI.sortable(table, value);
-    table.tHead.querySelector("[data-key=rank]").setAttribute("aria-sort", "ascending");
+    const rank = table.tHead.querySelector("[data-key=rank]");
+    if (rank) rank.setAttribute("aria-sort", "ascending");
+    else table.tHead.querySelector("[data-key=health_index]").setAttribute("aria-sort", "descending");
     for (const [row, county] of counties) {
       const name = row.querySelector(".name");
       name.replaceChildren(UHI.el("a", { href: `#county/${county.area_code}` }, ...name.childNodes));
@@ -48,29 +50,40 @@
     return area.linked ? null : UHI.el("p", { class: "notice" }, UHI.say("none_linked_note"));
   }
 
+  // Whether areas lack their ranks though they have what is ranked, because a hidden one is ranked with them.
+  const lackRanks = (rows, figure = "health_index") => rows.some((row) => row[figure] !== null && row.rank === null);
+
+  // Why areas lack their ranks, or nothing; words: the key of what is said of them.
+  function unranked(rows, words) {
+    return lackRanks(rows) ? UHI.el("p", { class: "notice" }, UHI.say(words)) : null;
+  }
+
   function headline(county, area) {
+    const isRanked = !lackRanks([county]);
     const interval = county.rank_low === county.rank_high ? UHI.count(county.rank_low) : `${UHI.count(county.rank_low)}–${UHI.count(county.rank_high)}`;
     return UHI.facts([
       [UHI.both(UHI.label("figure", "health_index")), UHI.index(area.health_index), "main"],
-      [UHI.both(UHI.label("figure", "rank")), UHI.rankOf(county.rank, UHI.ranking.length), "main"],
+      isRanked ? [UHI.both(UHI.label("figure", "rank")), UHI.rankOf(county.rank, UHI.ranking.length), "main"] : null,
       [UHI.say("change"), UHI.change(area.index_change)],
-      [UHI.say("previous"), UHI.count(county.previous_rank)],
-      [UHI.say("interval"), interval],
+      isRanked ? [UHI.say("previous"), UHI.count(county.previous_rank)] : null,
+      isRanked ? [UHI.say("interval"), interval] : null,
       [UHI.both(UHI.label("figure", "sampling_rate")), area.sampling_rate === null ? UHI.rate(null) : `${UHI.rate(area.sampling_rate)}%`],
       [UHI.say("linked_of_frame"), `${UHI.count(area.linked)} / ${UHI.count(area.frame)}`],
       ...["green", "yellow", "red"].map((code) => [UHI.code(code), UHI.count(area[code])]),
-    ]);
+    ].filter(Boolean));
   }
 
   function dimensions(area) {
     const row = ({ dimension }) => UHI.dimensionOf(area.area_code, dimension);
     const city = ({ dimension }) => UHI.dimensionOf(UHI.city.area_code, dimension).rate;
+    const rates = UHI.dimensions.map(row);
+    const isRanked = rates.some((each) => each.rank !== null) || !lackRanks(rates, "rate");
     return UHI.table("against_city", [
       { head: UHI.say("dimension"), row: true, cell: (each) => UHI.el("span", { class: "name" }, UHI.both(UHI.names(each))) },
       { head: UHI.inPercent(UHI.label("figure", "rate")), kind: "measure", cell: (each) => [UHI.bar(row(each).rate, { mark: city(each) }), UHI.rate(row(each).rate)] },
       { head: UHI.inPercent(UHI.words("city_beside")), cell: (each) => UHI.rate(city(each)) },
-      { head: UHI.both(UHI.label("figure", "rank")), cell: (each) => UHI.count(row(each).rank) },
-    ], UHI.dimensions, "narrow");
+      isRanked ? { head: UHI.both(UHI.label("figure", "rank")), cell: (each) => UHI.count(row(each).rank) } : null,
+    ].filter(Boolean), UHI.dimensions, "narrow");
   }
 
   function indicators(area) {
@@ -94,17 +107,18 @@
     return lacking ? UHI.el("p", { class: "notice" }, UHI.say("few_note")) : null;
   }
 
-  // A table of townships by rank; county: the code of theirs, empty where they lie in none.
+  // Townships by index, with their ranks unless these are hidden; county: the code of theirs, empty where they lie in none.
   function townships(rows, county) {
-    const shown = rows.sort((one, other) => (one.rank ?? Infinity) - (other.rank ?? Infinity));
+    const shown = rows.sort((one, other) => (other.health_index ?? -1) - (one.health_index ?? -1));
+    const isRanked = rows.some((row) => row.rank !== null) || !lackRanks(rows);
     const rate = (row, { dimension }) => UHI.dimensionOf(row.area_code, dimension).rate;
     const note = (row) => (row.suppressed ? UHI.el("span", { class: "aside" }, UHI.say("suppressed")) : row.linked ? null : UHI.el("span", { class: "aside" }, UHI.say("none_linked")));
     const name = (row) => (UHI.data.text.internal && row.linked
       ? UHI.el("a", { class: "name", href: UHI.hash("unions", { q: row.name_zh, county, order: "worst" }) }, UHI.both(UHI.names(row)))
       : UHI.el("span", { class: "name" }, UHI.both(UHI.names(row))));
     const plain = (key, head, format) => ({ head, cell: (row) => format(row[key]), value: (row) => row[key] });
-    return UHI.table("townships_heading", [
-      plain("rank", UHI.both(UHI.label("figure", "rank")), UHI.count),
+    const table = UHI.table("townships_heading", [
+      isRanked ? plain("rank", UHI.both(UHI.label("figure", "rank")), UHI.count) : null,
       { head: UHI.both(UHI.label("area_level", "township")), row: true, cell: (row) => [name(row), " ", note(row)], value: (row) => UHI.names(row)[UHI.show === "en" ? 1 : 0] },
       { ...plain("health_index", UHI.both(UHI.label("figure", "health_index")), UHI.index), kind: "measure", cell: (row) => (row.health_index === null ? UHI.index(null) : [UHI.bar(row.health_index), UHI.index(row.health_index)]) },
       plain("index_change", UHI.say("change"), UHI.change),
@@ -113,7 +127,8 @@
       ...UHI.dimensions.map((each) => ({ head: UHI.inPercent(UHI.names(each)), cell: (row) => UHI.rate(rate(row, each)), value: (row) => rate(row, each) })),
       plain("yellow", UHI.both(UHI.label("health_code", "yellow")), UHI.count),
       plain("red", UHI.both(UHI.label("health_code", "red")), UHI.count),
-    ], shown);
+    ].filter(Boolean), shown);
+    return [unranked(rows, "unranked_townships"), table];
   }
 
   // How to trace an area's figures to the source rows, where the edition has what that needs.
@@ -139,6 +154,7 @@
         UHI.el("p", { class: "trail" }, UHI.el("a", { href: "#city" }, UHI.both(UHI.names(UHI.city)))),
         UHI.el("h2", { tabindex: -1 }, UHI.both(UHI.names(county))),
         reason(area),
+        unranked([county], "unranked"),
         headline(county, area),
         links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
         section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
