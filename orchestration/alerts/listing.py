@@ -85,4 +85,9 @@ def format_evaluation(entry: Evaluated | PassedOver) -> list[str]:
         lines.append(f"  {len(entry.unconfirmed):,} reported as corrected still hold")
     if entry.rescheduled:
         lines.append(f"  {len(entry.rescheduled):,} are due on another day, or it is official now")
+    lines += [
+        f"  row {each.row} is kept out: {each.reason}" for each in entry.kept_out[:MOST_LINES]
+    ]
+    if len(entry.kept_out) > MOST_LINES:
+        lines.append(f"  … and {len(entry.kept_out) - MOST_LINES:,} more rows")
     return lines

@@ -46,7 +46,7 @@ COLUMN_OF: dict[Action, str] = {action: column for column, action in ACTIONS.ite
 class Taken:
     """What came of sheets: how many were read, actions that are new, rows without, and refusals.
 
-    counties: the codes of those whose cases are others now.
+    counties: the codes of those whose cases changed.
     """
 
     sheets: int = 0

@@ -47,7 +47,9 @@ class IntakeRecord(Record):
 
     extracted_at: when it began; notice: what the source says of itself; pseudonym_key: identifier
     of the key; registry: SHA-256 of the registry of source tables; digest: over the landed files;
-    whole_read_at: when the source was last read whole; erasures: only where rows were erased.
+    whole_read_at: when the source was last read whole; erasures: only where rows were erased;
+    further: tables of which no figure is computed, only where the source has one; the digest is not
+    over them, and the intake's folder does not show them.
     """
 
     extracted_at: Moment
@@ -60,6 +62,7 @@ class IntakeRecord(Record):
     whole_read_at: Moment
     tables: tuple[LandedTable, ...]
     erasures: tuple[RowsErased, ...] = ()
+    further: tuple[LandedTable, ...] = ()
 
     @property
     def rows(self) -> int:
