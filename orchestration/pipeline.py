@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.alerts.listing import format_kept_out
 from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
 from orchestration.build.warehouse import NodeResult
@@ -60,9 +61,12 @@ class Outcome:
         provisional = ", provisional" if self.verdict.provisional else ""
         outcome = "passed" if self.passed else "refused"
         lines = [f"{self.period} as of {self.verdict.as_of}{provisional}: {outcome}"]
-        return lines + [
+        lines += [
             f"  {check.severity} {check.name}: {check.observed}" for check in self.failed_checks()
         ]
+        if isinstance(self.evaluation, Evaluated):
+            lines += format_kept_out(self.evaluation.kept_out)
+        return lines
 
     def summary(self) -> dict[str, Any]:
         """The outcome as JSON."""

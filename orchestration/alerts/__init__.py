@@ -11,6 +11,7 @@ log and cases in a database, `acting.py` takes what people do, `statistics.py` s
 well cases are corrected. `notices.py` says what is told of an evaluation, to whom `recipients.py`
 reads; a notice waits in the outbox (`outbox.py`) until `sending.py` gets it through a channel
 (`channels.py`, `robots.py`). What counties see besides, with the words of `words.toml`, is a page
-each (`desk/`), and a workbook to fill in (`sheets/`). Nothing here waits for a release, and no
+each and one for each case (`desk/`), a workbook to fill in (`sheets/`), and letters about what is
+past its deadline (`letters/`). Nothing here waits for a release, and no
 command closes a case: data do.
 """

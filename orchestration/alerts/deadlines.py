@@ -45,10 +45,15 @@ class Deadline(Row):
 
 
 class Step(Row):
-    """A step towards a case that is not corrected; working_days: after its due day."""
+    """A step towards a case that is not corrected.
+
+    working_days: after its due day; reply_working_days: in which its letter is to be replied to,
+    from the day of the figures; None of a step without a letter.
+    """
 
     step: Code
     working_days: Annotated[int, BeforeValidator(shift)]
+    reply_working_days: Positive | None = None
     name_zh: Text
     name_en: Text
 

@@ -15,6 +15,8 @@ from orchestration.alerts.notices import notices_of
 from orchestration.alerts.outbox import put
 from orchestration.alerts.recipients import read_notify
 from orchestration.alerts.records import Evaluated, Finding, PassedOver
+from orchestration.alerts.rectification.reading import NAME as RECTIFICATION
+from orchestration.alerts.rectification.taking import take
 from orchestration.alerts.store import Store, opened
 from orchestration.build.candidate import (
     StoredMonth,
@@ -23,7 +25,9 @@ from orchestration.build.candidate import (
     check_recorded,
     methodology_of,
 )
+from orchestration.contract.clock import today
 from orchestration.errors import RefusedError
+from orchestration.extract.intakes import further_file, intake_record
 from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.records.verdict import Verdict
@@ -61,8 +65,9 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
     names = names_in(settings.home, str(period))
     if notify:
         notify.check_counties({*names.counties, *counties_of_unions(stored)})
+    rows = platform_rows(settings.home, stored)
     with opened(settings) as store:
-        entry = entry_on(stored, store, deadlines)
+        entry = entry_on(stored, store, deadlines, rows)
         changed = store.append(entry)
         if isinstance(entry, Evaluated) and notify:
             cases = {case.number: case for case in store.open_cases()} | changed
@@ -89,8 +94,21 @@ def judged_candidate(home: Home, period: Period) -> StoredMonth:
     return stored
 
 
-def entry_on(stored: StoredMonth, store: Store, deadlines: Deadlines) -> Evaluated | PassedOver:
-    """What the log is to say of a judged candidate."""
+def platform_rows(home: Home, stored: StoredMonth) -> Path | None:
+    """What the platform says that counties did, as a candidate's intake has it; None without.
+
+    Raises RefusedError where it was changed since it was landed.
+    """
+    intake = Verdict.read(stored.verdict).landing.intake
+    if not home.intake(intake).exists():
+        return None
+    return further_file(home, intake_record(home, intake), RECTIFICATION)
+
+
+def entry_on(
+    stored: StoredMonth, store: Store, deadlines: Deadlines, rows: Path | None = None
+) -> Evaluated | PassedOver:
+    """What the log is to say of a judged candidate, once the platform's rows are taken."""
     verdict = Verdict.read(stored.verdict)
     digest = files.sha256_of(stored.verdict)
     reason = reason_to_pass_over(verdict, digest, store.last_evaluated())
@@ -100,7 +118,9 @@ def entry_on(stored: StoredMonth, store: Store, deadlines: Deadlines) -> Evaluat
         )
     candidate = sound_candidate(stored, verdict, digest)
     deadlines.check_rules(sorted(candidate.rules))
-    return evaluation_of(candidate, store.known(), deadlines)
+    kept_out = take(store, rows, today()) if rows else ()
+    entry = evaluation_of(candidate, store.known(), deadlines)
+    return entry.model_copy(update={"kept_out": kept_out}) if kept_out else entry
 
 
 def reason_to_pass_over(verdict: Verdict, digest: str, last: Evaluated | None) -> str | None:

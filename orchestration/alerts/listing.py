@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
-from orchestration.alerts.records import Case, Evaluated, PassedOver, State
+from orchestration.alerts.records import Case, Evaluated, KeptOut, PassedOver, State
 from orchestration.errors import UsageError
 
 MOST_LINES = 100
@@ -85,4 +85,12 @@ def format_evaluation(entry: Evaluated | PassedOver) -> list[str]:
         lines.append(f"  {len(entry.unconfirmed):,} reported as corrected still hold")
     if entry.rescheduled:
         lines.append(f"  {len(entry.rescheduled):,} are due on another day, or it is official now")
+    return lines + format_kept_out(entry.kept_out)
+
+
+def format_kept_out(rows: Sequence[KeptOut]) -> list[str]:
+    """The platform's rows that an evaluation kept out, for a reader, a line each, up to so many."""
+    lines = [f"  row {each.row} is kept out: {each.reason}" for each in rows[:MOST_LINES]]
+    if len(rows) > MOST_LINES:
+        lines.append(f"  … and {len(rows) - MOST_LINES:,} more rows")
     return lines

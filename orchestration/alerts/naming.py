@@ -16,10 +16,10 @@ from orchestration.home.layout import Home
 from orchestration.periods import Period
 from quality.release_files import read_rows
 
-COUNTIES = """
+AREAS = """
     select area_code, name_zh, name_en
     from read_parquet($areas)
-    where level = 'county'
+    where level = $level
 """
 # By the sign with which a rule compares, the one with which it does not hold.
 OPPOSITE = {"<": "≥", "<=": ">", ">": "≤", ">=": "<"}
@@ -62,10 +62,20 @@ def names_in(home: Home, month: str) -> Names:
 
 def county_names(home: Home, period: Period) -> dict[str, Words]:
     """The names of the counties by code, as a period's candidate has them; none without one."""
+    return area_names(home, period, "county")
+
+
+def city_name(home: Home, period: Period) -> Words | None:
+    """The name of the city, as a period's candidate has it; None without one."""
+    return next(iter(area_names(home, period, "city").values()), None)
+
+
+def area_names(home: Home, period: Period, level: str) -> dict[str, Words]:
+    """The names of the areas of a level by code; none without a candidate of the period."""
     stored = candidate_month(home, period)
     if stored is None:
         return {}
-    rows = read_rows(COUNTIES, areas=stored.tables / "area_index.parquet")
+    rows = read_rows(AREAS, areas=stored.tables / "area_index.parquet", level=level)
     return {code: (chinese, english) for code, chinese, english in rows}
 
 

@@ -92,6 +92,13 @@ class Rescheduled(Part):
     due: Due
 
 
+class KeptOut(Part):
+    """A row of the platform's table that is not taken: its id, and why."""
+
+    row: str
+    reason: str
+
+
 class Entry(Part):
     """Something that happened, and when."""
 
@@ -102,7 +109,8 @@ class Evaluated(Entry):
     """A sound candidate was evaluated.
 
     as_of: the day of its figures; verdict: SHA-256 of its verdict; the rest: what it changed;
-    unconfirmed: the cases reported corrected of which it says otherwise.
+    unconfirmed: the cases reported corrected of which it says otherwise; kept_out: the platform's
+    rows that were not taken before it, but those that were told before.
     """
 
     entry: Literal["evaluation"] = "evaluation"
@@ -116,6 +124,7 @@ class Evaluated(Entry):
     stepped: tuple[Stepped, ...] = ()
     rescheduled: tuple[Rescheduled, ...] = ()
     unconfirmed: tuple[int, ...] = ()
+    kept_out: tuple[KeptOut, ...] = ()
 
 
 class PassedOver(Entry):
@@ -131,7 +140,8 @@ class Acted(Entry):
     """What somebody did about a case.
 
     by: who; on: the day for which it is planned, or on which it was corrected; evidence: the number
-    of what shows it; door: how it was handed in.
+    of what shows it; door: how it was handed in; origin: the id of the platform's row, None of
+    other doors.
     """
 
     entry: Literal["action"] = "action"
@@ -139,6 +149,7 @@ class Acted(Entry):
     action: Action
     by: Stated
     door: Door
+    origin: str | None = None
     on: date | None = None
     evidence: str | None = None
     remark: str | None = None

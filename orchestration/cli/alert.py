@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from orchestration.cli.alert_letters import letter
+from orchestration.cli.alert_sheets import sheet
 from orchestration.cli.group import Subcommands
-from orchestration.cli.options import period_argument
+from orchestration.cli.options import by_option, period_argument
 from orchestration.screen import Screen, json_option, operator, settings
 
 if TYPE_CHECKING:
@@ -15,12 +17,6 @@ if TYPE_CHECKING:
 
 DAY = click.DateTime(["%Y-%m-%d"])
 case_argument = click.argument("case", type=click.IntRange(min=1))
-by_option = click.option(
-    "--as",
-    "by",
-    metavar="NAME",
-    help="Who answers for it [default: UHI_OPERATOR, else the user of the operating system].",
-)
 
 
 @click.group(cls=Subcommands)
@@ -70,6 +66,7 @@ def act(
 ) -> None:
     """Say what was done about CASE. The figures close it, no command does."""
     from orchestration.alerts import acting
+    from orchestration.alerts.desk import refresh
     from orchestration.alerts.records import Acted
     from orchestration.alerts.store import opened
     from orchestration.signatures.people import person_name
@@ -87,6 +84,8 @@ def act(
     )
     with opened(current) as store:
         changed = acting.act(store, acted)
+    with opened(current) as store:
+        refresh(store, current.home, [changed.county_code])
     show(changed, as_json=as_json)
 
 
@@ -122,6 +121,7 @@ def stated_action(
 def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json: bool) -> None:
     """Let CASE send nothing for some time; it stays in all statistics."""
     from orchestration.alerts import acting
+    from orchestration.alerts.desk import refresh
     from orchestration.alerts.records import Silenced
     from orchestration.alerts.store import opened
     from orchestration.signatures.people import person_name
@@ -131,6 +131,8 @@ def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json:
     silenced = Silenced(case=case, until=until.date(), reason=reason, by=name)
     with opened(current) as store:
         changed = acting.silence(store, silenced)
+    with opened(current) as store:
+        refresh(store, current.home, [changed.county_code])
     show(changed, as_json=as_json)
 
 
@@ -208,55 +210,8 @@ def statistics(*, day: datetime | None, write: bool, folder: Path | None, as_jso
     Screen(as_json=as_json).result(lines, found.model_dump(mode="json"))
 
 
-@alert.group(cls=Subcommands)
-def sheet() -> None:
-    """The sheets of cases (整改单): a workbook for each county, out and back in."""
-
-
-@sheet.command("export")
-@click.option("--county", metavar="CODE", help="Only the sheet of a county.")
-@click.option(
-    "--to",
-    "folder",
-    metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Where to write them [default: `alerts/sheets` in the home].",
-)
-@json_option
-def export_sheets(*, county: str | None, folder: Path | None, as_json: bool) -> None:
-    """Write the open cases of each county as a workbook to fill in; internal."""
-    from orchestration.alerts.sheets.exporting import export, format_sheets
-    from orchestration.alerts.store import opened
-
-    current = settings()
-    with opened(current) as store:
-        sheets = export(store, current.home, folder, county)
-    content = [
-        {"county": each.county, "file": str(each.file), "cases": each.cases} for each in sheets
-    ]
-    Screen(as_json=as_json).result(format_sheets(sheets), {"sheets": content})
-
-
-@sheet.command("import")
-@click.argument("path", metavar="FILE_OR_FOLDER", type=click.Path(path_type=Path))
-@by_option
-@json_option
-def import_sheets(*, path: Path, by: str | None, as_json: bool) -> None:
-    """Take what counties filled in; exits 3 where a row or a file is refused, the rest is taken."""
-    from orchestration.alerts.sheets.taking import format_taken, sheets_in, take
-    from orchestration.alerts.store import opened
-    from orchestration.errors import RefusedError
-    from orchestration.signatures.people import person_name
-
-    current = settings()
-    name = person_name(by or operator(current))
-    sources = sheets_in(path)
-    with opened(current) as store:
-        taken = take(store, sources, name)
-    Screen(as_json=as_json).result(format_taken(taken), taken.as_json())
-    if taken.refused:
-        count = len(taken.refused)
-        raise RefusedError(f"{count:,} rows or files were refused; the rest was taken.")
+alert.add_command(sheet)
+alert.add_command(letter)
 
 
 def show(case: "Case", *, as_json: bool) -> None:

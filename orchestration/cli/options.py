@@ -25,3 +25,9 @@ landing_option = click.option(
     type=click.Path(path_type=Path),
     help="Home that has landing and releases, or the intake [default: UHI_HOME].",
 )
+by_option = click.option(
+    "--as",
+    "by",
+    metavar="NAME",
+    help="Who answers for it [default: UHI_OPERATOR, else the user of the operating system].",
+)

@@ -1,6 +1,7 @@
 """The source tables as the registry (dbt's sources) has them: names, types, keys, personal columns.
 
-Nothing is defined here.
+Nothing is defined here. Tables that a source may hand over besides, which dbt does not read, stand
+in `further_sources.yml`, in the same form.
 """
 
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 REGISTRY_PATH = Path("models", "sources.yml")
 REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / REGISTRY_PATH
+FURTHER = Path(__file__).with_name("further_sources.yml")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class SourceColumn:
 
     type: the contract's; required: never null; pii: `drop`, or the purpose of its pseudonym;
     garbled_share: of names in Chinese, the share of cells that may be none before the source is
-    refused; None of other columns.
+    refused; None of other columns. accepted: the values that it may have; empty for any.
     """
 
     name: str
@@ -32,6 +34,7 @@ class SourceColumn:
     pii: str | None
     garbled_share: float | None
     description: str
+    accepted: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -105,6 +108,12 @@ def source_tables() -> dict[str, SourceTable]:
     return read_source_tables(REGISTRY)
 
 
+@cache
+def further_tables() -> dict[str, SourceTable]:
+    """The tables that a source may hand over besides, by name."""
+    return read_source_tables(FURTHER)
+
+
 def read_source_tables(file: Path) -> dict[str, SourceTable]:
     """The source tables of a registry by name, in its order."""
     return {entry["name"]: source_table(entry) for entry in read_entries(file)}
@@ -121,6 +130,7 @@ def source_table(entry: dict[str, Any]) -> SourceTable:
             handed.get("pii"),
             handed.get("garbled_share"),
             column["description"],
+            tuple(handed.get("accepted", ())),
         )
         for column in entry["columns"]
         if "type" in (handed := column.get("config", {}).get("meta", {}))

@@ -107,14 +107,18 @@ def drawable(characters: Iterable[str]) -> set[str]:
 @cache
 def all_characters() -> frozenset[str]:
     """The characters that the font has."""
-    with TTFont(SOURCE, lazy=True) as font:
-        return frozenset(map(chr, font.getBestCmap()))
+    return characters_in(SOURCE)
 
 
 @cache
 def common_characters() -> frozenset[str]:
     """The characters in common use that the font has, and some blocks of letters and signs."""
-    with TTFont(io.BytesIO(common_instance(REGULAR)), lazy=True) as font:
+    return characters_in(io.BytesIO(common_instance(REGULAR)))
+
+
+def characters_in(source: Path | io.BytesIO) -> frozenset[str]:
+    """The characters that a font has."""
+    with TTFont(source, lazy=True) as font:
         return frozenset(map(chr, font.getBestCmap()))
 
 

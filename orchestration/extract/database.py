@@ -60,6 +60,10 @@ class DatabaseSource(ABC):
         """End the snapshot and the connection."""
 
     @abstractmethod
+    def is_there(self, name: str) -> bool:
+        """Whether the database has a table of a name where it is looked for."""
+
+    @abstractmethod
     def describe(self, table: SourceTable, location: str) -> Described:
         """The table as the database has it. Raises SourceError, or a driver's error."""
 
@@ -103,6 +107,11 @@ class DatabaseSource(ABC):
     @abstractmethod
     def is_lost(self, error: Exception) -> bool:
         """Whether the database can no longer be read after an error."""
+
+    def has_table(self, table: SourceTable) -> bool:
+        """Whether there is such a table. Raises SourceError."""
+        with self.explained(f"{self.location}, table {table.name}"):
+            return self.is_there(table.name)
 
     def open_table(
         self,

@@ -18,7 +18,7 @@ import duckdb
 from pydantic import AfterValidator
 
 from orchestration import guarded
-from orchestration.contract.registry import SourceTable, source_tables
+from orchestration.contract.registry import SourceTable, further_tables, source_tables
 from orchestration.contract.tables import Row, Text, Whole, read_table
 from orchestration.errors import SourceError
 from orchestration.extract.csv_file import open_csv
@@ -88,6 +88,10 @@ class FolderSource:
             raise SourceError(f"{file} cannot be shown: {problem}.")
         return text
 
+    def has_table(self, table: SourceTable) -> bool:
+        """Whether there is a file of a table."""
+        return bool(files_of(self.folder, table))
+
     def open_table(
         self,
         connection: duckdb.DuckDBPyConnection,
@@ -139,14 +143,19 @@ def open_source(source: str, settings: Settings) -> FolderSource:
 
 def find_table(folder: Path, table: SourceTable) -> Path:
     """The path of a table's one file. Raises SourceError where there is none, or more than one."""
-    paths = [folder / f"{table.name}{ending}" for ending in OPENERS]
-    found = [path for path in paths if os.path.lexists(path)]
+    found = files_of(folder, table)
     if not found:
-        expected = ", ".join(path.name for path in paths)
+        expected = ", ".join(f"{table.name}{ending}" for ending in OPENERS)
         raise SourceError(f"Table {table.name} is missing: {folder} has none of {expected}.")
     if len(found) > 1:
         raise SourceError(f"Table {table.name} is there twice: {found[0]} and {found[1].name}.")
     return found[0]
+
+
+def files_of(folder: Path, table: SourceTable) -> list[Path]:
+    """The files of a table that a folder has, of which one is due."""
+    paths = [folder / f"{table.name}{ending}" for ending in OPENERS]
+    return [path for path in paths if os.path.lexists(path)]
 
 
 def digest_of(file: SourceFile) -> str:
@@ -164,6 +173,8 @@ def read_manifest(file: Path, tables: Collection[str]) -> dict[str, Declared]:
         return {}
     rows = read_table(file, Declared, SourceError)
     declared = {row.table: row for row in rows}
-    if len(declared) < len(rows) or set(declared) != set(tables):
+    due = set(tables)
+    further = set(further_tables()) if due == set(source_tables()) else set()
+    if len(declared) < len(rows) or not due <= set(declared) <= due | further:
         raise SourceError(f"{file} does not name each source table once.")
     return declared

@@ -88,7 +88,24 @@ def landed_file(folder: Path, table: str) -> Path:
     return folder / target
 
 
+def further_file(home: Home, record: IntakeRecord, table: str) -> Path | None:
+    """The landed file of a further table of an intake; None where the source had none.
+
+    Raises RefusedError where it does not have the bytes that were landed.
+    """
+    landed = next((each for each in record.further if each.table == table), None)
+    if landed is None:
+        return None
+    file = home.objects / f"{landed.sha256}.parquet"
+    if not file.exists() or files.sha256_of(file) != landed.sha256:
+        raise RefusedError(
+            f"{file} does not have the bytes that were landed: it has been changed since. Put it "
+            "back from a backup, or run again."
+        )
+    return file
+
+
 def objects_not_shown(home: Home, records: list[IntakeRecord]) -> list[Path]:
     """The landed files that none of these intakes shows."""
-    shown = {table.sha256 for record in records for table in record.tables}
+    shown = {table.sha256 for record in records for table in (*record.tables, *record.further)}
     return [path for path in home.landed_files() if path.stem not in shown]

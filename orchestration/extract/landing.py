@@ -24,7 +24,7 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.clock import city_zone
-from orchestration.contract.registry import REGISTRY, SourceTable
+from orchestration.contract.registry import REGISTRY, SourceTable, further_tables
 from orchestration.errors import SourceError
 from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.baseline import Baseline, SourceIdentity
@@ -145,10 +145,12 @@ def record_of(
     baseline: the intake that it was compared with; it was read whole when that was, where changes
     alone were read.
     """
-    digest = files.digest_of({each.table: each.sha256 for each in landed})
+    further = tuple(each for each in landed if each.table in further_tables())
+    tables = tuple(each for each in landed if each not in further)
+    digest = files.digest_of({each.table: each.sha256 for each in tables})
     extracted_at = started.isoformat(timespec="milliseconds")
     earlier = baseline if any(each.since for each in landed) else None
-    return IntakeRecord(
+    record = IntakeRecord(
         extracted_at=extracted_at,
         source=identity.source,
         notice=notice,
@@ -158,8 +160,9 @@ def record_of(
         intake=f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
         digest=digest,
         whole_read_at=earlier.record.whole_read_at if earlier else extracted_at,
-        tables=tuple(landed),
+        tables=tables,
     )
+    return record.model_copy(update={"further": further}) if further else record
 
 
 def append_to_ledger(home: Home, record: IntakeRecord) -> None:
@@ -200,7 +203,7 @@ def store(incoming: Path, home: Home, record: IntakeRecord) -> IntakeRecord:
     objects = home.objects
     objects.mkdir(parents=True, exist_ok=True)
     files.sync_tree(incoming)
-    for table in record.tables:
+    for table in (*record.tables, *record.further):
         (incoming / f"{table.table}.parquet").replace(objects / f"{table.sha256}.parquet")
     files.sync_folder(objects)
     if record.intake in digests_on_record(home):
@@ -228,7 +231,8 @@ def land_tables(
     for each in opened:
         file = incoming / f"{each.table.name}.parquet"
         with collected(problems):
-            landed.append(land_table(connection, source, each, file, baseline))
+            compared = None if each.table.name in further_tables() else baseline
+            landed.append(land_table(connection, source, each, file, compared))
             progress(f"landed {each.table.name}: {landed[-1].rows:,} rows")
     if problems:
         raise SourceError(*problems)

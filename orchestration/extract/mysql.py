@@ -135,6 +135,10 @@ class MysqlSource(DatabaseSource):
         if self.connection.open:
             self.connection.close()
 
+    def is_there(self, name: str) -> bool:
+        """Whether the database of the URL has a table of a name."""
+        return any(is_here for _, is_here, *_ in self.rows(TABLES, [name]))
+
     def describe(self, table: SourceTable, location: str) -> Described:
         """The table in the database of the URL, with its columns and their types.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import duckdb
 
-from orchestration.contract.registry import SourceTable, source_tables
+from orchestration.contract.registry import SourceTable, further_tables, source_tables
 from orchestration.errors import SourceError, SourceLostError
 from orchestration.extract.baseline import Baseline
 from orchestration.extract.reading import casts_of
@@ -43,7 +43,8 @@ def open_tables(
 ) -> list[OpenedTable]:
     """Every table of the source, of which no row is read yet; baseline: what changes are read on.
 
-    Raises SourceError with all tables, columns and types that are not as due.
+    The further ones come last, where the source has them, and are read whole. Raises SourceError
+    with all tables, columns and types that are not as due.
     """
     opened = []
     problems: list[str] = []
@@ -55,6 +56,12 @@ def open_tables(
             relation = source.open_table(connection, table, since)
             casts_of(relation, table)
             opened.append(OpenedTable(table, relation, since))
+    for table in further_tables().values():
+        with collected(problems):
+            if source.has_table(table):
+                relation = source.open_table(connection, table)
+                casts_of(relation, table)
+                opened.append(OpenedTable(table, relation, None))
     if problems:
         raise SourceError(*problems)
     return opened

@@ -169,6 +169,10 @@ class PostgresqlSource(DatabaseSource):
         with self.connection.transaction():
             return self.connection.execute(query.encode(), values).fetchall()
 
+    def is_there(self, name: str) -> bool:
+        """Whether one of the session's schemas has a relation of a name."""
+        return any(schema in self.schemas for schema, *_ in self.rows(RELATIONS, [name]))
+
     def describe(self, table: SourceTable, location: str) -> Described:
         """The table of that name in the session's schemas, with its columns and their types.
 

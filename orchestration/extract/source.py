@@ -118,6 +118,10 @@ class Source(Protocol):
         """What the source's owner wants said with every release."""
         ...
 
+    def has_table(self, table: SourceTable) -> bool:
+        """Whether there is such a table. Raises SourceError where that cannot be seen."""
+        ...
+
     def open_table(
         self,
         connection: duckdb.DuckDBPyConnection,

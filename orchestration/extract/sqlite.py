@@ -27,6 +27,7 @@ from orchestration.extract.url_options import url_options
 from orchestration.settings import Settings
 
 FITTING = "fitting"
+CATALOG = "select 1 from sqlite_schema where name = {} and type in ('table', 'view')"
 REFUSED_CELLS = {
     "text": "'real', 'blob', 'integer'",
     "bool": "'real', 'blob'",
@@ -87,10 +88,13 @@ class SqliteSource(DatabaseSource):
         """Rows of a query that gives few."""
         return self.connection.execute(query).fetchall()
 
+    def is_there(self, name: str) -> bool:
+        """Whether there is a table or view of a name."""
+        return bool(self.rows(CATALOG.format(literal(name))))
+
     def describe(self, table: SourceTable, location: str) -> Described:
         """The table, with what is stored in its columns. Raises SourceError where there is none."""
-        catalog = "select 1 from sqlite_schema where name = {} and type in ('table', 'view')"
-        if not self.rows(catalog.format(literal(table.name))):
+        if not self.is_there(table.name):
             raise SourceError(f"{location}: there is no such table.")
         named = self.quoted(table.name)
         types = dict.fromkeys(self.names(f"select * from {named} limit 0"), FITTING)

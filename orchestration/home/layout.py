@@ -139,6 +139,11 @@ class Home:
         return self.alerts / "desk"
 
     @property
+    def letters(self) -> Path:
+        """The letters about cases that are past their deadline."""
+        return self.alerts / "letters"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"

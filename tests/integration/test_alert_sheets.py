@@ -62,6 +62,10 @@ def test_sheets_go_out_and_come_back(home, tmp_path):
     code, taken, _ = taken_from(home, tmp_path / "sheets")
     assert (code, taken["refused"]) == (0, [])
     assert {action["case"] for action in taken["actions"]} == {case.number for case in cases}
+    desks = home / "alerts" / "desk"
+    for case in cases:
+        page = desks / case.county_code / f"case-{case.number}.html"
+        assert "已知悉" in page.read_text(encoding="utf-8").split("办理经过")[1]
     after = length_of_log(home)
     assert after == before + len(cases) + len(sheets)
     code, taken, _ = taken_from(home, tmp_path / "sheets")

@@ -323,3 +323,17 @@ def test_each_evaluation_writes_the_desks_of_the_counties(settings):
     assert sum(page.count("<article") for page in pages.values()) == len(open_cases)
     assert "鹿城区预警整改台账" in pages["330302"]
     assert all("提分空间最大的指标：" in page for page in pages.values() if "健康指数" in page)
+
+
+def test_what_was_done_shows_at_once(home):
+    evaluate_all(settings_in(home))
+    case = next(case for case in cases_in(settings_in(home)) if case.closed_on is None)
+    desk = home / "alerts" / "desk" / case.county_code
+    page = desk / f"case-{case.number}.html"
+    said = uhi("alert", "act", case.number, "--planned", "2099-01-20", "--as", "Li Wei")
+    assert done(home, said).returncode == 0
+    assert "计划于2099-01-20前完成整改" in page.read_text(encoding="utf-8")
+    assert "计划于2099-01-20前完成整改" in (desk / "index.html").read_text(encoding="utf-8")
+    silent = ["--until", "2099-01-31", "--reason", "moving", "--as", "Li Wei"]
+    assert done(home, uhi("alert", "silence", case.number, *silent)).returncode == 0
+    assert "2099-01-31前暂不通知" in page.read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from fontTools.ttLib import TTFont
 
 from orchestration.alerts.desk import refresh
 from orchestration.alerts.desk.gains import Gains
-from orchestration.alerts.desk.history import histories
+from orchestration.alerts.desk.history import condensed, histories
 from orchestration.alerts.records import Notified, Silenced
 from orchestration.alerts.wording import say, words
 from orchestration.build.candidate import methodology_of
@@ -41,11 +41,11 @@ def full_log():
     return evaluated(candidate(late, dimension, as_of=date(2020, 11, 23)), log=log)
 
 
-def page_of(log, folder, county="330302"):
+def page_of(log, folder, county="330302", name="index.html"):
     with store_of(log) as store:
         files = refresh(store, Home(folder))
     [file] = [file for file in files if file.parent.name == county]
-    return re.sub(r"\s+", " ", file.read_text(encoding="utf-8"))
+    return re.sub(r"\s+", " ", file.with_name(name).read_text(encoding="utf-8"))
 
 
 def test_a_case_tells_what_its_figure_is_and_must_be(tmp_path):
@@ -59,16 +59,59 @@ def test_a_case_tells_what_its_figure_is_and_must_be(tmp_path):
     assert "&lt;b&gt;" in page
 
 
-def test_a_page_names_no_person_and_no_remark(tmp_path):
-    page = page_of(full_log(), tmp_path)
+@pytest.mark.parametrize("name", ["index.html", "case-1.html"])
+def test_a_page_names_no_person_and_no_remark(tmp_path, name):
+    page = page_of(full_log(), tmp_path, name=name)
     assert "Li Wei" not in page
     assert "for the office alone" not in page
+
+
+def test_a_case_has_a_page_with_its_steps_and_its_whole_history(tmp_path):
+    page = page_of(full_log(), tmp_path, name="case-1.html")
+    assert "15个工作日内" in page
+    assert "再提高11即达标。" in page
+    assert re.search("提示函.{30,80}已于2020-11-23启动", page)
+    assert re.search("意见书.{30,80}自2020-12-04起", page)
+    assert "监测值变为50" in page
+    assert "监测值变为50" not in page_of(full_log(), tmp_path)
+    assert 'href="case-1.html"' in page_of(full_log(), tmp_path)
+
+
+def test_a_step_says_that_its_day_is_projected(tmp_path):
+    log = evaluated(candidate(finding(), as_of=date(2026, 12, 1)))
+    page = page_of(log, tmp_path, name="case-1.html")
+    assert re.search("建议书[^·]*·[^·]*<small>[^·]*所依据的工作日安排尚未正式公布", page)
+
+
+def test_a_closed_case_keeps_its_page_as_long_as_it_can_reopen(tmp_path):
+    log = evaluated(candidate(finding()), candidate(as_of=FIRST + DAY))
+    page = page_of(log, tmp_path, name="case-1.html")
+    assert "数据达标，销号" in page
+    assert "怎样达标" not in page
+    assert "案件号1" in page_of(log, tmp_path)
+    later = evaluated(candidate(as_of=date(2021, 2, 2)), log=log)
+    assert "案件号1" not in page_of(later, tmp_path)
+    assert [file.name for file in (tmp_path / "alerts/desk/330302").iterdir()] == ["index.html"]
+
+
+def test_the_pages_of_some_counties_alone_can_be_written(tmp_path):
+    log = evaluated(candidate(finding("U1"), finding("U2", county_code="330303", union_name="鬯")))
+    desks = tmp_path / "alerts" / "desk"
+    with store_of(log) as store:
+        refresh(store, Home(tmp_path))
+        before = (desks / "330303" / "index.html").stat()
+        store.append(acted(1, "corrected", on=FIRST, evidence="薏"))
+        assert refresh(store, Home(tmp_path), ["330302"]) == [desks / "330302" / "index.html"]
+    assert "佐证材料编号薏" in (desks / "330302" / "index.html").read_text(encoding="utf-8")
+    assert (desks / "330303" / "index.html").stat() == before
+    assert {ord("薏"), ord("鬯")} <= set(TTFont(desks / "regular.ttf").getBestCmap())
 
 
 def test_history_is_that_of_the_log_with_days_of_the_city():
     found = histories(full_log())
     assert [(event.day, event.what) for event in found[1]] == [
         (FIRST, "opened"),
+        (FIRST + DAY, "moved"),
         (FIRST + 2 * DAY, "moved"),
         (date(2020, 11, 4), "notified"),
         (date(2020, 11, 4), "acknowledged"),
@@ -79,6 +122,7 @@ def test_history_is_that_of_the_log_with_days_of_the_city():
         (date(2020, 11, 23), "stepped"),
         (date(2020, 11, 23), "unconfirmed"),
     ]
+    assert condensed(found[1]) == [found[1][0], *found[1][2:]]
     reopened = histories(
         evaluated(
             candidate(finding()),

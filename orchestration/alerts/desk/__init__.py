@@ -1,186 +1,74 @@
-"""The desks of counties: a page for each, of its open cases by deadline; internal.
+"""The desks of counties: a page for each, of its open cases by deadline, and one for each case.
 
-A page says what the figure is and must be, what would bring it there, and what was done so far. It
-names no person. It is static, for a phone and for paper, and loads nothing but the font of all
-desks, which lies beside them.
+Pages say what the figure is and must be, what would bring it there, and what was done so far. They
+are internal and name no person. They are static, for a phone and for paper, and load nothing but
+the font of all desks, which lies beside them. `facts.py` gathers what they are made of, `cards.py`
+says what is told of a case, `pages.py` renders them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from orchestration.alerts.desk.gains import Gains
-from orchestration.alerts.desk.history import Event, histories
-from orchestration.alerts.listing import Wanted, listed
-from orchestration.alerts.naming import Names, named, names_in
-from orchestration.alerts.records import Case, Evaluated
+from orchestration.alerts.desk.facts import facts_of
+from orchestration.alerts.desk.pages import PAGE, Pages
+from orchestration.alerts.records import Case
 from orchestration.alerts.store import Store
-from orchestration.alerts.wording import say
-from orchestration.build.candidate import candidate_month, methodology_of
-from orchestration.documents import palette
-from orchestration.documents.figures import true_minus
-from orchestration.documents.site.wording import both
-from orchestration.documents.texts import Words, names_of
 from orchestration.home import files
 from orchestration.home.layout import Home
-from orchestration.periods import Period
 
-PAGE = "index.html"
 FONT = "regular.ttf"
-MOST_KEPT = 4096  # words that a page says many times
-SCORED = ("index", "dimension_rate")
-"""The measures that scores of indicators make up."""
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the cards of all counties are made of, beside the cases."""
+def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -> list[Path]:
+    """Write the pages of all counties that have or had a case; returns their desks by county.
 
-    names: Names
-    gains: Gains
-    indicators: Mapping[str, Words]
-    histories: Mapping[int, Sequence[Event]]
-
-
-@dataclass(frozen=True)
-class Card:
-    """A case as a desk shows it; sign: how its figure must compare with the threshold."""
-
-    case: Case
-    level: Words
-    rule: Words
-    dimension: Words | None
-    sign: str
-    target: Words
-    gains: Sequence[Words]
-    history: Sequence[Event]
-
-
-def refresh(store: Store, home: Home) -> list[Path]:
-    """Write the pages of all counties that have or had a case; returns their files by county."""
+    counties: only these.
+    """
     last = store.last_evaluated()
     if last is None:
         return []
-    facts = facts_of(store, home, last)
-    page = environment(facts).get_template("desk.html")
     files.keep_private(home.desks)
-    written = []
-    open_cases = store.open_cases()
-    for county in sorted({case.county_code for case in store.cases()}):
-        cases = listed(open_cases, Wanted(county))
-        file = home.desks / county / PAGE
-        title = say("desk", "title", county=named(facts.names.counties, county))
-        cards = [card_of(case, facts) for case in cases]
-        html = page.render(title=title, as_of=last.as_of.isoformat(), cards=cards)
-        files.write_atomically(file, html)
-        file.chmod(files.FILE_OF_OWNER)
-        written.append(file)
-    write_font(home.desks, written)
-    return written
+    pages = Pages(facts_of(store, home, last))
+    desks, characters = [], set[str]()
+    for county, cases in sorted(cases_by_county(store).items()):
+        if counties is None or county in counties:
+            texts = pages.of_county(county, cases)
+            write_pages(home.desks / county, texts)
+            characters.update(*texts.values())
+            desks.append(home.desks / county / PAGE)
+    write_font(home.desks / FONT, characters, keeps=counties is not None)
+    return desks
 
 
-def write_font(desks: Path, pages: Sequence[Path]) -> None:
-    """Write the Chinese font of all desks, with the characters that their pages have."""
-    from orchestration.documents import fonts
-    from orchestration.documents.page_fonts import characters_of
-
-    texts = [page.read_text(encoding="utf-8") for page in pages]
-    made = desks / f".{FONT}"
-    fonts.write_cut_font(characters_of(texts), made)
-    made.chmod(files.FILE_OF_OWNER)
-    made.replace(desks / FONT)
-
-
-def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
-    """What the cards are made of, as of the last evaluation. Raises UsageError."""
-    methodology = methodology_of(Period.parse(last.period))
-    return Facts(
-        names=names_in(home, last.period),
-        gains=Gains.of(evaluated_tables(home, last), methodology),
-        indicators={row["indicator"]: names_of(row) for row in methodology.tables["indicators"]},
-        histories=histories(store.entries()),
-    )
-
-
-def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
-    """The tables of the candidate of an evaluation; None where another took its place since."""
-    stored = candidate_month(home, Period.parse(last.period))
-    if stored is None or files.sha256_of(stored.verdict) != last.verdict:
-        return None
-    return stored.tables
-
-
-def environment(facts: Facts) -> Environment:
-    """The templates, with the words and how figures and events are said."""
-    found = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    found.globals |= {
-        "say": say,
-        "said": lru_cache(MOST_KEPT)(said),
-        "both": lru_cache(MOST_KEPT)(both),
-        "figure": figure,
-        "palette": Markup(palette.style_sheet()),  # noqa: S704 - colours of this project
-        "event_words": lambda event: words_of(event, facts.names.steps),
-    }
+def cases_by_county(store: Store) -> dict[str, list[Case]]:
+    """All cases by the code of their county."""
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in store.cases():
+        found[case.county_code].append(case)
     return found
 
 
-def said(group: str, key: str) -> Markup:
-    """Words of a key that has no places to fill, in both languages."""
-    return both(say(group, key))
+def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
+    """Write the pages of a county, and remove those of cases that have none any more."""
+    files.keep_private(folder)
+    for name, text in pages.items():
+        made = folder / f".{name}"
+        made.write_text(text, encoding="utf-8")
+        made.chmod(files.FILE_OF_OWNER)
+        made.replace(folder / name)
+    for file in folder.glob("*.html"):
+        if file.name not in pages:
+            file.unlink()
 
 
-def card_of(case: Case, facts: Facts) -> Card:
-    """A case as a desk shows it."""
-    names = facts.names
-    sign = names.signs.get(case.rule, "")
-    is_scored = case.measure in SCORED
-    indicators = facts.gains.most(case.union_id, case.dimension) if is_scored else []
-    return Card(
-        case=case,
-        level=named(names.levels, case.level),
-        rule=named(names.rules, case.rule),
-        dimension=named(names.dimensions, case.dimension) if case.dimension else None,
-        sign=sign,
-        target=target_of(case, sign),
-        gains=[named(facts.indicators, indicator) for indicator in indicators],
-        history=facts.histories[case.number],
-    )
+def write_font(file: Path, characters: Collection[str], *, keeps: bool) -> None:
+    """Write the Chinese font of all desks, with some characters; keeps: and those that it has."""
+    from orchestration.documents import fonts
+    from orchestration.documents.page_fonts import characters_of
 
-
-def target_of(case: Case, sign: str) -> Words:
-    """How far the figure of a case is from what it must be; nothing where no rule says."""
-    if not sign:
-        return "", ""
-    gap = figure(abs(case.threshold - case.observed))
-    return say("target", sign, gap=gap, threshold=figure(case.threshold))
-
-
-def words_of(event: Event, steps: Mapping[str, Words]) -> Words:
-    """What happened, in words."""
-    return say("event", event.what, **dict(shown(event.values, steps)))
-
-
-def shown(values: Mapping[str, Any], steps: Mapping[str, Words]) -> Iterator[tuple[str, Any]]:
-    """The values of an event as a reader sees them."""
-    for name, value in values.items():
-        if name == "step":
-            yield name, named(steps, value)
-        else:
-            yield name, figure(value) if isinstance(value, Decimal) else str(value)
-
-
-def figure(value: Decimal) -> str:
-    """A figure without zeros at its end."""
-    return true_minus(f"{value.normalize():f}")
+    kept = fonts.characters_in(file) if keeps and file.exists() else frozenset()
+    made = file.with_name(f".{file.name}")
+    fonts.write_cut_font(characters_of([*characters, *kept]), made)
+    made.chmod(files.FILE_OF_OWNER)
+    made.replace(file)

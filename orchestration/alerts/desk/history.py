@@ -29,14 +29,21 @@ class Event:
 
 
 def histories(entries: Iterable[AnyEntry]) -> dict[int, list[Event]]:
-    """The events of all cases, by number; of figures that moved in a row the last."""
+    """The events of all cases, by number."""
     found: dict[int, list[Event]] = defaultdict(list)
     for entry in entries:
         for number, event in happened(entry):
-            events = found[number]
-            if events and event.what == events[-1].what == "moved":
-                events.pop()
-            events.append(event)
+            found[number].append(event)
+    return found
+
+
+def condensed(events: Iterable[Event]) -> list[Event]:
+    """The same events, but of figures that moved in a row the last."""
+    found: list[Event] = []
+    for event in events:
+        if found and event.what == found[-1].what == "moved":
+            found.pop()
+        found.append(event)
     return found
 
 
@@ -57,7 +64,7 @@ def happened(entry: AnyEntry) -> Iterator[Happened]:
 
 
 def evaluated(entry: Evaluated) -> Iterator[Happened]:
-    """What an evaluation did to cases; that they closed is no matter of a desk."""
+    """What an evaluation did to cases."""
     day = entry.as_of
     for opened in entry.opened:
         yield opened.case, opening(opened, day)
@@ -69,6 +76,8 @@ def evaluated(entry: Evaluated) -> Iterator[Happened]:
         yield stepped.case, Event(day, "stepped", {"step": stepped.step})
     for number in entry.unconfirmed:
         yield number, Event(day, "unconfirmed", {})
+    for closed in entry.closed:
+        yield closed.case, Event(day, f"closed_{closed.reason}", {})
 
 
 def opening(opened: Opened, day: date) -> Event:

@@ -44,9 +44,13 @@ COLUMN_OF: dict[Action, str] = {action: column for column, action in ACTIONS.ite
 
 @dataclass
 class Taken:
-    """What came of sheets: how many were read, actions that are new, rows without, and refusals."""
+    """What came of sheets: how many were read, actions that are new, rows without, and refusals.
+
+    counties: the codes of those whose cases changed.
+    """
 
     sheets: int = 0
+    counties: set[str] = field(default_factory=set)
     actions: list[Acted] = field(default_factory=list)
     nothing_new: int = 0
     refused: list[Refused] = field(default_factory=list)
@@ -143,6 +147,8 @@ class Reader:
                 continue
             taken.nothing_new += not said
             taken.actions += said
+            if said:
+                taken.counties.add(case.county_code)
             now.append(case.number)
             for acted in said:
                 self.store.append(acted)

@@ -7,7 +7,7 @@ fixed.
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +101,13 @@ def set_up(word: Word, document: Document) -> None:
     section = word.sections[0]
     set_page(section)
     set_styles(word.styles)
-    set_properties(word.core_properties, document)
+    title, subtitle = document.title, document.subtitle
+    set_properties(
+        word.core_properties,
+        title=f"{title.zh} {subtitle.zh}",
+        subject=f"{title.en}. {subtitle.en}",
+        day=date.fromisoformat(document.as_of),
+    )
     write_lines(word.add_paragraph(style="Title"), document.title)
     write_text(word.add_paragraph(style="Subtitle"), document.subtitle)
     if document.mark is not None:
@@ -137,27 +143,31 @@ def set_styles(styles: Word) -> None:
         border.set(qn("w:val"), "single" if is_across else "nil")
         border.set(qn("w:color"), LINE)
     styles["Caption"].paragraph_format.keep_with_next = True
+    set_languages(styles)
+
+
+def set_languages(styles: Word) -> None:
+    """The languages of what says none of its own."""
     for language in styles.element.iter(qn("w:lang")):
         language.attrib.update(LANGUAGES)
 
 
-def set_typeface(style: Word, size: float) -> None:
+def set_typeface(style: Word, size: float, typeface: str = TYPEFACE) -> None:
     """The typeface of a style, in place of that of its theme, and its size in points."""
-    style.font.name = TYPEFACE
+    style.font.name = typeface
     style.font.size = Pt(size)
     fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
     themes = [attribute for attribute in fonts.attrib if attribute.endswith("Theme")]
     for theme in themes:
         del fonts.attrib[theme]
-    fonts.set(qn("w:eastAsia"), TYPEFACE)
+    fonts.set(qn("w:eastAsia"), typeface)
 
 
-def set_properties(properties: Word, document: Document) -> None:
-    """Title, language and date of a document, and nobody's name."""
-    title, subtitle = document.title, document.subtitle
-    dated = datetime.fromisoformat(document.as_of).replace(tzinfo=UTC)
-    properties.title = f"{title.zh} {subtitle.zh}"
-    properties.subject = f"{title.en}. {subtitle.en}"
+def set_properties(properties: Word, title: str, subject: str, day: date) -> None:
+    """Title, subject, language and date of a document, and nobody's name."""
+    dated = datetime.combine(day, time(), UTC)
+    properties.title = title
+    properties.subject = subject
     properties.author = ""
     properties.last_modified_by = ""
     properties.comments = ""
@@ -313,7 +323,7 @@ def element(name: str, **attributes: str) -> Word:
     return made
 
 
-def repack(packed: io.BytesIO, file: Path) -> None:
+def repack(packed: io.BytesIO, file: Path | io.BytesIO) -> None:
     """Write the parts with the earliest date of a zip, so the same content is the same bytes."""
     with zipfile.ZipFile(packed) as source, zipfile.ZipFile(file, "w") as target:
         for name in source.namelist():

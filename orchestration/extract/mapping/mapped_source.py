@@ -62,6 +62,10 @@ class MappedSource:
         """Whether the table's source can hand over changed rows alone, by the mapped watermark."""
         return self.source_of(table).reads_changes(foreign_table(table, self.table_map(table)))
 
+    def has_table(self, table: SourceTable) -> bool:
+        """Whether the map says where a table is."""
+        return table.name in self.map.tables
+
     def open_table(
         self,
         connection: duckdb.DuckDBPyConnection,

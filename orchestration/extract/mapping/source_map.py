@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from orchestration.contract.registry import SourceColumn, SourceTable, source_tables
+from orchestration.contract.registry import SourceColumn, SourceTable, further_tables, source_tables
 from orchestration.errors import UsageError
 from orchestration.home.schemas import DIALECT
 from quality.edited_files import EditedFileError, Entry, Line, line_of, parse_yaml
@@ -154,7 +154,7 @@ class SourceEntry(Entry):
 
 
 class SourceMap(Entry):
-    """A map: its version, the sources by name, and every table of the registry."""
+    """A map: its version, the sources by name, and every table of the registry, maybe more."""
 
     version: Literal[1]
     sources: dict[str, SourceEntry] = Field(min_length=1)
@@ -204,10 +204,11 @@ def misfits(read: SourceMap) -> Iterator[tuple[Place, str]]:
     without_url = [name for name, entry in read.sources.items() if entry.url is None]
     for name in without_url[1:]:
         yield ("sources", name), f"it has no url, as {without_url[0]}; one source may lack it"
-    yield from other_names(("tables",), read.tables, source_tables())
+    yield from other_names(("tables",), read.tables, source_tables(), further_tables())
+    known = source_tables() | further_tables()
     for name, table in read.tables.items():
-        if name in source_tables():
-            yield from misfits_of_table(read, source_tables()[name], table)
+        if name in known:
+            yield from misfits_of_table(read, known[name], table)
 
 
 def misfits_of_table(
@@ -242,12 +243,15 @@ def misfits_of_column(due: SourceColumn, column: ColumnMap | None) -> Iterator[s
 
 
 def other_names(
-    place: Place, found: Collection[str], due: Collection[str]
+    place: Place,
+    found: Collection[str],
+    due: Collection[str],
+    allowed: Collection[str] = (),
 ) -> Iterator[tuple[Place, str]]:
-    """A problem for each name that is due and not there, and for each that is not due."""
+    """A problem for each name that is due and not there, and for each that is not allowed."""
     for name in due:
         if name not in found:
             yield place, f"{name} is not mapped; write `{name}: null` where the source has none"
     for name in found:
-        if name not in due:
+        if name not in due and name not in allowed:
             yield (*place, name), "the registry has no such name"

@@ -48,7 +48,9 @@ class IntakeRecord(Record):
     extracted_at: when it began; notice: what the source says of itself; pseudonym_key: identifier
     of the key; registry: SHA-256 of the registry of source tables; digest: over the landed files;
     whole_read_at: when the source was last read whole; erasures: only where rows were erased;
-    source_map: SHA-256 of the map of a foreign source, where it was read by one.
+    source_map: SHA-256 of the map of a foreign source, where it was read by one;
+    further: tables of which no figure is computed, only where the source has one; the digest is not
+    over them, and the intake's folder does not show them.
     """
 
     extracted_at: Moment
@@ -62,6 +64,7 @@ class IntakeRecord(Record):
     tables: tuple[LandedTable, ...]
     erasures: tuple[RowsErased, ...] = ()
     source_map: Digest | None = None
+    further: tuple[LandedTable, ...] = ()
 
     @property
     def rows(self) -> int:

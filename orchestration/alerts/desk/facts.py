@@ -1,0 +1,50 @@
+"""What the pages of all counties are made of, beside the cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration.alerts.deadlines import Deadlines
+from orchestration.alerts.desk.gains import Gains
+from orchestration.alerts.desk.history import Event, histories
+from orchestration.alerts.naming import Names, names_in
+from orchestration.alerts.records import Evaluated
+from orchestration.alerts.store import Store
+from orchestration.build.candidate import candidate_month, methodology_of
+from orchestration.documents.texts import Words, names_of
+from orchestration.home import files
+from orchestration.home.layout import Home
+from orchestration.periods import Period
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the pages of all counties are made of, beside the cases, as of the last evaluation."""
+
+    last: Evaluated
+    names: Names
+    gains: Gains
+    indicators: Mapping[str, Words]
+    histories: Mapping[int, Sequence[Event]]
+    deadlines: Deadlines
+
+
+def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
+    """What the pages are made of, as of the last evaluation. Raises UsageError."""
+    methodology = methodology_of(Period.parse(last.period))
+    return Facts(
+        last=last,
+        names=names_in(home, last.period),
+        gains=Gains.of(evaluated_tables(home, last), methodology),
+        indicators={row["indicator"]: names_of(row) for row in methodology.tables["indicators"]},
+        histories=histories(store.entries()),
+        deadlines=Deadlines.read(),
+    )
+
+
+def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
+    """The tables of the candidate of an evaluation; None where another took its place since."""
+    stored = candidate_month(home, Period.parse(last.period))
+    if stored is None or files.sha256_of(stored.verdict) != last.verdict:
+        return None
+    return stored.tables
