@@ -15,6 +15,7 @@ from orchestration.alerts.notices import notices_of
 from orchestration.alerts.outbox import put
 from orchestration.alerts.recipients import read_notify
 from orchestration.alerts.records import Evaluated, Finding, PassedOver
+from orchestration.alerts.snapshots import keep_snapshot
 from orchestration.alerts.store import Store, opened
 from orchestration.build.candidate import (
     StoredMonth,
@@ -50,7 +51,9 @@ MEASURED = "select union_id from read_parquet($unions)"
 
 
 def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
-    """Evaluate the candidate of a period, and write the desks anew; returns the entry of the log.
+    """Evaluate the candidate of a period; returns the entry of the log.
+
+    Writes the desks anew, and of a closed month the cases as its release shows them.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
@@ -69,6 +72,7 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
     with opened(settings) as store:
         refresh(store, settings.home)
+        keep_snapshot(store, settings.home, stored.verdict)
     return entry
 
 

@@ -116,9 +116,16 @@ class Store:
         if number is not None:
             query = query.where(LOG.c.number == number)
         line = self.connection.execute(query).mappings().first()
-        if line is None:
-            return None
-        return Mark(line["number"], hashlib.sha256(line["body"].encode()).hexdigest())
+        return mark_of(line) if line else None
+
+    def evaluation_of(self, verdict: str) -> Mark | None:
+        """The entry of the evaluation of a verdict; None where it was not evaluated.
+
+        verdict: its SHA-256.
+        """
+        query = LOG.select().where(LOG.c.entry == "evaluation", LOG.c.body.contains(verdict))
+        line = self.connection.execute(query).mappings().first()
+        return mark_of(line) if line else None
 
     def cases(self) -> list[Case]:
         """All cases, in their order."""
@@ -181,6 +188,11 @@ class Store:
                 "back from a backup."
             )
         return len(entries)
+
+
+def mark_of(line: RowMapping) -> Mark:
+    """The mark of a line of the log."""
+    return Mark(line["number"], hashlib.sha256(line["body"].encode()).hexdigest())
 
 
 def entry_of(line: RowMapping) -> AnyEntry:

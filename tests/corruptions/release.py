@@ -17,6 +17,7 @@ from tests.corruptions.release_spoiling import (
     change_manifest,
     change_package,
     comment_of,
+    copy_cases_to_public,
     copy_to_public,
     cut,
     description,
@@ -242,6 +243,27 @@ RELEASE = (
         on_file("internal/predecessor/tables/alert.parquet", Path.unlink),
         "files",
         "internal_bytes",
+    ),
+    output(
+        "a table of cases that is not the one of its record",
+        rewrite("internal/alerts/cases_by_county", "from built limit 1", with_csv=False),
+        "internal_bytes",
+    ),
+    output(
+        "cases as of the evaluation of another verdict",
+        edit("internal/alerts/cases.json", '"verdict": "', '"verdict": "0'),
+        "internal_bytes",
+    ),
+    output(
+        "a table of cases missing",
+        on_file("internal/alerts/alert_case.parquet", Path.unlink),
+        "files",
+        "internal_bytes",
+    ),
+    output(
+        "the page of cases in the public edition",
+        copy_cases_to_public,
+        "files",
     ),
     output(
         "an internal table in the public edition",
