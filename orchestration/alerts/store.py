@@ -165,6 +165,16 @@ class Store:
         entry = entry_of(line) if line else None
         return entry if isinstance(entry, Evaluated) else None
 
+    def last_about(self, period: str) -> Evaluated | PassedOver | None:
+        """The last entry on whether a month's candidate was evaluated; None without one."""
+        about = LOG.c.entry.in_(["evaluation", "passed_over"])
+        query = LOG.select().where(about).order_by(LOG.c.number.desc())
+        for line in self.connection.execute(query).mappings():
+            entry = entry_of(line)
+            if isinstance(entry, Evaluated | PassedOver) and entry.period == period:
+                return entry
+        return None
+
     def handed_in(self, sheet: str) -> set[int]:
         """The cases whose rows were taken of a sheet before; sheet: SHA-256 of its file."""
         lines = self.connection.execute(LOG.select().where(LOG.c.entry == "sheet")).mappings()

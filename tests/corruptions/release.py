@@ -264,6 +264,8 @@ RELEASE = (
         "the page of cases in the public edition",
         copy_cases_to_public,
         "files",
+        "references",
+        "hidden_figures",
     ),
     output(
         "an internal table in the public edition",

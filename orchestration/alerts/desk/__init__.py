@@ -85,6 +85,11 @@ def refresh(store: Store, home: Home) -> list[Path]:
     return written
 
 
+def pages_in(home: Home) -> dict[str, Path]:
+    """The pages that there are, by the code of their county."""
+    return {page.parent.name: page for page in sorted(home.desks.glob(f"*/{PAGE}"))}
+
+
 def write_font(desks: Path, pages: Sequence[Path]) -> None:
     """Write the Chinese font of all desks, with the characters that their pages have."""
     from orchestration.documents import fonts
