@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from orchestration.defs.alerts import alert_cases
+from orchestration.defs.alerts import DESK_SPEC, alert_cases
 from orchestration.defs.judgement import judged_candidate
 from orchestration.defs.landing import landing
 from orchestration.defs.models import SEEDS, dbt_models
@@ -16,6 +16,7 @@ ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [
     dbt_models,
     judged_candidate,
     alert_cases,
+    DESK_SPEC,
     prepared_release,
     published_release,
 ]

@@ -57,7 +57,8 @@ def other_files(folder: Path) -> Iterator[str]:
 
 def files_due(folder: Path) -> set[str]:
     """Names of the files that a release is due to have."""
-    due = {*OF_THE_WHOLE, *contents.documents(folder), *contents.predecessor(folder)}
+    due = {*OF_THE_WHOLE, *contents.documents(folder)}
+    due |= contents.predecessor(folder) | contents.cases(folder)
     due |= {f"internal/staging/{name}.parquet" for name in STAGING}
     compared_with = read_json(folder / "manifest.json")["compared_with"]
     compared = changes.TABLES if compared_with else ()
@@ -84,7 +85,8 @@ def files_found(folder: Path) -> set[str]:
 def other_bytes(folder: Path) -> Iterator[str]:
     """Internal tables whose bytes are not those of the verdict.
 
-    Those of the month before, not those that it was built on.
+    Those of the month before, not those that it was built on; those of cases, not those of an
+    evaluation of its candidate.
     """
     verdict = read_json(folder / "verdict.json")
     internal = folder / "internal"
@@ -100,6 +102,19 @@ def other_bytes(folder: Path) -> Iterator[str]:
         for name, digest in digests.items():
             if sha256_of(place / f"{name}.parquet") != digest:
                 yield f"{place.relative_to(folder) / name} is not the judged one"
+    yield from other_cases(folder)
+
+
+def other_cases(folder: Path) -> Iterator[str]:
+    """Tables of cases that are not those of their record, and a record of another verdict."""
+    if not (folder / contents.CASES).is_file():
+        return
+    record = read_json(folder / contents.CASES)
+    if record["verdict"] != sha256_of(folder / "verdict.json"):
+        yield f"{contents.CASES} is of another verdict"
+    for name, digest in record["tables"].items():
+        if sha256_of(folder / f"internal/alerts/{name}.parquet") != digest:
+            yield f"internal/alerts/{name} is not the one of its record"
 
 
 def other_methodology(folder: Path) -> Iterator[str]:

@@ -30,26 +30,36 @@ CODES = {
     ),
 }
 
+# The record of the cases of alerts, which the releases of evaluated candidates have.
+CASES = "internal/alerts/cases.json"
+
 Step = Literal["documents", "sites", "release"]
 
 
 class ReleaseDocument(Entry):
     """A document: the names of its files, its editions, when and by what it is written.
 
-    made_by: module and function; group, words: keys of the site's words, None where the site lists
-    none of its files, or their names say enough.
+    made_by: module and function; needs: the file of an edition without which there is none; group,
+    words: keys of the site's words, None where the site lists none of its files, or their names say
+    enough.
     """
 
     files: list[Line] = Field(min_length=1)
     editions: list[EditionName] = Field(min_length=1)
     step: Step
     made_by: Annotated[str, StringConstraints(pattern=r"^[a-z_.]+:[a-z_]+$")]
+    needs: Line | None = None
     group: Line | None = None
     words: Line | None = None
 
+    def is_due(self, edition: Path) -> bool:
+        """Whether an edition is to have it; edition: its folder, whose tables are written."""
+        is_there = self.needs is None or (edition / self.needs).is_file()
+        return edition.name in self.editions and is_there
+
     def names(self, edition: Path, period: str) -> list[str]:
         """The names of its files in an edition of a month, below the edition's folder, sorted."""
-        if edition.name not in self.editions:
+        if not self.is_due(edition):
             return []
         found = set[str]()
         for file in self.files:
@@ -96,6 +106,15 @@ def names_in(edition: Path, period: str) -> list[str]:
     for document in release_documents().values():
         names += document.names(edition, period)
     return names
+
+
+def cases(folder: Path) -> set[str]:
+    """Names of the tables of cases of alerts, with their record, of a release that has them."""
+    record = folder / CASES
+    if not record.is_file():
+        return set()
+    tables = read_json(record)["tables"]
+    return {CASES, *(f"internal/alerts/{table}.parquet" for table in tables)}
 
 
 def predecessor(folder: Path) -> set[str]:

@@ -17,6 +17,7 @@ from orchestration.home import files
 
 HTTP_STATUS = re.compile(r"error=(\d{3})")
 MAIL_STATUS = re.compile(r"\((\d{3}), b")
+MAIL_ADDRESS = re.compile(r"[^\s'\"<>{}(),]+@[^\s'\"<>{}(),:]+")
 PASSING = {"408", "425", "429"}
 LONGEST_REASON = 300
 
@@ -71,7 +72,7 @@ def failure_of(said: str) -> Failure:
     """Why a service took nothing, from what Apprise said.
 
     Final are a status of 400 to 499 of a web service, but for one that asks for patience, and one
-    of 500 to 599 of a mail server.
+    of 500 to 599 of a mail server. The reason names no address of mail, which may be a person's.
     """
     by_web, by_mail = HTTP_STATUS.search(said), MAIL_STATUS.search(said)
     is_final = False
@@ -81,4 +82,4 @@ def failure_of(said: str) -> Failure:
         is_final = by_mail[1].startswith("5")
     lines = [line for line in said.splitlines() if "error" in line.lower() or "xception" in line]
     reason = lines[-1] if lines else "it was not taken"
-    return Failure(reason[:LONGEST_REASON], is_final)
+    return Failure(MAIL_ADDRESS.sub("…", reason)[:LONGEST_REASON], is_final)

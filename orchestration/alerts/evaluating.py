@@ -17,6 +17,7 @@ from orchestration.alerts.recipients import read_notify
 from orchestration.alerts.records import Evaluated, Finding, PassedOver
 from orchestration.alerts.rectification.reading import NAME as RECTIFICATION
 from orchestration.alerts.rectification.taking import take
+from orchestration.alerts.snapshots import keep_snapshot
 from orchestration.alerts.store import Store, opened
 from orchestration.build.candidate import (
     StoredMonth,
@@ -54,7 +55,9 @@ MEASURED = "select union_id from read_parquet($unions)"
 
 
 def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
-    """Evaluate the candidate of a period, and write the desks anew; returns the entry of the log.
+    """Evaluate the candidate of a period; returns the entry of the log.
+
+    Writes the desks anew, and of a closed month the cases as its release shows them.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
@@ -74,6 +77,7 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
     with opened(settings) as store:
         refresh(store, settings.home)
+        keep_snapshot(store, settings.home, stored.verdict)
     return entry
 
 

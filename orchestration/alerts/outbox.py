@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, or_, select
 
 from orchestration.alerts.notices import Notice
 from orchestration.alerts.recipients import Notify
@@ -22,6 +22,7 @@ from orchestration.settings import Settings
 NoticeState = Literal["waiting", "sent", "dead"]
 LONGEST_WAIT = timedelta(hours=6)
 MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -84,10 +85,15 @@ def put(store: Store, notices: Iterable[Notice], moment: datetime) -> int:
 
 
 def due_notices(settings: Settings, moment: datetime) -> list[Waiting]:
-    """The notices whose next attempt is due, the oldest first."""
+    """The notices whose next attempt is due, the oldest first.
+
+    Due are also those that would wait longer than any does: the clock was set back since.
+    """
+    is_past = NOTICES.c.next_at <= iso(moment)
+    is_too_far = NOTICES.c.next_at > iso(moment + LONGEST_WAIT)
     query = (
         NOTICES.select()
-        .where(NOTICES.c.state == "waiting", NOTICES.c.next_at <= iso(moment))
+        .where(NOTICES.c.state == "waiting", or_(is_past, is_too_far))
         .order_by(NOTICES.c.created_at, NOTICES.c.id)
     )
     with opened(settings) as store:
@@ -108,10 +114,14 @@ def waiting_of(row: RowMapping) -> Waiting:
 
 
 def pause_of(settings: Settings, channel: str, most: int, moment: datetime) -> float:
-    """How many seconds a channel must rest before its next message, for its messages a minute."""
+    """How many seconds a channel must rest before its next message, for its messages a minute.
+
+    What was sent at a later time, before the clock was set back, does not count.
+    """
+    within_a_minute = NOTICES.c.sent_at.between(iso(moment - MINUTE + SECOND), iso(moment))
     query = (
         NOTICES.select()
-        .where(NOTICES.c.channel == channel, NOTICES.c.sent_at > iso(moment - MINUTE))
+        .where(NOTICES.c.channel == channel, within_a_minute)
         .order_by(NOTICES.c.sent_at.desc())
     )
     with opened(settings) as store:

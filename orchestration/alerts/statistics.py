@@ -14,7 +14,7 @@ from typing import Self
 
 from orchestration.alerts.fold import cases_of
 from orchestration.alerts.records import AnyEntry, Case, Evaluated
-from orchestration.alerts.survival import days_until
+from orchestration.alerts.survival import days_until, survival_curve
 from orchestration.errors import RefusedError
 from orchestration.home.records.record import Part
 
@@ -136,13 +136,34 @@ def outcome_of(case: Case, history: History) -> Outcome:
 
 def statistics_of(history: History) -> Statistics:
     """The statistics of a history."""
-    outcomes = [outcome_of(case, history) for case in history.cases]
+    outcomes = outcomes_of(history)
     return Statistics(
         as_of=history.as_of,
         by_county=grouped(outcomes, lambda outcome: outcome.county_code),
         by_rule=grouped(outcomes, lambda outcome: outcome.rule),
         all=summary(outcomes),
     )
+
+
+def correction_curve(history: History) -> list[tuple[int, Decimal]]:
+    """The days after opening on which cases of a history are corrected.
+
+    Each with the share, in percent with 4 decimals, that is not corrected after it.
+    """
+    curve = survival_curve(*times_of(outcomes_of(history)))
+    return [(day, rounded(Decimal(100 * share))) for day, share in curve]
+
+
+def outcomes_of(history: History) -> list[Outcome]:
+    """What became of the cases of a history."""
+    return [outcome_of(case, history) for case in history.cases]
+
+
+def times_of(outcomes: Sequence[Outcome]) -> tuple[list[int], list[int]]:
+    """After how many days cases were corrected, and for how many the others were watched."""
+    corrected = [outcome.days for outcome in outcomes if outcome.is_corrected]
+    watched = [outcome.days for outcome in outcomes if not outcome.is_corrected]
+    return corrected, watched
 
 
 def grouped(
@@ -159,11 +180,7 @@ def summary(outcomes: Sequence[Outcome]) -> CaseStatistics:
     """The statistics of outcomes."""
     closed = count(outcome.is_closed for outcome in outcomes)
     corrected = [outcome for outcome in outcomes if outcome.is_corrected]
-    median, p90 = days_until(
-        SHARES,
-        ended=[outcome.days for outcome in corrected],
-        censored=[outcome.days for outcome in outcomes if not outcome.is_corrected],
-    )
+    median, p90 = days_until(SHARES, *times_of(outcomes))
     due = count(outcome.is_corrected or outcome.is_overdue for outcome in outcomes)
     on_time = count(not outcome.is_overdue for outcome in corrected)
     reopened = count(outcome.is_reopened for outcome in outcomes)
@@ -196,5 +213,9 @@ def rate(part: int, whole: int) -> Decimal | None:
     """A part of a whole in percent, rounded half away from zero; None of nothing."""
     if not whole:
         return None
-    exact = Decimal(100 * part) / whole
+    return rounded(Decimal(100 * part) / whole)
+
+
+def rounded(exact: Decimal) -> Decimal:
+    """A rate with 4 decimals, rounded half away from zero."""
     return exact.quantize(PLACES, ROUND_HALF_UP)

@@ -3,10 +3,14 @@
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.alerts.statistics import CaseStatistics, Statistics
 from orchestration.aligned import aligned
 from orchestration.home import files
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 ALL = "all"
 NONE = "–"
@@ -55,29 +59,29 @@ def write_statistics(statistics: Statistics, folder: Path) -> list[Path]:
 
     Returns the files, each of which is written whole. Raises OSError.
     """
-    tables = (
-        ("cases_by_county", "county_code", statistics.by_county),
-        ("cases_by_rule", "rule", statistics.by_rule),
-    )
     written = []
-    for name, key, groups in tables:
-        for ending, content in contents_of(key, groups, statistics).items():
+    for name, table in tables_of(statistics).items():
+        for ending, content in contents_of(table).items():
             file = folder / f"{name}.{ending}"
             files.write_bytes_atomically(file, content)
             written.append(file)
     return written
 
 
-def contents_of(
-    key: str, groups: Mapping[str, CaseStatistics], statistics: Statistics
-) -> dict[str, bytes]:
-    """The bytes of a table's files, by the ending of their names.
+def tables_of(statistics: Statistics) -> dict[str, "pa.Table"]:
+    """The statistics by county and by rule as tables, by their names."""
+    return {
+        "cases_by_county": table_of("county_code", statistics.by_county, statistics),
+        "cases_by_rule": table_of("rule", statistics.by_rule, statistics),
+    }
+
+
+def table_of(key: str, groups: Mapping[str, CaseStatistics], statistics: Statistics) -> "pa.Table":
+    """A table of statistics.
 
     key: the column that has the names of the groups, and `all` in the last row.
     """
     import pyarrow as pa
-    import pyarrow.csv
-    import pyarrow.parquet as pq
 
     rows = [
         {"as_of": statistics.as_of, key: name} | each.model_dump()
@@ -88,8 +92,22 @@ def contents_of(
         for name in CaseStatistics.model_fields
     }
     schema = pa.schema({"as_of": pa.date32(), key: pa.string()} | kinds)
-    table = pa.Table.from_pylist(rows, schema)
-    as_csv, as_parquet = io.BytesIO(), io.BytesIO()
+    return pa.Table.from_pylist(rows, schema)
+
+
+def contents_of(table: "pa.Table") -> dict[str, bytes]:
+    """The bytes of a table's files, by the ending of their names."""
+    import pyarrow.csv
+
+    as_csv = io.BytesIO()
     pyarrow.csv.write_csv(table, as_csv)
-    pq.write_table(table, as_parquet, compression="zstd")
-    return {"csv": as_csv.getvalue(), "parquet": as_parquet.getvalue()}
+    return {"csv": as_csv.getvalue(), "parquet": parquet_of(table)}
+
+
+def parquet_of(table: "pa.Table") -> bytes:
+    """The bytes of a table's Parquet file."""
+    import pyarrow.parquet as pq
+
+    content = io.BytesIO()
+    pq.write_table(table, content, compression="zstd")
+    return content.getvalue()

@@ -116,9 +116,16 @@ class Store:
         if number is not None:
             query = query.where(LOG.c.number == number)
         line = self.connection.execute(query).mappings().first()
-        if line is None:
-            return None
-        return Mark(line["number"], hashlib.sha256(line["body"].encode()).hexdigest())
+        return mark_of(line) if line else None
+
+    def evaluation_of(self, verdict: str) -> Mark | None:
+        """The entry of the evaluation of a verdict; None where it was not evaluated.
+
+        verdict: its SHA-256.
+        """
+        query = LOG.select().where(LOG.c.entry == "evaluation", LOG.c.body.contains(verdict))
+        line = self.connection.execute(query).mappings().first()
+        return mark_of(line) if line else None
 
     def cases(self) -> list[Case]:
         """All cases, in their order."""
@@ -158,6 +165,16 @@ class Store:
         entry = entry_of(line) if line else None
         return entry if isinstance(entry, Evaluated) else None
 
+    def last_about(self, period: str) -> Evaluated | PassedOver | None:
+        """The last entry on whether a month's candidate was evaluated; None without one."""
+        about = LOG.c.entry.in_(["evaluation", "passed_over"])
+        query = LOG.select().where(about).order_by(LOG.c.number.desc())
+        for line in self.connection.execute(query).mappings():
+            entry = entry_of(line)
+            if isinstance(entry, Evaluated | PassedOver) and entry.period == period:
+                return entry
+        return None
+
     def handed_in(self, sheet: str) -> set[int]:
         """The cases whose rows were taken of a sheet before; sheet: SHA-256 of its file."""
         lines = self.connection.execute(LOG.select().where(LOG.c.entry == "sheet")).mappings()
@@ -181,6 +198,11 @@ class Store:
                 "back from a backup."
             )
         return len(entries)
+
+
+def mark_of(line: RowMapping) -> Mark:
+    """The mark of a line of the log."""
+    return Mark(line["number"], hashlib.sha256(line["body"].encode()).hexdigest())
 
 
 def entry_of(line: RowMapping) -> AnyEntry:

@@ -20,13 +20,20 @@ def days_until(
     shares: above 0, up to 1; ended: after how many days each end came; censored: for how many days
     the others were watched, all of them in vain.
     """
+    curve = survival_curve(ended, censored)
+    return [
+        next((day for day, going_on in curve if going_on <= 1 - share + ROUNDING), None)
+        for share in shares
+    ]
+
+
+def survival_curve(ended: Sequence[int], censored: Sequence[int]) -> list[tuple[int, float]]:
+    """The days on which the curve falls, each with the share that goes on after it, from 1 to 0."""
     if not ended:
-        return [None] * len(shares)
+        return []
     from scipy.stats import CensoredData, ecdf
 
     going_on = ecdf(CensoredData(uncensored=ended, right=censored)).sf
-    found: list[int | None] = []
-    for share in shares:
-        days = going_on.quantiles[going_on.probabilities <= 1 - share + ROUNDING]
-        found.append(int(days[0]) if days.size else None)
-    return found
+    falls = set(ended)
+    points = zip(going_on.quantiles, going_on.probabilities, strict=True)
+    return [(int(day), float(share)) for day, share in points if day in falls]

@@ -1,9 +1,10 @@
 """`uhi rebuild`: a release computed again by the code of this version, and compared by bytes.
 
 The release is computed from its landing, its methodology, the month before that it archives, and
-the releases that it follows, which its manifest names by digest. Who prepared it and which code
-made it are written as the release has them; a change of the code is reported apart. So the bytes
-are the same where the code does the same.
+the releases that it follows, which its manifest names by digest. Its cases of alerts follow from a
+log that is no part of it: they are taken as it has them. Who prepared it and which code made it are
+written as the release has them; a change of the code is reported apart. So the bytes are the same
+where the code does the same.
 """
 
 import shutil
@@ -36,6 +37,7 @@ from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release import bundle
 from orchestration.release.building import JudgedCandidate, build
+from orchestration.release.cases import archived_cases
 from orchestration.release.context import ReleaseContext, sums_digest
 from orchestration.screen import Progress
 from orchestration.settings import Settings
@@ -67,7 +69,7 @@ def rebuild(
     verified_files(intake, manifest, [table.table for table in manifest.source.tables])
     check_methodology(manifest, Period.parse(manifest.period))
     check_holidays(manifest, Verdict.read(release / "verdict.json"))
-    context = context_of(manifest, places_of_releases(release, landing))
+    context = context_of(release, manifest, places_of_releases(release, landing))
     limits = {THREADS: str(threads)} if threads else {}
     with tempfile.TemporaryDirectory() as folder, warehouse.environment(**limits):
         home = Home(Path(folder) / "home")
@@ -139,8 +141,10 @@ def check_holidays(manifest: Manifest, verdict: Verdict) -> None:
         )
 
 
-def context_of(manifest: Manifest, places: list[Path]) -> ReleaseContext:
+def context_of(release: Path, manifest: Manifest, places: list[Path]) -> ReleaseContext:
     """How the release stood to the calendar and to others, by its manifest.
+
+    Its cases of alerts, which follow from the log of alerts, are taken as it has them.
 
     places: folders of releases by period.
     """
@@ -154,6 +158,7 @@ def context_of(manifest: Manifest, places: list[Path]) -> ReleaseContext:
         site_url=manifest.site_url,
         retracted=manifest.retracted,
         imprint=manifest.imprint,
+        cases=archived_cases(release),
     )
 
 

@@ -143,10 +143,14 @@ def evaluate(*, period: str, as_json: bool) -> None:
     """Evaluate the candidate of PERIOD, as each run does, where that could not."""
     from orchestration.alerts.evaluating import evaluate as evaluate_candidate
     from orchestration.alerts.listing import format_evaluation
+    from orchestration.defs.reporting import report
     from orchestration.periods import Period
 
-    entry = evaluate_candidate(settings(), Period.parse(period))
-    Screen(as_json=as_json).result(format_evaluation(entry), entry.as_json())
+    current, screen = settings(), Screen(as_json=as_json)
+    month = Period.parse(period)
+    entry = evaluate_candidate(current, month)
+    report(current, month, ["cases"], screen.progress)
+    screen.result(format_evaluation(entry), entry.as_json())
 
 
 @alert.command("send")

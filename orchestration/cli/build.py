@@ -90,7 +90,7 @@ def run(
     )
     tables = intake.record.tables
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
-    report_run(current.home, outcomes, screen.progress)
+    report_run(current, outcomes, screen.progress)
     deliveries = pipeline.tell(current, screen.progress)
     lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
     lines += [

@@ -23,7 +23,7 @@ def prepare(*, period: str, kind: str | None, reason: str | None, as_json: bool)
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     folder = pipeline.prepare(current, month, kind, reason, screen.progress)
-    report(current.home, month, ["prepared"], screen.progress)
+    report(current, month, ["prepared"], screen.progress)
     screen.result([f"Prepared {period}: {folder}"], {"period": period, "prepared": str(folder)})
 
 
@@ -73,7 +73,7 @@ def approve(*, period: str, by: str, key_file: Path, as_json: bool) -> None:
         current.processes,
         screen.progress,
     )
-    report(current.home, month, ["approvals"], screen.progress)
+    report(current, month, ["approvals"], screen.progress)
     screen.result([f"Approved {period}, by {by}"], entry.as_json())
 
 
@@ -87,7 +87,7 @@ def publish(*, period: str, as_json: bool) -> None:
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     folder = pipeline.publish(current, month)
-    report(current.home, month, ["published"], screen.progress)
+    report(current, month, ["published"], screen.progress)
     screen.result([f"Published {period}: {folder}"], {"period": period, "release": str(folder)})
 
 
@@ -108,7 +108,7 @@ def retract(*, period: str, reason: str, by: str | None, as_json: bool) -> None:
 
     screen, current, month = Screen(as_json=as_json), settings(), Period.parse(period)
     place = retraction.retract(current.home, month, reason, by or operator(current))
-    report(current.home, month, ["retracted"], screen.progress)
+    report(current, month, ["retracted"], screen.progress)
     screen.result(
         [f"Retracted {period} {place.name}: {place}"], {"period": period, "retracted": place.name}
     )

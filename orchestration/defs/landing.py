@@ -1,6 +1,7 @@
 """The landed tables, as the registry of source tables describes them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import dagster as dg
@@ -27,6 +28,10 @@ from orchestration.release.holiday_report import reach_on, warning_of
 from orchestration.signatures.people import person_name
 
 GROUP = "landing"
+# The source is read each night: one that is missed warns, two fail.
+FRESH = dg.FreshnessPolicy.time_window(
+    warn_window=timedelta(hours=26), fail_window=timedelta(hours=50)
+)
 
 
 def spec_of(entry: dict[str, Any]) -> dg.AssetSpec:
@@ -39,6 +44,7 @@ def spec_of(entry: dict[str, Any]) -> dg.AssetSpec:
         kinds={"parquet"},
         owners=owners_of(GROUP),
         tags={"personal_data": "pseudonymised"} if dropped else {},
+        freshness_policy=FRESH,
         description=f"{entry['config']['meta']['zh']}. {entry['description']}{not_landed}",
         metadata={
             "dagster/column_schema": dg.TableSchema(

@@ -13,21 +13,23 @@ import click
 from orchestration.defs.instance import has_instance
 
 if TYPE_CHECKING:
-    from orchestration.home.layout import Home
     from orchestration.periods import Period
     from orchestration.pipeline import Outcome
     from orchestration.screen import Progress
+    from orchestration.settings import Settings
 
 
-def report(home: "Home", period: "Period", stages: Sequence[str], progress: "Progress") -> None:
+def report(
+    settings: "Settings", period: "Period", stages: Sequence[str], progress: "Progress"
+) -> None:
     """Report what a home now holds of a period, for these stages (`defs.history.STAGES`)."""
-    if not has_instance(home):
+    if not has_instance(settings.home):
         return
     progress(f"{period}: reporting to Dagster")
     try:
         from orchestration.defs.history import tell
 
-        tell(home, period, stages)
+        tell(settings, period, stages)
     except Exception as error:  # noqa: BLE001 - what was done is done; only the history lacks it
         reason = f"{type(error).__name__}: {error}"
         click.echo(
@@ -36,10 +38,10 @@ def report(home: "Home", period: "Period", stages: Sequence[str], progress: "Pro
         )
 
 
-def report_run(home: "Home", outcomes: "Sequence[Outcome]", progress: "Progress") -> None:
+def report_run(settings: "Settings", outcomes: "Sequence[Outcome]", progress: "Progress") -> None:
     """Report what a run made of each of its periods."""
     from orchestration.periods import Period
 
     for outcome in outcomes:
-        judged = ["candidate"] if outcome.verdict else []
-        report(home, Period.parse(outcome.period), ["landing", "models", *judged], progress)
+        judged = ["candidate", "cases"] if outcome.verdict else []
+        report(settings, Period.parse(outcome.period), ["landing", "models", *judged], progress)

@@ -43,7 +43,7 @@ def demonstrate(settings: Settings, progress: Progress) -> tuple[Path, dict[str,
         if publication.unchanged_release(trusting.home, last) is None:
             prepare_and_approve(trusting, last, progress)
         release = pipeline.publish(trusting, last)
-        report(trusting.home, last, ["published"], progress)
+        report(trusting, last, ["published"], progress)
     return release, headline_of(release) | outcome_of(settings)
 
 
@@ -61,7 +61,7 @@ def run_months(settings: Settings, progress: Progress) -> None:
         progress,
         on_outcome=lambda outcome: follow_up(settings, outcome, progress),
     )
-    report_run(settings.home, outcomes, progress)
+    report_run(settings, outcomes, progress)
     refused = []
     for outcome in outcomes:
         if not outcome.passed:
@@ -97,7 +97,7 @@ def prepare_and_approve(
         reason,
         progress,
     )
-    report(settings.home, period, ["prepared"], progress)
+    report(settings, period, ["prepared"], progress)
     keys = demo_keys(settings.home.demo)
     for name in APPROVERS:
         preparation.approve(

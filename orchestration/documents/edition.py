@@ -13,6 +13,7 @@ from typing import Any
 from orchestration.contract.methodology import Methodology
 from orchestration.contract.methodology import Row as MethodologyRow
 from orchestration.documents import figures
+from orchestration.home.layout import CASES, CASES_RECORD
 from orchestration.home.records.release import Imprint
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
@@ -47,6 +48,11 @@ class Edition:
     def is_internal(self) -> bool:
         """Whether unions may be shown."""
         return self.folder.name == "internal"
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether it has the cases of alerts as of the evaluation of its candidate."""
+        return (self.folder / CASES / CASES_RECORD).is_file()
 
     def observed(self, check: str) -> str:
         """What a check observed; nothing in the public edition.

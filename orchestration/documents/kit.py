@@ -39,11 +39,11 @@ def sites_of(internal: Edition, public: Edition) -> list[Piece]:
 
 def pieces(edition: Edition, step: Step) -> list[Piece]:
     """What writes the documents of an edition in a step: a piece for each maker, in order."""
-    makers = []
-    for document in release_documents().values():
-        is_due = edition.folder.name in document.editions
-        if is_due and document.step == step:
-            makers.append(document.made_by)
+    makers = [
+        document.made_by
+        for document in release_documents().values()
+        if document.is_due(edition.folder) and document.step == step
+    ]
     return [partial(write, maker, edition) for maker in dict.fromkeys(makers)]
 
 
@@ -60,6 +60,13 @@ def write_workbook(edition: Edition) -> None:
 
     file = edition.folder / f"union_health_index_{edition.period}.xlsx"
     workbook.write_workbook(edition, file)
+
+
+def write_cases(edition: Edition) -> None:
+    """Write the page of the cases of alerts, with its chart."""
+    from orchestration.documents import cases
+
+    cases.write_cases(edition)
 
 
 def write_charts_and_briefing(edition: Edition) -> None:

@@ -22,6 +22,8 @@ PUBLICATION_RECORD = "publication.json"
 SUMS = "SHA256SUMS"
 TOMBSTONE = "retraction.json"
 PREDECESSOR = "predecessor"
+CASES = "alerts"
+CASES_RECORD = "cases.json"
 RETRACTED = "retracted"
 
 
@@ -144,6 +146,11 @@ class Home:
         return self.alerts / "letters"
 
     @property
+    def case_snapshots(self) -> Path:
+        """The cases as of the evaluation of closed months, a folder for each month."""
+        return self.alerts / "snapshots"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"
@@ -185,6 +192,10 @@ class Home:
     def verdict(self, period: Period | str) -> Path:
         """The file of the verdict on a period's candidate. Raises RefusedError."""
         return self.built_candidate(period) / "verdict.json"
+
+    def case_snapshot(self, period: Period | str) -> Path:
+        """The folder of the cases as of the evaluation of a closed month."""
+        return self.case_snapshots / str(period)
 
     def prepared(self, period: Period | str) -> Path:
         """The folder of what is prepared for a period."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestration.home.events import EVENT
+from orchestration.home.records.cases import CaseSnapshot
 from orchestration.home.records.intake import ErasureDecision, IntakeRecord
 from orchestration.home.records.record import OnFile
 from orchestration.home.records.release import (
@@ -20,6 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LEDGER = "ledger.jsonl"
 FILES: Mapping[str, type[OnFile]] = {
     "CURRENT.json": Current,
+    "cases.json": CaseSnapshot,
     ".erasure.json": ErasureDecision,
     "intake.json": IntakeRecord,
     "manifest.json": Manifest,

@@ -23,6 +23,7 @@ from orchestration.home.records.release import Manifest
 from orchestration.home.records.signed import Override, Overrides
 from orchestration.home.records.verdict import CodeIdentity, Verdict
 from orchestration.release.bundle import OVERRIDES
+from orchestration.release.cases import copy_cases
 from orchestration.release.changes import write_comparison
 from orchestration.release.context import ReleaseContext
 from orchestration.release.datapackage import write_datapackage
@@ -93,11 +94,13 @@ def write_tables(
     judged: JudgedCandidate,
     context: ReleaseContext,
 ) -> None:
-    """Write the tables of both editions, the accounts, the month before, and the methodology."""
+    """Write the tables of both editions: accounts, cases, the month before, the methodology."""
     tables = judged.folder / "tables"
     internal = folder / "internal"
     write_internal(tables, internal)
     copy_files(judged.folder / "staging", internal / "staging")
+    if context.cases:
+        copy_cases(context.cases, internal)
     if judged.predecessor:
         archive_predecessor(judged.predecessor, internal / PREDECESSOR)
     write_public(

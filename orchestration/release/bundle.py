@@ -28,6 +28,7 @@ from orchestration.home.records.release import (
 from orchestration.home.records.signed import Override, Overrides
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
 from orchestration.release import public_edition
+from orchestration.release.cases import other_cases
 from orchestration.release.context import ReleaseContext
 from orchestration.release.manifest import record_of_preparation
 from orchestration.screen import Progress
@@ -252,6 +253,7 @@ def contradictions(
     }
     return [
         *changed(folder / "internal", verdict.tables),
+        *other_cases(folder),
         *unreleasable(folder, verdict, allowed_signers),
         *unapproved(folder, verdict, allowed_signers),
         *(ground for ground, holds in grounds.items() if holds),

@@ -23,6 +23,7 @@ from orchestration.home.release_note import ReleaseNote, retractions
 from orchestration.home.releases import Beside, beside, followed, months_before
 from orchestration.periods import Period
 from orchestration.plain_text import LONGEST_REASON, stated_line
+from orchestration.release.cases import cases_for
 from orchestration.release.release_calendar import PlannedRelease, planned_release, read_calendar
 from orchestration.settings import Settings
 
@@ -38,7 +39,8 @@ class ReleaseContext:
     None of a period's first; compared_with: the release that it follows; beside: all releases of
     its period and of the months next to it; months: those in force of earlier months; site_url:
     where the site of the internal edition will stand; imprint: who publishes it and when, for its
-    documents; retracted: what was withdrawn that its readers must know of.
+    documents; retracted: what was withdrawn that its readers must know of; cases: the folder of the
+    cases of alerts as of the evaluation of its candidate, where that was evaluated.
     """
 
     planned: Planned
@@ -49,6 +51,7 @@ class ReleaseContext:
     site_url: str | None
     imprint: Imprint
     retracted: Sequence[Retraction] = ()
+    cases: Path | None = None
 
     @property
     def releases_read(self) -> list[Path]:
@@ -95,7 +98,8 @@ def context_of(
 ) -> ReleaseContext:
     """The context of a release of this verdict now.
 
-    Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind.
+    Raises UsageError of a revision without kind and reason, RefusedError of an untrue kind, and
+    where its cases of alerts are damaged.
     """
     around = beside(settings.home, period)
     planned = planned_release(settings.home, period)
@@ -108,6 +112,7 @@ def context_of(
         site_url=settings.site_url,
         retracted=retractions(settings.home, period),
         imprint=imprint_of(settings, planned),
+        cases=cases_for(settings.home, period),
     )
 
 

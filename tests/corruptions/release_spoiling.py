@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import docx
@@ -122,6 +123,10 @@ def copy_to_public(folder):
         (folder / "public" / f"union_index.{form}").write_bytes(
             (folder / "internal" / f"union_index.{form}").read_bytes()
         )
+
+
+def copy_cases_to_public(folder):
+    shutil.copyfile(folder / "internal" / "cases.html", folder / "public" / "cases.html")
 
 
 def cut(file):

@@ -6,7 +6,7 @@ month.
 
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -96,6 +96,7 @@ def test_landed_tables_show_their_columns_and_what_is_personal(definitions):
     assert member.description.startswith("实名制会员.")
     assert "Not landed, for they are personal: name, id_number, phone." in member.description
     assert member.tags["personal_data"] == "pseudonymised"
+    assert member.freshness_policy.warn_window.to_timedelta() == timedelta(hours=26)
     columns = {column.name: column for column in member.metadata["dagster/column_schema"].columns}
     assert columns["gender"].type == "varchar"
     assert columns["gender"].description
@@ -182,6 +183,9 @@ def test_a_night_and_a_publication(definitions):
         assert cases["evaluation"].value.startswith("2020-12 as of 2020-12-31: ")
         assert cases["open_cases"].value > 0
         assert "| open | 0 | 0 | 0 |" in cases["cases"].value
+        counties = set(instance.get_dynamic_partitions("counties"))
+        assert counties
+        assert instance.get_materialized_partitions(dg.AssetKey(["alerts", "desks"])) == counties
         assert "鹿城区" not in str(candidate.metadata)
         preparation, publication = (
             defs.resolve_job_def(name) for name in ("preparation", "publication")

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from orchestration.cli.main import main
 from orchestration.definitions import build_defs
+from orchestration.defs.alerts import CASES, DESKS
 from orchestration.defs.graph import CANDIDATE, PREPARED, PUBLISHED
 from orchestration.defs.history import tell
 from orchestration.defs.instance import ensure_instance
@@ -40,7 +41,7 @@ def latest_of(instance, key):
 
 def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     settings = settings_in(home)
-    report(settings.home, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
+    report(settings, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
     graph = build_defs(settings).resolve_asset_graph()
     made = (
         dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
@@ -70,12 +71,36 @@ def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     }
 
 
+def test_the_cases_of_a_run_of_uhi_show_with_the_desk_of_each_county(home):
+    settings = settings_in(home)
+    report(settings, DECEMBER, ["cases"], lambda _: None)
+    pages = {page.parent.name: page for page in settings.home.desks.glob("*/index.html")}
+    with instance_of(home) as instance:
+        cases = latest_of(instance, CASES)
+        assert cases.partition == "2020-12"
+        assert cases.metadata["evaluation"].value.startswith("2020-12 as of 2020-12-31: ")
+        assert cases.metadata["open_cases"].value > 0
+        assert set(instance.get_dynamic_partitions("counties")) == set(pages)
+        assert instance.get_materialized_partitions(DESKS) == set(pages)
+        desk = latest_of(instance, DESKS)
+    assert {name: value.value for name, value in desk.metadata.items()} == {
+        "page": str(pages[desk.partition])
+    }
+
+
+def test_a_month_that_was_not_evaluated_shows_no_cases(home):
+    settings = settings_in(home)
+    report(settings, DECEMBER.previous.previous.previous, ["cases"], lambda _: None)
+    with instance_of(home) as instance:
+        assert "2020-09" not in instance.get_materialized_partitions(CASES)
+
+
 def test_the_commands_of_a_release_show_too(prepared_example, tmp_path):
     home = copy_of(prepared_example, tmp_path, "home")
     settings = settings_in(home)
     allow(settings, "alice", "dave")
     ensure_instance(Home(home).dagster)
-    tell(settings.home, DECEMBER, ["prepared"])
+    tell(settings, DECEMBER, ["prepared"])
     environment = {"UHI_HOME": str(home), "UHI_RELEASE_CALENDAR": str(CALENDAR)}
     for arguments in (
         ("approve", "2020-12", "--as", "alice", "--key", str(tmp_path / "alice")),
@@ -101,11 +126,11 @@ def test_the_commands_of_a_release_show_too(prepared_example, tmp_path):
 def test_a_history_that_cannot_be_told_is_said_and_fails_nothing(tmp_path, capsys):
     home = tmp_path / "home"
     settings = settings_in(home)
-    report(settings.home, DECEMBER, ["candidate"], lambda _: None)
+    report(settings, DECEMBER, ["candidate"], lambda _: None)
     assert capsys.readouterr().err == ""
     Home(home).dagster.mkdir(parents=True)
     (Home(home).dagster / "dagster.yaml").write_text("storage: nonsense\n", encoding="utf-8")
-    report(settings.home, DECEMBER, ["candidate"], lambda _: None)
+    report(settings, DECEMBER, ["candidate"], lambda _: None)
     assert "2020-12: not reported to Dagster's history (" in capsys.readouterr().err
 
 

@@ -8,7 +8,11 @@ from orchestration.release import bundle, public_edition
 
 
 def seal(release):
-    """Rewrite a release's manifest, verdict, list of digests and record, as a forger would."""
+    """Rewrite what a release says of its files and its verdict, as a forger would."""
+    cases = release / "internal" / "alerts" / "cases.json"
+    if cases.is_file():
+        of_it = {"verdict": files.sha256_of(release / "verdict.json")}
+        cases.write_text(files.to_json(files.read_json(cases) | of_it), encoding="utf-8")
     public_edition.write_list(release / "public")
     manifest = files.read_json(release / "manifest.json")
     for part in ("verdict", "overrides"):

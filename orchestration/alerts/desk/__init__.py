@@ -49,6 +49,11 @@ def cases_by_county(store: Store) -> dict[str, list[Case]]:
     return found
 
 
+def pages_in(home: Home) -> dict[str, Path]:
+    """The desks that there are, by the code of their county."""
+    return {page.parent.name: page for page in sorted(home.desks.glob(f"*/{PAGE}"))}
+
+
 def write_pages(folder: Path, pages: Mapping[str, str]) -> None:
     """Write the pages of a county, and remove those of cases that have none any more."""
     files.keep_private(folder)

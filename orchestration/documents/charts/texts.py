@@ -128,8 +128,10 @@ def notes_of(edition: Edition, shown: Rows) -> list[Words]:
     notes += chart_note(edition)
     if any(area["health_index"] is None for area in shown):
         notes.append(dashes())
-    notes.append(basis(edition))
+    return [*notes, *grounds(edition)]
+
+
+def grounds(edition: Edition) -> list[Words]:
+    """What the figures of a chart rest on: day and methodology, and the notice of the source."""
     notice = edition.verdict.notice
-    if notice:
-        notes.append((notice, ""))
-    return notes
+    return [basis(edition), *([(notice, "")] if notice else [])]

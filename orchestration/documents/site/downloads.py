@@ -18,7 +18,7 @@ GROUPS = (
     "group_lineage",
 )
 DATA = {
-    "group_tables": ("*.csv", "*.parquet"),
+    "group_tables": ("*.csv", "*.parquet", "alerts/*.parquet"),
     "group_methodology": ("methodology/*.csv",),
 }
 KILOBYTE, MEGABYTE = 1e3, 1e6

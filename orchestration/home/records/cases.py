@@ -1,0 +1,51 @@
+"""The record of the cases of alerts as of an evaluation, and how its tables are held against it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field
+
+from orchestration.errors import VerificationError, first_few
+from orchestration.home import files
+from orchestration.home.layout import CASES_RECORD
+from orchestration.home.records.record import Digest, Month, Record, TableName
+
+
+class CaseSnapshot(Record):
+    """`alerts/cases.json`: as of which evaluation the tables of cases beside it are.
+
+    verdict: SHA-256 of the verdict whose candidate was evaluated; entry, log: the number of the
+    evaluation in the log of alerts, and the SHA-256 of what it says there; tables: SHA-256 of each
+    Parquet file, by its table.
+    """
+
+    period: Month
+    as_of: date
+    verdict: Digest
+    entry: int = Field(ge=1)
+    log: Digest
+    tables: dict[TableName, Digest]
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Self | None:
+        """The record in a folder whose tables are as it says; None where there is no record.
+
+        Raises VerificationError where the record is damaged, or a table is not as it says.
+        """
+        if not (folder / CASES_RECORD).is_file():
+            return None
+        record = cls.read(folder / CASES_RECORD, VerificationError)
+        differing = [
+            name for name, digest in record.tables.items() if digest != digest_in(folder, name)
+        ]
+        if differing:
+            message = f"{folder} is not as it was written: {first_few(differing)}."
+            raise VerificationError(message)
+        return record
+
+
+def digest_in(folder: Path, table: str) -> str | None:
+    """SHA-256 of the file of a table in a folder; None where there is none."""
+    file = folder / f"{table}.parquet"
+    return files.sha256_of(file) if files.is_plain(file) else None
