@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli.main import main
+from orchestration.extract.mapping.source_map import schema_of_map
 from orchestration.home.schemas import schemas
 from orchestration.lineage.dbt_docs import docs_page
 from orchestration.settings import PROJECT
@@ -67,7 +68,7 @@ def test_every_record_has_its_schema(site):
     text = text_of(site, "reference/formats.html")
     linked = re.findall(r'href="(schemas/[^"]+)"', text)
     written = [json.loads(text_of(site / "reference", path)) for path in linked]
-    assert written == list(schemas().values())
+    assert written == [*schemas().values(), schema_of_map()]
 
 
 def test_the_rules_of_alerts_are_those_of_the_methodology(site):
