@@ -49,13 +49,19 @@ COUNTIES = "select distinct county_code from read_parquet($unions)"
 MEASURED = "select union_id from read_parquet($unions)"
 
 
-def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
+def evaluate(
+    settings: Settings, period: Period, judged_in: Home | None = None
+) -> Evaluated | PassedOver:
     """Evaluate the candidate of a period, and write the desks anew; returns the entry of the log.
+
+    judged_in: the home that has the candidate, where it is not that of the settings. The log has no
+    entry where there is nothing new since the last one of the day. Only the desks of counties of
+    which there is something new are written within a day.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
     """
-    stored = judged_candidate(settings.home, period)
+    stored = judged_candidate(judged_in or settings.home, period)
     deadlines = Deadlines.read()
     notify = read_notify(settings.home.notify)
     names = names_in(settings.home, str(period))
@@ -63,13 +69,23 @@ def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
         notify.check_counties({*names.counties, *counties_of_unions(stored)})
     with opened(settings) as store:
         entry = entry_on(stored, store, deadlines)
+        is_new_day = is_first_of_day(entry, store.last_evaluated())
+        acted_on = store.acted_on_since_evaluation()
+        if isinstance(entry, Evaluated) and not (is_new_day or acted_on or entry.has_changes):
+            return entry
         changed = store.append(entry)
         if isinstance(entry, Evaluated) and notify:
             cases = {case.number: case for case in store.open_cases()} | changed
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
+    counties = {case.county_code for case in [*changed.values(), *acted_on]}
     with opened(settings) as store:
-        refresh(store, settings.home)
+        refresh(store, settings.home, None if is_new_day else counties)
     return entry
+
+
+def is_first_of_day(entry: Evaluated | PassedOver, last: Evaluated | None) -> bool:
+    """Whether no figures of the month as of the same day were evaluated last."""
+    return last is None or (last.period, last.as_of) != (entry.period, entry.as_of)
 
 
 def counties_of_unions(stored: StoredMonth) -> set[str]:

@@ -61,8 +61,11 @@ def names_in(home: Home, month: str) -> Names:
 
 
 def county_names(home: Home, period: Period) -> dict[str, Words]:
-    """The names of the counties by code, as a period's candidate has them; none without one."""
-    stored = candidate_month(home, period)
+    """The names of the counties by code, as a period's candidate has them; none without one.
+
+    The candidate is that of the home, else that of its watcher.
+    """
+    stored = candidate_month(home, period) or candidate_month(home.watched, period)
     if stored is None:
         return {}
     rows = read_rows(COUNTIES, areas=stored.tables / "area_index.parquet")

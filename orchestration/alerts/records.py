@@ -117,6 +117,20 @@ class Evaluated(Entry):
     rescheduled: tuple[Rescheduled, ...] = ()
     unconfirmed: tuple[int, ...] = ()
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether it changed any case."""
+        return any(
+            (
+                self.opened,
+                self.moved,
+                self.closed,
+                self.stepped,
+                self.rescheduled,
+                self.unconfirmed,
+            )
+        )
+
 
 class PassedOver(Entry):
     """A candidate was not evaluated, for a reason; it changes no case and sends nothing."""

@@ -131,6 +131,27 @@ class DatabaseSource(ABC):
             confirm=lambda read: self.confirm(origin, read, location),
         )
 
+    def marks(self, table: SourceTable, since: datetime | None) -> frozenset[tuple[str, ...]]:
+        """What shows that rows of a table changed: key and watermark of those of late.
+
+        since: from which watermark on, None of all. Of a table without a watermark these are all
+        rows, without what is personal. Raises SourceError.
+        """
+        names = (
+            [*table.key, table.watermark]
+            if table.watermark
+            else [column.name for column in table.columns if not column.pii]
+        )
+        with self.explained(f"{self.location}, table {table.name}"):
+            described = self.describe(table, self.location)
+            known = [name for name in names if name in described.types]
+            query = f"select {', '.join(known)} from {described.sql}"
+            if since and table.watermark in described.types:
+                declared = described.types[table.watermark]
+                later = self.changed_since(table.watermark, declared, since)
+                query += f" where {later} or {table.watermark} is null"
+            return frozenset(tuple(map(str, row)) for row in self.rows(query))
+
     def types_handed_over(self, table: SourceTable, described: Described) -> dict[str, str]:
         """The type of each column: VARCHAR if it comes as text, its own type if it cannot."""
         types = dict.fromkeys(described.types, "VARCHAR")

@@ -5,7 +5,7 @@ names no person. It is static, for a phone and for paper, and loads nothing but 
 desks, which lies beside them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -62,8 +62,11 @@ class Card:
     history: Sequence[Event]
 
 
-def refresh(store: Store, home: Home) -> list[Path]:
-    """Write the pages of all counties that have or had a case; returns their files by county."""
+def refresh(store: Store, home: Home, counties: Container[str] | None = None) -> list[Path]:
+    """Write the pages of all counties that have or had a case; returns their files by county.
+
+    counties: only those of these, or that have no page yet.
+    """
     last = store.last_evaluated()
     if last is None:
         return []
@@ -73,24 +76,27 @@ def refresh(store: Store, home: Home) -> list[Path]:
     written = []
     open_cases = store.open_cases()
     for county in sorted({case.county_code for case in store.cases()}):
-        cases = listed(open_cases, Wanted(county))
         file = home.desks / county / PAGE
+        if counties is not None and county not in counties and file.exists():
+            continue
+        cases = listed(open_cases, Wanted(county))
         title = say("desk", "title", county=named(facts.names.counties, county))
         cards = [card_of(case, facts) for case in cases]
         html = page.render(title=title, as_of=last.as_of.isoformat(), cards=cards)
         files.write_atomically(file, html)
         file.chmod(files.FILE_OF_OWNER)
         written.append(file)
-    write_font(home.desks, written)
+    if written:
+        write_font(home.desks)
     return written
 
 
-def write_font(desks: Path, pages: Sequence[Path]) -> None:
+def write_font(desks: Path) -> None:
     """Write the Chinese font of all desks, with the characters that their pages have."""
     from orchestration.documents import fonts
     from orchestration.documents.page_fonts import characters_of
 
-    texts = [page.read_text(encoding="utf-8") for page in pages]
+    texts = [page.read_text(encoding="utf-8") for page in sorted(desks.glob(f"*/{PAGE}"))]
     made = desks / f".{FONT}"
     fonts.write_cut_font(characters_of(texts), made)
     made.chmod(files.FILE_OF_OWNER)
@@ -110,10 +116,11 @@ def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
 
 def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
     """The tables of the candidate of an evaluation; None where another took its place since."""
-    stored = candidate_month(home, Period.parse(last.period))
-    if stored is None or files.sha256_of(stored.verdict) != last.verdict:
-        return None
-    return stored.tables
+    for place in (home, home.watched):
+        stored = candidate_month(place, Period.parse(last.period))
+        if stored and files.sha256_of(stored.verdict) == last.verdict:
+            return stored.tables
+    return None
 
 
 def environment(facts: Facts) -> Environment:
