@@ -49,8 +49,7 @@ class DatabaseSource(ABC):
     holds: ClassVar[dict[str, set[str]]]
 
     def __init__(self, url: URL) -> None:
-        public = URL.create(url.get_backend_name(), None, None, url.host, url.port, url.database)
-        self.location = public.render_as_string()
+        self.location = location_of(url)
 
     def notice(self) -> str | None:
         """Nothing: a database says nothing beside its tables."""
@@ -251,6 +250,12 @@ def database_url(source: str, settings: Settings) -> URL:
     if password is not None and url.password is None:
         return url.set(password=password)
     return url
+
+
+def location_of(url: URL) -> str:
+    """The name of the database that a URL names, without credentials."""
+    public = URL.create(url.get_backend_name(), None, None, url.host, url.port, url.database)
+    return public.render_as_string()
 
 
 def read_url(source: str) -> URL:

@@ -7,12 +7,13 @@ either.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from orchestration.contract.registry import source_tables
 from orchestration.errors import UsageError
 from orchestration.extract.baseline import changes_from
-from orchestration.extract.database import DatabaseSource
-from orchestration.extract.kinds import open_source
+from orchestration.extract.database import DatabaseSource, location_of, read_url
+from orchestration.extract.kinds import FOLDER, kind_of, open_source
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.settings import Settings
 
@@ -21,9 +22,8 @@ Mark = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Marks:
-    """The keys and watermarks of a source's late rows, by table; location: without credentials."""
+    """The keys and watermarks of a source's late rows, by table."""
 
-    location: str
     by_table: Mapping[str, frozenset[Mark]]
 
     def changes_since(self, earlier: "Marks") -> dict[str, int]:
@@ -36,20 +36,25 @@ class Marks:
         return changes
 
 
-def read_marks(settings: Settings, source: str, record: IntakeRecord | None) -> Marks:
-    """The watermarks of a source since an intake.
+def watched_location(source: str) -> str:
+    """The name of a source that can be watched, without credentials, as intakes of it have it.
 
-    record: of the intake, None where there is none: then those of all rows. Raises UsageError where
-    the source is no database, SourceError.
+    Raises UsageError where it is no database.
     """
+    if kind_of(source) == FOLDER:
+        raise UsageError(f"{source} has no watermarks to watch: give the URL of a database.")
+    return location_of(read_url(source))
+
+
+def read_marks(settings: Settings, source: str, record: IntakeRecord) -> Marks:
+    """The watermarks of a source since its intake with a record.
+
+    Raises SourceError, SourceLostError where it is away.
+    """
+    by_table = {}
     with open_source(settings, source) as opened:
-        if not isinstance(opened, DatabaseSource):
-            raise UsageError(
-                f"{opened.location} has no watermarks to watch, for it is no database; give a "
-                "database's URL, or run it at night."
-            )
-        by_table = {}
+        database = cast("DatabaseSource", opened)
         for table in source_tables().values():
-            since = changes_from(record, table, settings) if record else None
-            by_table[table.name] = opened.marks(table, since)
-    return Marks(opened.location, by_table)
+            since = changes_from(record, table, settings)
+            by_table[table.name] = database.marks(table, since)
+    return Marks(by_table)
