@@ -5,8 +5,11 @@ a whole read only (a key that is gone, a row that changed without its watermark)
 either.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from orchestration.contract.registry import source_tables
@@ -18,6 +21,8 @@ from orchestration.home.records.intake import IntakeRecord
 from orchestration.settings import Settings
 
 Mark = tuple[str, ...]
+Windows = Mapping[str, datetime | None]
+"""From which watermark on each table is looked at; None: all of it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,12 @@ class Marks:
                 changes[table] = len(new)
         return changes
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 over them: another where something came or changed."""
+        content = {table: sorted(marks) for table, marks in self.by_table.items()}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
 
 def watched_location(source: str) -> str:
     """The name of a source that can be watched, without credentials, as intakes of it have it.
@@ -46,8 +57,14 @@ def watched_location(source: str) -> str:
     return location_of(read_url(source))
 
 
-def read_marks(settings: Settings, source: str, record: IntakeRecord) -> Marks:
-    """The watermarks of a source since its intake with a record.
+def windows_since(settings: Settings, record: IntakeRecord) -> Windows:
+    """From when on each table may have changed since an intake, late rows too."""
+    tables = source_tables().values()
+    return {table.name: changes_from(record, table, settings) for table in tables}
+
+
+def read_marks(settings: Settings, source: str, windows: Windows) -> Marks:
+    """The watermarks of a source in a window of each table.
 
     Raises SourceError, SourceLostError where it is away.
     """
@@ -55,6 +72,5 @@ def read_marks(settings: Settings, source: str, record: IntakeRecord) -> Marks:
     with open_source(settings, source) as opened:
         database = cast("DatabaseSource", opened)
         for table in source_tables().values():
-            since = changes_from(record, table, settings)
-            by_table[table.name] = database.marks(table, since)
+            by_table[table.name] = database.marks(table, windows.get(table.name))
     return Marks(by_table)

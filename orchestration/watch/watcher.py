@@ -12,7 +12,12 @@ from orchestration.contract.clock import city_zone, today
 from orchestration.contract.registry import source_tables
 from orchestration.errors import AlertsError, HomeBusyError, RefusedError, SourceError
 from orchestration.extract.landing import extract
-from orchestration.extract.watermarks import Marks, read_marks, watched_location
+from orchestration.extract.watermarks import (
+    Marks,
+    read_marks,
+    watched_location,
+    windows_since,
+)
 from orchestration.periods import Period
 from orchestration.settings import Settings
 from orchestration.watch.rounds import begun, latest_intake
@@ -71,7 +76,10 @@ class Watcher:
         began = time.perf_counter()
         day = self.day_of_city()
         latest = latest_intake(self.settings.home, self.location)
-        marks = read_marks(self.settings, self.source, latest[1]) if latest else None
+        marks = None
+        if latest:
+            windows = windows_since(self.settings, latest[1])
+            marks = read_marks(self.settings, self.source, windows)
         changes = marks.changes_since(self.marks) if marks and self.marks else None
         if changes == {} and day == self.day:
             return None
