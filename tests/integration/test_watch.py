@@ -15,10 +15,11 @@ import pytest
 from orchestration import pipeline
 from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.alerts.store import opened
+from orchestration.build.compiled import CompiledBuild
 from orchestration.contract.clock import yesterday
 from orchestration.contract.registry import source_tables
 from orchestration.defs.watching import moved_source
-from orchestration.errors import SourceError, UsageError
+from orchestration.errors import RefusedError, SourceError, UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.watermarks import read_marks, windows_since
 from orchestration.home import locks
@@ -29,8 +30,10 @@ from orchestration.periods import Period
 from orchestration.watch.state import state_of_watch
 from orchestration.watch.watcher import Watcher
 from orchestration.watch.watching import Manner, Watching
+from quality.release_files import read_rows
 from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, digests, done, everyday, uhi
+from tests.support.homes import MONTHS
 from tests.support.settings import EXAMPLE, settings_in
 from tests.support.watching import (
     MONTH,
@@ -48,6 +51,7 @@ KILLED_AT = [
     ("orchestration.watch.watcher", "evaluate"),
     ("orchestration.alerts.evaluating", "refresh"),
 ]
+KEYS = "select union_id, rule, coalesce(dimension, '') from read_parquet($alerts)"
 
 
 @pytest.fixture
@@ -123,15 +127,19 @@ def test_another_day_moves_the_figures(home, city):
     assert (found.entry.period, found.entry.as_of) == ("2021-01", date(2021, 1, 1))
 
 
-def test_a_killed_watcher_loses_nothing(home, city, tmp_path):
-    other = copy_of(home, tmp_path, "once")
-    for moment in KILLED_AT:
+@pytest.mark.parametrize("moment", everyday(KILLED_AT, *KILLED_AT[2::3]))
+def test_a_killed_watcher_loses_nothing(home, city, moment):
+    for _ in range(3):
         city.change(UNPAID)
-        code = look_and_be_killed(home, city.database.url, moment)
-        assert code == -signal.SIGKILL, moment
-        assert len(list((home / "alerts" / "watch").iterdir())) <= 3
+    assert look_and_be_killed(home, city.database.url, moment) == -signal.SIGKILL
     watcher_of(home, city.database.url).look()
-    assert open_cases(home) == evaluated_once(other, city.database.url)[0]
+    watched = Home(home).watched
+    assert {path.name for path in (home / "alerts" / "watch").iterdir()} == {watched.folder.name}
+    alerts = watched.candidate(MONTH) / "tables" / "alert.parquet"
+    assert {case[0] for case in open_cases(home)} == set(read_rows(KEYS, alerts=alerts))
+    with opened(settings_in(home)) as store:
+        entries = [entry for entry in store.entries() if isinstance(entry, Evaluated)]
+    assert any(entry.opened for entry in entries[len(MONTHS) :])
 
 
 class Told:
@@ -271,3 +279,15 @@ def test_dagster_runs_the_month_once_for_each_state_of_the_source(sqlite, settin
 def test_without_a_source_dagster_watches_nothing(settings):
     context = dg.build_sensor_context(resources={"settings": settings})
     assert "UHI_SOURCE" in moved_source(context).skip_message
+
+
+def test_a_model_that_fails_is_named_and_shows_no_warehouse(example_run, tmp_path):
+    built = shutil.copytree(example_run[0].home.build(MONTH), tmp_path / "built")
+    [statement] = built.rglob("run/**/int_measure.sql")
+    statement.write_text("select no_such_column", encoding="utf-8")
+    compiled = CompiledBuild(built)
+    with pytest.raises(RefusedError, match="The warehouse is not sound:\n  int_measure: "):
+        compiled(tmp_path / "again", compiled.variables, lambda _: None)
+    assert not (tmp_path / "again" / "warehouse.duckdb").exists()
+    with pytest.raises(ValueError, match="other variables"):
+        compiled(tmp_path, compiled.variables | {"as_of": "2020-12-30"}, lambda _: None)

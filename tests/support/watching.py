@@ -29,10 +29,9 @@ CHANGES = (
     "update safety_inspection set hazards_rectified = hazards_found, {at} where {union}",
     "update union_org set committee_elected_on = date '2012-05-01', {at} where {union}",
     "update union_org set committee_elected_on = date '2020-05-01', {at} where {union}",
-    "update labour_dispute set closed_on = null, {at} where {union}",
     "update hardship_case set assisted_on = registered_on, {at} where {union}",
     "insert into activity values ('N{number}', '{name}', date '2020-12-05', 90, '{moment}')",
-    "insert into activity values ('N{number}', '{name}', date '2020-12-05', -1, '{moment}')",
+    "insert into activity values ('N{number}', '{name}', date '2020-12-06', 0, '{moment}')",
 )
 
 
