@@ -109,8 +109,8 @@ def erase(
     stated = ledger_statement(number, by, reason)
     subjects = [locks.LANDING] if dry_run else [locks.WATCH, locks.LANDING]
     with locks.held(home, *subjects):
-        if not dry_run:
-            shutil.rmtree(home.watch, ignore_errors=True)
+        if home.watch.exists() and not dry_run:
+            shutil.rmtree(home.watch)
         finished = finished_before(home, dry_run=dry_run)
         intakes = intakes_of(home, key)
         with open_person(home, intakes, key, pseudonym) as (person, work):

@@ -22,7 +22,6 @@ from orchestration.defs.watching import moved_source
 from orchestration.errors import RefusedError, SourceError, UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.watermarks import read_marks, windows_since
-from orchestration.home import locks
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
@@ -32,8 +31,9 @@ from orchestration.watch.watcher import Watcher
 from orchestration.watch.watching import Manner, Watching
 from quality.release_files import read_rows
 from tests.support.databases import PostgresqlDatabase
-from tests.support.faults import copy_of, digests, done, everyday, uhi
+from tests.support.faults import copy_of, digests, done, environment_of, everyday, uhi
 from tests.support.homes import MONTHS
+from tests.support.servers import free_port, running, wait_until
 from tests.support.settings import EXAMPLE, settings_in
 from tests.support.watching import (
     MONTH,
@@ -127,11 +127,11 @@ def test_another_day_moves_the_figures(home, city):
     assert (found.entry.period, found.entry.as_of) == ("2021-01", date(2021, 1, 1))
 
 
-@pytest.mark.parametrize("moment", everyday(KILLED_AT, *KILLED_AT[2::3]))
-def test_a_killed_watcher_loses_nothing(home, city, moment):
+@pytest.mark.parametrize(("module", "function"), everyday(KILLED_AT, *KILLED_AT[2::3]))
+def test_a_killed_watcher_loses_nothing(home, city, module, function):
     for _ in range(3):
         city.change(UNPAID)
-    assert look_and_be_killed(home, city.database.url, moment) == -signal.SIGKILL
+    assert look_and_be_killed(home, city.database.url, (module, function)) == -signal.SIGKILL
     watcher_of(home, city.database.url).look()
     watched = Home(home).watched
     assert {path.name for path in (home / "alerts" / "watch").iterdir()} == {watched.folder.name}
@@ -203,13 +203,6 @@ def test_a_source_that_goes_away_is_waited_for(home, tmp_path):
     assert told.warnings[1].startswith("The source is back")
     assert state_of_watch(Home(home))["away_since"] is None
     assert len(told.lines) == 2
-
-
-def test_two_watchers_of_a_home_are_one_too_many(home, postgresql):
-    with locks.held(Home(home), locks.WATCH):
-        ended = done(home, uhi("watch", "--source", postgresql.url))
-    assert ended.returncode == 75
-    assert "Another process works on watch" in ended.stderr
 
 
 def test_a_folder_has_nothing_to_watch(home):
@@ -291,3 +284,15 @@ def test_a_model_that_fails_is_named_and_shows_no_warehouse(example_run, tmp_pat
     assert not (tmp_path / "again" / "warehouse.duckdb").exists()
     with pytest.raises(ValueError, match="other variables"):
         compiled(tmp_path, compiled.variables | {"as_of": "2020-12-30"}, lambda _: None)
+
+
+def test_a_home_has_one_watcher_which_an_interrupt_ends(settings, tmp_path):
+    home, log = settings.home, tmp_path / "log"
+    command = uhi("watch", "--source", f"postgresql://127.0.0.1:{free_port()}/city")
+    with running(command, environment_of(home), log) as process:
+        wait_until(home.watch_state.exists, process)
+        assert done(home.folder, command).returncode == 75
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 0
+    assert "Ended after 0 evaluations." in log.read_text(encoding="utf-8")
+    assert not home.watch_state.exists()

@@ -11,7 +11,7 @@ class WatchState(Record):
     changes changed no case, None where they were evaluated.
     """
 
-    source: str | None
+    source: str
     started_at: Moment
     evaluated_at: Moment | None
     away_since: Moment | None
