@@ -24,7 +24,7 @@ LAST_DAY = date(2020, 12, 31)
 FIRST = "2021-01-05 14:00:00+08"
 NOTIFY = """
 [channels.local]
-url = "json://{address}/"
+url_file = "{file}"
 
 [[recipients]]
 counties = ["*"]
@@ -101,9 +101,10 @@ def figures(home: Path) -> dict[str, float]:
     context = multiprocessing.get_context("spawn")
     rounds, stop = context.Queue(), context.Event()
     with http_server() as service:
-        notify = home / "watched" / "notify.toml"
+        address, notify = home / "channel.url", home / "watched" / "notify.toml"
+        address.write_text(f"json://{service.url}/", encoding="utf-8")
         notify.parent.mkdir()
-        notify.write_text(NOTIFY.format(address=service.url), encoding="utf-8")
+        notify.write_text(NOTIFY.format(file=address), encoding="utf-8")
         process = context.Process(target=watch, args=(home, rounds, stop))
         process.start()
         rounds.get()
