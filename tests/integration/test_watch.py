@@ -89,13 +89,12 @@ def test_a_day_of_changes_ends_in_the_cases_of_its_last_state(home, city, change
     ledger = (home / "ledger.jsonl").read_bytes()
     waiting, rounds = changes, []
     while waiting:
-        batch = min(waiting, chance.randrange(1, 12))
-        for _ in range(batch):
-            city.change()
+        batch = min(waiting, chance.randrange(1, max(12, changes // 30)))
+        city.live(batch)
         waiting -= batch
         if found := watcher.look():
             rounds.append(found)
-    assert all(isinstance(each.entry, Evaluated) for each in rounds)
+    assert isinstance(rounds[-1].entry, Evaluated)
     expected, verdict = evaluated_once(other, city.database.url)
     assert open_cases(home) == expected
     by_watcher = Verdict.read(Home(home).watched.verdict(MONTH))

@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import signal
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from importlib import import_module
 from itertools import count
@@ -21,17 +22,16 @@ MORNING = datetime(2021, 1, 22, 6, tzinfo=city_zone())
 CHANGES = (
     "update fund_remittance set amount_paid = 0, paid_on = null, {at} where {union}",
     "update fund_remittance set amount_paid = amount_due, paid_on = month + 20, {at} where {union}",
-    "update member_rating set stars = 1, {at} where {union}",
-    "update member_rating set stars = 5, {at} where {union}",
+    "update member_rating set stars = 1 + {number} % 5, {at} where {union}",
     "update service_request set closed_at = null, {at} where {union}",
     "update service_request set closed_at = opened_at, {at} where {union}",
     "update safety_inspection set hazards_rectified = 0, {at} where {union}",
     "update safety_inspection set hazards_rectified = hazards_found, {at} where {union}",
-    "update union_org set committee_elected_on = date '2012-05-01', {at} where {union}",
-    "update union_org set committee_elected_on = date '2020-05-01', {at} where {union}",
+    "update union_org set committee_elected_on = date '2012-05-01' + {number} % 300, {at} where {union}",
+    "update union_org set committee_elected_on = date '2019-09-01' + {number} % 300, {at} where {union}",
     "update hardship_case set assisted_on = registered_on, {at} where {union}",
-    "insert into activity values ('N{number}', '{name}', date '2020-12-05', 90, '{moment}')",
-    "insert into activity values ('N{number}', '{name}', date '2020-12-06', 0, '{moment}')",
+    "insert into activity values"
+    " ('N{number}', '{name}', date '2020-12-01' + {number} % 30, {number} % 90, '{moment}')",
 )
 
 
@@ -47,19 +47,27 @@ class City:
         self.unions = [union for (union,) in rows]
 
     def change(self, statement=None, union=None):
-        """Something happens to a union; one in ten things is told late."""
+        """Something happens to a union."""
+        self.database.execute(self.happening(statement, union))
+
+    def live(self, changes):
+        """So many things happen."""
+        with closing(self.database.connect()) as connection:
+            for _ in range(changes):
+                connection.execute(self.happening())
+
+    def happening(self, statement=None, union=None):
+        """A statement of what happens to a union; one in ten things is told late."""
         number = next(self.numbers)
         late = timedelta(hours=self.random.choice([0] * 9 + [40]))
         moment = (MORNING + timedelta(seconds=number) - late).isoformat()
         name = union or self.random.choice(self.unions)
-        self.database.execute(
-            (statement or self.random.choice(CHANGES)).format(
-                at=f"updated_at = '{moment}'",
-                union=f"union_id = '{name}'",
-                name=name,
-                number=number,
-                moment=moment,
-            )
+        return (statement or self.random.choice(CHANGES)).format(
+            at=f"updated_at = '{moment}'",
+            union=f"union_id = '{name}'",
+            name=name,
+            number=number,
+            moment=moment,
         )
 
 
