@@ -106,15 +106,28 @@ def test_a_day_of_changes_ends_in_the_cases_of_its_last_state(home, city, change
     assert [event.event for event in own] == ["extraction", "extraction", "plan", "verdict"]
 
 
-def test_what_did_not_change_is_not_evaluated(home, city):
+def test_what_did_not_change_is_neither_evaluated_nor_written(home, city):
     watcher = watcher_of(home, city.database.url)
     watcher.look()
+    logged, desks = entries_in(home), desks_in(home)
     watcher.look()
+    assert entries_in(home) == logged
     assert watcher.look() is None
     city.change(UNPAID, "U0007263")
     found = watcher.look()
     assert list(found.changes) == ["fund_remittance"]
-    assert watcher.look() is None
+    changed = {page for page, written in desks_in(home).items() if written != desks[page]}
+    assert len(changed) <= 1 < len(desks)
+
+
+def entries_in(home):
+    with opened(settings_in(home)) as store:
+        return store.last_number()
+
+
+def desks_in(home):
+    """When each desk was written."""
+    return {page: page.stat().st_mtime_ns for page in Home(home).desks.glob("*/index.html")}
 
 
 def test_another_day_moves_the_figures(home, city):
