@@ -8,6 +8,7 @@ from orchestration.defs.landing import landing
 from orchestration.defs.models import SEEDS, dbt_models
 from orchestration.defs.operations import JOBS, SCHEDULES, SENSORS
 from orchestration.defs.release import prepared_release, published_release
+from orchestration.defs.watching import moved_source
 from orchestration.settings import Settings, load_settings
 
 ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [
@@ -31,7 +32,7 @@ def build_defs(settings: Settings) -> dg.Definitions:
         assets=ASSETS,
         jobs=JOBS,
         schedules=SCHEDULES,
-        sensors=SENSORS,
+        sensors=[*SENSORS, moved_source],
         resources={"settings": settings},
         executor=dg.in_process_executor,
     )

@@ -54,31 +54,56 @@ COUNTIES = "select distinct county_code from read_parquet($unions)"
 MEASURED = "select union_id from read_parquet($unions)"
 
 
-def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
+def evaluate(
+    settings: Settings, period: Period, judged_in: Home | None = None
+) -> Evaluated | PassedOver:
     """Evaluate the candidate of a period; returns the entry of the log.
 
-    Writes the desks anew, and of a closed month the cases as its release shows them.
+    Writes the desks anew, within a day only those of counties of which there is something new, and
+    of a closed month the cases as its release shows them.
+
+    judged_in: the home of a watcher's round, where that has the candidate. The log has no entry of
+    a round that brings nothing new since the last evaluation of the day.
+
+    judged_in: the home that has the candidate, where it is not that of the settings. The log has no
+    entry where there is nothing new since the last one of the day. Only the desks of counties of
+    which there is something new are written within a day.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
     """
-    stored = judged_candidate(settings.home, period)
+    stored = judged_candidate(judged_in or settings.home, period)
     deadlines = Deadlines.read()
     notify = read_notify(settings.home.notify)
     names = names_in(settings.home, str(period))
     if notify:
         notify.check_counties({*names.counties, *counties_of_unions(stored)})
-    rows = platform_rows(settings.home, stored)
+    rows = platform_rows(judged_in or settings.home, stored)
     with opened(settings) as store:
         entry = entry_on(stored, store, deadlines, rows)
+        is_new_day = is_first_of_day(entry, store.last_evaluated())
+        acted_on = store.acted_on_since_evaluation()
+        if judged_in and not (is_new_day or acted_on or brings_news(entry)):
+            return entry
         changed = store.append(entry)
         if isinstance(entry, Evaluated) and notify:
             cases = {case.number: case for case in store.open_cases()} | changed
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
+    counties = {case.county_code for case in [*changed.values(), *acted_on]}
     with opened(settings) as store:
-        refresh(store, settings.home)
+        refresh(store, settings.home, None if is_new_day else counties)
         keep_snapshot(store, settings.home, stored.verdict)
     return entry
+
+
+def is_first_of_day(entry: Evaluated | PassedOver, last: Evaluated | None) -> bool:
+    """Whether no figures of the month as of the same day were evaluated last."""
+    return last is None or (last.period, last.as_of) != (entry.period, entry.as_of)
+
+
+def brings_news(entry: Evaluated | PassedOver) -> bool:
+    """Whether an entry says anything that the one before did not."""
+    return isinstance(entry, PassedOver) or entry.has_changes or bool(entry.kept_out)
 
 
 def counties_of_unions(stored: StoredMonth) -> set[str]:

@@ -71,8 +71,11 @@ def city_name(home: Home, period: Period) -> Words | None:
 
 
 def area_names(home: Home, period: Period, level: str) -> dict[str, Words]:
-    """The names of the areas of a level by code; none without a candidate of the period."""
-    stored = candidate_month(home, period)
+    """The names of the areas of a level by code; none without a candidate of the period.
+
+    The candidate is that of the home, else that of its watcher.
+    """
+    stored = candidate_month(home, period) or candidate_month(home.watched, period)
     if stored is None:
         return {}
     rows = read_rows(AREAS, areas=stored.tables / "area_index.parquet", level=level)

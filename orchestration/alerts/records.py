@@ -126,6 +126,20 @@ class Evaluated(Entry):
     unconfirmed: tuple[int, ...] = ()
     kept_out: tuple[KeptOut, ...] = ()
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether it changed any case."""
+        return any(
+            (
+                self.opened,
+                self.moved,
+                self.closed,
+                self.stepped,
+                self.rescheduled,
+                self.unconfirmed,
+            )
+        )
+
 
 class PassedOver(Entry):
     """A candidate was not evaluated, for a reason; it changes no case and sends nothing."""

@@ -27,6 +27,7 @@ from orchestration.alerts.records import (
     Case,
     Evaluated,
     HandedIn,
+    Notified,
     PassedOver,
     Silenced,
 )
@@ -174,6 +175,19 @@ class Store:
             if isinstance(entry, Evaluated | PassedOver) and entry.period == period:
                 return entry
         return None
+
+    def acted_on_since_evaluation(self) -> list[Case]:
+        """The cases about which something was done or told since the last evaluation."""
+        evaluations = select(LOG.c.number).where(LOG.c.entry == "evaluation")
+        last = self.connection.scalar(evaluations.order_by(LOG.c.number.desc()).limit(1)) or 0
+        lines = self.connection.execute(LOG.select().where(LOG.c.number > last)).mappings()
+        numbers = {
+            number
+            for entry in map(entry_of, lines)
+            if isinstance(entry, Acted | Silenced | Notified)
+            for number in numbers_in(entry)
+        }
+        return self.cases_in(CASES.select().where(CASES.c.number.in_(numbers)))
 
     def handed_in(self, sheet: str) -> set[int]:
         """The cases whose rows were taken of a sheet before; sheet: SHA-256 of its file."""

@@ -31,6 +31,7 @@ from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.edited_files import EditedFileError
 from quality.verdict import approvals, required_lists
 
+Builder = Callable[[Path, dict[str, str], Callable[[warehouse.NodeResult], None]], Path]
 PREPARER_NEEDED = "A candidate needs the name of who prepares it"
 
 
@@ -199,10 +200,10 @@ def stored_predecessor(
     No digests and no methodology where it is not stored, or provisional. Raises RefusedError where
     its verdict is not the one that the ledger, or the list of the release, has.
     """
-    stored = stored_month(home, period)
+    stored = stored_month(home.of_months, period)
     if stored is None:
         return {}, None, f"{period} is not stored"
-    check_recorded(home, period, stored)
+    check_recorded(home.of_months, period, stored)
     verdict = Verdict.read(stored.verdict)
     if verdict.provisional:
         return {}, None, f"{period} is stored as a provisional candidate only, which is no history"
@@ -236,7 +237,7 @@ def planned_predecessor(home: Home, plan: Plan) -> StoredMonth | None:
     """
     if not plan.predecessor:
         return None
-    stored = stored_month(home, Period.parse(plan.period).previous)
+    stored = stored_month(home.of_months, Period.parse(plan.period).previous)
     if stored:
         staging = Verdict.read(stored.verdict).staging
         if not changed(stored.tables, plan.predecessor) and not changed(stored.staging, staging):
@@ -259,17 +260,21 @@ def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]
 
 
 def build_warehouse(
-    home: Home, plan: Plan, on_node: Callable[[warehouse.NodeResult], None]
+    home: Home,
+    plan: Plan,
+    on_node: Callable[[warehouse.NodeResult], None],
+    builder: Builder | None = None,
 ) -> Path:
     """Build the period's warehouse file from its landing.
 
-    Raises RefusedError where a model or a test of it fails; then an older candidate of the period
-    no longer counts.
+    builder: what builds it, by default dbt. Raises RefusedError where a model or a test of it
+    fails; then an older candidate of the period no longer counts.
     """
+    build = builder or warehouse.build
     with locks.held(home, locks.LANDING, plan.period):
         check_planned(home, plan)
         try:
-            built = warehouse.build(home.build(plan.period), build_variables(home, plan), on_node)
+            built = build(home.build(plan.period), build_variables(home, plan), on_node)
         except RefusedError as error:
             discard_candidate(home, plan, str(error))
             raise

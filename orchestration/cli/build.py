@@ -119,6 +119,7 @@ def run(
 def status(*, as_json: bool) -> None:
     """Say what is landed, judged, prepared, approved and published, and how far alerts are."""
     from orchestration.state import describe, state_of
+    from orchestration.watch.state import describe_watch, state_of_watch
 
     screen = Screen(as_json=as_json)
     current = settings()
@@ -130,6 +131,9 @@ def status(*, as_json: bool) -> None:
         alerts = state_of_alerts(current)
         lines += describe_alerts(alerts)
         state |= {"alerts": alerts}
+    if watched := state_of_watch(current.home):
+        lines += describe_watch(watched)
+        state |= {"watch": watched}
     screen.result(lines, state)
 
 

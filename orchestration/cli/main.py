@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli import alert, build, calendar, check, housekeeping, release
+from orchestration.cli import alert, build, calendar, check, housekeeping, release, watch
 from orchestration.cli.group import Commands, Sections
 
 SECTIONS: Sections = {
     "See it work": (build.demo,),
     "Build and judge a month": (build.run, build.status, build.override, calendar.calendar),
-    "Follow up alerts": (alert.alert,),
+    "Follow up alerts": (watch.watch, alert.alert),
     "Release it": (
         release.prepare,
         release.preview,

@@ -75,7 +75,7 @@ class Baseline:
 
     def entry(self, table: SourceTable) -> LandedTable:
         """What the intake says of a table."""
-        return next(entry for entry in self.record.tables if entry.table == table.name)
+        return entry_of(self.record, table)
 
     def due_whole(self, settings: Settings, now: datetime) -> bool:
         """Whether the last whole read is too long ago."""
@@ -92,20 +92,38 @@ class Baseline:
     ) -> datetime | None:
         """From when on a table's changes are to be read; None where it must be read whole.
 
-        A watermark in the future counts as the time of the intake. A table with cells that did not
-        fit, or were personal, is read whole: their rows cannot be found again by what they hold.
+        A table with cells that did not fit, or were personal, is read whole: their rows cannot be
+        found again by what they hold.
         """
-        latest = self.entry(table).watermark_to
-        if latest is None or not source.reads_changes(table):
+        since = changes_from(self.record, table, settings)
+        if since is None or not source.reads_changes(table):
             return None
         landed = f"read_parquet({literal(self.file(table))})"
         query = f"select count(*) from {landed} where fault_rule in ('map', 'type', 'personal')"
         if connection.execute(query).fetchall() != [(0,)]:
             return None
-        known = min(
-            datetime.fromisoformat(latest), datetime.fromisoformat(self.record.extracted_at)
-        )
-        return known - timedelta(days=settings.late_days)
+        return since
+
+
+def entry_of(record: IntakeRecord, table: SourceTable) -> LandedTable:
+    """What an intake says of a table."""
+    return next(entry for entry in record.tables if entry.table == table.name)
+
+
+def changes_from(
+    record: IntakeRecord,
+    table: SourceTable,
+    settings: Settings,
+) -> datetime | None:
+    """From when on changes of a table may have come since an intake, late ones too.
+
+    None where its watermarks do not say. One in the future counts as the time of the intake.
+    """
+    latest = entry_of(record, table).watermark_to
+    if table.watermark is None or latest is None:
+        return None
+    known = min(datetime.fromisoformat(latest), datetime.fromisoformat(record.extracted_at))
+    return known - timedelta(days=settings.late_days)
 
 
 def check_landed(folder: Path, record: IntakeRecord) -> None:

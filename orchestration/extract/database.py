@@ -48,8 +48,7 @@ class DatabaseSource(ABC):
     holds: ClassVar[dict[str, set[str]]]
 
     def __init__(self, url: URL) -> None:
-        public = URL.create(url.get_backend_name(), None, None, url.host, url.port, url.database)
-        self.location = public.render_as_string()
+        self.location = location_of(url)
 
     def notice(self) -> str | None:
         """Nothing: a database says nothing beside its tables."""
@@ -167,6 +166,27 @@ class DatabaseSource(ABC):
         types = described.types | dict.fromkeys(table.expressions, RAW)
         return Described(f"{extended} as extended", types)
 
+    def marks(self, table: SourceTable, since: datetime | None) -> frozenset[tuple[str, ...]]:
+        """What shows that rows of a table changed: key and watermark of those of late.
+
+        since: from which watermark on, None of all. Of a table without a watermark these are all
+        rows, without what is personal. Raises SourceError.
+        """
+        names = (
+            [*table.key, table.watermark]
+            if table.watermark
+            else [column.name for column in table.columns if not column.pii]
+        )
+        with self.explained(f"{self.location}, table {table.name}"):
+            described = self.described(table, self.location)
+            known = [self.quoted(name) for name in names if name in described.types]
+            query = f"select {', '.join(known)} from {described.sql}"
+            if since and table.watermark in described.types:
+                watermark = self.quoted(table.watermark)
+                later = self.changed_since(watermark, described.types[table.watermark], since)
+                query += f" where {later} or {watermark} is null"
+            return frozenset(tuple(map(str, row)) for row in self.rows(query))
+
     def types_handed_over(self, table: SourceTable, described: Described) -> dict[str, str]:
         """The type of each column: VARCHAR if it comes as text, its own type if it cannot."""
         types = dict.fromkeys(described.types, "VARCHAR")
@@ -269,6 +289,12 @@ def database_url(source: str, settings: Settings) -> URL:
     if password is not None and url.password is None:
         return url.set(password=password)
     return url
+
+
+def location_of(url: URL) -> str:
+    """The name of the database that a URL names, without credentials."""
+    public = URL.create(url.get_backend_name(), None, None, url.host, url.port, url.database)
+    return public.render_as_string()
 
 
 def read_url(source: str) -> URL:

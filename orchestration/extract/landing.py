@@ -13,8 +13,9 @@ Extraction adds four columns to a table:
   column)
 """
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +25,12 @@ from typing import Any
 import duckdb
 
 from orchestration.contract.clock import city_zone
-from orchestration.contract.registry import REGISTRY, SourceTable, further_tables
+from orchestration.contract.registry import (
+    REGISTRY,
+    SourceTable,
+    further_tables,
+    source_tables,
+)
 from orchestration.errors import SourceError
 from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.baseline import Baseline, SourceIdentity
@@ -77,11 +83,14 @@ def extract(
     progress: Progress,
     *,
     whole: bool = False,
+    unmoved: Container[str] = (),
 ) -> Intake:
     """Read every table of the source, land it, and record the intake.
 
-    whole: read everything, even what an earlier intake has. Raises UsageError without a pseudonym
-    key, SourceError where the source breaks its contract as a whole; then nothing is landed.
+    whole: read everything, even what an earlier intake has; unmoved: tables that are known to be as
+    the last intake has them, which are not read unless everything is. Raises UsageError without a
+    pseudonym key, SourceError where the source breaks its contract as a whole; then nothing is
+    landed.
     """
     home = settings.home
     started = datetime.now(UTC)
@@ -99,7 +108,7 @@ def extract(
         notice = keyed.source.notice()
         baseline = Baseline.find(home, identity)
         kept = None if whole else kept_baseline(settings, baseline, started)
-        landed = read_and_land(settings, keyed, incoming, baseline, kept, progress)
+        landed = read_and_land(settings, keyed, incoming, baseline, kept, unmoved, progress)
         record = record_of(identity, notice, landed, baseline, started)
         record = store(incoming, home, record)
         append_to_ledger(home, record)
@@ -121,6 +130,7 @@ def read_and_land(
     incoming: Path,
     baseline: Baseline | None,
     kept: Baseline | None,
+    unmoved: Container[str],
     progress: Progress,
 ) -> list[LandedTable]:
     """Open all tables of the source, then write their landing files.
@@ -129,8 +139,24 @@ def read_and_land(
     SourceError with all that is wrong.
     """
     with working_connection(incoming, keyed.key) as connection:
-        opened = open_tables(connection, keyed.source, settings, kept)
-        return land_tables(connection, keyed.source, opened, incoming, baseline, progress)
+        opened = open_tables(connection, keyed.source, settings, kept, unmoved)
+        landed = land_tables(connection, keyed.source, opened, incoming, baseline, progress)
+    by_name = {each.table: each for each in landed}
+    own = [
+        by_name.get(table.name) or land_again(table, incoming, kept)
+        for table in source_tables().values()
+    ]
+    return own + [by_name[name] for name in further_tables() if name in by_name]
+
+
+def land_again(table: SourceTable, incoming: Path, kept: Baseline | None) -> LandedTable:
+    """Land a table as the baseline has it, of which no row was read. Raises SourceError."""
+    if kept is None:
+        raise SourceError(f"The table {table.name} was not read.")
+    os.link(kept.file(table).resolve(), incoming / f"{table.name}.parquet")
+    entry = kept.entry(table)
+    unread = {"since": entry.watermark_to, "rows_read": 0, "keys_gone": None, "seconds": 0.0}
+    return entry.model_copy(update=unread)
 
 
 def record_of(

@@ -1,6 +1,6 @@
 """All tables of a source are opened before a row is read: so all problems are reported at once."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,15 +40,19 @@ def open_tables(
     source: Source,
     settings: Settings,
     baseline: Baseline | None,
+    unmoved: Container[str] = (),
 ) -> list[OpenedTable]:
     """Every table of the source, of which no row is read yet; baseline: what changes are read on.
 
-    The further ones come last, where the source has them, and are read whole. Raises SourceError
-    with all tables, columns and types that are not as due.
+    unmoved: tables that are known to be as the baseline has them, which are left out. The further
+    ones come last, where the source has them, and are read whole. Raises SourceError with all
+    tables, columns and types that are not as due.
     """
     opened = []
     problems: list[str] = []
     for table in source_tables().values():
+        if baseline and table.name in unmoved:
+            continue
         since = None
         if baseline:
             since = baseline.changes_since(connection, source, table, settings)

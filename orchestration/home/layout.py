@@ -33,13 +33,15 @@ class Home:
 
     folder: the home's own folder; allowed_signers, release_calendar, recipients: the files of those
     who may sign, of the times at which releases are due, and of who is told of alerts, where they
-    do not lie in it.
+    do not lie in it; stored_months: the folder of the home that has the stored months, where this
+    one has not.
     """
 
     folder: Path
     allowed_signers: Path | None = None
     release_calendar: Path | None = None
     recipients: Path | None = None
+    stored_months: Path | None = None
 
     def __str__(self) -> str:
         """Its folder: so messages name it."""
@@ -149,6 +151,26 @@ class Home:
     def case_snapshots(self) -> Path:
         """The cases as of the evaluation of closed months, a folder for each month."""
         return self.alerts / "snapshots"
+
+    @property
+    def watch(self) -> Path:
+        """What a watcher works with: disposable."""
+        return self.alerts / "watch"
+
+    @property
+    def watched(self) -> "Home":
+        """The home of the last round of a watcher, with its intake and candidate: disposable."""
+        return Home(self.watch / "round", stored_months=self.folder)
+
+    @property
+    def watch_state(self) -> Path:
+        """The file that says how far a watcher is; it is there only while one is at work."""
+        return self.alerts / "watch.json"
+
+    @property
+    def of_months(self) -> "Home":
+        """The home that has the stored months."""
+        return Home(self.stored_months) if self.stored_months else self
 
     @property
     def dagster(self) -> Path:

@@ -171,7 +171,7 @@ def mark(home: Home) -> Mark:
     return list(marks.values())[-1]
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # a home's, and that of a watcher's round
 def events_and_marks(content: bytes) -> tuple[tuple[Event, ...], Mapping[str, Mark]]:
     """The events of a ledger's lines, and how far it was before and after each, by its head then.
 

@@ -16,6 +16,7 @@ from orchestration.home.records.release import (
 )
 from orchestration.home.records.signed import Overrides
 from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
+from orchestration.home.records.watch import WatchState
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LEDGER = "ledger.jsonl"
@@ -32,6 +33,7 @@ FILES: Mapping[str, type[OnFile]] = {
     "release_verdict.json": ReleaseVerdict,
     "retraction.json": Tombstone,
     "verdict.json": Verdict,
+    "watch.json": WatchState,
 }
 
 

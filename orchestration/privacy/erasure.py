@@ -6,6 +6,7 @@ by the memberships found so in every intake of the same source. What is left is 
 number nor the pseudonym is kept, logged or told.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,13 +100,17 @@ def erase(
     """Take every row about the person with an identity number out of the landing.
 
     With `dry_run`, only say what it would be. An erasure that was interrupted is finished first.
-    Raises UsageError for a number that is none, that nobody has, or that the reason has in it.
+    What a watcher worked with is removed. Raises UsageError for a number that is none, that nobody
+    has, or that the reason has in it, HomeBusyError while a watcher is at work.
     """
     home = settings.home
     key = pseudonyms.pseudonym_key(settings)
     pseudonym = pseudonym_of(number, key)
     stated = ledger_statement(number, by, reason)
-    with locks.held(home, locks.LANDING):
+    subjects = [locks.LANDING] if dry_run else [locks.WATCH, locks.LANDING]
+    with locks.held(home, *subjects):
+        if home.watch.exists() and not dry_run:
+            shutil.rmtree(home.watch)
         finished = finished_before(home, dry_run=dry_run)
         intakes = intakes_of(home, key)
         with open_person(home, intakes, key, pseudonym) as (person, work):

@@ -245,7 +245,7 @@ def counted(marker: str) -> dict[str, int]:
 
 
 def main() -> None:
-    from tests.benchmarks import postgresql
+    from tests.benchmarks import postgresql, watching
     from tests.benchmarks.legibility import density
     from tests.benchmarks.site import site_figures
 
@@ -285,6 +285,7 @@ def main() -> None:
         copied = best("1.2 million members, bare COPY", postgresql.drain, home)
         streamed = best("the same, streamed as text", postgresql.stream, home)
         read = best("the same, typed and pseudonymised", postgresql.read, home)
+        watched = watching.figures(home)
         server.cleanup()
     measurements += [together, *audited, bare, floor, idle, copied, streamed, read]
     by_stage = {each.stage: each.cpu_seconds for each in measurements}
@@ -310,6 +311,8 @@ def main() -> None:
         print(f"{name:<60}{ratio:>8.2f}")
     for each in (copied, streamed, read):
         print(f"{each.stage + ', rows a second':<60}{postgresql.ROWS / each.wall_seconds:>8,.0f}")
+    for name, seconds in watched.items():
+        print(f"{name:<60}{seconds:>8.2f}")
     of_intervals = "rank intervals as a node, import of pandas included, seconds"
     print(f"{of_intervals:<60}{interval_seconds:>8.2f}")
     for edition, figures in editions.items():
@@ -333,6 +336,7 @@ def main() -> None:
         "python": platform.python_version(),
         "stages": [asdict(each) for each in measurements],
         "ratios": ratios,
+        "watching": watched,
         "rank_interval_seconds": interval_seconds,
         "help_seconds": help_seconds,
         "editions": editions,

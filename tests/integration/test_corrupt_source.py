@@ -9,10 +9,10 @@ import pytest
 
 from orchestration import pipeline
 from orchestration.build import warehouse
+from orchestration.build.compiled import CompiledBuild
 from orchestration.demo.city import make_city
 from orchestration.home import files
 from tests.corruptions import listed
-from tests.support.compiled import CompiledBuild
 from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.corruption

@@ -66,6 +66,18 @@ def land(settings, source, **options):
     return extract(settings, str(source), lambda _: None, **options)
 
 
+def test_what_a_watcher_worked_with_goes_too(settings, tmp_path):
+    land(settings, copy_of_example(tmp_path / "source"))
+    kept = settings.home.watched.objects / "kept.parquet"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    by, reason = "data protection officer", "request 7"
+    erasure.erase(settings, NUMBER, by, reason, lambda _: None, dry_run=True)
+    assert kept.exists()
+    erase(settings)
+    assert not settings.home.watch.exists()
+
+
 def record_of(intake):
     return json.loads((intake.folder / "intake.json").read_text(encoding="utf-8"))
 

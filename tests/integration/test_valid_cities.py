@@ -12,11 +12,11 @@ import pytest
 
 from orchestration import pipeline
 from orchestration.build import warehouse
+from orchestration.build.compiled import CompiledBuild
 from orchestration.home.records.verdict import ReleaseVerdict
 from orchestration.release import bundle, preparation, publication
 from quality.release import required_release_checks
 from quality.verdict import overridable_checks, required_checks
-from tests.support.compiled import CompiledBuild
 from tests.support.overrides import override
 from tests.support.people import DECEMBER, allow, approve
 from tests.support.settings import settings_in

@@ -70,8 +70,6 @@ def test_a_check_is_a_query_an_entry_and_a_line_of_the_reviewed_list(quality):
 
 SOURCE = """
 class CloudSource:
-    reads_changes = False
-
     def __init__(self, location):
         self.location = location
         self.is_open = True

@@ -23,7 +23,7 @@ FONT = "regular.ttf"
 def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -> list[Path]:
     """Write the pages of all counties that have or had a case; returns their desks by county.
 
-    counties: only these.
+    counties: only those of these, or that have no desk yet.
     """
     last = store.last_evaluated()
     if last is None:
@@ -32,12 +32,14 @@ def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -
     pages = Pages(facts_of(store, home, last))
     desks, characters = [], set[str]()
     for county, cases in sorted(cases_by_county(store).items()):
-        if counties is None or county in counties:
+        desk = home.desks / county / PAGE
+        if counties is None or county in counties or not desk.exists():
             texts = pages.of_county(county, cases)
             write_pages(home.desks / county, texts)
             characters.update(*texts.values())
-            desks.append(home.desks / county / PAGE)
-    write_font(home.desks / FONT, characters, keeps=counties is not None)
+            desks.append(desk)
+    if desks:
+        write_font(home.desks / FONT, characters, keeps=counties is not None)
     return desks
 
 

@@ -44,7 +44,8 @@ def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
 
 def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
     """The tables of the candidate of an evaluation; None where another took its place since."""
-    stored = candidate_month(home, Period.parse(last.period))
-    if stored is None or files.sha256_of(stored.verdict) != last.verdict:
-        return None
-    return stored.tables
+    for place in (home, home.watched):
+        stored = candidate_month(place, Period.parse(last.period))
+        if stored and files.sha256_of(stored.verdict) == last.verdict:
+            return stored.tables
+    return None

@@ -41,6 +41,7 @@ def foreign_columns(
 ) -> tuple[SourceColumn, ...]:
     """The foreign columns, each once; what the map converts is handed over as it is written."""
     types: dict[str, str] = {}
+    personal: dict[str, str | None] = {}
     for column in table.columns:
         mapped = said[column.name]
         name = own_name(mapped, column.name)
@@ -49,8 +50,11 @@ def foreign_columns(
         is_plain = mapped.column is not None and not mapped.converts and mapped.zone is None
         due = column.type if is_plain else RAW
         types[name] = due if types.get(name, due) == due else RAW
+        personal[name] = column.pii or personal.get(name)
     return tuple(
-        SourceColumn(name, kind, required=False, pii=None, garbled_share=None, description="")
+        SourceColumn(
+            name, kind, required=False, pii=personal[name], garbled_share=None, description=""
+        )
         for name, kind in types.items()
     )
 

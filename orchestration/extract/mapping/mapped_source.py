@@ -12,8 +12,9 @@ import duckdb
 
 from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import SourceColumn, SourceTable
-from orchestration.errors import SourceError
+from orchestration.errors import SourceError, UsageError
 from orchestration.extract.casting import from_typed, quoted
+from orchestration.extract.database import DatabaseSource
 from orchestration.extract.mapping.converting import Converted, converted
 from orchestration.extract.mapping.foreign import foreign_name, foreign_table
 from orchestration.extract.mapping.source_map import ColumnMap, SourceMap, TableMap
@@ -65,6 +66,18 @@ class MappedSource:
     def has_table(self, table: SourceTable) -> bool:
         """Whether the map says where a table is."""
         return table.name in self.map.tables
+
+    def marks(self, table: SourceTable, since: datetime | None) -> frozenset[tuple[str, ...]]:
+        """What shows that rows of a table changed, as its database has it.
+
+        Raises UsageError where it is no database's, SourceError.
+        """
+        source = self.source_of(table)
+        if not isinstance(source, DatabaseSource):
+            raise UsageError(
+                f"{source.location} has no watermarks to watch; a watched source is of databases."
+            )
+        return source.marks(foreign_table(table, self.table_map(table)), since)
 
     def open_table(
         self,

@@ -1,0 +1,159 @@
+"""A build of the warehouse without dbt: the statements of an earlier build, run on another landing.
+
+dbt would compile the same statements anew, which takes longer than DuckDB takes to run them. That
+both ways give the same tables and results of tests is itself tested.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.build.warehouse import FILE, NodeResult, remove
+from orchestration.errors import RefusedError, StorageError, storage_reason
+from orchestration.home import files
+from quality.connection import connect
+
+FOLDERS = ("landing", "predecessor")
+"""The variables of a build that only its views of landed and stored files name."""
+VIEWS = "select sql from duckdb_views() where schema_name in ('landing', 'predecessor')"
+Node = dict[str, Any]
+
+
+class CompiledBuild:
+    """Builds what dbt has built once; takes the place of `warehouse.build`."""
+
+    def __init__(self, built: Path) -> None:
+        """built: the folder of a build of the same period by dbt (warehouse, manifest, results)."""
+        self.built = built
+        recorded = files.read_json(built / "dbt" / "run_results.json")
+        self.results: list[Node] = recorded["results"]
+        self.variables: dict[str, str] = recorded["args"]["vars"]
+        self.nodes: dict[str, Node] = files.read_json(built / "dbt" / "manifest.json")["nodes"]
+
+    def fits(self, variables: Mapping[str, str]) -> bool:
+        """Whether a build with these variables has the same statements."""
+        for name, value in variables.items():
+            built_with = self.variables[name]
+            is_same = value == built_with
+            is_moved = name in FOLDERS and bool(value) and bool(built_with)
+            if not (is_same or is_moved):
+                return False
+        return True
+
+    def __call__(
+        self, folder: Path, variables: dict[str, str], on_node: Callable[[NodeResult], None]
+    ) -> Path:
+        """Build folder/warehouse.duckdb and tell of each node, as dbt does; returns the file.
+
+        Raises RefusedError, naming the model, where one fails, StorageError where disk or memory is
+        why, ValueError where the variables do not fit.
+        """
+        if not self.fits(variables):
+            message = "The statements were compiled for a build with other variables."
+            raise ValueError(message)
+        remove(folder)
+        building = folder / "building"
+        building.mkdir(parents=True)
+        (folder / "dbt").mkdir(exist_ok=True)
+        warehouse = shutil.copyfile(self.built / FILE, building / FILE)
+        with connect(str(warehouse)) as connection:
+            self.open_sources(connection, variables)
+            results = [self.run(connection, result) for result in self.results]
+        if (building / f"{FILE}.wal").exists():
+            message = f"The warehouse could not be written whole: {warehouse}"
+            raise StorageError(message)
+        content = json.dumps({"results": results})
+        files.write_atomically(folder / "dbt" / "run_results.json", content)
+        for result in results:
+            on_node(told(result))
+        warehouse.rename(folder / FILE)
+        building.rmdir()
+        return folder / FILE
+
+    def open_sources(
+        self, connection: duckdb.DuckDBPyConnection, variables: Mapping[str, str]
+    ) -> None:
+        """Let the views of landed and stored tables read from other folders."""
+        for (statement,) in connection.execute(VIEWS).fetchall():
+            moved = statement.replace("CREATE VIEW", "CREATE OR REPLACE VIEW", 1)
+            for name in FOLDERS:
+                if self.variables[name]:
+                    before, after = quoted(self.variables[name]), quoted(variables[name])
+                    moved = moved.replace(f"'{before}/", f"'{after}/")
+            connection.execute(moved)
+
+    def run(self, connection: duckdb.DuckDBPyConnection, result: Node) -> Node:
+        """The result of a node: a model is built, a test is run again, a seed keeps its result."""
+        node = self.nodes.get(result["unique_id"], {"resource_type": "other"})
+        if node["resource_type"] == "model":
+            self.build_model(connection, node)
+        if node["resource_type"] == "test":
+            return result | self.run_test(connection, node)
+        return result
+
+    def run_test(self, connection: duckdb.DuckDBPyConnection, node: Node) -> Node:
+        """What a data test finds, in the words of dbt."""
+        try:
+            [(failures, failed, _)] = connection.execute(self.statement(node)).fetchall()
+        except duckdb.Error as error:
+            refuse_storage_error(error)
+            return {"status": "error", "failures": None, "message": str(error)}
+        results = "result" if failures == 1 else "results"
+        message = f"Got {failures} {results}, configured to warn if != 0" if failed else None
+        return {"status": "warn" if failed else "pass", "failures": failures, "message": message}
+
+    def build_model(self, connection: duckdb.DuckDBPyConnection, node: Node) -> None:
+        """Build a model anew. Raises RefusedError."""
+        relation = f'"{node["schema"]}"."{node["name"]}"'
+        statement = self.statement(node)
+        try:
+            if node["language"] == "python":
+                frame = python_model(statement, connection)
+                made = duckdb.from_df(frame, connection=connection)
+                connection.execute(f"drop table {relation}")
+                made.create(relation)
+            else:
+                connection.execute(f"drop {node['config']['materialized']} {relation}")
+                connection.execute(statement.replace('__dbt_tmp"', '"'))
+        except duckdb.Error as error:
+            refuse_storage_error(error)
+            message = f"The warehouse is not sound:\n  {node['name']}: {error}"
+            raise RefusedError(message) from None
+
+    def statement(self, node: Node) -> str:
+        """What dbt ran for a node."""
+        path = str(node["build_path"]).partition("/dbt/run/")[2]
+        return (self.built / "dbt" / "run" / path).read_text(encoding="utf-8")
+
+
+def refuse_storage_error(error: duckdb.Error) -> None:
+    """Raise StorageError where disk or memory is why a statement failed."""
+    if reason := storage_reason(error):
+        message = f"The warehouse could not be built: {' '.join(reason.split())}"
+        raise StorageError(message) from None
+
+
+def quoted(path: str) -> str:
+    """A path within an SQL string."""
+    return path.replace("'", "''")
+
+
+def told(result: Node) -> NodeResult:
+    """What became of a node, as it is told."""
+    return NodeResult(
+        result["unique_id"],
+        result["status"],
+        result["execution_time"],
+        result["message"] or "",
+    )
+
+
+def python_model(code: str, connection: duckdb.DuckDBPyConnection) -> Any:  # noqa: ANN401
+    """The data frame that a model in Python gives, with the objects that dbt wrote beside it."""
+    names: dict[str, Any] = {}
+    exec(compile(code, "model", "exec"), names)  # noqa: S102 - this project's own model
+    return names["model"](names["dbtObj"](connection.table), connection)
