@@ -19,6 +19,8 @@ from tests.support.settings import EXAMPLE, settings_in
 MONTH = "2020-12"
 LAST_DAY = date(2020, 12, 31)
 MORNING = datetime(2021, 1, 22, 6, tzinfo=city_zone())
+ELECTED = "update union_org set committee_elected_on"
+ACTIVITY = "('N{number}', '{name}', date '2020-12-01' + {number} % 30, {number} % 90, '{moment}')"
 CHANGES = (
     "update fund_remittance set amount_paid = 0, paid_on = null, {at} where {union}",
     "update fund_remittance set amount_paid = amount_due, paid_on = month + 20, {at} where {union}",
@@ -27,11 +29,10 @@ CHANGES = (
     "update service_request set closed_at = opened_at, {at} where {union}",
     "update safety_inspection set hazards_rectified = 0, {at} where {union}",
     "update safety_inspection set hazards_rectified = hazards_found, {at} where {union}",
-    "update union_org set committee_elected_on = date '2012-05-01' + {number} % 300, {at} where {union}",
-    "update union_org set committee_elected_on = date '2019-09-01' + {number} % 300, {at} where {union}",
+    f"{ELECTED} = date '2012-05-01' + {{number}} % 300, {{at}} where {{union}}",
+    f"{ELECTED} = date '2019-09-01' + {{number}} % 300, {{at}} where {{union}}",
     "update hardship_case set assisted_on = registered_on, {at} where {union}",
-    "insert into activity values"
-    " ('N{number}', '{name}', date '2020-12-01' + {number} % 30, {number} % 90, '{moment}')",
+    f"insert into activity values {ACTIVITY}",
 )
 
 
