@@ -29,6 +29,13 @@ REFERENCE = re.compile(r"ref\('(\w+)'\)")
 NOT_NULL = {"type": "not_null"}
 PERIOD, AREA, UNION = "period", "area_code", "union_id"
 
+SUPPRESSED = "suppressed"
+SUPPRESSED_DESCRIPTION = (
+    "Whether all figures of the row are left out, for few unions are behind them, or they would "
+    "give few unions away. Counts or ranks alone are left out of other rows where they would give "
+    "few away."
+)
+
 EditionName = Literal["public", "internal"]
 Subject = Literal[
     "name",
@@ -239,6 +246,11 @@ class PublishedTable:
     def identifying(self) -> tuple[str, ...]:
         """The columns that say what a row is about: period, key and names."""
         return (PERIOD, *self.key, *self.telling("name"))
+
+    @property
+    def public_descriptions(self) -> dict[str, str]:
+        """What each column of the public edition means: also whether a row is suppressed."""
+        return self.descriptions | {SUPPRESSED: SUPPRESSED_DESCRIPTION}
 
     @property
     def additive(self) -> tuple[str, ...]:

@@ -43,11 +43,10 @@ from orchestration.lineage.statements import (
     united,
     used,
 )
-from quality.publication import published_tables
+from quality.publication import SUPPRESSED, published_tables
 
 FORMAT = 1
 STYLE = Path(__file__).with_name("lineage.css")
-SUPPRESSED = "suppressed"
 MASTHEAD = '<header class="masthead">\n'
 NOTICE = Markup('<div class="notice release_note" role="note">\n{}</div>\n')
 

@@ -20,16 +20,17 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.home.release_note import ReleaseNote
 from orchestration.release.changes import ComparisonTable, comparison_tables
 from orchestration.settings import METHODOLOGY
-from quality.publication import PublishedTable, published_tables
+from quality.publication import (
+    SUPPRESSED,
+    SUPPRESSED_DESCRIPTION,
+    PublishedTable,
+    published_tables,
+)
 
 FILE = "datapackage.json"
 
 Described = dict[str, Any]
 
-SUPPRESSED = (
-    "Whether all figures of the row are left out, for few unions are behind them, or they would "
-    "give few unions away. Counts alone are left out of other rows where they would give few away."
-)
 READING = (
     "UTF-8 with a byte order mark; an empty cell is no value; text that starts like a formula has "
     "an apostrophe before it. "
@@ -153,7 +154,7 @@ def table_schema(table: PublishedTable, edition: str) -> Described:
         }
         fields.append(field(name, kind, table.descriptions[name], constraints))
     if suppressible:
-        fields.append(field("suppressed", "boolean", SUPPRESSED, {"required": True}))
+        fields.append(field(SUPPRESSED, "boolean", SUPPRESSED_DESCRIPTION, {"required": True}))
     is_key_filled = required.issuperset(table.key)
     return table_schema_of(fields, table.key if is_key_filled else ())
 

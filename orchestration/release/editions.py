@@ -21,12 +21,11 @@ from orchestration.release.hidden_rows import Hidden, Key, hidden_rows, keys_of
 from orchestration.release.published import hidden_areas, hidden_changes
 from orchestration.settings import METHODOLOGY
 from quality.connection import connect
-from quality.publication import PublishedTable, public_tables, published_tables
+from quality.publication import SUPPRESSED, PublishedTable, public_tables, published_tables
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA = r"^[=+\-@\t\r]"
 NONE_BESIDE = Beside()
-SUPPRESSED = "suppressed"
 
 
 def write_internal(tables: Path, folder: Path) -> None:
