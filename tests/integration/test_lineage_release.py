@@ -160,6 +160,8 @@ def test_the_public_edition_tells_of_its_own_tables_alone(release):
         "suppressed"
         in public["area_index"]["columns"].keys() - internal["area_index"]["columns"].keys()
     )
+    page = (release / "public" / "lineage.html").read_text(encoding="utf-8")
+    assert page.count("Whether all figures of the row are left out") == len(public)
     assert (
         public["area_index"]["columns"]["health_index"]
         == internal["area_index"]["columns"]["health_index"]
