@@ -104,3 +104,9 @@ def months_after(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def last_closed(business_date: date) -> Period:
+    """The last month that is over: its last day is the business date or before."""
+    month = Period.of(business_date)
+    return month if month.last_day <= business_date else month.previous

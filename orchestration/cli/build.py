@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.options import key_option, period_argument
+from orchestration.cli.options import key_option, map_option, period_argument, with_map
 from orchestration.defs.reporting import report_run
 from orchestration.screen import Screen, json_option, operator, settings
 
@@ -37,12 +37,7 @@ def demo(*, as_json: bool) -> None:
         "[default: UHI_SOURCE]."
     ),
 )
-@click.option(
-    "--map",
-    "source_map",
-    type=click.Path(path_type=Path),
-    help="Map of a foreign source's tables, columns and values [default: UHI_SOURCE_MAP].",
-)
+@map_option
 @click.option(
     "--period", "periods", required=True, help="Month YYYY-MM, or a range YYYY-MM..YYYY-MM."
 )
@@ -77,9 +72,7 @@ def run(
     from orchestration import pipeline
     from orchestration.errors import RefusedError, UsageError
 
-    current = settings()
-    if source_map:
-        current = current.model_copy(update={"source_map": source_map})
+    current = with_map(settings(), source_map)
     chosen = source or current.source or ""
     if not chosen and not current.source_map:
         raise UsageError("No source: give --source or set UHI_SOURCE.")

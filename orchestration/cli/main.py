@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli import alert, build, calendar, check, housekeeping, release, watch
+from orchestration.cli import alert, build, calendar, check, housekeeping, release, source, watch
 from orchestration.cli.group import Commands, Sections
 
 SECTIONS: Sections = {
     "See it work": (build.demo,),
+    "Join a source": (source.source,),
     "Build and judge a month": (build.run, build.status, build.override, calendar.calendar),
     "Follow up alerts": (watch.watch, alert.alert),
     "Release it": (

@@ -21,6 +21,7 @@ LEDGER = "ledger"
 ALERTS = "alerts"
 NOTICES = "notices"
 WATCH = "watch"
+SOURCE_CHECK = "source-check"
 POLL_SECONDS = 0.2
 WRITING_SECONDS = 60.0
 OTHERS_WRITE = 0o022  # permissions of group and others to write
@@ -30,8 +31,8 @@ OTHERS_WRITE = 0o022  # permissions of group and others to write
 def held(home: Home, *subjects: str, wait_seconds: float = 0) -> Iterator[None]:
     """Hold subjects of a home alone, in the order given; a process may hold one twice.
 
-    subjects: LANDING, ALERTS, NOTICES, WATCH, or a period; wait_seconds: how long each is waited
-    for where another process holds it. Raises HomeBusyError after that.
+    subjects: LANDING, ALERTS, NOTICES, WATCH, SOURCE_CHECK, or a period; wait_seconds: how long
+    each is waited for where another process holds it. Raises HomeBusyError after that.
 
     What is not released yet, or no longer, lies in directories readable by the owner only, and
     nobody else may write what is written meanwhile.

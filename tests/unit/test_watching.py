@@ -34,11 +34,11 @@ def test_the_digest_does_not_depend_on_order():
     assert first.digest != marks(venue=[("V1", "1")], activity=[]).digest
 
 
-def test_the_location_has_no_credentials():
-    location = watched_location("postgresql://reader:hidden@platform.example/city")
+def test_the_location_has_no_credentials(settings):
+    location = watched_location(settings, "postgresql://reader:hidden@platform.example/city")
     assert location == "postgresql://platform.example/city"
     with pytest.raises(UsageError, match="no watermarks"):
-        watched_location("/srv/source")
+        watched_location(settings, "/srv/source")
 
 
 def test_a_round_is_one_line():

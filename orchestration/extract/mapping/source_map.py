@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import SourceColumn, SourceTable, further_tables, source_tables
 from orchestration.errors import UsageError
 from orchestration.home.schemas import DIALECT
@@ -39,7 +40,7 @@ FileName = Annotated[
 def known_zone(name: str) -> str:
     """The name of a time zone. Raises ValueError."""
     if name not in zoneinfo.available_timezones():
-        raise ValueError(f"{name} is no time zone; expected for example Asia/Shanghai")
+        raise ValueError(f"{name} is no time zone; expected for example {city_zone()}")
     return name
 
 

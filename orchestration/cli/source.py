@@ -1,0 +1,69 @@
+"""`uhi source`: what a source that is to be joined must have, and what is wrong with one."""
+
+from pathlib import Path
+
+import click
+
+from orchestration.cli.group import Subcommands
+from orchestration.cli.options import map_option, with_map
+from orchestration.screen import Screen, json_option, settings
+
+
+@click.group(cls=Subcommands)
+def source() -> None:
+    """Look through a source that is to be joined."""
+
+
+@source.command("check")
+@click.argument("location", metavar="SOURCE", required=False, default="")
+@map_option
+@click.option(
+    "--period",
+    metavar="YYYY-MM",
+    help="Month to make of it, on trial [default: the last that is over].",
+)
+@click.option(
+    "--workbook",
+    "file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the findings as an Excel workbook (数据质量报告) too.",
+)
+@json_option
+def check_command(
+    *,
+    location: str,
+    source_map: Path | None,
+    period: str | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
+    """Read all of a source and say everything that is wrong with it; nothing is landed.
+
+    SOURCE: a folder or a database's URL [default: UHI_SOURCE]. Exits 3 where a month would be
+    refused, 4 where it cannot be read.
+    """
+    from orchestration import pipeline
+    from orchestration.contract.clock import yesterday
+    from orchestration.errors import RefusedError, SourceError, UsageError
+    from orchestration.home import files
+    from orchestration.periods import last_closed
+    from orchestration.source_check.checking import check_source
+    from orchestration.source_check.report import lines_of
+    from orchestration.source_check.workbook import workbook_of
+
+    current = with_map(settings(), source_map)
+    month = period or str(last_closed(yesterday()))
+    [(wanted, as_of)] = pipeline.due_dates(month, None)
+    screen = Screen(as_json=as_json)
+    chosen = location or current.source or ""
+    if not chosen and not current.source_map:
+        raise UsageError("No source: name one or set UHI_SOURCE.")
+    findings = check_source(current, chosen, wanted, as_of, screen.progress)
+    if file:
+        files.write_bytes_atomically(file, workbook_of(findings))
+    screen.result(lines_of(findings), findings.as_json())
+    if findings.unreadable:
+        raise SourceError("The source cannot be read as it is.")
+    if not findings.is_sound:
+        raise RefusedError(f"{month} would be refused.")
