@@ -5,7 +5,13 @@ from pathlib import Path
 
 import click
 
-from orchestration.cli.options import key_option, map_option, period_argument, with_map
+from orchestration.cli.options import (
+    chosen_source,
+    key_option,
+    map_option,
+    period_argument,
+    with_map,
+)
 from orchestration.defs.reporting import report_run
 from orchestration.screen import Screen, json_option, operator, settings
 
@@ -70,12 +76,10 @@ def run(
 ) -> None:
     """Extract, build and judge; exits 3 where a candidate is refused."""
     from orchestration import pipeline
-    from orchestration.errors import RefusedError, UsageError
+    from orchestration.errors import RefusedError
 
     current = with_map(settings(), source_map)
-    chosen = source or current.source or ""
-    if not chosen and not current.source_map:
-        raise UsageError("No source: give --source or set UHI_SOURCE.")
+    chosen = chosen_source(current, source)
     due = pipeline.due_dates(periods, as_of.date() if as_of else None)
     screen = Screen(as_json=as_json)
     intake, outcomes = pipeline.run(

@@ -47,3 +47,16 @@ by_option = click.option(
 def with_map(settings: "Settings", source_map: Path | None) -> "Settings":
     """The settings with the map of a command, if it states one."""
     return settings.model_copy(update={"source_map": source_map}) if source_map else settings
+
+
+def chosen_source(settings: "Settings", stated: str | None) -> str:
+    """The source that a command states, else that of the settings; a map may name all of its own.
+
+    Raises UsageError where there is none.
+    """
+    from orchestration.errors import UsageError
+
+    chosen = stated or settings.source or ""
+    if not chosen and not settings.source_map:
+        raise UsageError("No source: give --source or set UHI_SOURCE.")
+    return chosen

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from orchestration.cli.group import Subcommands
-from orchestration.cli.options import map_option, with_map
+from orchestration.cli.options import chosen_source, map_option, with_map
 from orchestration.screen import Screen, json_option, settings
 
 
@@ -15,7 +15,7 @@ def source() -> None:
 
 
 @source.command("check")
-@click.argument("location", metavar="SOURCE", required=False, default="")
+@click.argument("location", metavar="SOURCE", required=False)
 @map_option
 @click.option(
     "--period",
@@ -32,7 +32,7 @@ def source() -> None:
 @json_option
 def check_command(
     *,
-    location: str,
+    location: str | None,
     source_map: Path | None,
     period: str | None,
     file: Path | None,
@@ -45,7 +45,7 @@ def check_command(
     """
     from orchestration import pipeline
     from orchestration.contract.clock import yesterday
-    from orchestration.errors import RefusedError, SourceError, UsageError
+    from orchestration.errors import RefusedError, SourceError
     from orchestration.home import files
     from orchestration.periods import last_closed
     from orchestration.source_check.checking import check_source
@@ -56,10 +56,9 @@ def check_command(
     month = period or str(last_closed(yesterday()))
     [(wanted, as_of)] = pipeline.due_dates(month, None)
     screen = Screen(as_json=as_json)
-    chosen = location or current.source or ""
-    if not chosen and not current.source_map:
-        raise UsageError("No source: name one or set UHI_SOURCE.")
-    findings = check_source(current, chosen, wanted, as_of, screen.progress)
+    findings = check_source(
+        current, chosen_source(current, location), wanted, as_of, screen.progress
+    )
     if file:
         files.write_bytes_atomically(file, workbook_of(findings))
     screen.result(lines_of(findings), findings.as_json())

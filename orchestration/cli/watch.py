@@ -1,10 +1,12 @@
 """`uhi watch`: changes in a source become cases of alerts within seconds."""
 
 import signal
+from pathlib import Path
 from threading import Event
 
 import click
 
+from orchestration.cli.options import chosen_source, map_option, with_map
 from orchestration.screen import Screen, json_option, settings
 
 EVERY_SECONDS = 2.0
@@ -12,6 +14,7 @@ EVERY_SECONDS = 2.0
 
 @click.command()
 @click.option("--source", help="URL of the database that is watched [default: UHI_SOURCE].")
+@map_option
 @click.option(
     "--every",
     type=click.FloatRange(min=0.1, max=3600),
@@ -21,21 +24,23 @@ EVERY_SECONDS = 2.0
     help="How long to wait between two looks at the source's watermarks.",
 )
 @json_option
-def watch(*, source: str | None, every: float, as_json: bool) -> None:
+def watch(
+    *,
+    source: str | None,
+    source_map: Path | None,
+    every: float,
+    as_json: bool,
+) -> None:
     """Watch a database, and evaluate the running month as of today on each change.
 
     Goes on until Ctrl-C, which ends it once the evaluation that is going on is done.
     """
-    from orchestration.errors import UsageError
     from orchestration.watch.watcher import Watcher
     from orchestration.watch.watching import Manner
     from orchestration.watch.watching import watch as go_on
 
-    current = settings()
-    chosen = source or current.source
-    if not chosen:
-        raise UsageError("No source: give --source or set UHI_SOURCE.")
-    watcher = Watcher(current, chosen)
+    current = with_map(settings(), source_map)
+    watcher = Watcher(current, chosen_source(current, source))
     manner = Manner(every, line=show_nothing if as_json else show, warning=warn)
     evaluations = go_on(watcher, manner, stopped_by_signals())
     Screen(as_json=as_json).result(

@@ -32,6 +32,7 @@ from orchestration.watch.watching import Manner, Watching
 from quality.release_files import read_rows
 from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, digests, done, environment_of, everyday, uhi
+from tests.support.foreign import fill_database, in_database, write_map
 from tests.support.homes import MONTHS
 from tests.support.servers import free_port, running, wait_until
 from tests.support.settings import EXAMPLE, settings_in
@@ -128,6 +129,19 @@ def entries_in(home):
 def desks_in(home):
     """When each desk was written."""
     return {page: page.stat().st_mtime_ns for page in Home(home).desks.glob("*/index.html")}
+
+
+def test_a_mapped_database_is_watched(home, tmp_path, postgresql):
+    tables = fill_database(postgresql, EXAMPLE / "source", in_database)
+    source_map = write_map(tmp_path / "map.yml", tables)
+    watcher = watcher_of(home, postgresql.url, source_map=source_map)
+    watcher.look()
+    watcher.look()
+    moved = "update hd_cs set lx = '2', gxsj = '2021-01-22 08:00:00' where csbh = 'N0001199'"
+    postgresql.execute(moved)
+    found = watcher.look()
+    assert found.changes == {"venue": 1}
+    assert isinstance(found.entry, Evaluated)
 
 
 def test_another_day_moves_the_figures(home, city):

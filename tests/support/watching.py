@@ -72,9 +72,12 @@ class City:
         )
 
 
-def watcher_of(home, url, day=LAST_DAY):
-    """A watcher that has the statements of the home's build by dbt, as after a first round."""
-    watcher = Watcher(settings_in(home), url, lambda: day)
+def watcher_of(home, url, day=LAST_DAY, **stated):
+    """A watcher that has the statements of the home's build by dbt, as after a first round.
+
+    stated: further settings.
+    """
+    watcher = Watcher(settings_in(home).model_copy(update=stated), url, lambda: day)
     kept = home / "built"
     if not kept.exists():
         shutil.copytree(home / "warehouse" / MONTH, kept)
