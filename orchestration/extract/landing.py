@@ -36,7 +36,7 @@ from orchestration.extract import personal_cells, pseudonyms
 from orchestration.extract.baseline import Baseline, SourceIdentity
 from orchestration.extract.casting import quoted
 from orchestration.extract.encoding import refuse_garbled_names
-from orchestration.extract.intakes import digests_on_record, intake_record, show_intake
+from orchestration.extract.intakes import show_intake
 from orchestration.extract.kinds import open_source
 from orchestration.extract.opening import OpenedTable, collected, open_tables
 from orchestration.extract.reading import read_rows
@@ -110,7 +110,7 @@ def extract(
         kept = None if whole else kept_baseline(settings, baseline, started)
         landed = read_and_land(settings, keyed, incoming, baseline, kept, unmoved, progress)
         record = record_of(identity, notice, landed, baseline, started)
-        record = store(incoming, home, record)
+        store(incoming, home, record)
         append_to_ledger(home, record)
     return Intake(home.intake(record.intake), record)
 
@@ -183,12 +183,18 @@ def record_of(
         pseudonym_key=identity.pseudonym_key,
         registry=identity.registry,
         source_map=identity.source_map,
-        intake=f"{started:%Y%m%dT%H%M%SZ}-{digest[:12]}",
+        intake=name_of(started, digest),
         digest=digest,
         whole_read_at=earlier.record.whole_read_at if earlier else extracted_at,
         tables=tables,
     )
     return record.model_copy(update={"further": further}) if further else record
+
+
+def name_of(started: datetime, digest: str) -> str:
+    """The name of an intake: when it began in UTC, to the millisecond, and what was landed."""
+    milliseconds = started.microsecond // 1000
+    return f"{started:%Y%m%dT%H%M%S}{milliseconds:03d}Z-{digest[:12]}"
 
 
 def append_to_ledger(home: Home, record: IntakeRecord) -> None:
@@ -220,24 +226,17 @@ def working_connection(incoming: Path, key: bytes) -> Iterator[duckdb.DuckDBPyCo
         yield connection
 
 
-def store(incoming: Path, home: Home, record: IntakeRecord) -> IntakeRecord:
-    """Move landed files to their place by content and show them as one intake; its record.
-
-    An intake of the same second and content has the same name: where the ledger has it, it stands.
-    Raises RefusedError where its record was changed.
-    """
+def store(incoming: Path, home: Home, record: IntakeRecord) -> None:
+    """Move landed files to their place by content and show them as one intake."""
     objects = home.objects
     objects.mkdir(parents=True, exist_ok=True)
     files.sync_tree(incoming)
     for table in (*record.tables, *record.further):
         (incoming / f"{table.table}.parquet").replace(objects / f"{table.sha256}.parquet")
     files.sync_folder(objects)
-    if record.intake in digests_on_record(home):
-        return intake_record(home, record.intake)
     with files.scratch_folder(home.landing / ".intake") as shown:
         show_intake(shown, record)
         files.replace_folder(shown, home.intake(record.intake))
-    return record
 
 
 def land_tables(

@@ -14,7 +14,7 @@ from orchestration.periods import Period
 PERIOD = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])")
 RELEASE = re.compile(r"r[1-9][0-9]*")
 CANDIDATE = re.compile(rf"\.{PERIOD.pattern}-[12]")
-INTAKE = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
+INTAKE = re.compile(r"[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[0-9a-f]{12}")
 LANDED_FILE = re.compile(r"[0-9a-f]{64}\.parquet")
 PLAN = "plan.json"
 PREPARATION_RECORD = "record.json"

@@ -31,7 +31,9 @@ def moment(text: str) -> str:
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, AfterValidator(moment)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])$")]
-IntakeName = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}$")]
+IntakeName = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{8}T[0-9]{6}([0-9]{3})?Z-[0-9a-f]{12}$")
+]
 TableName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ReleaseName = Annotated[str, StringConstraints(pattern=r"^r[1-9][0-9]*$")]
 NO_JSON = "it is no JSON as it was written"
