@@ -20,20 +20,21 @@ MONTH = "2020-12"
 LAST_DAY = date(2020, 12, 31)
 MORNING = datetime(2021, 1, 22, 6, tzinfo=city_zone())
 ELECTED = "update union_org set committee_elected_on"
+CLOSED = "update service_request set closed_at = closed_at"
 ACTIVITY = "('N{number}', '{name}', date '2020-12-01' + {number} % 30, {number} % 90, '{moment}')"
-CHANGES = (
-    "update fund_remittance set amount_paid = 0, paid_on = null, {at} where {union}",
-    "update fund_remittance set amount_paid = amount_due, paid_on = month + 20, {at} where {union}",
-    "update member_rating set stars = 1 + {number} % 5, {at} where {union}",
-    "update service_request set closed_at = null, {at} where {union}",
-    "update service_request set closed_at = opened_at, {at} where {union}",
-    "update safety_inspection set hazards_rectified = 0, {at} where {union}",
-    "update safety_inspection set hazards_rectified = hazards_found, {at} where {union}",
-    f"{ELECTED} = date '2012-05-01' + {{number}} % 300, {{at}} where {{union}}",
-    f"{ELECTED} = date '2019-09-01' + {{number}} % 300, {{at}} where {{union}}",
-    "update hardship_case set assisted_on = registered_on, {at} where {union}",
-    f"insert into activity values {ACTIVITY}",
-)
+# What happens, and how often; no column empties by it, which would be no day of a platform's.
+CHANGES = {
+    "update fund_remittance set amount_paid = 0, {at} where {union}": 1,
+    "update fund_remittance set amount_paid = amount_due, {at} where {union}": 4,
+    "update member_rating set stars = 3 + {number} % 3, {at} where {union}": 4,
+    f"{CLOSED} + interval '{{number}} minutes', {{at}} where {{union}}": 4,
+    "update safety_inspection set hazards_rectified = 0, {at} where {union}": 1,
+    "update safety_inspection set hazards_rectified = hazards_found, {at} where {union}": 4,
+    f"{ELECTED} = date '2012-05-01' + {{number}} % 300, {{at}} where {{union}}": 1,
+    f"{ELECTED} = date '2019-09-01' + {{number}} % 300, {{at}} where {{union}}": 4,
+    "update hardship_case set assisted_on = registered_on, {at} where {union}": 1,
+    f"insert into activity values {ACTIVITY}": 4,
+}
 
 
 class City:
@@ -63,7 +64,8 @@ class City:
         late = timedelta(hours=self.random.choice([0] * 9 + [40]))
         moment = (MORNING + timedelta(seconds=number) - late).isoformat()
         name = union or self.random.choice(self.unions)
-        return (statement or self.random.choice(CHANGES)).format(
+        [chosen] = self.random.choices(list(CHANGES), CHANGES.values())
+        return (statement or chosen).format(
             at=f"updated_at = '{moment}'",
             union=f"union_id = '{name}'",
             name=name,
