@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.extract.landing import write_landed
+from orchestration.extract.landed_tables import write_landed
 from orchestration.home import files
 from orchestration.home.records.intake import ErasedIntake, IntakeRecord, LandedTable, RowsErased
 from orchestration.privacy.person import LandedRows, Person
