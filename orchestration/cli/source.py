@@ -66,3 +66,34 @@ def check_command(
         raise SourceError("The source cannot be read as it is.")
     if not findings.is_sound:
         raise RefusedError(f"{month} would be refused.")
+
+
+@source.command("draft-map")
+@click.argument("location", metavar="SOURCE", required=False)
+@click.option(
+    "--output",
+    "file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("source_map.yml"),
+    show_default=True,
+    help="Where to write the draft; a file that is there is not overwritten.",
+)
+@json_option
+def draft_command(*, location: str | None, file: Path, as_json: bool) -> None:
+    """Draft a map of a foreign database, from its catalogue and a sample of each table.
+
+    SOURCE: a database's URL [default: UHI_SOURCE]. Each proposal has its evidence; what is not sure
+    is marked `unresolved`, and such a map is not read before a person has settled it.
+    """
+    from orchestration.errors import UsageError
+    from orchestration.home import files
+    from orchestration.source_draft.drafting import draft_map
+
+    current = settings()
+    if file.exists():
+        raise UsageError(f"{file} is there; name another by --output, or move it away.")
+    screen = Screen(as_json=as_json)
+    draft = draft_map(current, chosen_source(current, location), screen.progress)
+    files.write_bytes_atomically(file, draft.text.encode())
+    screen.result(draft.lines(file), {"file": str(file)} | draft.as_json())

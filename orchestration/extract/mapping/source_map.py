@@ -72,6 +72,7 @@ class ColumnMap(Entry):
     digits become plain ones. At most one of codes (the contract's text for each foreign one; none
     where it is null; `*` for all others), date (forms as of strptime, or `excel` for serial days),
     moment (the same) and number; zone: of moments that have none, by default the city's.
+    unresolved: what a person has to settle before the map is read.
     """
 
     column: Line | None = None
@@ -84,12 +85,14 @@ class ColumnMap(Entry):
     moment: list[Line] | None = Field(default=None, min_length=1)
     number: NumberForm | None = None
     zone: Annotated[str, AfterValidator(known_zone)] | None = None
+    unresolved: Line | None = None
 
     @model_validator(mode="after")
     def comes_from_one_place(self) -> Self:
         """The map. Raises ValueError where it says several things, or none."""
         origins = [self.column, self.expression, self.constant]
-        if sum(origin is not None for origin in origins) != 1:
+        stated = sum(origin is not None for origin in origins)
+        if stated > 1 or (stated == 0 and self.unresolved is None):
             raise ValueError("say one of column, expression and constant")
         conversions = [self.codes, self.date, self.moment, self.number]
         if sum(conversion is not None for conversion in conversions) > 1:
@@ -123,7 +126,8 @@ class TableMap(Entry):
     source: the name of one of the map's sources, by default its only one. One of table (of a
     database), select (SQL of its own dialect) and file (of a folder, with the sheet of a workbook,
     the encoding and the delimiter of a CSV file). columns: by the contract's name the foreign
-    column's, a longer map, or null where the source has no such thing.
+    column's, a longer map, or null where the source has no such thing. unresolved: what a person
+    has to settle before the map is read.
     """
 
     source: Line | None = None
@@ -134,12 +138,14 @@ class TableMap(Entry):
     encoding: Literal["utf-8", "gb18030", "gbk", "big5"] = "utf-8"
     delimiter: Literal[",", ";", "\t", "|"] = ","
     columns: dict[str, MappedColumn]
+    unresolved: Line | None = None
 
     @model_validator(mode="after")
     def is_in_one_place(self) -> Self:
         """The map. Raises ValueError where it says several places, or none."""
         places = [self.table, self.select, self.file]
-        if sum(place is not None for place in places) != 1:
+        stated = sum(place is not None for place in places)
+        if stated > 1 or (stated == 0 and self.unresolved is None):
             raise ValueError("say one of table, select and file")
         return self
 
@@ -217,12 +223,15 @@ def misfits_of_table(
 ) -> Iterator[tuple[Place, str]]:
     """The same of one table."""
     place = ("tables", due.name)
+    if table.unresolved is not None:
+        yield (*place, "unresolved"), left_open(table.unresolved)
     if table.source is None and len(read.sources) > 1:
         yield place, f"say the source, one of {', '.join(read.sources)}"
     if table.source is not None and table.source not in read.sources:
         yield (*place, "source"), f"there is no source {table.source}"
     columns = {column.name: column for column in due.columns}
-    yield from other_names((*place, "columns"), table.columns, columns)
+    if table.columns or table.unresolved is None:
+        yield from other_names((*place, "columns"), table.columns, columns)
     for name, column in columns.items():
         if name in table.columns:
             for problem in misfits_of_column(column, table.columns[name]):
@@ -235,12 +244,19 @@ def misfits_of_column(due: SourceColumn, column: ColumnMap | None) -> Iterator[s
         if due.required:
             yield "it must be filled; say where its cells come from"
         return
+    if column.unresolved is not None:
+        yield left_open(column.unresolved)
     if column.date and due.kind != "date":
         yield f"date is for days; it is {due.type}"
     if (column.moment or column.zone) and due.kind != "timestamptz":
         yield f"moment and zone are for moments; it is {due.type}"
     if column.number and due.kind not in ("int", "decimal"):
         yield f"number is for numbers; it is {due.type}"
+
+
+def left_open(question: str) -> str:
+    """What is wrong with an entry that a person has still to settle."""
+    return f"unresolved: {question}; put it right and delete `unresolved`"
 
 
 def other_names(
