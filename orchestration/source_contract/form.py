@@ -28,7 +28,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": {"num_format": "@"},
     "int": {"num_format": "0"},
     "decimal": {"num_format": "0.00"},
-    "bool": {"num_format": "General"},
+    "bool": {"num_format": "@"},
     "date": {"num_format": "yyyy-mm-dd"},
     "timestamptz": {"num_format": "yyyy-mm-dd hh:mm:ss"},
 }
@@ -114,7 +114,7 @@ def condition_of(described: DescribedColumn, table: DescribedTable) -> dict[str,
         return {"validate": "list", "source": list(described.codes)}
     match column.kind:
         case "bool":
-            return {"validate": "list", "source": ["TRUE", "FALSE"]}
+            return {"validate": "list", "source": ["true", "false"]}
         case "date" | "timestamptz":
             first = date.fromisoformat(described.earliest) if described.earliest else FIRST_DAY
             return {"validate": "date", "criteria": ">=", "value": first}

@@ -35,7 +35,6 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)
 CELLS = {
     "int": int,
     "decimal": float,
-    "bool": lambda text: text == "true",
     "date": date.fromisoformat,
     "timestamptz": lambda text: datetime.fromisoformat(text).astimezone(CITY).replace(tzinfo=None),
 }
@@ -205,6 +204,8 @@ def test_a_form_tells_what_is_due_and_keeps_out_what_does_not_fit(folder, name):
             assert (rule.type, rule.formula1) == ("list", f'"{",".join(column.accepted)}"')
         if described.earliest:
             assert rule.type == "date"
+        if column.kind == "bool":
+            assert rule.formula1 == '"true,false"'
 
 
 def test_bounds_are_those_of_the_row_rules():
