@@ -97,3 +97,27 @@ def draft_command(*, location: str | None, file: Path, as_json: bool) -> None:
     draft = draft_map(current, chosen_source(current, location), screen.progress)
     files.write_bytes_atomically(file, draft.text.encode())
     screen.result(draft.lines(file), {"file": str(file)} | draft.as_json())
+
+
+@source.command("contract")
+@click.option(
+    "--output",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("source_contract"),
+    show_default=True,
+    help="Folder to write to, which must be empty.",
+)
+@json_option
+def contract_command(*, folder: Path, as_json: bool) -> None:
+    """Write what the platform must hand over: contract, data dictionary and empty workbooks.
+
+    The contract is one by the Open Data Contract Standard 3.1; the dictionary is in Chinese and
+    English; the workbooks in `forms/`, once filled in, are a source.
+    """
+    from orchestration.source_contract.exporting import export
+
+    written = export(folder)
+    lines = [f"Written to {folder}:", *(f"  {path.relative_to(folder)}" for path in written)]
+    Screen(as_json=as_json).result(lines, {"files": [str(path) for path in written]})

@@ -90,6 +90,14 @@ class SourceTable:
 
 
 @cache
+def contract_version() -> int:
+    """The version of the source contract that the registry states."""
+    registry = yaml.load(REGISTRY.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    version: int = registry["sources"][0]["config"]["meta"]["contract_version"]
+    return version
+
+
+@cache
 def registry_entries() -> list[dict[str, Any]]:
     """The source tables as the registry has them, in dbt's own words."""
     return read_entries(REGISTRY)

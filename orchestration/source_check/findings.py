@@ -12,7 +12,6 @@ from typing import Any
 from orchestration.contract.registry import (
     SourceTable,
     person_columns,
-    registry_entries,
     source_tables,
 )
 from orchestration.extract.casting import quoted
@@ -239,15 +238,10 @@ def codes_of(table: SourceTable, file: Path) -> Iterator[Codes]:
         )
         others = sum(rows for code, rows in counted if code not in allowed)
         met: dict[str, int] | None = None if is_about_persons else dict(counted[:MOST_CODES])
-        yield Codes(column, tuple(allowed), others, met)
+        yield Codes(column, allowed, others, met)
 
 
-def allowed_codes(table: str) -> dict[str, list[str]]:
+def allowed_codes(table: str) -> dict[str, tuple[str, ...]]:
     """The codes that the registry allows, by column."""
-    [entry] = [entry for entry in registry_entries() if entry["name"] == table]
-    found = {}
-    for column in entry["columns"]:
-        accepted = column.get("config", {}).get("meta", {}).get("accepted")
-        if accepted:
-            found[column["name"]] = accepted
-    return found
+    columns = source_tables()[table].columns
+    return {column.name: column.accepted for column in columns if column.accepted}

@@ -1,13 +1,12 @@
 """The findings in a source as a workbook for the platform's owner: 数据质量报告."""
 
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import xlsxwriter
 
-from orchestration.documents.workbook import new_sheet
-from orchestration.documents.workbook.formats import Xlsx, add_formats
+from orchestration.documents.workbook.formats import add_formats
+from orchestration.documents.workbook.plain_sheet import Cell, PlainSheet, write_sheet
 from orchestration.source_check.findings import Codes, Findings
 from orchestration.why.refused import MERGED
 from orchestration.why.words import CHINESE, say
@@ -15,17 +14,6 @@ from orchestration.why.words import CHINESE, say
 TITLE = "数据质量报告"
 RESULTS = {True: "可以接入", False: "暂不能接入"}
 PERSONAL = "（涉及个人，不显示）"
-Cell = str | int
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: its name, the heads and widths of its columns, and rows."""
-
-    name: str
-    heads: Sequence[str]
-    widths: Sequence[int]
-    rows: Sequence[Sequence[Cell]]
 
 
 def workbook_of(findings: Findings) -> bytes:
@@ -35,31 +23,16 @@ def workbook_of(findings: Findings) -> bytes:
         book.set_properties({"title": f"{TITLE} {findings.period}"})
         formats = add_formats(book)
         for content in sheets_of(findings):
-            sheet = new_sheet(book, content.name)
-            write_sheet(sheet, content, formats)
+            write_sheet(book, content, formats)
     return file.getvalue()
 
 
-def write_sheet(sheet: Xlsx, content: Sheet, formats: dict[str, Xlsx]) -> None:
-    """Write the heads, which stay in view, and the rows; every text is a string cell."""
-    for number, (head, width) in enumerate(zip(content.heads, content.widths, strict=True)):
-        sheet.set_column(number, number, width)
-        sheet.write_string(0, number, head, formats["head"])
-    sheet.freeze_panes(1, 0)
-    for place, row in enumerate(content.rows, 1):
-        for number, cell in enumerate(row):
-            if isinstance(cell, int):
-                sheet.write_number(place, number, cell, formats["count"])
-            else:
-                sheet.write_string(place, number, cell, formats["words"])
-
-
-def sheets_of(findings: Findings) -> Iterator[Sheet]:
+def sheets_of(findings: Findings) -> Iterator[PlainSheet]:
     """All sheets; those of tables only where the source could be read."""
-    yield Sheet("概况", ("项目", "情况"), (28, 100), list(overview(findings)))
+    yield PlainSheet("概况", ("项目", "情况"), (28, 100), list(overview(findings)))
     if not findings.tables:
         return
-    yield Sheet(
+    yield PlainSheet(
         "数据表",
         ("数据表", "表名", "行数", "拒收行数", "主键重复行数", "合同以外的字段"),
         (26, 18, 12, 12, 14, 50),
@@ -75,7 +48,7 @@ def sheets_of(findings: Findings) -> Iterator[Sheet]:
             for table in findings.tables
         ],
     )
-    yield Sheet(
+    yield PlainSheet(
         "日期范围",
         ("数据表", "字段", "最早", "最晚"),
         (26, 26, 30, 30),
@@ -85,7 +58,7 @@ def sheets_of(findings: Findings) -> Iterator[Sheet]:
             for column, (first, last) in table.spans.items()
         ],
     )
-    yield Sheet(
+    yield PlainSheet(
         "拒收记录",
         ("数据表", "原因", "字段或条件", "行数", "主键（前几条）"),
         (26, 30, 50, 10, 60),
@@ -101,7 +74,7 @@ def sheets_of(findings: Findings) -> Iterator[Sheet]:
             for each in table.refused
         ],
     )
-    yield Sheet(
+    yield PlainSheet(
         "代码取值",
         ("数据表", "字段", "允许的取值", "超出范围的行数", "实际取值（出现次数）"),
         (26, 20, 50, 16, 60),
@@ -111,7 +84,7 @@ def sheets_of(findings: Findings) -> Iterator[Sheet]:
             for found in table.codes
         ],
     )
-    yield Sheet(
+    yield PlainSheet(
         "无法计算的指标",
         ("指标", "缺数工会数", "应计算工会数", "占比（%）"),
         (30, 14, 14, 12),

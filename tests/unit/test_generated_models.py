@@ -18,6 +18,8 @@ ENTRY = """      - name: reading_circle
         config:
           meta:
             zh: 职工读书会
+            en: Reading circle
+            row: {zh: 一个读书会。, en: One reading circle.}
             key: [circle_id]
             watermark: updated_at
             references: {union_id: union_org, member_id: member}
