@@ -1,4 +1,7 @@
-"""The words by which platforms name what the contract asks for (`vocabulary.yml`), by column."""
+"""The words by which platforms name what the contract asks for, by column.
+
+They are the registry's own names and labels, and those of `vocabulary.yml` besides.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.contract.dictionary import DescribedColumn, described_tables
 from orchestration.contract.registry import SourceColumn, SourceTable
 
 FILE = Path(__file__).with_name("vocabulary.yml")
@@ -84,14 +88,24 @@ def words_of_column(table: SourceTable, column: SourceColumn) -> Words:
     own = content["tables"][table.name]["columns"].get(column.name)
     entry = own or content["anywhere"][column.name]
     ending = ending_of(table, column)
-    labels = entry.get("codes", {})
+    described = described_column(table.name, column.name)
+    codes = {label.zh: code for code, label in described.codes.items()}
+    codes |= {label: code for code, known in entry.get("codes", {}).items() for label in known}
+    doubtful = frozenset(with_endings(entry.get("doubtful", ()), ending))
     return Words(
-        chinese=frozenset(with_endings(entry["zh"], ending)),
+        chinese=frozenset({described.name.zh, *with_endings(entry["zh"], ending)}) - doubtful,
         english=frozenset({column.name.replace("_", " "), *entry.get("en", ())}),
-        doubtful=frozenset(with_endings(entry.get("doubtful", ()), ending)),
+        doubtful=doubtful,
         ending=ending,
-        codes={label: code for code, found in labels.items() for label in found},
+        codes=codes,
     )
+
+
+@cache
+def described_column(table: str, column: str) -> DescribedColumn:
+    """A column with its name and the labels of its codes, as the registry has them."""
+    columns = described_tables()[table].columns
+    return next(described for described in columns if described.column.name == column)
 
 
 def with_endings(stems: list[str], ending: str | None) -> Iterator[str]:
