@@ -84,6 +84,7 @@ def likeness_of_table(name: str, comment: str, words: Words) -> Likeness:
     return likeness(name, named, words)
 
 
+@cache
 def heading(text: str) -> str:
     """What a comment begins with: its words before a bracket, a mark or a list of codes."""
     plain = BRACKETS.sub("", text).strip()
@@ -96,7 +97,7 @@ def by_chinese(text: str, words: Words) -> Likeness:
     said = heading(text)
     if not HAN.search(said):
         return Likeness(NONE)
-    plain = {heading(word) for word in words.chinese}
+    plain = headings(words.chinese)
     if said in plain:
         return Likeness(STRONG, said)
     if said in words.doubtful:
@@ -106,6 +107,12 @@ def by_chinese(text: str, words: Words) -> Likeness:
     if best >= MOST_OF:
         return Likeness(FAIR, said)
     return Likeness(WEAK, said) if best >= SOME_OF else Likeness(NONE)
+
+
+@cache
+def headings(words: frozenset[str]) -> frozenset[str]:
+    """What words begin with, as of comments."""
+    return frozenset(map(heading, words))
 
 
 def share_in_common(said: str, word: str) -> float:
@@ -122,8 +129,8 @@ def by_pinyin(name: str, words: Words) -> Likeness:
         return Likeness(NONE)
     best = Likeness(NONE)
     for written in spellings(name):
-        for word in sorted(words.chinese | words.doubtful):
-            if written[0] in first_letters(word) and fits_pinyin(written, word):
+        for word in by_first_letter(words.chinese | words.doubtful).get(written[0], ()):
+            if fits_pinyin(written, word):
                 strength = strength_of_pinyin(written, word, words)
                 best = max(
                     best,
@@ -177,10 +184,14 @@ def readings_of(word: str) -> tuple[str, ...]:
     return tuple(reading.lower() for [reading] in pinyin(plain, style=Style.NORMAL))
 
 
-def first_letters(word: str) -> str:
-    """The letter that a word in pinyin begins with; none of an empty one."""
-    readings = readings_of(word)
-    return readings[0][0] if readings else ""
+@cache
+def by_first_letter(words: frozenset[str]) -> dict[str, list[str]]:
+    """Words by the letter that they begin with in pinyin, in their order."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if readings := readings_of(word):
+            found.setdefault(readings[0][0], []).append(word)
+    return found
 
 
 def syllable(reading: str) -> str:

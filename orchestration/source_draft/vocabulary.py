@@ -16,7 +16,7 @@ from orchestration.contract.dictionary import DescribedColumn, described_tables
 from orchestration.contract.registry import SourceColumn, SourceTable
 
 FILE = Path(__file__).with_name("vocabulary.yml")
-ENDINGS = {"date": "day", "timestamptz": "day", "int": "count", "decimal": "money"}
+KINDS = {"date": "day", "timestamptz": "day", "int": "count", "decimal": "money"}
 
 
 @dataclass(frozen=True)
@@ -84,24 +84,27 @@ def words_of_table(table: SourceTable) -> Words:
 
 def words_of_column(table: SourceTable, column: SourceColumn) -> Words:
     """The words for a column, with those endings that it may have by what it holds."""
+    return words_of(table.name, column.name, ending_of(table, column))
+
+
+@cache
+def words_of(table: str, column: str, ending: str | None) -> Words:
+    """The same by names."""
     content = vocabulary()
-    own = content["tables"][table.name]["columns"].get(column.name)
-    entry = own or content["anywhere"][column.name]
-    ending = ending_of(table, column)
-    described = described_column(table.name, column.name)
+    entry = content["tables"][table]["columns"].get(column) or content["anywhere"][column]
+    described = described_column(table, column)
     codes = {label.zh: code for code, label in described.codes.items()}
     codes |= {label: code for code, known in entry.get("codes", {}).items() for label in known}
     doubtful = frozenset(with_endings(entry.get("doubtful", ()), ending))
     return Words(
         chinese=frozenset({described.name.zh, *with_endings(entry["zh"], ending)}) - doubtful,
-        english=frozenset({column.name.replace("_", " "), *entry.get("en", ())}),
+        english=frozenset({column.replace("_", " "), *entry.get("en", ())}),
         doubtful=doubtful,
         ending=ending,
         codes=codes,
     )
 
 
-@cache
 def described_column(table: str, column: str) -> DescribedColumn:
     """A column with its name and the labels of its codes, as the registry has them."""
     columns = described_tables()[table].columns
@@ -117,11 +120,11 @@ def with_endings(stems: list[str], ending: str | None) -> Iterator[str]:
 
 
 def ending_of(table: SourceTable, column: SourceColumn) -> str | None:
-    """What such names end with: of a key, a day, a count or money; None of others."""
+    """What such names end with: of a key, a code, a day, a count or money; None of others."""
     if column.name in (*table.key, *table.references) and column.kind == "text":
         return "key"
     if column.pii and column.name != "name":
         return "key"
     if column.accepted:
-        return None
-    return ENDINGS.get(column.kind)
+        return "code"
+    return KINDS.get(column.kind)
