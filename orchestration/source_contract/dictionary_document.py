@@ -24,7 +24,7 @@ from orchestration.source_contract.rules import all_rules
 from orchestration.source_contract.wording import UNDATED, say, type_of
 
 HEADS = ("column", "type", "required", "meaning", "example")
-WIDTHS = (26, 24, 12, 54, 25)
+WIDTHS = (28, 30, 20, 40, 29)
 WORDS = range(len(HEADS))
 
 
