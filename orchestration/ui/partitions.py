@@ -11,4 +11,4 @@ def compare_by_value() -> None:
     least): that also compares whether the months were counted yet. So months that come to some
     assets by one way and to others by several were refused as different.
     """
-    TimeWindowPartitionsSubset.__ne__ = object.__ne__  # type: ignore[method-assign, assignment]
+    TimeWindowPartitionsSubset.__ne__ = object.__ne__  # type: ignore[method-assign]

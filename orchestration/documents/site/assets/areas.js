@@ -54,8 +54,14 @@
   const lackRanks = (rows, figure = "health_index") => rows.some((row) => row[figure] !== null && row.rank === null);
 
   // Why areas lack their ranks, or nothing; words: the key of what is said of them.
-  function unranked(rows, words) {
-    return lackRanks(rows) ? UHI.el("p", { class: "notice" }, UHI.say(words)) : null;
+  function unranked(rows, words, figure) {
+    return lackRanks(rows, figure) ? UHI.el("p", { class: "notice" }, UHI.say(words)) : null;
+  }
+
+  // Why a county that has its rank lacks that in some dimensions, or nothing.
+  function unrankedDimensions(county) {
+    const rates = UHI.dimensions.map(({ dimension }) => UHI.dimensionOf(county.area_code, dimension));
+    return lackRanks([county]) ? null : unranked(rates, "unranked_dimensions", "rate");
   }
 
   function headline(county, area) {
@@ -157,7 +163,7 @@
         unranked([county], "unranked"),
         headline(county, area),
         links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
-        section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
+        section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city")), unrankedDimensions(county)),
         why.rank,
         UHI.el("section", {}, UHI.trend(area)),
         section("indicators_heading", UHI.say("indicators"), indicators(area), few(area), trace(area)),
