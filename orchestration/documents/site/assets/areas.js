@@ -22,6 +22,12 @@
     status.replaceChildren(...UHI.say("shown_counties", { shown, all: counties.size }));
   }
 
+  function filterOfCounties() {
+    const status = UHI.el("p", { role: "status", class: "aside" });
+    const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
+    return UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status);
+  }
+
   // What a script adds to the city's view.
   UHI.enhanceCity = () => {
     UHI.sortable(table, value);
@@ -32,9 +38,7 @@
       const name = row.querySelector(".name");
       name.replaceChildren(UHI.el("a", { href: `#county/${county.area_code}` }, ...name.childNodes));
     }
-    const status = UHI.el("p", { role: "status", class: "aside" });
-    const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
-    table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status));
+    if (counties.size) table.closest(".wide").before(filterOfCounties());
     document.getElementById("city_trend").append(...UHI.trend(UHI.city).filter(Boolean));
     if (UHI.data.text.internal) document.getElementById("city").append(...UHI.whyElsewhere());
     const direct = UHI.townshipsOfNoCounty();
