@@ -14,6 +14,7 @@ from pathlib import Path
 
 from orchestration.errors import HealthIndexError
 from orchestration.plain_text import LINES_AND_TABS, hidden_letter
+from quality.nouns import counted_noun
 
 MEBIBYTE = 2**20
 
@@ -85,7 +86,7 @@ def bounded(
     """The bytes of an open file of at most `most_bytes`. Raises `error`, naming the file."""
     size = os.fstat(opened.fileno()).st_size
     if size > most_bytes:
-        raise error(f"{file} has {size:,} bytes; at most {most_bytes:,} are read.")
+        raise error(f"{file} has {counted_noun(size, 'byte')}; at most {most_bytes:,} are read.")
     content = opened.read(most_bytes + 1)
     if len(content) > most_bytes:
         raise error(f"{file} has more than {most_bytes:,} bytes, which is the most that is read.")

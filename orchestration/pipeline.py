@@ -207,7 +207,8 @@ def build_and_judge(
     def count(node: NodeResult) -> None:
         nonlocal done
         done += 1
-        progress(f"{period}: built {done} models and tests, last {node.unique_id.split('.')[2]}")
+        last = node.unique_id.split(".")[2]
+        progress(f"{period}: models and tests built: {done}, last {last}")
 
     try:
         build(settings, plan, count)

@@ -18,6 +18,7 @@ from orchestration.release.holiday_report import format_reach, reach_on
 from orchestration.release.release_calendar import read_calendar
 from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
 from orchestration.signatures.overrides import as_overrides
+from quality.nouns import counted_noun
 
 State = dict[str, Any]
 
@@ -155,7 +156,7 @@ def describe_landed(landed: State) -> list[str]:
     """The intakes in lines."""
     if not landed:
         return ["Landed: nothing"]
-    return [f"Landed: {name}, {rows:,} rows" for name, rows in landed.items()]
+    return [f"Landed: {name}, {counted_noun(rows, 'row')}" for name, rows in landed.items()]
 
 
 def describe_candidates(found: State) -> Iterator[str]:

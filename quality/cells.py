@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, NoReturn
 import duckdb
 
 from quality.connection import reading
+from quality.nouns import counted_noun
 from quality.release_files import EDITIONS, csv_header, files_below
 
 STARTS_LIKE_A_FORMULA = r"^[=+\-@\t\r]"
@@ -71,7 +72,8 @@ def csv_fault(connection: duckdb.DuckDBPyConnection, parquet: Path) -> str | Non
     """
     parameters = {**written.parameters, "parquet": str(parquet)}
     [(count,)] = connection.execute(query, parameters).fetchall()
-    return f"has {count} other rows than its Parquet file" if count else None
+    rows = counted_noun(count, "row")
+    return f"has {rows} unlike those of its Parquet file" if count else None
 
 
 def written_cells(table: duckdb.DuckDBPyRelation) -> str:
@@ -111,7 +113,7 @@ def csv_cells(
             query = f"select count(*) from {CELLS} where {any_cell}"
             [(count,)] = connection.execute(query, file.parameters).fetchall()
             if count:
-                yield f"{name} has cells {which} in {count} rows"
+                yield f"{name} has cells {which} in {counted_noun(count, 'row')}"
 
 
 def not_finite(folder: Path) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, TypeAdapter, model_validator
 
-from quality.edited_files import EditedFileError, Entry, Line, Words, read_yaml
+from quality.edited_files import Day, EditedFileError, Entry, Line, Words, read_yaml
 from quality.publication import published_tables
 
 ENTRIES = Path(__file__).with_name("checks.yml")
@@ -51,7 +51,7 @@ class CheckEntry(Entry):
     years_ahead: int | None = Field(default=None, gt=0)
     placeholders: list[date] | None = None
     reason: Line | None = None
-    since: date | None = None
+    since: Day | None = None
     words: Words | None = None
 
     @model_validator(mode="after")

@@ -19,6 +19,7 @@ from scipy.optimize import linprog
 from scipy.sparse import block_diag
 
 from quality.intervals import SMALLEST_AREA, TOLERANCE, rests_of
+from quality.nouns import counted_noun
 from quality.publication import PublishedTable, public_tables
 from quality.release_files import read_rows
 
@@ -99,7 +100,8 @@ def narrow_counts(release: Path) -> Iterator[str]:
     linked: dict[str, int] = dict(read_rows(LINKED, areas=areas))
     blocks = [block for counts in counts_of(release) for block in blocks_of(counts, linked)]
     for name, number in narrow_among(blocks).items():
-        yield f"{name}: {number} sums of hidden areas tell counts of few unions"
+        sums = counted_noun(number, "sum of hidden areas tells", "sums of hidden areas tell")
+        yield f"{name}: {sums} counts of few unions"
 
 
 def narrow_among(blocks: Sequence[Block]) -> Counter[str]:

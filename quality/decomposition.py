@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.connection import reading
+from quality.nouns import counted_noun
 from quality.release_files import read_csv, read_json
 
 SCORING = {
@@ -143,7 +144,7 @@ def other_internal_decomposition(
             is_scored_alike=is_scored_alike,
         )
     if wrong:
-        yield f"internal/decomposition is wrong for {wrong} areas"
+        yield f"internal/decomposition is wrong for {counted_noun(wrong, 'area')}"
 
 
 def other_row(

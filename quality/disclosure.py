@@ -14,6 +14,7 @@ import duckdb
 from quality.connection import reading
 from quality.documents import texts_of
 from quality.means import means_over_few
+from quality.nouns import counted_noun
 from quality.publication import PublishedTable, public_tables
 from quality.release_files import files_below, read_json
 
@@ -69,7 +70,7 @@ def differences(folder: Path) -> Iterator[str]:
             missing = due.except_(shown)
             count = len(more) + len(missing) + abs(len(shown) - len(judged))
             if count:
-                yield f"{table} differs in {count} rows"
+                yield f"{table} differs in {counted_noun(count, 'row')}"
             key = ", ".join(published.key)
             if shown.select(key).fetchall() != judged.select(key).fetchall():
                 yield f"{table} has another order"
@@ -206,7 +207,7 @@ def small_areas_shown(folder: Path) -> Iterator[str]:
             shown = connection.read_parquet(str(folder / "public" / f"{table}.parquet"))
             count = rows_shown_of(small, shown)
             if count:
-                yield f"{table} shows small areas in {count} rows"
+                yield f"{table} shows small areas in {counted_noun(count, 'row')}"
     yield from means_over_few(folder, SMALLEST_AREA)
 
 

@@ -6,11 +6,19 @@ Each value must be of its type, and no key may occur twice.
 import os
 import stat
 from collections.abc import Hashable
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 MOST_BYTES = 2**20
 # To open a file without following a link or waiting for a writer.
@@ -26,6 +34,21 @@ Line = Annotated[
     ),
 ]
 Content = TypeVar("Content")
+
+
+def day_of(value: object) -> object:
+    """A day that is written between quotes, which YAML takes for a text; else the value itself."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        message = f"'{value}' is no day such as 2026-11-21"
+        raise ValueError(message) from None
+
+
+Day = Annotated[date, BeforeValidator(day_of)]
+"""A day as ISO 8601 has it, with quotes or without."""
 
 
 class EditedFileError(ValueError):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from quality.nouns import counted_noun
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -25,14 +27,17 @@ def explained(
     _, column, kind = name.split(".")
     rows = len(frame)
     if kind == "floor":
-        return f"{table.name} has {rows:,} rows; at least {table.least_rows:,} are due"
+        found = counted_noun(rows, "row")
+        return f"{table.name} has {found}; at least {table.least_rows:,} are due"
     if kind == "due":
         filled = int(frame[column].count())
         least = f"{table.least_shares[column]:.0%}"
-        return f"{column} is filled in {filled:,} of {rows:,} rows; it is due in at least {least}"
+        found = f"{filled:,} of {counted_noun(rows, 'row')}"
+        return f"{column} is filled in {found}; it is due in at least {least}"
     due = what_is_due(column, kind, table)
     failing = frame[is_failing(column, kind, table, frame)]
-    return f"{due}; {len(failing):,} of {rows:,} rows fail: {keys(failing, table)}"
+    of_rows = counted_noun(rows, "row")
+    return f"{due}; {len(failing):,} of {of_rows} fail: {keys(failing, table)}"
 
 
 def what_is_due(

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from quality.means import Mean, means_of
+from quality.nouns import counted_noun
 
 SMALLEST_AREA = 10
 LEAST_INTERVAL = 10
@@ -83,7 +84,10 @@ def narrow_intervals(release: Path, areas: Sequence[str]) -> Iterator[str]:
     for mean in means_of(release):
         found = sum(1 for block in blocks_of(mean, areas) for _ in known_in(mean, block, areas))
         if found:
-            yield f"{mean.name}: {found} hidden means over few unions are known too nearly"
+            means = counted_noun(
+                found, "hidden mean over few unions is", "hidden means over few unions are"
+            )
+            yield f"{mean.name}: {means} known too nearly"
 
 
 def known_in(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
 
+from quality.nouns import counted_noun
 from quality.publication import PublishedTable, Source, bounds_of, public_tables, published_tables
 from quality.release_files import Cells, read_rows
 
@@ -142,4 +143,5 @@ def means_over_few(release: Path, least: int) -> Iterator[str]:
         numbers = mean.numbers(sorted(mean.shown))
         few = [area for area, number in numbers.items() if number < least]
         if few:
-            yield f"the mean of {mean.name} is over few unions in {len(few)} areas"
+            areas = counted_noun(len(few), "area")
+            yield f"the mean of {mean.name} is over few unions in {areas}"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.connection import reading, rows_as_dictionaries
+from quality.nouns import counted_noun
 
 HEADLINE = re.compile(r'<ul class="headline">(.*?)<section', re.DOTALL)
 TABLE = re.compile(r'<table class="ranking">(.*?)</table>', re.DOTALL)
@@ -64,7 +65,7 @@ def other_cells(edition: Path, page: str) -> Iterator[str]:
     pairs = zip(rows, areas, strict=True)
     count = sum(not is_row_of(row, columns, area) for row, area in pairs)
     if count:
-        yield f"shows {count} areas otherwise than its tables"
+        yield f"shows {counted_noun(count, 'area')} otherwise than its tables"
 
 
 def areas_due(edition: Path) -> list[dict[str, Any]]:

@@ -69,13 +69,13 @@ def numbers_from_nowhere(edition: Path) -> Iterator[str]:
     held = figures_of(edition, public_tables())
     count = numbers_beyond(CHANGES.sub("", page), held, names)
     if count:
-        yield f"shows {count} numbers that are in no table of its areas"
+        yield f"numbers shown that are in no table of its areas: {count}"
     compared = [table for table in COMPARED if (edition / f"{table}.parquet").exists()]
     changed = figures_of(edition, compared)
     changes = "".join(CHANGES.findall(page))
     count = numbers_beyond(changes, held | changed, names)
     if count:
-        yield f"tells of changes with {count} numbers that are in no table of its changes"
+        yield f"numbers told of changes that are in no table of its changes: {count}"
 
 
 def names_of_areas(edition: Path) -> re.Pattern[str]:

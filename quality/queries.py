@@ -89,7 +89,7 @@ def judge_query(
             executed=False,
         )
     of_what = query.partition("\n")[0].removeprefix("-- ")
-    observed = f"{count} {of_what}"
+    observed = f"{of_what} ({count:,})"
     if count:
         faults = ", ".join(map(str, first))
         more = " …" if count > SHOWN else ""

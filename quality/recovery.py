@@ -17,6 +17,7 @@ from quality.elimination import Row, remainder, solve
 from quality.few_unions import Edition, given_away
 from quality.intervals import narrow_intervals
 from quality.means import means_of, unions_behind
+from quality.nouns import counted_noun
 from quality.publication import PublishedTable, public_tables
 from quality.release_files import read_rows
 
@@ -142,7 +143,7 @@ def recoverable(
     ]
     count = given_away(known, edition)
     if count:
-        yield f"{count} sums over few unions are found by difference of revisions"
+        yield f"{small_sums(count)} found by difference of revisions"
     if earlier:
         yield from means_found(release, earlier)
     known_before = [
@@ -151,9 +152,12 @@ def recoverable(
     ]
     count = given_away(known_before, month_before_from(release))
     if count:
-        yield (
-            f"{count} sums over few unions of the month before are found by the changes against it"
-        )
+        yield f"{small_sums(count)} of the month before, found by the changes against it"
+
+
+def small_sums(count: int) -> str:
+    """How many sums over few unions."""
+    return counted_noun(count, "sum over few unions", "sums over few unions")
 
 
 def means_found(release: Path, earlier: Sequence[Path]) -> Iterator[str]:
@@ -163,7 +167,7 @@ def means_found(release: Path, earlier: Sequence[Path]) -> Iterator[str]:
         known = [each[name] for each in editions if name in each]
         count = given_away([*known, shown_outright(edition)], edition)
         if count:
-            yield f"{name}: {count} sums over few unions are found by difference of revisions"
+            yield f"{name}: {small_sums(count)} found by difference of revisions"
 
 
 def editions_by_mean(release: Path) -> dict[str, Edition]:
@@ -255,8 +259,8 @@ def recoverable_within(figures: Mapping[str, Figure]) -> Iterator[str]:
         small = small_rests(figure)
         if found or small:
             yield (
-                f"{name}: {found} suppressed areas and {small} small sums "
-                "of suppressed areas are found by difference"
+                f"{name}: found by difference: {counted_noun(found, 'suppressed area')}, "
+                f"{counted_noun(small, 'small sum')} of suppressed areas"
             )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from quality.connection import reading
+from quality.nouns import counted_noun
 
 EDITIONS = ("internal", "public")
 # No JSON file of a release comes near this (bytes).
@@ -20,7 +21,8 @@ def read_json(file: Path) -> Json:
     """A JSON object. Raises ValueError where its file is larger than any that is written."""
     size = file.stat().st_size
     if size > MOST_BYTES:
-        message = f"{file.name} has {size:,} bytes; at most {MOST_BYTES:,} are read"
+        found = counted_noun(size, "byte")
+        message = f"{file.name} has {found}; at most {MOST_BYTES:,} are read"
         raise ValueError(message)
     content: Json = json.loads(file.read_text(encoding="utf-8"))
     return content

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from quality.connection import reading
+from quality.nouns import counted_noun
 from quality.pages import exact, rows_of
 from quality.release_files import EDITIONS, Cells, Json, read_csv, read_json
 from quality.scripts import data_of
@@ -44,7 +45,8 @@ def site_figures(folder: Path, months: Sequence[Path] = ()) -> Iterator[str]:
         for table, content in shown.items():
             count = len(rows_shown(content) - rows_held(table, content, edition, earlier))
             if count:
-                yield f"{name}/site shows {count} rows of {table} that are none"
+                rows = counted_noun(count, "row")
+                yield f"{name}/site shows {rows} of {table} that the table does not have"
     internal = folder / "internal"
     yield from union_figures(internal)
     yield from answers(internal)
@@ -102,7 +104,8 @@ def union_figures(edition: Path) -> Iterator[str]:
     if wrong:
         left_out = indices.keys() - pages.keys()
         yield (
-            f"internal/site shows other figures than the tables of {len(wrong)} unions, "
+            "internal/site shows other figures than the tables of "
+            f"{counted_noun(len(wrong), 'union')}, "
             f"and leaves out {len(left_out)}"
         )
 

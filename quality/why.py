@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from quality.nouns import counted_noun
 from quality.release_files import Cells, Json, read_rows
 from quality.scripts import data_of
 
@@ -113,8 +114,8 @@ def other_unions(
     count = len(set(reasons_on_site(index)) ^ due)
     if count:
         yield (
-            f"internal/site tells of {count} reasons why unions are not measured "
-            "otherwise than the account of them"
+            "internal/site tells otherwise than the account of them why unions are not measured: "
+            f"{counted_noun(count, 'reason')}"
         )
     counts = Counter[tuple[str, str]]()
     for *_, township, reason, _ in due:
@@ -172,7 +173,8 @@ def other_rows(
     )
     wrong = wrong_rows(shown, rows, set(values))
     if wrong:
-        yield f"internal/site shows {wrong} refused rows that are none, or with other values"
+        found = counted_noun(wrong, "row")
+        yield f"internal/site shows as refused what was not, or with other values: {found}"
 
 
 def counts_on_site(shown: Shown) -> dict[tuple[str, str, str], int]:

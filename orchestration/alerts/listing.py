@@ -6,6 +6,7 @@ from typing import get_args
 
 from orchestration.alerts.records import Case, Evaluated, KeptOut, PassedOver, State
 from orchestration.errors import UsageError
+from quality.nouns import counted_noun
 
 MOST_LINES = 100
 STATES: dict[State, str] = {
@@ -79,12 +80,19 @@ def format_evaluation(entry: Evaluated | PassedOver) -> list[str]:
     """What became of an evaluation, for a reader."""
     if isinstance(entry, PassedOver):
         return [f"{entry.period} as of {entry.as_of} changes no case: {entry.reason}."]
-    counts = f"{len(entry.opened):,} cases opened, {len(entry.closed):,} closed"
+    opened = counted_noun(len(entry.opened), "case")
+    counts = f"{opened} opened, {len(entry.closed):,} closed"
     lines = [f"{entry.period} as of {entry.as_of}: {counts}"]
     if entry.unconfirmed:
-        lines.append(f"  {len(entry.unconfirmed):,} reported as corrected still hold")
+        held = counted_noun(
+            len(entry.unconfirmed),
+            "case reported as corrected still holds",
+            "cases reported as corrected still hold",
+        )
+        lines.append(f"  {held}")
     if entry.rescheduled:
-        lines.append(f"  {len(entry.rescheduled):,} are due on another day, or it is official now")
+        moved = counted_noun(len(entry.rescheduled), "case is", "cases are")
+        lines.append(f"  {moved} due on another day, or it is official now")
     return lines + format_kept_out(entry.kept_out)
 
 
@@ -92,5 +100,5 @@ def format_kept_out(rows: Sequence[KeptOut]) -> list[str]:
     """The platform's rows that an evaluation kept out, for a reader, a line each, up to so many."""
     lines = [f"  row {each.row} is kept out: {each.reason}" for each in rows[:MOST_LINES]]
     if len(rows) > MOST_LINES:
-        lines.append(f"  … and {len(rows) - MOST_LINES:,} more rows")
+        lines.append(f"  … and {counted_noun(len(rows) - MOST_LINES, 'more row')}")
     return lines

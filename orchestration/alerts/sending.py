@@ -18,6 +18,7 @@ from orchestration.alerts.outbox import (
 from orchestration.alerts.recipients import Notify, read_notify
 from orchestration.home import locks
 from orchestration.settings import Settings
+from quality.nouns import counted_noun
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def outcome(
 def format_deliveries(deliveries: Sequence[Delivery]) -> list[str]:
     """What became of notices, for a reader: how many were sent, and each that was not."""
     sent = sum(delivery.state == "sent" for delivery in deliveries)
-    lines = [f"{sent:,} notices sent"] if deliveries else ["No notice is due."]
+    lines = [f"{counted_noun(sent, 'notice')} sent"] if deliveries else ["No notice is due."]
     for each in deliveries:
         if each.state == "waiting":
             lines.append(f"  {each.id} waits for another attempt: {each.reason}")

@@ -8,6 +8,7 @@ from orchestration.alerts.listing import STATES
 from orchestration.alerts.outbox import Unsent, counts, dead
 from orchestration.alerts.store import opened
 from orchestration.settings import Settings
+from quality.nouns import counted_noun
 
 
 def state_of_alerts(settings: Settings) -> dict[str, Any]:
@@ -34,4 +35,5 @@ def describe_alerts(found: dict[str, Any]) -> Iterator[str]:
         unsent = Unsent(**each)
         yield f"  a notice cannot be sent: {unsent.id}: {unsent.error}"
     if waiting := found["notices"].get("waiting"):
-        yield f"  {waiting:,} notices wait; uhi alert send sends what is due"
+        notices = counted_noun(waiting, "notice waits", "notices wait")
+        yield f"  {notices}; uhi alert send sends what is due"

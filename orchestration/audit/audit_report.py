@@ -5,6 +5,7 @@ from typing import Any
 
 from orchestration.aligned import aligned
 from orchestration.audit.text import INDENT, cell_text, cells_text
+from quality.nouns import counted_noun
 
 PARTS = ("data", "membership", "method", "rounding")
 COUNTS = ("landed", "accepted", "refused", "merged")
@@ -28,7 +29,7 @@ def heading(answers: Answer) -> Lines:
     yield f"{answers['release']}: {month}, {answers['state']}"
     yield (
         f"SHA256SUMS {answers['sha256sums']}; as it was built and judged: "
-        f"{answers['files_verified']:,} files; signatures {signatures}"
+        f"{counted_noun(answers['files_verified'], 'file')}; signatures {signatures}"
     )
 
 
@@ -83,7 +84,7 @@ def origin_of(table: Answer) -> str:
     if table["watermark_to"]:
         how += f", changed {table['watermark_from']} to {table['watermark_to']}"
     if table["keys_gone"]:
-        how += f", {table['keys_gone']:,} keys gone"
+        how += f", {counted_noun(table['keys_gone'], 'key')} gone"
     return f"{how}: {table['source']}"
 
 
@@ -167,7 +168,8 @@ def judgement(judged_files: str, judged: Answer) -> Lines:
     """How many checks of some files ran, and which did not pass or run."""
     not_passed = judged["not_passed"]
     passed = judged["checks"] - len(not_passed)
-    counts = f"{judged['checks']} checks, {judged['ran']} ran, {passed} passed"
+    checks = counted_noun(judged["checks"], "check")
+    counts = f"{checks}, {judged['ran']} ran, {passed} passed"
     yield f"of {judged_files}: {counts}"
     yield f"  required checks, SHA-256 {judged['required_checks']}"
     for check in not_passed:

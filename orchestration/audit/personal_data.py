@@ -34,6 +34,7 @@ from orchestration.privacy.accounts import REFUSED_ROWS
 from orchestration.privacy.retention import reasons_to_keep
 from orchestration.settings import Settings
 from quality.connection import connect
+from quality.nouns import counted_noun
 
 ACTING = (Approved, Erased, HolidaysChanged, Overridden, Previewed, Retracted)
 
@@ -213,6 +214,9 @@ def format_inventory(found: dict[str, Any]) -> list[str]:
     naming = [
         f"{each['place']}/{column}" for each in found["made"] for column in each["naming_a_person"]
     ]
+    with_such_rows = counted_noun(
+        len(found["landing"]), "intake holds such rows", "intakes hold such rows"
+    )
     accounts = [
         f"  {each['place']}: its account of refused and merged rows names "
         f"{counted(each['refused_rows_by_key'])} by the platform's key"
@@ -221,7 +225,7 @@ def format_inventory(found: dict[str, Any]) -> list[str]:
     ]
     return [
         *persons,
-        f"Landing of {found['home']}: {len(found['landing']):,} intakes hold such rows",
+        f"Landing of {found['home']}: {with_such_rows}",
         *(line_of_intake(intake) for intake in found["landing"]),
         (
             f"  What nothing is made of is kept for {found['keep_days']} days (UHI_KEEP_DAYS), "
@@ -250,7 +254,7 @@ def line_of_intake(intake: dict[str, Any]) -> str:
     """The rows about persons of an intake, why it is kept, and how often rows were erased."""
     kept = ", ".join(intake["kept_for"]) or "no longer, uhi prune removes it"
     erasures = len(intake["erasures"])
-    erased = f"; erased from {erasures:,} times" if erasures else ""
+    erased = f"; erased from {counted_noun(erasures, 'time')}" if erasures else ""
     return f"  {intake['intake']}: {counted(intake['rows'])}; kept: {kept}{erased}"
 
 

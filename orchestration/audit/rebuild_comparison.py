@@ -10,6 +10,7 @@ from orchestration.contract.parameters import parameters
 from orchestration.home.layout import SUMS
 from orchestration.home.records.release import Manifest
 from orchestration.release import bundle
+from quality.nouns import counted_noun
 
 CODE = ("version", "commit", "clean", "requirements_lock")
 TABLES = (".parquet", ".csv")
@@ -86,7 +87,8 @@ def other_parameters(manifest: Manifest) -> list[str]:
 
 def format_rebuilt(rebuilt: Record) -> list[str]:
     """What came of it for a reader."""
-    lines = [f"{rebuilt['release']}: {rebuilt['period']}, {rebuilt['files']:,} files"]
+    files = counted_noun(rebuilt["files"], "file")
+    lines = [f"{rebuilt['release']}: {rebuilt['period']}, {files}"]
     if other := rebuilt["other_parameters"]:
         lines += [
             "parameters have changed since the release was made:",
@@ -100,16 +102,18 @@ def format_rebuilt(rebuilt: Record) -> list[str]:
     if rebuilt["identical"]:
         return [*lines, "computed again: byte-identical"]
     if rebuilt["differing"]:
+        differing = counted_noun(len(rebuilt["differing"]), "file differs", "files differ")
         return [
             *lines,
-            f"computed again: {len(rebuilt['differing']):,} files differ; the first:",
+            f"computed again: {differing}; the first:",
             f"  {rebuilt['first_difference']}",
         ]
+    others = counted_noun(len(rebuilt["of_another_version"]), "other file is", "other files are")
     return [
         *lines,
         f"computed again: all {rebuilt['tables']:,} tables byte-identical",
         (
-            f"{len(rebuilt['of_another_version']):,} other files are made otherwise by the code "
+            f"{others} made otherwise by the code "
             "here; rebuild with the version that made the release to compare them. The first:"
         ),
         f"  {rebuilt['first_difference']}",

@@ -241,7 +241,8 @@ def candidate_again(
     def count(node: warehouse.NodeResult) -> None:
         nonlocal built
         built += 1
-        progress(f"built {built} models and tests again, last {node.unique_id.split('.')[2]}")
+        last = node.unique_id.split(".")[2]
+        progress(f"models and tests built again: {built}, last {last}")
 
     warehouse.build(
         home.build(plan.period),

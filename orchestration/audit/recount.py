@@ -28,6 +28,7 @@ from orchestration.contract.methodology_tables import VersionRow
 from orchestration.contract.parameters import parameters
 from orchestration.contract.registry import source_tables
 from orchestration.errors import UsageError
+from quality.nouns import counted_noun
 
 RECOUNTS = Path(__file__).with_name("recounts")
 FRAME_TABLES = ("union_org", "operating_event")
@@ -196,8 +197,9 @@ def queries_of(indicator: str) -> IndicatorQueries:
     name = f"indicators/{indicator}"
     queries = [each.query.rstrip("; \n") for each in duckdb.extract_statements(query_of(name))]
     if len(queries) != len(IndicatorQueries._fields):
+        found = counted_noun(len(queries), "query", "queries")
         raise UsageError(
-            f"{RECOUNTS.name}/{name}.sql has {len(queries)} queries; write two: "
+            f"{RECOUNTS.name}/{name}.sql has {found}; write two: "
             "the rows that count; the facts that follow from their sums."
         )
     return IndicatorQueries(*queries)

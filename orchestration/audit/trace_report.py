@@ -8,6 +8,7 @@ from orchestration.aligned import aligned
 from orchestration.audit import why_report
 from orchestration.audit.published import Row
 from orchestration.audit.text import INDENT, SHOWN, cell_text, cells_text, rows_left_out
+from quality.nouns import counted_noun
 
 Trace = dict[str, Any]
 Rows = list[Row]
@@ -110,7 +111,8 @@ def index_of_area(trace: Trace) -> str:
     without_index = area["linked"] - measured
     others = f" and {without_index:,} without an index" if without_index > 0 else ""
     sample = f"{cell_text(area['sampling_rate'])} % of {area['frame']:,} in the frame"
-    return f"index {index} = {total} / {measured:,} linked unions{others}, {sample}"
+    unions = counted_noun(measured, "linked union")
+    return f"index {index} = {total} / {unions}{others}, {sample}"
 
 
 def heading(trace: Trace) -> list[str]:
@@ -214,7 +216,7 @@ def closing(trace: Trace) -> Lines:
     yield from landed_files(trace["landing"])
     differences = trace["differences"]
     yield (
-        f"computed again: {trace['figures_compared']:,} figures, "
+        f"computed again: {counted_noun(trace['figures_compared'], 'figure')}, "
         f"{len(differences) or 'none'} of them published otherwise"
     )
     for row in differences[:SHOWN]:

@@ -15,6 +15,7 @@ from orchestration.why.words import (
     since_in_words,
     values_in_words,
 )
+from quality.nouns import counted_noun
 
 Rows = list[Row]
 Lines = Iterator[str]
@@ -106,7 +107,8 @@ def part_of_stayed(moved: Row) -> str:
         return "none stayed"
     of_stayed = cell_text(moved["of_stayed"])
     dimensions = ", ".join(parts)
-    return f"{moved['stayed']} unions that stayed {of_stayed} ({dimensions})"
+    stayed = counted_noun(moved["stayed"], "union")
+    return f"{stayed} that stayed {of_stayed} ({dimensions})"
 
 
 def unmeasured(found: Rows) -> Lines:

@@ -11,6 +11,7 @@ from orchestration.cli.alert_sheets import sheet
 from orchestration.cli.group import Subcommands
 from orchestration.cli.options import by_option, period_argument
 from orchestration.screen import Screen, json_option, operator, settings
+from quality.nouns import counted_noun
 
 if TYPE_CHECKING:
     from orchestration.alerts.records import Action, Case
@@ -174,7 +175,8 @@ def verify(*, as_json: bool) -> None:
 
     with opened(settings()) as store:
         entries, cases = store.check(), len(store.cases())
-    lines = [f"{cases:,} cases follow from {entries:,} entries of the log"]
+    followed = counted_noun(cases, "case follows", "cases follow")
+    lines = [f"{followed} from {counted_noun(entries, 'entry', 'entries')} of the log"]
     Screen(as_json=as_json).result(lines, {"cases": cases, "entries": entries})
 
 

@@ -7,6 +7,7 @@ import click
 from orchestration.cli.group import Subcommands
 from orchestration.cli.options import by_option
 from orchestration.screen import Screen, json_option, operator, settings
+from quality.nouns import counted_noun
 
 
 @click.group(cls=Subcommands)
@@ -59,5 +60,7 @@ def import_sheets(*, path: Path, by: str | None, as_json: bool) -> None:
         refresh(store, current.home, taken.counties)
     Screen(as_json=as_json).result(format_taken(taken), taken.as_json())
     if taken.refused:
-        count = len(taken.refused)
-        raise RefusedError(f"{count:,} rows or files were refused; the rest was taken.")
+        refused = counted_noun(
+            len(taken.refused), "row or file was refused", "rows or files were refused"
+        )
+        raise RefusedError(f"{refused}; the rest was taken.")

@@ -14,6 +14,7 @@ from orchestration.cli.options import (
 )
 from orchestration.defs.reporting import report_run
 from orchestration.screen import Screen, json_option, operator, settings
+from quality.nouns import counted_noun
 
 
 @click.command()
@@ -89,9 +90,10 @@ def run(
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
     report_run(current, outcomes, screen.progress)
     deliveries = pipeline.tell(current, screen.progress)
-    lines = [f"Read {read:,} rows, landed {landed:,} as {intake.folder}"]
+    lines = [f"Read {counted_noun(read, 'row')}, landed {landed:,} as {intake.folder}"]
     lines += [
-        f"  {table.source}: {table.keys_gone:,} keys are gone since the intake before"
+        f"  {table.source}: {counted_noun(table.keys_gone, 'key is', 'keys are')} "
+        "gone since the intake before"
         for table in tables
         if table.keys_gone
     ]

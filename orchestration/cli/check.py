@@ -9,6 +9,7 @@ from orchestration.cli.group import Subcommands
 from orchestration.cli.options import keys_option, landing_option
 from orchestration.errors import UsageError, VerificationError
 from orchestration.screen import Screen, json_option, settings
+from quality.nouns import counted_noun
 
 
 @click.command()
@@ -33,8 +34,9 @@ def verify(*, folder: Path, keys: Path | None, as_json: bool) -> None:
     verified = bundle.verify(folder, keys)
     approvers = [entry.by for entry in approvals.approvals_in(folder)]
     overrides = [entry.by for entry in bundle.overrides_in(folder)]
-    signatures = f"{len(approvers)} approvals ({', '.join(approvers)}), {len(overrides)} overrides"
-    judged = f"{len(verified.files)} files of {verified.manifest.period}"
+    approved = f"{counted_noun(len(approvers), 'approval')} ({', '.join(approvers)})"
+    signatures = f"{approved}, {counted_noun(len(overrides), 'override')}"
+    judged = f"{counted_noun(len(verified.files), 'file')} of {verified.manifest.period}"
     lines = [
         f"{folder} is as it was built and judged: {judged}.",
         f"  signatures: {signatures}: " + ("verified" if keys else "not verified; give --keys"),
@@ -135,8 +137,8 @@ def check_recounted(differences: Sized) -> None:
     """No figure is published otherwise than recounted. Raises VerificationError."""
     if differences:
         raise VerificationError(
-            f"{len(differences):,} figures are published otherwise than "
-            "what they are made of gives."
+            f"{counted_noun(len(differences), 'figure is', 'figures are')} published otherwise "
+            "than the landed rows give."
         )
 
 
@@ -188,9 +190,8 @@ def rebuild(
     )
     screen.result(format_rebuilt(found), found)
     if found["differing"]:
-        raise VerificationError(
-            f"{len(found['differing']):,} files of {directory} are other than what comes out again."
-        )
+        files = counted_noun(len(found["differing"]), "file")
+        raise VerificationError(f"{files} of {directory} came out otherwise when computed again.")
 
 
 @click.group(cls=Subcommands)
@@ -210,13 +211,17 @@ def verify_ledger(*, as_json: bool) -> None:
     home = settings().home
     found = chain.verify(home)
     lines = [
-        f"{home.ledger}: {found['lines']:,} lines, head {found['head']}",
+        f"{home.ledger}: {counted_noun(found['lines'], 'line')}, head {found['head']}",
         *(f"  {fault['text']}" for fault in found["faults"]),
         *(f"  to be explained: {told}" for told in found["times_backwards"]),
     ]
-    lines.append(f"  held against {found['releases']:,} releases and prepared folders")
+    compared = counted_noun(
+        found["releases"], "release or prepared folder", "releases and prepared folders"
+    )
+    lines.append(f"  held against {compared}")
     Screen(as_json=as_json).result(lines, found)
     if faults := found["faults"]:
         raise VerificationError(
-            f"The ledger has been changed, or lacks what is released: {len(faults):,} faults."
+            "The ledger has been changed, or lacks what is released: "
+            f"{counted_noun(len(faults), 'fault')}."
         )

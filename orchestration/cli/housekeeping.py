@@ -5,6 +5,7 @@ import sys
 import click
 
 from orchestration.screen import Screen, json_option, settings
+from quality.nouns import counted_noun
 
 
 @click.command("personal-data")
@@ -61,8 +62,9 @@ def prune(*, dry_run: bool, as_json: bool) -> None:
     screen = Screen(as_json=as_json)
     pruning = retention.prune(settings(), dry_run=dry_run)
     verb = "Would remove" if dry_run else "Removed"
-    intakes, objects = len(pruning.intakes), len(pruning.objects)
-    lines = [f"{verb} {intakes} intakes and {objects} landed files, {pruning.bytes:,} bytes."]
+    intakes = counted_noun(len(pruning.intakes), "intake")
+    objects = counted_noun(len(pruning.objects), "landed file")
+    lines = [f"{verb} {intakes} and {objects}, {counted_noun(pruning.bytes, 'byte')}."]
     screen.result(
         lines + [f"  intake {name}" for name in pruning.intakes],
         {"dry_run": dry_run, **asdict(pruning)},

@@ -8,6 +8,7 @@ import click
 
 from orchestration.cli.options import chosen_source, map_option, with_map
 from orchestration.screen import Screen, json_option, settings
+from quality.nouns import counted_noun
 
 EVERY_SECONDS = 2.0
 
@@ -44,7 +45,7 @@ def watch(
     manner = Manner(every, line=show_nothing if as_json else show, warning=warn)
     evaluations = go_on(watcher, manner, stopped_by_signals())
     Screen(as_json=as_json).result(
-        [f"Ended after {evaluations:,} evaluations."],
+        [f"Ended after {counted_noun(evaluations, 'evaluation')}."],
         {"source": watcher.location, "evaluations": evaluations},
     )
 

@@ -20,6 +20,7 @@ from orchestration import guarded
 from orchestration.errors import HealthIndexError, UsageError
 from orchestration.periods import Period
 from orchestration.plain_text import LONGEST_CELL, problem_of, visible
+from quality.nouns import counted_noun
 
 DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,13})(\.[0-9]{1,4})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -124,7 +125,8 @@ def read_table(
         place = f"{file}, line {number}"
         if len(cells) != len(columns):
             names = ",".join(columns)
-            raise error(f"{place}: {len(cells)} cells instead of {len(columns)} ({names}).")
+            found = counted_noun(len(cells), "cell")
+            raise error(f"{place}: {found} instead of {len(columns)} ({names}).")
         row = dict(zip(columns, cells, strict=True))
         rows.append(typed_row(row, row_type, place, error))
     return rows

@@ -26,6 +26,7 @@ from orchestration.home.layout import Home
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
 from quality.check_entries import check_groups
+from quality.nouns import counted_noun
 from quality.publication import published_tables
 from quality.verdict import REQUIRED, Check, required_checks
 
@@ -94,7 +95,7 @@ def refusal(verdict: Verdict) -> dg.Failure:
     named = [f"{check.name}: {in_words(check)}" for check in stopping[:MOST_NAMED]]
     more = [f"and {len(stopping) - MOST_NAMED} more"] if len(stopping) > MOST_NAMED else []
     return dg.Failure(
-        description=f"{verdict.period} is refused by {len(stopping)} checks: "
+        description=f"{verdict.period} is refused by {counted_noun(len(stopping), 'check')}: "
         + "; ".join([*named, *more])
         + ".",
         metadata={"failed_checks": check_list(stopping)},
@@ -145,7 +146,7 @@ def family_result(family: str, members: Sequence[Check]) -> dg.AssetCheckResult:
         check_name=family,
         passed=not failed,
         severity=dg.AssetCheckSeverity.ERROR if stops or not failed else dg.AssetCheckSeverity.WARN,
-        description=f"{len(members) - len(failed)} of {len(members)} checks passed",
+        description=f"{len(members) - len(failed)} of {counted_noun(len(members), 'check')} passed",
         metadata={"checks": check_list(failures_first(members))},
     )
 

@@ -26,6 +26,7 @@ from orchestration.home.layout import Home
 from orchestration.periods import Period, as_of_date
 from orchestration.release.holiday_report import reach_on, warning_of
 from orchestration.signatures.people import person_name
+from quality.nouns import counted_noun
 
 GROUP = "landing"
 # The source is read each night: one that is missed warns, two fail.
@@ -105,7 +106,7 @@ def landing_results(home: Home, period: Period) -> Iterator[dg.MaterializeResult
                 "source": table.source,
                 "bytes": table.bytes,
                 "sha256": table.sha256,
-                "read": f"{table.rows_read:,} rows, "
+                "read": f"{counted_noun(table.rows_read, 'row')}, "
                 + (f"changed since {table.since}" if table.since else "whole"),
                 "watermark": f"{table.watermark_from or '–'} to {table.watermark_to or '–'}",
                 "ignored_columns": ", ".join(table.ignored_columns) or "none",

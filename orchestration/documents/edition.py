@@ -114,6 +114,13 @@ class Edition:
         """Whether the counties have no ranks, because a hidden one is ranked among them."""
         return lack_ranks(self.ranking)
 
+    @property
+    def hides_dimension_ranks(self) -> bool:
+        """Whether the counties have no ranks in some dimension, for the same reason."""
+        counties = {county["area_code"] for county in self.counties}
+        rates = self.table("area_dimension")
+        return lack_ranks((row for row in rates if row["area_code"] in counties), "rate")
+
     @cached_property
     def counties_by_rank(self) -> Rows:
         """Rows of area_index of the counties, in the order of the ranking."""

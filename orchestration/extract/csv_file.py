@@ -26,6 +26,7 @@ from orchestration.extract.source import (
 )
 from orchestration.guarded import likely_encoding
 from orchestration.plain_text import LONGEST_CELL, problem_of
+from quality.nouns import counted_noun
 
 CHUNK = 2**20
 UTF_8 = "utf-8"
@@ -174,7 +175,7 @@ def confirm_rows(file: SourceFile, form: FileForm, read: int) -> None:
             reader = csv.reader(lines, strict=True, delimiter=form.delimiter)
             rows = sum(1 for row in reader if row) - 1
     if rows != read:
-        raise SourceError(f"{file} has {rows:,} rows, of which {read:,} were read.")
+        raise SourceError(f"{file} has {counted_noun(rows, 'row')}, of which {read:,} were read.")
 
 
 def rows_by_line_breaks(file: SourceFile) -> int:

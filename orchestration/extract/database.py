@@ -23,6 +23,7 @@ from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.errors import HealthIndexError, SourceError, SourceLostError, UsageError
 from orchestration.extract.source import RAW, ForeignTable, SourceRelation, registered
 from orchestration.settings import Settings
+from quality.nouns import counted_noun
 
 ROWS_AT_ONCE = 20_000
 
@@ -252,7 +253,8 @@ class DatabaseSource(ABC):
             [(counted,)] = self.rows(f"select count(*) from {origin}")
         if read != counted:
             raise SourceError(
-                f"{location}: {read:,} rows were read, but the database counts {counted:,}; "
+                f"{location}: {counted_noun(read, 'row was', 'rows were')} read, but the database "
+                f"counts {counted:,}; "
                 "something on the way shortens what it hands over."
             )
 

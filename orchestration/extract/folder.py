@@ -27,6 +27,7 @@ from orchestration.extract.source import ForeignTable, SourceFile, SourceRelatio
 from orchestration.extract.workbook import open_workbook
 from orchestration.plain_text import LINES_AND_TABS, LONGEST_NOTICE, problem_of
 from orchestration.settings import Settings
+from quality.nouns import counted_noun
 
 OPENERS = {".parquet": open_parquet, ".csv": open_csv, ".xlsx": open_workbook}
 NOTICE_BYTES = 2**16
@@ -124,7 +125,8 @@ class FolderSource:
                 raise SourceError(f"{file} was changed while it was read.")
             if declared and read != declared.rows:
                 raise SourceError(
-                    f"{file} has {read:,} rows; manifest.csv declares {declared.rows:,}."
+                    f"{file} has {counted_noun(read, 'row')}; "
+                    f"manifest.csv declares {declared.rows:,}."
                 )
             if not declared and read + 1 in SHEET_ROWS:
                 raise SourceError(

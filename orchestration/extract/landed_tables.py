@@ -26,6 +26,7 @@ from orchestration.extract.reading import read_rows
 from orchestration.extract.source import Source, literal
 from orchestration.home import files
 from orchestration.home.records.intake import LandedTable
+from quality.nouns import counted_noun
 
 
 def land_table(
@@ -52,7 +53,7 @@ def land_table(
     is_emptied = rows == 0 and had_rows
     if rows < table.least_rows or is_emptied:
         raise SourceError(
-            f"{relation.location}: the table has {rows:,} rows, "
+            f"{relation.location}: the table has {counted_noun(rows, 'row')}, "
             "which a source that is whole cannot have."
         )
     refuse_garbled_names(connection, "handed", relation.location, table)

@@ -37,6 +37,7 @@ from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from quality.connection import connect
+from quality.nouns import counted_noun
 
 
 @dataclass(frozen=True)
@@ -247,7 +248,7 @@ def land_tables(
         with collected(problems):
             compared = None if each.table.name in further_tables() else baseline
             landed.append(land_table(connection, source, each, file, compared))
-            progress(f"landed {each.table.name}: {landed[-1].rows:,} rows")
+            progress(f"landed {each.table.name}: {counted_noun(landed[-1].rows, 'row')}")
     if problems:
         raise SourceError(*problems)
     return landed

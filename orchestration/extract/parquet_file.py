@@ -18,6 +18,7 @@ from orchestration.extract.source import (
     refusing,
     registered,
 )
+from quality.nouns import counted_noun
 
 ROWS_AT_ONCE = 8_192
 LARGEST_BATCH = 2**28
@@ -59,7 +60,8 @@ def open_parquet(
         confirm(read)
         if read != content.metadata.num_rows:
             raise SourceError(
-                f"{file} says that it has {content.metadata.num_rows:,} rows; {read:,} were read."
+                f"{file} says that it has {counted_noun(content.metadata.num_rows, 'row')}; "
+                f"read: {read:,}."
             )
 
     return SourceRelation(
@@ -123,7 +125,7 @@ def refuse_bomb(file: SourceFile, metadata: pq.FileMetaData) -> None:
         )
     if metadata.num_rows > SMALL_ROWS + ROWS_IN_A_BYTE * size:
         raise SourceError(
-            f"{file} says that it has {metadata.num_rows:,} rows, "
+            f"{file} says that it has {counted_noun(metadata.num_rows, 'row')}, "
             f"out of proportion for its {size:,} bytes."
         )
 

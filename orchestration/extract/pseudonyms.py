@@ -21,6 +21,7 @@ from duckdb.sqltypes import VARCHAR
 from orchestration import guarded
 from orchestration.errors import UsageError
 from orchestration.settings import Settings
+from quality.nouns import counted_noun
 
 KEY_BYTES = 32
 FEWEST_DIFFERENT = 8
@@ -66,12 +67,14 @@ def refuse_weak(key: bytes) -> None:
     """
     if len(key) < KEY_BYTES:
         raise UsageError(
-            f"The pseudonym key has {len(key)} bytes; at least {KEY_BYTES} are needed. {MAKE_A_KEY}"
+            f"The pseudonym key has {counted_noun(len(key), 'byte')}; at least {KEY_BYTES} are "
+            f"needed. {MAKE_A_KEY}"
         )
     different = len(set(key))
     if different < FEWEST_DIFFERENT:
         raise UsageError(
-            f"The pseudonym key has only {different} different bytes and is easily guessed. "
+            f"The pseudonym key has only {counted_noun(different, 'different byte')} and is easily "
+            "guessed. "
             f"{MAKE_A_KEY}"
         )
     if key in (key + key)[1:-1]:

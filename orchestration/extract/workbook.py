@@ -26,6 +26,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from orchestration.contract.registry import SourceTable
 from orchestration.errors import SourceError
 from orchestration.extract.source import SourceFile, SourceRelation, refusing, registered
+from quality.nouns import counted_noun
 
 LARGEST_BYTES = 512 << 20
 LARGEST_RATIO = 100
@@ -262,7 +263,7 @@ class SheetReader:
         if hidden:
             raise SourceError(
                 f"{self.file}: {hidden[0]} is hidden "
-                f"(in all {len(hidden):,} such rows and columns);"
+                f"(in all {counted_noun(len(hidden), 'row or column', 'rows and columns')});"
                 " show everything, without a filter, or remove what is not to be read."
             )
 

@@ -32,6 +32,7 @@ from orchestration.privacy.replacement import decide, finish_erasure, remove_unf
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures.people import person_name
+from quality.nouns import counted_noun
 from quality.personal import names_number, personal_kinds
 
 
@@ -200,14 +201,15 @@ def find_person(
     """
     rows = person.rows(intakes.records)
     if not rows and not may_be_nobody:
+        other_key = counted_noun(len(intakes.other_key), "other")
         others = (
-            f"; {len(intakes.other_key):,} others, made with another key, could not be searched"
+            f"; {other_key}, made with another key, could not be searched"
             if intakes.other_key
             else ""
         )
         raise UsageError(
-            f"Nobody with this number is in the {len(intakes.searched):,} intakes of {home} "
-            f"that were searched{others}."
+            f"Nobody with this number is in {home}, of which "
+            f"{counted_noun(len(intakes.searched), 'intake was', 'intakes were')} searched{others}."
         )
     keys = [(landed.table.name, key) for landed in rows for key in person.keys(landed)]
     memberships = {

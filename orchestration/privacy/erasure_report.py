@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from orchestration.home.records.intake import ErasedIntake
 from orchestration.privacy.erasure import Erasure
+from quality.nouns import counted_noun
 
 
 def format_erasure(erasure: Erasure) -> list[str]:
@@ -27,7 +28,8 @@ def format_erasure(erasure: Erasure) -> list[str]:
         lines.append("Nobody with this number is left in the landing.")
     lines += lines_of_made(erasure.made_of)
     lines += [
-        f"The account of refused and merged rows in {place} names {rows:,} rows of the person "
+        f"The account of refused and merged rows in {place} names "
+        f"{counted_noun(rows, 'row')} of the person "
         "by their key; it has nothing else of them."
         for place, rows in erasure.accounts.items()
     ]

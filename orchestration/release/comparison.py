@@ -18,6 +18,7 @@ from orchestration.release.bundle import verify
 from orchestration.release.changes import changes_between
 from orchestration.release.decomposition import decompose
 from quality.connection import connect
+from quality.nouns import counted_noun
 
 DECOMPOSITION = "select * from decomposition order by level <> 'city', level, area_code"
 PARTS = ("data", "membership", "method", "rounding")
@@ -90,7 +91,7 @@ def change_lines(changes: list[dict[str, Any]], *, every: bool) -> Iterator[str]
     """How many differences each table has, and those of the counties, or every one."""
     counts = Counter(change["table_name"] for change in changes)
     for table, count in counts.items():
-        yield f"{table}: {count:,} differences"
+        yield f"{table}: {counted_noun(count, 'difference')}"
     if not changes:
         yield "No figure differs."
     for change in changes:

@@ -9,6 +9,7 @@ from orchestration.contract.official_days import MovedDay
 from orchestration.contract.parameters import parameters
 from orchestration.contract.working_days import WorkingDays
 from orchestration.release.holiday_import import Imported
+from quality.nouns import counted_noun
 
 NEXT_HOLIDAYS = 10
 REMEDY = (
@@ -49,7 +50,8 @@ def warning_of(found: dict[str, Any]) -> str | None:
     if not found["ends_soon"]:
         return None
     left = found["official_days_left"]
-    return f"{left} official days are left of the calendar of holidays; {REMEDY}"
+    days = counted_noun(left, "official day is", "official days are")
+    return f"{days} left of the calendar of holidays; {REMEDY}"
 
 
 def calendar_from(today: date) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from orchestration.home.layout import SUMS
 from orchestration.home.records.signed import Approval
 from orchestration.home.sums import listed_in
 from orchestration.signatures import approvals
+from quality.nouns import counted_noun
 
 FOLDER = "public"
 MARKS_OF_A_RELEASE = ("public", "internal", "manifest.json")
@@ -164,8 +165,9 @@ def lines_of(
     approvers = [entry.by for entry in verified.approvals]
     month = verified.period or "a month that no approval names"
     signatures = "verified" if keys else "not verified; give --keys"
+    files = counted_noun(len(verified.files), "file")
     return [
-        f"{folder} is the public edition of {month}: {len(verified.files)} files, as listed.",
+        f"{folder} is the public edition of {month}: {files}, as listed.",
         f"  list of files: {SUMS}, SHA-256 {verified.digest}",
         f"  approvals of that list: {len(approvers)} ({', '.join(approvers)}): {signatures}",
         "  the internal edition is not here and was not looked at.",

@@ -71,7 +71,7 @@ def judged(
     plan = candidate.plan_build(home, intake.folder, period, as_of)
     try:
         candidate.build_warehouse(
-            home, plan, lambda _: progress(f"built {next(built)} models and tests")
+            home, plan, lambda _: progress(f"models and tests built: {next(built)}")
         )
         progress("judging")
         verdict = gate.judge(home, plan)

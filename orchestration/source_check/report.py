@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from orchestration.aligned import aligned
 from orchestration.source_check.findings import Codes, Findings, TableFindings
+from quality.nouns import counted_noun
 
 INDENT = "  "
 
@@ -82,7 +83,8 @@ def codes(findings: Findings) -> Iterator[str]:
     if strange:
         yield "Codes beyond those of the contract; a map says what each stands for:"
     for table, found in strange:
-        yield f"{INDENT}{table}.{found.column}: {found.others:,} rows; {met_in_words(found)}"
+        rows = counted_noun(found.others, "row")
+        yield f"{INDENT}{table}.{found.column}: {rows}; {met_in_words(found)}"
 
 
 def met_in_words(found: Codes) -> str:

@@ -17,6 +17,7 @@ from dagster_webserver.version import __version__
 
 from orchestration.errors import HealthIndexError
 from orchestration.ui.guard import Guard
+from orchestration.ui.partitions import compare_by_value
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
@@ -30,6 +31,7 @@ def serve(workspace: Path, port: int, *, may_act: bool) -> None:
     HealthIndexError where Dagster's daemon ends by itself.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    compare_by_value()
     with (
         DagsterInstance.get() as instance,
         WorkspaceProcessContext(

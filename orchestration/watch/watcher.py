@@ -22,6 +22,7 @@ from orchestration.periods import Period
 from orchestration.settings import Settings
 from orchestration.watch.rounds import begun, latest_intake
 from orchestration.watch.warm import WarmBuild
+from quality.nouns import counted_noun
 
 MAY_PASS = (AlertsError, HomeBusyError, RefusedError, SourceError)
 """What keeps changes from being evaluated, and may be otherwise at another time."""
@@ -42,12 +43,15 @@ class Round:
     def line(self, moment: datetime) -> str:
         """The round in one line for a reader, at a moment."""
         clock = f"{moment.astimezone(city_zone()):%H:%M:%S}"
-        many = "all" if self.changes is None else f"{sum(self.changes.values()):,}"
-        said = f"{clock} as of {self.day}: {many} changes, "
+        many = "all changes"
+        if self.changes is not None:
+            many = counted_noun(sum(self.changes.values()), "change")
+        said = f"{clock} as of {self.day}: {many}, "
         if isinstance(self.entry, PassedOver):
             return f"{said}no case changed: {self.entry.reason}"
         opened, closed = len(self.entry.opened), len(self.entry.closed)
-        return f"{said}{opened:,} cases opened, {closed:,} closed, {self.seconds:.1f} s"
+        cases = counted_noun(opened, "case opened", "cases opened")
+        return f"{said}{cases}, {closed:,} closed, {self.seconds:.1f} s"
 
 
 class Watcher:

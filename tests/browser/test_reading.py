@@ -186,6 +186,19 @@ def test_counties_among_which_a_hidden_one_is_ranked_stand_by_index_and_say_why(
     assert "Rank" not in page.locator("section:has(#against_city) thead").inner_text()
 
 
+def test_a_county_that_lacks_its_rank_in_one_dimension_alone_says_why(visit):
+    page = visit("internal", "#city?lang=en")
+    page.evaluate("UHI.dimensionOf('330302', 'rights').rank = null")
+    page.evaluate("location.hash = '#county/330302?lang=en'")
+    section = page.locator("section:has(#against_city)")
+    section.wait_for()
+    assert "–" in section.locator("tbody").inner_text()
+    assert section.inner_text().count("Some dimensions have no ranking") == 1
+    page = visit("internal", "#county/330302?lang=en")
+    section = page.locator("section:has(#against_city)")
+    assert "Some dimensions have no ranking" not in section.inner_text()
+
+
 def test_the_ranking_filters_by_either_name(visit):
     page = visit("internal", "#city")
     field = page.get_by_label("按名称筛选")

@@ -78,7 +78,7 @@ def test_a_refused_row_is_told_and_the_rest_is_taken(home):
     count = acknowledge_all(sheet["file"], spoil=99)
     code, taken, told = taken_from(home, sheet["file"])
     assert code == 3
-    assert "1 rows or files were refused; the rest was taken." in told
+    assert "1 row or file was refused; the rest was taken." in told
     [refused] = taken["refused"]
     assert (refused["file"], refused["row"]) == (sheet["file"], FIRST_ROW)
     assert refused["column"] == "监测值 Figure"

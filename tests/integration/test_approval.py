@@ -267,7 +267,7 @@ def test_verification_with_keys_needs_two(approved):
         (release / "approvals" / name).unlink()
         (release / "public" / "approvals" / name).unlink()
     assert (
-        "1 approvals (alice), 0 overrides: not verified"
+        "1 approval (alice), 0 overrides: not verified"
         in uhi(approved, "verify", str(release)).stdout
     )
     done = uhi(approved, "verify", str(release), "--keys", keys)

@@ -5,12 +5,16 @@ Each run waits for its turn; each month is built on the one before.
 
 import itertools
 import time
+from contextlib import contextmanager
 
 import dagster as dg
 import pytest
-from dagster._core.execution.backfill import BulkActionStatus, PartitionBackfill
+from dagster._core.execution.backfill import BulkActionStatus
 from dagster._core.instance.config import PoolGranularity
-from dagster._core.test_utils import create_run_for_test
+from dagster._core.test_utils import create_run_for_test, instance_for_test
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import ModuleTarget
+from dagster_graphql.test.utils import execute_dagster_graphql
 
 from orchestration.definitions import build_defs
 from orchestration.defs.graph import (
@@ -22,6 +26,7 @@ from orchestration.defs.graph import (
 from orchestration.defs.instance import ensure_instance
 from orchestration.errors import HomeBusyError
 from orchestration.home import files
+from orchestration.ui.partitions import compare_by_value
 from tests.support import ledgers
 from tests.support.faults import environment_of
 from tests.support.servers import dagster, running
@@ -30,42 +35,63 @@ from tests.support.settings import EXAMPLE, settings_in
 MONTHS = ("2020-10", "2020-11", "2020-12")
 WITHOUT_POOLS = "telemetry:\n  enabled: false\n"
 SECONDS = 900
+DEFINITIONS = "orchestration.definitions"
+LAUNCH = """
+    mutation Launch($parameters: LaunchBackfillParams!) {
+        launchPartitionBackfill(backfillParams: $parameters) {
+            __typename
+            ... on LaunchBackfillSuccess { backfillId }
+            ... on PythonError { message }
+        }
+    }
+"""
 
 
-def launch(instance, settings):
-    """Launch a backfill as the UI does: three partitions of all assets up to the candidate."""
-    graph = build_defs(settings).resolve_asset_graph()
-    selection = (
-        dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
-        & graph.materializable_asset_keys
-    )
-    backfill = PartitionBackfill.from_asset_partitions(
-        backfill_id="backfill",
-        asset_graph=graph,
-        partition_names=MONTHS,
-        asset_selection=sorted(selection),
-        backfill_timestamp=time.time(),
-        tags={},
-        dynamic_partitions_store=instance,
-        all_partitions=False,
-        title=None,
-        description=None,
-        run_config=None,
-    )
-    instance.add_backfill(backfill)
+@contextmanager
+def webserver(instance):
+    """What the web server knows of the project's definitions, from a process that loads them."""
+    target = ModuleTarget(DEFINITIONS, attribute=None, working_directory=None, location_name=None)
+    with WorkspaceProcessContext(instance, target) as process:
+        yield process.create_request_context()
 
 
-def await_end(instance, daemon):
+def launch(context):
+    """Launch a backfill as the UI does: three months of all assets up to the candidate.
+
+    Returns what the web server answers.
+    """
+    graph = context.asset_graph
+    keys = dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
+    selection = sorted(keys & graph.materializable_asset_keys)
+    parameters = {
+        "assetSelection": [{"path": list(key.path)} for key in selection],
+        "partitionNames": list(MONTHS),
+        "fromFailure": False,
+    }
+    answer = execute_dagster_graphql(context, LAUNCH, {"parameters": parameters})
+    return answer.data["launchPartitionBackfill"]
+
+
+def await_end(instance, backfill, daemon):
     deadline = time.monotonic() + SECONDS
-    while instance.get_backfill("backfill").status == BulkActionStatus.REQUESTED:
+    while instance.get_backfill(backfill).status == BulkActionStatus.REQUESTED:
         assert daemon.poll() is None
         assert time.monotonic() < deadline
         time.sleep(1)
-    return instance.get_backfill("backfill").status
+    return instance.get_backfill(backfill).status
+
+
+def test_the_web_server_takes_a_backfill_of_three_months(tmp_path, monkeypatch):
+    monkeypatch.setenv("UHI_HOME", str(tmp_path / "home"))
+    compare_by_value()
+    with instance_for_test() as instance, webserver(instance) as context:
+        launched = launch(context)
+        assert launched["__typename"] == "LaunchBackfillSuccess", launched
+        assert instance.get_backfill(launched["backfillId"]).status == BulkActionStatus.REQUESTED
 
 
 @pytest.mark.drill
-def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
+def test_three_months_launched_at_once_all_succeed_in_order(tmp_path, monkeypatch):
     """On an instance with Dagster's defaults, whose pools have no limit, all runs start at once."""
     settings = settings_in(tmp_path / "home")
     (tmp_path / "dagster").mkdir()
@@ -76,11 +102,14 @@ def test_three_months_launched_at_once_all_succeed_in_order(tmp_path):
         UHI_SOURCE=str(EXAMPLE / "source"),
     )
     with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
-        launch(instance, settings)
+        monkeypatch.setenv("UHI_HOME", str(settings.home.folder))
+        compare_by_value()
+        with webserver(instance) as context:
+            backfill = launch(context)["backfillId"]
         with running(
             dagster("dagster-daemon", "run"), environment, tmp_path / "daemon.log"
         ) as daemon:
-            status = await_end(instance, daemon)
+            status = await_end(instance, backfill, daemon)
         runs = instance.get_runs()
         assert {run.status for run in runs} == {dg.DagsterRunStatus.SUCCESS}
         assert status == BulkActionStatus.COMPLETED_SUCCESS

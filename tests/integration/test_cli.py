@@ -148,7 +148,7 @@ def test_a_refused_candidate_exits_3_and_stays(home, tmp_path):
     done = uhi(home, "run", "--source", str(source), "--period", "2020-12")
     assert done.returncode == 3
     assert (
-        "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused:"
+        "rows.refused_share: source tables of which more than 0.5 % of the rows were refused (1):"
         " venue 56 of 179"
     ) in done.stdout
     assert not json.loads(

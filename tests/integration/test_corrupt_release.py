@@ -83,7 +83,7 @@ def test_few_unions_found_by_difference_of_revisions_are_named(release, tmp_path
     one = "(select min(union_id) from built where county_code = '330381')"
     corrected = f"if(union_id = {one}, 0, health_index)::decimal(18, 4) as health_index"
     rewrite("internal/union_index", f"select * replace ({corrected}) from built")(earlier)
-    told = "1 sums over few unions are found by difference of revisions"
+    told = "1 sum over few unions found by difference of revisions"
     found = {"release.recoverable": f"{told}; union_index.health_index: {told}"}
     assert failed_beside(release, earlier) == NOT_STATED | found
 

@@ -280,7 +280,7 @@ def assert_red_in_words(refused):
     told = failed.step_failure_data.user_failure_data
     assert told.description.startswith("2020-12 is refused by ")
     assert (
-        "rows.refused_share: 1 source tables of which more than 0.5 % of the rows were refused"
+        "rows.refused_share: source tables of which more than 0.5 % of the rows were refused (1)"
         in told.description
     )
     assert "`rows.refused_share`" in told.metadata["failed_checks"].value

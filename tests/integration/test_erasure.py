@@ -191,7 +191,7 @@ def test_nobody_is_left_to_be_erased_again(home):
     before = digests(home)
     ended = uhi_erase(home, NUMBER)
     assert ended.exit_code == 2
-    assert "Nobody with this number is in the 1 intakes" in ended.stderr
+    assert "of which 1 intake was searched" in ended.stderr
     assert NUMBER not in ended.output
     assert digests(home) == before
 

@@ -104,7 +104,7 @@ def test_documents_of_another_version_are_told_apart_and_tables_are_not(home, tm
     seal(forged)
     outcome = uhi(home, forged, "--landing", home)
     assert outcome.exit_code == 5
-    assert "computed again: 1 files differ; the first:" in outcome.stdout
+    assert "computed again: 1 file differs; the first:" in outcome.stdout
     assert (
         "parameters have changed since the release was made:\n  rank_draws: 999" in outcome.stdout
     )

@@ -315,7 +315,7 @@ def test_a_figure_that_did_not_change_so_is_named_on_the_page(revised, tmp_path)
         encoding="utf-8",
     )
     assert list(pages.page_figures(spoiled)) == [
-        "internal/index.html tells of changes with 1 numbers that are in no table of its changes"
+        "internal/index.html numbers told of changes that are in no table of its changes: 1"
     ]
 
 

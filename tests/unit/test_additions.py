@@ -65,7 +65,7 @@ def test_a_check_is_a_query_an_entry_and_a_line_of_the_reviewed_list(quality):
         )
         [found] = [result for result in judge_queries(evidence) if result.name == NAME]
     assert (found.executed, found.passed) == (True, False)
-    assert found.observed == "1 unions with a name of more than 3 characters: U1"
+    assert found.observed == "unions with a name of more than 3 characters (1): U1"
 
 
 SOURCE = """

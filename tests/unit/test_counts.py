@@ -72,7 +72,7 @@ def test_a_count_that_tells_those_of_hidden_areas_is_found(tmp_path):
     folder = make_release(tmp_path / "r1")
     show(folder, "area_index", COLUMNS)
     show(folder, "population_change", ["opened", "closed"])
-    told = "1 sums of hidden areas tell counts of few unions"
+    told = "1 sum of hidden areas tells counts of few unions"
     named = [
         "area_index.yellow",
         "area_index.red",

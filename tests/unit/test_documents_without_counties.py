@@ -13,6 +13,7 @@ from tests.support.accounts import write_staging
 from tests.support.briefings import docx_text, edition_in, example_tables, write_editions
 
 COUNTY_DIGITS = 6
+COLUMNS_OF_RANKS = ("rank", "previous_rank", "rank_low")
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +36,14 @@ def test_documents_of_a_city_without_counties(editions, name):
     write_site(edition)
     [areas_sheet] = [sheet for sheet in sheets(edition) if sheet.name == "area_index"]
     assert len(areas_sheet.rows) == len(edition.areas)
-    assert "温州市" in docx_text(edition.folder / "briefing.docx")
+    briefing = docx_text(edition.folder / "briefing.docx")
+    assert "温州市" in briefing
+    assert "该市不设县（市、区），故无县（市、区）排名。" in briefing
+    assert "位次区间" not in briefing
     assert "该市不设县" in (edition.folder / "charts" / "ranking.svg").read_text(encoding="utf-8")
+    page = (edition.folder / "index.html").read_text(encoding="utf-8")
+    assert not {column for column in COLUMNS_OF_RANKS if f'data-key="{column}"' in page}
+    assert "县（市、区）排名" not in page
     script = (edition.folder / "site" / "data" / "areas.js").read_text(encoding="utf-8")
     areas = json.loads(script[script.index("{") : script.rindex("}") + 1])
     assert areas["county_ranking"] == {"columns": [], "rows": []}

@@ -52,6 +52,13 @@ def test_an_unsound_approval_is_named_before_anything_is_built(
         check_lists_of_quality()
 
 
+def test_the_day_of_an_approval_needs_no_quotes(tmp_path, monkeypatch):
+    file = tmp_path / "approved_methodologies.yml"
+    file.write_text(SOUND.replace("'2026-11-21'", "2026-11-21"), encoding="utf-8")
+    monkeypatch.setattr(verdict, "APPROVED", file)
+    assert verdict.approval_of("a" * 64) == (True, "2020, approved on 2026-11-21 by the tests")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

@@ -131,7 +131,7 @@ def test_an_announced_year_is_taken_and_the_years_after_it_are_projected(calenda
         ("2027-1-1,holiday\n", "line 2, column date: '2027-1-1': a day is due"),
         ("2027-01-01,holiday\n" * 2, "line 3, column date: 2027-01-01 does not come after"),
         ("2027-01-01,feast\n", "line 2, column kind: 'feast'"),
-        ("2027-01-01\n", "line 2: 1 cells instead of 2"),
+        ("2027-01-01\n", "line 2: 1 cell instead of 2"),
         ("", "the calendar has no day"),
         (
             ANNOUNCED.replace("2027-10-01,holiday\n", ""),

@@ -34,6 +34,11 @@ CHANGES = [
     ),
     f"update area_index set linked = linked + 9 where area_code in {SUMMED}",
 ]
+HIDDEN_IN_ONE_DIMENSION = """
+    update area_dimension
+    set rank = null, rate = if(area_code = '330381', null, rate)
+    where dimension = 'rights' and length(area_code) = 6
+"""
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +104,30 @@ def test_a_county_sheet_says_that_there_is_no_ranking(public):
     )
     assert "Rank" not in heads_of(sheet.dimensions)
     assert len(sheet.dimensions.rows[0]) == len(sheet.dimensions.head) == 4
+
+
+@pytest.fixture(scope="module")
+def unranked_in_one_dimension(tmp_path_factory):
+    """An edition of which one county lacks its rate in a dimension, and all their ranks there."""
+    folder = tmp_path_factory.mktemp("dimension")
+    edition = make_edition(folder, "internal", PERIOD, [HIDDEN_IN_ONE_DIMENSION])
+    assert not edition.hides_ranks
+    return edition
+
+
+def test_a_county_sheet_says_why_a_rank_in_one_dimension_is_missing(unranked_in_one_dimension):
+    sheets = county_sheets(unranked_in_one_dimension)
+    assert sheets["330302"].dimensions_note == say("dimensions_unranked")
+    ranks = {str(row[1]) for row in sheets["330302"].dimensions.rows}
+    assert "–" in ranks
+    assert len(ranks) > 1
+    assert sheets["330381"].dimensions_note is None
+
+
+def test_the_workbook_says_why_ranks_in_one_dimension_are_blank(unranked_in_one_dimension):
+    notes = [str(row[0][0]) for row in method.reading_of(unranked_in_one_dimension)]
+    assert any("该维度不排名次" in note for note in notes)
+    assert not any("故均不排名次" in note for note in notes)
 
 
 def test_the_chart_of_the_counties_has_no_ranks(public):

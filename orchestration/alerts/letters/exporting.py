@@ -16,6 +16,7 @@ from orchestration.errors import RefusedError
 from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.periods import Period
+from quality.nouns import counted_noun
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def format_letters(letters: Sequence[WrittenLetter]) -> list[str]:
     """What was written, for a reader."""
     lines = []
     for letter in letters:
-        lines.append(f"{letter.number}: {letter.step} about {letter.cases:,} cases")
+        cases = counted_noun(letter.cases, "case")
+        lines.append(f"{letter.number}: {letter.step} about {cases}")
         lines += [f"  {file}" for file in letter.files]
     return lines

@@ -16,6 +16,7 @@ from orchestration.alerts.store import Store
 from orchestration.errors import UsageError
 from orchestration.home import files
 from orchestration.home.layout import Home
+from quality.nouns import counted_noun
 
 
 @dataclass(frozen=True)
@@ -82,4 +83,6 @@ def format_sheets(sheets: Sequence[Sheet]) -> list[str]:
     """What was written, for a reader."""
     if not sheets:
         return ["No case is open; no sheet was written."]
-    return [f"{sheet.county}: {sheet.cases:,} cases in {sheet.file}" for sheet in sheets]
+    return [
+        f"{sheet.county}: {counted_noun(sheet.cases, 'case')} in {sheet.file}" for sheet in sheets
+    ]

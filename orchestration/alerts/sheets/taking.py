@@ -29,6 +29,7 @@ from orchestration.contract import tables
 from orchestration.contract.clock import today
 from orchestration.documents.workbook.tabulation import both
 from orchestration.errors import SourceError, UsageError
+from quality.nouns import counted_noun
 
 SUFFIX = ".xlsx"
 NOT_SHEETS = (".", "~$")
@@ -234,9 +235,11 @@ def refusing(column: str, reason: str) -> CellError:
 
 def format_taken(taken: Taken) -> list[str]:
     """What came of sheets, for a reader."""
-    cases = len({acted.case for acted in taken.actions})
+    cases = counted_noun(len({acted.case for acted in taken.actions}), "case")
+    actions = counted_noun(len(taken.actions), "action")
+    nothing_new = counted_noun(taken.nothing_new, "row says", "rows say")
     summary = (
-        f"{taken.sheets:,} sheets read: {len(taken.actions):,} actions on {cases:,} cases taken, "
-        f"{taken.nothing_new:,} rows say nothing new, {len(taken.refused):,} refused"
+        f"{counted_noun(taken.sheets, 'sheet')} read: {actions} on {cases} taken, "
+        f"{nothing_new} nothing new, {len(taken.refused):,} refused"
     )
     return [summary, *(f"  {refused}" for refused in taken.refused)]

@@ -135,6 +135,7 @@ class CountySheet:
     statements: Sequence[Text]
     dimensions: Table | None
     indicators: Table | None
+    dimensions_note: Text | None
     indicators_note: Text | None
     townships: Table | None
     red_notices: Table | None

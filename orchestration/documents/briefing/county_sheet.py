@@ -28,7 +28,7 @@ from orchestration.documents.briefing.wording import (
     say,
     title_of,
 )
-from orchestration.documents.edition import Edition, Row, Rows
+from orchestration.documents.edition import Edition, Row, Rows, lack_ranks
 from orchestration.documents.texts import one_line
 
 # By dimension.
@@ -105,6 +105,7 @@ def county_sheet(edition: Edition, county: CountyRows) -> CountySheet:
         figures=figures,
         statements=list(statements(edition, county)),
         dimensions=rates,
+        dimensions_note=dimensions_note(edition, county),
         indicators=indicators,
         indicators_note=None if county.is_suppressed else say("to_gain_rule"),
         townships=townships(edition, county.code),
@@ -112,6 +113,17 @@ def county_sheet(edition: Edition, county: CountyRows) -> CountySheet:
         annex=further_notices,
         foot=foot(edition),
     )
+
+
+def dimensions_note(edition: Edition, county: CountyRows) -> Text | None:
+    """Why a county that has its rank lacks that in some dimensions; None where it does not."""
+    if county.is_suppressed or edition.hides_ranks:
+        return None
+    rates = [
+        {"rate": edition.rates[county.code, dimension], "rank": rank}
+        for dimension, rank in county.ranks.items()
+    ]
+    return say("dimensions_unranked") if lack_ranks(rates, "rate") else None
 
 
 def foot(edition: Edition) -> Text:

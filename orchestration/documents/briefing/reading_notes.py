@@ -78,7 +78,7 @@ def standing_notes(edition: Edition) -> Iterator[Text]:
         yield say("care_unmeasured", count=figures.count(edition.unmeasured))
     if edition.city["linked"]:
         yield missing_shares(edition)
-    if not edition.hides_ranks:
+    if edition.ranking and not edition.hides_ranks:
         yield say("care_interval")
     yield say("care_points")
 

@@ -243,6 +243,8 @@ def reading_of(edition: Edition) -> Section:
         found.append([text_cell(said(name))])
     if edition.hides_ranks or lack_ranks(edition.areas_of("township")):
         found.append([text_cell(said("unranked_meaning"))])
+    elif edition.hides_dimension_ranks:
+        found.append([text_cell(said("unranked_dimensions"))])
     return found
 
 

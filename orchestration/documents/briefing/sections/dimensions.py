@@ -23,7 +23,7 @@ from orchestration.documents.briefing.wording import (
     percent,
     say,
 )
-from orchestration.documents.edition import Edition, Row, Rows, lack_ranks
+from orchestration.documents.edition import Edition, Row, Rows
 
 
 def dimensions(edition: Edition) -> Iterator[Block]:
@@ -59,7 +59,7 @@ def with_rates(rows: Rows) -> Text:
 
 def dimensions_table(edition: Edition, rates: Rows) -> Table:
     """The dimensions with the city's rates, and the counties at both ends of each."""
-    is_whole = not lack_ranks(ranked_rates(edition), "rate")
+    is_whole = not edition.hides_dimension_ranks
     head = [
         say("dimension"),
         say("weight"),
@@ -86,12 +86,6 @@ def dimension_row(edition: Edition, dimension: Row) -> Cells:
         leading(ends.highest) if ends.differ else figures.NONE,
         leading(ends.lowest) if ends.differ else figures.NONE,
     ]
-
-
-def ranked_rates(edition: Edition) -> Rows:
-    """The rows of area_dimension of the counties, which alone have ranks there."""
-    counties = {county["area_code"] for county in edition.counties}
-    return [row for row in edition.table("area_dimension") if row["area_code"] in counties]
 
 
 def county_rates(edition: Edition, dimension: str) -> Rows:

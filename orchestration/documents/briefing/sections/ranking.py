@@ -37,6 +37,10 @@ COLUMNS_OF_RANKS = (0, 1, 2)
 
 def ranking(edition: Edition) -> Iterator[Block]:
     """Which counties cannot be told apart, which moved, and the ranking; or the indices alone."""
+    if not edition.ranking:
+        yield Heading(say("ranking"))
+        yield Paragraph(say("no_counties"))
+        return
     if edition.hides_ranks:
         yield from indices(edition)
         return

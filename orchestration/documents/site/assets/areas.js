@@ -22,6 +22,12 @@
     status.replaceChildren(...UHI.say("shown_counties", { shown, all: counties.size }));
   }
 
+  function filterOfCounties() {
+    const status = UHI.el("p", { role: "status", class: "aside" });
+    const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
+    return UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status);
+  }
+
   // What a script adds to the city's view.
   UHI.enhanceCity = () => {
     UHI.sortable(table, value);
@@ -32,9 +38,7 @@
       const name = row.querySelector(".name");
       name.replaceChildren(UHI.el("a", { href: `#county/${county.area_code}` }, ...name.childNodes));
     }
-    const status = UHI.el("p", { role: "status", class: "aside" });
-    const input = UHI.el("input", { type: "search", name: "filter", autocomplete: "off", spellcheck: "false", oninput: () => filter(input, status) });
-    table.closest(".wide").before(UHI.el("div", { class: "tools" }, UHI.field(UHI.say("ranking_filter"), input), status));
+    if (counties.size) table.closest(".wide").before(filterOfCounties());
     document.getElementById("city_trend").append(...UHI.trend(UHI.city).filter(Boolean));
     if (UHI.data.text.internal) document.getElementById("city").append(...UHI.whyElsewhere());
     const direct = UHI.townshipsOfNoCounty();
@@ -54,8 +58,14 @@
   const lackRanks = (rows, figure = "health_index") => rows.some((row) => row[figure] !== null && row.rank === null);
 
   // Why areas lack their ranks, or nothing; words: the key of what is said of them.
-  function unranked(rows, words) {
-    return lackRanks(rows) ? UHI.el("p", { class: "notice" }, UHI.say(words)) : null;
+  function unranked(rows, words, figure) {
+    return lackRanks(rows, figure) ? UHI.el("p", { class: "notice" }, UHI.say(words)) : null;
+  }
+
+  // Why a county that has its rank lacks that in some dimensions, or nothing.
+  function unrankedDimensions(county) {
+    const rates = UHI.dimensions.map(({ dimension }) => UHI.dimensionOf(county.area_code, dimension));
+    return lackRanks([county]) ? null : unranked(rates, "unranked_dimensions", "rate");
   }
 
   function headline(county, area) {
@@ -157,7 +167,7 @@
         unranked([county], "unranked"),
         headline(county, area),
         links.length ? UHI.el("p", {}, links.flatMap((link, place) => (place ? [" · ", link] : [link]))) : null,
-        section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city"))),
+        section("against_city", UHI.say("against_city"), dimensions(area), UHI.el("p", { class: "note" }, UHI.say("mark_city")), unrankedDimensions(county)),
         why.rank,
         UHI.el("section", {}, UHI.trend(area)),
         section("indicators_heading", UHI.say("indicators"), indicators(area), few(area), trace(area)),
