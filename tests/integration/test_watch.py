@@ -26,15 +26,18 @@ from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
+from orchestration.watch.sender import CUT, WAITING
 from orchestration.watch.state import state_of_watch
 from orchestration.watch.watcher import Watcher
 from orchestration.watch.watching import Manner, Watching
 from quality.release_files import read_rows
+from tests.integration.test_alert_outbox import notify_by, states
 from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, digests, done, environment_of, everyday, uhi
 from tests.support.foreign import fill_database, in_database, write_map
 from tests.support.homes import MONTHS
 from tests.support.servers import free_port, running, wait_until
+from tests.support.services import mail_server
 from tests.support.settings import EXAMPLE, settings_in
 from tests.support.watching import (
     MONTH,
@@ -229,6 +232,27 @@ def test_a_source_that_goes_away_is_waited_for(home, tmp_path):
     assert told.warnings[1].startswith("The source is back")
     assert state_of_watch(Home(home))["away_since"] is None
     assert len(told.lines) == 2
+
+
+def test_no_change_waits_for_a_slow_mail_server(home, city, monkeypatch):
+    told = Told(timedelta(minutes=5))
+    watching = Watching(watcher_of(home, city.database.url), told.manner)
+    with mail_server() as (mailbox, url):
+        monkeypatch.setenv("OFFICE", f"{url}&cto=300")
+        notify_by(settings_in(home), 'url_env = "OFFICE"')
+        mailbox.seconds = 300
+        while not mailbox.taken:
+            for _ in range(3):
+                city.change(UNPAID)
+            watching.step()
+        before = open_cases(home)
+        city.change(UNPAID)
+        city.change(UNPAID)
+        watching.step()
+        assert open_cases(home) != before
+        assert states(settings_in(home)).keys() == {"waiting"}
+        watching.sender.end(0)
+    assert told.warnings == [WAITING.format(0), CUT]
 
 
 def test_a_folder_has_nothing_to_watch(home):
