@@ -138,9 +138,15 @@ def prepare(
     reason: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Path:
-    """Prepare the release of a period (`preparation.prepare`), once retractions are finished."""
+    """Prepare the release of a period (`preparation.prepare`), once retractions are finished.
+
+    Its cases of alerts are completed first, where an evaluation was killed before it wrote them.
+    """
+    from orchestration.alerts.snapshots import complete_snapshot
+
     with reported(settings, "preparation", str(period)) as report:
         finish_retractions(settings.home)
+        complete_snapshot(settings, period)
         prepared = preparation.prepare(settings, period, kind, reason, progress)
         report(prepared)
     return prepared
