@@ -16,6 +16,7 @@ from orchestration.errors import UsageError
 from orchestration.home.layout import Home
 from tests.support.alerts import candidate, evaluated, finding
 from tests.support.faults import done, uhi
+from tests.support.servers import free_port
 from tests.support.services import http_server, mail_server
 from tests.support.settings import settings_in
 
@@ -93,6 +94,15 @@ def test_a_folder_takes_notices_as_files(settings, tmp_path):
     deliver(settings, at(), never)
     text = (tmp_path / "notices" / "1-330300-office.txt").read_text(encoding="utf-8")
     assert text.startswith(f"{TITLE}\n\n[1-330300-office]\n新增1件")
+
+
+def test_why_a_web_service_took_nothing_has_no_secret_of_its_address(settings, monkeypatch):
+    waiting(settings)
+    monkeypatch.setenv("OFFICE", f"json://127.0.0.1:{free_port()}/hook/s3cr3t?:key=s3cr3t")
+    notify_by(settings, 'url_env = "OFFICE"')
+    [delivery] = deliver(settings, at(), never)
+    assert "Connection refused" in delivery.reason
+    assert "s3cr3t" not in delivery.reason
 
 
 @pytest.mark.parametrize(
