@@ -10,6 +10,7 @@ import signal
 from datetime import date, timedelta
 
 import dagster as dg
+import duckdb
 import pytest
 
 from orchestration import pipeline
@@ -122,6 +123,23 @@ def test_what_did_not_change_is_neither_evaluated_nor_written(home, city):
     assert list(found.changes) == ["fund_remittance"]
     changed = {page for page, written in desks_in(home).items() if written != desks[page]}
     assert len(changed) <= 1 < len(desks)
+
+
+def test_what_reads_nothing_that_changed_is_not_built_again(home, city, monkeypatch):
+    watcher = watcher_of(home, city.database.url)
+    watcher.look()
+    watcher.look()
+    built, build = [], CompiledBuild.build_model
+
+    def noted(self, connection, node):
+        built.append(node["name"])
+        build(self, connection, node)
+
+    monkeypatch.setattr(CompiledBuild, "build_model", noted)
+    city.change(UNPAID)
+    watcher.look()
+    assert {"stg_fund_remittance", "int_index", "alert"} <= set(built)
+    assert not {"stg_member", "refused_member", "int_membership"} & set(built)
 
 
 def entries_in(home):
@@ -329,8 +347,14 @@ def test_a_model_that_fails_is_named_and_shows_no_warehouse(example_run, tmp_pat
     [statement] = built.rglob("run/**/int_measure.sql")
     statement.write_text("select no_such_column", encoding="utf-8")
     compiled = CompiledBuild(built)
+    landing = shutil.copytree(compiled.variables["landing"], tmp_path / "landing")
+    file = landing / "fund_remittance.parquet"
+    shorter = tmp_path / "shorter.parquet"
+    duckdb.sql(f"copy (from '{file}' limit 1) to '{shorter}'")
+    shutil.move(shorter, file)
+    moved = dict(compiled.variables) | {"landing": str(landing)}
     with pytest.raises(RefusedError, match="The warehouse is not sound:\n  int_measure: "):
-        compiled(tmp_path / "again", compiled.variables, lambda _: None)
+        compiled(tmp_path / "again", moved, lambda _: None)
     assert not (tmp_path / "again" / "warehouse.duckdb").exists()
     with pytest.raises(ValueError, match="other variables"):
         compiled(tmp_path, compiled.variables | {"as_of": "2020-12-30"}, lambda _: None)
