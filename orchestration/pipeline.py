@@ -16,7 +16,7 @@ from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
 from orchestration.build.warehouse import NodeResult
 from orchestration.contract.clock import yesterday
-from orchestration.errors import HomeBusyError, RefusedError
+from orchestration.errors import HealthIndexError, HomeBusyError, RefusedError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import Intake, extract, open_keyed_source
 from orchestration.home import locks
@@ -212,6 +212,8 @@ def tell(settings: Settings, progress: Progress, seconds: float = TELLING_SECOND
         lines = format_deliveries(deliver(settings, sleep=rest, is_interrupted=is_late))
     except HomeBusyError:
         return ["Another process sends notices now; `uhi alert send` sends what it leaves."]
+    except HealthIndexError as error:
+        return [f"Notices wait: {error}"]
     return [*lines, LEFT.format(seconds)] if is_late() else lines
 
 
