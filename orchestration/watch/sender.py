@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["line", "warning"]
 Told = tuple[Kind, str]
-AT_ONCE_SECONDS = 1.0
+AT_ONCE_SECONDS = 5.0
 END_SECONDS = 30.0
 DIED = "The process that sends notices was ended by force; another one sends what waits."
 WAITING = "A notice is still being sent; it is waited for, up to {:.0f} s."
@@ -73,7 +73,7 @@ class Sender:
             return
         with suppress(BrokenPipeError):
             self.connection.send("end")
-        self.process.join(AT_ONCE_SECONDS)
+        self.process.join(min(AT_ONCE_SECONDS, seconds))
         if self.process.is_alive():
             self.tell_by["warning"](WAITING.format(seconds))
             self.process.join(seconds)

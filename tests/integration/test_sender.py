@@ -67,7 +67,7 @@ def test_waking_returns_at_once_and_all_is_sent(settings, mailbox, sender, told)
 
 
 def test_ending_waits_for_the_notice_that_is_being_sent_alone(settings, mailbox, sender, told):
-    mailbox.seconds = 2
+    mailbox.seconds = 8
     sender.wake()
     wait_for(lambda: mailbox.taken)
     sender.end(30)
