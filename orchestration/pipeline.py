@@ -4,6 +4,7 @@ Each step finishes what an interrupted one left, does its work, and reports it t
 OpenLineage events, if any. `uhi` and Dagster's assets call the same steps.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
 from orchestration.build.warehouse import NodeResult
 from orchestration.contract.clock import yesterday
-from orchestration.errors import RefusedError
+from orchestration.errors import HealthIndexError, HomeBusyError, RefusedError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import Intake, extract, open_keyed_source
 from orchestration.home import locks
@@ -29,6 +30,11 @@ from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures.people import person_name
 from quality.verdict import Check
+
+TELLING_SECONDS = 60.0
+LEFT = (
+    "  sending took more than {:.0f} s; `uhi alert send` sends what is left, as the next run does"
+)
 
 
 @dataclass(frozen=True)
@@ -132,9 +138,15 @@ def prepare(
     reason: str | None = None,
     progress: Progress = lambda _: None,
 ) -> Path:
-    """Prepare the release of a period (`preparation.prepare`), once retractions are finished."""
+    """Prepare the release of a period (`preparation.prepare`), once retractions are finished.
+
+    Its cases of alerts are completed first, where an evaluation was killed before it wrote them.
+    """
+    from orchestration.alerts.snapshots import complete_snapshot
+
     with reported(settings, "preparation", str(period)) as report:
         finish_retractions(settings.home)
+        complete_snapshot(settings, period)
         prepared = preparation.prepare(settings, period, kind, reason, progress)
         report(prepared)
     return prepared
@@ -177,17 +189,32 @@ def run(
     return intake, outcomes
 
 
-def tell(settings: Settings, progress: Progress) -> list[str]:
+def tell(settings: Settings, progress: Progress, seconds: float = TELLING_SECONDS) -> list[str]:
     """Send the notices that wait; returns what became of them, nothing where nobody is named.
 
-    What cannot be sent waits, and fails no run.
+    What cannot be sent waits, and fails no run; so does what is left after so many seconds, or
+    while another process sends.
     """
     if not settings.home.notify.exists():
         return []
     from orchestration.alerts.sending import deliver, format_deliveries
 
     progress("sending notices of alerts")
-    return format_deliveries(deliver(settings))
+    deadline = time.monotonic() + seconds
+
+    def is_late() -> bool:
+        return time.monotonic() > deadline
+
+    def rest(pause: float) -> None:
+        time.sleep(min(pause, max(deadline - time.monotonic(), 0)))
+
+    try:
+        lines = format_deliveries(deliver(settings, sleep=rest, is_interrupted=is_late))
+    except HomeBusyError:
+        return ["Another process sends notices now; `uhi alert send` sends what it leaves."]
+    except HealthIndexError as error:
+        return [f"Notices wait: {error}"]
+    return [*lines, LEFT.format(seconds)] if is_late() else lines
 
 
 def build_and_judge(

@@ -18,6 +18,7 @@ from orchestration.home import files
 HTTP_STATUS = re.compile(r"error=(\d{3})")
 MAIL_STATUS = re.compile(r"\((\d{3}), b")
 MAIL_ADDRESS = re.compile(r"[^\s'\"<>{}(),]+@[^\s'\"<>{}(),:]+")
+URL_PATH = re.compile(r"(?<=with url: )\S+")
 PASSING = {"408", "425", "429"}
 LONGEST_REASON = 300
 
@@ -72,7 +73,8 @@ def failure_of(said: str) -> Failure:
     """Why a service took nothing, from what Apprise said.
 
     Final are a status of 400 to 499 of a web service, but for one that asks for patience, and one
-    of 500 to 599 of a mail server. The reason names no address of mail, which may be a person's.
+    of 500 to 599 of a mail server. The reason names no address of mail, which may be a person's,
+    and no path of a web service, which may be secret.
     """
     by_web, by_mail = HTTP_STATUS.search(said), MAIL_STATUS.search(said)
     is_final = False
@@ -82,4 +84,5 @@ def failure_of(said: str) -> Failure:
         is_final = by_mail[1].startswith("5")
     lines = [line for line in said.splitlines() if "error" in line.lower() or "xception" in line]
     reason = lines[-1] if lines else "it was not taken"
-    return Failure(MAIL_ADDRESS.sub("…", reason)[:LONGEST_REASON], is_final)
+    shown = URL_PATH.sub("…", MAIL_ADDRESS.sub("…", reason))
+    return Failure(shown[:LONGEST_REASON], is_final)

@@ -1,7 +1,7 @@
 """Sends what waits in the outbox, at the pace of each channel."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -34,9 +34,12 @@ class Delivery:
 def deliver(
     settings: Settings,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], object] = time.sleep,
+    is_interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Delivery]:
     """Send what waits and is due; returns what became of each.
+
+    is_interrupted: asked before each notice; once it is so, those that are left go on waiting.
 
     Raises UsageError where a channel cannot be used, before anything is sent, and HomeBusyError
     where another process sends.
@@ -44,44 +47,55 @@ def deliver(
     notify = read_notify(settings.home.notify)
     if notify is None:
         return []
+    dispatch = Dispatch(settings, notify, now, sleep, is_interrupted)
     with locks.held(settings.home, locks.NOTICES):
         due = due_notices(settings, now())
         for name in sorted({notice.channel for notice in due} & set(notify.channels)):
             check_channel(name, notify.channels[name])
-        return [deliver_one(settings, notify, notice, now, sleep) for notice in due]
+        return list(dispatch.delivered(due))
 
 
-def deliver_one(
-    settings: Settings,
-    notify: Notify,
-    notice: Waiting,
-    now: Callable[[], datetime],
-    sleep: Callable[[float], None],
-) -> Delivery:
-    """Make one attempt for a notice, at the pace of its channel."""
-    channel = notify.channels.get(notice.channel)
-    if channel is None:
-        failure: Failure | None = Failure(
-            "its channel is not in notify.toml any more", is_final=True
-        )
-        return outcome(settings, notify, notice, failure, now())
-    while (pause := pause_of(settings, notice.channel, channel.messages_per_minute, now())) > 0:
-        sleep(pause)
-    note_attempt(settings, notify, notice, now())
-    failure = send(notice.channel, channel, notice.title, notice.body, notice.id)
-    return outcome(settings, notify, notice, failure, now())
+@dataclass(frozen=True)
+class Dispatch:
+    """How notices are sent, one after the other; the rest as `deliver` takes it."""
 
+    settings: Settings
+    notify: Notify
+    now: Callable[[], datetime]
+    sleep: Callable[[float], object]
+    is_interrupted: Callable[[], bool]
 
-def outcome(
-    settings: Settings,
-    notify: Notify,
-    notice: Waiting,
-    failure: Failure | None,
-    moment: datetime,
-) -> Delivery:
-    """What became of an attempt, once it is on record."""
-    state = settle(settings, notify, notice, failure, moment)
-    return Delivery(notice.id, notice.channel, state, failure.reason if failure else None)
+    def delivered(self, due: Sequence[Waiting]) -> Iterator[Delivery]:
+        """Make an attempt for each notice, until it is interrupted."""
+        for notice in due:
+            self.keep_pace(notice.channel)
+            if self.is_interrupted():
+                return
+            yield self.delivery_of(notice)
+
+    def keep_pace(self, name: str) -> None:
+        """Wait until a channel may have its next message, or until it is interrupted."""
+        channel = self.notify.channels.get(name)
+        while channel and not self.is_interrupted():
+            pause = pause_of(self.settings, name, channel.messages_per_minute, self.now())
+            if pause <= 0:
+                return
+            self.sleep(pause)
+
+    def delivery_of(self, notice: Waiting) -> Delivery:
+        """Make one attempt for a notice."""
+        channel = self.notify.channels.get(notice.channel)
+        if channel is None:
+            gone = Failure("its channel is not in notify.toml any more", is_final=True)
+            return self.settled(notice, gone)
+        note_attempt(self.settings, self.notify, notice, self.now())
+        failure = send(notice.channel, channel, notice.title, notice.body, notice.id)
+        return self.settled(notice, failure)
+
+    def settled(self, notice: Waiting, failure: Failure | None) -> Delivery:
+        """What became of an attempt, once it is on record."""
+        state = settle(self.settings, self.notify, notice, failure, self.now())
+        return Delivery(notice.id, notice.channel, state, failure.reason if failure else None)
 
 
 def format_deliveries(deliveries: Sequence[Delivery]) -> list[str]:

@@ -11,15 +11,32 @@ from typing import TYPE_CHECKING
 from orchestration.alerts.records import Case
 from orchestration.alerts.statistics import History, correction_curve, statistics_of
 from orchestration.alerts.statistics_tables import parquet_of, tables_of
-from orchestration.alerts.store import Mark, Store
+from orchestration.alerts.store import Mark, Store, opened
 from orchestration.errors import VerificationError
 from orchestration.home import files
 from orchestration.home.layout import CASES_RECORD, Home
 from orchestration.home.records.cases import CaseSnapshot
 from orchestration.home.records.verdict import Verdict
+from orchestration.periods import Period
+from orchestration.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+def complete_snapshot(settings: Settings, period: Period) -> None:
+    """Write the cases as of the evaluation of a period's candidate where they are not there.
+
+    So they are after an evaluation that was killed before it wrote them. Raises RefusedError where
+    the candidate is none that was built here, AlertsError where the database cannot be used.
+    """
+    home = settings.home
+    verdict = home.verdict(period)
+    if not settings.has_alerts or not verdict.is_file():
+        return
+    if not is_of(home.case_snapshot(period), files.sha256_of(verdict)):
+        with opened(settings) as store:
+            keep_snapshot(store, home, verdict)
 
 
 def keep_snapshot(store: Store, home: Home, verdict: Path) -> Path | None:
@@ -27,10 +44,12 @@ def keep_snapshot(store: Store, home: Home, verdict: Path) -> Path | None:
 
     verdict: its file. None of a running month, and of a verdict that was not evaluated.
     """
-    judged = Verdict.read(verdict)
     digest = files.sha256_of(verdict)
-    evaluation = None if judged.provisional else store.evaluation_of(digest)
+    evaluation = store.evaluation_of(digest)
     if evaluation is None:
+        return None
+    judged = Verdict.read(verdict)
+    if judged.provisional:
         return None
     folder = home.case_snapshot(judged.period)
     if not is_of(folder, digest):

@@ -1,12 +1,15 @@
 """A build of the warehouse without dbt: the statements of an earlier build, run on another landing.
 
-dbt would compile the same statements anew, which takes longer than DuckDB takes to run them. That
-both ways give the same tables and results of tests is itself tested.
+dbt would compile the same statements anew, which takes longer than DuckDB takes to run them. What
+reads only files that have the same bytes as in the build before stays as that made it. That both
+ways give the same tables and results of tests is itself tested.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,20 @@ VIEWS = "select sql from duckdb_views() where schema_name in ('landing', 'predec
 Node = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class LastBuild:
+    """The build that the next one begins with.
+
+    file: its warehouse; results: of its nodes, each after those that it reads; sources: SHA-256 of
+    the files that its views read, by the id of the source, None where the file is gone.
+    """
+
+    file: Path
+    variables: Mapping[str, str]
+    results: list[Node]
+    sources: Mapping[str, str | None]
+
+
 class CompiledBuild:
     """Builds what dbt has built once; takes the place of `warehouse.build`."""
 
@@ -30,9 +47,36 @@ class CompiledBuild:
         """built: the folder of a build of the same period by dbt (warehouse, manifest, results)."""
         self.built = built
         recorded = files.read_json(built / "dbt" / "run_results.json")
-        self.results: list[Node] = recorded["results"]
-        self.variables: dict[str, str] = recorded["args"]["vars"]
-        self.nodes: dict[str, Node] = files.read_json(built / "dbt" / "manifest.json")["nodes"]
+        manifest = files.read_json(built / "dbt" / "manifest.json")
+        self.nodes: dict[str, Node] = manifest["nodes"]
+        self.sources: dict[str, Node] = manifest["sources"]
+        self.last = self.last_build(built / FILE, recorded["args"]["vars"], recorded["results"])
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The variables of the last build."""
+        return self.last.variables
+
+    def last_build(
+        self, file: Path, variables: Mapping[str, str], results: list[Node]
+    ) -> LastBuild:
+        """A build, with what its views read."""
+        read = {
+            name: digest_of(variables[source["schema"]], source["identifier"])
+            for name, source in self.sources.items()
+        }
+        return LastBuild(file, variables, results, read)
+
+    def begin_with(self, built: Path, variables: Mapping[str, str]) -> None:
+        """Begin the next build with one that it made; built: the file of that warehouse.
+
+        The file is kept beside the statements under a second name.
+        """
+        kept = self.built / "last.duckdb"
+        kept.unlink(missing_ok=True)
+        os.link(built, kept)
+        results = files.read_json(built.parent / "dbt" / "run_results.json")["results"]
+        self.last = self.last_build(kept, variables, results)
 
     def fits(self, variables: Mapping[str, str]) -> bool:
         """Whether a build with these variables has the same statements."""
@@ -59,10 +103,14 @@ class CompiledBuild:
         building = folder / "building"
         building.mkdir(parents=True)
         (folder / "dbt").mkdir(exist_ok=True)
-        warehouse = shutil.copyfile(self.built / FILE, building / FILE)
+        warehouse = shutil.copyfile(self.last.file, building / FILE)
+        moved = self.moved_nodes(variables)
         with connect(str(warehouse)) as connection:
             self.open_sources(connection, variables)
-            results = [self.run(connection, result) for result in self.results]
+            results = [
+                self.run(connection, result) if result["unique_id"] in moved else result
+                for result in self.last.results
+            ]
         if (building / f"{FILE}.wal").exists():
             message = f"The warehouse could not be written whole: {warehouse}"
             raise StorageError(message)
@@ -73,6 +121,17 @@ class CompiledBuild:
         warehouse.rename(folder / FILE)
         building.rmdir()
         return folder / FILE
+
+    def moved_nodes(self, variables: Mapping[str, str]) -> set[str]:
+        """The ids of the nodes that read, themselves or by others, files with other bytes."""
+        now = self.last_build(self.last.file, variables, []).sources
+        before = self.last.sources
+        moved = {name for name, digest in now.items() if digest is None or digest != before[name]}
+        for result in self.last.results:
+            node = self.nodes.get(result["unique_id"])
+            if node and not moved.isdisjoint(node.get("depends_on", {}).get("nodes", ())):
+                moved.add(result["unique_id"])
+        return moved
 
     def open_sources(
         self, connection: duckdb.DuckDBPyConnection, variables: Mapping[str, str]
@@ -87,8 +146,8 @@ class CompiledBuild:
             connection.execute(moved)
 
     def run(self, connection: duckdb.DuckDBPyConnection, result: Node) -> Node:
-        """The result of a node: a model is built, a test is run again, a seed keeps its result."""
-        node = self.nodes.get(result["unique_id"], {"resource_type": "other"})
+        """The result of a node: a model is built, a test is run again."""
+        node = self.nodes[result["unique_id"]]
         if node["resource_type"] == "model":
             self.build_model(connection, node)
         if node["resource_type"] == "test":
@@ -128,6 +187,14 @@ class CompiledBuild:
         """What dbt ran for a node."""
         path = str(node["build_path"]).partition("/dbt/run/")[2]
         return (self.built / "dbt" / "run" / path).read_text(encoding="utf-8")
+
+
+def digest_of(folder: str, table: str) -> str | None:
+    """SHA-256 of a table's file; empty without a folder, None where the file is gone."""
+    if not folder:
+        return ""
+    file = (Path(folder) / f"{table}.parquet").resolve()
+    return files.sha256_of(file) if file.is_file() else None
 
 
 def refuse_storage_error(error: duckdb.Error) -> None:

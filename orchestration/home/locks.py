@@ -3,7 +3,8 @@
 Whoever reads the source or builds holds the landing, so one run goes on at a time. Whoever builds,
 prepares, approves or publishes a period holds that period: so one period can be approved while
 another is built. The ledger and the pointer to the releases in force are held while written.
-Alerts have a lock of their own, which nothing of a release waits for.
+Alerts have a lock of their own. A release waits for it only where an evaluation was killed before
+it wrote the cases that go into the release.
 """
 
 import os

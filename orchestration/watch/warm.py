@@ -12,7 +12,8 @@ class WarmBuild:
     """Takes the place of `warehouse.build`, which it calls where no statements fit.
 
     The statements are those of a build with the same period, as-of date and methodology: so the
-    first round of a day is built by dbt, and the others by what it compiled.
+    first round of a day is built by dbt, and the others by what it compiled, each beginning with
+    the tables of the one before.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,7 +32,9 @@ class WarmBuild:
         Raises as `warehouse.build`.
         """
         if self.compiled and self.compiled.fits(variables):
-            return self.compiled(folder, variables, on_node)
+            built = self.compiled(folder, variables, on_node)
+            self.compiled.begin_with(built, variables)
+            return built
         self.compiled = None
         built = warehouse.build(folder, variables, on_node)
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from threading import Event
 
 from orchestration.alerts.records import PassedOver
-from orchestration.alerts.sending import deliver, format_deliveries
-from orchestration.errors import HomeBusyError, RefusedError, SourceLostError
+from orchestration.errors import RefusedError, SourceLostError
 from orchestration.home import locks
 from orchestration.home.events import now
 from orchestration.home.records.watch import WatchState
 from orchestration.screen import Progress
+from orchestration.watch.sender import Sender
 from orchestration.watch.watcher import MAY_PASS, Round, Watcher
 
 LONGEST_PAUSE = 60.0
@@ -34,7 +34,7 @@ class Manner:
 
 
 def watch(watcher: Watcher, manner: Manner, stop: Event) -> int:
-    """Watch until `stop` is set; the round that is going on then is ended first.
+    """Watch until `stop` is set; the round and the notice that are going on then are ended first.
 
     Returns how often it evaluated. Raises HomeBusyError where another watcher is at work in
     the home, RefusedError where an erasure was interrupted, UsageError.
@@ -46,8 +46,11 @@ def watch(watcher: Watcher, manner: Manner, stop: Event) -> int:
                 "An erasure was interrupted; run uhi erase again, which finishes it."
             )
         watching = Watching(watcher, manner)
-        while not stop.is_set():
-            stop.wait(watching.step())
+        try:
+            while not stop.is_set():
+                stop.wait(watching.step())
+        finally:
+            watching.sender.end()
         home.watch_state.unlink(missing_ok=True)
         return watching.evaluations
 
@@ -61,7 +64,8 @@ class Watching:
         self.evaluations = 0
         self.failures = 0
         self.is_told = False
-        self.sent_at = time.monotonic()
+        self.sender = Sender(watcher.settings, manner.line, manner.warning)
+        self.woken_at = -SEND_AGAIN_SECONDS
         self.state = WatchState(
             source=watcher.location,
             started_at=now(),
@@ -72,7 +76,21 @@ class Watching:
         self.state.write(self.home.watch_state)
 
     def step(self) -> float:
-        """Look once, and send what waits; returns the seconds to wait before the next step."""
+        """Look once, and let what waits be sent; returns the seconds to wait before the next step.
+
+        Nothing here waits for a notice to be sent.
+        """
+        self.sender.tell()
+        before = self.evaluations
+        pause = self.look()
+        has_news = self.evaluations > before
+        if has_news or time.monotonic() - self.woken_at > SEND_AGAIN_SECONDS:
+            self.woken_at = time.monotonic()
+            self.sender.wake()
+        return pause
+
+    def look(self) -> float:
+        """Look once, and tell what came of it; returns the seconds to wait before the next time."""
         try:
             found = self.watcher.look()
         except SourceLostError as error:
@@ -84,8 +102,6 @@ class Watching:
         self.welcome_source()
         if found:
             self.tell_round(found)
-        if found or time.monotonic() - self.sent_at > SEND_AGAIN_SECONDS:
-            self.send()
         self.failures = 0
         return self.manner.every
 
@@ -129,13 +145,3 @@ class Watching:
         if state != self.state:
             self.state = state
             state.write(self.home.watch_state)
-
-    def send(self) -> None:
-        """Send the notices that wait; while another process sends, they wait for it."""
-        self.sent_at = time.monotonic()
-        try:
-            deliveries = deliver(self.watcher.settings)
-        except HomeBusyError:
-            return
-        if deliveries:
-            self.manner.line("\n".join(format_deliveries(deliveries)))

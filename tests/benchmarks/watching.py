@@ -1,7 +1,9 @@
 """From a change in PostgreSQL to the state of cases, and to a notice, at the demo's size.
 
-A watcher is at work in a process of its own, as `uhi watch` is. Changes come one at a time, at
-random moments; of each is measured how long it takes until an evaluation has read it.
+A watcher is at work in a process of its own, as `uhi watch` is. Changes come at random moments, on
+average one every 2 s, so several are read by one round; of each is measured how long it takes until
+an evaluation that has read it is on record, and until the notices of that evaluation have arrived
+at the server. A round has read what was committed before it looked.
 """
 
 import multiprocessing
@@ -9,22 +11,28 @@ import random
 import shutil
 import statistics
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import psycopg
+from sqlalchemy import select
 
 from orchestration.contract.registry import source_tables
 from orchestration.home.layout import Home
 from tests.benchmarks import postgresql
 
 CHANGES = 200
+MEAN_PAUSE = 2.0
+SENDING_SECONDS = 10
 LAST_DAY = date(2020, 12, 31)
 FIRST = "2021-01-05 14:00:00+08"
 NOTIFY = """
 [channels.local]
 url_file = "{file}"
+messages_per_minute = 1000
 
 [[recipients]]
 counties = ["*"]
@@ -66,12 +74,24 @@ def copy_table(connection, home: Path, table) -> None:
         shutil.copyfileobj(file, copy)
 
 
-def watch(home: Path, rounds, stop) -> None:
+@dataclass(frozen=True)
+class Look:
+    """A round: when it began to look, when its evaluation was on record, and its notices' ids."""
+
+    began: float
+    evaluated: float
+    notices: frozenset[str]
+
+
+def watch(home: Path, looks, stop) -> None:
     """A watcher that says when each of its rounds began and ended, and ends when it is told to."""
+    from orchestration.alerts.store import opened
+    from orchestration.alerts.tables import NOTICES
     from orchestration.watch.watcher import Watcher
     from orchestration.watch.watching import Manner, Watching
 
-    watcher = Watcher(settings_of(home), postgresql.url(home), lambda: LAST_DAY)
+    settings = settings_of(home)
+    watcher = Watcher(settings, postgresql.url(home), lambda: LAST_DAY)
     evaluated = []
 
     def line(text):
@@ -79,11 +99,17 @@ def watch(home: Path, rounds, stop) -> None:
             evaluated.append(time.time())
 
     watching = Watching(watcher, Manner(1, line, print))
+    known = frozenset()
     while not stop.is_set():
+        began = time.time()
         pause = watching.step()
         if evaluated:
-            rounds.put((evaluated.pop(), time.time()))
+            with opened(settings) as store:
+                notices = frozenset(store.connection.scalars(select(NOTICES.c.id)))
+            looks.put(Look(began, evaluated.pop(), notices - known))
+            known = notices
         stop.wait(pause)
+    watching.sender.end()
 
 
 def settings_of(home: Path):
@@ -99,50 +125,70 @@ def figures(home: Path) -> dict[str, float]:
 
     fill(home)
     context = multiprocessing.get_context("spawn")
-    rounds, stop = context.Queue(), context.Event()
+    looks, stop = context.Queue(), context.Event()
     with http_server() as service:
         address, notify = home / "channel.url", home / "watched" / "notify.toml"
         address.write_text(f"json://{service.url}/", encoding="utf-8")
         notify.parent.mkdir()
         notify.write_text(NOTIFY.format(file=address), encoding="utf-8")
-        process = context.Process(target=watch, args=(home, rounds, stop))
+        process = context.Process(target=watch, args=(home, looks, stop))
         process.start()
-        rounds.get()
-        rounds.get()
-        until_state, until_notice = measured(home, rounds, service)
+        looks.get()
+        looks.get()
+        changed = happen(home)
+        rounds = [looks.get()]
+        while rounds[-1].began < changed[-1]:
+            rounds.append(looks.get())
+        time.sleep(SENDING_SECONDS)
         stop.set()
         process.join()
+        arrived = arrivals(service)
+    until_state = [read_by(rounds, at).evaluated - at for at in changed]
+    until_notice = [
+        max(arrived[notice] for notice in read_by(rounds, at).notices) - at
+        for at in changed
+        if read_by(rounds, at).notices
+    ]
     return {
         "change to state of cases, seconds, median": statistics.median(until_state),
         "change to state of cases, seconds, p95": p95(until_state),
         "change to notice, seconds, median": statistics.median(until_notice),
         "change to notice, seconds, p95": p95(until_notice),
+        "changes measured": len(until_state),
+        "of these in rounds with notices": len(until_notice),
+        "rounds": len(rounds),
     }
 
 
-def measured(home: Path, rounds, service) -> tuple[list[float], list[float]]:
-    chance, until_state, until_notice = random.Random(7), [], []
+def happen(home: Path) -> list[float]:
+    """Changes at random moments; returns when each was committed."""
+    chance, committed = random.Random(7), []
     with psycopg.connect(postgresql.url(home), autocommit=True) as connection:
         rows = connection.execute("select distinct union_id from fund_remittance order by 1")
         unions = [union for (union,) in rows.fetchall()]
         for number in range(1, CHANGES + 1):
-            time.sleep(chance.random())
-            notices = len(service.requests)
-            began = change(connection, chance, unions, number)
-            evaluated_at, sent_at = rounds.get()
-            until_state.append(evaluated_at - began)
-            if len(service.requests) > notices:
-                until_notice.append(sent_at - began)
-    return until_state, until_notice
+            time.sleep(chance.expovariate(1 / MEAN_PAUSE))
+            change(connection, chance, unions, number)
+            committed.append(time.time())
+    return committed
 
 
-def change(connection, chance, unions: list[str], number: int) -> float:
-    """Something happens to a union's remittances; returns when."""
+def read_by(rounds: Sequence[Look], at: float) -> Look:
+    """The first round that began to look after a moment, and so has surely read it."""
+    return next(each for each in rounds if each.began >= at)
+
+
+def arrivals(service) -> dict[str, float]:
+    """When each notice arrived, by its id."""
+    ids = [content["message"].partition("]")[0].lstrip("[") for content in service.contents()]
+    return dict(zip(ids, service.arrived, strict=True))
+
+
+def change(connection, chance, unions: list[str], number: int) -> None:
+    """Something happens to a union's remittances."""
     union, paid = chance.choice(unions), chance.choice(["0", "amount_due"])
     statement = UNPAID.format(union=union, paid=paid, first=FIRST, number=number)
-    began = time.time()
     connection.execute(statement)
-    return began
 
 
 def p95(seconds: list[float]) -> float:

@@ -1,11 +1,14 @@
 """Notices reach real servers once, whatever these answer and whoever is killed."""
 
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from multiprocessing import get_context
 
 import pytest
 from apprise.plugins.dingtalk import NotifyDingTalk
 
+from orchestration import pipeline
 from orchestration.alerts.notices import Notice
 from orchestration.alerts.outbox import counts, put
 from orchestration.alerts.records import Notified
@@ -13,9 +16,11 @@ from orchestration.alerts.sending import deliver
 from orchestration.alerts.status import describe_alerts, state_of_alerts
 from orchestration.alerts.store import opened
 from orchestration.errors import UsageError
+from orchestration.home import locks
 from orchestration.home.layout import Home
 from tests.support.alerts import candidate, evaluated, finding
 from tests.support.faults import done, uhi
+from tests.support.servers import free_port
 from tests.support.services import http_server, mail_server
 from tests.support.settings import settings_in
 
@@ -87,12 +92,50 @@ def test_a_web_service_is_sent_json(settings, monkeypatch):
     assert content["message"].startswith("[1-330300-office]")
 
 
+def test_a_run_ends_though_a_channel_has_no_address(settings):
+    assert pipeline.tell(settings, print) == []
+    waiting(settings)
+    notify_by(settings, 'url_env = "THERE_IS_NO_SUCH_VARIABLE"')
+    [line] = pipeline.tell(settings, print)
+    assert line.startswith("Notices wait: ")
+    assert "THERE_IS_NO_SUCH_VARIABLE" in line
+
+
+def test_a_run_ends_though_a_channel_is_slow_or_another_process_sends(settings, monkeypatch):
+    waiting(settings, number=2)
+    with mail_server() as (mailbox, url):
+        monkeypatch.setenv("OFFICE", url)
+        notify_by(settings, 'url_env = "OFFICE"\nmessages_per_minute = 1')
+        with locks.held(settings.home, locks.NOTICES):
+            [busy] = in_another_process(settings)
+        sent, rest = pipeline.tell(settings, print, seconds=1)
+    assert busy.startswith("Another process sends notices now")
+    assert (sent, len(mailbox.taken)) == ("1 notices sent", 1)
+    assert "took more than 1 s" in rest
+    assert states(settings) == {"sent": 1, "waiting": 1}
+
+
+def in_another_process(settings):
+    """What a run there tells."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor:
+        return executor.submit(pipeline.tell, settings, print).result()
+
+
 def test_a_folder_takes_notices_as_files(settings, tmp_path):
     waiting(settings)
     notify_by(settings, f'folder = "{tmp_path / "notices"}"')
     deliver(settings, at(), never)
     text = (tmp_path / "notices" / "1-330300-office.txt").read_text(encoding="utf-8")
     assert text.startswith(f"{TITLE}\n\n[1-330300-office]\n新增1件")
+
+
+def test_why_a_web_service_took_nothing_has_no_secret_of_its_address(settings, monkeypatch):
+    waiting(settings)
+    monkeypatch.setenv("OFFICE", f"json://127.0.0.1:{free_port()}/hook/s3cr3t?:key=s3cr3t")
+    notify_by(settings, 'url_env = "OFFICE"')
+    [delivery] = deliver(settings, at(), never)
+    assert "Connection refused" in delivery.reason
+    assert "s3cr3t" not in delivery.reason
 
 
 @pytest.mark.parametrize(

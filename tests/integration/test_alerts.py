@@ -2,19 +2,24 @@
 
 import json
 import shutil
+import signal
 from datetime import date, timedelta
 
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from orchestration import pipeline
 from orchestration.alerts import acting
 from orchestration.alerts.evaluating import evaluate
 from orchestration.alerts.records import Evaluated, PassedOver, Silenced
 from orchestration.alerts.store import opened
 from orchestration.alerts.tables import NOTICES
 from orchestration.errors import AlertsError, RefusedError, UsageError, VerificationError
+from orchestration.home import files
+from orchestration.home.records.cases import CaseSnapshot
 from orchestration.periods import Period
+from orchestration.release.cases import cases_for
 from quality.release_files import read_csv, read_rows
 from tests.support.alerts import acted
 from tests.support.databases import PostgresqlDatabase
@@ -22,11 +27,13 @@ from tests.support.faults import copy_of, disturbed, done, needs_strace, uhi
 from tests.support.fixtures import NUMBERS
 from tests.support.homes import MONTHS
 from tests.support.settings import settings_in
+from tests.support.watching import work_and_be_killed
 
 KEYS = """
     select union_id, rule, coalesce(dimension, '')
     from read_parquet($alerts)
 """
+STATES = "select distinct state from read_parquet($cases)"
 LAST_DAY = date(2020, 12, 31)
 SAID = ["alert", "evaluate", MONTHS[-1]]
 
@@ -122,6 +129,26 @@ def test_a_refused_candidate_changes_no_case(refused_homes, tmp_path):
         assert entries
         assert all("it was refused by" in entry.reason for entry in entries)
         assert store.cases() == []
+
+
+def evaluate_first_month(settings):
+    evaluate(settings, Period.parse(MONTHS[0]))
+
+
+def test_an_evaluation_killed_before_its_snapshot_is_made_up_for_by_prepare(settings):
+    month, home = Period.parse(MONTHS[0]), settings.home
+    moment = ("orchestration.alerts.evaluating", "keep_snapshot")
+    assert work_and_be_killed(moment, evaluate_first_month, settings) == -signal.SIGKILL
+    assert not home.case_snapshots.exists()
+    with opened(settings) as store:
+        acting.act(store, acted())
+    with pytest.raises(UsageError):
+        pipeline.prepare(settings, month, "correction", "it is the first release, and has no kind")
+    record = CaseSnapshot.in_folder(home.case_snapshot(month))
+    assert (record.verdict, record.entry) == (files.sha256_of(home.verdict(month)), 1)
+    states = read_rows(STATES, cases=home.case_snapshot(month) / "alert_case.parquet")
+    assert states == [("open",)]
+    assert cases_for(home, month) == home.case_snapshot(month)
 
 
 def test_an_older_candidate_changes_no_case(settings):

@@ -10,6 +10,7 @@ import signal
 from datetime import date, timedelta
 
 import dagster as dg
+import duckdb
 import pytest
 
 from orchestration import pipeline
@@ -26,15 +27,18 @@ from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
+from orchestration.watch.sender import CUT, WAITING
 from orchestration.watch.state import state_of_watch
 from orchestration.watch.watcher import Watcher
 from orchestration.watch.watching import Manner, Watching
 from quality.release_files import read_rows
+from tests.integration.test_alert_outbox import notify_by, states
 from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, digests, done, environment_of, everyday, uhi
 from tests.support.foreign import fill_database, in_database, write_map
 from tests.support.homes import MONTHS
 from tests.support.servers import free_port, running, wait_until
+from tests.support.services import mail_server
 from tests.support.settings import EXAMPLE, settings_in
 from tests.support.watching import (
     MONTH,
@@ -119,6 +123,23 @@ def test_what_did_not_change_is_neither_evaluated_nor_written(home, city):
     assert list(found.changes) == ["fund_remittance"]
     changed = {page for page, written in desks_in(home).items() if written != desks[page]}
     assert len(changed) <= 1 < len(desks)
+
+
+def test_what_reads_nothing_that_changed_is_not_built_again(home, city, monkeypatch):
+    watcher = watcher_of(home, city.database.url)
+    watcher.look()
+    watcher.look()
+    built, build = [], CompiledBuild.build_model
+
+    def noted(self, connection, node):
+        built.append(node["name"])
+        build(self, connection, node)
+
+    monkeypatch.setattr(CompiledBuild, "build_model", noted)
+    city.change(UNPAID)
+    watcher.look()
+    assert {"stg_fund_remittance", "int_index", "alert"} <= set(built)
+    assert not {"stg_member", "refused_member", "int_membership"} & set(built)
 
 
 def entries_in(home):
@@ -231,6 +252,27 @@ def test_a_source_that_goes_away_is_waited_for(home, tmp_path):
     assert len(told.lines) == 2
 
 
+def test_no_change_waits_for_a_slow_mail_server(home, city, monkeypatch):
+    told = Told(timedelta(minutes=5))
+    watching = Watching(watcher_of(home, city.database.url), told.manner)
+    with mail_server() as (mailbox, url):
+        monkeypatch.setenv("OFFICE", f"{url}&cto=300")
+        notify_by(settings_in(home), 'url_env = "OFFICE"')
+        mailbox.seconds = 300
+        while not mailbox.taken:
+            for _ in range(3):
+                city.change(UNPAID)
+            watching.step()
+        before = open_cases(home)
+        city.change(UNPAID)
+        city.change(UNPAID)
+        watching.step()
+        assert open_cases(home) != before
+        assert states(settings_in(home)).keys() == {"waiting"}
+        watching.sender.end(0)
+    assert told.warnings == [WAITING.format(0), CUT]
+
+
 def test_a_folder_has_nothing_to_watch(home):
     with pytest.raises(UsageError, match="give the URL of a database"):
         Watcher(settings_in(home), str(EXAMPLE / "source"))
@@ -305,8 +347,14 @@ def test_a_model_that_fails_is_named_and_shows_no_warehouse(example_run, tmp_pat
     [statement] = built.rglob("run/**/int_measure.sql")
     statement.write_text("select no_such_column", encoding="utf-8")
     compiled = CompiledBuild(built)
+    landing = shutil.copytree(compiled.variables["landing"], tmp_path / "landing")
+    file = landing / "fund_remittance.parquet"
+    shorter = tmp_path / "shorter.parquet"
+    duckdb.sql(f"copy (from '{file}' limit 1) to '{shorter}'")
+    shutil.move(shorter, file)
+    moved = dict(compiled.variables) | {"landing": str(landing)}
     with pytest.raises(RefusedError, match="The warehouse is not sound:\n  int_measure: "):
-        compiled(tmp_path / "again", compiled.variables, lambda _: None)
+        compiled(tmp_path / "again", moved, lambda _: None)
     assert not (tmp_path / "again" / "warehouse.duckdb").exists()
     with pytest.raises(ValueError, match="other variables"):
         compiled(tmp_path, compiled.variables | {"as_of": "2020-12-30"}, lambda _: None)

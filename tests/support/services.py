@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -71,11 +72,12 @@ def mail_server(answer="250 OK"):
 
 
 class Service:
-    """What an HTTP server was sent, and what it answers: status and body."""
+    """What an HTTP server was sent, and when, and what it answers: status and body."""
 
     def __init__(self, status, body):
         self.status, self.body = status, body
         self.requests = []
+        self.arrived = []
         self.url = ""
 
     def contents(self):
@@ -91,6 +93,7 @@ def http_server(status=200, body=b"{}"):
         def do_POST(self):
             length = int(self.headers["Content-Length"])
             service.requests.append((self.path, self.rfile.read(length)))
+            service.arrived.append(time.time())
             self.send_response(service.status)
             self.send_header("Content-Length", str(len(service.body)))
             self.end_headers()

@@ -88,21 +88,30 @@ def watcher_of(home, url, day=LAST_DAY, **stated):
 
 
 def look_and_be_killed(home, url, moment):
-    """Look once, in a process of its own, which is killed when it comes to a function.
+    """Look once, in a process that is killed when it comes to a moment; returns the exit code."""
+    return work_and_be_killed(moment, look, home, url)
+
+
+def work_and_be_killed(moment, work, *arguments):
+    """Do work in a process of its own, which is killed when it comes to a function.
 
     moment: module and function. Returns the exit code.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["orchestration.watch.watcher", "great_expectations"])
-    process = context.Process(target=look_until, args=(home, url, moment))
+    process = context.Process(target=work_until, args=(moment, work, arguments))
     process.start()
     process.join()
     return process.exitcode
 
 
-def look_until(home, url, moment):
+def work_until(moment, work, arguments):
     module, function = moment
     setattr(import_module(module), function, killed)
+    work(*arguments)
+
+
+def look(home, url):
     watcher_of(Path(home), url).look()
 
 

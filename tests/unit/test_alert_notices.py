@@ -85,7 +85,7 @@ def test_what_closed_and_what_was_not_confirmed():
     log = evaluated(on(0, finding(), finding("U2")))
     log.append(acted(1, "corrected", on=FIRST + DAY, evidence="7"))
     [notice] = told(evaluated(on(1, finding()), log=log))
-    assert notice.body.startswith("已报整改、数据未证实1件")
+    assert notice.body.startswith("已报整改、数据仍未达标1件")
     assert "已销号1件" in notice.body
 
 

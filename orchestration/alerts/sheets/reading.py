@@ -47,11 +47,16 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class FilledRow:
-    """A row in which something is filled in: its cells that are not empty, by column."""
+class SheetRow:
+    """A row of a case: its cells that are not empty, by column."""
 
     number: int
     cells: Mapping[str, str]
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something is filled in."""
+        return any(column.name in self.cells for column in COLUMNS if column.use == "filled")
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class ReadSheet:
     file: Path
     digest: str
     number: SheetNumber
-    rows: list[FilledRow]
+    rows: list[SheetRow]
     refused: list[Refused]
 
 
@@ -71,10 +76,10 @@ def read_sheet(file: Path) -> ReadSheet:
         content = guarded.bounded(opened, file, SourceError, MOST_BYTES)
         with opened_sheet(SourceFile(file, opened), both(say("sheet", "name"))) as reader:
             number, rows = top_of(reader.filled_rows(), file)
-            filled, refused = split(rows, file)
+            read, refused = split(rows, file)
             refuse_hidden(reader)
     digest = hashlib.sha256(content).hexdigest()
-    return ReadSheet(file, digest, number, filled, refused)
+    return ReadSheet(file, digest, number, read, refused)
 
 
 def top_of(rows: Rows, file: Path) -> tuple[SheetNumber, Rows]:
@@ -99,18 +104,18 @@ def number_in(cells: Cells) -> SheetNumber | None:
     return SheetNumber.parse(values[0]) if values and isinstance(values[0], str) else None
 
 
-def split(rows: Rows, file: Path) -> tuple[list[FilledRow], list[Refused]]:
-    """The rows in which something is filled in, and those that cannot be read."""
-    filled, refused = [], []
+def split(rows: Rows, file: Path) -> tuple[list[SheetRow], list[Refused]]:
+    """The rows in which something stands, and those that cannot be read."""
+    read, refused = [], []
     for number, cells in rows:
         try:
-            row = FilledRow(number, texts_of(cells))
+            row = SheetRow(number, texts_of(cells))
         except CellError as error:
             refused.append(Refused(file, error.reason, number, error.column))
             continue
-        if any(column.name in row.cells for column in COLUMNS if column.use == "filled"):
-            filled.append(row)
-    return filled, refused
+        if row.cells:
+            read.append(row)
+    return read, refused
 
 
 class CellError(ValueError):

@@ -18,9 +18,9 @@ from orchestration.alerts.records import Acted, Action, Case, HandedIn
 from orchestration.alerts.sheets.columns import COLUMNS, Column
 from orchestration.alerts.sheets.reading import (
     CellError,
-    FilledRow,
     ReadSheet,
     Refused,
+    SheetRow,
     read_sheet,
 )
 from orchestration.alerts.store import Store
@@ -140,7 +140,10 @@ class Reader:
         now: list[int] = []
         for row in self.sheet.rows:
             try:
-                case = self.case_of(row, now)
+                number = self.number_of(row)
+                if not row.is_filled:
+                    continue
+                case = self.case_of(number, now)
                 said = [] if case.number in before else self.news_of(row, case)
             except CellError as error:
                 refused = Refused(self.sheet.file, error.reason, row.number, error.column)
@@ -157,20 +160,24 @@ class Reader:
             entry = HandedIn(sheet=self.sheet.digest, cases=tuple(new), by=self.by)
             self.store.append(entry)
 
-    def case_of(self, row: FilledRow, before: Sequence[int]) -> Case:
-        """The case of a row as it is now; before: the cases of earlier rows. Raises CellError."""
+    def number_of(self, row: SheetRow) -> int:
+        """The number of the case of a row that has what was given. Raises CellError."""
         number = row.cells.get("number", "")
         case = self.then.get(int(number)) if tables.WHOLE.fullmatch(number) else None
         if case is None or case.closed_on or case.county_code != self.sheet.number.county:
             raise refusing("number", "the sheet was exported without such a case.")
-        if case.number in before:
-            raise refusing("number", "the case is there twice.")
         for column in COLUMNS:
             if column.use == "given" and not is_same(row.cells.get(column.name), case, column):
                 raise refusing(column.name, "this is not what the sheet was exported with.")
-        return acting.known_case(self.store, case.number)
+        return case.number
 
-    def news_of(self, row: FilledRow, case: Case) -> list[Acted]:
+    def case_of(self, number: int, before: Sequence[int]) -> Case:
+        """A case as it is now; before: the cases of earlier rows. Raises CellError."""
+        if number in before:
+            raise refusing("number", "the case is there twice.")
+        return acting.known_case(self.store, number)
+
+    def news_of(self, row: SheetRow, case: Case) -> list[Acted]:
         """What a row says that the case does not say yet. Raises CellError."""
         said = list(self.said_in(row, case.number))
         news = [acted for acted in said if not acting.is_known(acted, case)]
@@ -179,7 +186,7 @@ class Reader:
                 raise refusing(column_of(acted, refusal.part), refusal.reason)
         return news
 
-    def said_in(self, row: FilledRow, case: int) -> Iterator[Acted]:
+    def said_in(self, row: SheetRow, case: int) -> Iterator[Acted]:
         """What is filled in of a row, an action for each. Raises CellError."""
         cells: Mapping[str, str] = row.cells
         if "evidence" in cells and "corrected_on" not in cells:

@@ -150,6 +150,15 @@ def test_a_row_that_was_changed_is_refused_and_the_rest_is_taken(store, file, ce
     assert store.case(1).state == "open"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("number", 3), ("observed", 61.5), ("due_on", date(2020, 12, 20))]
+)
+def test_a_row_that_was_changed_is_refused_though_nothing_is_filled_in(store, file, name, value):
+    taken = said_by(store, [fill(file, (0, name, value), (1, "acknowledged", "是"))])
+    assert [refusal[:2] for refusal in refusals(taken)] == [(FIRST_ROW, HEADS[name])]
+    assert [each.case for each in taken.actions] == [2]
+
+
 def test_a_correction_in_the_future_or_before_the_case_is_refused(store, file):
     for day in (NOW + timedelta(days=1), FIRST - timedelta(days=1)):
         fill(file, (0, "corrected_on", day), (0, "evidence", "A-7"))
