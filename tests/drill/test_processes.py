@@ -29,11 +29,11 @@ from tests.support.faults import (
     digests,
     done,
     environment_of,
-    everyday,
     leftovers,
     needs_strace,
     uhi,
 )
+from tests.support.lanes import everyday
 from tests.support.people import approve
 from tests.support.servers import answers, dagster, free_port, kill_group, running, wait_until
 from tests.support.settings import settings_in
@@ -79,6 +79,7 @@ def building(awaiting_approval, changed_source, tmp_path):
         yield home, process
 
 
+@pytest.mark.drill
 def test_a_period_is_approved_and_published_while_another_is_built(building):
     home, process = building
     for name in ("alice", "dave"):

@@ -25,7 +25,6 @@ from tests.support.faults import (
     digests,
     disturbed,
     done,
-    everyday,
     landed,
     leave_free,
     leftovers,
@@ -34,6 +33,7 @@ from tests.support.faults import (
     run_again,
     uhi,
 )
+from tests.support.lanes import everyday
 from tests.support.settings import EXAMPLE, settings_in
 
 pytestmark = pytest.mark.fault

@@ -15,9 +15,25 @@ from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, rewrite, uncover
 from tests.support.homes import PREPARED
+from tests.support.lanes import everyday
 from tests.support.people import DECEMBER
 
 pytestmark = pytest.mark.corruption
+# One of each room of checks.
+RELEASE_EVERYDAY = (
+    "a phone in the cells of a Parquet file",
+    "a small area shown",
+    "an area shown that covers small ones",
+    "a public figure edited",
+    "a file missing",
+    "a CSV file cut mid-row",
+    "another figure in the finding",
+    "a union's page edited",
+    "a phone in the briefing",
+    "a data package of another month",
+    "a manifest with another code",
+)
+FOLLOWING_EVERYDAY = ("a difference left out", "what moved an index that does not add up")
 
 
 @pytest.fixture
@@ -42,14 +58,14 @@ def test_the_unspoiled_release_passes_every_check(release):
     assert [result for result in results if not (result.passed and result.executed)] == []
 
 
-@pytest.mark.parametrize("corruption", RELEASE, ids=lambda corruption: corruption.name)
+@pytest.mark.parametrize("corruption", everyday(RELEASE, *RELEASE_EVERYDAY))
 def test_a_spoiled_release_is_named_by_its_check(release, tmp_path, corruption):
     folder = shutil.copytree(release, tmp_path / "release")
     corruption.spoil(folder)
     assert_named(corruption, fired(folder))
 
 
-@pytest.mark.parametrize("corruption", FOLLOWING, ids=lambda corruption: corruption.name)
+@pytest.mark.parametrize("corruption", everyday(FOLLOWING, *FOLLOWING_EVERYDAY))
 def test_a_spoiled_account_of_what_changed_is_named(following, tmp_path, corruption):
     folder = shutil.copytree(following[0], tmp_path / "release")
     corruption.spoil(folder)

@@ -110,6 +110,7 @@ def test_operator(stage):
     assert NUMBER not in written
 
 
+@pytest.mark.drill
 @needs_jq
 def test_refused(stage, refused_homes):
     settle(stage, refused_homes / "likely")

@@ -77,6 +77,7 @@ def assert_no_canary(folder):
             assert canary.encode("unicode_escape") not in content, path
 
 
+@pytest.mark.drill
 def test_no_canary_in_home_dagster_storage_or_logs(tmp_path, source):
     dagster_home = tmp_path / "dagster"
     dagster_home.mkdir()
