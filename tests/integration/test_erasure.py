@@ -196,6 +196,7 @@ def test_nobody_is_left_to_be_erased_again(home):
     assert digests(home) == before
 
 
+@pytest.mark.drill
 def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     home = copy_of(merged[0], tmp_path, "home")
     settings, before = settings_in(home), members_counted(home)
