@@ -47,6 +47,7 @@ def test_dbt_build_works_alone(settings, tmp_path):
         assert name in done.stdout
 
 
+@pytest.mark.drill
 def test_dbt_says_what_it_lacks(tmp_path):
     command = [
         str(Path(sys.executable).with_name("dbt")),

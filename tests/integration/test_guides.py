@@ -127,6 +127,7 @@ def test_auditor(stage, two_months):
     assert list((stage / "srv" / "report").glob("*.pdf"))
 
 
+@pytest.mark.drill
 def test_press(stage, awaiting_approval):
     settle(stage, awaiting_approval)
     written = give("guides/press", stage)

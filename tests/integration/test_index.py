@@ -139,6 +139,7 @@ def enlarge(source, table, owner, *, copies=1, **cells):
         writer.writerows(rows)
 
 
+@pytest.mark.drill
 def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     source = tmp_path / "source"
     write_city(source, 7, enterprises=40, defects=False)

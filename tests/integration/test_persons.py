@@ -162,6 +162,7 @@ def test_one_person_has_one_pseudonym_however_written(settings, tmp_path):
     assert duckdb.sql(query).fetchall() == [(1, 1, len(written))]
 
 
+@pytest.mark.drill
 def test_another_key_gives_other_pseudonyms_and_the_same_figures(tmp_path, example_run):
     _, outcomes = example_run
     settings = Settings(

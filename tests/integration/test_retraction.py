@@ -55,6 +55,7 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
         retraction.retract(settings.home, DECEMBER, "again", "erin")
 
 
+@pytest.mark.drill
 def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(
     settings,
 ):

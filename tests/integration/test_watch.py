@@ -108,6 +108,7 @@ def test_a_day_of_changes_ends_in_the_cases_of_its_last_state(home, city, change
     assert [event.event for event in own] == ["extraction", "extraction", "plan", "verdict"]
 
 
+@pytest.mark.drill
 def test_what_did_not_change_is_neither_evaluated_nor_written(home, city):
     watcher = watcher_of(home, city.database.url)
     watcher.look()
@@ -179,6 +180,7 @@ class Told:
         self.manner = Manner(0.01, self.lines.append, self.warnings.append, patience)
 
 
+@pytest.mark.drill
 def test_what_is_unsound_is_told_and_watching_goes_on(home, city):
     told = Told(timedelta(minutes=5))
     watching = Watching(watcher_of(home, city.database.url), told.manner)
