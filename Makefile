@@ -29,7 +29,7 @@ demo: setup
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not drill"
 
-# What `make test` leaves out: faults of each kind at all moments, and real processes for minutes.
+# What `make test` leaves out: the other cases of each kind, and what takes minutes.
 drill: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m drill
 

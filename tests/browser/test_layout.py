@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.support.site_views import VIEWS
+from tests.support.lanes import everyday
+from tests.support.site_views import EVERYDAY, VIEWS
 
 WIDTHS = (1280, 768, 390)
 OVERLAPS = """() => {
@@ -69,7 +70,7 @@ def zero_allowed(chart):
     return "bar" in chart
 
 
-@pytest.mark.parametrize(("edition", "address"), VIEWS)
+@pytest.mark.parametrize(("edition", "address"), everyday(VIEWS, *EVERYDAY))
 def test_a_view_fits_each_width(visit, edition, address):
     page = visit(edition, address)
     for width in WIDTHS:
@@ -161,7 +162,7 @@ def test_chinese_is_drawn_with_the_sites_own_font(visit):
     assert {(font["familyName"], font["isCustomFont"]) for font in used} == {("Noto Sans SC", True)}
 
 
-@pytest.mark.parametrize(("edition", "address"), VIEWS)
+@pytest.mark.parametrize(("edition", "address"), everyday(VIEWS, *EVERYDAY))
 def test_a_view_prints_on_a4(visit, edition, address):
     page = visit(edition, address)
     page.emulate_media(media="print")

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from orchestration.documents import figures
 from orchestration.documents.edition import rows_of
 from tests.support.example_site import COUNTY, EDITIONS, MARKUP, SMALL_COUNTY
-from tests.support.site_views import VIEWS
+from tests.support.lanes import everyday
+from tests.support.site_views import EVERYDAY, VIEWS
 
 
 def column(page, number):
@@ -23,7 +24,7 @@ def sort_by(page, key):
     page.locator(f"main article:not([hidden]) th[data-key='{key}'] button").click()
 
 
-@pytest.mark.parametrize(("edition", "address"), VIEWS)
+@pytest.mark.parametrize(("edition", "address"), everyday(VIEWS, *EVERYDAY))
 def test_axe_finds_nothing_in_light_and_dark(visit, edition, address):
     page = visit(edition, address, reduced_motion="reduce")
     for scheme in ("light", "dark"):

@@ -19,7 +19,8 @@ from tests.support.erasing import (
     uhi_erase,
     without_the_person,
 )
-from tests.support.faults import copy_of, disturbed, everyday, landed, leftovers, needs_strace
+from tests.support.faults import copy_of, disturbed, landed, leftovers, needs_strace
+from tests.support.lanes import everyday
 from tests.support.settings import settings_in
 
 MOMENTS = [

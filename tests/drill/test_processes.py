@@ -29,11 +29,11 @@ from tests.support.faults import (
     digests,
     done,
     environment_of,
-    everyday,
     leftovers,
     needs_strace,
     uhi,
 )
+from tests.support.lanes import everyday
 from tests.support.people import approve
 from tests.support.servers import answers, dagster, free_port, kill_group, running, wait_until
 from tests.support.settings import settings_in
@@ -79,6 +79,7 @@ def building(awaiting_approval, changed_source, tmp_path):
         yield home, process
 
 
+@pytest.mark.drill
 def test_a_period_is_approved_and_published_while_another_is_built(building):
     home, process = building
     for name in ("alice", "dave"):
@@ -96,6 +97,7 @@ def test_a_period_is_approved_and_published_while_another_is_built(building):
     assert_nothing_half_made(home)
 
 
+@pytest.mark.drill
 def test_the_first_process_ends_as_if_it_were_alone(busy, new):
     home, process = busy
     process.send_signal(signal.SIGCONT)
@@ -170,7 +172,7 @@ def command_of(process):
         return ""
 
 
-@pytest.mark.parametrize("killed", everyday(["worker", "command"], "worker"))
+@pytest.mark.parametrize("killed", everyday(["worker", "command"]))
 def test_of_processes_that_prepare_together_one_is_killed(prepared, tmp_path, killed):
     before, log = digests(prepared), tmp_path / "prepare.log"
     with running(

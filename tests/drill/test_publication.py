@@ -22,12 +22,12 @@ from tests.support.faults import (
     digests,
     disturbed,
     done,
-    everyday,
     leftovers,
     needs_faketime,
     needs_strace,
     uhi,
 )
+from tests.support.lanes import everyday
 from tests.support.people import APPROVERS, approve
 from tests.support.settings import settings_in
 
@@ -90,7 +90,7 @@ def assert_as_undisturbed(home, undisturbed):
 @needs_strace
 @pytest.mark.parametrize(
     ("call", "fault"),
-    everyday([*product(CALLS, FAULTS)], ("rename", "signal=KILL"), ("write", "error=ENOSPC")),
+    everyday([*product(CALLS, FAULTS)], ("rename", "signal=KILL")),
 )
 def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, fault):
     prepared, undisturbed = ready
@@ -125,9 +125,7 @@ def test_a_publication_disturbed_is_finished_by_the_next(ready, tmp_path, call, 
 
 
 @needs_strace
-@pytest.mark.parametrize(
-    ("call", "fault"), everyday([*product(CALLS_OF_PREPARATION, FAULTS)], ("fsync", "signal=KILL"))
-)
+@pytest.mark.parametrize(("call", "fault"), everyday([*product(CALLS_OF_PREPARATION, FAULTS)]))
 def test_a_preparation_disturbed_is_made_again(ready, calls_of_preparation, tmp_path, call, fault):
     """Disturbed at one call after another, each time on what the last left, then not at all."""
     prepared, undisturbed = ready

@@ -25,7 +25,6 @@ from tests.support.faults import (
     digests,
     disturbed,
     done,
-    everyday,
     landed,
     leave_free,
     leftovers,
@@ -34,6 +33,7 @@ from tests.support.faults import (
     run_again,
     uhi,
 )
+from tests.support.lanes import everyday
 from tests.support.settings import EXAMPLE, settings_in
 
 pytestmark = pytest.mark.fault
@@ -132,7 +132,7 @@ def built(old, changed_source, prebuilt):
 
 
 @needs_strace
-@pytest.mark.parametrize(("path", "call"), everyday(OF_JUDGEMENT, OF_JUDGEMENT[1]))
+@pytest.mark.parametrize(("path", "call"), everyday(OF_JUDGEMENT))
 def test_a_judgement_killed_is_made_again(built, old, new, tmp_path, path, call):
     home = copy_of(built[0], tmp_path, "home")
     assert_stopped(
@@ -163,7 +163,7 @@ def test_no_other_build_is_judged_than_the_planned_one(built, tmp_path):
     assert digests(home / "candidates") == before
 
 
-@pytest.mark.parametrize("free_kib", everyday([200, 4000, 9000], 4000))
+@pytest.mark.parametrize("free_kib", everyday([200, 4000, 9000]))
 def test_a_disk_that_fills_up_stops_the_run(old, new, changed_source, small_disk, free_kib):
     home = copy_of(old[0], small_disk, "home")
     leave_free(small_disk, free_kib)

@@ -26,6 +26,7 @@ from tests.support.databases import PostgresqlDatabase
 from tests.support.faults import copy_of, disturbed, done, needs_strace, uhi
 from tests.support.fixtures import NUMBERS
 from tests.support.homes import MONTHS
+from tests.support.lanes import everyday
 from tests.support.settings import settings_in
 from tests.support.watching import work_and_be_killed
 
@@ -46,7 +47,7 @@ def home(example_run, tmp_path):
     return home
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=everyday(["sqlite", "postgresql"], "sqlite"))
 def settings(home, request):
     """Settings of a home whose alerts are kept in a file, or in PostgreSQL."""
     plain = settings_in(home)

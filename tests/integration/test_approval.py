@@ -170,6 +170,7 @@ def test_what_cannot_be_released_is_not_approved(settings, spoil, reason):
     assert not recorded(settings)
 
 
+@pytest.mark.drill
 def test_approvals_are_gone_when_it_is_prepared_again(approved):
     assert preparation.prepare(approved, DECEMBER) == prepared_in(approved)
     assert preparation.approvals_of(approved.home, DECEMBER) == []

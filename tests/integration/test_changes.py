@@ -9,6 +9,7 @@ import pytest
 from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import source_tables
 from orchestration.extract.landing import extract
+from tests.support.lanes import everyday
 from tests.support.settings import EXAMPLE, settings_in
 
 FIRST_NIGHT = datetime(2021, 2, 1, 2, 30, tzinfo=city_zone())
@@ -112,12 +113,7 @@ def land(settings, database, **options):
 
 @pytest.mark.parametrize(
     ("dialect", "nights"),
-    [
-        ("sqlite", 9),
-        ("postgresql", 3),
-        ("mysql", 3),
-        pytest.param("sqlite", 30, marks=pytest.mark.drill),
-    ],
+    everyday([("sqlite", 9), ("postgresql", 3), ("mysql", 3), ("sqlite", 30)], ("postgresql", 3)),
 )
 def test_nights_in_a_row(tmp_path, request, dialect, nights):
     database = request.getfixturevalue(dialect)

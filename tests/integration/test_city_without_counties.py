@@ -3,6 +3,8 @@
 import csv
 import shutil
 
+import pytest
+
 from orchestration import pipeline
 from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
@@ -53,6 +55,7 @@ def test_townships_of_no_county_are_areas(tmp_path):
     assert {"1", "2"} <= {rank for code, rank in ranks.items() if code.startswith("330302")}
 
 
+@pytest.mark.drill
 def test_a_city_of_townships_alone_is_released(tmp_path):
     settings = run_and_compare(tmp_path, {"330302", "330328", "330329", "330381"})
     assert cells(settings, PERIOD, "county_ranking") == []

@@ -157,6 +157,7 @@ def test_a_refused_candidate_exits_3_and_stays(home, tmp_path):
     assert uhi(home, "prepare", "2020-12").returncode == 3
 
 
+@pytest.mark.drill
 def test_a_relative_home_keeps_everything_inside(tmp_path):
     """The installed command, which imports all that it needs."""
     command = [UHI, "run", "--source", str(EXAMPLE / "source"), "--period", "2020-12"]

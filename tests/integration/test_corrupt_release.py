@@ -15,9 +15,20 @@ from tests.corruptions.lineage import LINEAGE
 from tests.corruptions.release import NEVER_ALONE, RELEASE
 from tests.corruptions.release_spoiling import CANARY, rewrite, uncover
 from tests.support.homes import PREPARED
+from tests.support.lanes import everyday
 from tests.support.people import DECEMBER
 
 pytestmark = pytest.mark.corruption
+# Of personal data, of small areas, of what the public is shown, of files, of the origin.
+RELEASE_EVERYDAY = (
+    "a phone in the cells of a Parquet file",
+    "an area shown that covers small ones",
+    "a public figure edited",
+    "a CSV file cut mid-row",
+    "a union's page edited",
+    "a manifest with another code",
+)
+FOLLOWING_EVERYDAY = ("what moved an index that does not add up",)
 
 
 @pytest.fixture
@@ -42,14 +53,14 @@ def test_the_unspoiled_release_passes_every_check(release):
     assert [result for result in results if not (result.passed and result.executed)] == []
 
 
-@pytest.mark.parametrize("corruption", RELEASE, ids=lambda corruption: corruption.name)
+@pytest.mark.parametrize("corruption", everyday(RELEASE, *RELEASE_EVERYDAY))
 def test_a_spoiled_release_is_named_by_its_check(release, tmp_path, corruption):
     folder = shutil.copytree(release, tmp_path / "release")
     corruption.spoil(folder)
     assert_named(corruption, fired(folder))
 
 
-@pytest.mark.parametrize("corruption", FOLLOWING, ids=lambda corruption: corruption.name)
+@pytest.mark.parametrize("corruption", everyday(FOLLOWING, *FOLLOWING_EVERYDAY))
 def test_a_spoiled_account_of_what_changed_is_named(following, tmp_path, corruption):
     folder = shutil.copytree(following[0], tmp_path / "release")
     corruption.spoil(folder)
@@ -77,6 +88,7 @@ def test_a_release_that_follows_another_passes_every_check_with_it_alone(followi
 NOT_STATED = {"release.standing": "it supersedes earlier and does not state so"}
 
 
+@pytest.mark.drill
 def test_few_unions_found_by_difference_of_revisions_are_named(release, tmp_path):
     earlier = shutil.copytree(release, tmp_path / "earlier")
     assert failed_beside(release, earlier) == NOT_STATED
@@ -88,6 +100,7 @@ def test_few_unions_found_by_difference_of_revisions_are_named(release, tmp_path
     assert failed_beside(release, earlier) == NOT_STATED | found
 
 
+@pytest.mark.drill
 def test_a_small_area_that_an_earlier_revision_gave_away_does_not_stop_the_next(release, tmp_path):
     earlier = shutil.copytree(release, tmp_path / "earlier")
     for area in ("330302", "330328"):

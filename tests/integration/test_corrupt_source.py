@@ -13,6 +13,7 @@ from orchestration.build.compiled import CompiledBuild
 from orchestration.demo.city import make_city
 from orchestration.home import files
 from tests.corruptions import listed
+from tests.support.lanes import everyday
 from tests.support.settings import settings_in
 
 pytestmark = pytest.mark.corruption
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.corruption
 DECEMBER = "2020-12"
 INTAKE = {"landing.unchanged": {"observed": "the intake of its own"}}
 CORRUPTIONS = {corruption.name: corruption for corruption in listed("source")}
+EVERYDAY = ("a county missing", "amounts due and paid exchanged")
 
 
 def run(folder, period):
@@ -64,7 +66,7 @@ def tables_of(folder):
     return verdict["tables"] | verdict["staging"]
 
 
-@pytest.mark.parametrize("corruption", CORRUPTIONS.values(), ids=CORRUPTIONS)
+@pytest.mark.parametrize("corruption", everyday(CORRUPTIONS.values(), *EVERYDAY))
 def test_a_corruption_is_named(city, compiled, tmp_path, corruption):
     spoiled(city, tmp_path / "city", corruption)
     failed = {
@@ -74,7 +76,7 @@ def test_a_corruption_is_named(city, compiled, tmp_path, corruption):
     assert failed[corruption.check] == corruption.severity
 
 
-@pytest.mark.parametrize("name", ["a county missing", "persons twice"])
+@pytest.mark.parametrize("name", everyday(["a county missing", "persons twice"], "persons twice"))
 def test_what_dbt_compiled_gives_what_dbt_gives(city, tmp_path, request, name):
     checks, tables = [], []
     for folder in (tmp_path / "by dbt", tmp_path / "compiled"):

@@ -48,6 +48,7 @@ def definitions(tmp_path_factory):
     return settings, build_defs(settings)
 
 
+@pytest.mark.drill
 def test_definitions_validate_without_a_warning(tmp_path):
     (tmp_path / "dagster.yaml").touch()
     command = [str(Path(sys.executable).with_name("dagster")), "definitions", "validate"]
@@ -291,6 +292,7 @@ def assert_red_in_words(refused):
     assert checks["rows"].partition == "2020-12"
 
 
+@pytest.mark.drill
 def test_a_check_reported_as_passed_through_the_webserver_publishes_nothing(tmp_path):
     """Whoever reaches the webserver may report a check.
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from orchestration.cli.main import main
 from tests.support.damage import damages
 from tests.support.faults import UHI, copy_of, environment_of
+from tests.support.lanes import everyday
 from tests.support.settings import EXAMPLE, KEY
 
 CODES = {0, 1, 2, 3, 4, 5, 75}  # of the contract
@@ -108,14 +109,14 @@ def assert_named(home, tried, file, names, fields, seed):
     file.write_bytes(content)
 
 
-@pytest.mark.parametrize("fields", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("fields", everyday([MANY]))
 def test_no_damage_of_a_release_gives_a_traceback(released, fields):
     home, tried = released
     for seed, (name, commands_of) in enumerate(READ.items()):
         assert_named(home, tried, home / name, commands_of, fields, seed)
 
 
-@pytest.mark.parametrize("fields", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("fields", everyday([FEW, MANY], FEW))
 def test_no_damage_of_what_is_prepared_gives_a_traceback(awaiting, fields):
     home, tried = awaiting
     for seed, (name, commands_of) in enumerate(READ_OF_PREPARED.items()):
@@ -153,7 +154,7 @@ def assert_output_told(home, command):
 
 @pytest.mark.parametrize(
     "command",
-    [*RESULTS, *(pytest.param(each, marks=pytest.mark.drill) for each in MORE_RESULTS)],
+    everyday([*RESULTS, *MORE_RESULTS], *RESULTS),
 )
 def test_a_result_that_cannot_be_written_is_told(released, command):
     assert_output_told(released[0], command)

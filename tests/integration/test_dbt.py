@@ -17,6 +17,7 @@ from orchestration.settings import DBT_PROJECT
 from tests.support.settings import EXAMPLE
 
 
+@pytest.mark.drill
 def test_dbt_build_works_alone(settings, tmp_path):
     intake = extract(settings, str(EXAMPLE / "source"), lambda _: None)
     variables = f"{{landing: {intake.folder.resolve()}, period: 2020-12, as_of: 2020-12-31}}"
@@ -46,6 +47,7 @@ def test_dbt_build_works_alone(settings, tmp_path):
         assert name in done.stdout
 
 
+@pytest.mark.drill
 def test_dbt_says_what_it_lacks(tmp_path):
     command = [
         str(Path(sys.executable).with_name("dbt")),

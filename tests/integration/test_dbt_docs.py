@@ -42,6 +42,7 @@ def part_of(page, name):
     return content
 
 
+@pytest.mark.drill
 @needs_faketime
 def test_the_same_project_gives_the_same_bytes_wherever_it_is_generated(page, tmp_path):
     elsewhere = tmp_path / "another place"

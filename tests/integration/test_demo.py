@@ -18,6 +18,7 @@ from orchestration.release import bundle
 from orchestration.settings import METHODOLOGY, Settings
 from orchestration.signatures import approvals
 
+pytestmark = pytest.mark.drill
 REPORTED = {"linked": "14900", "sampling_rate": "72.3", "health_index": "89.2"}
 RIGHTS = "85.44"
 

@@ -95,6 +95,7 @@ def test_a_release_moved_to_its_place_before_its_time_is_not_put_in_force(settin
     assert releases.in_force(settings.home) == {}
 
 
+@pytest.mark.drill
 def test_bringing_the_time_forward_needs_another_preparation_and_other_approvals(settings):
     plan(settings, "2021-01-20T10:00:00+08:00")
     with pytest.raises(

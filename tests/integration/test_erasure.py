@@ -196,6 +196,7 @@ def test_nobody_is_left_to_be_erased_again(home):
     assert digests(home) == before
 
 
+@pytest.mark.drill
 def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     home = copy_of(merged[0], tmp_path, "home")
     settings, before = settings_in(home), members_counted(home)
@@ -215,6 +216,7 @@ def test_the_period_is_run_again_without_the_person(merged, tmp_path):
     assert sound_judgement(settings.home, DECEMBER).verdict.passed
 
 
+@pytest.mark.drill
 def test_changes_are_read_on_top_of_an_erased_intake(settings, tmp_path, never_read):
     """What changed does not bring the person back.
 

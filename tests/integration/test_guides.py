@@ -110,6 +110,7 @@ def test_operator(stage):
     assert NUMBER not in written
 
 
+@pytest.mark.drill
 @needs_jq
 def test_refused(stage, refused_homes):
     settle(stage, refused_homes / "likely")
@@ -126,6 +127,7 @@ def test_auditor(stage, two_months):
     assert list((stage / "srv" / "report").glob("*.pdf"))
 
 
+@pytest.mark.drill
 def test_press(stage, awaiting_approval):
     settle(stage, awaiting_approval)
     written = give("guides/press", stage)

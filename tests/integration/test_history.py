@@ -156,6 +156,7 @@ def skipped_and_waiting(settings, instance):
     return run, observed
 
 
+@pytest.mark.drill
 def test_materializing_all_ends_green_where_people_have_to_act_first(home, tmp_path):
     copied = copy_of(home, tmp_path, "home")
     unplanned = settings_in(copied, tmp_path / "calendar.csv")

@@ -23,7 +23,14 @@ from quality.publication import published_tables
 from tests.reference import calculate, read_source, write_city
 from tests.support.candidate_accounts import check_accounts
 from tests.support.cells import INTERVAL, cells
+from tests.support.lanes import everyday
 from tests.support.settings import EXAMPLE, settings_in
+
+CITIES = [
+    (2, True, ("2020-10", "2020-11")),
+    (3, False, ("2020-02", "2020-03")),
+    (5, True, ("2020-12",)),
+]
 
 
 @pytest.mark.parametrize("period", ["2020-10", "2020-11", "2020-12"])
@@ -40,10 +47,7 @@ def test_the_example_is_reproduced_to_the_byte(example_run, period, tmp_path):
         ), file.stem
 
 
-@pytest.mark.parametrize(
-    ("seed", "defects", "periods"),
-    [(2, True, ["2020-10", "2020-11"]), (3, False, ["2020-02", "2020-03"]), (5, True, ["2020-12"])],
-)
+@pytest.mark.parametrize(("seed", "defects", "periods"), everyday(CITIES, CITIES[2]))
 def test_cities_agree_with_the_independent_calculation(tmp_path, seed, defects, periods):
     source = tmp_path / "source"
     write_city(source, seed, enterprises=80, defects=defects)
@@ -135,6 +139,7 @@ def enlarge(source, table, owner, *, copies=1, **cells):
         writer.writerows(rows)
 
 
+@pytest.mark.drill
 def test_a_running_month_is_provisional_and_no_history(tmp_path, monkeypatch):
     source = tmp_path / "source"
     write_city(source, 7, enterprises=40, defects=False)

@@ -112,6 +112,7 @@ def test_events_are_as_openlineage_has_them(release):
     }
 
 
+@pytest.mark.drill
 def test_a_run_and_its_preparation_are_reported_as_they_go(tmp_path):
     sending.endpoint.cache_clear()
     with server() as (url, received):

@@ -23,6 +23,7 @@ from orchestration.signatures import signing
 from orchestration.signatures.overrides import OVERRIDE
 from tests.support import ledgers
 from tests.support.faults import copy_of
+from tests.support.lanes import everyday
 from tests.support.openssh import SSH_KEYGEN, needs_ssh_keygen
 from tests.support.overrides import (
     REASON,
@@ -36,6 +37,8 @@ from tests.support.overrides import (
 )
 from tests.support.people import DECEMBER, approve
 from tests.support.settings import settings_in
+
+ENDED = (-1, "was not valid at")
 
 
 @pytest.fixture
@@ -263,6 +266,7 @@ def test_an_unnamed_preparer_and_a_check_that_did_not_run_are_not_overridden(set
         override(settings)
 
 
+@pytest.mark.drill
 def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(prepared_settings):
     settings = prepared_settings
     prepared = files.sha256_of(settings.home.prepared(DECEMBER) / "SHA256SUMS")
@@ -277,6 +281,7 @@ def test_a_new_verdict_needs_new_overrides_and_leaves_what_is_prepared(prepared_
     preparation.prepare(settings, DECEMBER, "revision", "run again")
 
 
+@pytest.mark.drill
 def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
     judge_anew(overridden)
     with pytest.raises(RefusedError, match="did not pass"):
@@ -285,7 +290,7 @@ def test_the_same_verdict_given_again_needs_new_overrides_too(overridden):
     preparation.prepare(overridden, DECEMBER)
 
 
-@pytest.mark.parametrize(("seconds", "reason"), [(0, None), (-1, "was not valid at")])
+@pytest.mark.parametrize(("seconds", "reason"), everyday([(0, None), ENDED], ENDED))
 def test_a_key_that_ended_counts_for_what_it_signed_before(overridden, seconds, reason):
     signed = max(datetime.fromisoformat(entry["at"]) for entry in recorded(overridden)).astimezone(
         UTC

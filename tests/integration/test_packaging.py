@@ -134,6 +134,7 @@ def prepared_in(example_run, prebuilt):
     }
 
 
+@pytest.mark.drill
 @needs_faketime
 def test_the_same_candidate_gives_the_same_bytes_wherever_it_is_prepared(prepared_in):
     one, other = (digests(prepared_in[name]) for name in SURROUNDINGS)
@@ -150,6 +151,7 @@ def test_the_same_candidate_gives_the_same_bytes_wherever_it_is_prepared(prepare
     }
 
 
+@pytest.mark.drill
 @needs_faketime
 def test_who_may_read_a_release_is_what_the_umask_says(prepared_in):
     for name, folder in prepared_in.items():

@@ -77,6 +77,7 @@ def assert_no_canary(folder):
             assert canary.encode("unicode_escape") not in content, path
 
 
+@pytest.mark.drill
 def test_no_canary_in_home_dagster_storage_or_logs(tmp_path, source):
     dagster_home = tmp_path / "dagster"
     dagster_home.mkdir()
@@ -161,6 +162,7 @@ def test_one_person_has_one_pseudonym_however_written(settings, tmp_path):
     assert duckdb.sql(query).fetchall() == [(1, 1, len(written))]
 
 
+@pytest.mark.drill
 def test_another_key_gives_other_pseudonyms_and_the_same_figures(tmp_path, example_run):
     _, outcomes = example_run
     settings = Settings(

@@ -62,6 +62,7 @@ def test_a_release_comes_out_again_with_another_number_of_threads(home):
     assert files.read_json(revision(home) / "manifest.json")["revision"]["supersedes"] == "r1"
 
 
+@pytest.mark.drill
 def test_a_forged_release_does_not_come_out_again(home, tmp_path):
     """Sealed anew, with a verdict on its files that names them as they are: it verifies."""
     forged = copy_of(home / "releases" / "2020-12" / "r1", tmp_path, "r1")
@@ -89,6 +90,7 @@ def of_another_version(forged):
     page.write_text(page.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
 
 
+@pytest.mark.drill
 def test_documents_of_another_version_are_told_apart_and_tables_are_not(home, tmp_path):
     forged = copy_of(revision(home), tmp_path, "made by other code")
     of_another_version(forged)

@@ -332,6 +332,7 @@ def test_a_release_without_a_verdict_on_its_files_does_not_verify(prepared):
         bundle.verify(prepared)
 
 
+@pytest.mark.drill
 def test_what_an_earlier_revision_hides_stays_hidden(settings):
     approve(settings)
     areas = publication.publish(settings.home, DECEMBER) / "public" / "area_index.parquet"

@@ -14,9 +14,10 @@ from orchestration.release import bundle, preparation, retraction
 from orchestration.state import describe, state_of
 from tests.support import ledgers
 from tests.support.briefings import text_of
-from tests.support.faults import copy_of, environment_of, everyday, needs_strace
+from tests.support.faults import copy_of, environment_of, needs_strace
 from tests.support.faults import disturbed as disturbed_command
 from tests.support.faults import uhi as command
+from tests.support.lanes import everyday
 from tests.support.people import DECEMBER, publish_prepared
 from tests.support.settings import settings_in
 
@@ -54,6 +55,7 @@ def test_a_retraction_leaves_a_tombstone_and_keeps_the_files_aside(settings):
         retraction.retract(settings.home, DECEMBER, "again", "erin")
 
 
+@pytest.mark.drill
 def test_after_a_retraction_the_next_release_counts_on_and_is_not_compared_with_what_was_withdrawn(
     settings,
 ):

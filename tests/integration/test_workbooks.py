@@ -17,6 +17,7 @@ from orchestration.contract.registry import source_tables
 from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import extract
+from tests.support.lanes import everyday
 from tests.support.settings import EXAMPLE
 
 
@@ -132,24 +133,27 @@ def test_a_workbook_that_may_be_spoilt_is_refused(
     assert not list((settings.home.landing).rglob("*.parquet"))
 
 
+CELLS = [
+    ("enterprise", "E2", 7.0, "7"),
+    ("enterprise", "E2", 7.5, None),
+    ("enterprise", "E2", "7", "7"),
+    ("fund_remittance", "C2", 0.125, None),
+    ("fund_remittance", "C2", 1234567.89, "1234567.89"),
+    ("fund_remittance", "B2", datetime.fromisoformat("2019-01-01T12:00:00"), None),
+    ("fund_remittance", "B2", "2019/1/1", None),
+    ("fund_remittance", "B2", 43466, None),
+    (
+        "fund_remittance",
+        "F2",
+        datetime.fromisoformat("2021-01-05T08:30:01"),
+        "2021-01-05 00:30:01+00",
+    ),
+]
+
+
 @pytest.mark.parametrize(
     ("name", "address", "value", "landed"),
-    [
-        ("enterprise", "E2", 7.0, "7"),
-        ("enterprise", "E2", 7.5, None),
-        ("enterprise", "E2", "7", "7"),
-        ("fund_remittance", "C2", 0.125, None),
-        ("fund_remittance", "C2", 1234567.89, "1234567.89"),
-        ("fund_remittance", "B2", datetime.fromisoformat("2019-01-01T12:00:00"), None),
-        ("fund_remittance", "B2", "2019/1/1", None),
-        ("fund_remittance", "B2", 43466, None),
-        (
-            "fund_remittance",
-            "F2",
-            datetime.fromisoformat("2021-01-05T08:30:01"),
-            "2021-01-05 00:30:01+00",
-        ),
-    ],
+    everyday(CELLS, *CELLS[:3]),
 )
 def test_a_cell_that_does_not_fit_refuses_its_row(
     settings, source, edited, name, address, value, landed

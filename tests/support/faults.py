@@ -36,16 +36,6 @@ TRACE = [STRACE, "-f", "-qq"]
 UHI = str(Path(sys.executable).with_name("uhi"))
 
 
-def everyday(cases, *chosen):
-    """The cases of a fault: every test run has the chosen ones, the drill has the others."""
-    assert set(chosen) <= set(cases)
-    cells = {case: case if isinstance(case, tuple) else (case,) for case in cases}
-    return [
-        case if case in chosen else pytest.param(*cells[case], marks=pytest.mark.drill)
-        for case in cases
-    ]
-
-
 def uhi(*arguments):
     """A command as its user gives it."""
     return [UHI, *map(str, arguments)]

@@ -18,6 +18,7 @@ from tests.support.approvals import await_approvals
 from tests.support.databases import MysqlDatabase, PostgresqlDatabase, SqliteDatabase, start_mysql
 from tests.support.erasing import copy_of_example, without_the_person
 from tests.support.faults import candidate_tables, landed, small_disk_at
+from tests.support.lanes import everyday
 from tests.support.overrides import make_refused_homes, prepare_overridden
 from tests.support.settings import settings_in
 
@@ -147,7 +148,7 @@ def mysql(mysql_socket):
     return MysqlDatabase(mysql_socket, f"city{next(NUMBERS)}")
 
 
-@pytest.fixture(params=["postgresql", "sqlite", "mysql"])
+@pytest.fixture(params=everyday(["postgresql", "sqlite", "mysql"], "postgresql"))
 def database(request):
     """An empty database of each dialect."""
     return request.getfixturevalue(request.param)

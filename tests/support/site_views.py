@@ -13,3 +13,10 @@ UNIONS = (
 VIEWS = [("public", f"#{view}") for view in (*FIXED, *COUNTIES)] + [
     ("internal", f"#{view}") for view in (*FIXED, *COUNTIES, *UNIONS)
 ]
+# What every run looks at; the drill looks at all.
+EVERYDAY = (
+    ("public", "#city"),
+    ("public", "#county/330302"),
+    ("internal", "#city"),
+    ("internal", "#union/U0000379"),
+)

@@ -20,6 +20,21 @@ from orchestration.documents import fonts
 from orchestration.lineage.columns import project
 
 NEVER_IMPORTED = ("orchestration.defs", "orchestration.definitions", "orchestration.ui")
+# What the project imports where it is needed, for it takes seconds.
+HEAVY = (
+    "dbt.adapters.duckdb.connections",
+    "dbt.adapters.duckdb.impl",
+    "dbt.cli.main",
+    "dbt.include.duckdb",
+    "docx",
+    "great_expectations.core.expectation_suite",
+    "great_expectations.expectations",
+    "openpyxl",
+    "pandas",
+    "pyarrow.parquet",
+    "typst",
+    "xlsxwriter",
+)
 
 
 def preload():
@@ -31,6 +46,8 @@ def preload():
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not module.name.startswith(NEVER_IMPORTED):
                 importlib.import_module(module.name)
+    for name in HEAVY:
+        importlib.import_module(name)
     project()
     for weight in (fonts.REGULAR, fonts.BOLD):
         fonts.common_instance(weight)

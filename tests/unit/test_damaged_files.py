@@ -22,6 +22,7 @@ from orchestration.errors import SourceError
 from orchestration.extract.folder import FolderSource
 from orchestration.extract.landing import working_connection
 from orchestration.extract.reading import read_rows
+from tests.support.lanes import everyday
 
 FEW, MANY = 200, 1_000
 MOST_KILOBYTES = 200_000
@@ -152,7 +153,7 @@ def unknown(_):
     """Of other formats there is no second reader here."""
 
 
-@pytest.mark.parametrize("mutations", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("mutations", everyday([FEW, MANY], FEW))
 @pytest.mark.parametrize(
     ("ending", "made", "spoil", "keys_of"),
     [

@@ -42,6 +42,7 @@ from orchestration.signatures.approvals import read_approval
 from quality import release_files
 from tests.support import ledgers
 from tests.support.damage import damages, whole_damages
+from tests.support.lanes import everyday
 from tests.support.records import check, verdict
 
 MOMENT = "2021-01-20T10:00:00+08:00"
@@ -167,7 +168,7 @@ def test_a_record_says_what_it_is_due_to_and_nothing_like_it(tmp_path, record, c
 FEW, MANY = 30, 1_000
 
 
-@pytest.mark.parametrize("fields", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("fields", everyday([FEW, MANY], FEW))
 @pytest.mark.parametrize("record", MADE, ids=lambda record: type(record).__name__)
 def test_a_record_damaged_at_random_is_read_or_named(tmp_path, record, fields):
     file = tmp_path / "record.json"
@@ -182,7 +183,7 @@ def test_a_record_damaged_at_random_is_read_or_named(tmp_path, record, fields):
     assert {*whole_damages(b""), "a key twice"} <= set(refused)
 
 
-@pytest.mark.parametrize("fields", [FEW, pytest.param(MANY, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("fields", everyday([FEW, MANY], FEW))
 def test_a_ledger_damaged_at_random_is_refused_by_its_line(tmp_path, fields):
     published = {"digest": "0" * 64, "record": "0" * 64, "release_time": MOMENT}
     ledgers.append(tmp_path, "publication", period="2020-12", release="r1", **published)

@@ -13,6 +13,7 @@ from orchestration.contract.parameters import parameters
 from orchestration.release.sums import Measured
 from orchestration.release.suppression import Shown, suppressed_areas
 from quality.few_unions import Edition, given_away
+from tests.support.lanes import everyday
 
 SMALLEST_AREA = parameters().smallest_area
 
@@ -252,7 +253,7 @@ def test_a_release_that_gave_unions_away_does_not_stop_the_next():
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("cities", [100, pytest.param(1_000, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("cities", everyday([100, 1_000], 100))
 def test_random_cities_give_no_few_unions_away(cities):
     """As the tests above, from a fixed seed; `make drill` tries many more cities."""
     draft = random.Random(20201231)

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
 from orchestration.documents import figures
 from orchestration.documents.briefing.county_sheet import county_sheets
 from orchestration.documents.briefing.county_tables import points_to_gain
@@ -13,23 +11,7 @@ from tests.support.briefings import (
     edition_in,
     example_tables,
     write_editions,
-    write_example,
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_example(tmp_path_factory.mktemp("example") / "release")
-
-
-@pytest.fixture(scope="module")
-def internal(folder):
-    return edition_in(folder, "internal")
-
-
-@pytest.fixture(scope="module")
-def public(folder):
-    return edition_in(folder, "public")
 
 
 def test_a_red_notice_that_alerts_persist_is_left_out_where_another_tells_it(tmp_path):

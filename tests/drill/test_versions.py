@@ -4,22 +4,15 @@ Each goes from source to release, trace and rebuild.
 """
 
 import json
-import shutil
 
 import duckdb
 import pytest
 
-from orchestration.build import candidate
 from orchestration.contract.methodology import load_methodology, read_methodology
-from orchestration.errors import RefusedError
-from orchestration.release import preparation, publication
 from orchestration.settings import METHODOLOGY
 from quality.publication import published_tables
 from tests.reference import calculate, indicators
 from tests.support.cells import INTERVAL, cells
-from tests.support.faults import copy_of
-from tests.support.methodologies import copied_version
-from tests.support.people import approve
 from tests.support.settings import EXAMPLE, settings_in
 from tests.support.versions import (
     DECEMBER,
@@ -33,6 +26,7 @@ from tests.support.versions import (
     women,
 )
 
+pytestmark = pytest.mark.drill
 COUNTS = {SEPTEMBER: (4, 2), OCTOBER: (20, 4), NOVEMBER: (19, 3), DECEMBER: (21, 5)}
 
 
@@ -162,18 +156,3 @@ def test_the_release_says_what_the_change_of_version_moved(project, done):
 def test_the_shipped_version_is_in_the_copy_as_it_is(project):
     copied = read_methodology(project / "dbt_project" / "seeds" / "methodology", OCTOBER)
     assert copied.method_digest == load_methodology(METHODOLOGY, OCTOBER).method_digest
-
-
-def test_a_new_version_undoes_nothing_that_is_prepared_under_the_old_one(
-    prepared_example, tmp_path, monkeypatch
-):
-    settings = settings_in(copy_of(prepared_example, tmp_path, "home"))
-    folder = shutil.copytree(METHODOLOGY, tmp_path / "methodology")
-    copied_version(folder, "2021", "2021-01", "2020-12")
-    monkeypatch.setattr(candidate, "METHODOLOGY", folder)
-    with pytest.raises(
-        RefusedError, match="tables have changed since 2020-12 was judged; run it again"
-    ):
-        preparation.prepare(settings, DECEMBER)
-    approve(settings)
-    assert publication.publish(settings.home, DECEMBER).name == "r1"

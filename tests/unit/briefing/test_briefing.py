@@ -16,7 +16,6 @@ from tests.support.briefings import (
     edition_in,
     example_tables,
     write_editions,
-    write_example,
 )
 from tests.support.records import check, override
 
@@ -28,21 +27,6 @@ IMPRINT = Imprint(
     next_period="2021-01",
     next_release_time="2021-02-19T10:00+08:00",
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return write_example(tmp_path_factory.mktemp("example") / "release")
-
-
-@pytest.fixture(scope="module")
-def internal(folder):
-    return edition_in(folder, "internal")
-
-
-@pytest.fixture(scope="module")
-def public(folder):
-    return edition_in(folder, "public")
 
 
 def said(edition):
