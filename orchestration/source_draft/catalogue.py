@@ -27,6 +27,7 @@ from orchestration.extract.source import RAW, ForeignTable, literal
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.source_draft.forms import NO_VALUES, Form, day_form, moment_form
+from quality.nouns import counted_noun
 
 SAMPLED_ROWS = 2_000
 SAMPLED_KEYS = 200
@@ -126,7 +127,7 @@ def read_catalogue(
         sampled = with_sample(source, table)
         if sampled.rows:
             found.append(sampled)
-        progress(f"sampled {number} of {len(declared)} tables")
+        progress(f"sampled {number} of {counted_noun(len(declared), 'table')}")
     if not found:
         raise SourceError(f"{source.location}: there is no table with rows to draft a map from.")
     return found
