@@ -150,14 +150,20 @@ def figures(home: Path) -> dict[str, float]:
         if read_by(rounds, at).notices
     ]
     return {
-        "change to state of cases, seconds, median": statistics.median(until_state),
-        "change to state of cases, seconds, p95": p95(until_state),
-        "change to notice, seconds, median": statistics.median(until_notice),
-        "change to notice, seconds, p95": p95(until_notice),
+        **spread("change to state of cases", until_state),
+        **spread("change to notice", until_notice),
         "changes measured": len(until_state),
         "of these in rounds with notices": len(until_notice),
         "rounds": len(rounds),
     }
+
+
+def spread(name: str, seconds: Sequence[float]) -> dict[str, float]:
+    """Median and p95; nothing where nothing was measured."""
+    if not seconds:
+        return {}
+    median = statistics.median(seconds)
+    return {f"{name}, seconds, median": median, f"{name}, seconds, p95": p95(seconds)}
 
 
 def happen(home: Path) -> list[float]:
