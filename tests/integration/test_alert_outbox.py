@@ -110,7 +110,7 @@ def test_a_run_ends_though_a_channel_is_slow_or_another_process_sends(settings, 
             [busy] = in_another_process(settings)
         sent, rest = pipeline.tell(settings, print, seconds=1)
     assert busy.startswith("Another process sends notices now")
-    assert (sent, len(mailbox.taken)) == ("1 notices sent", 1)
+    assert (sent, len(mailbox.taken)) == ("1 notice sent", 1)
     assert "took more than 1 s" in rest
     assert states(settings) == {"sent": 1, "waiting": 1}
 

@@ -71,7 +71,7 @@ def test_ending_waits_for_the_notice_that_is_being_sent_alone(settings, mailbox,
     sender.wake()
     wait_for(lambda: mailbox.taken)
     sender.end(30)
-    assert told == [WAITING.format(30), "1 notices sent"]
+    assert told == [WAITING.format(30), "1 notice sent"]
     assert states(settings) == {"sent": 1, "waiting": 2}
     assert ids_in(mailbox) == notified(settings)
 

@@ -109,7 +109,7 @@ def test_a_key_file_that_is_open_to_others_is_refused(key_file, mode):
 @pytest.mark.parametrize(
     ("key", "problem"),
     [
-        ("k" * 32, "only 1 different bytes"),
+        ("k" * 32, "only 1 different byte "),
         ("abcdefg" * 5, "only 7 different bytes"),
         ("change-me, now! " * 3, "repeats a shorter one"),
     ],

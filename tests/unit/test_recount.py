@@ -73,5 +73,5 @@ def test_no_shared_query_names_an_indicator():
 def test_a_recount_without_its_facts_is_refused(recounts):
     rows, _, _ = TRAINING.rpartition(";")
     (recounts / "indicators" / "training.sql").write_text(rows, encoding="utf-8")
-    with pytest.raises(UsageError, match=r"training\.sql has 1 queries; write two"):
+    with pytest.raises(UsageError, match=r"training\.sql has 1 query; write two"):
         recount.queries_of("training")
