@@ -3,7 +3,7 @@
 No value is told of a table of rows about persons.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from orchestration.contract.registry import (
 from orchestration.extract.casting import quoted
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.home.records.verdict import Verdict
+from orchestration.source_draft.vocabulary import words_of_column
 from orchestration.why.refused import MERGED
 from quality.release_files import read_rows
 
@@ -64,13 +65,15 @@ class RefusedRows:
 class Codes:
     """The codes of a column: how often each is met, and which are allowed.
 
-    others: how many rows have another; met: None where the rows are about persons.
+    others: how many rows have another; met: None where the rows are about persons; proposed: the
+    contract's code for each other one that platforms usually have for it, for a map to say.
     """
 
     column: str
     allowed: tuple[str, ...]
     others: int
     met: Mapping[str, int] | None
+    proposed: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -238,7 +241,15 @@ def codes_of(table: SourceTable, file: Path) -> Iterator[Codes]:
         )
         others = sum(rows for code, rows in counted if code not in allowed)
         met: dict[str, int] | None = None if is_about_persons else dict(counted[:MOST_CODES])
-        yield Codes(column, allowed, others, met)
+        yield Codes(column, allowed, others, met, proposed_codes(table, column, dict(counted)))
+
+
+def proposed_codes(table: SourceTable, column: str, met: Iterable[str]) -> dict[str, str]:
+    """The contract's code for each one of a column that is usual or of a national standard."""
+    [due] = [each for each in table.columns if each.name == column]
+    words = words_of_column(table, due)
+    known = words.standard | words.codes
+    return {code: known[code] for code in met if code in known and code not in due.accepted}
 
 
 def allowed_codes(table: str) -> dict[str, tuple[str, ...]]:

@@ -90,10 +90,12 @@ def codes(findings: Findings) -> Iterator[str]:
 def met_in_words(found: Codes) -> str:
     """The codes that are met in a column, and those that are allowed."""
     allowed = f"allowed are {', '.join(found.allowed)}"
-    if found.met is None:
-        return f"the rows are about persons, so none is shown; {allowed}"
-    met = ", ".join(f"{code} ({rows:,})" for code, rows in found.met.items())
-    return f"met are {met}; {allowed}"
+    said = "the rows are about persons, so none is shown"
+    if found.met is not None:
+        met = ", ".join(f"{code} ({rows:,})" for code, rows in found.met.items())
+        said = f"met are {met}"
+    proposal = ", ".join(f'"{code}": {own}' for code, own in found.proposed.items())
+    return f"{said}; {allowed}" + (f"; proposed is codes: {{{proposal}}}" if proposal else "")
 
 
 def whole(findings: Findings) -> Iterator[str]:

@@ -76,10 +76,17 @@ def sheets_of(findings: Findings) -> Iterator[PlainSheet]:
     )
     yield PlainSheet(
         "代码取值",
-        ("数据表", "字段", "允许的取值", "超出范围的行数", "实际取值（出现次数）"),
-        (26, 20, 50, 16, 60),
+        ("数据表", "字段", "允许的取值", "超出范围的行数", "实际取值（出现次数）", "建议对应"),
+        (26, 20, 50, 16, 60, 40),
         [
-            (table.table, found.column, "、".join(found.allowed), found.others, met_in_words(found))
+            (
+                table.table,
+                found.column,
+                "、".join(found.allowed),
+                found.others,
+                met_in_words(found),
+                "、".join(f"{code} → {own}" for code, own in found.proposed.items()),
+            )
             for table in findings.tables
             for found in table.codes
         ],

@@ -26,8 +26,6 @@ TELEPHONE = re.compile(r"[0-9+() -]{7,20}")
 PERSON = re.compile(r"[\u3400-\u9fff·]{2,6}")
 FIRM = re.compile(r"(公司|厂|店|社|行|院|集团|中心|部|所|馆|场)(（.*）)?$")
 DIVISION = re.compile(r"\d{4,12}")
-# GB/T 2261.1.
-STANDARD_GENDER = {"1": "m", "2": "f"}
 
 
 @dataclass(frozen=True)
@@ -111,9 +109,9 @@ def of_codes(column: SourceColumn, words: Words, found: FoundColumn) -> Weight |
     if form:
         points = TYPE if form.doubt else FORM
         return Weight(points, f"codes {', '.join(sorted(distinct))}", form.says, form.doubt)
-    if column.name == "gender" and distinct <= STANDARD_GENDER.keys():
-        says = {"codes": STANDARD_GENDER}
-        return Weight(FORM, "codes of GB/T 2261.1", says, "1 and 2 are taken as GB/T 2261.1 has it")
+    if words.standard and distinct <= words.standard.keys():
+        doubt = f"{', '.join(sorted(distinct))} are taken as the national standard has them"
+        return Weight(FORM, "codes of a national standard", {"codes": words.standard}, doubt)
     if len(distinct) > 2 * len(column.accepted):
         return None
     doubt = f"say in codes what {', '.join(sorted(distinct)) or 'its codes'} stand for"

@@ -25,7 +25,7 @@ class Words:
 
     chinese, english: as a platform would name it; doubtful: Chinese words that may mean something
     else; ending: what such words end with, one of the vocabulary's, None of others; codes: the
-    contract's code by each label.
+    contract's code by each label; standard: the same by each code of a national standard.
     """
 
     chinese: frozenset[str]
@@ -33,6 +33,7 @@ class Words:
     doubtful: frozenset[str]
     ending: str | None
     codes: dict[str, str]
+    standard: dict[str, str]
 
 
 @cache
@@ -57,7 +58,7 @@ def audit_words() -> Words:
     """The words for what rows say of themselves."""
     entry = vocabulary()["audit"]
     chinese, english = frozenset(entry["zh"]), frozenset(entry["en"])
-    return Words(chinese, english, frozenset(), ending=None, codes={})
+    return Words(chinese, english, frozenset(), ending=None, codes={}, standard={})
 
 
 @cache
@@ -79,7 +80,7 @@ def words_of_table(table: SourceTable) -> Words:
     entry = vocabulary()["tables"][table.name]
     english = {table.name.replace("_", " "), *entry["en"]}
     chinese = frozenset(entry["zh"])
-    return Words(chinese, frozenset(english), frozenset(), ending=None, codes={})
+    return Words(chinese, frozenset(english), frozenset(), ending=None, codes={}, standard={})
 
 
 def words_of_column(table: SourceTable, column: SourceColumn) -> Words:
@@ -102,6 +103,7 @@ def words_of(table: str, column: str, ending: str | None) -> Words:
         doubtful=doubtful,
         ending=ending,
         codes=codes,
+        standard=entry.get("standard", {}),
     )
 
 

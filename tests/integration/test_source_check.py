@@ -34,6 +34,7 @@ def check(tmp_path, source, *options):
 def test_everything_is_told_at_once_and_nothing_lands(tmp_path, source):
     spoil(source, "venue", ",reading,", ",阅览室,", times=3)
     spoil(source, "member", ",m,", ",张三,", times=2)
+    spoil(source, "member", ",f,", ",2,", times=1)
     spoil(source, "violation", "V0006541,", "V0006541,9133", times=1)
     workbook = tmp_path / "report.xlsx"
     done = check(tmp_path, source, "--workbook", workbook, "--json")
@@ -46,10 +47,13 @@ def test_everything_is_told_at_once_and_nothing_lands(tmp_path, source):
         for each in table["refused"]
     }
     assert refused["venue", "enumeration", "kind"] == (3, 3)
-    assert refused["member", "enumeration", "gender"] == (2, 2)
+    assert refused["member", "enumeration", "gender"] == (3, 3)
     assert refused["violation", "reference", "enterprise_id"] == (1, 1)
     [kinds] = tables["venue"]["codes"]
     assert (kinds["others"], kinds["met"]["阅览室"]) == (3, 3)
+    assert kinds["proposed"] == {"阅览室": "reading"}
+    [genders] = tables["member"]["codes"]
+    assert (genders["met"], genders["proposed"]) == (None, {"2": "f"})
     assert tables["violation"]["spans"]["found_on"][0] < tables["violation"]["spans"]["found_on"][1]
     assert "rows.refused_share" in found["failed"]
     assert found["unions_without_members"] > 0
