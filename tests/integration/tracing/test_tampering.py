@@ -304,7 +304,7 @@ def test_a_changed_landed_row_is_found_though_the_manifest_was_forged(
         "--json",
     )
     assert outcome.exit_code == 5
-    assert "published otherwise than what they are made of gives" in outcome.stderr
+    assert "published otherwise than the landed rows give" in outcome.stderr
     differences = {
         (row["of"], row["figure"]): row for row in json.loads(outcome.stdout)["differences"]
     }
