@@ -159,6 +159,9 @@ class DatabaseSource(ABC):
             selected = f"({table.select}) as selected"
             columns = self.names(f"select * from {selected} limit 0")
             described = Described(selected, dict.fromkeys(columns, RAW))
+        if table.where is not None:
+            kept = f"(select * from {described.sql} where {table.where}) as kept"
+            described = Described(kept, described.types)
         if not table.expressions:
             return described
         added = [f"({sql}) as {self.quoted(name)}" for name, sql in table.expressions.items()]

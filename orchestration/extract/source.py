@@ -63,11 +63,13 @@ class FileForm:
 class ForeignTable(SourceTable):
     """A table as a map names it, with the foreign names of its columns.
 
-    select: SQL of the source's own dialect that stands for it; expressions: SQL of further columns,
+    select: SQL of the source's own dialect that stands for it; where: the same of whether a row
+    counts; expressions: SQL of further columns,
     by the names that they get; form: of its file, in a folder.
     """
 
     select: str | None = None
+    where: str | None = None
     expressions: Mapping[str, str] = field(default_factory=dict)
     form: FileForm | None = None
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import duckdb
 from sqlalchemy import Inspector, create_engine, inspect, types
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import (
@@ -27,6 +26,7 @@ from orchestration.extract.source import RAW, ForeignTable, literal
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.source_draft.forms import NO_VALUES, Form, day_form, moment_form
+from quality.connection import connect
 from quality.nouns import counted_noun
 
 SAMPLED_ROWS = 2_000
@@ -232,7 +232,7 @@ def with_sample(source: DatabaseSource, table: FoundTable) -> FoundTable:
         description="",
         select=limited,
     )
-    with duckdb.connect() as connection:
+    with connect() as connection:
         relation = source.open_table(connection, foreign)
         rows = connection.execute(f"select * from {relation.sql}").fetchall()
     cells = list(zip(*rows, strict=True)) or [()] * len(named)

@@ -17,6 +17,7 @@ from orchestration.source_draft.vocabulary import Words
 NOTHING, TYPE, FORM, PROOF = range(4)
 MOST = 0.8
 NEARLY_ALL = 0.95
+FEWEST_FILLED = 0.5
 FEW_ROWS = 20
 NO_TEXTS = {"day", "moment", "zoned", "bool", "number"}
 MOST_CODES = 30
@@ -32,13 +33,15 @@ DIVISION = re.compile(r"\d{4,12}")
 class Weight:
     """What the cells say.
 
-    points: how much; evidence: in words; says: what a map says of it; doubt: what is to confirm.
+    points: how much; evidence: in words; says: what a map says of it; doubt: what is to confirm;
+    is_naive: whether they are moments without a zone.
     """
 
     points: int
     evidence: str = ""
     says: dict[str, Any] = field(default_factory=dict)
     doubt: str | None = None
+    is_naive: bool = False
 
 
 def weigh(
@@ -57,6 +60,8 @@ def weigh(
     nulls = sorted(found.distinct & forms.NO_VALUES)
     if nulls and found.family == "text" and column.kind != "bool":
         weight = replace(weight, says={"nulls": nulls} | weight.says)
+    if column.required and len(found.filled) < FEWEST_FILLED * foreign.rows:
+        return None
     if column.required and len(found.filled) < NEARLY_ALL * foreign.rows:
         share_empty = f"{1 - len(found.filled) / foreign.rows:.0%}"
         doubt = f"it is empty in {share_empty} of the rows, and must be filled"
@@ -166,13 +171,15 @@ def of_moments(column: SourceColumn, found: FoundColumn) -> Weight | None:
     if found.family == "zoned":
         return Weight(TYPE, "moments")
     if found.family == "moment":
-        return Weight(TYPE, "moments", {}, "the zone is not stated; the city's is taken")
+        return Weight(TYPE, "moments", is_naive=True)
     if found.family != "text":
         return None
     if not found.filled:
         return of_nothing(found, {"moment": list(forms.MOMENT_FORMS)})
     form = found.moments
-    return Weight(TYPE, "moments", form.says, form.doubt) if form else None
+    if form is None:
+        return None
+    return Weight(TYPE, "moments", form.says, is_naive="moment" in form.says)
 
 
 def of_numbers(column: SourceColumn, found: FoundColumn) -> Weight | None:

@@ -16,13 +16,16 @@ from orchestration.source_draft.catalogue import read_catalogue
 from orchestration.source_draft.matching import TableMatch, match_all
 from orchestration.source_draft.writing import CONFIDENCES, confidences, in_words, text_of
 
-CHECK = "uhi source check --map"
-
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft: the map's text, how many columns are how sure, and what was found."""
+    """A draft.
 
+    location: the database without credentials; text: the map's; counts: how many columns are how
+    sure; matches: what was found.
+    """
+
+    location: str
     text: str
     counts: Counter[str]
     matches: dict[str, TableMatch]
@@ -42,7 +45,8 @@ class Draft:
         return [
             *aligned(rows, head=head, right=(2, 3, 4)),
             f"{file}: {in_words(self.counts)}.",
-            f"Settle what is marked unresolved, then try it: {CHECK} {shlex.quote(str(file))}",
+            "Settle what is marked unresolved, then try it on a month that is there (--period):",
+            f"  uhi source check {shlex.join([self.location, '--map', str(file)])}",
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -59,4 +63,5 @@ def draft_map(settings: Settings, location: str, progress: Progress) -> Draft:
         found = read_catalogue(plain, location, source, progress)
         progress("comparing")
         matches = match_all(source, found)
-        return Draft(text_of(source.location, source, matches), confidences(matches), matches)
+        text = text_of(source.location, source, matches)
+        return Draft(source.location, text, confidences(matches), matches)

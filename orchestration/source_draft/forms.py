@@ -95,7 +95,7 @@ def moment_form(cells: Iterable[str]) -> Form | None:
     says: dict[str, Any] = {"moment": fitting}
     if nulls:
         says["nulls"] = nulls
-    return Form(says, "the zone is not stated; the city's is taken")
+    return Form(says)
 
 
 def covering(cells: set[str], forms: Iterable[str]) -> list[str] | None:

@@ -5,6 +5,7 @@ paired so that the points are most in all. A pair is sure where both speak for i
 comes near it; whatever is less a person has to confirm.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -33,6 +34,7 @@ LEAST_POINTS = FAIR
 SURE_MARGIN = 1
 TABLE_MARGIN = 0.5
 CLEAR_MARGIN = 1.5
+SHARED = 0.25
 # Of these kinds cells say nothing that tells one column from another.
 ALIKE = {"date", "timestamptz", "int", "decimal"}
 NAME_OF_TABLE = 2.0
@@ -93,8 +95,9 @@ class TableMatch:
 def match_all(source: DatabaseSource, found: list[FoundTable]) -> dict[str, TableMatch]:
     """What is found for each table of the registry. Raises SourceError."""
     due = list(source_tables().values())
+    recurring = recurring_moments(found)
     candidates = {
-        (table.name, foreign.name): candidates_of(table, foreign)
+        (table.name, foreign.name): candidates_of(table, foreign, recurring)
         for table in due
         for foreign in found
     }
@@ -126,13 +129,25 @@ def match_all(source: DatabaseSource, found: list[FoundTable]) -> dict[str, Tabl
     }
 
 
-def candidates_of(table: SourceTable, foreign: FoundTable) -> Candidates:
+def recurring_moments(found: list[FoundTable]) -> frozenset[str]:
+    """The names of moments that so many tables have that they are of the rows, as when entered."""
+    names = Counter(
+        column.name
+        for table in found
+        for column in table.columns.values()
+        if column.family in ("moment", "zoned")
+    )
+    return frozenset(name for name, number in names.items() if number > SHARED * len(found))
+
+
+def candidates_of(table: SourceTable, foreign: FoundTable, recurring: frozenset[str]) -> Candidates:
     """The foreign columns that may be each of a table's columns."""
     return {
         column.name: {
             found.name: candidate
             for found in foreign.columns.values()
-            if (candidate := candidate_of(table, column, foreign, found))
+            if (found.name not in recurring or column.name == table.watermark)
+            and (candidate := candidate_of(table, column, foreign, found))
         }
         for column in table.columns
     }
@@ -309,5 +324,5 @@ def doubt_of(best: Candidate, rivals: list[str], claims: list[str]) -> str | Non
     if best.weight.doubt:
         return best.weight.doubt
     if best.points < SURE_POINTS or (best.name < FAIR and not is_proof(best)):
-        return "its name and its cells say too little"
+        return "its name says so only in part" if best.name else "its cells alone say so"
     return "its name says nothing" if best.name < WEAK else None

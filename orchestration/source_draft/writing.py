@@ -6,14 +6,21 @@ from typing import Any
 
 import yaml
 
+from orchestration.contract.clock import city_zone
+from orchestration.contract.dictionary import described_tables
 from orchestration.contract.registry import SourceColumn, source_tables
 from orchestration.extract.database import DatabaseSource
+from orchestration.extract.source import literal
+from orchestration.source_draft.catalogue import FoundColumn
 from orchestration.source_draft.matching import Lookup, Match, TableMatch
+from quality.nouns import counted_noun
 
 SURE, DOUBTFUL, OPEN = "high", "medium", "none"
 # How sure a column is, and how that is told.
 CONFIDENCES = {SURE: "found", DOUBTFUL: "to confirm", OPEN: "open"}
 LONGEST_REMARK = 160
+MARKS = ("删除", "记录状态", "作废", "是否有效", "有效标志")
+MOST_MARKS = 5
 DELETED = ("del_flag", "is_deleted", "deleted", "delete_flag", "is_del", "sfsc", "scbz", "del")
 
 
@@ -25,11 +32,28 @@ def text_of(location: str, source: DatabaseSource, matches: dict[str, TableMatch
         "# An entry with `unresolved` is not read: put right what it says, and delete that key.",
         "version: 1",
         "sources:",
-        "  platform: {}",
+        f"  platform: {flow(source_entry(matches))}",
         "tables:",
     ]
     lines = [line for name, match in matches.items() for line in table_lines(name, match, source)]
     return "\n".join([*head, *lines]) + "\n"
+
+
+def source_entry(matches: dict[str, TableMatch]) -> dict[str, str]:
+    """What the map says of its source: what is to settle of all its moments, if anything."""
+    naive = [
+        match.best.column
+        for table in matches.values()
+        for match in table.columns.values()
+        if match.best and match.best.weight.is_naive
+    ]
+    if not naive:
+        return {}
+    counted = counted_noun(len(naive), "column")
+    return {
+        "unresolved": f"{counted} of moments state no zone; that of {city_zone()} is taken, "
+        "another is to be said by `zone` of each"
+    }
 
 
 def in_words(counts: Counter[str]) -> str:
@@ -63,32 +87,66 @@ def table_lines(name: str, match: TableMatch, source: DatabaseSource) -> Iterato
         return
     yield f"    table: {flow(match.table.name)}{remark(match.evidence)}"
     doubts = [match.doubt] if match.doubt else []
-    marks = [
-        column.name
-        for column in match.table.columns.values()
-        if column.name.lower() in DELETED or "删除" in column.comment
-    ]
-    doubts += [f"{mark} may mark deleted rows; leave them out by a select" for mark in marks]
+    marks = [column for column in match.table.columns.values() if may_mark_deleted(column)]
+    if marks:
+        kept = " and ".join(kept_by(column, source) for column in marks)
+        yield f"    where: {flow(kept)}"
+        doubts.append(f"where leaves out deleted rows: {'; '.join(map(values_of, marks))}")
     if doubts:
         yield f"    unresolved: {flow('; '.join(doubts))}"
     yield "    columns:"
     for column in source_tables()[name].columns:
-        yield column_line(match, column, source)
+        yield column_line(name, match, column, source)
 
 
-def column_line(table: TableMatch, column: SourceColumn, source: DatabaseSource) -> str:
+def may_mark_deleted(column: FoundColumn) -> bool:
+    """Whether a column, of few values, may say that a row is deleted or no longer counts."""
+    named = column.name.lower() in DELETED or any(mark in column.comment for mark in MARKS)
+    return named and 0 < len(column.distinct) <= MOST_MARKS
+
+
+def kept_by(column: FoundColumn, source: DatabaseSource) -> str:
+    """SQL of whether a row counts: by the mark that most of the sampled rows have."""
+    [(usual, _)] = Counter(column.filled).most_common(1)
+    value = usual if column.family in ("whole", "number", "bool") else literal(usual)
+    return f"{source.quoted(column.name)} = {value}"
+
+
+def values_of(column: FoundColumn) -> str:
+    """A mark's comment, and how often the sample has each value."""
+    counted = Counter(column.filled).most_common()
+    values = ", ".join(f"{value} in {counted_noun(rows, 'row')}" for value, rows in counted)
+    return f"{column.name} {' '.join(column.comment.split())[:40]} is {values}"
+
+
+def definition_of(table: str, column: str) -> str:
+    """What the contract has in a column."""
+    [described] = [each for each in described_tables()[table].columns if each.column.name == column]
+    return described.description.en
+
+
+def column_line(
+    table_name: str,
+    table: TableMatch,
+    column: SourceColumn,
+    source: DatabaseSource,
+) -> str:
     """A column of the map, with its evidence."""
     match = table.columns[column.name]
     confidence = confidence_of(table, match)
     if match.best is None:
         near = f"; nearest are {', '.join(match.others)}" if match.others else ""
         lacking = "" if column.required else "; write null where the platform has none"
-        return f"      {column.name}: {flow({'unresolved': f'{match.doubt}{near}{lacking}'})}"
+        entry = flow({"unresolved": f"{match.doubt}{near}{lacking}"})
+        due = definition_of(table_name, column.name)
+        return f"      {column.name}: {entry}{remark(f'due is: {due}')}"
     says = entry_of(match, source)
     if match.doubt:
         says = says | {"unresolved": match.doubt}
     written = says["column"] if says.keys() == {"column"} else says
     evidence = "; ".join([confidence, *match.best.evidence])
+    if confidence != SURE:
+        evidence += f"; due is: {definition_of(table_name, column.name)}"
     return f"      {column.name}: {flow(written)}{remark(evidence)}"
 
 

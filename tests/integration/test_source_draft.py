@@ -66,7 +66,7 @@ def test_nearly_all_is_found_and_nothing_is_sure_and_wrong(platform, draft):
     counts = compared(draft, platform[0].TRUTH)
     right = sum(number for (outcome, _), number in counts.items() if outcome == "right")
     assert right >= 0.95 * counts.total()
-    assert counts["right", SURE] >= 0.65 * counts.total()
+    assert counts["right", SURE] >= 0.85 * counts.total()
     assert counts["wrong", SURE] == 0
 
 
@@ -82,7 +82,7 @@ def test_of_initials_without_comments_as_well(sqlite, tmp_path):
     }
     counts = compared(draft, truth)
     assert set(counts) == {("right", SURE), ("right", "medium")}
-    assert counts["right", SURE] > 0.5 * counts.total()
+    assert counts["right", SURE] > 0.75 * counts.total()
 
 
 def test_what_is_not_sure_is_marked_and_such_a_map_is_not_read(draft, tmp_path):
@@ -118,6 +118,7 @@ def digests(record):
 def settled(module, draft):
     """The draft's map, once a person who knows the platform has gone through it."""
     content = yaml.safe_load(draft.text)
+    content["sources"]["platform"].pop("unresolved", None)
     for name, table in content["tables"].items():
         settle(module, name, table)
     return content
@@ -159,6 +160,12 @@ def test_rows_that_name_others_by_an_inner_key_get_the_contract_s_by_a_lookup(po
     assert digests(landed_by(settled(commented, draft), url, tmp_path)) == digests(own)
 
 
+def test_rows_that_are_marked_as_deleted_are_left_out_by_where(draft, platform):
+    member = settled(platform[0], draft)["tables"]["member"]
+    expected = "\"del_flag\" = '0'" if platform[0] is commented else None
+    assert member.get("where") == expected
+
+
 def test_no_person_s_value_is_in_a_draft(draft):
     with (SOURCE / "member.csv").open(encoding="utf-8", newline="") as lines:
         values = {
@@ -185,7 +192,7 @@ def test_the_command_writes_a_file_and_overwrites_none(sqlite, tmp_path, monkeyp
     file = tmp_path / "source_map.yml"
     drafted = run(sqlite.url, "--output", file)
     assert drafted.exit_code == 0, drafted.output
-    assert "uhi source check --map" in drafted.output
+    assert f"uhi source check {sqlite.url} --map {file}" in drafted.output
     written = file.read_bytes()
     again = run(sqlite.url, "--output", file)
     assert again.exit_code == UsageError.exit_code

@@ -96,6 +96,19 @@ def test_only_what_changed_is_read_by_the_mapped_watermark(settings, tmp_path, p
     assert land(anew, postgresql.url, source_map).digest == changed.digest
 
 
+def test_rows_that_do_not_count_are_left_out_by_where(settings, tmp_path, postgresql):
+    tables = fill_database(postgresql, SOURCE, in_database)
+    postgresql.execute("alter table hd_cs add column scbz integer default 0")
+    tables["venue"]["where"] = "scbz = 0"
+    source_map = write_map(tmp_path / "map.yml", tables)
+    whole = table(land(settings, postgresql.url, source_map), "venue").rows
+    postgresql.execute(
+        "update hd_cs set scbz = 1 where csbh in (select csbh from hd_cs order by csbh limit 2)"
+    )
+    anew = settings_in(tmp_path / "anew")
+    assert table(land(anew, postgresql.url, source_map), "venue").rows == whole - 2
+
+
 def table(record, name):
     return next(table for table in record.tables if table.table == name)
 
@@ -210,8 +223,32 @@ def test_sql_of_the_database_stands_for_a_table_or_a_column(settings, tmp_path, 
             "tables.venue.columns.opened_on: number is for numbers; it is date",
         ),
         (
-            lambda read: read["tables"]["venue"]["columns"]["kind"]["codes"].update({1: "x"}),
-            "tables.venue.columns.kind.codes",
+            lambda read: read["tables"]["venue"]["columns"]["kind"]["codes"].update({1: "home"}),
+            "1 was read as a number or truth; write it in quotes",
+        ),
+        (
+            lambda read: read["tables"]["venue"]["columns"]["kind"]["codes"].update({"9": "sport"}),
+            "tables.venue.columns.kind: sport is no code of kind; these are: sports, reading, home",
+        ),
+        (
+            lambda read: read["tables"]["union_org"]["columns"].update(
+                womens_committee={"constant": "1"}
+            ),
+            "1 is no code of womens_committee; these are: true, false",
+        ),
+        (
+            lambda read: read["tables"]["venue"].update(
+                table=None, select="select 1", where="scbz = 0"
+            ),
+            "where is for a table; write it into the select",
+        ),
+        (
+            lambda read: read["tables"]["venue"].update(unresolved="which of two"),
+            "tables.venue.unresolved: which of two",
+        ),
+        (
+            lambda read: read["sources"]["platform"].update(unresolved="of which zone"),
+            "sources.platform.unresolved: of which zone",
         ),
         (lambda read: read.update(version=2), "version: Input should be 1"),
     ],

@@ -116,9 +116,9 @@ def test_serial_days_of_a_workbook():
     assert day_form(["43529", "44196"]).says == {"date": ["excel"]}
 
 
-def test_moments_without_a_zone_are_in_doubt():
-    assert moment_form(["2019-03-05 08:00:00"]).doubt
-    assert moment_form(["2019-03-05T08:00:00+08:00"]).doubt is None
+def test_moments_are_read_by_their_form_unless_they_state_their_zone():
+    assert moment_form(["2019-03-05 08:00:00"]).says == {"moment": ["%Y-%m-%d %H:%M:%S"]}
+    assert moment_form(["2019-03-05T08:00:00+08:00"]).says == {}
 
 
 @pytest.mark.parametrize(

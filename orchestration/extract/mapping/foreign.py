@@ -27,6 +27,7 @@ def foreign_table(table: SourceTable, mapped: TableMap) -> ForeignTable:
         name_zh=table.name_zh,
         description=table.description,
         select=mapped.select,
+        where=mapped.where,
         expressions={
             foreign_name(column, name): column.expression
             for name, column in said.items()

@@ -41,7 +41,8 @@ def open_entry(
     location = source if entry.url is None else entry.url
     if not location:
         raise UsageError(
-            f"The map's source {name} has no url; give --source or set UHI_SOURCE, or add its url."
+            f"The map's source {name} has no url; name the source in the command, set UHI_SOURCE, "
+            "or add its url."
         )
     if entry.password_file is not None:
         own_password = {

@@ -18,6 +18,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import ErrorDetails
 
 from orchestration.contract.clock import city_zone
 from orchestration.contract.registry import SourceColumn, SourceTable, further_tables, source_tables
@@ -27,6 +28,7 @@ from quality.edited_files import EditedFileError, Entry, Line, line_of, parse_ya
 
 ANY_OTHER = "*"
 EXCEL_DAYS = "excel"
+TRUTHS = ("true", "false")
 LONGEST_SQL = 20_000
 
 Place = tuple[int | str, ...]
@@ -124,14 +126,15 @@ class TableMap(Entry):
     """Where a table's rows come from.
 
     source: the name of one of the map's sources, by default its only one. One of table (of a
-    database), select (SQL of its own dialect) and file (of a folder, with the sheet of a workbook,
-    the encoding and the delimiter of a CSV file). columns: by the contract's name the foreign
-    column's, a longer map, or null where the source has no such thing. unresolved: what a person
-    has to settle before the map is read.
+    database; where: SQL of whether a row counts), select (SQL of its own dialect) and file (of a
+    folder, with the sheet of a workbook, the encoding and the delimiter of a CSV file). columns: by
+    the contract's name the foreign column's, a longer map, or null where the source has no such
+    thing. unresolved: what a person has to settle before the map is read.
     """
 
     source: Line | None = None
     table: Line | None = None
+    where: Sql | None = None
     select: Sql | None = None
     file: FileName | None = None
     sheet: Line | None = None
@@ -147,6 +150,8 @@ class TableMap(Entry):
         stated = sum(place is not None for place in places)
         if stated > 1 or (stated == 0 and self.unresolved is None):
             raise ValueError("say one of table, select and file")
+        if self.where is not None and self.table is None:
+            raise ValueError("where is for a table; write it into the select")
         return self
 
 
@@ -154,10 +159,12 @@ class SourceEntry(Entry):
     """A source: its URL or folder, and the file of its password.
 
     Without a URL it is the source that the settings name. A folder counts from where the map lies.
+    unresolved: what a person has to settle before the map is read.
     """
 
     url: Line | None = None
     password_file: Line | None = None
+    unresolved: Line | None = None
 
 
 class SourceMap(Entry):
@@ -190,7 +197,7 @@ def read_map(file: Path) -> SourceMap:
         read = MAP.validate_python(content)
         problems = list(misfits(read))
     except ValidationError as error:
-        problems = [(each["loc"], each["msg"]) for each in error.errors(include_url=False)]
+        problems = [(each["loc"], said_of(each)) for each in error.errors(include_url=False)]
     if problems:
         raise UsageError(
             *(
@@ -199,6 +206,13 @@ def read_map(file: Path) -> SourceMap:
             )
         )
     return read
+
+
+def said_of(problem: ErrorDetails) -> str:
+    """What is wrong, in words that say what to do where the key is what is wrong."""
+    if problem["loc"][-1] == "[key]":
+        return f"{problem['input']} was read as a number or truth; write it in quotes"
+    return problem["msg"]
 
 
 def named(place: Place) -> str:
@@ -211,6 +225,9 @@ def misfits(read: SourceMap) -> Iterator[tuple[Place, str]]:
     without_url = [name for name, entry in read.sources.items() if entry.url is None]
     for name in without_url[1:]:
         yield ("sources", name), f"it has no url, as {without_url[0]}; one source may lack it"
+    for name, entry in read.sources.items():
+        if entry.unresolved is not None:
+            yield ("sources", name, "unresolved"), entry.unresolved
     yield from other_names(("tables",), read.tables, source_tables(), further_tables())
     known = source_tables() | further_tables()
     for name, table in read.tables.items():
@@ -224,7 +241,7 @@ def misfits_of_table(
     """The same of one table."""
     place = ("tables", due.name)
     if table.unresolved is not None:
-        yield (*place, "unresolved"), left_open(table.unresolved)
+        yield (*place, "unresolved"), table.unresolved
     if table.source is None and len(read.sources) > 1:
         yield place, f"say the source, one of {', '.join(read.sources)}"
     if table.source is not None and table.source not in read.sources:
@@ -245,18 +262,18 @@ def misfits_of_column(due: SourceColumn, column: ColumnMap | None) -> Iterator[s
             yield "it must be filled; say where its cells come from"
         return
     if column.unresolved is not None:
-        yield left_open(column.unresolved)
+        yield f"unresolved: {column.unresolved}"
+    accepted = TRUTHS if due.kind == "bool" else due.accepted
+    stated = [*(column.codes or {}).values(), column.constant]
+    for code in dict.fromkeys(stated):
+        if accepted and code is not None and code not in accepted:
+            yield f"{code} is no code of {due.name}; these are: {', '.join(accepted)}"
     if column.date and due.kind != "date":
         yield f"date is for days; it is {due.type}"
     if (column.moment or column.zone) and due.kind != "timestamptz":
         yield f"moment and zone are for moments; it is {due.type}"
     if column.number and due.kind not in ("int", "decimal"):
         yield f"number is for numbers; it is {due.type}"
-
-
-def left_open(question: str) -> str:
-    """What is wrong with an entry that a person has still to settle."""
-    return f"unresolved: {question}; put it right and delete `unresolved`"
 
 
 def other_names(
