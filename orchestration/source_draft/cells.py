@@ -10,6 +10,7 @@ from stdnum.cn import ric, uscc
 from orchestration.contract.registry import SourceColumn, SourceTable
 from orchestration.source_draft import forms
 from orchestration.source_draft.catalogue import FoundColumn, FoundTable
+from orchestration.source_draft.code_lists import CodeList, listed_codes
 from orchestration.source_draft.names import HAN
 from orchestration.source_draft.vocabulary import Words
 
@@ -50,11 +51,12 @@ def weigh(
     words: Words,
     foreign: FoundTable,
     found: FoundColumn,
+    lists: list[CodeList],
 ) -> Weight | None:
     """What a foreign column's cells say; None where they speak against it."""
     if found.family == "other":
         return None
-    weight = weight_of(table, column, words, foreign, found)
+    weight = weight_of(table, column, words, foreign, found, lists)
     if weight is None:
         return None
     nulls = sorted(found.distinct & forms.NO_VALUES)
@@ -75,10 +77,11 @@ def weight_of(
     words: Words,
     foreign: FoundTable,
     found: FoundColumn,
+    lists: list[CodeList],
 ) -> Weight | None:
     """The same, by what the contract has in the column."""
     if column.accepted:
-        return of_codes(column, words, found)
+        return of_codes(column, words, found, lists)
     if column.kind != "text":
         return BY_KIND[column.kind](column, found)
     return None if found.family in NO_TEXTS else of_texts(table, column, foreign, found)
@@ -105,12 +108,21 @@ def share(cells: list[str], holds: Callable[[str], object]) -> float:
     return sum(bool(holds(cell)) for cell in cells) / len(cells) if cells else 0
 
 
-def of_codes(column: SourceColumn, words: Words, found: FoundColumn) -> Weight | None:
+def of_codes(
+    column: SourceColumn,
+    words: Words,
+    found: FoundColumn,
+    lists: list[CodeList],
+) -> Weight | None:
     """Of a column with codes."""
     distinct = set(found.filled)
     if len(distinct) > MOST_CODES or found.family in NO_TEXTS - {"bool"}:
         return None
     form = forms.code_form(distinct, found.comment, column.accepted, words.codes)
+    listed = None if form and not form.doubt else listed_codes(found, words, lists)
+    if listed:
+        table_of_codes, codes = listed
+        return Weight(FORM, f"codes of {table_of_codes}", {"codes": codes})
     if form:
         points = TYPE if form.doubt else FORM
         return Weight(points, f"codes {', '.join(sorted(distinct))}", form.says, form.doubt)

@@ -17,6 +17,7 @@ from orchestration.contract.registry import SourceColumn, SourceTable, source_ta
 from orchestration.extract.database import DatabaseSource
 from orchestration.source_draft.catalogue import FoundColumn, FoundTable, share_within
 from orchestration.source_draft.cells import FORM, NEARLY_ALL, PROOF, TYPE, Weight, weigh
+from orchestration.source_draft.code_lists import CodeList, code_lists
 from orchestration.source_draft.names import (
     FAIR,
     NONE,
@@ -95,9 +96,9 @@ class TableMatch:
 def match_all(source: DatabaseSource, found: list[FoundTable]) -> dict[str, TableMatch]:
     """What is found for each table of the registry. Raises SourceError."""
     due = list(source_tables().values())
-    recurring = recurring_moments(found)
+    recurring, lists = recurring_moments(found), code_lists(found)
     candidates = {
-        (table.name, foreign.name): candidates_of(table, foreign, recurring)
+        (table.name, foreign.name): candidates_of(table, foreign, recurring, lists)
         for table in due
         for foreign in found
     }
@@ -140,14 +141,19 @@ def recurring_moments(found: list[FoundTable]) -> frozenset[str]:
     return frozenset(name for name, number in names.items() if number > SHARED * len(found))
 
 
-def candidates_of(table: SourceTable, foreign: FoundTable, recurring: frozenset[str]) -> Candidates:
+def candidates_of(
+    table: SourceTable,
+    foreign: FoundTable,
+    recurring: frozenset[str],
+    lists: list[CodeList],
+) -> Candidates:
     """The foreign columns that may be each of a table's columns."""
     return {
         column.name: {
             found.name: candidate
             for found in foreign.columns.values()
             if (found.name not in recurring or column.name == table.watermark)
-            and (candidate := candidate_of(table, column, foreign, found))
+            and (candidate := candidate_of(table, column, foreign, found, lists))
         }
         for column in table.columns
     }
@@ -158,6 +164,7 @@ def candidate_of(
     column: SourceColumn,
     foreign: FoundTable,
     found: FoundColumn,
+    lists: list[CodeList],
 ) -> Candidate | None:
     """A foreign column as a contract's; None where cells speak against it, or nothing for it."""
     words = words_of_column(table, column)
@@ -166,7 +173,7 @@ def candidate_of(
         return None
     if is_audit(found.name, found.comment):
         return None
-    weight = weigh(table, column, words, foreign, found)
+    weight = weigh(table, column, words, foreign, found, lists)
     if weight is None:
         return None
     if column.name in table.references and found.name in foreign.references:

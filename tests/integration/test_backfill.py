@@ -5,6 +5,7 @@ Each run waits for its turn; each month is built on the one before.
 
 import itertools
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import dagster as dg
@@ -68,7 +69,11 @@ def launch(context):
         "partitionNames": list(MONTHS),
         "fromFailure": False,
     }
-    answer = execute_dagster_graphql(context, LAUNCH, {"parameters": parameters})
+    # In a thread of its own: the browser of other tests keeps an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(
+            execute_dagster_graphql, context, LAUNCH, {"parameters": parameters}
+        ).result()
     return answer.data["launchPartitionBackfill"]
 
 

@@ -291,8 +291,8 @@ def test_an_intake_of_another_key_is_not_searched_and_named(settings):
     with pytest.raises(
         UsageError,
         match=(
-            r"in the 0 intakes of .* that were searched;"
-            r" 1 others, made with another key, could not"
+            r"of which 0 intakes were searched;"
+            r" 1 other, made with another key, could not be searched"
         ),
     ):
         erase(settings)

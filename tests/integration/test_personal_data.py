@@ -70,7 +70,7 @@ def test_rows_are_those_of_the_landing_and_of_each_why_it_is_kept(home):
     [less] = inventory(home)["landing"]
     assert [erased["rows"] for erased in less["erasures"]] == [{"member": 2, "member_rating": 30}]
     assert less["rows"]["member"] == intake["rows"]["member"] - 2
-    assert "erased from 1 times" in lines(home)
+    assert "erased from 1 time" in lines(home)
     assert "data protection officer" in inventory(home)["acting"]
 
 

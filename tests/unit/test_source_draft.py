@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.contract.registry import source_tables
+from orchestration.source_draft.catalogue import FoundColumn, FoundTable
+from orchestration.source_draft.code_lists import code_lists
+from orchestration.source_draft.code_lists import listed_codes as listed_codes_of
 from orchestration.source_draft.forms import (
     code_form,
     day_form,
@@ -171,3 +174,41 @@ def test_whatever_a_name_is_it_is_read(name):
 def test_a_value_with_a_remark_is_one_line_of_yaml(value, comment):
     line = f"entry: {flow({'column': value})}{remark(comment)}"
     assert yaml.safe_load(line) == {"entry": {"column": value}}
+
+
+def table_of_codes(*rows, names=("set", "code", "label", "place")):
+    columns = {
+        name: FoundColumn(name, "", "text", tuple(cells))
+        for name, cells in zip(names, zip(*rows, strict=True), strict=True)
+    }
+    return FoundTable("sys_dict", "数据字典", columns)
+
+
+DICTIONARY = table_of_codes(
+    ("阵地类别", "01", "体育场所", "1"),
+    ("阵地类别", "02", "职工书屋", "2"),
+    ("阵地类别", "03", "职工之家", "3"),
+    ("性别", "1", "男", "1"),
+    ("性别", "2", "女", "2"),
+)
+
+
+def codes_by(dictionary, cells, comment=""):
+    venue = source_tables()["venue"]
+    [kind] = [column for column in venue.columns if column.name == "kind"]
+    found = FoundColumn("lb", comment, "text", tuple(cells))
+    return listed_codes_of(found, words_of_column(venue, kind), code_lists([dictionary]))
+
+
+def test_codes_are_those_of_a_list_by_which_all_have_a_known_label():
+    whole = {"01": "sports", "02": "reading", "03": "home"}
+    assert codes_by(DICTIONARY, ["01", "03", None]) == ("sys_dict", whole)
+    assert codes_by(DICTIONARY, ["01", "04"]) is None
+
+
+def test_lists_that_do_not_agree_say_nothing_unless_one_has_the_column_s_name():
+    other = (("场所种类", "01", "职工书屋", "1"), ("场所种类", "02", "职工之家", "2"))
+    two = table_of_codes(*zip(*(c.cells for c in DICTIONARY.columns.values()), strict=True), *other)
+    assert codes_by(two, ["01", "02"]) is None
+    assert codes_by(two, ["01", "02"], "阵地类别")[1]["01"] == "sports"
+    assert codes_by(two, ["01", "02"], "场所种类")[1]["01"] == "reading"
