@@ -17,6 +17,7 @@ TYPE = pa.schema(
     [
         ("source_table", pa.string()),
         ("column_name", pa.string()),
+        ("is_watermark", pa.bool_()),
         ("filled", pa.int64()),
         ("impossible", pa.int64()),
         ("example", pa.date32()),
@@ -34,13 +35,19 @@ def date_columns(
 ) -> pa.Table:
     """Judge the dates of accepted rows: one row for each column that the registry dates.
 
+    is_watermark: whether it is the day of the row's last change, which a whole hand-over may share;
     filled: cells with a date; impossible: those before the column's earliest day, more than
     `years_ahead` years after the as-of date, or one of `placeholders`; example: the commonest of
     these; commonest, commonest_cells: the day that most cells share, and their number.
     """
     latest = date(as_of.year + limits["years_ahead"], 12, 31)
     rows = [
-        (table, column.name, *dates_of(connection, table, column, latest, limits["placeholders"]))
+        (
+            table,
+            column.name,
+            column.is_watermark,
+            *dates_of(connection, table, column, latest, limits["placeholders"]),
+        )
         for table, profiled in columns.items()
         for column in profiled
         if column.earliest

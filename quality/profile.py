@@ -29,7 +29,8 @@ class ProfiledColumn:
 
     codes: those of an enumeration; count_repeats: whether repetitions of its values are counted;
     seldom_above: a column that it seldom exceeds; earliest: of dates and moments the first day that
-    is thought possible, in ISO 8601.
+    is thought possible, in ISO 8601; is_watermark: whether it says when the row was changed, of
+    which nothing is compared with the month before.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ProfiledColumn:
     count_repeats: bool = False
     seldom_above: str | None = None
     earliest: str | None = None
+    is_watermark: bool = False
 
 
 def profile(
@@ -60,7 +62,8 @@ def profile(
     """
     rows: list[tuple[object, ...]] = []
     for table, profiled in columns.items():
-        rows += profile_of(connection, table, profiled)
+        compared = [column for column in profiled if not column.is_watermark]
+        rows += profile_of(connection, table, compared)
     return pa.table(list(zip(*rows, strict=True)), schema=TYPE)
 
 

@@ -202,10 +202,7 @@ def key_text(table: SourceTable) -> str:
 
 
 def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
-    """The landed columns of each table whose profile the gate compares.
-
-    These are all that say something, but for the watermark.
-    """
+    """The landed columns of each table that the gate judges: all that say something."""
     from quality.profile import ProfiledColumn
 
     return {
@@ -217,11 +214,10 @@ def profiled_columns() -> "dict[str, list[ProfiledColumn]]":
                 meta.get("count_repeats", False),
                 meta.get("seldom_above"),
                 meta.get("earliest"),
+                column["name"] == table["config"]["meta"].get("watermark"),
             )
             for column in table["columns"]
-            if "data_type" in column
-            and (meta := column.get("config", {}).get("meta"))
-            and column["name"] != "updated_at"
+            if "data_type" in column and (meta := column.get("config", {}).get("meta"))
         ]
         for table in registry_entries()
     }
