@@ -207,9 +207,12 @@ def result_of_test(test: warehouse.NodeResult) -> CheckResult:
 def read_verdict(home: Home, period: Period) -> Verdict:
     """The verdict of a period's candidate, as its file has it.
 
-    Raises RefusedError where there is none.
+    Raises RefusedError where there is none, or where it cannot be read.
     """
     file = home.verdict(period)
     if not file.exists():
         raise RefusedError(f"{period} has no judged candidate; run it first.")
-    return Verdict.read(file)
+    try:
+        return Verdict.read(file, RefusedError)
+    except RefusedError as damaged:
+        raise RefusedError(f"{damaged} Without one, run {period} again.") from None

@@ -31,7 +31,7 @@ def intake_record(home: Home, intake: str) -> IntakeRecord:
             "run the period again."
         )
     check_on_record(home, path)
-    return IntakeRecord.read(path)
+    return IntakeRecord.read(path, RefusedError)
 
 
 def check_on_record(home: Home, file: Path) -> None:

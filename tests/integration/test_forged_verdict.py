@@ -112,6 +112,28 @@ def test_a_notice_put_into_the_record_of_an_intake_is_not_prepared(candidate):
         preparation.prepare(settings, DECEMBER)
 
 
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        ("intake", "cannot be released: .* is not what was written when the intake was landed"),
+        ("verdict", r"verdict\.json is damaged: .* Without one, run 2020-12 again\."),
+    ],
+)
+def test_a_record_that_was_cut_is_refused_like_one_that_says_something_else(
+    candidate, record, reason
+):
+    settings, folder = candidate
+    intake = files.read_json(folder / "verdict.json")["landing"]["intake"]
+    file = {
+        "intake": settings.home.intake(intake) / "intake.json",
+        "verdict": folder / "verdict.json",
+    }[record]
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    with pytest.raises(RefusedError, match=reason):
+        preparation.prepare(settings, DECEMBER)
+
+
 def test_a_plan_with_another_preparer_is_not_built(candidate):
     settings, _ = candidate
     restate(settings.home.plan(DECEMBER), lambda plan: plan.update(prepared_by="somebody"))

@@ -10,15 +10,15 @@ from orchestration.contract.clock import city_date
 from orchestration.contract.methodology import VERSION_DIGEST, is_same
 from orchestration.contract.working_days import WorkingDays
 from orchestration.errors import RefusedError, VerificationError
+from orchestration.extract.intakes import RECORD, intake_record
 from orchestration.home import files
 from orchestration.home.events import Judged, Overridden
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
-from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.signed import Override
 from orchestration.home.records.verdict import Verdict
 from orchestration.periods import Period
-from orchestration.release.rules.rule import Rule, joined
+from orchestration.release.rules.rule import Rule, joined, reason_of
 from orchestration.signatures import overrides
 from orchestration.signatures.statement import times_in_ledger
 from quality.publication import published_tables
@@ -120,7 +120,7 @@ def other_month_before(state: Judgement) -> str | None:
     try:
         tables, _, remark = stored_predecessor(state.home, before)
     except RefusedError as error:
-        return str(error)
+        return reason_of(error)
     if tables != state.verdict.predecessor:
         again = f"run {state.period} again"
         return f"the month before is not the one it was built on ({remark}); {again}"
@@ -163,12 +163,18 @@ def judged_early(state: Judgement) -> str | None:
 
 
 def erased_since(state: Judgement) -> str | None:
-    """Rows about persons were erased since from the landing that it is on."""
+    """Rows about persons were erased since from the landing that it is on.
+
+    Or nobody can say, for the record of its intake is not the one that was written.
+    """
     landing = state.verdict.landing
-    record = state.home.intake(landing.intake) / "intake.json"
-    if not record.exists():
+    if not (state.home.intake(landing.intake) / RECORD).exists():
         return None
-    moments = IntakeRecord.read(record).erased_since(landing.sha256)
+    try:
+        record = intake_record(state.home, landing.intake)
+    except RefusedError as error:
+        return reason_of(error)
+    moments = record.erased_since(landing.sha256)
     if not moments:
         return None
     return f"rows about persons were erased from its intake ({', '.join(moments)}); run it again"
@@ -185,7 +191,7 @@ def other_than_files(state: Judgement) -> str | None:
     try:
         files.plain_files(state.home.built_candidate(state.period))
     except VerificationError as error:
-        return str(error).rstrip(".")
+        return reason_of(error)
     return None
 
 

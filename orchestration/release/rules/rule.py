@@ -13,6 +13,11 @@ def reasons_against(rules: Sequence[Rule[S]], state: S) -> list[str]:
     return list(filter(None, reasons))
 
 
+def reason_of(error: Exception) -> str:
+    """What an error says, as a reason that stands within a sentence."""
+    return str(error).rstrip(".")
+
+
 def joined(reasons: Sequence[str]) -> str | None:
     """Several reasons of one rule as one; None without any."""
     return "; ".join(reasons) or None
