@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import yaml
+
 CITY = ZoneInfo("Asia/Shanghai")
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
 GIVEN = ("一鸣", "文静", "小雨", "建新", "秋月", "思远", "晓东", "春燕", "海波", "玉兰")
@@ -91,3 +93,17 @@ def insert(connection, table, rows):
             f"insert into {table} ({', '.join(columns)}) values ({marks})",
             [[row[column] for column in columns] for row in rows],
         )
+
+
+def codes_in(file: Path):
+    """The contract's code for each of a platform's, by the contract's table and column.
+
+    file: the platform's map.
+    """
+    tables = yaml.safe_load(file.read_text(encoding="utf-8"))["tables"]
+    return {
+        (name, column): says["codes"]
+        for name, table in tables.items()
+        for column, says in table["columns"].items()
+        if isinstance(says, dict) and "codes" in says
+    }
