@@ -80,6 +80,12 @@ def described_tables() -> dict[str, DescribedTable]:
     return {described.table.name: described for described in (*due, *further)}
 
 
+def described_column(table: str, column: str) -> DescribedColumn:
+    """A column of a table by name."""
+    columns = described_tables()[table].columns
+    return next(described for described in columns if described.column.name == column)
+
+
 def described_table(entry: dict[str, Any], *, is_optional: bool) -> DescribedTable:
     """A table as its entry in the registry has it."""
     table = source_table(entry)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from orchestration.contract.dictionary import DescribedColumn, described_tables
+from orchestration.contract.dictionary import described_column
 from orchestration.contract.registry import SourceColumn, SourceTable
 
 FILE = Path(__file__).with_name("vocabulary.yml")
@@ -105,12 +105,6 @@ def words_of(table: str, column: str, ending: str | None) -> Words:
         codes=codes,
         standard=entry.get("standard", {}),
     )
-
-
-def described_column(table: str, column: str) -> DescribedColumn:
-    """A column with its name and the labels of its codes, as the registry has them."""
-    columns = described_tables()[table].columns
-    return next(described for described in columns if described.column.name == column)
 
 
 def with_endings(stems: list[str], ending: str | None) -> Iterator[str]:

@@ -7,12 +7,13 @@ from typing import Any
 import yaml
 
 from orchestration.contract.clock import city_zone
-from orchestration.contract.dictionary import described_tables
-from orchestration.contract.registry import SourceColumn, source_tables
+from orchestration.contract.dictionary import described_column
+from orchestration.contract.registry import SourceColumn
 from orchestration.extract.database import DatabaseSource
 from orchestration.extract.source import literal
+from orchestration.source_draft.candidates import Lookup
 from orchestration.source_draft.catalogue import FoundColumn
-from orchestration.source_draft.matching import Lookup, Match, TableMatch
+from orchestration.source_draft.matching import Match, TableMatch
 from quality.nouns import counted_noun
 
 SURE, DOUBTFUL, OPEN = "high", "medium", "none"
@@ -66,8 +67,8 @@ def confidences(matches: dict[str, TableMatch]) -> Counter[str]:
     """How many columns are found surely, to be confirmed, and open."""
     return Counter(
         confidence_of(match, match.columns.get(column.name))
-        for name, match in matches.items()
-        for column in source_tables()[name].columns
+        for match in matches.values()
+        for column in match.due.columns
     )
 
 
@@ -95,8 +96,8 @@ def table_lines(name: str, match: TableMatch, source: DatabaseSource) -> Iterato
     if doubts:
         yield f"    unresolved: {flow('; '.join(doubts))}"
     yield "    columns:"
-    for column in source_tables()[name].columns:
-        yield column_line(name, match, column, source)
+    for column in match.due.columns:
+        yield column_line(match, column, source)
 
 
 def may_mark_deleted(column: FoundColumn) -> bool:
@@ -119,35 +120,20 @@ def values_of(column: FoundColumn) -> str:
     return f"{column.name} {' '.join(column.comment.split())[:40]} is {values}"
 
 
-def definition_of(table: str, column: str) -> str:
-    """What the contract has in a column."""
-    [described] = [each for each in described_tables()[table].columns if each.column.name == column]
-    return described.description.en
-
-
-def column_line(
-    table_name: str,
-    table: TableMatch,
-    column: SourceColumn,
-    source: DatabaseSource,
-) -> str:
-    """A column of the map, with its evidence."""
+def column_line(table: TableMatch, column: SourceColumn, source: DatabaseSource) -> str:
+    """A column of the map, with its evidence and, where it is not sure, what is due in it."""
     match = table.columns[column.name]
     confidence = confidence_of(table, match)
+    due = f"due is: {described_column(table.due.name, column.name).description.en}"
     if match.best is None:
-        near = f"; nearest are {', '.join(match.others)}" if match.others else ""
+        near = f"; nearest are {', '.join(match.nearest)}" if match.nearest else ""
         lacking = "" if column.required else "; write null where the platform has none"
         entry = flow({"unresolved": f"{match.doubt}{near}{lacking}"})
-        due = definition_of(table_name, column.name)
-        return f"      {column.name}: {entry}{remark(f'due is: {due}')}"
-    says = entry_of(match, source)
-    if match.doubt:
-        says = says | {"unresolved": match.doubt}
+        return f"      {column.name}: {entry}{remark(due)}"
+    says = entry_of(match, source) | ({"unresolved": match.doubt} if match.doubt else {})
     written = says["column"] if says.keys() == {"column"} else says
-    evidence = "; ".join([confidence, *match.best.evidence])
-    if confidence != SURE:
-        evidence += f"; due is: {definition_of(table_name, column.name)}"
-    return f"      {column.name}: {flow(written)}{remark(evidence)}"
+    evidence = [confidence, *match.best.evidence, *([] if confidence == SURE else [due])]
+    return f"      {column.name}: {flow(written)}{remark('; '.join(evidence))}"
 
 
 def entry_of(match: Match, source: DatabaseSource) -> dict[str, Any]:
