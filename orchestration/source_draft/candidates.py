@@ -13,6 +13,8 @@ from orchestration.source_draft.code_lists import CodeList
 from orchestration.source_draft.names import NONE, is_audit, is_inner_key, likeness
 from orchestration.source_draft.vocabulary import words_of_column
 
+# Of a moment with one name: in how many tables, and in which share of all, it may be a fact.
+MOST_ALIKE = 3
 SHARED = 0.25
 # Of these kinds cells say nothing that tells one column from another.
 ALIKE = {"date", "timestamptz", "int", "decimal"}
@@ -63,7 +65,8 @@ def recurring_moments(found: list[FoundTable]) -> frozenset[str]:
         for column in table.columns.values()
         if column.family in ("moment", "zoned")
     )
-    return frozenset(name for name, number in names.items() if number > SHARED * len(found))
+    most = max(MOST_ALIKE, SHARED * len(found))
+    return frozenset(name for name, number in names.items() if number > most)
 
 
 def candidates_of(
