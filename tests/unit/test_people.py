@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from orchestration.errors import UsageError
 from orchestration.signatures.people import format_error, key_of, person_name
 from orchestration.signatures.signing import make_key, sign, signer_keys, verify_signature
-from tests.unit.test_signing import AT, MESSAGE, NAMESPACE
+from tests.support.openssh import AT, MESSAGE, NAMESPACE
 
 ZERO_WIDTH, RIGHT_TO_LEFT, SOFT_HYPHEN, FILLER = "\u200b", "\u202e", "\u00ad", "\u3164"
 CYRILLIC_A, GREEK_O, LATIN_ALPHA, DOTLESS_I = "\u0430", "\u03bf", "\u0251", "\u0131"
