@@ -1,7 +1,8 @@
 """`make bench`: the cost of each stage of the demo city, beside the floors of its SQL.
 
-Every stage runs in its own process, so that CPU time and peak memory are its own. The results are
-printed as a table and saved as JSON in results/.
+Every stage runs in its own process, so that CPU time and peak memory are its own: what a stage does
+not need is imported where it is used. The figures are printed as they come, and saved as JSON in
+results/.
 """
 
 import json
@@ -13,10 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from defusedxml import ElementTree
@@ -244,108 +246,6 @@ def counted(marker: str) -> dict[str, int]:
     return {"tried": tried, "passed": tried - numbers["failures"] - numbers["errors"]}
 
 
-def main() -> None:
-    from tests.benchmarks import postgresql, watching
-    from tests.benchmarks.legibility import density
-    from tests.benchmarks.site import site_figures
-
-    sys.stdout.reconfigure(line_buffering=True)
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        stages = [
-            ("make the demo city", make_city),
-            ("extract to the landing", extract),
-            ("import dagster, dbt, great expectations", import_packages),
-            ("parse the dbt project", parse),
-            ("build the warehouse with dbt", build),
-            ("export and judge", judge),
-            ("prepare the release", prepare_alone),
-        ]
-        measurements = [measure(stage, target, home) for stage, target in stages]
-        alone, together = (
-            measurements[-1],
-            measure("the same, processes side by side", prepare, home),
-        )
-        prepared = home / "prepared" / PERIOD
-        editions = {
-            edition: site_figures(prepared / edition)
-            | {"edition_bytes": bytes_in(prepared / edition)}
-            for edition in EDITIONS
-        }
-        audited = [
-            best("trace a union", trace_union, home),
-            best("trace a county", trace_county, home),
-        ]
-        audited.append(measure("rebuild the release", rebuild, home))
-        interval_seconds = node_seconds(home, "int_county_rank_interval")
-        bare = best("the same SQL, bare", bare_sql, home)
-        floor = best("bare scan of the needed columns", scan, home)
-        idle = best("start of Python with DuckDB", nothing, home)
-        server = postgresql.start(home)
-        copied = best("1.2 million members, bare COPY", postgresql.drain, home)
-        streamed = best("the same, streamed as text", postgresql.stream, home)
-        read = best("the same, typed and pseudonymised", postgresql.read, home)
-        watched = watching.figures(home)
-        server.cleanup()
-    measurements += [together, *audited, bare, floor, idle, copied, streamed, read]
-    by_stage = {each.stage: each.cpu_seconds for each in measurements}
-    whole = sum(
-        by_stage[stage]
-        for stage, _ in stages[1:]
-        if stage not in {"import dagster, dbt, great expectations", "parse the dbt project"}
-    )
-    ratios = {
-        "bare SQL / bare scan (CPU, less start-up)": (bare.cpu_seconds - idle.cpu_seconds)
-        / (floor.cpu_seconds - idle.cpu_seconds),
-        "dbt build / bare SQL (CPU)": by_stage["build the warehouse with dbt"] / bare.cpu_seconds,
-        "gate / extract to release (CPU)": by_stage["export and judge"] / whole,
-        "prepare side by side / in one process (wall)": together.wall_seconds / alone.wall_seconds,
-    }
-    print(f"\n{'stage':<42}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}")
-    for each in measurements:
-        print(
-            f"{each.stage:<42}{each.wall_seconds:>9.2f}{each.cpu_seconds:>9.2f}{each.peak_mib:>10.0f}"
-        )
-    print()
-    for name, ratio in ratios.items():
-        print(f"{name:<60}{ratio:>8.2f}")
-    for each in (copied, streamed, read):
-        print(f"{each.stage + ', rows a second':<60}{postgresql.ROWS / each.wall_seconds:>8,.0f}")
-    for name, seconds in watched.items():
-        print(f"{name:<60}{seconds:>8.2f}")
-    of_intervals = "rank intervals as a node, import of pandas included, seconds"
-    print(f"{of_intervals:<60}{interval_seconds:>8.2f}")
-    for edition, figures in editions.items():
-        for name, figure in figures.items():
-            print(f"{f'{edition} edition, {name}':<60}{figure:>12,.0f}")
-    rooms = density()
-    for room, figures in rooms.items():
-        for name, figure in figures.items():
-            print(f"{f'{room}, {name}':<60}{figure:>12,.1f}")
-    help_seconds = start_up()
-    print(f"{'uhi --help, seconds':<60}{help_seconds:>8.2f}")
-    drills = {marker: counted(marker) for marker in ("corruption", "fault")}
-    for marker, verb in (("corruption", "caught"), ("fault", "survived")):
-        print(
-            f"{f'{marker}s {verb} / tried':<60}{'{passed} / {tried}'.format(**drills[marker]):>8}"
-        )
-    RESULTS.mkdir(exist_ok=True)
-    moment = datetime.now(UTC)
-    content = {
-        "at": moment.isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "stages": [asdict(each) for each in measurements],
-        "ratios": ratios,
-        "watching": watched,
-        "rank_interval_seconds": interval_seconds,
-        "help_seconds": help_seconds,
-        "editions": editions,
-        "legibility": rooms,
-        "drills": drills,
-    }
-    (RESULTS / f"{moment:%Y%m%dT%H%M%SZ}.json").write_text(json.dumps(content, indent=2) + "\n")
-
-
 def bytes_in(folder: Path) -> int:
     """Bytes of all files below a folder."""
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -354,6 +254,146 @@ def bytes_in(folder: Path) -> int:
 def nothing(home: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("select 1")
+
+
+STAGES = (
+    ("make the demo city", make_city),
+    ("extract to the landing", extract),
+    ("import dagster, dbt, great expectations", import_packages),
+    ("parse the dbt project", parse),
+    ("build the warehouse with dbt", build),
+    ("export and judge", judge),
+    ("prepare the release", prepare_alone),
+    ("prepare it, processes side by side", prepare),
+    ("rebuild the release", rebuild),
+)
+CHAIN = (
+    "extract to the landing",
+    "build the warehouse with dbt",
+    "export and judge",
+    "prepare the release",
+)
+AUDITS = (("trace a union", trace_union), ("trace a county", trace_county))
+FLOORS = (
+    ("the same SQL, bare", bare_sql),
+    ("bare scan of the needed columns", scan),
+    ("start of Python with DuckDB", nothing),
+)
+
+
+def main() -> None:
+    """Measure, tell each figure once it is known, and write them all into a file of results."""
+    from tests.benchmarks.legibility import density
+
+    sys.stdout.reconfigure(line_buffering=True)
+    with tempfile.TemporaryDirectory() as folder:
+        content = figures_of(Path(folder))
+    content["legibility"] = told_by_room(density())
+    content["help_seconds"] = told("uhi --help, seconds", start_up())
+    content["drills"] = {
+        "corruption": told_drill("corruptions caught", counted("corruption")),
+        "fault": told_drill("faults survived", counted("fault")),
+    }
+    moment = datetime.now(UTC)
+    head = {"at": moment.isoformat(timespec="seconds"), "python": platform.python_version()}
+    RESULTS.mkdir(exist_ok=True)
+    file = RESULTS / f"{moment:%Y%m%dT%H%M%SZ}.json"
+    file.write_text(json.dumps(head | content, indent=2) + "\n")
+
+
+def figures_of(home: Path) -> dict[str, Any]:
+    """What is measured of the demo city, in an empty folder."""
+    print(f"{'stage':<42}{'wall s':>9}{'CPU s':>9}{'peak MiB':>10}")
+    measured_stages = [told_stage(measure(stage, target, home)) for stage, target in STAGES]
+    measured_stages += [told_stage(best(stage, target, home)) for stage, target in AUDITS + FLOORS]
+    of_intervals = "rank intervals as a node, import of pandas included, seconds"
+    intervals = told(of_intervals, node_seconds(home, "int_county_rank_interval"))
+    prepared = home / "prepared" / PERIOD
+    editions = {edition: edition_figures(prepared / edition) for edition in EDITIONS}
+    told_by_room({f"{edition} edition": figures for edition, figures in editions.items()})
+    readings, watched = server_figures(home)
+    return {
+        "stages": [asdict(each) for each in measured_stages + readings],
+        "ratios": told_ratios({each.stage: each for each in measured_stages}),
+        "watching": watched,
+        "rank_interval_seconds": intervals,
+        "editions": editions,
+    }
+
+
+def edition_figures(edition: Path) -> dict[str, float]:
+    """The figures of an edition's site, and its size in bytes."""
+    from tests.benchmarks.site import site_figures
+
+    return site_figures(edition) | {"edition_bytes": bytes_in(edition)}
+
+
+def server_figures(home: Path) -> tuple[list[Measurement], dict[str, float]]:
+    """How fast members are read from PostgreSQL, and what watching the city there takes."""
+    from tests.benchmarks import postgresql, watching
+
+    server = postgresql.start(home)
+    readings = [
+        best("1.2 million members, bare COPY", postgresql.drain, home),
+        best("the same, streamed as text", postgresql.stream, home),
+        best("the same, typed and pseudonymised", postgresql.read, home),
+    ]
+    for each in readings:
+        told_stage(each)
+        told(f"{each.stage}, rows a second", postgresql.ROWS / each.wall_seconds)
+    watched = watching.figures(home)
+    for name, figure in watched.items():
+        told(name, figure)
+    server.cleanup()
+    return readings, watched
+
+
+def told_ratios(stages: Mapping[str, Measurement]) -> dict[str, float]:
+    """Ratios of stages that were measured side by side, by what they are of."""
+    cpu = {name: each.cpu_seconds for name, each in stages.items()}
+    idle = cpu["start of Python with DuckDB"]
+    bare, scanned = cpu["the same SQL, bare"], cpu["bare scan of the needed columns"]
+    side_by_side = stages["prepare it, processes side by side"].wall_seconds
+    ratios = {
+        "bare SQL / bare scan (CPU, less start-up)": (bare - idle) / (scanned - idle),
+        "dbt build / bare SQL (CPU)": cpu["build the warehouse with dbt"] / bare,
+        "gate / extract to release (CPU)": cpu["export and judge"]
+        / sum(cpu[stage] for stage in CHAIN),
+        "prepare side by side / in one process (wall)": side_by_side
+        / stages["prepare the release"].wall_seconds,
+    }
+    for name, ratio in ratios.items():
+        told(name, ratio)
+    return ratios
+
+
+def told_stage(measurement: Measurement) -> Measurement:
+    """A measurement, told."""
+    print(
+        f"{measurement.stage:<42}{measurement.wall_seconds:>9.2f}"
+        f"{measurement.cpu_seconds:>9.2f}{measurement.peak_mib:>10.0f}"
+    )
+    return measurement
+
+
+def told(name: str, figure: float) -> float:
+    """A figure, told."""
+    print(f"{name:<60}{figure:>15,.2f}")
+    return figure
+
+
+def told_by_room(rooms: Mapping[str, Mapping[str, float]]) -> Mapping[str, Mapping[str, float]]:
+    """Figures of several rooms, told."""
+    for room, figures in rooms.items():
+        for name, figure in figures.items():
+            told(f"{room}, {name}", figure)
+    return rooms
+
+
+def told_drill(name: str, drill: Mapping[str, int]) -> Mapping[str, int]:
+    """What became of a drill, told."""
+    print(f"{name + ' / tried':<60}{'{passed} / {tried}'.format(**drill):>15}")
+    return drill
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from statistics import median
 
 REPETITIONS = 5
 SEARCHES = ("阀", "阀门", "有限公司", "U00123", "瑞安 电", "ouhai 服饰")
+PAINTED = "performance.getEntriesByName('first-contentful-paint').length"
 FIRST_VIEW = """() => {
   const [navigation] = performance.getEntriesByType("navigation");
   const [paint] = performance.getEntriesByName("first-contentful-paint");
@@ -43,6 +44,7 @@ def site_figures(edition: Path) -> dict[str, float]:
             page = browser.new_page()
             page.goto(page_address)
             page.wait_for_function("document.documentElement.dataset.view")
+            page.wait_for_function(PAINTED)
             first_views.append(page.evaluate(FIRST_VIEW))
             if (edition / "site" / "data" / "unions.js").exists():
                 began = page.evaluate("performance.now()")
