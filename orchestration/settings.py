@@ -79,7 +79,11 @@ class SettingsFile(TomlConfigSettingsSource):
     A byte order mark is welcome. What it says of files and folders counts from where it lies.
     """
 
-    def _read_files(self, files: Any, deep_merge: bool = False) -> dict[str, Any]:  # noqa: ANN401, FBT001, FBT002
+    def _read_files(
+        self,
+        files: Any,  # noqa: ANN401
+        deep_merge: bool = False,  # noqa: FBT001, FBT002
+    ) -> dict[str, Any]:
         """What the file holds. Raises UsageError."""
         del deep_merge
         file = Path(files)
@@ -176,7 +180,7 @@ class Settings(BaseSettings):
         if isinstance(given, Home):
             return given
         if not isinstance(given, str | Path):
-            raise ValueError("Input is not a valid path")  # noqa: TRY004 - pydantic reports this one
+            raise ValueError("Input is not a valid path")  # noqa: TRY004 - as pydantic does
         folder = Path(given)
         if problem := files.path_problem(folder.resolve()):
             raise ValueError(problem)

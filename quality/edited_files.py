@@ -75,7 +75,11 @@ class Words(Entry):
 class Loader(yaml.SafeLoader):
     """Plain YAML in which a key that is there twice is an error."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(
+        self,
+        node: yaml.MappingNode,
+        deep: bool = False,  # noqa: FBT001, FBT002
+    ) -> dict[Hashable, Any]:
         """A mapping. Raises ConstructorError where a key is there twice."""
         found: set[Any] = set()
         for key_node, _ in node.value:

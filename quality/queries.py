@@ -59,7 +59,7 @@ def rendered_queries() -> dict[str, str]:
 @cache
 def compiled(template: str) -> Template:
     """A query whose braces can be filled, compiled once in a process."""
-    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL, not HTML
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701 - SQL
     return environment.from_string(template)
 
 

@@ -93,7 +93,7 @@ def judge_by(name: str, release: BuiltRelease) -> CheckResult:
     """Run one check. One that raises is reported as not executed."""
     try:
         faults = list(CHECKS[name](release))
-    except Exception as error:  # noqa: BLE001 - whatever kept a check from judging, the release is not judged
+    except Exception as error:  # noqa: BLE001 - whatever it was, it is not judged
         return CheckResult(
             name,
             passed=False,

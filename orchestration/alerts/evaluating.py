@@ -4,6 +4,7 @@ A candidate counts by the verdict that the ledger records, and is evaluated over
 that were judged. One that is not sound changes no case, and the log says why.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -54,20 +55,34 @@ COUNTIES = "select distinct county_code from read_parquet($unions)"
 MEASURED = "select union_id from read_parquet($unions)"
 
 
-def evaluate(
-    settings: Settings, period: Period, judged_in: Home | None = None
-) -> Evaluated | PassedOver:
-    """Evaluate the candidate of a period; returns the entry of the log.
+@dataclass(frozen=True)
+class Recorded:
+    """What came of a candidate, before it is shown.
 
-    Writes the desks anew, within a day only those of counties of which there is something new, and
-    of a closed month the cases as its release shows them.
+    entry: of the log; verdict: the candidate's file of it; counties: of which there is something
+    new, None where all are to be shown anew.
+    """
+
+    entry: Evaluated | PassedOver
+    verdict: Path
+    counties: frozenset[str] | None
+
+
+def evaluate(settings: Settings, period: Period) -> Evaluated | PassedOver:
+    """Evaluate the candidate of a period and show what came of it; returns the entry of the log.
+
+    Raises as `record` does.
+    """
+    recorded = record(settings, period)
+    show(settings, recorded)
+    return recorded.entry
+
+
+def record(settings: Settings, period: Period, judged_in: Home | None = None) -> Recorded:
+    """Evaluate the candidate of a period: write the entry of the log, and the notices due by it.
 
     judged_in: the home of a watcher's round, where that has the candidate. The log has no entry of
     a round that brings nothing new since the last evaluation of the day.
-
-    judged_in: the home that has the candidate, where it is not that of the settings. The log has no
-    entry where there is nothing new since the last one of the day. Only the desks of counties of
-    which there is something new are written within a day.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
@@ -84,16 +99,25 @@ def evaluate(
         is_new_day = is_first_of_day(entry, store.last_evaluated())
         acted_on = store.acted_on_since_evaluation()
         if judged_in and not (is_new_day or acted_on or brings_news(entry)):
-            return entry
+            return Recorded(entry, stored.verdict, frozenset())
         changed = store.append(entry)
         if isinstance(entry, Evaluated) and notify:
             cases = {case.number: case for case in store.open_cases()} | changed
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
-    counties = {case.county_code for case in [*changed.values(), *acted_on]}
+    concerned = frozenset(case.county_code for case in [*changed.values(), *acted_on])
+    return Recorded(entry, stored.verdict, None if is_new_day else concerned)
+
+
+def show(settings: Settings, recorded: Recorded) -> None:
+    """Write what shows an evaluation: the desks of the counties of which there is something new.
+
+    And of a closed month the cases as its release shows them.
+    """
+    if recorded.counties == frozenset():
+        return
     with opened(settings) as store:
-        refresh(store, settings.home, None if is_new_day else counties)
-        keep_snapshot(store, settings.home, stored.verdict)
-    return entry
+        refresh(store, settings.home, recorded.counties)
+        keep_snapshot(store, settings.home, recorded.verdict)
 
 
 def is_first_of_day(entry: Evaluated | PassedOver, last: Evaluated | None) -> bool:

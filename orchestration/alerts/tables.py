@@ -33,7 +33,11 @@ class Exact(TypeDecorator[Decimal]):
         del dialect
         return None if value is None else str(value)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> Decimal | None:  # noqa: ANN401
+    def process_result_value(
+        self,
+        value: Any | None,  # noqa: ANN401
+        dialect: Dialect,
+    ) -> Decimal | None:
         """The decimal that the database has."""
         del dialect
         return None if value is None else Decimal(value)

@@ -1,8 +1,9 @@
 """A build of the warehouse without dbt: the statements of an earlier build, run on another landing.
 
 dbt would compile the same statements anew, which takes longer than DuckDB takes to run them. What
-reads only files that have the same bytes as in the build before stays as that made it. That both
-ways give the same tables and results of tests is itself tested.
+reads only the files that the build before read stays as that made it: a landed file lies under the
+digest of its bytes and is never written again. That both ways give the same tables and results of
+tests is itself tested.
 """
 
 import json
@@ -11,7 +12,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -26,18 +27,26 @@ VIEWS = "select sql from duckdb_views() where schema_name in ('landing', 'predec
 Node = dict[str, Any]
 
 
+class ReadFile(NamedTuple):
+    """A file as a build read it: another one in its place is told from it."""
+
+    path: str
+    inode: int
+    written_at: int
+
+
 @dataclass(frozen=True)
 class LastBuild:
     """The build that the next one begins with.
 
-    file: its warehouse; results: of its nodes, each after those that it reads; sources: SHA-256 of
-    the files that its views read, by the id of the source, None where the file is gone.
+    file: its warehouse; results: of its nodes, each after those that it reads; sources: which files
+    its views read, by the id of the source, None where the file is gone.
     """
 
     file: Path
     variables: Mapping[str, str]
     results: list[Node]
-    sources: Mapping[str, str | None]
+    sources: Mapping[str, ReadFile | None]
 
 
 class CompiledBuild:
@@ -62,7 +71,7 @@ class CompiledBuild:
     ) -> LastBuild:
         """A build, with what its views read."""
         read = {
-            name: digest_of(variables[source["schema"]], source["identifier"])
+            name: read_file(variables[source["schema"]], source["identifier"])
             for name, source in self.sources.items()
         }
         return LastBuild(file, variables, results, read)
@@ -123,10 +132,10 @@ class CompiledBuild:
         return folder / FILE
 
     def moved_nodes(self, variables: Mapping[str, str]) -> set[str]:
-        """The ids of the nodes that read, themselves or by others, files with other bytes."""
+        """The ids of the nodes that read, themselves or by others, other files than before."""
         now = self.last_build(self.last.file, variables, []).sources
         before = self.last.sources
-        moved = {name for name, digest in now.items() if digest is None or digest != before[name]}
+        moved = {name for name, file in now.items() if file is None or file != before[name]}
         for result in self.last.results:
             node = self.nodes.get(result["unique_id"])
             if node and not moved.isdisjoint(node.get("depends_on", {}).get("nodes", ())):
@@ -189,12 +198,15 @@ class CompiledBuild:
         return (self.built / "dbt" / "run" / path).read_text(encoding="utf-8")
 
 
-def digest_of(folder: str, table: str) -> str | None:
-    """SHA-256 of a table's file; empty without a folder, None where the file is gone."""
+def read_file(folder: str, table: str) -> ReadFile | None:
+    """The file of a table; the place of nothing without a folder, None where the file is gone."""
     if not folder:
-        return ""
+        return ReadFile("", 0, 0)
     file = (Path(folder) / f"{table}.parquet").resolve()
-    return files.sha256_of(file) if file.is_file() else None
+    if not file.is_file():
+        return None
+    found = file.stat()
+    return ReadFile(str(file), found.st_ino, found.st_mtime_ns)
 
 
 def refuse_storage_error(error: duckdb.Error) -> None:

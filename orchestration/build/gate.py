@@ -4,6 +4,7 @@ The verdict is bound to the digests of all that was judged (architecture, rule 5
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,9 +71,7 @@ def verdict_on(home: Home, folder: Path, plan: Plan) -> Verdict:
     The profile of the source, which the next month is compared with, is stored beside it.
     """
     candidate = CandidateFiles.of_candidate(folder)
-    with evidence_of(home, candidate, plan) as evidence:
-        store_profile(evidence, candidate.staging)
-        judged = list(judge_evidence(evidence))
+    judged = judge_files(home, candidate, plan, keeps_profile=True)
     tests = warehouse.data_tests(home.build(plan.period))
     results = [*judged, *map(result_of_test, tests), *judge_plan(home, plan)]
     passed, checks = decide(results, required_checks(), overridable_checks())
@@ -156,13 +155,38 @@ def store_profile(evidence: "Connection", staging: Path) -> None:
     evidence.execute(f"copy source_profile to '{file}' (format parquet, compression zstd)")
 
 
-def judge_evidence(evidence: "Connection") -> Iterator[CheckResult]:
-    """Run every check of a candidate that its evidence alone decides."""
+def judge_files(
+    home: Home, candidate: CandidateFiles, plan: Plan, *, keeps_profile: bool = False
+) -> list[CheckResult]:
+    """Run every check of a candidate that its files alone decide.
+
+    Each table by itself is judged while the others' queries run, in a thread of its own.
+
+    keeps_profile: whether the profile of the source is stored among the candidate's staging. Raises
+    RefusedError where the month before has changed.
+    """
     from quality.queries import judge_queries
+
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        of_each_table = beside.submit(judge_each_table, candidate.tables)
+        with evidence_of(home, candidate, plan) as evidence:
+            if keeps_profile:
+                store_profile(evidence, candidate.staging)
+            of_all = list(judge_queries(evidence))
+        return [*of_each_table.result(), *of_all]
+
+
+def judge_each_table(folder: Path) -> list[CheckResult]:
+    """Run the checks of each published table by itself; folder: of their files."""
+    from quality.connection import connect
     from quality.suites import judge_tables
 
-    yield from judge_tables({name: evidence.table(name).df() for name in published_tables()})
-    yield from judge_queries(evidence)
+    with connect() as connection:
+        frames = {
+            name: connection.from_parquet(str(folder / f"{name}.parquet")).df()
+            for name in published_tables()
+        }
+    return list(judge_tables(frames))
 
 
 def judge_plan(home: Home, plan: Plan) -> Iterator[CheckResult]:

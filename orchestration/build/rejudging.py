@@ -10,7 +10,7 @@ kept, and the words of a finding, which another version of the code may put othe
 from collections.abc import Iterator
 
 from orchestration.build.candidate import CandidateFiles, changed, stored_predecessor
-from orchestration.build.gate import LANDING, TESTS, evidence_of, judge_evidence, judge_plan
+from orchestration.build.gate import LANDING, TESTS, judge_files, judge_plan
 from orchestration.contract.methodology import same_method
 from orchestration.extract.intakes import intake_record
 from orchestration.home.layout import Home
@@ -62,8 +62,8 @@ def contradictions(home: Home, verdict: Verdict, candidate: CandidateFiles) -> l
     lost = [result for result in planned_on if result.name == LANDING and not result.passed]
     if lost:
         return [f"the landing is not the one that it was judged on ({lost[0].observed})"]
-    with evidence_of(home, candidate, plan) as evidence:
-        results = [*judge_evidence(evidence), *planned_on, *tests_of(verdict)]
+    judged = judge_files(home, candidate, plan)
+    results = [*judged, *planned_on, *tests_of(verdict)]
     _, checks = decide(results, required_checks(), overridable_checks())
     return list(differing_checks(verdict, checks))
 

@@ -26,7 +26,11 @@ class Subcommands(click.Group):
         """The names of the commands, in the order in which they were added."""
         return list(self.commands)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write each command with the whole of its first sentence."""
         write_section(formatter, "Commands", list(self.commands.values()))
 
@@ -46,7 +50,11 @@ class Commands(click.Group):
             for command in commands:
                 self.add_command(command)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write each command with the whole of its first sentence."""
         for title, commands in self.sections.items():
             write_section(formatter, title, commands)

@@ -80,7 +80,11 @@ class HouseTranslator(DagsterDbtTranslator):
             "dagster/code_references": code_reference(file),
         }
 
-    def get_asset_check_spec(self, *args: Any, **kwargs: Any) -> dg.AssetCheckSpec | None:  # noqa: ANN401
+    def get_asset_check_spec(
+        self,
+        *args: Any,  # noqa: ANN401
+        **kwargs: Any,  # noqa: ANN401
+    ) -> dg.AssetCheckSpec | None:
         """A data test, month by month, like the model that it is of."""
         spec = super().get_asset_check_spec(*args, **kwargs)
         if spec is None:

@@ -94,7 +94,7 @@ def blockers_in_words(home: Home, period: Period) -> list[str]:
         return publication_blockers(home, period)
     except HealthIndexError as error:
         return [str(error)]
-    except Exception as error:  # noqa: BLE001 - whatever is damaged, the other months are due all the same
+    except Exception as error:  # noqa: BLE001 - the other months are due all the same
         return [f"what is prepared is damaged ({type(error).__name__}: {error}); prepare it again"]
 
 

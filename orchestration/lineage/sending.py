@@ -68,7 +68,7 @@ class Endpoint:
 
         try:
             HttpTransport(HttpConfig(self.url, timeout=SECONDS, retry={"total": 0})).emit(message)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it concerns the endpoint alone, and is told of
+        except Exception as error:  # noqa: BLE001 - it concerns the endpoint alone, and is told of
             faults.append(type(error).__name__)
 
 

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from orchestration.alerts.evaluating import evaluate
+from orchestration.alerts.evaluating import Recorded, record, show
 from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
 from orchestration.contract.clock import city_zone, today
@@ -69,6 +69,8 @@ class Watcher:
         self.builder = WarmBuild(settings.home.watch / "compiled")
         self.marks: Marks | None = None
         self.day: date | None = None
+        self.unshown: Recorded | None = None
+        self.has_shown = False
 
     def look(self) -> Round | None:
         """Evaluate what came since the last look, if anything did, or if another day began.
@@ -87,11 +89,23 @@ class Watcher:
         changes = marks.changes_since(self.marks) if marks and self.marks else None
         if changes == {} and day == self.day:
             return None
-        entry = self.evaluate(day, changes)
+        recorded = self.evaluate(day, changes)
+        knows_what_is_shown = self.has_shown and self.unshown is None
+        self.unshown = recorded if knows_what_is_shown else replace(recorded, counties=None)
         self.marks, self.day = marks, day
-        return Round(day, changes, entry, time.perf_counter() - began)
+        return Round(day, changes, recorded.entry, time.perf_counter() - began)
 
-    def evaluate(self, day: date, changes: Mapping[str, int] | None) -> Evaluated | PassedOver:
+    def show(self) -> None:
+        """Write the desks of which the last round brought something new, unless they are written.
+
+        All of them after a first round, and where the round before could not be shown. Raises one
+        of MAY_PASS.
+        """
+        if self.unshown:
+            show(self.settings, self.unshown)
+            self.unshown, self.has_shown = None, True
+
+    def evaluate(self, day: date, changes: Mapping[str, int] | None) -> Recorded:
         """Read, build, judge and evaluate the running month as of a day.
 
         changes: by table; None where they are not known, so all tables are read.
@@ -105,4 +119,4 @@ class Watcher:
             plan = candidate.plan_build(own, intake.folder, period, day)
             candidate.build_warehouse(own, plan, lambda _: None, self.builder)
             gate.judge(own, plan)
-        return evaluate(self.settings, period, home.watched)
+        return record(self.settings, period, home.watched)

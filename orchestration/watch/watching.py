@@ -81,13 +81,15 @@ class Watching:
         Nothing here waits for a notice to be sent.
         """
         self.sender.tell()
-        before = self.evaluations
         pause = self.look()
-        has_news = self.evaluations > before
-        if has_news or time.monotonic() - self.woken_at > SEND_AGAIN_SECONDS:
-            self.woken_at = time.monotonic()
-            self.sender.wake()
+        if time.monotonic() - self.woken_at > SEND_AGAIN_SECONDS:
+            self.wake_sender()
         return pause
+
+    def wake_sender(self) -> None:
+        """Let what waits be sent."""
+        self.woken_at = time.monotonic()
+        self.sender.wake()
 
     def look(self) -> float:
         """Look once, and tell what came of it; returns the seconds to wait before the next time."""
@@ -102,6 +104,8 @@ class Watching:
         self.welcome_source()
         if found:
             self.tell_round(found)
+            self.wake_sender()
+        self.show()
         self.failures = 0
         return self.manner.every
 
@@ -116,6 +120,13 @@ class Watching:
         self.manner.line(found.line(datetime.now(UTC)))
         problem = found.entry.reason if isinstance(found.entry, PassedOver) else None
         self.say(evaluated_at=now(), problem=problem)
+
+    def show(self) -> None:
+        """Write what shows the last round, now that it is on record and told."""
+        try:
+            self.watcher.show()
+        except MAY_PASS as error:
+            self.manner.warning(f"The pages of cases are written with the next look: {error}")
 
     def miss_source(self, error: SourceLostError) -> None:
         """Note that the source is away, and tell it once it has been for long."""

@@ -20,7 +20,7 @@ from orchestration.build.compiled import CompiledBuild
 from orchestration.contract.clock import yesterday
 from orchestration.contract.registry import source_tables
 from orchestration.defs.watching import moved_source
-from orchestration.errors import RefusedError, SourceError, UsageError
+from orchestration.errors import HomeBusyError, RefusedError, SourceError, UsageError
 from orchestration.extract.landing import extract
 from orchestration.extract.watermarks import read_marks, windows_since
 from orchestration.home.layout import Home
@@ -54,7 +54,7 @@ KILLED_AT = [
     ("orchestration.extract.landing", "append_to_ledger"),
     ("orchestration.build.gate", "put_in_force"),
     ("orchestration.home.files", "rename_folder"),
-    ("orchestration.watch.watcher", "evaluate"),
+    ("orchestration.watch.watcher", "record"),
     ("orchestration.alerts.evaluating", "refresh"),
 ]
 KEYS = "select union_id, rule, coalesce(dimension, '') from read_parquet($alerts)"
@@ -116,15 +116,38 @@ def test_a_day_of_changes_ends_in_the_cases_of_its_last_state(home, city, change
 def test_what_did_not_change_is_neither_evaluated_nor_written(home, city):
     watcher = watcher_of(home, city.database.url)
     watcher.look()
+    watcher.show()
     logged, desks = entries_in(home), desks_in(home)
     watcher.look()
+    watcher.show()
     assert entries_in(home) == logged
     assert watcher.look() is None
     city.change(UNPAID, "U0007263")
     found = watcher.look()
+    watcher.show()
     assert list(found.changes) == ["fund_remittance"]
     changed = {page for page, written in desks_in(home).items() if written != desks[page]}
     assert len(changed) <= 1 < len(desks)
+
+
+def test_desks_that_could_not_be_written_are_with_the_next_look(home, city, monkeypatch):
+    told = Told(timedelta(minutes=5))
+    watching = Watching(watcher_of(home, city.database.url), told.manner)
+
+    def busy(settings, recorded):
+        raise HomeBusyError("Another process holds this home.")
+
+    shutil.rmtree(Home(home).desks, ignore_errors=True)
+    with monkeypatch.context() as busily:
+        busily.setattr("orchestration.watch.watcher.show", busy)
+        watching.step()
+        watching.step()
+    assert len(told.lines) == 2
+    assert all("are written with the next look" in text for text in told.warnings)
+    assert not desks_in(home)
+    assert watching.step() == told.manner.every
+    assert len(told.lines) == 2
+    assert desks_in(home)
 
 
 def test_what_reads_nothing_that_changed_is_not_built_again(home, city, monkeypatch):

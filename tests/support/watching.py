@@ -112,7 +112,9 @@ def work_until(moment, work, arguments):
 
 
 def look(home, url):
-    watcher_of(Path(home), url).look()
+    watcher = watcher_of(Path(home), url)
+    watcher.look()
+    watcher.show()
 
 
 def killed(*_, **__):

@@ -182,7 +182,8 @@ def welfare(folder):
     for row in contract_rows(folder, "member"):
         key = row["member_id"]
         if lot("welfare", key) % 6 == 0:
-            received = datetime(2020, 1, 1, 10) + timedelta(hours=lot("got", key) % 8000)  # noqa: DTZ001
+            hours = timedelta(hours=lot("got", key) % 8000)
+            received = datetime(2020, 1, 1, 10) + hours  # noqa: DTZ001
             yield {
                 "huiyuan_bianhao": key,
                 "fuli_mc": one_of(("端午慰问", "中秋慰问", "生日券", "电影票"), "gift", key),
