@@ -1,4 +1,4 @@
-"""The candidate that was evaluated last, as long as it is there."""
+"""The candidate that desks and sheets are of: the one evaluated last, as long as it is there."""
 
 from orchestration.alerts.records import Evaluated
 from orchestration.build.candidate import StoredMonth, candidate_month
@@ -14,3 +14,10 @@ def evaluated_candidate(home: Home, last: Evaluated) -> StoredMonth | None:
         if stored and files.sha256_of(stored.verdict) == last.verdict:
             return stored
     return None
+
+
+def present_candidate(home: Home, last: Evaluated) -> StoredMonth | None:
+    """The candidate of an evaluation, else the one that took its place; None without either."""
+    period = Period.parse(last.period)
+    evaluated = evaluated_candidate(home, last)
+    return evaluated or candidate_month(home, period) or candidate_month(home.watched, period)

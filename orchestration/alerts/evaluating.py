@@ -59,15 +59,14 @@ def evaluate(
 ) -> Evaluated | PassedOver:
     """Evaluate the candidate of a period; returns the entry of the log.
 
-    Writes the desks anew, within a day only those of counties of which there is something new, and
-    of a closed month the cases as its release shows them.
+    Writes the desks anew, and of a closed month the cases as its release shows them.
 
     judged_in: the home of a watcher's round, where that has the candidate. The log has no entry of
     a round that brings nothing new since the last evaluation of the day.
 
     judged_in: the home that has the candidate, where it is not that of the settings. The log has no
-    entry where there is nothing new since the last one of the day. Only the desks of counties of
-    which there is something new are written within a day.
+    entry where there is nothing new since the last one of the day. Within a day only the desks of
+    counties of which there is something new are written then.
 
     Raises RefusedError where there is no candidate, or it is not the one that was judged,
     UsageError where a rule has no deadline, AlertsError where the database cannot be used.
@@ -91,7 +90,7 @@ def evaluate(
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
     counties = {case.county_code for case in [*changed.values(), *acted_on]}
     with opened(settings) as store:
-        refresh(store, settings.home, None if is_new_day else counties)
+        refresh(store, settings.home, counties if judged_in and not is_new_day else None)
         keep_snapshot(store, settings.home, stored.verdict)
     return entry
 

@@ -1,6 +1,6 @@
 """A county's data quality as its desk and its sheet show it: score, parts, and the rows to mend.
 
-All is read from the candidate that was evaluated: its table `data_quality`, and its account of
+All is read from the month's candidate: its table `data_quality`, and its account of
 refused rows. Of rows about persons no value is told (`orchestration/why/refused.py`).
 """
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from orchestration.alerts.deadlines import Deadlines
 from orchestration.alerts.desk.gains import Gains
 from orchestration.alerts.desk.history import Event, histories
-from orchestration.alerts.evaluated import evaluated_candidate
+from orchestration.alerts.evaluated import evaluated_candidate, present_candidate
 from orchestration.alerts.naming import Names, names_in
 from orchestration.alerts.quality import Quality, qualities_in
 from orchestration.alerts.records import Evaluated
@@ -41,5 +41,5 @@ def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
         indicators={row["indicator"]: names_of(row) for row in methodology.tables["indicators"]},
         histories=histories(store.entries()),
         deadlines=Deadlines.read(),
-        qualities=qualities_in(candidate),
+        qualities=qualities_in(present_candidate(home, last)),
     )
