@@ -55,7 +55,6 @@ VALUES = """
     select source_table, landing_row, detail as column_name, false as looks_personal,
         '=bowling' as landed_value
     from refused
-    where source_table = 'venue'
 """
 
 
