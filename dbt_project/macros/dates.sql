@@ -16,3 +16,17 @@
 
 {# Whether a date lies in the window: after its start, and no later than the as-of date. #}
 {% macro in_window(date) -%} {{ date }} > period.window_start and {{ date }} <= period.as_of_date {%- endmacro %}
+
+{# The last day on which something happened that a landed row of a source table tells, by the registry; null where nothing did. #}
+{% macro last_happening(table) %}
+    {% set node = registered_table(table) %}
+    {% set days = [] %}
+    {% for name in (node.config.meta.get('happenings', []) if execute else []) %}
+        {% set is_day = node.columns[name].data_type == 'date' %}
+        {% do days.append(name if is_day else local_date(name)) %}
+    {% endfor %}
+    {%- if days | length > 1 -%} greatest({{ days | join(', ') }})
+    {%- elif days -%} {{ days[0] }}
+    {%- else -%} cast(null as date)
+    {%- endif -%}
+{% endmacro %}

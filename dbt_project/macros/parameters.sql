@@ -15,5 +15,12 @@
         'rank_high_percentile': 95,
         'projected_years': 2,
         'calendar_warning_days': 60,
+        'quality_completeness_weight': 40,
+        'quality_conformity_weight': 20,
+        'quality_consistency_weight': 20,
+        'quality_timeliness_weight': 20,
+        'quality_faulty_rows': 10,
+        'quality_prompt_days': 7,
+        'quality_late_days': 60,
     }) }}
 {% endmacro %}

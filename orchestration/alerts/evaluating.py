@@ -105,11 +105,12 @@ def record(settings: Settings, period: Period, judged_in: Home | None = None) ->
             cases = {case.number: case for case in store.open_cases()} | changed
             put(store, notices_of(entry, cases, deadlines.steps, notify, names), datetime.now(UTC))
     concerned = frozenset(case.county_code for case in [*changed.values(), *acted_on])
-    return Recorded(entry, stored.verdict, None if is_new_day else concerned)
+    shows_only_news = judged_in and not is_new_day
+    return Recorded(entry, stored.verdict, concerned if shows_only_news else None)
 
 
 def show(settings: Settings, recorded: Recorded) -> None:
-    """Write what shows an evaluation: the desks of the counties of which there is something new.
+    """Write the desks anew: within a watcher's day those of which there is something new.
 
     And of a closed month the cases as its release shows them.
     """

@@ -1,6 +1,6 @@
 """How a release compares with what comes out when it is computed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,25 +29,29 @@ def compared(
     names = released.keys() | again.keys()
     other = [name for name in names if released.get(name) != again.get(name)]
     other.sort(key=order_of_making)
-    first = difference_between(release / other[0], rebuilt / other[0]) if other else None
     code = {
         "released": verified.manifest.code.as_json(),
         "here": code_identity().as_json(),
     }
-    of_another_version = documents(other) if other_code(code) else []
+    of_another_version = made_otherwise(other, released) if other_code(code) else []
+    differing = [name for name in other if name not in of_another_version]
+    first = next(iter(differing or other), None)
     return {
         "identical": not other,
-        "differing": [name for name in other if name not in of_another_version],
+        "differing": differing,
         "of_another_version": of_another_version,
-        "first_difference": first,
+        "first_difference": first and difference_between(release / first, rebuilt / first),
         "code": code,
         "other_parameters": other_parameters(verified.manifest),
     }
 
 
-def documents(names: Sequence[str]) -> list[str]:
-    """Those of the files that are no tables, which another version of the code may make anew."""
-    return [name for name in names if not name.endswith(TABLES)]
+def made_otherwise(names: Sequence[str], released: Collection[str]) -> list[str]:
+    """Those of the files that another version of the code may make otherwise, or in addition.
+
+    These are documents, and tables that the release does not have; released: its files.
+    """
+    return [name for name in names if not name.endswith(TABLES) or name not in released]
 
 
 def order_of_making(name: str) -> tuple[bool, bool, bool, str]:

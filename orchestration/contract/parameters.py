@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from orchestration.contract.tables import Code, Positive, Row, Text, read_table, reason_of
 from orchestration.errors import UsageError
@@ -19,6 +27,13 @@ FILE = DBT_PROJECT / "seeds" / "parameters.csv"
 WHOLE_PERCENT = 100
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 TEENS = range(11, 14)
+WEIGHTS = (
+    "quality_completeness_weight",
+    "quality_conformity_weight",
+    "quality_consistency_weight",
+    "quality_timeliness_weight",
+)
+"""The weights of the parts of a county's data quality, which add up to 100."""
 
 
 def percent(number: int) -> int:
@@ -60,7 +75,10 @@ class Parameters(BaseModel):
     rank_draws: draws of the weights for the rank intervals, rank_spread: percent by which they vary
     a weight, rank_low_percentile and rank_high_percentile: the ends of an interval;
     projected_years: years past the last official one that the calendar of holidays is projected
-    for; calendar_warning_days: days before the end of the official ones from which on to warn.
+    for; calendar_warning_days: days before the end of the official ones from which on to warn;
+    quality_*_weight: percent of the parts of a county's data quality; quality_faulty_rows: refused,
+    or conflicting, rows in a thousand from which on their part is 0; quality_prompt_days,
+    quality_late_days: days late up to which timeliness is 100, and from which on it is 0.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,6 +96,32 @@ class Parameters(BaseModel):
     rank_high_percentile: Percent
     projected_years: Positive
     calendar_warning_days: Positive
+    quality_completeness_weight: Percent
+    quality_conformity_weight: Percent
+    quality_consistency_weight: Percent
+    quality_timeliness_weight: Percent
+    quality_faulty_rows: Positive
+    quality_prompt_days: Positive
+    quality_late_days: Positive
+
+    @field_validator(WEIGHTS[-1])
+    @classmethod
+    def makes_them_whole(cls, weight: int, before: ValidationInfo) -> int:
+        """The weight. Raises ValueError unless it and those before it add up to 100."""
+        total = weight + sum(before.data.get(name, 0) for name in WEIGHTS[:-1])
+        if total != WHOLE_PERCENT:
+            names = ", ".join(WEIGHTS)
+            raise ValueError(f"{names} add up to {total}; make them add up to {WHOLE_PERCENT}")
+        return weight
+
+    @field_validator("quality_late_days")
+    @classmethod
+    def is_after_prompt_days(cls, days: int, before: ValidationInfo) -> int:
+        """The days. Raises ValueError unless they are more than those that are prompt."""
+        prompt = before.data.get("quality_prompt_days", 0)
+        if days <= prompt:
+            raise ValueError(f"more than quality_prompt_days, {prompt}, is due")
+        return days
 
     @property
     def code_lengths(self) -> tuple[int, int, int]:

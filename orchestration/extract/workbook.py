@@ -11,7 +11,7 @@ type refuses its row like any other cell.
 import re
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -75,10 +75,15 @@ def read_workbook(file: SourceFile, table: SourceTable) -> tuple[list[str], pa.T
 
 
 @contextmanager
-def opened_sheet(file: SourceFile, name: str) -> Iterator["SheetReader"]:
+def opened_sheet(
+    file: SourceFile,
+    name: str,
+    beside: Collection[str] = (),
+) -> Iterator["SheetReader"]:
     """The sheet of a workbook that has a name, or its only one, to be read within the block.
 
-    Raises SourceError for whatever the block cannot read, and as `read_workbook` does.
+    beside: names of sheets that may hold cells too, which are not read. Raises SourceError for
+    whatever the block cannot read, and as `read_workbook` does.
     """
     with refusing(f"{file} cannot be read as an Excel workbook."), warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -90,7 +95,7 @@ def opened_sheet(file: SourceFile, name: str) -> Iterator["SheetReader"]:
             data_only=False,
             keep_links=False,
         )
-        yield SheetReader(sheet_of(workbook, file, name), file)
+        yield SheetReader(sheet_of(workbook, file, name, beside), file)
 
 
 def refuse_bomb(file: SourceFile) -> None:
@@ -109,10 +114,16 @@ def refuse_bomb(file: SourceFile) -> None:
         )
 
 
-def sheet_of(workbook: Any, file: SourceFile, name: str) -> Any:  # noqa: ANN401
+def sheet_of(
+    workbook: Any,  # noqa: ANN401
+    file: SourceFile,
+    name: str,
+    beside: Collection[str] = (),
+) -> Any:  # noqa: ANN401
     """The sheet of a name, or the only one.
 
-    It is not hidden, and no other holds a cell, unless a map says which sheet is meant.
+    It is not hidden, and no other but those beside it holds a cell, unless a map says which sheet
+    is meant.
     """
     sheets = {sheet.title: sheet for sheet in workbook.worksheets}
     stated = file.form.sheet if file.form else None
@@ -126,7 +137,8 @@ def sheet_of(workbook: Any, file: SourceFile, name: str) -> Any:  # noqa: ANN401
         raise SourceError(
             f"{file}: the sheet {sheet.title} is hidden; show it, or hand over another."
         )
-    for other in () if stated else sheets.values():
+    others = [other for title, other in sheets.items() if title not in beside]
+    for other in () if stated else others:
         if other is not sheet and any(SheetReader(other, file).filled_rows()):
             raise SourceError(
                 f"{file}: the sheet {other.title} has cells beside those of {sheet.title}, "

@@ -2,6 +2,7 @@
 
 The internal site shows the answers; the audit recounts and tells them.
 
-`movement.py` says why a rank has changed, `refused.py` for what a row was refused,
-`unmeasured.py` why unions are not measured; `words.toml` is the one place of their words.
+`movement.py` says why a rank has changed, `refused.py` for what a row was refused, `places.py`
+which of them a county sees, `unmeasured.py` why unions are not measured; `words.toml` is the one
+place of their words.
 """

@@ -24,6 +24,7 @@ from tests.reference.contract import Row
 from tests.reference.exact import decimal_text, difference
 from tests.reference.intake import read_source
 from tests.reference.methodology import Methodology, read_methodology
+from tests.reference.quality import data_quality
 from tests.reference.spans import Span, month_before
 from tests.reference.unions import City, Result
 
@@ -45,6 +46,10 @@ COLUMNS = {
     "county_ranking": "rank previous_rank area_code name_zh name_en health_index sampling_rate",
     "alert": "union_id rule level dimension observed threshold opened_period months_open",
     "population_change": "area_code opened resumed converted relocated suspended merged closed",
+    "data_quality": (
+        "area_code observed missing completeness landed refused conformity conflicting consistency "
+        "dated days_late timeliness score"
+    ),
 }
 """The columns of each table after its period (results.md, Tables).
 
@@ -120,6 +125,7 @@ def _tables(
         "county_ranking": county_ranking(index_rows),
         "alert": alerts,
         "population_change": population_change(city, span),
+        "data_quality": data_quality(city, span, results),
     }
 
 

@@ -14,25 +14,30 @@ from tests.reference.cells import SourceError, parse, read_table
 from tests.reference.contract import ENUMERATIONS, PREDICATES, TABLES, Row, normalised, references
 
 Key = tuple[str | None, ...]
+Cells = dict[str, str | None]
 
 
 @dataclass
 class Candidate:
-    """A row on its way in: its key as written, and its values once they parse."""
+    """A row on its way in: its key and cells as written, and its values once they parse."""
 
     key: Key
+    cells: Cells
     row: Row
 
 
 @dataclass
 class Source:
-    """What a folder held, by table: accepted rows, refused rows, and counts.
+    """What a folder held, by table: accepted rows, refused rows, all cells, and counts.
 
-    A refused row comes with the first rule that it breaks.
+    A refused row comes with the first rule that it breaks; `dropped` has its cells instead of its
+    key, and `cells` those of every row that came in.
     """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     refused: dict[str, list[tuple[Key, str]]] = field(default_factory=dict)
+    dropped: dict[str, list[tuple[Cells, str]]] = field(default_factory=dict)
+    cells: dict[str, list[Cells]] = field(default_factory=dict)
     merged: dict[str, int] = field(default_factory=dict)
     received: dict[str, int] = field(default_factory=dict)
 
@@ -55,7 +60,7 @@ def read_source(folder: Path | str) -> Source:
     return source
 
 
-def _read_cells(folder: Path, table: str) -> list[dict[str, str | None]]:
+def _read_cells(folder: Path, table: str) -> list[Cells]:
     """Read one table's cells; a table or a column that is not there refuses the source."""
     path = folder / f"{table}.csv"
     if not path.is_file():
@@ -67,24 +72,26 @@ def _read_cells(folder: Path, table: str) -> list[dict[str, str | None]]:
     return lines
 
 
-def _judge_rows(source: Source, table: str, lines: list[dict[str, str | None]]) -> list[Candidate]:
+def _judge_rows(source: Source, table: str, lines: list[Cells]) -> list[Candidate]:
     """Refuse the rows that break a rule by themselves.
 
     Each is refused by the first such rule (row_rules, order).
     """
-    source.received[table], source.merged[table], source.refused[table] = len(lines), 0, []
+    source.received[table], source.merged[table] = len(lines), 0
+    source.cells[table], source.refused[table], source.dropped[table] = lines, [], []
     left = []
     for cells in lines:
         key = tuple(cells[column] for column in TABLES[table].key)
         row, rule = _judge_row(table, cells)
+        candidate = Candidate(key, cells, row)
         if rule is None:
-            left.append(Candidate(key, row))
+            left.append(candidate)
         else:
-            source.refused[table].append((key, rule))
+            _refuse(source, table, candidate, rule)
     return left
 
 
-def _judge_row(table: str, cells: dict[str, str | None]) -> tuple[Row, str | None]:
+def _judge_row(table: str, cells: Cells) -> tuple[Row, str | None]:
     """Parse one row, and name the first rule that it breaks by itself."""
     kinds = TABLES[table].columns
     row: Row = {}
@@ -131,7 +138,8 @@ def _resolve_duplicates(source: Source, table: str, candidates: list[Candidate])
             last = max(candidate.row["updated_at"] for candidate in group)
             latest = [candidate for candidate in group if candidate.row["updated_at"] == last]
         if any(candidate.row != latest[0].row for candidate in latest):
-            source.refused[table] += [(candidate.key, "conflict") for candidate in group]
+            for candidate in group:
+                _refuse(source, table, candidate, "conflict")
         else:
             left.append(latest[0])
             source.merged[table] += len(group) - 1
@@ -163,7 +171,13 @@ def _follow_references(source: Source, table: str, candidates: list[Candidate]) 
 
 def _keep(source, table, candidates, rule, holds) -> list[Candidate]:
     """Refuse by a rule the candidates for which it does not hold, and give the others."""
-    source.refused[table] += [
-        (candidate.key, rule) for candidate in candidates if not holds(candidate.row)
-    ]
+    for candidate in candidates:
+        if not holds(candidate.row):
+            _refuse(source, table, candidate, rule)
     return [candidate for candidate in candidates if holds(candidate.row)]
+
+
+def _refuse(source: Source, table: str, candidate: Candidate, rule: str) -> None:
+    """Refuse a row by a rule."""
+    source.refused[table].append((candidate.key, rule))
+    source.dropped[table].append((candidate.cells, rule))

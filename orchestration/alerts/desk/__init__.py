@@ -1,6 +1,7 @@
 """The desks of counties: a page for each, of its open cases by deadline, and one for each case.
 
-Pages say what the figure is and must be, what would bring it there, and what was done so far. They
+Pages say what the figure is and must be, what would bring it there, and what was done so far; a
+desk also how good the county's data are, and which rows to mend. They
 are internal and name no person. They are static, for a phone and for paper, and load nothing but
 the font of all desks, which lies beside them. `facts.py` gathers what they are made of, `cards.py`
 says what is told of a case, `pages.py` renders them.
@@ -21,7 +22,9 @@ FONT = "regular.ttf"
 
 
 def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -> list[Path]:
-    """Write the pages of all counties that have or had a case; returns their desks by county.
+    """Write the pages of all counties; returns their desks by county.
+
+    These are the counties that have or had a case, and those whose data quality is known.
 
     counties: only those of these, or that have no desk yet.
     """
@@ -29,12 +32,13 @@ def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -
     if last is None:
         return []
     files.keep_private(home.desks)
-    pages = Pages(facts_of(store, home, last))
+    facts = facts_of(store, home, last)
+    pages, cases_of = Pages(facts), cases_by_county(store)
     desks, characters = [], set[str]()
-    for county, cases in sorted(cases_by_county(store).items()):
+    for county in sorted(cases_of.keys() | facts.qualities.keys()):
         desk = home.desks / county / PAGE
         if counties is None or county in counties or not desk.exists():
-            texts = pages.of_county(county, cases)
+            texts = pages.of_county(county, cases_of[county])
             write_pages(home.desks / county, texts)
             characters.update(*texts.values())
             desks.append(desk)
@@ -43,9 +47,9 @@ def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -
     return desks
 
 
-def cases_by_county(store: Store) -> dict[str, list[Case]]:
+def cases_by_county(store: Store) -> defaultdict[str, list[Case]]:
     """All cases by the code of their county."""
-    found: dict[str, list[Case]] = defaultdict(list)
+    found: defaultdict[str, list[Case]] = defaultdict(list)
     for case in store.cases():
         found[case.county_code].append(case)
     return found

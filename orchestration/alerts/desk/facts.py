@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from orchestration.alerts.deadlines import Deadlines
 from orchestration.alerts.desk.gains import Gains
 from orchestration.alerts.desk.history import Event, histories
+from orchestration.alerts.evaluated import evaluated_candidate, present_candidate
 from orchestration.alerts.naming import Names, names_in
+from orchestration.alerts.quality import Quality, qualities_in
 from orchestration.alerts.records import Evaluated
 from orchestration.alerts.store import Store
-from orchestration.build.candidate import candidate_month, methodology_of
+from orchestration.build.candidate import methodology_of
 from orchestration.documents.texts import Words, names_of
-from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.periods import Period
 
@@ -27,25 +27,19 @@ class Facts:
     indicators: Mapping[str, Words]
     histories: Mapping[int, Sequence[Event]]
     deadlines: Deadlines
+    qualities: Mapping[str, Quality]
 
 
 def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
     """What the pages are made of, as of the last evaluation. Raises UsageError."""
     methodology = methodology_of(Period.parse(last.period))
+    candidate = evaluated_candidate(home, last)
     return Facts(
         last=last,
         names=names_in(home, last.period),
-        gains=Gains.of(evaluated_tables(home, last), methodology),
+        gains=Gains.of(candidate.tables if candidate else None, methodology),
         indicators={row["indicator"]: names_of(row) for row in methodology.tables["indicators"]},
         histories=histories(store.entries()),
         deadlines=Deadlines.read(),
+        qualities=qualities_in(present_candidate(home, last)),
     )
-
-
-def evaluated_tables(home: Home, last: Evaluated) -> Path | None:
-    """The tables of the candidate of an evaluation; None where another took its place since."""
-    for place in (home, home.watched):
-        stored = candidate_month(place, Period.parse(last.period))
-        if stored and files.sha256_of(stored.verdict) == last.verdict:
-            return stored.tables
-    return None

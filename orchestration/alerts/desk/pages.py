@@ -15,7 +15,7 @@ from orchestration.alerts.listing import Wanted, listed
 from orchestration.alerts.naming import named
 from orchestration.alerts.records import Case
 from orchestration.alerts.wording import say
-from orchestration.documents import palette
+from orchestration.documents import figures, palette
 from orchestration.documents.site.wording import both
 
 PAGE = "index.html"
@@ -41,7 +41,13 @@ class Pages:
         open_cards = [card for card in shown if card.case.closed_on is None]
         closed_cards = [card for card in shown if card.case.closed_on]
         title = say("desk", "title", county=named(self.facts.names.counties, county))
-        pages = {PAGE: self.render("desk", title=title, cards=open_cards, closed=closed_cards)}
+        desk = {
+            "title": title,
+            "cards": open_cards,
+            "closed": closed_cards,
+            "quality": self.facts.qualities.get(county),
+        }
+        pages = {PAGE: self.render("desk", **desk)}
         for card in shown:
             pages[file_name(card.case)] = self.case_page(card, title)
         return pages
@@ -83,6 +89,7 @@ def environment(facts: Facts) -> Environment:
         "said": lru_cache(MOST_KEPT)(said),
         "both": lru_cache(MOST_KEPT)(both),
         "figure": figure,
+        "points": figures.index,
         "file_name": file_name,
         "condensed": condensed,
         "palette": Markup(palette.style_sheet()),  # noqa: S704 - colours of this project

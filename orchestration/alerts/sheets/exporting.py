@@ -7,8 +7,10 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from orchestration.alerts.evaluated import present_candidate
 from orchestration.alerts.listing import Wanted, listed
 from orchestration.alerts.naming import names_in
+from orchestration.alerts.quality import qualities_in
 from orchestration.alerts.records import Case
 from orchestration.alerts.sheets.columns import SheetNumber
 from orchestration.alerts.sheets.writing import SheetContent, sheet_bytes
@@ -48,6 +50,7 @@ def contents(store: Store, home: Home, county: str | None) -> Iterator[SheetCont
     if last is None or mark is None:
         return
     names = names_in(home, last.period)
+    qualities = qualities_in(present_candidate(home, last))
     for code, cases in by_county(listed(store.open_cases(), Wanted(county))):
         yield SheetContent(
             number=SheetNumber.of(code, mark),
@@ -55,6 +58,7 @@ def contents(store: Store, home: Home, county: str | None) -> Iterator[SheetCont
             made=datetime.fromisoformat(last.at),
             cases=cases,
             names=names,
+            quality=qualities.get(code),
         )
 
 

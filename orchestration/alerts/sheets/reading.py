@@ -74,7 +74,8 @@ def read_sheet(file: Path) -> ReadSheet:
     """A sheet that came back. Raises SourceError where the file is none, naming it."""
     with guarded.open_plain(file, SourceError) as opened:
         content = guarded.bounded(opened, file, SourceError, MOST_BYTES)
-        with opened_sheet(SourceFile(file, opened), both(say("sheet", "name"))) as reader:
+        name, beside = both(say("sheet", "name")), both(say("quality", "name"))
+        with opened_sheet(SourceFile(file, opened), name, [beside]) as reader:
             number, rows = top_of(reader.filled_rows(), file)
             read, refused = split(rows, file)
             refuse_hidden(reader)

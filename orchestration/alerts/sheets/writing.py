@@ -1,7 +1,7 @@
-"""Makes a county's sheet: its open cases by deadline, and cells to fill in.
+"""Makes a county's sheet: its open cases by deadline, and cells to fill in; then its data quality.
 
-The same cases at the same entry of the log give the same bytes. Every text is a string cell and
-nothing a formula, whatever it starts with.
+The same cases and data at the same entry of the log give the same bytes. Every text is a string
+cell and nothing a formula, whatever it starts with.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from orchestration.alerts.naming import Names, named
+from orchestration.alerts.quality import Quality
 from orchestration.alerts.records import Case
 from orchestration.alerts.sheets.columns import (
     COLUMNS,
@@ -23,6 +24,7 @@ from orchestration.alerts.sheets.columns import (
     Column,
     SheetNumber,
 )
+from orchestration.alerts.sheets.quality import write_quality
 from orchestration.alerts.wording import say, words
 from orchestration.documents.texts import Words
 from orchestration.documents.workbook import LINE_HEIGHT, ROOM, lines_of, new_sheet
@@ -58,7 +60,7 @@ class SheetContent:
     """What a sheet shows.
 
     number: its own; as_of: the day of the figures; made: when the last entry of the log was written
-    of which it tells; cases: by deadline.
+    of which it tells; cases: by deadline; quality: of its data, None where it is not known.
     """
 
     number: SheetNumber
@@ -66,6 +68,7 @@ class SheetContent:
     made: datetime
     cases: Sequence[Case]
     names: Names
+    quality: Quality | None = None
 
 
 def sheet_bytes(content: SheetContent) -> bytes:
@@ -86,6 +89,8 @@ def sheet_bytes(content: SheetContent) -> bytes:
             write_case(sheet, row, case, content.names, formats)
         add_rules(sheet, first, first + len(content.cases) - 1)
         sheet.protect("", {"format_columns": True, "format_rows": True})
+        if content.quality:
+            write_quality(book, content.number.county, content.names, content.quality, formats)
     return file.getvalue()
 
 

@@ -7,10 +7,8 @@ the city, with what lies in no county. Each is read where a reader asks for it. 
 the edition's accounts, its tables and the month before that it archives.
 """
 
-import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +21,11 @@ from orchestration.documents.texts import Words
 from orchestration.home.layout import PREDECESSOR
 from orchestration.why import words
 from orchestration.why.movement import Moves, since_month_before, since_superseded
+from orchestration.why.places import by_county, limits, some_of_each
 from orchestration.why.refused import refused_rows
 from orchestration.why.unmeasured import REASONS, unmeasured_unions
 from quality.connection import connect
 
-LIMITS = Path(__file__).with_name("limits.toml")
 TABLES = ("area_index", "union_index", "union_dimension")
 COMPARED = ("changes", "decomposition")
 OF_A_UNION = ("union_org", "enterprise", "operating_event")
@@ -48,12 +46,6 @@ NOT_SHOWN = {
     "overtaken_by",
     "overtook",
 }
-
-
-@cache
-def limits() -> dict[str, int]:
-    """How much is shown."""
-    return tomllib.loads(LIMITS.read_text(encoding="utf-8"))
 
 
 def why_text(edition: Edition) -> dict[str, Any]:
@@ -110,31 +102,6 @@ def write_why(edition: Edition, folder: Path) -> int:
     return len(unions_of[None]) + len(refused_of[None])
 
 
-def by_county(
-    rows: Iterable[Row],
-    column: str,
-    codes: Sequence[str],
-) -> defaultdict[str | None, Rows]:
-    """Rows by the county that a code of each lies in, None where it lies in none.
-
-    codes: of the counties.
-    """
-    found: defaultdict[str | None, Rows] = defaultdict(list)
-    for row in rows:
-        place = row[column] or ""
-        county = county_of(place, codes)
-        found[county].append(row)
-    return found
-
-
-def county_of(place: str, codes: Sequence[str]) -> str | None:
-    """The county that a place lies in; None where it lies in none. codes: of the counties."""
-    for code in codes:
-        if place.startswith(code):
-            return code
-    return None
-
-
 def unmeasured(unions: Rows, refused: Rows) -> dict[str, Any]:
     """The columns of the unmeasured unions, and by union the refused rows that say more of why."""
     concerning = by_identifier(refused)
@@ -180,19 +147,6 @@ def refusals(rows: Rows) -> dict[str, Any]:
         "counts": [[table, rule, count] for (table, rule), count in counts.items()],
         "rows": [refused_row(row) for row in some],
     }
-
-
-def some_of_each(rows: Rows, most: int) -> Rows:
-    """So many rows in their order, of each table and rule one before a second of any."""
-    seen: Counter[tuple[str, str]] = Counter()
-    turns = []
-    for place, row in enumerate(rows):
-        kind = row["table"], row["rule"]
-        turns.append((seen[kind], place))
-        seen[kind] += 1
-    first = sorted(turns)[:most]
-    places = sorted(place for _, place in first)
-    return [rows[place] for place in places]
 
 
 def refused_row(row: Row) -> list[Any]:
