@@ -151,8 +151,9 @@ def first_key(key: tuple[str, ...]) -> str:
 
 
 def remarks_on(month: PublishedMonth) -> list[str]:
-    """How the code and its parameters have changed since a release, which may move figures too."""
+    """That the code or its parameters have changed since a release, so that figures may by that."""
     manifest = month.manifest
     code = {"released": manifest.code.as_json(), "here": code_identity().as_json()}
-    changes = [*other_code(code), *other_parameters(manifest)]
-    return [f"changed since the release: {change}" for change in changes]
+    if other_code(code) or other_parameters(manifest):
+        return ["the code has changed since the release, and may move figures; see uhi rebuild"]
+    return []

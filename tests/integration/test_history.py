@@ -41,7 +41,7 @@ def latest_of(instance, key):
 
 def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     settings = settings_in(home)
-    report(settings, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
+    report(settings, DECEMBER, ["landing", "revisions", "models", "candidate"], lambda _: None)
     graph = build_defs(settings).resolve_asset_graph()
     made = (
         dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)
