@@ -64,13 +64,15 @@ class Comparison:
             return cls(problem=error)
 
     def lines(self) -> list[str]:
-        """The same for a reader: nothing where no month is published."""
+        """The same for a reader; nothing where no month is published."""
         from orchestration.revisions.text import revised_lines
 
         if self.revisions:
             return revised_lines(self.revisions)
-        again = "`uhi source revisions` does that again"
-        return [f"What was judged stands, but was not compared with what is published; {again}."]
+        return [
+            f"What was judged stands, but was not compared with what is published: {self.problem}",
+            "  `uhi source revisions` compares again",
+        ]
 
 
 @click.command()

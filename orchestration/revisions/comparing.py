@@ -42,10 +42,10 @@ def revisions_of(settings: Settings, intake: str, progress: Progress) -> Revisio
     """
     home = settings.home
     with locks.held(home, locks.LANDING):
+        landing = Landing.in_home(home, intake)
         folder = home.revisions_of(intake)
         if found := Revisions.in_folder(folder):
             return found
-        landing = Landing.in_home(home, intake)
         months = published_months(home, settings.revision_months)
         with (
             files.scratch_folder(home.revisions / ".comparing") as scratch,
@@ -59,7 +59,7 @@ def revisions_of(settings: Settings, intake: str, progress: Progress) -> Revisio
                 )
                 for month in months
             ]
-            made = scratch / "revisions"
+            made = scratch / "made"
             record = write(connection, made, landing, compared)
             files.replace_folder(made, folder)
     return record
