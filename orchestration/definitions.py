@@ -8,11 +8,13 @@ from orchestration.defs.landing import landing
 from orchestration.defs.models import SEEDS, dbt_models
 from orchestration.defs.operations import JOBS, SCHEDULES, SENSORS
 from orchestration.defs.release import prepared_release, published_release
+from orchestration.defs.revisions import revised_months
 from orchestration.defs.watching import moved_source
 from orchestration.settings import Settings, load_settings
 
 ASSETS: list[dg.AssetsDefinition | dg.AssetSpec] = [
     landing,
+    revised_months,
     *SEEDS,
     dbt_models,
     judged_candidate,

@@ -20,12 +20,14 @@ from orchestration.errors import HealthIndexError, HomeBusyError, RefusedError
 from orchestration.extract.intakes import intake_record
 from orchestration.extract.landing import Intake, extract, open_keyed_source
 from orchestration.home import locks
+from orchestration.home.records.revisions import Revisions
 from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.lineage.sending import reported
 from orchestration.periods import Period, as_of_date, parse_range
 from orchestration.privacy.replacement import finish_erasure
 from orchestration.release import preparation, publication
 from orchestration.release.retraction import finish_retractions
+from orchestration.revisions.comparing import revisions_of
 from orchestration.screen import Progress
 from orchestration.settings import Settings
 from orchestration.signatures.people import person_name
@@ -187,6 +189,13 @@ def run(
             on_outcome(outcome)
             outcomes.append(outcome)
     return intake, outcomes
+
+
+def compare_with_published(settings: Settings, intake: str, progress: Progress) -> Revisions:
+    """Hold an intake against published months (`revisions_of`), no erasure being unfinished."""
+    with locks.held(settings.home, locks.LANDING):
+        finish_erasure(settings.home)
+        return revisions_of(settings, intake, progress)
 
 
 def tell(settings: Settings, progress: Progress, seconds: float = TELLING_SECONDS) -> list[str]:

@@ -123,10 +123,11 @@ class Settings(BaseSettings):
     source_lock_seconds: how long a locked table is waited for; pseudonym_key, pseudonym_key_file:
     the secret of personal pseudonyms, at least 32 bytes, one of the two; late_days: how far before
     the last change a database is read again; whole_read_days: after how many days it is read whole
-    again; keep_days: how long an intake that nothing names is kept; allowed_signers: the file of
-    those who may sign, by default `allowed_signers` in the home; release_calendar: when releases
-    are due, by default `release_calendar.csv` in the home; home_wait_seconds: how long a run of
-    Dagster's waits where another process works on the same; site_url: where the internal edition's
+    again; keep_days: how long an intake that nothing names is kept; revision_months: against how
+    many of the latest published months an intake is held; allowed_signers: the file of those who
+    may sign, by default `allowed_signers` in the home; release_calendar: when releases are due, by
+    default `release_calendar.csv` in the home; home_wait_seconds: how long a run of Dagster's
+    waits where another process works on the same; site_url: where the internal edition's
     site stands, to which the codes of its pages lead; publisher, contact, licence: what page and
     briefing state of each, if anything; openlineage_url: where events of the jobs are sent, if
     anywhere; processes: how many make and judge a release side by side, each with up to 500 MB at
@@ -151,6 +152,7 @@ class Settings(BaseSettings):
     late_days: NonNegativeInt = 3
     whole_read_days: NonNegativeInt = 7
     keep_days: NonNegativeInt = 30
+    revision_months: NonNegativeInt = 12
     pseudonym_key: SecretStr | None = None
     pseudonym_key_file: Path | None = None
     home_wait_seconds: NonNegativeInt = 3600

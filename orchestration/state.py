@@ -10,6 +10,7 @@ from orchestration.home import files
 from orchestration.home.events import Published, Retracted
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
+from orchestration.home.records.revisions import Revisions
 from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import in_force, stale_releases
 from orchestration.periods import Period
@@ -17,6 +18,7 @@ from orchestration.release import preparation
 from orchestration.release.holiday_report import format_reach, reach_on
 from orchestration.release.release_calendar import read_calendar
 from orchestration.release.rules.prepared import PreparedRelease, stale_reasons
+from orchestration.revisions.text import revised_lines
 from orchestration.signatures.overrides import as_overrides
 from quality.nouns import counted_noun
 
@@ -41,6 +43,7 @@ def state_of(home: Home) -> State:
         "prepared": prepared(home),
         "published": published,
         "stale": stale(home),
+        "revisions": revisions(home, published),
         "releases": [published_state(event) for event in recorded.every(Published)],
         "retracted": [retracted_state(event) for event in recorded.every(Retracted)],
         "due": due(home, published),
@@ -94,6 +97,19 @@ def stale(home: Home) -> dict[str, str]:
     return found
 
 
+def revisions(home: Home, published: Container[str]) -> State | None:
+    """What the latest intake says otherwise than published months.
+
+    published: the periods that have a release in force. None where there is none, or no intake.
+    """
+    intakes = intake_records(home)
+    if not published or not intakes:
+        return None
+    latest = intakes[-1].intake
+    found = Revisions.in_folder(home.revisions_of(latest))
+    return {"intake": latest, "found": found and found.as_json()}
+
+
 def published_state(event: Published) -> State:
     """A release by the record of its publication."""
     return {
@@ -141,6 +157,7 @@ def describe(state: State) -> list[str]:
         *describe_candidates(state["candidates"]),
         *describe_prepared(state["prepared"]),
         *describe_published(state),
+        *describe_revisions(state["revisions"]),
         *describe_due(state["due"]),
         *format_reach(state["holidays"]),
     ]
@@ -210,6 +227,17 @@ def describe_published(state: State) -> Iterator[str]:
 def name_of(release: State) -> str:
     """A release by its period and name."""
     return f"{release['period']} {release['release']}"
+
+
+def describe_revisions(found: State | None) -> list[str]:
+    """What the latest intake says otherwise than published months, in lines."""
+    if found is None:
+        return []
+    if found["found"] is None:
+        return [
+            f"Revised since published: not known of {found['intake']}; see uhi source revisions"
+        ]
+    return revised_lines(Revisions.model_validate(found["found"]))
 
 
 def describe_due(found: State) -> Iterator[str]:

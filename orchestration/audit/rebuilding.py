@@ -18,6 +18,7 @@ from orchestration.audit.landed import intake_folder, verified_files
 from orchestration.audit.rebuild_comparison import TABLES, compared
 from orchestration.build import gate, warehouse
 from orchestration.build.candidate import (
+    StoredMonth,
     assemble,
     build_variables,
     keep_plan,
@@ -32,7 +33,7 @@ from orchestration.extract.intakes import RECORD
 from orchestration.home.layout import PREDECESSOR, SUMS, Home, release_number
 from orchestration.home.records.intake import IntakeRecord
 from orchestration.home.records.release import Manifest, ReleaseIdentity
-from orchestration.home.records.verdict import Verdict
+from orchestration.home.records.verdict import Plan, Verdict
 from orchestration.home.releases import Beside
 from orchestration.periods import Period
 from orchestration.release import bundle
@@ -73,7 +74,7 @@ def rebuild(
     limits = {THREADS: str(threads)} if threads else {}
     with tempfile.TemporaryDirectory() as folder, warehouse.environment(**limits):
         home = Home(Path(folder) / "home")
-        lay_out(home, release, intake, manifest)
+        lay_out(home, release, intake, manifest.landing.intake)
         rebuilt = Path(folder) / "release"
         rebuilt.mkdir()
         build_again(rebuilt, home, release, context, threads, progress)
@@ -212,19 +213,26 @@ def lay_out(
     home: Home,
     release: Path,
     intake: Path,
-    manifest: Manifest,
+    name: str,
 ) -> None:
-    """Make a home that shows the intake, and the month before that the release archives.
+    """Make a home that shows an intake by its name, and the month before that a release archives.
 
     They lie where the build looks for them.
     """
+    manifest = Manifest.read(release / "manifest.json")
     home.intakes.mkdir(parents=True)
-    home.intake(manifest.landing.intake).symlink_to(intake.resolve())
+    home.intake(name).symlink_to(intake.resolve())
     if manifest.predecessor:
         month_before = Period.parse(manifest.period).previous
         archived = release / "internal" / PREDECESSOR
         candidate = home.candidate(month_before)
         shutil.copytree(archived, candidate)
+
+
+def planned_again(verdict: Verdict, predecessor: StoredMonth | None) -> Plan:
+    """The plan by which a release's candidate was built, on the month before that it archives."""
+    before = Verdict.read(predecessor.verdict).methodology if predecessor else None
+    return plan_of(verdict, before)
 
 
 def candidate_again(
@@ -233,8 +241,7 @@ def candidate_again(
     """Build and judge the release's candidate again in a home laid out for it."""
     period = Period.parse(verdict.period)
     predecessor = stored_month(home, period.previous) if verdict.predecessor else None
-    before = Verdict.read(predecessor.verdict).methodology if predecessor else None
-    plan = plan_of(verdict, before)
+    plan = planned_again(verdict, predecessor)
     keep_plan(home, plan)
     built = 0
 

@@ -251,11 +251,9 @@ def planned_predecessor(home: Home, plan: Plan) -> StoredMonth | None:
 
 def changed(tables: Path, digests: dict[str, str], which: str = "") -> list[str]:
     """Which tables do not have the bytes of their digests."""
-    paths = {name: tables / f"{name}.parquet" for name in digests}
     return [
         f"the table {name} {which}has changed since it was judged"
-        for name, path in paths.items()
-        if not files.is_plain(path) or files.sha256_of(path) != digests[name]
+        for name in files.changed_tables(tables, digests)
     ]
 
 

@@ -1,7 +1,9 @@
 """`uhi` commands that build and judge months, from the demo city or a source."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +17,11 @@ from orchestration.cli.options import (
 from orchestration.defs.reporting import report_run
 from orchestration.screen import Screen, json_option, operator, settings
 from quality.nouns import counted_noun
+
+if TYPE_CHECKING:
+    from orchestration.home.records.revisions import Revisions
+    from orchestration.screen import Progress
+    from orchestration.settings import Settings
 
 
 @click.command()
@@ -34,6 +41,38 @@ def demo(*, as_json: bool) -> None:
         f"Look at it: open {page} in a browser; check it: uhi verify {release} --keys {keys}",
     ]
     screen.result(lines, {"release": str(release), "page": str(page), **headline})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What an intake says otherwise than published months, or why that is not known.
+
+    The months that were judged stand all the same.
+    """
+
+    revisions: "Revisions | None" = None
+    problem: Exception | None = None
+
+    @classmethod
+    def of(cls, settings: "Settings", intake: str, progress: "Progress") -> "Comparison":
+        """That of an intake."""
+        from orchestration import pipeline
+
+        try:
+            return cls(pipeline.compare_with_published(settings, intake, progress))
+        except Exception as error:  # noqa: BLE001 - it is raised once the verdicts are told
+            return cls(problem=error)
+
+    def lines(self) -> list[str]:
+        """The same for a reader; nothing where no month is published."""
+        from orchestration.revisions.text import revised_lines
+
+        if self.revisions:
+            return revised_lines(self.revisions)
+        return [
+            f"What was judged stands, but was not compared with what is published: {self.problem}",
+            "  `uhi source revisions` compares again",
+        ]
 
 
 @click.command()
@@ -88,8 +127,9 @@ def run(
     )
     tables = intake.record.tables
     read, landed = (sum(getattr(table, name) for table in tables) for name in ("rows_read", "rows"))
-    report_run(current, outcomes, screen.progress)
     deliveries = pipeline.tell(current, screen.progress)
+    comparison = Comparison.of(current, intake.record.intake, screen.progress)
+    report_run(current, outcomes, screen.progress)
     lines = [f"Read {counted_noun(read, 'row')}, landed {landed:,} as {intake.folder}"]
     lines += [
         f"  {table.source}: {counted_noun(table.keys_gone, 'key is', 'keys are')} "
@@ -104,13 +144,19 @@ def run(
     ]
     for outcome in outcomes:
         lines += outcome.lines()
-    lines += deliveries
+    lines += [*deliveries, *comparison.lines()]
     screen.result(
         lines,
-        {"intake": intake.record.intake, "periods": [outcome.summary() for outcome in outcomes]},
+        {
+            "intake": intake.record.intake,
+            "periods": [outcome.summary() for outcome in outcomes],
+            "revisions": comparison.revisions and comparison.revisions.as_json(),
+        },
     )
     if refused := [outcome.period for outcome in outcomes if not outcome.passed]:
         raise RefusedError(f"Refused: {', '.join(refused)}.")
+    if comparison.problem:
+        raise comparison.problem
 
 
 @click.command()

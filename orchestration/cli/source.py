@@ -1,4 +1,4 @@
-"""`uhi source`: what a source that is to be joined must have, and what is wrong with one."""
+"""`uhi source`: what a source must have, what is wrong with one, and what it revised."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from orchestration.screen import Screen, json_option, settings
 
 @click.group(cls=Subcommands)
 def source() -> None:
-    """Look through a source that is to be joined."""
+    """Look through a source that is to be joined, and what a joined one revised."""
 
 
 @source.command("check")
@@ -121,3 +121,23 @@ def contract_command(*, folder: Path, as_json: bool) -> None:
     written = export(folder)
     lines = [f"Written to {folder}:", *(f"  {path.relative_to(folder)}" for path in written)]
     Screen(as_json=as_json).result(lines, {"files": [str(path) for path in written]})
+
+
+@source.command("revisions")
+@click.option("--intake", metavar="NAME", help="Which intake [default: the latest].")
+@json_option
+def revisions_command(*, intake: str | None, as_json: bool) -> None:
+    """Say what an intake has otherwise than published months: rows, and figures that would move.
+
+    It is as `uhi run` found it, and found out now where that is not known. Nothing is released.
+    """
+    from orchestration import pipeline
+    from orchestration.extract.intakes import latest_record
+    from orchestration.revisions.text import format_revisions
+
+    current = settings()
+    screen = Screen(as_json=as_json)
+    chosen = intake or latest_record(current.home).intake
+    found = pipeline.compare_with_published(current, chosen, screen.progress)
+    folder = current.home.revisions_of(chosen)
+    screen.result(format_revisions(found, folder), {"folder": str(folder)} | found.as_json())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REGISTRY_PATH = Path("models", "sources.yml")
 REGISTRY = Path(__file__).resolve().parents[2] / "dbt_project" / REGISTRY_PATH
 FURTHER = Path(__file__).with_name("further_sources.yml")
+DAYS = ("date", "timestamptz")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class LandedColumn:
     """A column of the source's as landed.
 
     type: as SQL has it; derived_from: the personal column that it is made of, which is not landed
-    itself; day: what staging has instead of a moment, None of other columns.
+    itself; day: what staging has instead of a moment, None of other columns; comes_with: the column
+    of the day before which its value is not known, None where it has none.
     """
 
     name: str
@@ -68,6 +70,7 @@ class LandedColumn:
     derived_from: str | None
     day: Day | None
     description: str
+    comes_with: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,19 @@ class SourceTable:
     landed: tuple[LandedColumn, ...]
     name_zh: str
     description: str
+
+    @property
+    def begins(self) -> str | None:
+        """The column of the day on which what a row is of came to be; None of a table without one.
+
+        It is the first day or moment that each row has, in the registry's order.
+        """
+        days = (
+            column.name
+            for column in self.columns
+            if column.required and column.kind in DAYS and column.name != self.watermark
+        )
+        return next(days, None)
 
 
 @cache
@@ -170,6 +186,7 @@ def landed_column(column: dict[str, Any]) -> LandedColumn:
         meta.get("derived_from"),
         Day(**meta["day"]) if "day" in meta else None,
         column["description"],
+        meta.get("comes_with"),
     )
 
 

@@ -16,6 +16,7 @@ from orchestration.defs.release import (
     publication_results,
     retraction_results,
 )
+from orchestration.defs.revisions import revision_results
 from orchestration.home.layout import Home
 from orchestration.periods import Period
 from orchestration.settings import Settings
@@ -30,6 +31,7 @@ def of_home(results: Callable[[Home, Period], Iterable[Result]]) -> Results:
 
 STAGES: dict[str, Results] = {
     "landing": of_home(landing_results),
+    "revisions": of_home(revision_results),
     "models": of_home(built_results),
     "candidate": of_home(candidate_results),
     "cases": case_results,

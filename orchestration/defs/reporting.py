@@ -44,4 +44,9 @@ def report_run(settings: "Settings", outcomes: "Sequence[Outcome]", progress: "P
 
     for outcome in outcomes:
         judged = ["candidate", "cases"] if outcome.verdict else []
-        report(settings, Period.parse(outcome.period), ["landing", "models", *judged], progress)
+        report(
+            settings,
+            Period.parse(outcome.period),
+            ["landing", "revisions", "models", *judged],
+            progress,
+        )

@@ -53,7 +53,7 @@ def run_months(settings: Settings, progress: Progress) -> None:
     progress("making the demo city")
     source = demo_source(folder)
     ensure_instance(settings.home.dagster)
-    _, outcomes = pipeline.run(
+    intake, outcomes = pipeline.run(
         with_key(settings, folder),
         str(source),
         pipeline.due_dates(PERIODS, None),
@@ -61,6 +61,7 @@ def run_months(settings: Settings, progress: Progress) -> None:
         progress,
         on_outcome=lambda outcome: follow_up(settings, outcome, progress),
     )
+    pipeline.compare_with_published(settings, intake.record.intake, progress)
     report_run(settings, outcomes, progress)
     refused = []
     for outcome in outcomes:

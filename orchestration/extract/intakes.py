@@ -19,6 +19,14 @@ def intake_records(home: Home) -> list[IntakeRecord]:
     return sorted(records, key=lambda record: record.extracted_at)
 
 
+def latest_record(home: Home) -> IntakeRecord:
+    """What the latest intake says of itself. Raises RefusedError where nothing is landed."""
+    records = intake_records(home)
+    if not records:
+        raise RefusedError(f"Nothing is landed in {home}; run a month first.")
+    return records[-1]
+
+
 def intake_record(home: Home, intake: str) -> IntakeRecord:
     """What one intake says of itself, as the ledger records it.
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import RawIOBase
 from pathlib import Path
@@ -40,6 +40,16 @@ def sha256_of(path: Path) -> str:
 def is_plain(path: Path) -> bool:
     """Whether a path is that of a plain file, and not of a link to one."""
     return path.is_file() and not path.is_symlink()
+
+
+def changed_tables(folder: Path, digests: Mapping[str, str]) -> list[str]:
+    """The tables whose Parquet files in a folder do not have the bytes of their digests."""
+    paths = {name: folder / f"{name}.parquet" for name in digests}
+    return [
+        name
+        for name, path in paths.items()
+        if not is_plain(path) or sha256_of(path) != digests[name]
+    ]
 
 
 def read_kept(

@@ -24,6 +24,7 @@ TOMBSTONE = "retraction.json"
 PREDECESSOR = "predecessor"
 CASES = "alerts"
 CASES_RECORD = "cases.json"
+REVISIONS_RECORD = "revisions.json"
 RETRACTED = "retracted"
 
 
@@ -173,6 +174,11 @@ class Home:
         return Home(self.stored_months) if self.stored_months else self
 
     @property
+    def revisions(self) -> Path:
+        """What intakes say otherwise than published months, a folder for each intake."""
+        return self.folder / "revisions"
+
+    @property
     def dagster(self) -> Path:
         """Dagster's own records of runs."""
         return self.folder / "dagster"
@@ -191,6 +197,7 @@ class Home:
             self.landing,
             self.preparations,
             self.retracted,
+            self.revisions,
             self.warehouse,
             self.locks,
         )
@@ -198,6 +205,10 @@ class Home:
     def intake(self, name: str) -> Path:
         """The folder of an intake."""
         return self.intakes / name
+
+    def revisions_of(self, intake: str) -> Path:
+        """The folder of what an intake says otherwise than published months."""
+        return self.revisions / intake
 
     def build(self, period: Period | str) -> Path:
         """The folder of a period's build: its plan and its warehouse."""

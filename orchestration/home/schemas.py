@@ -14,6 +14,7 @@ from orchestration.home.records.release import (
     PublicationRecord,
     Tombstone,
 )
+from orchestration.home.records.revisions import Revisions
 from orchestration.home.records.signed import Overrides
 from orchestration.home.records.verdict import Plan, ReleaseVerdict, Verdict
 from orchestration.home.records.watch import WatchState
@@ -32,6 +33,7 @@ FILES: Mapping[str, type[OnFile]] = {
     "record.json": PreparationRecord,
     "release_verdict.json": ReleaseVerdict,
     "retraction.json": Tombstone,
+    "revisions.json": Revisions,
     "verdict.json": Verdict,
     "watch.json": WatchState,
 }

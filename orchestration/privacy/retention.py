@@ -1,5 +1,6 @@
 """What of the landing may go: intakes that nothing names any more, and bytes of no intake."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,7 +56,10 @@ def remove(
     pruning: Pruning,
     objects: list[Path],
 ) -> None:
-    """Remove the intakes of a pruning and these objects, after an entry in the ledger."""
+    """Remove the intakes of a pruning and these objects, after an entry in the ledger.
+
+    What such an intake said otherwise than published months goes with it.
+    """
     event = Pruned(
         intakes=tuple(pruning.intakes),
         objects=len(objects),
@@ -64,6 +68,7 @@ def remove(
     ledger.append(home, event)
     with files.scratch_folder(home.landing / ".gone") as aside:
         for name in pruning.intakes:
+            shutil.rmtree(home.revisions_of(name), ignore_errors=True)
             home.intake(name).rename(aside / name)
         files.sync_folder(home.intakes)
     for path in objects:

@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 from click.testing import CliRunner
 
+from orchestration import pipeline
 from orchestration.cli.main import main
 from orchestration.definitions import build_defs
 from orchestration.defs.alerts import CASES, DESKS
@@ -16,6 +17,7 @@ from orchestration.defs.graph import CANDIDATE, PREPARED, PUBLISHED
 from orchestration.defs.history import tell
 from orchestration.defs.instance import ensure_instance
 from orchestration.defs.reporting import report
+from orchestration.extract.intakes import latest_record
 from orchestration.home.layout import Home
 from tests.support.faults import copy_of
 from tests.support.people import DECEMBER, allow
@@ -24,8 +26,11 @@ from tests.support.settings import CALENDAR, settings_in
 
 @pytest.fixture(scope="module")
 def home(example_run, tmp_path_factory):
-    """The example's home, with its warehouse and an instance of Dagster."""
+    """The example's home as `uhi run` leaves it, with an instance of Dagster."""
     home = copy_of(example_run[0].home.folder, tmp_path_factory.mktemp("history"), "home")
+    settings = settings_in(home)
+    intake = latest_record(settings.home).intake
+    pipeline.compare_with_published(settings, intake, lambda _: None)
     ensure_instance(Home(home).dagster)
     return home
 
@@ -41,7 +46,7 @@ def latest_of(instance, key):
 
 def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     settings = settings_in(home)
-    report(settings, DECEMBER, ["landing", "models", "candidate"], lambda _: None)
+    report(settings, DECEMBER, ["landing", "revisions", "models", "candidate"], lambda _: None)
     graph = build_defs(settings).resolve_asset_graph()
     made = (
         dg.AssetSelection.assets(CANDIDATE).upstream().resolve(graph)

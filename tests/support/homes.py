@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from orchestration import pipeline
+from orchestration.extract.intakes import latest_record
 from orchestration.periods import Period
 from orchestration.release import preparation, publication
 from tests.support.faults import candidate_tables, copy_of, run_again
@@ -76,4 +77,7 @@ def revise_december(released, changed_source, folder):
     """A home with December released, then revised and prepared anew after a night."""
     shutil.copytree(released.parent, folder, symlinks=True, dirs_exist_ok=True)
     run_again(folder / "home", changed_source)
-    preparation.prepare(settings_in(folder / "home"), DECEMBER, "revision", REASON)
+    settings = settings_in(folder / "home")
+    intake = latest_record(settings.home).intake
+    pipeline.compare_with_published(settings, intake, lambda _: None)
+    preparation.prepare(settings, DECEMBER, "revision", REASON)

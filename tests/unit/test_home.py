@@ -24,6 +24,7 @@ ROOMS = {
     "prepared",
     "releases",
     "retracted",
+    "revisions",
     "dagster",
     "demo",
     ".locks",

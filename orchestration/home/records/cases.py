@@ -36,16 +36,7 @@ class CaseSnapshot(Record):
         if not (folder / CASES_RECORD).is_file():
             return None
         record = cls.read(folder / CASES_RECORD, VerificationError)
-        differing = [
-            name for name, digest in record.tables.items() if digest != digest_in(folder, name)
-        ]
-        if differing:
+        if differing := files.changed_tables(folder, record.tables):
             message = f"{folder} is not as it was written: {first_few(differing)}."
             raise VerificationError(message)
         return record
-
-
-def digest_in(folder: Path, table: str) -> str | None:
-    """SHA-256 of the file of a table in a folder; None where there is none."""
-    file = folder / f"{table}.parquet"
-    return files.sha256_of(file) if files.is_plain(file) else None

@@ -1,0 +1,1 @@
+"""Revisions of published months: what an intake says otherwise than the one that was published."""
