@@ -4,6 +4,8 @@ Its release shows what the newspaper of December 2020 reports, and everything th
 meet.
 """
 
+from itertools import pairwise
+
 import dagster as dg
 import duckdb
 import pytest
@@ -21,6 +23,8 @@ from orchestration.signatures import approvals
 pytestmark = pytest.mark.drill
 REPORTED = {"linked": "14900", "sampling_rate": "72.3", "health_index": "89.2"}
 RIGHTS = "85.44"
+DIMENSIONS = 4
+SPREAD_INDICATORS = 12
 
 
 def show(folder):
@@ -76,6 +80,79 @@ def test_everything_is_met(release):
         release, f"select {events} from '{{}}/population_change.parquet' where area_code = '3303'"
     )
     assert all(count > 0 for count in counts)
+
+
+def test_counties_differ_in_strength_by_dimension(release):
+    orders = ask(
+        release,
+        (
+            "select list(area_code order by rate desc) from '{}/area_dimension.parquet'"
+            " join '{}/county_ranking.parquet' using (area_code) group by dimension"
+        ),
+    )
+    leaders = {order[0] for (order,) in orders}
+    assert len({tuple(order) for (order,) in orders}) == DIMENSIONS
+    assert len(leaders) > 1
+
+
+def are_alike(above, below):
+    """Whether two counties overlap in their rank intervals, and within two standard errors."""
+    index, low, high, variance = above
+    next_index, next_low, next_high, next_variance = below
+    difference = float(index - next_index)
+    return next_low <= high and low <= next_high and difference**2 < 4 * (variance + next_variance)
+
+
+def test_neighbours_in_the_ranking_cannot_be_told_apart(release):
+    """Neither by varied weights nor by which of their unions are linked."""
+    ranked = ask(
+        release,
+        (
+            "select any_value(counties.health_index), any_value(rank_low), any_value(rank_high),"
+            " (1 - any_value(sampling_rate) / 100) * var_samp(unions.health_index) / count(*)"
+            " from '{}/county_ranking.parquet' as counties"
+            " join '{}/union_index.parquet' as unions on county_code = area_code"
+            " group by area_code order by any_value(rank)"
+        ),
+    )
+    alike = [are_alike(above, below) for above, below in pairwise(ranked)]
+    assert sum(alike) >= 2
+
+
+def test_ranks_move_from_month_to_month(release):
+    rankings = Home(release.parents[2]).candidates / "*" / "tables" / "county_ranking.parquet"
+    moved = duckdb.sql(
+        f"select distinct period from '{rankings}' where rank <> previous_rank order by period"
+    )
+    assert moved.fetchall() == [("2020-11",), ("2020-12",)]
+
+
+def test_scores_are_spread(release):
+    """In most indicators fewer than half of the unions that it concerns have full marks."""
+    shares = dict(
+        ask(
+            release,
+            (
+                "select indicator, 100.0 * count(*) filter (score = 100) / count(score)"
+                " from '{}/union_indicator.parquet' group by indicator"
+            ),
+        )
+    )
+    assert len([share for share in shares.values() if share < 50]) >= SPREAD_INDICATORS
+
+
+def test_health_codes_are_plausible(release):
+    codes = dict(
+        ask(
+            release,
+            (
+                "select health_code, 100 * count(*) / sum(count(*)) over ()"
+                " from '{}/union_index.parquet' group by health_code"
+            ),
+        )
+    )
+    assert codes["red"] < 8
+    assert codes["yellow"] < 30
 
 
 def test_alerts_were_followed_up(release):

@@ -21,7 +21,7 @@ with
             moment(asked.opened_on, 8, 12, draw(asked.number, 142)) as opened_at,
             -- the next day is in time whatever the holidays; three weeks later never is
             asked.opened_on + case
-                when slips(asked.number, 143, b.request_late * asked.laxity)
+                when slips(asked.number, 143, b.request_late * asked.laxity_rights)
                     then 22 + whole(draw(asked.number, 144) * 20)
                 else 1
             end as closed_on
@@ -59,7 +59,7 @@ with
         select
             registered.*,
             case
-                when not slips(registered.number, 152, b.hardship_unassisted * registered.laxity)
+                when not slips(registered.number, 152, b.hardship_unassisted * registered.laxity_rights)
                     then known(registered.registered_on + 3 + whole(draw(registered.number, 153) * 25))
             end as assisted_on
         from registered
@@ -87,7 +87,7 @@ with
             employer.serial,
             employer.enterprise_id,
             employer.established_on,
-            coalesce(office.laxity, 1) as laxity,
+            coalesce(office.laxity_rights, 1) as laxity_rights,
             office.crisis_on
         from employer
         left join office on employer.serial = office.serial
@@ -96,7 +96,7 @@ with
         select
             habits.serial,
             habits.enterprise_id,
-            habits.laxity,
+            habits.laxity_rights,
             habits.serial * 1000 + slot * 2 as number,
             slot_day(slot, 92, draw(habits.serial * 1000 + slot, 160)) as found_on,
             habits.established_on,
@@ -104,12 +104,12 @@ with
         from habits
         cross join range(10) as numbers(slot)
         cross join b
-        where slips(habits.serial * 1000 + slot, 162, b.violation * habits.laxity)
+        where slips(habits.serial * 1000 + slot, 162, b.violation * habits.laxity_rights)
     ),
     ordinary as (
         select
             inspections.*,
-            slips(inspections.number, 163, b.violation_never * inspections.laxity) as never,
+            slips(inspections.number, 163, b.violation_never * inspections.laxity_rights) as never,
             draw(inspections.number, 164) < b.violation_late as late
         from inspections
         cross join b

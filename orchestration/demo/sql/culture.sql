@@ -22,10 +22,10 @@ with
         cross join b
         where
             years.held_on between years.active_from and years.active_until
-            and not slips(years.serial, 202, b.congress_idle * years.laxity)
+            and not slips(years.serial, 202, b.congress_idle * years.laxity_culture)
             and case
                 when years.again = 1 then draw(years.serial, 203) < b.congress_again
-                else not slips(years.number, 204, b.congress_skipped * years.laxity)
+                else not slips(years.number, 204, b.congress_skipped * years.laxity_culture)
             end
     )
 select
@@ -33,7 +33,8 @@ select
     held.union_id,
     held.held_on,
     case
-        when slips(held.number, 205, b.undisclosed * held.laxity) then whole(draw(held.number, 206) * 2)
+        when slips(held.number, 205, b.undisclosed * held.laxity_culture)
+            then cast(draw(held.number, 206) >= b.silent as integer)
         else 2 + whole(draw(held.number, 206) * 4)
     end as disclosures,
     touched(held.held_on + 5, held.number) as updated_at
@@ -62,7 +63,7 @@ with
         from office
         cross join kinds
         cross join city
-        where not slips(office.serial * 10 + kinds.position, 211, kinds.lacking * office.laxity)
+        where not slips(office.serial * 10 + kinds.position, 211, kinds.lacking * office.laxity_culture)
     )
 select
     label('N', opened.number, 7) as venue_id,
@@ -70,7 +71,7 @@ select
     opened.kind,
     opened.opened_on,
     case
-        when slips(opened.number, 212, b.venue_closed * opened.laxity)
+        when slips(opened.number, 212, b.venue_closed * opened.laxity_culture)
             then day_between(greatest(opened.opened_on, city.first_month), city.handed_over, draw(opened.number, 213))
     end as closed_on,
     touched(greatest(opened.opened_on, city.history_begins), opened.number * 100 + 30) as updated_at
@@ -91,7 +92,7 @@ with
         cross join range(10) as numbers(slot)
         cross join b
         where
-            not slips(office.serial, 221, b.activity_idle * office.laxity)
+            not slips(office.serial, 221, b.activity_idle * office.laxity_culture)
             and draw(office.serial * 1000 + slot, 222) < b.activity
     )
 select
@@ -99,9 +100,12 @@ select
     held.union_id,
     held.held_on,
     cast(
-        ceil(
-            held.employees
-            * (b.activity_least + (b.activity_most - b.activity_least) * draw(held.number, 223))
+        greatest(
+            1,
+            round(
+                held.employees
+                * short_of(b.activity_most, b.activity_loss, held.laxity_culture, draw(held.number, 223))
+            )
         ) as integer
     ) as participants,
     touched(held.held_on + 2, held.number) as updated_at
@@ -114,7 +118,7 @@ create table member_rating as
 with
     b as (select * from behaviour_culture),
     raters as (
-        select roll.union_id, roll.number, roll.joined_on, roll.left_on, office.laxity, office.active_until
+        select roll.union_id, roll.number, roll.joined_on, roll.left_on, office.laxity_culture, office.active_until
         from roll
         join office on roll.serial = office.serial
         cross join b
@@ -136,9 +140,9 @@ select
     label('M', rated.number + 1, 7) as member_id,
     rated.rated_on,
     5
-    - case when slips(rated.rating_number, 232, b.displeased * rated.laxity) then 1 else 0 end
-    - case when slips(rated.rating_number, 233, b.annoyed * rated.laxity) then 1 else 0 end
-    - case when slips(rated.rating_number, 234, b.angry * rated.laxity) then 2 else 0 end as stars,
+    - case when slips(rated.rating_number, 232, b.displeased * rated.laxity_culture) then 1 else 0 end
+    - case when slips(rated.rating_number, 233, b.annoyed * rated.laxity_culture) then 1 else 0 end
+    - case when slips(rated.rating_number, 234, b.angry * rated.laxity_culture) then 2 else 0 end as stars,
     touched(rated.rated_on, rated.rating_number) as updated_at
 from rated
 cross join b

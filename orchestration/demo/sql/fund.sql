@@ -14,28 +14,29 @@ with
         select
             office.serial * 1000 + cast(date_diff('month', months.first_month, months.month) as bigint) as number,
             office.union_id,
-            office.laxity,
+            office.laxity_organization,
             months.month,
             cast(office.employees as bigint)
             * (b.cents_per_employee + whole(draw(office.serial, 60) * b.cents_spread)) as cents,
             case
-                when slips(office.serial, 61, b.pays_short * office.laxity) then 0.3 + 0.6 * draw(office.serial, 62)
+                when slips(office.serial, 61, b.pays_short * office.laxity_organization)
+                    then b.short_least + (b.short_most - b.short_least) * draw(office.serial, 62)
                 else 1.0
             end as share
         from office
         cross join b
         join months on months.month >= date_trunc('month', office.union_on) and months.month <= office.active_until
-        where not slips(office.serial, 63, b.never_reported * office.laxity)
+        where not slips(office.serial, 63, b.never_reported * office.laxity_organization)
     ),
     paid as (
         select
             due.*,
             case
-                when not slips(due.number, 64, b.unpaid * due.laxity)
+                when not slips(due.number, 64, b.unpaid * due.laxity_organization)
                     then known(
                         due.month + 12 + whole(draw(due.number, 65) * 15)
                         + case
-                            when slips(due.number, 66, b.late * due.laxity)
+                            when slips(due.number, 66, b.late * due.laxity_organization)
                                 then 30 + whole(draw(due.number, 67) * 30)
                             else 0
                         end

@@ -12,7 +12,7 @@ with
         cross join range(10) as numbers(slot)
         cross join b
         where
-            not slips(office.serial, 171, b.skills_idle * office.laxity)
+            not slips(office.serial, 171, b.skills_idle * office.laxity_innovation)
             and draw(office.serial * 1000 + slot, 172) < b.skills_event
     )
 select
@@ -21,7 +21,13 @@ select
     case when draw(held.number, 173) < 0.75 then 'training' else 'competition' end as kind,
     held.held_on,
     cast(
-        ceil(held.employees * (b.skills_least + (b.skills_most - b.skills_least) * draw(held.number, 174))) as integer
+        greatest(
+            1,
+            round(
+                held.employees
+                * short_of(b.skills_most, b.skills_loss, held.laxity_innovation, draw(held.number, 174))
+            )
+        ) as integer
     ) as participants,
     touched(held.held_on + 3, held.number) as updated_at
 from held
@@ -46,7 +52,7 @@ with
         from office
         cross join range(10) as numbers(slot)
         cross join b
-        where not slips(office.serial, 181, b.proposals_idle * office.laxity)
+        where not slips(office.serial, 181, b.proposals_idle * office.laxity_innovation)
     ),
     numbered as (
         select quarters.*, quarters.serial * 1000 + quarters.slot * 100 + unnest(range(quarters.proposals)) as number
@@ -90,7 +96,7 @@ with
             office.*,
             greatest(office.union_on, city.register_begins) as earliest,
             draw(office.serial, 190) < case when office.employees >= 50 then b.studio else b.studio_small end
-            and not slips(office.serial, 191, b.studio_idle * office.laxity) as has_studio,
+            and not slips(office.serial, 191, b.studio_idle * office.laxity_innovation) as has_studio,
             -- larger enterprises reach higher levels
             draw(office.serial, 192) + least(0.25, office.employees / 4000) as standing
         from office

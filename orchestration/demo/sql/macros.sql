@@ -10,6 +10,9 @@ create macro draw(number, salt) as
 -- Whether something goes wrong; even the laxest sometimes get it right.
 create macro slips(number, salt, chance) as draw(number, salt) < least(chance, 0.95);
 
+-- What is left of the most after a loss that grows with the laxity: half to one and a half times the usual one.
+create macro short_of(most, loss, laxity, chance) as greatest(0, most - loss * laxity * (0.5 + chance));
+
 -- A number without what stands behind its point.
 create macro whole(amount) as cast(floor(amount) as integer);
 

@@ -12,7 +12,7 @@ with
                     1,
                     round(
                         office.employees
-                        * (1 - least(0.9, 2 * b.unenrolled * office.laxity * draw(office.serial, 40)))
+                        * short_of(1, b.unenrolled, office.laxity_organization, draw(office.serial, 40))
                     )
                 ) as integer
             ) as present,
@@ -37,7 +37,7 @@ with
             people.serial,
             people.union_id,
             people.county_code,
-            people.laxity,
+            people.laxity_organization,
             people.women_share,
             people.position,
             people.ended_on,
@@ -77,7 +77,7 @@ select
         when timed.ended_on is not null then greatest(timed.joined_on, timed.ended_on)
     end as left_on,
     draw(timed.number, 45) < timed.women_share as woman,
-    slips(timed.number, 46, b.unverified * timed.laxity) as unverified
+    slips(timed.number, 46, b.unverified * timed.laxity_organization) as unverified
 from timed
 cross join b
 cross join city

@@ -25,14 +25,14 @@ with
             kinds.kind,
             kinds.salt,
             365 * (1 + whole(draw(office.serial, kinds.salt) * kinds.longest)) as days,
-            slips(office.serial, kinds.salt + 1, kinds.lapsed * office.laxity) as has_lapsed,
+            slips(office.serial, kinds.salt + 1, kinds.lapsed * office.laxity_rights) as has_lapsed,
             draw(office.serial, kinds.salt + 2) as chance,
             pick(['enterprise', 'enterprise', 'regional', 'industry'], draw(office.serial, kinds.salt + 3)) as scope
         from office
         cross join kinds
         where
             draw(office.serial, kinds.salt + 4) < kinds.chance
-            and not slips(office.serial, kinds.salt + 5, kinds.never * office.laxity)
+            and not slips(office.serial, kinds.salt + 5, kinds.never * office.laxity_rights)
     ),
     generations as (
         select
@@ -61,7 +61,7 @@ with
             ) as effective_to,
             greatest(
                 generations.ends_on - generations.days + 1 + case
-                    when slips(generations.number, 110, b.renewal_late * generations.laxity)
+                    when slips(generations.number, 110, b.renewal_late * generations.laxity_rights)
                         then 10 + whole(draw(generations.number, 111) * 50)
                     else 0
                 end,
@@ -83,7 +83,7 @@ select
     signed.effective_from,
     signed.effective_to,
     case
-        when not slips(signed.number, 114, b.unregistered * signed.laxity)
+        when not slips(signed.number, 114, b.unregistered * signed.laxity_rights)
             then known(signed.signed_on + 10 + whole(draw(signed.number, 115) * 25))
     end as registered_on,
     touched(signed.signed_on + 10 + whole(draw(signed.number, 115) * 25), signed.number) as updated_at
@@ -107,7 +107,7 @@ with
         cross join range(8) as numbers(slot)
         cross join b
         where
-            not slips(office.serial, 121, b.uninspected * office.laxity)
+            not slips(office.serial, 121, b.uninspected * office.laxity_rights)
             and draw(office.serial * 1000 + slot, 122) < b.inspection
     ),
     found as (
@@ -115,10 +115,10 @@ with
             inspected.*,
             case
                 when draw(inspected.number, 123) < b.hazards
-                    then 1 + whole(draw(inspected.number, 124) * 4)
+                    then 1 + whole(draw(inspected.number, 124) * b.hazards_most)
                 else 0
             end as hazards_found,
-            slips(inspected.number, 125, b.hazard_left * inspected.laxity) as one_left
+            slips(inspected.number, 125, b.hazard_left * inspected.laxity_rights) as one_left
         from inspected
         cross join b
         where inspected.inspected_on between inspected.active_from and inspected.active_until
@@ -158,7 +158,7 @@ select
     closed.closed_on,
     case
         when closed.closed_on is null then null
-        when slips(closed.number, 134, b.dispute_failed * closed.laxity) then 'failed'
+        when slips(closed.number, 134, b.dispute_failed * closed.laxity_rights) then 'failed'
         else pick(['settled', 'settled', 'settled', 'withdrawn', 'award'], draw(closed.number, 135))
     end as outcome,
     case

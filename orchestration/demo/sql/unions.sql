@@ -9,9 +9,8 @@ with
     with_union as (
         select
             employer.*,
-            counties.linking,
             -- an exponential spread: most unions slip seldom, a few often
-            counties.laxity * least(
+            least(
                 b.laxity_most, b.laxity_floor - (1 - b.laxity_floor) * ln(1 - draw(employer.serial, 20))
             ) as laxity,
             case
@@ -29,12 +28,18 @@ with
             case when employer.in_crisis then employer.turned_on end as crisis_on
         from employer
         cross join b
-        join counties on employer.county_code = counties.county_code
         where draw(employer.serial, 23) >= b.without_union
     ),
     founded as (
-        select with_union.*
+        select
+            with_union.*,
+            counties.linking,
+            with_union.laxity * counties.organization as laxity_organization,
+            with_union.laxity * counties.rights as laxity_rights,
+            with_union.laxity * counties.innovation as laxity_innovation,
+            with_union.laxity * counties.culture as laxity_culture
         from with_union
+        join counties on with_union.county_code = counties.county_code
         cross join city
         where with_union.union_on <= city.handed_over
     ),
@@ -73,7 +78,10 @@ select
     linked.enterprise_id,
     linked.county_code,
     linked.employees,
-    linked.laxity,
+    linked.laxity_organization,
+    linked.laxity_rights,
+    linked.laxity_innovation,
+    linked.laxity_culture,
     linked.union_on,
     linked.ended_on,
     linked.crisis_on,
@@ -89,8 +97,8 @@ select
             then known(least(greatest(linked.link_day, linked.union_on + 3), linked.ended_on))
     end as linked_on,
     cast(case when draw(linked.serial, 28) < b.term_of_five then 5 else 3 end as integer) as term_years,
-    slips(linked.serial, 29, b.election_overdue * linked.laxity) as overdue,
-    slips(linked.serial, 30, b.election_unknown * linked.laxity) as election_unknown,
+    slips(linked.serial, 29, b.election_overdue * linked.laxity_organization) as overdue,
+    slips(linked.serial, 30, b.election_unknown * linked.laxity_organization) as election_unknown,
     people.women_least + draw(linked.serial, 31) * (people.women_most - people.women_least) as women_share
 from linked
 cross join city
@@ -149,7 +157,8 @@ select
     employer.region_code,
     employer.industry_code,
     case
-        when not slips(employer.serial, 34, b.employees_unreported * coalesce(office.laxity, 1)) then employer.employees
+        when not slips(employer.serial, 34, b.employees_unreported * coalesce(office.laxity_organization, 1))
+            then employer.employees
     end as employee_count,
     employer.established_on,
     touched(
