@@ -142,13 +142,13 @@ def prepare(
 ) -> Path:
     """Prepare the release of a period (`preparation.prepare`), once retractions are finished.
 
-    Its cases of alerts are completed first, where an evaluation was killed before it wrote them.
+    Its cases of alerts are first written anew from their log, for nothing vouches for their files.
     """
-    from orchestration.alerts.snapshots import complete_snapshot
+    from orchestration.alerts.snapshots import renew_snapshot
 
     with reported(settings, "preparation", str(period)) as report:
         finish_retractions(settings.home)
-        complete_snapshot(settings, period)
+        renew_snapshot(settings, period)
         prepared = preparation.prepare(settings, period, kind, reason, progress)
         report(prepared)
     return prepared

@@ -45,7 +45,9 @@ GAP = r"[ ._()\[\]{}~-]{1,4}"
 SEPARATORS = b" ._()[]{}~-"
 NOT_IN_A_NUMBER = re.compile("[^0-9A-Z]")
 
-COUNTRY_CODE = "(?<=[^0-9A-Za-z.]86.)|(?<=[^0-9A-Za-z.]0086.)"
+# A country code, or the 0 of a call from another place, right before a number.
+CODES_BEFORE = ("86", "0086", "0")
+BEFORE = "|".join(f"(?<=[^0-9A-Za-z.]{code}.)" for code in CODES_BEFORE)
 # Groups of fewer digits are small figures in a row, such as those of a table in a PDF.
 PHONE_GROUPS = (
     (3, 4, 4),
@@ -189,12 +191,12 @@ def is_place(code: str, *, whole: bool) -> bool:
 
 @cache
 def phone_pattern() -> re.Pattern[str]:
-    """Mobile phone numbers; a country code may stand right before one."""
+    """Mobile phone numbers; a country code or a 0 may stand right before one."""
     shapes = ["[3-9][0-9]{9}"]
     for first, *others in PHONE_GROUPS:
         rest = "".join(f"{GAP}[0-9]{{{size}}}" for size in others)
         shapes.append(f"[3-9][0-9]{{{first - 2}}}{rest}")
-    return re.compile(f"1(?:{ALONE}{NO_FRACTION}|{COUNTRY_CODE})(?:{'|'.join(shapes)}){END}")
+    return re.compile(f"1(?:{ALONE}{NO_FRACTION}|{BEFORE})(?:{'|'.join(shapes)}){END}")
 
 
 @cache

@@ -4,6 +4,7 @@ They follow from the log up to that evaluation: the same candidate has the same 
 happened since. A release is never edited, so no text that somebody wrote is in them.
 """
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from orchestration.alerts.records import Case
 from orchestration.alerts.statistics import History, correction_curve, statistics_of
 from orchestration.alerts.statistics_tables import parquet_of, tables_of
 from orchestration.alerts.store import Mark, Store, opened
-from orchestration.errors import VerificationError
 from orchestration.home import files
 from orchestration.home.layout import CASES_RECORD, Home
 from orchestration.home.records.cases import CaseSnapshot
@@ -24,23 +24,26 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def complete_snapshot(settings: Settings, period: Period) -> None:
-    """Write the cases as of the evaluation of a period's candidate where they are not there.
+def renew_snapshot(settings: Settings, period: Period) -> None:
+    """Let the cases of a period's candidate be those of the log, whatever lies in their place.
 
-    So they are after an evaluation that was killed before it wrote them. Raises RefusedError where
-    the candidate is none that was built here, AlertsError where the database cannot be used.
+    So they are after an evaluation that was killed before it wrote them, and after somebody changed
+    them with their record. Without a log that has the evaluation there are none. Raises
+    RefusedError where the candidate is none that was built here, AlertsError where the database
+    cannot be used.
     """
     home = settings.home
     verdict = home.verdict(period)
-    if not settings.has_alerts or not verdict.is_file():
-        return
-    if not is_of(home.case_snapshot(period), files.sha256_of(verdict)):
+    kept = None
+    if settings.has_alerts and verdict.is_file():
         with opened(settings) as store:
-            keep_snapshot(store, home, verdict)
+            kept = keep_snapshot(store, home, verdict)
+    if kept is None and home.case_snapshot(period).exists():
+        shutil.rmtree(home.case_snapshot(period))
 
 
 def keep_snapshot(store: Store, home: Home, verdict: Path) -> Path | None:
-    """Write the cases as of the evaluation of a verdict, unless they are there; returns the folder.
+    """Write the cases as of the evaluation of a verdict; returns the folder.
 
     verdict: its file. None of a running month, and of a verdict that was not evaluated.
     """
@@ -52,19 +55,9 @@ def keep_snapshot(store: Store, home: Home, verdict: Path) -> Path | None:
     if judged.provisional:
         return None
     folder = home.case_snapshot(judged.period)
-    if not is_of(folder, digest):
-        history = History.read(store.entries(evaluation.number))
-        write_snapshot(folder, judged.period, digest, evaluation, history)
+    history = History.read(store.entries(evaluation.number))
+    write_snapshot(folder, judged.period, digest, evaluation, history)
     return folder
-
-
-def is_of(folder: Path, verdict: str) -> bool:
-    """Whether a folder has the cases as of the evaluation of a verdict, undamaged."""
-    try:
-        record = CaseSnapshot.in_folder(folder)
-    except VerificationError:
-        return False
-    return record is not None and record.verdict == verdict
 
 
 def write_snapshot(

@@ -50,7 +50,11 @@ class LastBuild:
 
 
 class CompiledBuild:
-    """Builds what dbt has built once; takes the place of `warehouse.build`."""
+    """Builds what dbt has built once; takes the place of `warehouse.build`.
+
+    The statements are read once, right after dbt wrote them: one of them is Python, and what lies
+    in a home must not become what is run.
+    """
 
     def __init__(self, built: Path) -> None:
         """built: the folder of a build of the same period by dbt (warehouse, manifest, results)."""
@@ -60,6 +64,21 @@ class CompiledBuild:
         self.nodes: dict[str, Node] = manifest["nodes"]
         self.sources: dict[str, Node] = manifest["sources"]
         self.last = self.last_build(built / FILE, recorded["args"]["vars"], recorded["results"])
+        self.statements = {node: self.statement(node) for node in self.built_nodes()}
+
+    def built_nodes(self) -> list[str]:
+        """The ids of the nodes that dbt has run a statement for: models, and tests of them."""
+        ran = {result["unique_id"] for result in self.last.results}
+        return [
+            name
+            for name, node in self.nodes.items()
+            if name in ran and node["resource_type"] in ("model", "test")
+        ]
+
+    def statement(self, node: str) -> str:
+        """What dbt ran for a node, by its id."""
+        path = str(self.nodes[node]["build_path"]).partition("/dbt/run/")[2]
+        return (self.built / "dbt" / "run" / path).read_text(encoding="utf-8")
 
     @property
     def variables(self) -> Mapping[str, str]:
@@ -166,7 +185,8 @@ class CompiledBuild:
     def run_test(self, connection: duckdb.DuckDBPyConnection, node: Node) -> Node:
         """What a data test finds, in the words of dbt."""
         try:
-            [(failures, failed, _)] = connection.execute(self.statement(node)).fetchall()
+            found = connection.execute(self.statements[node["unique_id"]])
+            [(failures, failed, _)] = found.fetchall()
         except duckdb.Error as error:
             refuse_storage_error(error)
             return {"status": "error", "failures": None, "message": str(error)}
@@ -177,7 +197,7 @@ class CompiledBuild:
     def build_model(self, connection: duckdb.DuckDBPyConnection, node: Node) -> None:
         """Build a model anew. Raises RefusedError."""
         relation = f'"{node["schema"]}"."{node["name"]}"'
-        statement = self.statement(node)
+        statement = self.statements[node["unique_id"]]
         try:
             if node["language"] == "python":
                 frame = python_model(statement, connection)
@@ -191,11 +211,6 @@ class CompiledBuild:
             refuse_storage_error(error)
             message = f"The warehouse is not sound:\n  {node['name']}: {error}"
             raise RefusedError(message) from None
-
-    def statement(self, node: Node) -> str:
-        """What dbt ran for a node."""
-        path = str(node["build_path"]).partition("/dbt/run/")[2]
-        return (self.built / "dbt" / "run" / path).read_text(encoding="utf-8")
 
 
 def read_file(folder: str, table: str) -> ReadFile | None:

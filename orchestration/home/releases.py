@@ -29,10 +29,10 @@ class Beside:
     month_after: Sequence[Path] = ()
 
 
-def releases_of(home: Home, period: Period) -> list[Path]:
-    """The releases of a period in order, each where its files are.
+def places_of(home: Home, period: Period) -> list[Path]:
+    """The folders of releases that a period has, in order, whatever the ledger says of them.
 
-    Superseded and retracted ones are among them.
+    Superseded and retracted ones are among them, each where its files are.
     """
     published = [
         path
@@ -42,6 +42,16 @@ def releases_of(home: Home, period: Period) -> list[Path]:
     retracted = release_folders(home.retracted, str(period))
     by_name = {path.name: path for path in (*published, *retracted)}
     return sorted(by_name.values(), key=lambda path: release_number(path.name))
+
+
+def releases_of(home: Home, period: Period) -> list[Path]:
+    """The releases of a period that were published, in order, each where its files are.
+
+    Superseded and retracted ones are among them. Raises VerificationError where the files of one
+    are gone, or its list of digests is not the published one.
+    """
+    events = Ledger.of(home).every(Published, str(period))
+    return [recorded_release(home, event) for event in events]
 
 
 def beside(home: Home, period: Period) -> Beside:
@@ -55,9 +65,7 @@ def beside(home: Home, period: Period) -> Beside:
 
 def next_name(home: Home, period: Period) -> str:
     """The name of the period's next release."""
-    return (
-        f"r{1 + max((release_number(path.name) for path in releases_of(home, period)), default=0)}"
-    )
+    return f"r{1 + max((release_number(path.name) for path in places_of(home, period)), default=0)}"
 
 
 def in_force(home: Home) -> dict[str, str]:
@@ -85,15 +93,16 @@ def release_in_force(home: Home, period: Period) -> Path | None:
 
 
 def recorded_release(home: Home, event: Published) -> Path:
-    """The folder of a release that the ledger has.
+    """The folder of the files of a release that the ledger has, also of a retracted one.
 
     Raises VerificationError where it is gone, or its list of digests is not the published one.
     """
-    release = home.release(event.period, event.release)
+    aside = home.retracted_release(event.period, event.release)
+    release = aside if aside.is_dir() else home.release(event.period, event.release)
     sums = release / SUMS
     if not sums.is_file() or files.sha256_of(sums) != event.digest:
         raise VerificationError(
-            f"{release}, in force for {event.period}, is not as it was published: its {SUMS} is "
+            f"{release}, published for {event.period}, is not as it was published: its {SUMS} is "
             "gone or another one. Put it back from a backup."
         )
     return release

@@ -1,7 +1,7 @@
 """The cases of alerts as of the evaluation of a release's candidate, in its internal edition.
 
-They are written when the candidate is evaluated, or before a release is prepared where that was
-killed (`alerts.snapshots`). A release waits for none.
+They are written when the candidate is evaluated, and anew before a release is prepared, for nothing
+vouches for files that lie in a home (`alerts.snapshots`). A release waits for no evaluation.
 """
 
 import shutil

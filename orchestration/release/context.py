@@ -56,15 +56,24 @@ class ReleaseContext:
     @property
     def releases_read(self) -> list[Path]:
         """The releases whose figures go into it, each once."""
-        compared = [self.compared_with] if self.compared_with else []
-        around = [*self.beside.earlier, *self.beside.month_before, *self.beside.month_after]
-        return list(dict.fromkeys([*compared, *around, *self.months]))
+        return releases_read(self.compared_with, self.beside, self.months)
 
     @property
     def note(self) -> ReleaseNote:
         """What its documents say of it."""
         compared = identity_of(self.compared_with) if self.compared_with else None
         return ReleaseNote(self.revision, compared, tuple(self.retracted))
+
+
+def releases_read(
+    compared_with: Path | None,
+    around: Beside,
+    months: Sequence[Path],
+) -> list[Path]:
+    """The releases whose figures go into one that stands beside these, each once."""
+    compared = [compared_with] if compared_with else []
+    next_to_it = [*around.earlier, *around.month_before, *around.month_after]
+    return list(dict.fromkeys([*compared, *next_to_it, *months]))
 
 
 def identity_of(release: Path) -> ReleaseIdentity:

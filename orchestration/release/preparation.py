@@ -25,7 +25,11 @@ from orchestration.plain_text import LONGEST_REASON, stated_line
 from orchestration.release import building, bundle
 from orchestration.release.bundle import verify
 from orchestration.release.context import ReleaseContext, context_of, sums_digest
-from orchestration.release.rejudging import check_candidate, check_prepared
+from orchestration.release.rejudging import (
+    check_candidate,
+    check_prepared,
+    check_releases_read,
+)
 from orchestration.release.rules.judgement import Judgement
 from orchestration.release.rules.prepared import PreparedRelease, unsound_reasons
 from orchestration.release.verdicts import sound_judgement
@@ -63,7 +67,7 @@ def prepare(
         judgement = sound_judgement(settings.home, period)
         context = context_of(settings, period, judgement.verdict, kind, reason)
         parallel.preload(settings.processes, WRITING_AND_JUDGING)
-        check_releases_read(context)
+        check_releases_read(context.releases_read)
         judged = judged_candidate(judgement)
         check_methodology(judged)
         progress("judging the candidate again")
@@ -120,17 +124,6 @@ def check_methodology(judged: building.JudgedCandidate) -> None:
         raise RefusedError(
             f"The methodology's tables have changed since {period} was judged; run it again."
         )
-
-
-def check_releases_read(context: ReleaseContext) -> None:
-    """The releases that one reads are as they were built. Raises RefusedError."""
-    for release in context.releases_read:
-        try:
-            verify(release)
-        except VerificationError as error:
-            raise RefusedError(
-                f"A release that it would refer to does not verify. {error}"
-            ) from None
 
 
 def judge(

@@ -15,8 +15,8 @@ from orchestration.home.records.verdict import Verdict
 from orchestration.home.releases import (
     in_force,
     next_name,
+    places_of,
     release_in_force,
-    releases_of,
     renew_current,
 )
 from orchestration.periods import Period
@@ -201,7 +201,7 @@ def finish_interrupted(home: Home, period: Period) -> Path | None:
     time has not come.
     """
     published = {event.release for event in Ledger.of(home).every(Published, str(period))}
-    left = [path for path in releases_of(home, period) if path.name not in published]
+    left = [path for path in places_of(home, period) if path.name not in published]
     if not left:
         return None
     release = left[-1]

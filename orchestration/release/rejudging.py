@@ -4,18 +4,20 @@ Nothing that lies in the home vouches for itself: neither a verdict, nor its lin
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from orchestration.build.candidate import CandidateFiles
 from orchestration.build.rejudging import contradictions, differing_checks
-from orchestration.errors import RefusedError, first_few
+from orchestration.errors import RefusedError, VerificationError, first_few
 from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.records.verdict import ReleaseVerdict, Verdict
 from orchestration.home.releases import beside, followed, months_before
 from orchestration.periods import Period
 from orchestration.release import bundle
+from orchestration.release.bundle import verify
+from orchestration.release.context import releases_read
 from orchestration.screen import Progress
 from quality.release import BuiltRelease
 
@@ -28,6 +30,17 @@ def check_candidate(home: Home, verdict: Verdict, candidate: CandidateFiles) -> 
             f"The verdict on {verdict.period} does not hold: {first_few(found)}. Run it again; "
             "if nobody who may has changed its files, find out who did."
         )
+
+
+def check_releases_read(releases: Sequence[Path]) -> None:
+    """The releases that one reads are as they were built. Raises RefusedError."""
+    for release in releases:
+        try:
+            verify(release)
+        except VerificationError as error:
+            raise RefusedError(
+                f"A release that it would refer to does not verify. {error}"
+            ) from None
 
 
 def check_prepared(
@@ -60,15 +73,20 @@ def differing_files(
     processes: int,
     progress: Progress,
 ) -> Iterator[str]:
-    """Each check of the files that finds otherwise than the verdict on them says."""
+    """Each check of the files that finds otherwise than the verdict on them says.
+
+    Raises RefusedError where a release that they are judged beside does not verify.
+    """
     around = beside(home, period)
+    before, months = followed(home, period), months_before(home, period)
+    check_releases_read(releases_read(before, around, months))
     with files.scratch_folder(prepared.with_name(f".{period}")) as folder:
         copy_judged(prepared, folder)
         release = BuiltRelease(
             folder,
             earlier=around.earlier,
-            before=followed(home, period),
-            months=months_before(home, period),
+            before=before,
+            months=months,
             month_before=around.month_before,
             month_after=around.month_after,
         )

@@ -170,3 +170,12 @@ def test_a_figure_changed_with_all_digests_and_the_ledger_is_not_approved(prepar
     ledgers.say(home, "prepared", digest=sums, record=record)
     with pytest.raises(RefusedError, match="finds otherwise than its verdict says"):
         preparation.approve(settings.home, DECEMBER, "alice", settings.home.folder.parent / "alice")
+
+
+def test_nothing_is_approved_beside_a_release_whose_files_have_changed(revised, tmp_path):
+    shutil.copytree(revised.home.folder.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
+    settings = settings_in(tmp_path / "home")
+    file = settings.home.release(DECEMBER, "r1") / "public" / "area_index.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("5", "6", 1), encoding="utf-8")
+    with pytest.raises(RefusedError, match="that it would refer to does not verify"):
+        preparation.approve(settings.home, DECEMBER, "alice", tmp_path / "alice")

@@ -371,16 +371,31 @@ def test_without_a_source_dagster_watches_nothing(settings):
     assert "UHI_SOURCE" in moved_source(context).skip_message
 
 
+def shorten(landed):
+    """Leave one row of a landed file."""
+    shorter = landed.with_name("shorter.parquet")
+    duckdb.sql(f"copy (from '{landed}' limit 1) to '{shorter}'")
+    shorter.replace(landed)
+
+
+def test_no_statement_that_was_changed_since_is_run(example_run, tmp_path):
+    built = shutil.copytree(example_run[0].home.build(MONTH), tmp_path / "built")
+    compiled = CompiledBuild(built)
+    for statement in (*built.rglob("run/**/*.sql"), *built.rglob("run/**/*.py")):
+        statement.write_text("this is neither SQL nor Python", encoding="utf-8")
+    landing = shutil.copytree(compiled.variables["landing"], tmp_path / "landing")
+    shorten(landing / "fund_remittance.parquet")
+    moved = dict(compiled.variables) | {"landing": str(landing)}
+    assert compiled(tmp_path / "again", moved, lambda _: None).is_file()
+
+
 def test_a_model_that_fails_is_named_and_shows_no_warehouse(example_run, tmp_path):
     built = shutil.copytree(example_run[0].home.build(MONTH), tmp_path / "built")
     [statement] = built.rglob("run/**/int_measure.sql")
     statement.write_text("select no_such_column", encoding="utf-8")
     compiled = CompiledBuild(built)
     landing = shutil.copytree(compiled.variables["landing"], tmp_path / "landing")
-    file = landing / "fund_remittance.parquet"
-    shorter = tmp_path / "shorter.parquet"
-    duckdb.sql(f"copy (from '{file}' limit 1) to '{shorter}'")
-    shutil.move(shorter, file)
+    shorten(landing / "fund_remittance.parquet")
     moved = dict(compiled.variables) | {"landing": str(landing)}
     with pytest.raises(RefusedError, match="The warehouse is not sound:\n  int_measure: "):
         compiled(tmp_path / "again", moved, lambda _: None)

@@ -8,7 +8,8 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.alerts.snapshots import keep_snapshot
+from orchestration.alerts.snapshots import keep_snapshot, renew_snapshot
+from orchestration.alerts.store import opened
 from orchestration.documents import cases as page
 from orchestration.documents.cases.chart import by_week, correction
 from orchestration.documents.site import page as index_page
@@ -22,6 +23,7 @@ from quality import contents
 from tests.support.alerts import FIRST, acted, candidate, evaluated, finding, store_of
 from tests.support.editions import make_edition
 from tests.support.records import verdict
+from tests.support.settings import settings_in
 
 OCTOBER = Period(2020, 10)
 DAY = timedelta(days=1)
@@ -89,6 +91,33 @@ def test_what_happens_later_does_not_change_them(home):
     later = evaluated(candidate(as_of=FIRST + 9 * DAY), log=[*log, acted(2)])
     (home.case_snapshot(OCTOBER) / "alert_case.parquet").write_bytes(b"damaged")
     assert bytes_in(kept(home, later)) == before
+
+
+def forge(folder):
+    """Let the cases say that there are none, and their record that they were written so."""
+    file = folder / "alert_case.parquet"
+    pq.write_table(pq.read_table(file).slice(0, 0), file)
+    record = files.read_json(folder / "cases.json")
+    record["tables"]["alert_case"] = files.sha256_of(file)
+    (folder / "cases.json").write_text(files.to_json(record), encoding="utf-8")
+
+
+def test_a_release_takes_them_from_the_log_and_not_from_what_lies_in_their_place(home):
+    settings = settings_in(home.folder)
+    log = log_of(home)
+    folder = kept(home, log)
+    before = bytes_in(folder)
+    forge(folder)
+    assert cases_for(home, OCTOBER) == folder
+    renew_snapshot(settings, OCTOBER)
+    assert cases_for(home, OCTOBER) is None
+    with opened(settings) as store:
+        for entry in log:
+            store.append(entry)
+    renew_snapshot(settings, OCTOBER)
+    forge(folder)
+    renew_snapshot(settings, OCTOBER)
+    assert bytes_in(folder) == before
 
 
 def test_a_running_month_and_a_verdict_that_was_not_evaluated_have_none(home):

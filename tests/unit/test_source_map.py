@@ -116,6 +116,8 @@ def test_what_is_not_covered(connection, cell, said):
         ("0", {"codes": {"1": "m", "0": None}}, None),
         ("9", {"codes": {"1": "m", "*": "f"}}, "f"),
         (None, {"codes": {"1": "m", "*": "f"}}, None),
+        ("9", {"codes": {"*": "f"}}, "f"),
+        (None, {"codes": {"*": "f"}}, None),
         ("0000-00-00", {"nulls": ["", "0000-00-00"], "date": ["%Y-%m-%d"]}, None),
         ("1,234,567.50", {"number": {"thousands": True}}, "1234567.5"),
         ("100", {"number": {}}, "100"),

@@ -67,8 +67,8 @@ def by_codes(cell: str, codes: dict[str, str | None]) -> Converted:
     stated = {code: text for code, text in codes.items() if code != ANY_OTHER}
     cases = "".join(f" when {literal(code)} then {text_of(text)}" for code, text in stated.items())
     if ANY_OTHER in codes:
-        other = f"when {cell} is not null then {text_of(codes[ANY_OTHER])}"
-        return Converted(f"case {cell}{cases} else case {other} end end", "false")
+        other = f"case when {cell} is not null then {text_of(codes[ANY_OTHER])} end"
+        return Converted(f"case {cell}{cases} else {other} end" if cases else other, "false")
     known = ", ".join(map(literal, stated))
     return Converted(f"case {cell}{cases} end", f"{cell} not in ({known})")
 
