@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from orchestration.documents.site import write_site
+from tests.browser.pages import Pages
 from tests.support.example_site import (
     EDITIONS,
     MONTHS,
@@ -57,39 +58,24 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def pages(chromium):
+    return Pages(chromium)
+
+
 @pytest.fixture
-def visit(chromium, release):
+def visit(pages, release):
     """Opens a view: visit(edition, hash, **options).
 
     An error, dialogue, policy violation or request elsewhere fails the test.
     """
-    contexts, faults = [], []
+    with pages.lending() as opened:
 
-    def opened(edition, address="", width=1280, **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, locale="en-US", **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "dialog", lambda dialog: (faults.append(f"dialog {dialog.message}"), dialog.dismiss())
-        )
-        page.on(
-            "request",
-            lambda request: (
-                None if request.url.startswith(("file://", "data:")) else faults.append(request.url)
-            ),
-        )
-        page.on("requestfailed", lambda request: faults.append(f"failed {request.url}"))
-        page.goto(f"{(release / edition / 'index.html').as_uri()}{address}")
-        if options.get("java_script_enabled", True):
-            page.wait_for_function("document.documentElement.dataset.view !== undefined")
-            page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
-        return page
+        def visited(edition, address="", **options):
+            page = opened(f"{(release / edition / 'index.html').as_uri()}{address}", **options)
+            if options.get("java_script_enabled", True):
+                page.wait_for_function("document.documentElement.dataset.view !== undefined")
+                page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
+        yield visited

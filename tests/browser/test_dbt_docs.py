@@ -48,34 +48,22 @@ def corrected(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(chromium, request):
+def opened(pages, request):
     """Opens a view.
 
     What the browser objects to, or asks for beside the page itself, fails the test.
     """
-    faults = []
     folder = request.getfixturevalue(getattr(request, "param", "folder"))
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     address = (folder / "docs" / "index.html").as_uri()
-    page.on("console", lambda message: faults.append(message.text))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((address, "data:")) else faults.append(request.url[:200])
-        ),
-    )
+    with pages.lending() as opened:
+        shown = []
 
-    def opened(view):
-        page.goto(address + view)
-        return page
+        def view_opened(view):
+            shown.append(opened(address + view, own=(address, "data:")))
+            return shown[-1]
 
-    yield opened
-    page.wait_for_timeout(300)
-    context.close()
-    assert faults == []
+        yield view_opened
+        shown[-1].wait_for_timeout(300)
 
 
 @pytest.mark.parametrize("view", VIEWS)
