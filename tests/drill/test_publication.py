@@ -43,12 +43,9 @@ STOPPED = [
 PREPARE, PUBLISH = uhi("prepare", DECEMBER), uhi("publish", DECEMBER)
 
 
-def prepare_and_approve(example, folder):
-    """A home with a release that a process prepared, and that was approved."""
-    home = copy_of(example, folder, "home")
-    shutil.rmtree(home / "warehouse")
-    assert done(home, PREPARE).returncode == 0
-    approve(settings_in(home))
+def approve_prepared(prepared, folder):
+    """A home with a release that is prepared and approved."""
+    approve(settings_in(copy_of(prepared, folder, "home")))
 
 
 def count_calls(ready, folder):
@@ -59,9 +56,9 @@ def count_calls(ready, folder):
 
 
 @pytest.fixture(scope="module")
-def ready(example_run, prebuilt):
+def ready(prepared_example, prebuilt):
     """A home with a prepared and approved release, and what an undisturbed preparation gives."""
-    home = prebuilt("ready", prepare_and_approve, example_run[0].home.folder) / "home"
+    home = prebuilt("ready", approve_prepared, prepared_example) / "home"
     return home, bundle.digests_of(home / "prepared" / "2020-12")
 
 

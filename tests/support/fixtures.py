@@ -73,17 +73,22 @@ def old(prepared_example, prebuilt):
 
 
 @pytest.fixture(scope="session")
-def new(old, changed_source, prebuilt):
-    """What the night gives undisturbed: (objects of the landing, tables of the candidate)."""
-    home = prebuilt("night", homes.run_night, old[0], changed_source) / "home"
-    assert candidate_tables(home) != old[1]
-    return landed(home), candidate_tables(home)
+def night(old, changed_source, prebuilt):
+    """The home with a release after a night, undisturbed."""
+    return prebuilt("night", homes.run_night, old[0], changed_source) / "home"
 
 
 @pytest.fixture(scope="session")
-def revised(old, changed_source, prebuilt):
+def new(night, old):
+    """What the night gives undisturbed: (objects of the landing, tables of the candidate)."""
+    assert candidate_tables(night) != old[1]
+    return landed(night), candidate_tables(night)
+
+
+@pytest.fixture(scope="session")
+def revised(old, night, prebuilt):
     """Settings of a home with December released, then revised and prepared anew after a night."""
-    return settings_in(prebuilt("revised", homes.revise_december, old[0], changed_source) / "home")
+    return settings_in(prebuilt("revised", homes.revise_december, old[0], night) / "home")
 
 
 @pytest.fixture(scope="session")

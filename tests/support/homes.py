@@ -73,10 +73,14 @@ def release_two_months(example, folder):
         publication.publish(settings.home, period)
 
 
-def revise_december(released, changed_source, folder):
-    """A home with December released, then revised and prepared anew after a night."""
-    shutil.copytree(released.parent, folder, symlinks=True, dirs_exist_ok=True)
-    run_again(folder / "home", changed_source)
+def revise_december(released, night, folder):
+    """A home with December released, then revised and prepared anew after a night.
+
+    Beside it lie the keys of those who approved the release.
+    """
+    without = shutil.ignore_patterns(released.name)
+    shutil.copytree(released.parent, folder, symlinks=True, dirs_exist_ok=True, ignore=without)
+    copy_of(night, folder, "home")
     settings = settings_in(folder / "home")
     intake = latest_record(settings.home).intake
     pipeline.compare_with_published(settings, intake, lambda _: None)

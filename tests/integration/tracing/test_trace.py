@@ -30,18 +30,30 @@ def prepare_october(released, folder):
 
 
 @pytest.fixture(scope="module")
-def months(home, release, two_months, prebuilt):
-    """The releases of November and December, and what is prepared for October."""
-    october = prebuilt("october", prepare_october, home) / "home" / "prepared" / "2020-10"
-    november = two_months / "releases" / "2020-11" / "r1"
-    return {"2020-10": october, "2020-11": november, "2020-12": release}
+def october(home, prebuilt):
+    """What is prepared for October."""
+    return prebuilt("october", prepare_october, home) / "home" / "prepared" / "2020-10"
 
 
-@pytest.mark.parametrize("month", everyday(["2020-10", "2020-11", "2020-12"], "2020-12"))
-def test_every_linked_union_agrees_with_the_landed_rows_in_all_indicators(months, home, month):
-    found = tracing.trace_area(months[month], home, CITY)
+@pytest.fixture(scope="module")
+def november(two_months):
+    return two_months / "releases" / "2020-11" / "r1"
+
+
+@pytest.fixture
+def folder(request):
+    """What is released or prepared for a month, by the name of its fixture."""
+    return request.getfixturevalue(request.param)
+
+
+MONTHS = [("october", "2020-10"), ("november", "2020-11"), ("release", "2020-12")]
+
+
+@pytest.mark.parametrize(("folder", "month"), everyday(MONTHS, MONTHS[-1]), indirect=["folder"])
+def test_every_linked_union_agrees_with_the_landed_rows_in_all_indicators(folder, home, month):
+    found = tracing.trace_area(folder, home, CITY)
     [(unions, facts)] = published(
-        months[month], "select count(distinct union_id), count(*) from union_indicator"
+        folder, "select count(distinct union_id), count(*) from union_indicator"
     )
     assert found["period"] == month
     assert found["differences"] == []
