@@ -244,6 +244,14 @@ def test_what_is_not_released_is_for_the_owner_of_the_home_alone(settings, tmp_p
             for path in (tmp_path / "new").iterdir()
             if path.is_dir()
         }
-    assert modes == dict.fromkeys(
-        (".locks", "alerts", "candidates", "landing", "prepared", "retracted", "warehouse"), 0o700
+    rooms = (
+        ".locks",
+        "alerts",
+        "candidates",
+        "landing",
+        "prepared",
+        "retracted",
+        "revisions",
+        "warehouse",
     )
+    assert modes == dict.fromkeys(rooms, 0o700)

@@ -41,7 +41,7 @@ def release(prepared_example):
 
 def test_a_spreadsheet_shows_chinese(release):
     csv_files = [file for edition in EDITIONS for file in (release / edition).rglob("*.csv")]
-    assert len(csv_files) == 9 + 5 + 2 * 7
+    assert len(csv_files) == 10 + 5 + 2 * 7
     assert all(
         file.read_bytes().startswith(b"\xef\xbb\xbf")
         and file.read_bytes().count(b"\xef\xbb\xbf") == 1

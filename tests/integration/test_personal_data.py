@@ -74,11 +74,21 @@ def test_rows_are_those_of_the_landing_and_of_each_why_it_is_kept(home):
     assert "data protection officer" in inventory(home)["acting"]
 
 
-def test_of_what_is_published_only_stars_go_in_and_only_gathered(home):
+def test_of_what_is_published_only_stars_and_days_late_go_in_and_only_gathered(home):
     published = inventory(home)["published"]
-    assert [(value["column"], value["how"]) for value in published["values_that_go_in"]] == [
-        ("member_rating.stars", "AGGREGATION")
-    ]
+    values = published["values_that_go_in"]
+    assert {value["how"] for value in values} == {"AGGREGATION"}
+    into = {value["column"]: value["into"] for value in values}
+    stars = into.pop("member_rating.stars")
+    assert "union_indicator.value" in stars
+    days = {"joined_on", "left_on", "verified_on", "updated_at"}
+    assert set(into) == {f"member.{day}" for day in days} | {
+        "member_rating.rated_on",
+        "member_rating.updated_at",
+    }
+    assert {column for columns in into.values() for column in columns} <= {
+        f"data_quality.{column}" for column in ("dated", "days_late", "timeliness", "score")
+    }
     assert 0 < published["dependent"] < published["columns"]
 
 

@@ -4,13 +4,15 @@ import json
 from datetime import UTC, datetime
 from itertools import takewhile
 
-from orchestration.home import ledger
-from orchestration.home.layout import Home
+from orchestration.home import files, ledger
+from orchestration.home.layout import SUMS, Home
 
+PREPARED = {"record": "0" * 64, "release_time": "2021-01-20T10:00:00+08:00"}
 DUE = {
     "verdict": {"passed": True, "provisional": False, "failed": []},
     "release_verdict": {"passed": True, "failed": []},
-    "prepared": {"record": "0" * 64, "release_time": "2021-01-20T10:00:00+08:00"},
+    "prepared": PREPARED,
+    "publication": PREPARED,
 }
 
 
@@ -26,6 +28,14 @@ def append(home, event, **details):
     with Home(home).ledger.open("a", encoding="utf-8") as file:
         line = json.dumps(stated | {"previous": ledger.head(Home(home))}, ensure_ascii=False)
         file.write(f"{line}\n")
+
+
+def publish(home, folder, period, release):
+    """Let a home have the files of a release, of which only the list is there, as published."""
+    folder.mkdir(parents=True)
+    (folder / SUMS).write_text(f"{release}\n", encoding="utf-8")
+    digest = files.sha256_of(folder / SUMS)
+    append(home, "publication", period=str(period), release=release, digest=digest)
 
 
 def rewrite(home, found):

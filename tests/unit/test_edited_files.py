@@ -70,7 +70,7 @@ def test_the_day_of_an_approval_needs_no_quotes(tmp_path, monkeypatch):
         (
             "threshold: 10\n",
             "threshold: ten\n",
-            r"line 127, checks.plausibility.city_index_change.threshold",
+            r"line 133, checks.plausibility.city_index_change.threshold",
         ),
         (
             "threshold: 10\n",
@@ -95,12 +95,12 @@ def test_the_day_of_an_approval_needs_no_quotes(tmp_path, monkeypatch):
         (
             "since: 2026-11-21\n    words:\n      zh: 全市指数",
             "since: 21.11.2026\n    words:\n      zh: 全市指数",
-            r"line 129, .*since",
+            r"line 135, .*since",
         ),
         (
             "    threshold: 10\n",
             "",
-            r"line 125, checks.plausibility.city_index_change: .*a limit has its reason",
+            r"line 131, checks.plausibility.city_index_change: .*a limit has its reason",
         ),
         (
             "      en: the city's index moved further than is likely within a month\n",

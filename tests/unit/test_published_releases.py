@@ -5,7 +5,6 @@ import shutil
 import pytest
 
 from orchestration.errors import VerificationError
-from orchestration.home import files
 from orchestration.home.layout import Home
 from orchestration.home.releases import beside, next_name, releases_of
 from orchestration.periods import Period
@@ -21,14 +20,7 @@ def home(tmp_path):
     home = Home(tmp_path / "home")
     for name in NAMES:
         room = home.retracted_release if name == "r2" else home.release
-        folder = room(DECEMBER, name)
-        folder.mkdir(parents=True)
-        (folder / "SHA256SUMS").write_text(f"{name}\n", encoding="utf-8")
-        digest = files.sha256_of(folder / "SHA256SUMS")
-        due = {"record": "0" * 64, "release_time": "2021-01-20T10:00:00+08:00"}
-        ledgers.append(
-            home.folder, "publication", period="2020-12", release=name, digest=digest, **due
-        )
+        ledgers.publish(home.folder, room(DECEMBER, name), DECEMBER, name)
     stone = home.release(DECEMBER, "r2")
     stone.mkdir()
     (stone / "retraction.json").write_text("{}", encoding="utf-8")

@@ -12,6 +12,7 @@ from orchestration.release.rules import approved, judgement, prepared, requested
 from orchestration.release.rules.judgement import PREPARATION, STALE_VERDICT, Judgement
 from orchestration.release.rules.requested import TO_BE_GIVEN, RequestedRelease
 from orchestration.release.rules.rule import reasons_against
+from tests.support import ledgers
 from tests.support.records import check, verdict
 
 DECEMBER = Period(2020, 12)
@@ -79,7 +80,7 @@ def test_a_verdict_is_stale_for_each_thing_that_has_changed(tmp_path):
 def test_what_is_still_to_be_given(tmp_path):
     calendar = tmp_path / "release_calendar.csv"
     calendar.write_text("period,kind,release_time,announced_on\n", encoding="utf-8")
-    (tmp_path / "releases" / "2020-12" / "r1").mkdir(parents=True)
+    ledgers.publish(tmp_path, Home(tmp_path).release(DECEMBER, "r1"), DECEMBER, "r1")
     requested_release = RequestedRelease(of(tmp_path, provisional=True), None)
     assert reasons_against(TO_BE_GIVEN, requested_release) == [
         "the month is not over: its candidate is provisional",
