@@ -57,13 +57,14 @@ def spec_of(entry: dict[str, Any]) -> dg.AssetSpec:
 
 
 def column_of(column: dict[str, Any]) -> dg.TableColumn:
-    """A landed column; what is made of a personal one says of which."""
+    """A landed column, with its Chinese name; what is made of a personal one says of which."""
     meta = column.get("config", {}).get("meta", {})
     personal = meta.get("derived_from")
+    name_zh = f"{meta['zh']}. " if "zh" in meta else ""
     return dg.TableColumn(
         column["name"],
         column["data_type"],
-        description=column["description"],
+        description=f"{name_zh}{column['description']}",
         constraints=dg.TableColumnConstraints(nullable=not meta.get("required", False)),
         tags={"personal_data": f"made of {personal}"} if personal else {},
     )

@@ -27,6 +27,8 @@ def revised_lines(revisions: Revisions) -> list[str]:
 
 def month_lines(revisions: Revisions) -> list[str]:
     """A line for each month of which the intake says otherwise, or one that there is none."""
+    if not revisions.months:
+        return ["no month is published yet"]
     if revisions.revised:
         return [line_of(month) for month in revisions.revised]
     months = counted_noun(len(revisions.months), "published month")

@@ -100,7 +100,7 @@ def test_landed_tables_show_their_columns_and_what_is_personal(definitions):
     assert member.freshness_policy.warn_window.to_timedelta() == timedelta(hours=26)
     columns = {column.name: column for column in member.metadata["dagster/column_schema"].columns}
     assert columns["gender"].type == "varchar"
-    assert columns["gender"].description
+    assert columns["gender"].description == "性别. Gender, f or m."
     personal = {name: column.tags for name, column in columns.items() if column.tags}
     assert personal["id_pseudonym"] == {"personal_data": "made of id_number"}
 
