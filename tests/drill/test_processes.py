@@ -36,7 +36,7 @@ from tests.support.faults import (
 from tests.support.lanes import everyday
 from tests.support.people import approve
 from tests.support.servers import answers, dagster, free_port, kill_group, running, wait_until
-from tests.support.settings import settings_in
+from tests.support.settings import EXAMPLE, settings_in
 
 pytestmark = pytest.mark.fault
 
@@ -67,12 +67,15 @@ def test_a_second_reader_of_the_source_is_refused(busy, changed_source, command)
 
 
 @pytest.fixture
-def building(awaiting_approval, changed_source, tmp_path):
-    """A home in which a run builds November and is halted; December is prepared there."""
+def building(awaiting_approval, tmp_path):
+    """A home in which a run builds November and is halted; December is prepared there.
+
+    The run reads the same source, so the month that December follows stays as it is.
+    """
     shutil.copytree(awaiting_approval, tmp_path, symlinks=True, dirs_exist_ok=True)
     home, plan = tmp_path / "home", tmp_path / "home" / "warehouse" / NOVEMBER / "plan.json"
     assert not plan.exists()
-    command = uhi("run", "--source", changed_source, "--period", NOVEMBER)
+    command = uhi("run", "--source", EXAMPLE / "source", "--period", NOVEMBER)
     with running(command, environment_of(home), tmp_path / "run.log") as process:
         wait_until(plan.exists, process)
         process.send_signal(signal.SIGSTOP)
