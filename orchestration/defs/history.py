@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 import dagster as dg
 from dagster import _check as check
+from dagster._core.instance import RUNLESS_RUN_ID
+from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
+from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 
 from orchestration.defs.alerts import case_results, desk_results, report_desk
 from orchestration.defs.graph import Result
@@ -48,10 +51,34 @@ def tell(settings: Settings, period: Period, stages: Sequence[str]) -> None:
     with dg.DagsterInstance.from_config(str(settings.home.dagster)) as instance:
         for stage in stages:
             for result in STAGES[stage](settings, period):
-                instance.report_runless_asset_event(event_of(result, str(period)))
+                add_event(instance, event_of(result, str(period)))
         if "cases" in stages:
             for desk in desk_results(settings.home):
                 report_desk(instance, desk)
+
+
+def add_event(instance: dg.DagsterInstance, event: Event) -> None:
+    """Add an event to the history; an evaluation takes the place of the one there without a run."""
+    if isinstance(event, dg.AssetCheckEvaluation):
+        forget_evaluation(instance, event)
+    instance.report_runless_asset_event(event)
+
+
+def forget_evaluation(instance: dg.DagsterInstance, event: dg.AssetCheckEvaluation) -> None:
+    """Make room for an evaluation: of a check and month Dagster keeps one that is of no run.
+
+    A second one is an IntegrityError there, also where the month was judged anew since.
+    """
+    evaluations = AssetCheckExecutionsTable
+    earlier = evaluations.delete().where(
+        evaluations.c.asset_key == event.asset_key.to_string(),
+        evaluations.c.check_name == event.check_name,
+        evaluations.c.run_id == RUNLESS_RUN_ID,
+        evaluations.c.partition == event.partition,
+    )
+    storage = check.inst(instance.event_log_storage, SqlEventLogStorage)
+    with storage.index_connection() as connection:
+        connection.execute(earlier)
 
 
 def event_of(result: Result, partition: str) -> Event:

@@ -76,6 +76,22 @@ def test_a_run_of_uhi_shows_in_dagster_as_one_of_its_own(home):
     }
 
 
+def test_a_month_that_is_run_again_shows_what_it_was_judged_last(home):
+    settings = settings_in(home)
+    stages = ["revisions", "models", "candidate"]
+    tell(settings, DECEMBER, stages)
+    tell(settings, DECEMBER, stages)
+    keys = list(build_defs(settings).resolve_asset_graph().asset_check_keys)
+    with instance_of(home) as instance:
+        checks = instance.event_log_storage.get_latest_asset_check_execution_by_key(keys)
+        again = [
+            instance.event_log_storage.get_asset_check_execution_history(key, limit=9)
+            for key in keys
+        ]
+    assert set(checks) == set(keys)
+    assert {len(records) for records in again} == {1}
+
+
 def test_the_cases_of_a_run_of_uhi_show_with_the_desk_of_each_county(home):
     settings = settings_in(home)
     report(settings, DECEMBER, ["cases"], lambda _: None)
