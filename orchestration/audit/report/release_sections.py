@@ -3,6 +3,7 @@
 Files, rows, methodology, code, checks, people, changes.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ from orchestration.why.words import CHINESE, say, words
 STATES = {"prepared": "待发布", "published": "已发布", "retracted": "已撤回"}
 SEVERITIES = {"stop": "阻止发布", "warn": "提示", "stop_unless_overridden": "阻止发布，可例外放行"}
 PLANNED = {"monthly": "月度", "annual": "年度"}
+APPROVAL = re.compile(r".+, approved on (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}) by (?P<by>.+)")
 
 Answer = Mapping[str, Any]
 Answers = list[Answer]
@@ -141,11 +143,17 @@ def rule_name(rule: str) -> str:
     return rule
 
 
+def approval_in_chinese(stated: str) -> str:
+    """The approval of a methodology, as a manifest states it, in Chinese; who approved it as is."""
+    found = APPROVAL.fullmatch(stated)
+    return f"{found['day']} 批准，批准人：{found['by']}" if found else stated
+
+
 def methodology(found: Answer) -> Blocks:
     """Which methodology, approved by whom, and whether it changed."""
     yield heading("四、编制方法")
     yield paragraph(f"方法版本 {found['name']}，SHA-256 {found['sha256']}。")
-    yield paragraph(f"批准记录：{found['approval']}")
+    yield paragraph(f"批准记录：{approval_in_chinese(found['approval'])}")
     yield paragraph(methodology_compared(found["followed"]))
 
 

@@ -36,6 +36,8 @@ def test_the_report_is_a_pdf_and_a_workbook_in_chinese(report, found):
         if cell is not None
     }
     assert "2020年12月民营企业工会健康指数审计报告" in text
+    assert "批准，批准人：" in text
+    assert "approved on" not in text
     assert "未纳入测算的工会" in book.sheetnames
     for expected in (found["sha256sums"], found["source"]["tables"][0]["sha256"]):
         assert expected in text
