@@ -6,10 +6,9 @@ from typing import Self
 
 from pydantic import Field
 
-from orchestration.errors import VerificationError, first_few
-from orchestration.home import files
+from orchestration.errors import VerificationError
 from orchestration.home.layout import CASES_RECORD
-from orchestration.home.records.record import Digest, Month, Record, TableName
+from orchestration.home.records.record import Digest, Month, Record, TableName, check_tables
 
 
 class CaseSnapshot(Record):
@@ -36,7 +35,5 @@ class CaseSnapshot(Record):
         if not (folder / CASES_RECORD).is_file():
             return None
         record = cls.read(folder / CASES_RECORD, VerificationError)
-        if differing := files.changed_tables(folder, record.tables):
-            message = f"{folder} is not as it was written: {first_few(differing)}."
-            raise VerificationError(message)
+        check_tables(folder, record.tables)
         return record

@@ -14,7 +14,7 @@ from pydantic import (
     ValidationError,
 )
 
-from orchestration.errors import HealthIndexError
+from orchestration.errors import HealthIndexError, VerificationError, first_few
 from orchestration.home import files
 
 Root = TypeVar("Root")
@@ -103,6 +103,16 @@ class RootRecord(OnFile, RootModel[Root], Generic[Root]):
     """What one file says that is a list, or a table by key."""
 
     model_config = ConfigDict(frozen=True)
+
+
+def check_tables(folder: Path, digests: dict[str, str], remedy: str = "") -> None:
+    """The tables of a folder have the digests that its record says.
+
+    remedy: what to do where one has not. Raises VerificationError.
+    """
+    if differing := files.changed_tables(folder, digests):
+        said = f"{folder} is not as it was written: {first_few(differing)}."
+        raise VerificationError(f"{said} {remedy}".rstrip())
 
 
 def damage_of(file: Path, fault: str) -> str:

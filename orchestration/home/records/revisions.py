@@ -5,8 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from orchestration.errors import VerificationError, first_few
-from orchestration.home import files
+from orchestration.errors import VerificationError
 from orchestration.home.layout import REVISIONS_RECORD
 from orchestration.home.records.record import (
     Digest,
@@ -16,7 +15,10 @@ from orchestration.home.records.record import (
     Record,
     ReleaseName,
     TableName,
+    check_tables,
 )
+
+MADE_AGAIN = "Take it away, and `uhi source revisions` makes it again."
 
 Count = Annotated[int, Field(ge=0)]
 Figure = Annotated[str, StringConstraints(pattern=r"^-?[0-9]+\.[0-9]{4}$")]
@@ -112,10 +114,5 @@ class Revisions(Record):
         if not (folder / REVISIONS_RECORD).is_file():
             return None
         record = cls.read(folder / REVISIONS_RECORD, VerificationError)
-        if differing := files.changed_tables(folder, record.tables):
-            message = (
-                f"{folder} is not as it was written: {first_few(differing)}. Take it away, and "
-                "`uhi source revisions` makes it again."
-            )
-            raise VerificationError(message)
+        check_tables(folder, record.tables, MADE_AGAIN)
         return record
