@@ -37,9 +37,6 @@ from tests.corruptions.release_spoiling import (
 
 ORIGINS = ("lineage", "events", "provenance")
 NEVER_ALONE = {
-    "area_indicator.counts": (
-        "holds the counts of areas, of which data_quality.counts holds the counties' once more"
-    ),
     "release.findings": (
         "tells of any area what a check observed; in the example that is a suppressed one's figure"
     ),

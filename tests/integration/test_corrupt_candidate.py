@@ -40,7 +40,7 @@ EVERYDAY = (
     "a rate of other weights",
     "a tie broken in a county",
     "an area's index a little higher",
-    "an indicator's count in an area higher",
+    "an indicator's count in a township higher",
     "a county ranked first",
     "an alert of another threshold",
     "months with alerts forgotten",

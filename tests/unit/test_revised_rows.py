@@ -115,7 +115,7 @@ def as_of(row):
             reads[name] = None
     if reads["closed_on"] is None:
         reads["outcome"] = reads["recovered"] = None
-    return tuple(reads.items())
+    return frozenset(reads.items())
 
 
 def states(landing):
