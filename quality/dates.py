@@ -4,9 +4,10 @@ A platform that has no date may hand over a day that stands for "none". Every su
 as a fact: a union linked in 1900, a member who leaves in 9999.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
@@ -27,40 +28,53 @@ TYPE = pa.schema(
 )
 
 
+@dataclass(frozen=True)
+class PossibleDays:
+    """The days that a source may know of, besides the earliest one of each column.
+
+    latest: the last one; placeholders: those that stand for no date.
+    """
+
+    latest: date
+    placeholders: tuple[date, ...]
+
+    @classmethod
+    def of(cls, limits: Mapping[str, Any], as_of: date) -> Self:
+        """Those of an as-of date.
+
+        limits: up to how many `years_ahead` of it a day is possible, and the `placeholders`.
+        """
+        latest = date(as_of.year + limits["years_ahead"], 12, 31)
+        return cls(latest, tuple(limits["placeholders"]))
+
+
 def date_columns(
     connection: duckdb.DuckDBPyConnection,
-    columns: Mapping[str, list[ProfiledColumn]],
-    as_of: date,
-    limits: Mapping[str, Any],
+    columns: Mapping[str, Sequence[ProfiledColumn]],
+    possible: PossibleDays,
 ) -> pa.Table:
     """Judge the dates of accepted rows: one row for each column that the registry dates.
 
     is_watermark: whether it is the day of the row's last change, which a whole hand-over may share;
-    filled: cells with a date; impossible: those before the column's earliest day, more than
-    `years_ahead` years after the as-of date, or one of `placeholders`; example: the commonest of
-    these; commonest, commonest_cells: the day that most cells share, and their number.
+    filled: cells with a date; impossible: those before the column's earliest day, after the latest
+    possible one, or one of the placeholders; example: the commonest of these; commonest,
+    commonest_cells: the day that most cells share, and their number.
     """
-    latest = date(as_of.year + limits["years_ahead"], 12, 31)
-    rows = [
-        (
-            table,
-            column.name,
-            column.is_watermark,
-            *dates_of(connection, table, column, latest, limits["placeholders"]),
-        )
-        for table, profiled in columns.items()
-        for column in profiled
-        if column.earliest
-    ]
-    return pa.table(list(zip(*rows, strict=True)), schema=TYPE)
+    rows = []
+    for table, profiled in columns.items():
+        for column in profiled:
+            if column.earliest:
+                figures = dates_of(connection, table, column, possible)
+                rows.append((table, column.name, column.is_watermark, *figures))
+    by_name = [dict(zip(TYPE.names, row, strict=True)) for row in rows]
+    return pa.Table.from_pylist(by_name, TYPE)
 
 
 def dates_of(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     column: ProfiledColumn,
-    latest: date,
-    placeholders: list[date],
+    possible: PossibleDays,
 ) -> tuple[object, ...]:
     """The figures of one column, as `date_columns` names them."""
     by_clock = f"timezone('{CLOCK}', {column.name})"
@@ -95,8 +109,8 @@ def dates_of(
         """,
         {
             "earliest": date.fromisoformat(column.earliest or ""),
-            "latest": latest,
-            "placeholders": placeholders,
+            "latest": possible.latest,
+            "placeholders": list(possible.placeholders),
         },
     ).fetchall()
     return tuple(figures)

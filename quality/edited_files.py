@@ -72,7 +72,7 @@ class Words(Entry):
     en: Line
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """Plain YAML in which a key that is there twice is an error."""
 
     def construct_mapping(

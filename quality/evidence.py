@@ -14,9 +14,9 @@ import pyarrow as pa
 from duckdb.sqltypes import BOOLEAN, DOUBLE, VARCHAR
 
 from quality.connection import connect
-from quality.dates import date_columns
+from quality.looks import looks_of
 from quality.names import is_chinese_name
-from quality.profile import TYPE, ProfiledColumn, profile
+from quality.profile import TYPE, ProfiledColumn
 from quality.queries import limits
 
 ACCOUNTS = (
@@ -113,14 +113,8 @@ def open_evidence(files: EvidenceFiles, context: BuildContext) -> Connection:
     connection.register("limits", highest_figures())
     connection.execute(AREA_UNIONS)
     connection.create_function("is_chinese_name", is_chinese_name, [VARCHAR, DOUBLE], BOOLEAN)
-    connection.register("source_profile", profile(connection, files.profiled))
-    limits_of_dates = limits()["plausibility.source_dates"]
-    dates = date_columns(
-        connection,
-        files.profiled,
-        context.as_of,
-        limits_of_dates,
-    )
+    profile, dates = looks_of(connection, files.landing, files.profiled, context.as_of)
+    connection.register("source_profile", profile)
     connection.register("source_dates", dates)
     connection.execute(SOURCE_DRIFT)
     return connection

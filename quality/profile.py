@@ -3,7 +3,7 @@
 With it a month can be compared with the month before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -43,7 +43,7 @@ class ProfiledColumn:
 
 
 def profile(
-    connection: duckdb.DuckDBPyConnection, columns: dict[str, list[ProfiledColumn]]
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, Sequence[ProfiledColumn]]
 ) -> pa.Table:
     """Profile the accepted rows; return a row for each measure of a column.
 
@@ -70,7 +70,7 @@ def profile(
 def profile_of(
     connection: duckdb.DuckDBPyConnection,
     table: str,
-    profiled: list[ProfiledColumn],
+    profiled: Sequence[ProfiledColumn],
 ) -> list[tuple[object, ...]]:
     """The rows of one table, as `profile` has them."""
     names = []

@@ -29,8 +29,10 @@ def read_json(file: Path) -> Json:
 
 
 def read_rows(query: str, **parameters: object) -> list[Cells]:
-    """The rows of a query over files; its parameters, by name: paths and texts."""
-    values = {name: str(value) for name, value in parameters.items()}
+    """The rows of a query over files; its parameters, by name: paths, texts, lists of texts."""
+    values = {
+        name: value if isinstance(value, list) else str(value) for name, value in parameters.items()
+    }
     with reading() as connection:
         return connection.execute(query, values).fetchall()
 

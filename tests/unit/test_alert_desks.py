@@ -173,7 +173,7 @@ def test_every_word_is_in_both_languages():
 def test_most_is_gained_where_most_is_lost():
     methodology = methodology_of(Period.parse("2020-10"))
     rows = methodology.tables["indicators"]
-    gains = Gains.of(None, methodology)
+    gains = Gains.of(None, methodology, [])
     assert gains.most("U1") == []
     scores = {row["indicator"]: Decimal(100) for row in rows}
     first, second = (row["indicator"] for row in rows[:2])

@@ -9,12 +9,12 @@ import pytest
 
 from orchestration.contract.registry import profiled_columns, source_tables
 from quality.connection import connect
-from quality.dates import date_columns
+from quality.dates import PossibleDays, date_columns
 from quality.profile import ProfiledColumn
 from quality.queries import limits, rendered_queries
 
 AS_OF = date(2020, 12, 31)
-LIMITS = limits()["plausibility.source_dates"]
+POSSIBLE = PossibleDays.of(limits()["plausibility.source_dates"], AS_OF)
 COLUMNS = {
     "union_org": [
         ProfiledColumn("linked_on", "date", earliest="2000-01-01"),
@@ -35,7 +35,7 @@ def judged(*days):
         connection.executemany(
             "insert into accepted_union_org values ('U', ?)", [[day] for day in days]
         )
-        [row] = date_columns(connection, COLUMNS, AS_OF, LIMITS).to_pylist()
+        [row] = date_columns(connection, COLUMNS, POSSIBLE).to_pylist()
     return row
 
 
@@ -78,7 +78,7 @@ def changed(*moments):
         connection.executemany(
             "insert into accepted_activity values (?)", [[moment] for moment in moments]
         )
-        dates = date_columns(connection, WATERMARK, AS_OF, LIMITS)
+        dates = date_columns(connection, WATERMARK, POSSIBLE)
         connection.register("source_dates", dates)
         [row] = dates.to_pylist()
         return row, connection.execute(rendered_queries()[COMMON_DATE]).fetchall()

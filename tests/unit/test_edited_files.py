@@ -75,7 +75,7 @@ def test_the_day_of_an_approval_needs_no_quotes(tmp_path, monkeypatch):
         (
             "threshold: 10\n",
             "threshold: 10 # \x07\n",
-            r"checks\.yml: .*special characters are not allowed",
+            r"checks\.yml: .*control characters are not allowed",
         ),
         (
             "threshold: 10\n",

@@ -32,16 +32,20 @@ def refresh(store: Store, home: Home, counties: Collection[str] | None = None) -
     if last is None:
         return []
     files.keep_private(home.desks)
-    facts = facts_of(store, home, last)
-    pages, cases_of = Pages(facts), cases_by_county(store)
-    desks, characters = [], set[str]()
-    for county in sorted(cases_of.keys() | facts.qualities.keys()):
-        desk = home.desks / county / PAGE
-        if counties is None or county in counties or not desk.exists():
-            texts = pages.of_county(county, cases_of[county])
-            write_pages(home.desks / county, texts)
-            characters.update(*texts.values())
-            desks.append(desk)
+
+    def is_due(county: str) -> bool:
+        has_desk = (home.desks / county / PAGE).exists()
+        return counties is None or county in counties or not has_desk
+
+    cases_of = cases_by_county(store)
+    shown = [case for county in filter(is_due, cases_of) for case in cases_of[county]]
+    facts = facts_of(store, home, last, {case.union_id for case in shown})
+    pages, desks, characters = Pages(facts), [], set[str]()
+    for county in sorted(filter(is_due, cases_of.keys() | facts.qualities.keys())):
+        texts = pages.of_county(county, cases_of[county])
+        write_pages(home.desks / county, texts)
+        characters.update(*texts.values())
+        desks.append(home.desks / county / PAGE)
     if desks:
         write_font(home.desks / FONT, characters, keeps=counties is not None)
     return desks

@@ -1,6 +1,6 @@
 """What the pages of all counties are made of, beside the cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.alerts.deadlines import Deadlines
@@ -30,14 +30,17 @@ class Facts:
     qualities: Mapping[str, Quality]
 
 
-def facts_of(store: Store, home: Home, last: Evaluated) -> Facts:
-    """What the pages are made of, as of the last evaluation. Raises UsageError."""
+def facts_of(store: Store, home: Home, last: Evaluated, unions: Collection[str]) -> Facts:
+    """What the pages are made of, as of the last evaluation.
+
+    unions: those of which it is told what they can gain. Raises UsageError.
+    """
     methodology = methodology_of(Period.parse(last.period))
     candidate = evaluated_candidate(home, last)
     return Facts(
         last=last,
         names=names_in(home, last.period),
-        gains=Gains.of(candidate.tables if candidate else None, methodology),
+        gains=Gains.of(candidate.tables if candidate else None, methodology, unions),
         indicators={row["indicator"]: names_of(row) for row in methodology.tables["indicators"]},
         histories=histories(store.entries()),
         deadlines=Deadlines.read(),

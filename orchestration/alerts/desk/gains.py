@@ -6,7 +6,7 @@ apply at all, the others count for more alike.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +21,7 @@ FULL = 100
 SCORES = """
     select union_id, indicator, score
     from read_parquet($scores)
-    where score is not null
+    where score is not null and list_contains($unions, union_id)
 """
 Lost = list[tuple[Fraction, str]]
 
@@ -36,13 +36,16 @@ class Gains:
     dimensions: Mapping[str, str]
 
     @classmethod
-    def of(cls, tables: Path | None, methodology: Methodology) -> Self:
-        """The same by a candidate's tables, of indicators that a methodology has; None: nothing."""
+    def of(cls, tables: Path | None, methodology: Methodology, unions: Collection[str]) -> Self:
+        """What these unions lose, by a candidate's tables, of indicators that a methodology has.
+
+        tables: None without a candidate; then nothing is known.
+        """
         rows = methodology.tables["indicators"]
         dimensions = methodology.tables["dimensions"]
         dimension_of = {row["indicator"]: row["dimension"] for row in rows}
         scores: dict[str, dict[str, Decimal]] = defaultdict(dict)
-        for union, indicator, score in scores_in(tables) if tables else ():
+        for union, indicator, score in scores_in(tables, unions) if tables else ():
             if indicator in dimension_of:
                 scores[union][indicator] = score
         return cls(
@@ -68,6 +71,6 @@ class Gains:
         return [indicator for _, indicator in sorted(lost)[:MOST]]
 
 
-def scores_in(tables: Path) -> list[Cells]:
-    """Union, indicator and score of each score of a candidate's tables."""
-    return read_rows(SCORES, scores=tables / "union_indicator.parquet")
+def scores_in(tables: Path, unions: Collection[str]) -> list[Cells]:
+    """Union, indicator and score of each score of these unions in a candidate's tables."""
+    return read_rows(SCORES, scores=tables / "union_indicator.parquet", unions=sorted(unions))
