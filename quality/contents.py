@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, TypeAdapter
 
 from quality.edited_files import Entry, Line, read_yaml
-from quality.publication import EditionName
+from quality.published_models import EditionName
 from quality.release_files import EDITIONS, read_json, read_rows
 
 REGISTRY = Path(__file__).with_name("release_documents.yml")

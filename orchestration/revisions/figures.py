@@ -27,7 +27,8 @@ from orchestration.release.changes import changes_between
 from orchestration.revisions.published import Landing, PublishedMonth
 from orchestration.revisions.rows import county_of
 from orchestration.screen import Progress
-from quality.publication import AREA, UNION, published_tables
+from quality.publication import published_tables
+from quality.published_models import AREA, UNION
 
 TABLE = """
     create table revised_figures (

@@ -113,7 +113,7 @@ def watch(home: Path, looks, stop) -> None:
 
 
 def settings_of(home: Path):
-    from tests.benchmarks.run import settings_of
+    from tests.benchmarks.stages import settings_of
 
     settings = settings_of(home)
     return settings.model_copy(update={"home": Home(home / "watched")})

@@ -9,24 +9,16 @@ import shutil
 import signal
 from datetime import date, timedelta
 
-import dagster as dg
-import duckdb
 import pytest
 
 from orchestration import pipeline
 from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.alerts.store import opened
 from orchestration.build.compiled import CompiledBuild
-from orchestration.contract.clock import yesterday
-from orchestration.contract.registry import source_tables
-from orchestration.defs.watching import moved_source
-from orchestration.errors import HomeBusyError, RefusedError, SourceError, UsageError
-from orchestration.extract.landing import extract
-from orchestration.extract.watermarks import read_marks, windows_since
+from orchestration.errors import HomeBusyError, SourceError, UsageError
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
-from orchestration.periods import Period
 from orchestration.watch.sender import CUT, WAITING
 from orchestration.watch.state import state_of_watch
 from orchestration.watch.watcher import Watcher
@@ -307,101 +299,10 @@ def test_a_folder_has_nothing_to_watch(home):
         Watcher(settings_in(home), str(EXAMPLE / "source"))
 
 
-def test_tables_that_moved_are_known_and_the_others_not_read(database, settings, tmp_path):
-    database.fill(EXAMPLE / "source")
-    record = extract(settings, database.url, lambda _: None).record
-    windows = windows_since(settings, record)
-    before = read_marks(settings, database.url, windows)
-    again = read_marks(settings, database.url, windows)
-    assert again.changes_since(before) == {}
-    assert again.digest == before.digest
-    row = ["N1", "U0007263", "2020-12-05", 9, "2021-01-21T08:00:00.5+08:00"]
-    database.insert(source_tables()["activity"], [row])
-    database.execute("update region set name_en = 'Another' where level = 'city'")
-    after = read_marks(settings, database.url, windows)
-    assert after.digest != before.digest
-    changes = after.changes_since(before)
-    assert changes == {"region": 1, "activity": 1}
-    unmoved = source_tables().keys() - changes.keys()
-    again = extract(settings, database.url, lambda _: None, unmoved=unmoved).record
-    read = {table.table for table in again.tables if table.rows_read}
-    assert read == set(changes)
-    whole = extract(settings_in(tmp_path / "whole"), database.url, lambda _: None).record
-    assert again.digest == whole.digest != record.digest
-    assert again.whole_read_at == record.whole_read_at
-
-
-def test_a_whole_read_reads_what_did_not_move_too(sqlite, settings):
-    sqlite.fill(EXAMPLE / "source")
-    extract(settings, sqlite.url, lambda _: None)
-    tables = source_tables().keys()
-    again = extract(settings, sqlite.url, lambda _: None, whole=True, unmoved=tables).record
-    assert all(table.rows_read == table.rows for table in again.tables)
-
-
 def test_a_broken_table_is_no_reason_to_go_away(city, home):
     city.database.execute("drop table venue")
     with pytest.raises(SourceError, match="there is no such table"):
         watcher_of(home, city.database.url).look()
-
-
-def test_dagster_runs_the_month_once_for_each_state_of_the_source(sqlite, settings):
-    sqlite.fill(EXAMPLE / "source")
-    watching = settings.model_copy(update={"source": sqlite.url})
-
-    def tick(cursor=None):
-        context = dg.build_sensor_context(cursor=cursor, resources={"settings": watching})
-        return moved_source(context)
-
-    assert "run a month first" in tick().skip_message
-    extract(settings, sqlite.url, lambda _: None)
-    first = tick()
-    assert [each.partition_key for each in first.run_requests] == [str(Period.of(yesterday()))]
-    assert tick(first.cursor).skip_message == "The source has not moved."
-    sqlite.execute("update venue set kind = kind, updated_at = '2021-01-22T08:00:00+08:00'")
-    second, again = tick(first.cursor), tick(first.cursor)
-    [[request], [same]] = [each.run_requests for each in (second, again)]
-    assert request.run_key == same.run_key != first.run_requests[0].run_key
-    extract(settings, sqlite.url, lambda _: None)
-    assert tick(second.cursor).skip_message == "The source has not moved."
-
-
-def test_without_a_source_dagster_watches_nothing(settings):
-    context = dg.build_sensor_context(resources={"settings": settings})
-    assert "UHI_SOURCE" in moved_source(context).skip_message
-
-
-def shorten(landed):
-    """Leave one row of a landed file."""
-    shorter = landed.with_name("shorter.parquet")
-    duckdb.sql(f"copy (from '{landed}' limit 1) to '{shorter}'")
-    shorter.replace(landed)
-
-
-def test_no_statement_that_was_changed_since_is_run(example_run, tmp_path):
-    built = shutil.copytree(example_run[0].home.build(MONTH), tmp_path / "built")
-    compiled = CompiledBuild(built)
-    for statement in (*built.rglob("run/**/*.sql"), *built.rglob("run/**/*.py")):
-        statement.write_text("this is neither SQL nor Python", encoding="utf-8")
-    landing = shutil.copytree(compiled.variables["landing"], tmp_path / "landing")
-    shorten(landing / "fund_remittance.parquet")
-    moved = dict(compiled.variables) | {"landing": str(landing)}
-    assert compiled(tmp_path / "again", moved, lambda _: None).is_file()
-
-
-def test_a_model_that_fails_is_named_and_shows_no_warehouse(example_run, tmp_path):
-    built = shutil.copytree(example_run[0].home.build(MONTH), tmp_path / "built")
-    [statement] = built.rglob("run/**/int_measure.sql")
-    statement.write_text("select no_such_column", encoding="utf-8")
-    compiled = CompiledBuild(built)
-    landing = shutil.copytree(compiled.variables["landing"], tmp_path / "landing")
-    shorten(landing / "fund_remittance.parquet")
-    moved = dict(compiled.variables) | {"landing": str(landing)}
-    with pytest.raises(RefusedError, match="The warehouse is not sound:\n  int_measure: "):
-        compiled(tmp_path / "again", moved, lambda _: None)
-    assert not (tmp_path / "again" / "warehouse.duckdb").exists()
-    with pytest.raises(ValueError, match="other variables"):
-        compiled(tmp_path, compiled.variables | {"as_of": "2020-12-30"}, lambda _: None)
 
 
 def test_a_home_has_one_watcher_which_an_interrupt_ends(settings, tmp_path):
