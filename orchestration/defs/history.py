@@ -10,6 +10,7 @@ from dagster._core.storage.event_log.sql_event_log import SqlEventLogStorage
 
 from orchestration.defs.alerts import case_results, desk_results, report_desk
 from orchestration.defs.graph import Result
+from orchestration.defs.instance import opened_instance
 from orchestration.defs.judgement import candidate_results
 from orchestration.defs.landing import landing_results
 from orchestration.defs.models import built_results
@@ -48,7 +49,7 @@ Event = dg.AssetMaterialization | dg.AssetObservation | dg.AssetCheckEvaluation
 
 def tell(settings: Settings, period: Period, stages: Sequence[str]) -> None:
     """Add to the history of the home's instance what it now holds of a period."""
-    with dg.DagsterInstance.from_config(str(settings.home.dagster)) as instance:
+    with opened_instance(settings.home.dagster) as instance:
         for stage in stages:
             for result in STAGES[stage](settings, period):
                 add_event(instance, event_of(result, str(period)))

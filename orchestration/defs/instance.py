@@ -1,9 +1,15 @@
 """The Dagster instance of a home: its folder, and how it is configured."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestration.home import files
 from orchestration.home.layout import Home
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
+
+CONFIGURATION_FILE = "dagster.yaml"
 
 # Runs of one home queue: their assets share a pool, and each pool has room for one run.
 CONFIGURATION = """\
@@ -20,20 +26,27 @@ concurrency:
 
 def has_instance(home: Home) -> bool:
     """Whether a home has a Dagster instance."""
-    return (home.dagster / "dagster.yaml").exists()
+    return (home.dagster / CONFIGURATION_FILE).exists()
 
 
 def ensure_instance(folder: Path) -> None:
-    """Configure a Dagster instance in a folder that has none, and lay out its storage.
+    """Configure a Dagster instance in a folder, and lay out its storage where it has none.
 
-    The folder is for its owner alone: what runs say is of months that are not released. Two
-    processes must not do that at once.
+    Two processes must not do that at once.
+    """
+    with opened_instance(folder) as instance:
+        instance.get_runs_count()
+
+
+def opened_instance(folder: Path) -> "DagsterInstance":
+    """The Dagster instance of a folder of a home, to be closed by who opens it.
+
+    Its configuration is written each time, and never believed: the file can name any code, which
+    Dagster then runs. The folder is for its owner alone: what runs say is of months that are not
+    released.
     """
     from dagster import DagsterInstance
 
     files.keep_private(folder)
-    configuration = folder / "dagster.yaml"
-    if not configuration.exists():
-        files.write_atomically(configuration, CONFIGURATION)
-    with DagsterInstance.from_config(str(folder)) as instance:
-        instance.get_runs_count()
+    files.write_atomically(folder / CONFIGURATION_FILE, CONFIGURATION)
+    return DagsterInstance.from_config(str(folder))

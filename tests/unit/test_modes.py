@@ -4,8 +4,9 @@ import os
 import stat
 
 import pytest
+from dagster import DagsterInstance
 
-from orchestration.defs.instance import ensure_instance
+from orchestration.defs.instance import ensure_instance, opened_instance
 from orchestration.home import ledger, locks
 from orchestration.home.events import Pruned
 from orchestration.home.layout import Home
@@ -51,6 +52,18 @@ def test_what_stands_beside_a_public_edition_is_for_the_owner_alone(careless, tm
     assert (mode(tmp_path / "internal"), mode(tmp_path / "verdict.json")) == (0o700, 0o600)
     assert mode(tmp_path / "public") == 0o777
     assert mode(tmp_path / "public" / "index.html") == 0o666
+
+
+def test_dagster_runs_no_code_that_a_file_of_the_home_names(tmp_path, monkeypatch):
+    code, folder = tmp_path / "code", tmp_path / "dagster"
+    for place in (code, folder):
+        place.mkdir()
+    (code / "planted.py").write_text("raise RuntimeError", encoding="utf-8")
+    monkeypatch.syspath_prepend(code)
+    planted = "custom_instance_class: {module: planted, class: Planted}"
+    (folder / "dagster.yaml").write_text(planted, encoding="utf-8")
+    with opened_instance(folder) as instance:
+        assert type(instance) is DagsterInstance
 
 
 def test_what_dagster_says_of_runs_is_for_the_owner_alone(careless, tmp_path):
