@@ -14,7 +14,7 @@ from typing import Any
 from orchestration.alerts.listing import format_kept_out
 from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.build import candidate, gate
-from orchestration.build.warehouse import NodeResult
+from orchestration.build.warehouse import NodeResult, counting
 from orchestration.contract.clock import yesterday
 from orchestration.errors import HealthIndexError, HomeBusyError, RefusedError
 from orchestration.extract.intakes import intake_record
@@ -238,16 +238,8 @@ def build_and_judge(
     from orchestration.alerts.evaluating import evaluate
 
     plan = candidate.plan_build(settings.home, intake.folder, period, as_of, prepared_by)
-    done = 0
-
-    def count(node: NodeResult) -> None:
-        nonlocal done
-        done += 1
-        last = node.unique_id.split(".")[2]
-        progress(f"{period}: models and tests built: {done}, last {last}")
-
     try:
-        build(settings, plan, count)
+        build(settings, plan, counting(progress, f"{period}: models and tests built"))
     except RefusedError as error:
         return Outcome(str(period), None, reason=str(error))
     progress(f"{period}: judging the candidate")

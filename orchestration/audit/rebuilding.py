@@ -243,18 +243,10 @@ def candidate_again(
     predecessor = stored_month(home, period.previous) if verdict.predecessor else None
     plan = planned_again(verdict, predecessor)
     keep_plan(home, plan)
-    built = 0
-
-    def count(node: warehouse.NodeResult) -> None:
-        nonlocal built
-        built += 1
-        last = node.unique_id.split(".")[2]
-        progress(f"models and tests built again: {built}, last {last}")
-
     warehouse.build(
         home.build(plan.period),
         build_variables(home, plan),
-        count,
+        warehouse.counting(progress, "models and tests built again"),
     )
     progress("judging the candidate again")
     folder = assemble(home, plan)

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from filelock import FileLock
 
 from orchestration.errors import STORAGE_ERRORS, RefusedError, StorageError, UsageError
 from orchestration.home import files
+from orchestration.screen import Progress
 from orchestration.settings import DBT_PROJECT, DBT_TARGET
 from quality.connection import connect
 from quality.publication import published_tables
@@ -50,6 +52,20 @@ class NodeResult:
     status: str
     seconds: float
     message: str
+
+
+def counting(progress: Progress, what: str) -> Callable[[NodeResult], None]:
+    """What tells of each node that is done how many there were, and its name.
+
+    what: what the nodes are, as the line begins.
+    """
+    numbers = count(1)
+
+    def tell(node: NodeResult) -> None:
+        name = node.unique_id.split(".")[2]
+        progress(f"{what}: {next(numbers)}, last {name}")
+
+    return tell
 
 
 def invoke(

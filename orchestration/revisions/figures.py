@@ -60,18 +60,12 @@ def tables_on(
     )
     if judged := candidate_on(home, plan):
         return judged
-    built = 0
-
-    def count(node: warehouse.NodeResult) -> None:
-        nonlocal built
-        built += 1
-        last = node.unique_id.split(".")[2]
-        progress(f"{month.name}: models and tests built on what was landed: {built}, last {last}")
-
+    told = f"{month.name}: models and tests built on what was landed"
     variables = build_variables(own, plan)
     build = builder_of(home, published, variables)
     tables = scratch / "tables"
-    warehouse.export(build(own.build(period), variables, count), tables, scratch / "staging")
+    built = build(own.build(period), variables, warehouse.counting(progress, told))
+    warehouse.export(built, tables, scratch / "staging")
     return tables
 
 

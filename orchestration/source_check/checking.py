@@ -1,12 +1,12 @@
 """Reads, builds and judges a source in a home of its own, which is removed in the end."""
 
-import itertools
 import secrets
 from datetime import date
 
 from pydantic import SecretStr
 
 from orchestration.build import candidate, gate
+from orchestration.build.warehouse import counting
 from orchestration.errors import RefusedError, SourceError
 from orchestration.extract.database import location_of, read_url
 from orchestration.extract.intakes import landed_file
@@ -67,12 +67,9 @@ def judged(
     progress: Progress,
 ) -> Findings:
     """What is found in an intake, once the month is built and judged from it."""
-    built = itertools.count(1)
     plan = candidate.plan_build(home, intake.folder, period, as_of)
     try:
-        candidate.build_warehouse(
-            home, plan, lambda _: progress(f"models and tests built: {next(built)}")
-        )
+        candidate.build_warehouse(home, plan, counting(progress, "models and tests built"))
         progress("judging")
         verdict = gate.judge(home, plan)
     except RefusedError as error:
