@@ -138,12 +138,13 @@ class ChecksInWords(Words):
 class TableFacts(Entry):
     """What is due of a published table: `config.meta` of its model.
 
-    key: its key, which orders it; edition: public, or internal alone; least_rows: the least number
-    of rows; checks: its checks in words.
+    key: its key, which orders it; edition: public, or internal alone; history: whether the month
+    after reads it; least_rows: the least number of rows; checks: its checks in words.
     """
 
     key: list[Line] = Field(min_length=1)
     edition: EditionName
+    history: bool = False
     least_rows: int = Field(ge=0)
     checks: ChecksInWords
 
@@ -221,15 +222,16 @@ class Source(NamedTuple):
 class PublishedTable:
     """A table of the publication list: columns, key, edition, and what is due of each column.
 
-    columns: types by name; key: what orders the table; edition: public or internal; descriptions:
-    what each column means; filled: columns that are never null; facts: what else is due of a
-    column; checks: its checks in words.
+    columns: types by name; key: what orders the table; edition: public or internal; is_history:
+    whether the month after reads it; descriptions: what each column means; filled: columns that are
+    never null; facts: what else is due of a column; checks: its checks in words.
     """
 
     name: str
     columns: dict[str, str]
     key: tuple[str, ...]
     edition: EditionName
+    is_history: bool
     description: str
     descriptions: dict[str, str]
     filled: tuple[str, ...]
@@ -317,6 +319,11 @@ def public_tables() -> dict[str, PublishedTable]:
     return {name: table for name, table in tables if table.is_public}
 
 
+def history_tables() -> list[str]:
+    """The published tables that a month reads of the month before. Raises EditedFileError."""
+    return [name for name, table in published_tables().items() if table.is_history]
+
+
 def bounds_of(source: Source) -> tuple[int, int]:
     """The lowest and highest figure of a union, as the model of its table has them.
 
@@ -379,6 +386,7 @@ def read_table(file: Path, name: str) -> PublishedTable:
         columns={column.name: column.data_type for column in columns},
         key=tuple(meta.key),
         edition=meta.edition,
+        is_history=meta.history,
         description=model.description,
         descriptions={column.name: column.description for column in columns},
         filled=tuple(filled),
