@@ -125,13 +125,13 @@
     if (!scored) return null;
     return UHI.el("section", {},
       UHI.el("h3", { id: "why_quality" }, say("quality", "heading")),
-      UHI.el("p", {}, say("quality", "score"), " ", UHI.el("b", {}, UHI.index(scored.score))),
+      UHI.facts([[say("quality", "score"), UHI.index(scored.score)]]),
       UHI.table("why_quality", [
         { head: say("quality", "part"), row: true, cell: ([part]) => UHI.el("span", { class: "name" }, say("quality_part", part)) },
         { head: say("quality", "weight"), cell: ([, weight]) => UHI.count(weight) },
         { head: say("quality", "points"), cell: ([part]) => UHI.index(scored[part]) },
-        { head: say("quality", "behind"), text: true, cell: ([part]) => behind(part, scored) },
-      ], Object.entries(text.quality_weights)),
+        { head: say("quality", "behind"), text: true, cell: ([part]) => UHI.el("span", { class: "name" }, behind(part, scored)) },
+      ], Object.entries(text.quality_weights), "refused"),
       note(say("quality", "note")));
   }
 
