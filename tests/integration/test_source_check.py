@@ -111,6 +111,7 @@ def test_what_cannot_be_read_is_listed_whole(tmp_path, source):
     assert "unreadable" in done.stdout
     assert "lacks the column kind" in done.stdout
     assert "Table activity is missing" in done.stdout
+    assert "One with other tables or columns is read by a map (--map)" in done.stderr
 
 
 def test_a_source_must_be_named(tmp_path):
