@@ -75,8 +75,9 @@ class EvidenceFiles:
     tables, staging: the candidate's folders of tables; before_tables, before_staging: the same of
     the month before, None where it is not stored; landing: folder of one Parquet file
     per source table; methodology, methodology_columns: the rows and columns of its tables; columns:
-    name and type of each column of each published table; profiled: the columns of the landing whose
-    looks are compared; person_tables: the source tables whose rows are about one person each.
+    name and type of each column of each published table; history: the published tables that are
+    read of the month before; profiled: the columns of the landing whose looks are compared;
+    person_tables: the source tables whose rows are about one person each.
     """
 
     tables: Path
@@ -87,6 +88,7 @@ class EvidenceFiles:
     methodology: dict[str, list[dict[str, str]]]
     methodology_columns: Mapping[str, Sequence[str]]
     columns: dict[str, dict[str, str]]
+    history: Sequence[str]
     profiled: dict[str, list[ProfiledColumn]]
     person_tables: Sequence[str]
 
@@ -94,11 +96,12 @@ class EvidenceFiles:
 def open_evidence(files: EvidenceFiles, context: BuildContext) -> Connection:
     """Views over what a candidate is judged by.
 
-    `<table>` of the candidate, `before_<table>` of the month before (without rows where there is
-    none), `landed_<table>` and `accepted_<table>` (less the refused and merged rows) of the
-    landing, `landing_rows`, `methodology_<table>`, `build` (one row), `published_periods` (the
-    periods of each table), `area_unions` (the linked unions of each area), `person_tables`,
-    `source_profile` and `source_drift`, `source_dates`, `expected_columns` and `limits`.
+    `<table>` of the candidate, `before_<table>` of the month before (of its history and accounts;
+    without rows where there is none), `landed_<table>` and `accepted_<table>` (less the refused and
+    merged rows) of the landing, `landing_rows`, `methodology_<table>`, `build` (one row),
+    `published_periods` (the periods of each table), `area_unions` (the linked unions of each area),
+    `person_tables`, `source_profile` and `source_drift`, `source_dates`, `expected_columns` and
+    `limits`.
     """
     connection = connect()
     open_stored(connection, files)
@@ -151,9 +154,13 @@ def open_stored(connection: Connection, files: EvidenceFiles) -> None:
     What the month before did not store, as an older version made it, has no rows.
     """
     for table in files.columns:
-        open_table(connection, files.tables, files.before_tables, table)
+        open_table(connection, files.tables, table)
     for table in ACCOUNTS:
-        open_table(connection, files.staging, files.before_staging, table)
+        open_table(connection, files.staging, table)
+    for table in files.history:
+        open_table_before(connection, files.before_tables, table)
+    for table in ACCOUNTS:
+        open_table_before(connection, files.before_staging, table)
     if not open_before(connection, files.before_staging, "source_profile"):
         connection.register("before_source_profile", TYPE.empty_table())
 
@@ -161,13 +168,20 @@ def open_stored(connection: Connection, files: EvidenceFiles) -> None:
 def open_table(
     connection: Connection,
     folder: Path,
-    before: Path | None,
     table: str,
 ) -> None:
-    """Make the views `<table>` and `before_<table>` over a file of each of two folders."""
+    """Make the view `<table>` over a file of the candidate."""
     rows = connection.from_parquet(str(folder / f"{table}.parquet"))
     rows.create_view(table)
-    if not open_before(connection, before, table):
+
+
+def open_table_before(
+    connection: Connection,
+    folder: Path | None,
+    table: str,
+) -> None:
+    """Make the view `before_<table>`, without rows where the month before does not have it."""
+    if not open_before(connection, folder, table):
         connection.execute(f"create view before_{table} as select * from {table} where false")
 
 

@@ -50,15 +50,16 @@ class Source(NamedTuple):
 class PublishedTable:
     """A table of the publication list: columns, key, edition, and what is due of each column.
 
-    columns: types by name; key: what orders the table; edition: public or internal; descriptions:
-    what each column means; filled: columns that are never null; facts: what else is due of a
-    column; checks: its checks in words.
+    columns: types by name; key: what orders the table; edition: public or internal; is_history:
+    whether the month after reads it; descriptions: what each column means; filled: columns that are
+    never null; facts: what else is due of a column; checks: its checks in words.
     """
 
     name: str
     columns: dict[str, str]
     key: tuple[str, ...]
     edition: EditionName
+    is_history: bool
     description: str
     descriptions: dict[str, str]
     filled: tuple[str, ...]
@@ -146,6 +147,11 @@ def public_tables() -> dict[str, PublishedTable]:
     return {name: table for name, table in tables if table.is_public}
 
 
+def history_tables() -> list[str]:
+    """The published tables that a month reads of the month before. Raises EditedFileError."""
+    return [name for name, table in published_tables().items() if table.is_history]
+
+
 def bounds_of(source: Source) -> tuple[int, int]:
     """The lowest and highest figure of a union, as the model of its table has them.
 
@@ -208,6 +214,7 @@ def read_table(file: Path, name: str) -> PublishedTable:
         columns={column.name: column.data_type for column in columns},
         key=tuple(meta.key),
         edition=meta.edition,
+        is_history=meta.history,
         description=model.description,
         descriptions={column.name: column.description for column in columns},
         filled=tuple(filled),

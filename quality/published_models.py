@@ -116,12 +116,13 @@ class ChecksInWords(Words):
 class TableFacts(Entry):
     """What is due of a published table: `config.meta` of its model.
 
-    key: its key, which orders it; edition: public, or internal alone; least_rows: the least number
-    of rows; checks: its checks in words.
+    key: its key, which orders it; edition: public, or internal alone; history: whether the month
+    after reads it; least_rows: the least number of rows; checks: its checks in words.
     """
 
     key: list[Line] = Field(min_length=1)
     edition: EditionName
+    history: bool = False
     least_rows: int = Field(ge=0)
     checks: ChecksInWords
 

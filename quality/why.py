@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quality.nouns import counted_noun
+from quality.publication import published_tables
 from quality.release_files import Cells, Json, read_rows
 from quality.scripts import data_of
 
@@ -51,6 +52,7 @@ UNMEASURED = """
 """
 CITY = "select area_code from read_parquet($areas) where level = 'city' limit 1"
 AREAS = "select area_code, health_index, rank from read_parquet($areas)"
+QUALITY = "data_quality"
 UNIT = Decimal("0.0001")
 
 Moved = dict[str, Any]
@@ -72,6 +74,7 @@ def answers(edition: Path) -> Iterator[str]:
     places = Places(edition, shown)
     yield from other_unions(edition, index, shown, places)
     yield from other_rows(edition, shown, places)
+    yield from other_quality(edition, shown)
     for code, content in shown.items():
         for moved in content["movements"]:
             wrong = set(other_movement(edition, code, moved))
@@ -204,6 +207,25 @@ def wrong_rows(
             if (code, table, key, rule) not in rows or not told <= values:
                 wrong += 1
     return wrong
+
+
+# The data quality of the counties.
+
+
+def other_quality(edition: Path, shown: Shown) -> Iterator[str]:
+    """Counties of which another data quality is told than its table has.
+
+    Sites that an older version made tell none.
+    """
+    columns = list(published_tables()[QUALITY].columns)
+    query = f"select area_code, {', '.join(columns)} from read_parquet($file)"
+    due = {
+        code: dict(zip(columns, row, strict=True))
+        for code, *row in read_rows(query, file=edition / f"{QUALITY}.parquet")
+    }
+    for code, content in shown.items():
+        if "quality" in content and content["quality"] != due.get(code):
+            yield f"internal/site tells of {code} another data quality than its table"
 
 
 # What moved an index.

@@ -12,17 +12,14 @@ from typing import Any
 
 from orchestration.alerts.wording import say
 from orchestration.build.candidate import StoredMonth
-from orchestration.contract.parameters import parameters
 from orchestration.documents.definitions import source_names
 from orchestration.documents.figures import count
 from orchestration.documents.texts import Words
 from orchestration.why import words
 from orchestration.why.places import by_county, limits, some_of_each
+from orchestration.why.quality import TABLE, weights
 from orchestration.why.refused import refused_rows
 from quality.connection import reading, rows_as_dictionaries
-
-TABLE = "data_quality"
-PARTS = ("completeness", "conformity", "consistency", "timeliness")
 
 Row = Mapping[str, Any]
 
@@ -99,22 +96,22 @@ def quality_of(scored: Row, refused: list[dict[str, Any]]) -> Quality:
     shown = some_of_each(refused, limits()["refused_rows"])
     return Quality(
         score=scored["score"],
-        parts=[part_of(name, scored) for name in PARTS],
+        parts=[part_of(name, weight, scored) for name, weight in weights().items()],
         rows=[faulty_row(row) for row in shown],
         refused=len(refused),
     )
 
 
-def part_of(name: str, scored: Row) -> Part:
+def part_of(name: str, weight: int, scored: Row) -> Part:
     """A part of a county's score."""
     points = scored[name]
     counts = {**scored, "due": scored["observed"] + scored["missing"]}
     told = {key: count(value) for key, value in counts.items() if isinstance(value, int)}
     behind = "nothing" if points is None else name
     return Part(
-        name=say("quality_part", name),
-        behind=say("quality_behind", behind, **told),
-        weight=getattr(parameters(), f"quality_{name}_weight"),
+        name=words.pair("quality_part", name),
+        behind=words.pair("quality_behind", behind, **told),
+        weight=weight,
         points=points,
     )
 

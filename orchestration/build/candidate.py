@@ -29,6 +29,7 @@ from orchestration.periods import Period, is_provisional
 from orchestration.plain_text import LONGEST_NAME, stated_line
 from orchestration.settings import DBT_PROJECT, METHODOLOGY
 from quality.edited_files import EditedFileError
+from quality.publication import history_tables
 from quality.verdict import approvals, required_lists
 
 Builder = Callable[[Path, dict[str, str], Callable[[warehouse.NodeResult], None]], Path]
@@ -163,7 +164,8 @@ def plan_build(
     check_calendar(as_of)
     check_lists_of_quality()
     record = intake_record(home, intake.name)
-    predecessor, before, remark = stored_predecessor(home, period.previous)
+    tables, before, remark = stored_predecessor(home, period.previous)
+    predecessor = {name: tables[name] for name in history_tables() if name in tables}
     plan = Plan(
         period=str(period),
         as_of=as_of.isoformat(),

@@ -31,7 +31,7 @@ from orchestration.home.layout import Home
 from orchestration.home.records.verdict import LandingIdentity, Plan, Verdict
 from orchestration.periods import Period
 from quality.holidays import judge_holidays
-from quality.publication import published_tables
+from quality.publication import history_tables, published_tables
 from quality.verdict import (
     REQUIRED,
     CheckResult,
@@ -135,6 +135,7 @@ def evidence_files(
         methodology=methodology_of(period).tables,
         methodology_columns=COLUMNS,
         columns={table.name: table.columns for table in published_tables().values()},
+        history=history_tables(),
         profiled=profiled_columns(),
         person_tables=list(person_columns()),
     )

@@ -8,6 +8,11 @@ from orchestration.cli.group import Subcommands
 from orchestration.cli.options import chosen_source, map_option, with_map
 from orchestration.screen import Screen, json_option, settings
 
+BY_A_MAP = (
+    "One with other tables or columns is read by a map (--map), which uhi source draft-map drafts "
+    "of a database."
+)
+
 
 @click.group(cls=Subcommands)
 def source() -> None:
@@ -63,7 +68,8 @@ def check_command(
         files.write_bytes_atomically(file, workbook_of(findings))
     screen.result(lines_of(findings), findings.as_json())
     if findings.unreadable:
-        raise SourceError("The source cannot be read as it is.")
+        remedy = "" if current.source_map else f" {BY_A_MAP}"
+        raise SourceError(f"The source cannot be read as it is.{remedy}")
     if not findings.is_sound:
         raise RefusedError(f"{month} would be refused.")
 

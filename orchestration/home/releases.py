@@ -118,8 +118,8 @@ def stale_releases(home: Home) -> dict[str, Path]:
         period = Period.parse(name)
         release, before = release_in_force(home, period), release_in_force(home, period.previous)
         if release and before:
-            built_on = Verdict.read(release / "verdict.json").predecessor
-            if built_on != Verdict.read(before / "verdict.json").tables:
+            verdict = Verdict.read(release / "verdict.json")
+            if not verdict.is_built_on(Verdict.read(before / "verdict.json").tables):
                 stale[name] = before
     return stale
 

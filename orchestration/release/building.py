@@ -102,7 +102,7 @@ def write_tables(
     if context.cases:
         copy_cases(context.cases, internal)
     if judged.predecessor:
-        archive_predecessor(judged.predecessor, internal / PREDECESSOR)
+        archive_predecessor(judged.verdict, judged.predecessor, internal / PREDECESSOR)
     write_public(
         tables,
         folder / "public",
@@ -181,14 +181,15 @@ def copy_files(source: Path, folder: Path) -> None:
         shutil.copyfile(file, folder / file.name)
 
 
-def archive_predecessor(stored: StoredMonth, folder: Path) -> None:
-    """Keep the stored month before, which a candidate was built on.
+def archive_predecessor(judged: Verdict, stored: StoredMonth, folder: Path) -> None:
+    """Keep what a candidate read of the stored month before, with the accounts of that.
 
-    With it the release can be computed again from itself and the landing.
+    With it the release can be computed again from itself and the landing. judged: the candidate's
+    verdict.
     """
-    verdict = Verdict.read(stored.verdict)
-    copy_tables(verdict.tables, stored.tables, folder / "tables")
-    copy_tables(verdict.staging, stored.staging, folder / "staging")
+    staging = Verdict.read(stored.verdict).staging
+    copy_tables(judged.predecessor, stored.tables, folder / "tables")
+    copy_tables(staging, stored.staging, folder / "staging")
     shutil.copyfile(stored.verdict, folder / "verdict.json")
 
 

@@ -9,7 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
+from orchestration.build.candidate import methodology_of
+from orchestration.contract.parameters import parameters
 from orchestration.contract.registry import (
+    SourceColumn,
     SourceTable,
     person_columns,
     source_tables,
@@ -17,6 +20,7 @@ from orchestration.contract.registry import (
 from orchestration.extract.casting import quoted
 from orchestration.home.records.intake import IntakeRecord, LandedTable
 from orchestration.home.records.verdict import Verdict
+from orchestration.periods import Period
 from orchestration.source_draft.vocabulary import words_of_column
 from orchestration.why.refused import MERGED
 from quality.release_files import read_rows
@@ -104,6 +108,7 @@ class Lacking:
     """An indicator: of how many unions it is due, and of how many the source has nothing."""
 
     indicator: str
+    name_zh: str
     due: int
     missing: int
 
@@ -160,6 +165,7 @@ def findings_of(
         for name, table in source_tables().items()
     )
     indicators = candidate / "tables" / "union_indicator.parquet"
+    names = names_of_indicators(Period.parse(verdict.period))
     [(without_members,)] = read_rows(
         WITHOUT_MEMBERS, unions=landed["union_org"], members=landed["member"]
     )
@@ -172,13 +178,22 @@ def findings_of(
         tables=tables,
         unions_without_members=without_members,
         enterprises_without_region=without_region,
-        lacking=tuple(Lacking(*row) for row in read_rows(LACKING, indicators=indicators)),
+        lacking=tuple(
+            Lacking(indicator, names[indicator], due, missing)
+            for indicator, due, missing in read_rows(LACKING, indicators=indicators)
+        ),
         failed={
             check.name: check.observed
             for check in verdict.checks
             if check.severity == "stop" and not check.succeeded
         },
     )
+
+
+def names_of_indicators(period: Period) -> dict[str, str]:
+    """The Chinese name of each indicator of the methodology in force."""
+    indicators = methodology_of(period).tables["indicators"]
+    return {row["indicator"]: row["name_zh"] for row in indicators}
 
 
 def refused_by_table(file: Path) -> dict[str, tuple[RefusedRows, ...]]:
@@ -213,17 +228,22 @@ def findings_of_table(
 
 
 def spans_of(table: SourceTable, file: Path) -> dict[str, tuple[str, str]]:
-    """The first and last day or moment of each column that has any."""
-    columns = [column.name for column in table.columns if column.kind in ("date", "timestamptz")]
+    """The first and last day or moment of each column that has any, by the city's clock."""
+    columns = [column for column in table.columns if column.kind in ("date", "timestamptz")]
     if not columns:
         return {}
-    ends = ", ".join(
-        f"cast(min({quoted(name)}) as varchar), cast(max({quoted(name)}) as varchar)"
-        for name in columns
-    )
+    ends = ", ".join(f"{end_of('min', column)}, {end_of('max', column)}" for column in columns)
     [found] = read_rows(f"select {ends} from read_parquet($file)", file=file)
     pairs = zip(columns, found[::2], found[1::2], strict=True)
-    return {name: (first, last) for name, first, last in pairs if first is not None}
+    return {column.name: (first, last) for column, first, last in pairs if first is not None}
+
+
+def end_of(function: str, column: SourceColumn) -> str:
+    """SQL of the first (min) or last (max) day or moment of a column, as text."""
+    end = f"{function}({quoted(column.name)})"
+    if column.kind == "timestamptz":
+        end = f"timezone('{parameters().city_zone}', {end})"
+    return f"cast({end} as varchar)"
 
 
 def codes_of(table: SourceTable, file: Path) -> Iterator[Codes]:

@@ -10,6 +10,7 @@ from orchestration.documents.workbook.plain_sheet import Cell, PlainSheet, write
 from orchestration.source_check.findings import Codes, Findings
 from orchestration.why.refused import MERGED
 from orchestration.why.words import CHINESE, say
+from quality.check_entries import check_entries, check_groups
 
 TITLE = "数据质量报告"
 RESULTS = {True: "可以接入", False: "暂不能接入"}
@@ -34,7 +35,7 @@ def sheets_of(findings: Findings) -> Iterator[PlainSheet]:
         return
     yield PlainSheet(
         "数据表",
-        ("数据表", "表名", "行数", "拒收行数", "主键重复行数", "合同以外的字段"),
+        ("数据表", "表名", "行数", "拒收行数", "主键重复行数", "约定以外的字段"),
         (26, 18, 12, 12, 14, 50),
         [
             (
@@ -93,9 +94,12 @@ def sheets_of(findings: Findings) -> Iterator[PlainSheet]:
     )
     yield PlainSheet(
         "无法计算的指标",
-        ("指标", "缺数工会数", "应计算工会数", "占比（%）"),
-        (30, 14, 14, 12),
-        [(each.indicator, each.missing, each.due, str(each.share)) for each in findings.lacking],
+        ("指标", "代码", "缺数工会数", "应计算工会数", "占比（%）"),
+        (30, 26, 14, 14, 12),
+        [
+            (each.name_zh, each.indicator, each.missing, each.due, str(each.share))
+            for each in findings.lacking
+        ],
     )
 
 
@@ -107,10 +111,19 @@ def overview(findings: Findings) -> Iterator[tuple[Cell, Cell]]:
     for problem in findings.unreadable:
         yield "无法读取", problem
     for name, observed in (findings.failed or {}).items():
-        yield f"未通过的检查 {name}", observed
+        yield "未通过的检查", f"{check_in_chinese(name)}\n{name}: {observed}"
     if findings.tables:
         yield "没有会员的工会数", findings.unions_without_members
         yield "没有行政区划的企业数", findings.enterprises_without_region
+
+
+def check_in_chinese(name: str) -> str:
+    """What a check found, else what its group looks at, in Chinese."""
+    entry = check_entries().get(name)
+    if entry and entry.words:
+        return entry.words.zh
+    group, _, _ = name.partition(".")
+    return f"未满足：{check_groups()[group].zh}"
 
 
 def rule_in_words(rule: str) -> str:

@@ -59,7 +59,10 @@ def draft_map(settings: Settings, location: str, progress: Progress) -> Draft:
     plain = settings.model_copy(update={"source_map": None})
     with open_source(plain, location) as source:
         if not isinstance(source, DatabaseSource):
-            raise UsageError(f"{location} is no database; a map is drafted of a database alone.")
+            raise UsageError(
+                f"{location} is no database, and a map is drafted of a database alone; write that "
+                "of a folder by hand, or load its files into a database first."
+            )
         found = read_catalogue(plain, location, source, progress)
         progress("comparing")
         matches = match_all(source, found)

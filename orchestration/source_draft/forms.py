@@ -27,7 +27,8 @@ SERIAL_DAYS = (15_000, 60_000)
 MOST_FORMS = 3
 NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,6})?)\s*(\D*)")
 LISTED_CODE = re.compile(
-    r"(?<![0-9A-Za-z])([0-9A-Za-z]{1,4})\s*[-:：、.．=,，—]?\s*([\u3400-\u9fff（）]{1,14})"
+    r"(?<![0-9A-Za-z])([0-9A-Za-z]{1,4})\s*[-:：、.．=,，—]?\s*"
+    r"([\u3400-\u9fff]{1,14}(?:（[\u3400-\u9fff、]{1,14}）[\u3400-\u9fff]{0,14})?)"
 )
 LISTED_LABEL = re.compile(r"([\u3400-\u9fff]{1,14})\s*[-:：=—]\s*([0-9A-Za-z]{1,4})(?![0-9A-Za-z])")
 TRUE = {"1", "y", "yes", "true", "t", "是", "有", "已建", "已建立", "√"}
@@ -193,7 +194,8 @@ def code_form(
     strange = sorted(distinct - known.keys())
     if not known:
         return None
-    doubt = f"what {', '.join(strange)} stand for is not stated" if strange else None
+    verb = "stands" if len(strange) == 1 else "stand"
+    doubt = f"what {', '.join(strange)} {verb} for is not stated" if strange else None
     return Form({"codes": dict(sorted((said | known).items()))}, doubt)
 
 

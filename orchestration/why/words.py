@@ -36,6 +36,15 @@ def say(
     return text.format_map(values)
 
 
+def pair(
+    group: str,
+    key: str,
+    **values: object,
+) -> tuple[str, str]:
+    """The same in both languages."""
+    return say(CHINESE, group, key, **values), say(ENGLISH, group, key, **values)
+
+
 def reason_in_words(language: int, reason: Row) -> str:
     """Why a union is not measured."""
     return say(

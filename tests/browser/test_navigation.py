@@ -170,7 +170,7 @@ def test_an_area_shows_how_to_trace_it_beside_its_counts_where_the_edition_has_t
         for row in rows_of(release / "internal" / "area_index.parquet")
         if row["area_code"] == area
     )
-    assert f"{row['linked']} / {row['frame']}" in page.locator(".facts").inner_text()
+    assert f"{row['linked']} / {row['frame']}" in page.locator(".facts").first.inner_text()
     rows = page.locator("section:has(#indicators_heading) tbody tr")
     counted = [
         [int(cell) for cell in each.locator("td").all_inner_texts()[-3:]] for each in rows.all()

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 
 from orchestration.documents.edition import rows_of
-from orchestration.why.words import CHINESE, say
+from orchestration.documents.figures import count, index
+from orchestration.why.quality import weights
+from orchestration.why.words import CHINESE, pair, say
 from tests.support.accounts import MANY, NEVER_LINKED, NOWHERE, REFUSED
 from tests.support.example_site import CITY, COUNTY, SMALL_COUNTY
 
@@ -134,6 +136,29 @@ def test_refused_rows_of_a_county_are_counted_and_some_are_shown(visit):
     assert "found_on = （空）" in shown
     assert "participants = -1" in shown
     assert "M0000001" in shown
+
+
+def test_a_county_shows_its_data_quality_by_parts(visit, release):
+    rows = rows_of(release / "internal" / "data_quality.parquet")
+    [scored] = [row for row in rows if row["area_code"] == COUNTY]
+    told = section(visit("internal", f"#county/{COUNTY}?lang=zh"), "why_quality")
+    assert told.locator("dd").inner_text() == index(scored["score"])
+    assert pair("quality", "note")[CHINESE] in told.inner_text()
+    shown = [row.split("\t") for row in told.locator("tbody tr").all_inner_texts()]
+    assert [cells[:3] for cells in shown] == [
+        [pair("quality_part", part)[CHINESE], str(weight), index(scored[part])]
+        for part, weight in weights().items()
+    ]
+    due, missing = scored["observed"] + scored["missing"], scored["missing"]
+    assert shown[0][3] == f"应报指标{count(due)}项次，缺报{count(missing)}项次"
+
+
+def test_the_public_site_has_nothing_of_data_quality(visit, release):
+    assert visit("public", f"#county/{COUNTY}?lang=zh").locator("#why_quality").count() == 0
+    site = release / "public" / "site"
+    texts = [file.read_text("utf-8") for file in site.rglob("*.js")]
+    assert texts
+    assert not any(pair("quality", "heading")[CHINESE] in text for text in texts)
 
 
 def test_what_lies_in_no_county_is_told_of_the_city(visit):

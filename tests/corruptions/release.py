@@ -472,6 +472,11 @@ RELEASE = (
         "site",
     ),
     output(
+        "another data quality of a county",
+        change_first("internal/site/data/why/3303??.js", r'"score":[0-9.]+', '"score":1.5'),
+        "site",
+    ),
+    output(
         "a refused row that is none",
         edit_first(
             "internal/site/data/why/3303??.js",

@@ -220,6 +220,13 @@ def test_a_release_in_force_that_is_gone_is_told(december_released, tmp_path):
         candidate.stored_month(settings.home, NOVEMBER)
 
 
+def other_tables(release, table):
+    """Let a release say that one of its tables has other bytes."""
+    verdict = files.read_json(release / "verdict.json")
+    verdict["tables"][table] = "0" * 64
+    (release / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
+
+
 def test_a_release_whose_month_before_was_superseded_shows_as_stale(
     december_released, november_released, tmp_path
 ):
@@ -228,9 +235,7 @@ def test_a_release_whose_month_before_was_superseded_shows_as_stale(
     second = copy_of(settings.home.release("2020-11", "r1"), tmp_path, "r2").rename(
         settings.home.release("2020-11", "r2")
     )
-    verdict = files.read_json(second / "verdict.json")
-    verdict["tables"]["alert"] = "0" * 64
-    (second / "verdict.json").write_text(files.to_json(verdict), encoding="utf-8")
+    other_tables(second, "data_quality")
     ledgers.append(
         settings.home.folder,
         "publication",
@@ -240,6 +245,8 @@ def test_a_release_whose_month_before_was_superseded_shows_as_stale(
         record="0" * 64,
         release_time="2020-12-20T10:00:00+08:00",
     )
+    assert state_of(settings.home)["stale"] == {}, "December reads no data quality of November"
+    other_tables(second, "alert")
     assert "  2020-12 is stale: it was built on other tables than 2020-11 r2 has" in describe(
         state_of(settings.home)
     )

@@ -1,13 +1,17 @@
 """`uhi source check`: all that is wrong with a source at once, and nothing of it lands."""
 
+import csv
 import json
 import shutil
+from datetime import datetime
 
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
 from orchestration.cli.main import main
+from orchestration.contract.clock import city_zone
+from orchestration.documents.workbook import LINE_HEIGHT
 from orchestration.home import locks
 from orchestration.home.layout import Home
 from orchestration.source_check.findings import Findings
@@ -29,6 +33,13 @@ def spoil(source, table, old, new, times=1):
 def check(tmp_path, source, *options):
     arguments = ["source", "check", str(source), "--period", "2020-12", *map(str, options)]
     return CliRunner().invoke(main, arguments, env={"UHI_HOME": str(tmp_path / "home")})
+
+
+def by_the_clock_of_the_city(source):
+    """The first and last change of a violation."""
+    with (source / "violation.csv").open(encoding="utf-8", newline="") as lines:
+        moments = [datetime.fromisoformat(row["updated_at"]) for row in csv.DictReader(lines)]
+    return [f"{end(moments).astimezone(city_zone()):%Y-%m-%d %H:%M:%S}" for end in (min, max)]
 
 
 def test_everything_is_told_at_once_and_nothing_lands(tmp_path, source):
@@ -55,6 +66,7 @@ def test_everything_is_told_at_once_and_nothing_lands(tmp_path, source):
     [genders] = tables["member"]["codes"]
     assert (genders["met"], genders["proposed"]) == (None, {"2": "f"})
     assert tables["violation"]["spans"]["found_on"][0] < tables["violation"]["spans"]["found_on"][1]
+    assert tables["violation"]["spans"]["updated_at"] == by_the_clock_of_the_city(source)
     assert "rows.refused_share" in found["failed"]
     assert found["unions_without_members"] > 0
     assert {each["indicator"]: each["missing"] for each in found["lacking"]}["realname_rate"] > 0
@@ -81,6 +93,14 @@ def check_workbook(file):
     assert "暂不能接入" in cells
     assert any("阅览室（3）" in str(cell) for cell in cells)
     assert not any("张三" in str(cell) for cell in cells)
+    assert "会员实名率" in cells, "an indicator by its name"
+    [[stopped]] = [
+        cells[at + 1 : at + 2] for at, cell in enumerate(cells) if cell == "未通过的检查"
+    ]
+    assert stopped.startswith("有来源数据表不合规则而被剔除的行过多\nrows.refused_share: ")
+    sheet = book["概况"]
+    [row] = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 2).value == stopped]
+    assert sheet.row_dimensions[row].height > 2 * LINE_HEIGHT
 
 
 def test_what_cannot_be_read_is_listed_whole(tmp_path, source):
@@ -91,6 +111,7 @@ def test_what_cannot_be_read_is_listed_whole(tmp_path, source):
     assert "unreadable" in done.stdout
     assert "lacks the column kind" in done.stdout
     assert "Table activity is missing" in done.stdout
+    assert "One with other tables or columns is read by a map (--map)" in done.stderr
 
 
 def test_a_source_must_be_named(tmp_path):

@@ -152,10 +152,21 @@ def test_codes_that_a_comment_lists(comment):
     assert listed_codes(comment) == {"1": "男", "2": "女"}
 
 
+def test_a_label_is_listed_with_what_stands_in_its_brackets():
+    assert listed_codes("级别：2地市 3县（市、区） 4乡镇（街道）级") == {
+        "2": "地市",
+        "3": "县（市、区）",
+        "4": "乡镇（街道）级",
+    }
+    assert listed_codes("性别（1男，2女）") == {"1": "男", "2": "女"}
+
+
 def test_what_no_one_says_of_a_code_is_in_doubt():
     labels = {"男": "m", "女": "f"}
     assert code_form(["男"], "", ("f", "m"), labels).says == {"codes": {"男": "m"}}
-    assert "9" in code_form(["男", "9"], "", ("f", "m"), labels).doubt
+    assert code_form(["男", "9"], "", ("f", "m"), labels).doubt == (
+        "what 9 stands for is not stated"
+    )
     assert code_form(["1", "2"], "", ("f", "m"), labels) is None
 
 

@@ -17,6 +17,7 @@ from orchestration.alerts.records import Case
 from orchestration.alerts.wording import say
 from orchestration.documents import figures, palette
 from orchestration.documents.site.wording import both
+from orchestration.why.words import pair
 
 PAGE = "index.html"
 MOST_KEPT = 4096  # words that a page says many times
@@ -87,6 +88,7 @@ def environment(facts: Facts) -> Environment:
     found.globals |= {
         "say": say,
         "said": lru_cache(MOST_KEPT)(said),
+        "of_score": lru_cache(MOST_KEPT)(of_score),
         "both": lru_cache(MOST_KEPT)(both),
         "figure": figure,
         "points": figures.index,
@@ -101,3 +103,8 @@ def environment(facts: Facts) -> Environment:
 def said(group: str, key: str) -> Markup:
     """Words of a key that has no places to fill, in both languages."""
     return both(say(group, key))
+
+
+def of_score(key: str) -> Markup:
+    """Words about the score of data quality, in both languages."""
+    return both(pair("quality", key))

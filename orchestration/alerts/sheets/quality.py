@@ -13,6 +13,7 @@ from orchestration.documents.texts import Words
 from orchestration.documents.workbook import LINE_HEIGHT, ROOM, lines_of, new_sheet
 from orchestration.documents.workbook.formats import Formats, Xlsx
 from orchestration.documents.workbook.tabulation import both
+from orchestration.why.words import pair
 
 WIDTHS = (22, 24, 26, 60)
 PARTS = ("part", "weight", "points", "behind")
@@ -35,13 +36,15 @@ def write_quality(
         sheet.set_column(column, column, width)
     title = both(say("quality", "title", county=named(names.counties, county)))
     sheet.write_string(0, 0, title, formats["title"])
-    score = f"{both(say('quality', 'score'))} {figures.index(quality.score)}"
+    score = f"{both(pair('quality', 'score'))} {figures.index(quality.score)}"
     sheet.write_string(1, 0, score, formats["line"])
-    row = write_lines(sheet, 2, say("quality", "note"), formats)
-    row = write_table(sheet, row, PARTS, cells_of_parts(quality), formats)
+    row = write_lines(sheet, 2, pair("quality", "note"), formats)
+    heads = [both(pair("quality", part)) for part in PARTS]
+    row = write_table(sheet, row, heads, cells_of_parts(quality), formats)
     row = write_lines(sheet, row + 1, quality.shown, formats)
     if quality.rows:
-        write_table(sheet, row, ROWS, cells_of_rows(quality), formats)
+        heads = [both(say("quality", head)) for head in ROWS]
+        write_table(sheet, row, heads, cells_of_rows(quality), formats)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
@@ -84,7 +87,7 @@ def write_table(
 ) -> int:
     """Write a table with its heads, every cell a text; returns the row below."""
     for column, head in enumerate(heads):
-        sheet.write_string(top, column, both(say("quality", head)), formats["head"])
+        sheet.write_string(top, column, head, formats["head"])
     row = top
     for row, cells in enumerate(rows, top + 1):
         height = max(map(lines_in, cells, WIDTHS))

@@ -1,4 +1,4 @@
-"""What the internal site shows of "why": unmeasured unions, moved ranks, refused rows.
+"""Answers of the internal site: unmeasured unions, moved ranks, refused rows, data quality.
 
 The ranks are those of the counties.
 
@@ -19,7 +19,7 @@ from orchestration.documents.edition import Edition, Row, Rows
 from orchestration.documents.site.data import write_script
 from orchestration.documents.texts import Words
 from orchestration.home.layout import PREDECESSOR
-from orchestration.why import words
+from orchestration.why import quality, words
 from orchestration.why.movement import Moves, since_month_before, since_superseded
 from orchestration.why.places import by_county, limits, some_of_each
 from orchestration.why.refused import refused_rows
@@ -51,10 +51,12 @@ NOT_SHOWN = {
 def why_text(edition: Edition) -> dict[str, Any]:
     """The words that go with the answers.
 
-    They are those of the answers themselves, of source tables, and of what an indicator lacks.
+    They are those of the answers themselves, of source tables, and of what an indicator lacks; the
+    weights of the parts of a county's data quality stand beside them.
     """
     return {
         "words": words.words(),
+        "quality_weights": quality.weights(),
         "tables": source_names(),
         "lacking": {status: lacking(edition, status) for status in LACKING},
     }
@@ -90,12 +92,14 @@ def write_why(edition: Edition, folder: Path) -> int:
     unions_of = by_county(unions, "township_code", codes)
     refused_of = by_county(refused, "region_code", codes)
     moved = movements_of(edition, codes)
+    scores = {row["area_code"]: row for row in edition.table(quality.TABLE)}
     city = edition.city["area_code"]
     for code in (*codes, city):
         place = None if code == city else code
         answers = {
             "movements": moved[code],
             "unmeasured": by_reason(unions_of[place]),
+            "quality": scores.get(code),
             "refused": refusals(refused_of[place]),
         }
         write_script(folder, f"why/{code}", answers)

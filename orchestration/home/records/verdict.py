@@ -63,9 +63,10 @@ class Plan(Record):
 class Verdict(Record):
     """`verdict.json`: the verdict on a candidate, bound to the digests of what was judged.
 
-    refused_rows: by source table and rule; tables, staging, predecessor: SHA-256 by name;
-    required_checks: SHA-256 of the list; code: that which judged, which the oldest verdicts lack;
-    holidays: SHA-256 over the calendar of holidays up to the as-of date, which older ones lack.
+    refused_rows: by source table and rule; tables, staging: SHA-256 by name; predecessor: the same
+    of what it read of the month before, of which older ones have all tables; required_checks:
+    SHA-256 of the list; code: that which judged, which the oldest verdicts lack; holidays: SHA-256
+    over the calendar of holidays up to the as-of date, which older ones lack.
     """
 
     passed: bool
@@ -88,6 +89,14 @@ class Verdict(Record):
     def check(self, name: str) -> Check | None:
         """The check of a name; None where there is none."""
         return next((check for check in self.checks if check.name == name), None)
+
+    def is_built_on(self, tables: dict[str, Digest]) -> bool:
+        """Whether what it read of the month before has the bytes that are there.
+
+        tables: SHA-256 of all tables of the month before by name; empty where there is none.
+        """
+        is_alike = bool(self.predecessor) == bool(tables)
+        return is_alike and self.predecessor.items() <= tables.items()
 
 
 class ReleaseVerdict(Record):

@@ -121,7 +121,7 @@ def other_month_before(state: Judgement) -> str | None:
         tables, _, remark = stored_predecessor(state.home, before)
     except RefusedError as error:
         return reason_of(error)
-    if tables != state.verdict.predecessor:
+    if not state.verdict.is_built_on(tables):
         again = f"run {state.period} again"
         return f"the month before is not the one it was built on ({remark}); {again}"
     if stored is None:

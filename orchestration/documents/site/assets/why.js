@@ -1,5 +1,5 @@
-// Answers to "why", in the internal edition: why a county's rank moved, why a union is not measured, which rows were refused, where a
-// grade comes from. Their data are read with the page that shows them.
+// Answers to "why", in the internal edition: why a county's rank moved, why a union is not measured, what a county's data
+// quality is, which rows were refused, where a grade comes from. Their data are read with the page that shows them.
 "use strict";
 
 {
@@ -113,12 +113,34 @@
     ];
   }
 
-  // Why a county's rank moved; why unions of it are not measured, and which of its rows were refused.
+  // What a part of a county's data quality is made of.
+  function behind(part, scored) {
+    const counts = { ...scored, due: scored.observed + scored.missing };
+    const shown = Object.fromEntries(Object.entries(counts).map(([name, value]) => [name, typeof value === "number" ? UHI.count(value) : value]));
+    return say("quality_behind", scored[part] === null ? "nothing" : part, shown);
+  }
+
+  // A county's data quality: its score, its parts with their weights, and what each is made of.
+  function quality(scored) {
+    if (!scored) return null;
+    return UHI.el("section", {},
+      UHI.el("h3", { id: "why_quality" }, say("quality", "heading")),
+      UHI.facts([[say("quality", "score"), UHI.index(scored.score)]]),
+      UHI.table("why_quality", [
+        { head: say("quality", "part"), row: true, cell: ([part]) => UHI.el("span", { class: "name" }, say("quality_part", part)) },
+        { head: say("quality", "weight"), cell: ([, weight]) => UHI.count(weight) },
+        { head: say("quality", "points"), cell: ([part]) => UHI.index(scored[part]) },
+        { head: say("quality", "behind"), text: true, cell: ([part]) => UHI.el("span", { class: "name" }, behind(part, scored)) },
+      ], Object.entries(text.quality_weights), "refused"),
+      note(say("quality", "note")));
+  }
+
+  // Why a county's rank moved; why unions of it are not measured, its data quality, and which of its rows were refused.
   UHI.whyCounty = async (code) => {
     const found = await UHI.load(`why/${code}`);
     return {
       rank: UHI.el("section", {}, movements(found.movements)),
-      rows: [UHI.el("section", {}, unmeasured(found.unmeasured, code)), UHI.el("section", {}, refused(found.refused))],
+      rows: [UHI.el("section", {}, unmeasured(found.unmeasured, code)), quality(found.quality), UHI.el("section", {}, refused(found.refused))],
     };
   };
 
