@@ -21,7 +21,8 @@ WITH_OFFSET = re.compile(
     r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)"
 )
 NO_VALUES = {"", "-", "--", "/", "\\", "无", "空", "暂无", "null", "NULL", "N/A", "0000-00-00"}
-FILLER_DAYS = ("1900-01-01", "0001-01-01", "1970-01-01", "2099-12-31", "9999-12-31")
+FILLER_DAYS = {(1900, 1, 1), (1, 1, 1), (1970, 1, 1), (2099, 12, 31), (9999, 12, 31)}
+YEAR_MONTH_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
 FIRST_YEAR, LAST_YEAR = 1940, 2100
 SERIAL_DAYS = (15_000, 60_000)
 MOST_FORMS = 3
@@ -48,7 +49,7 @@ def day_form(cells: Iterable[str], *, months: bool = False) -> Form | None:
     """How days are written in texts; None where not all of them are days."""
     distinct = set(cells)
     nulls = sorted(distinct & NO_VALUES)
-    fillers = sorted(cell for cell in distinct if cell[:10] in FILLER_DAYS)
+    fillers = sorted(filter(is_filler, distinct))
     dated = distinct - set(nulls) - set(fillers)
     if not dated:
         return None
@@ -73,6 +74,12 @@ def day_form(cells: Iterable[str], *, months: bool = False) -> Form | None:
     if fillers:
         doubt = f"{', '.join(fillers)} is taken for none"
     return Form(says, doubt)
+
+
+def is_filler(cell: str) -> bool:
+    """Whether a cell begins with a day that systems write for none, in any form."""
+    found = YEAR_MONTH_DAY.match(cell)
+    return found is not None and tuple(map(int, found.groups())) in FILLER_DAYS
 
 
 def is_serial(cell: str) -> bool:

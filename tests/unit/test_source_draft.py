@@ -92,15 +92,24 @@ def test_an_inner_key_is_told_from_a_number_for_people():
     assert not is_inner_key("id", "工会编号")
 
 
-@given(
-    st.lists(st.dates(date(1950, 1, 1), date(2090, 1, 1)), min_size=1),
-    st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]),
-)
+WRITTEN = st.sampled_from(["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"])
+DAYS = st.dates(date(1971, 1, 1), date(2090, 1, 1))
+
+
+@given(st.lists(DAYS, min_size=1), WRITTEN)
 def test_days_are_read_by_the_form_in_which_they_were_written(days, form):
     cells = [day.strftime(form) for day in days]
     found = day_form([*cells, ""])
     assert found.says == {"date": [form], "nulls": [""]}
     assert found.doubt is None
+
+
+@given(st.sampled_from(["1900-01-01", "1970-01-01", "2099-12-31"]), DAYS, WRITTEN)
+def test_a_day_that_stands_for_none_is_in_doubt_however_it_is_written(filler, day, form):
+    cells = [each.strftime(form) for each in (date.fromisoformat(filler), day)]
+    found = day_form(cells)
+    assert found.says == {"date": [form], "nulls": cells[:1]}
+    assert found.doubt == f"{cells[0]} is taken for none"
 
 
 def test_days_of_which_the_order_cannot_be_told_are_in_doubt():
