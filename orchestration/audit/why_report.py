@@ -89,26 +89,23 @@ def ranks_of(moved: Row) -> str:
 
 
 def parts_of(moved: Row) -> str:
-    """What moved an index, by dimension of the unions that stayed, and by members."""
+    """What moved an index, as a sum: what the unions that stayed moved, and what members did."""
     before, after = cells_text(moved, ("health_index_before", "health_index"))
     index = f"index {before} -> {after}"
     if moved["change"] is None:
         return index
-    joined = len(moved["joined"])
-    of_members = cell_text(moved["of_members"])
-    members = f"{joined} joined and {moved['left']} left {of_members}"
-    return f"{index}, {moved['change']:+}: {part_of_stayed(moved)}; {members}"
+    stayed = part_of_stayed(moved)
+    members = f"{moved['of_members']:+} by {len(moved['joined'])} joined and {moved['left']} left"
+    return f"{index}, {moved['change']:+} = {stayed} {members}"
 
 
 def part_of_stayed(moved: Row) -> str:
     """What the unions that stayed moved, by dimension."""
+    if moved["of_stayed"] is None:
+        return "none stayed,"
     parts = [f"{part['dimension']} {part['points']:+}" for part in moved["dimensions"]]
-    if not parts:
-        return "none stayed"
-    of_stayed = cell_text(moved["of_stayed"])
-    dimensions = ", ".join(parts)
     stayed = counted_noun(moved["stayed"], "union")
-    return f"{stayed} that stayed {of_stayed} ({dimensions})"
+    return f"{moved['of_stayed']:+} by {stayed} that stayed ({', '.join(parts)})"
 
 
 def unmeasured(found: Rows) -> Lines:
