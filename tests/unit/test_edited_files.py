@@ -189,8 +189,14 @@ def test_what_is_no_plain_text_file_is_not_read(tmp_path):
     (tmp_path / "link").symlink_to(verdict.APPROVED)
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "gbk").write_bytes("方法".encode("gbk"))
-    for name in ("link", "pipe", "gbk", "none"):
-        with pytest.raises(EditedFileError, match=name):
+    told = {
+        "link": "is a link, which is not followed; put the file itself there",
+        "pipe": "is no plain file",
+        "gbk": "is not UTF-8",
+        "none": "cannot be read: No such file",
+    }
+    for name, problem in told.items():
+        with pytest.raises(EditedFileError, match=f"{name} {problem}"):
             read_yaml(tmp_path / name, TypeAdapter(dict))
 
 
