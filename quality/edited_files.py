@@ -103,7 +103,8 @@ def read_yaml(file: Path, kind: TypeAdapter[Content]) -> Content:
         first = error.errors(include_url=False)[0]
         keys = ".".join(map(str, first["loc"]))
         line = line_of(root, first["loc"])
-        raise EditedFileError(f"{file}, line {line}, {keys}: {first['msg']}.") from None
+        problem = first["msg"].removeprefix("Value error, ")
+        raise EditedFileError(f"{file}, line {line}, {keys}: {problem}.") from None
 
 
 def parse_yaml(file: Path) -> tuple[yaml.Node | None, Any]:

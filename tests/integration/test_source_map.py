@@ -210,7 +210,7 @@ def test_sql_of_the_database_stands_for_a_table_or_a_column(settings, tmp_path, 
         ),
         (
             lambda read: read["tables"]["venue"].update(select="select 1"),
-            "tables.venue: Value error, say one of table, select and file",
+            "tables.venue: say one of table, select and file",
         ),
         (
             lambda read: read["tables"]["venue"].update(source="elsewhere"),

@@ -36,7 +36,7 @@ SOUND = APPROVAL.format(digest="a" * 64)
             SOUND.replace("'2020'", "2020"),
             r"line 2, a{64}\.methodology: Input should be a valid string",
         ),
-        (SOUND.replace("2026-11-21", "2026-11-31"), "'2026-11-31' is no day"),
+        (SOUND.replace("2026-11-21", "2026-11-31"), r"approved_on: '2026-11-31' is no day"),
         (SOUND.replace("approved_by", "approved"), r"approved_by: Field required"),
         (SOUND.replace("the tests", "[the"), "line 5"),
         ("", "line 1"),
