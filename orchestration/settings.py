@@ -227,7 +227,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}"
             for each in error.errors(include_input=False)
         )
         raise UsageError(f"Settings (UHI_* or {CONFIG}): {problems}.") from None

@@ -212,7 +212,7 @@ def said_of(problem: ErrorDetails) -> str:
     """What is wrong, in words that say what to do where the key is what is wrong."""
     if problem["loc"][-1] == "[key]":
         return f"{problem['input']} was read as a number or truth; write it in quotes"
-    return problem["msg"]
+    return problem["msg"].removeprefix("Value error, ")
 
 
 def named(place: Place) -> str:
