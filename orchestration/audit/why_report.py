@@ -6,7 +6,14 @@ from typing import Any
 
 from orchestration.aligned import aligned
 from orchestration.audit.published import Row
-from orchestration.audit.text import INDENT, SHOWN, cell_text, cells_text, rows_left_out
+from orchestration.audit.text import (
+    INDENT,
+    SHOWN,
+    cell_text,
+    cells_text,
+    change_text,
+    rows_left_out,
+)
 from orchestration.why.words import (
     ENGLISH,
     outcome_in_words,
@@ -94,18 +101,19 @@ def parts_of(moved: Row) -> str:
     index = f"index {before} -> {after}"
     if moved["change"] is None:
         return index
-    stayed = part_of_stayed(moved)
-    members = f"{moved['of_members']:+} by {len(moved['joined'])} joined and {moved['left']} left"
-    return f"{index}, {moved['change']:+} = {stayed} {members}"
+    of_members = moved["of_members"]
+    sign = "-" if of_members < 0 else "+"
+    members = f"{abs(of_members)} by {len(moved['joined'])} joined and {moved['left']} left"
+    return f"{index}, {change_text(moved['change'])} = {part_of_stayed(moved)} {sign} {members}"
 
 
 def part_of_stayed(moved: Row) -> str:
     """What the unions that stayed moved, by dimension."""
     if moved["of_stayed"] is None:
-        return "none stayed,"
-    parts = [f"{part['dimension']} {part['points']:+}" for part in moved["dimensions"]]
+        return "0 as none stayed"
+    parts = [f"{part['dimension']} {change_text(part['points'])}" for part in moved["dimensions"]]
     stayed = counted_noun(moved["stayed"], "union")
-    return f"{moved['of_stayed']:+} by {stayed} that stayed ({', '.join(parts)})"
+    return f"{moved['of_stayed']} by {stayed} that stayed ({', '.join(parts)})"
 
 
 def unmeasured(found: Rows) -> Lines:

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from orchestration.audit import why_report
+from orchestration.audit.text import change_text
 
-TERM = re.compile(r"([+-][0-9.]+) by")
+TERM = re.compile(r"(?:^|(?P<sign>[+-]) )(?P<term>-?[0-9.]+) (?:by|as)")
 PART = {"dimension": "rights", "points": Decimal("0.8618")}
 
 
@@ -39,17 +40,25 @@ def moved(of_stayed, of_members, joined):
 def test_the_terms_of_a_movement_have_signs_and_add_up(of_stayed, of_members, joined):
     line = why_report.parts_of(moved(of_stayed, of_members, joined))
     stated, terms = line.split(" = ")
-    total = sum(map(Decimal, TERM.findall(terms)))
+    signs, figures = zip(*TERM.findall(terms), strict=True)
+    assert signs[0] == ""
+    assert len(signs) == 2
+    total = Decimal(figures[0]) + Decimal(signs[1] + figures[1])
     assert total == Decimal(stated.rpartition(", ")[2])
-    assert len(TERM.findall(terms)) == (1 if of_stayed is None else 2)
 
 
 def test_a_movement_reads_as_a_sum():
     line = why_report.parts_of(moved(Decimal("-0.2029"), Decimal("1.4783"), 3))
     assert line == (
         "index 47.1544 -> 48.4298, +1.2754 = "
-        "-0.2029 by 25 unions that stayed (rights +0.8618) +1.4783 by 3 joined and 0 left"
+        "-0.2029 by 25 unions that stayed (rights +0.8618) + 1.4783 by 3 joined and 0 left"
     )
+
+
+def test_zero_has_no_sign():
+    line = why_report.parts_of(moved(Decimal("0.0000"), Decimal("0.0000"), 0))
+    assert ", 0.0000 = 0.0000 by 25 unions" in line
+    assert change_text(Decimal("0.0000")) == "0.0000"
 
 
 def test_an_index_that_was_not_there_before_has_no_sum():
