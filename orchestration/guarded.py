@@ -28,16 +28,24 @@ def open_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
     device, none of which is waited for, or cannot be opened.
     """
     try:
-        return open_kept(file, error)
+        return opened_plain(file, error)
     except OSError as failure:
         raise error(f"{file} cannot be read: {failure.strerror}.") from None
 
 
 def open_kept(file: Path, error: type[HealthIndexError]) -> BufferedReader:
-    """The same of a file that the project itself keeps.
+    """The same of a file that the project itself keeps, which a person would put back.
 
-    Raises OSError where it is gone or the disk fails, `error` where it is no plain file.
+    Raises OSError where the disk fails, `error` where it is gone or no plain file.
     """
+    try:
+        return opened_plain(file, error)
+    except FileNotFoundError:
+        raise error(f"{file} is gone. Put it back from a backup.") from None
+
+
+def opened_plain(file: Path, error: type[HealthIndexError]) -> BufferedReader:
+    """The same; raises OSError where it cannot be opened, `error` where it is no plain file."""
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as failure:

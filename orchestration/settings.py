@@ -189,6 +189,14 @@ class Settings(BaseSettings):
         named = ("allowed_signers", "release_calendar", "notify")
         return Home(folder, *(info.data.get(name) for name in named))
 
+    @field_validator("notify")
+    @classmethod
+    def is_there(cls, given: Path | None) -> Path | None:
+        """A file that is named, so that nobody is left untold in silence. Raises ValueError."""
+        if given is not None and not os.path.lexists(given):
+            raise ValueError(f"{given} is not there")
+        return given
+
     @field_validator("publisher", "contact", "licence", "operator")
     @classmethod
     def is_plain_line(cls, given: str | None) -> str | None:
@@ -219,7 +227,7 @@ def load_settings(**overrides: Any) -> Settings:  # noqa: ANN401
         return Settings(**{name: value for name, value in overrides.items() if value is not None})
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+            f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}"
             for each in error.errors(include_input=False)
         )
         raise UsageError(f"Settings (UHI_* or {CONFIG}): {problems}.") from None

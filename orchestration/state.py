@@ -1,6 +1,6 @@
 """What a home holds, and what is due: the answer of `uhi status`, read from the files alone."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from orchestration.contract.clock import today
@@ -78,7 +78,7 @@ def prepared(home: Home) -> State:
 
 def prepared_state(home: Home, period: Period) -> State:
     """The approvals and previews of what is prepared for a period, and why it is stale, if so."""
-    release = PreparedRelease(home, period, home.prepared(period))
+    release = PreparedRelease(home, period, home.prepared(period), Ledger.of(home))
     approvals = preparation.approvals_of(home, period)
     previews = preparation.previews_of_prepared(home, period)
     return {
@@ -97,17 +97,18 @@ def stale(home: Home) -> dict[str, str]:
     return found
 
 
-def revisions(home: Home, published: Container[str]) -> State | None:
+def revisions(home: Home, published: Mapping[str, str]) -> State | None:
     """What the latest intake says otherwise than published months.
 
-    published: the periods that have a release in force. None where there is none, or no intake.
+    published: the release in force of each period. None where there is none, or no intake.
     """
     intakes = intake_records(home)
     if not published or not intakes:
         return None
     latest = intakes[-1].intake
     found = Revisions.in_folder(home.revisions_of(latest))
-    return {"intake": latest, "found": found and found.as_json()}
+    told = found and found.of_releases(published)
+    return {"intake": latest, "found": told and told.as_json()}
 
 
 def published_state(event: Published) -> State:

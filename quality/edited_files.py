@@ -3,6 +3,7 @@
 Each value must be of its type, and no key may occur twice.
 """
 
+import errno
 import os
 import stat
 from collections.abc import Hashable
@@ -132,9 +133,16 @@ def read_text(file: Path) -> str:
                 raise EditedFileError(f"{file} is no plain file of at most {MOST_BYTES:,} bytes.")
             return opened.read(MOST_BYTES).decode("utf-8-sig")
     except OSError as error:
-        raise EditedFileError(f"{file} cannot be read: {error.strerror}.") from None
+        raise EditedFileError(f"{file} {unreadable(error)}.") from None
     except UnicodeDecodeError:
         raise EditedFileError(f"{file} is not UTF-8; save it as UTF-8.") from None
+
+
+def unreadable(error: OSError) -> str:
+    """Why a file was not opened, in words: a link is not followed."""
+    if error.errno == errno.ELOOP:
+        return "is a link, which is not followed; put the file itself there"
+    return f"cannot be read: {error.strerror}"
 
 
 def line_of(node: yaml.Node | None, path: tuple[int | str, ...]) -> int:

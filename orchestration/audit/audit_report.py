@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestration.aligned import aligned
-from orchestration.audit.text import INDENT, cell_text, cells_text
+from orchestration.audit.text import INDENT, cell_text, cells_text, change_text
 from quality.nouns import counted_noun
 
 PARTS = ("data", "membership", "method", "rounding")
@@ -256,8 +256,9 @@ def changes(found: Answer | None) -> Lines:
 
 def changes_of_city(city: Answer) -> Lines:
     """What moved the city's index, and how many unions stayed, joined and left."""
-    before, after, change = cells_text(city, ("before", "after", "change"))
-    parts = [f"{part} {cell_text(city[part])}" for part in PARTS]
+    before, after = cells_text(city, ("before", "after"))
+    change = change_text(city["change"])
+    parts = [f"{part} {change_text(city[part])}" for part in PARTS]
     stayed, joined, left = format_counts(city, ("stayed", "joined", "left_sample"))
     yield f"the city's index {before} -> {after}, {change}: {', '.join(parts)}"
     yield f"unions that stayed {stayed}, joined {joined}, left {left}"

@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from orchestration.errors import UsageError, VerificationError
+from orchestration.errors import UsageError
 from orchestration.home import files, ledger
 from orchestration.home.anchors import heads_in
 from orchestration.home.layout import (
@@ -289,14 +289,14 @@ def records_due(place: Path) -> list[str]:
 
 def expected_entries(place: Path) -> Iterator[tuple[str, Entry]]:
     """What the ledger must have of a release or a prepared one, each with the file that says so."""
-    period = Manifest.read(place / "manifest.json", VerificationError).period
+    period = Manifest.read(place / "manifest.json").period
     made = {"period": period, "digest": files.sha256_of(place / SUMS)}
     for event, name in (("verdict", "verdict.json"), ("release_verdict", bundle.RELEASE_VERDICT)):
         digest = files.sha256_of(place / name)
         yield name, {"event": event, "period": period, "digest": digest}
     record = bundle.record_digest(place)
     yield PREPARATION_RECORD, {"event": "prepared", **made, "record": record}
-    for override in files.read_json(place / bundle.OVERRIDES, VerificationError, list):
+    for override in files.read_json(place / bundle.OVERRIDES, holding=list):
         yield bundle.OVERRIDES, {"event": "override", **override}
     for number, approval in enumerate(approvals.approvals_in(place), 1):
         entry = {"event": "approval", **approval.as_json()}
@@ -317,13 +317,13 @@ def expected_of_publication(place: Path, made: Entry) -> Iterator[tuple[str, Ent
         "record": files.sha256_of(file),
     }
     yield PUBLICATION_RECORD, publication
-    for preview in PublicationRecord.read(file, VerificationError).previews:
+    for preview in PublicationRecord.read(file).previews:
         yield PUBLICATION_RECORD, {"event": "preview", **made, **preview.as_json()}
 
 
 def retracted(tombstone: Path) -> Entry:
     """The ledger's entry of which a tombstone was made."""
-    return {"event": "retraction", **files.read_json(tombstone, VerificationError)}
+    return {"event": "retraction", **files.read_json(tombstone)}
 
 
 def missing(

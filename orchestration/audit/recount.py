@@ -209,5 +209,8 @@ def query_of(name: str) -> str:
     """The text of a query of `recounts/`. Raises UsageError where there is none."""
     file = RECOUNTS / f"{name}.sql"
     if not file.is_file():
-        raise UsageError(f"Nothing recounts it here: {RECOUNTS.name}/{name}.sql is missing.")
+        raise UsageError(
+            f"This version of the code cannot recount the release: {RECOUNTS.name}/{name}.sql is "
+            "missing. Use the version that made it."
+        )
     return file.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """What the reports for a terminal have in common: cells as text, and long lists cut short."""
 
 from collections.abc import Mapping, Sized
+from decimal import Decimal
 from typing import Any
 
 SHOWN = 10
@@ -10,6 +11,11 @@ INDENT = "  "
 def cell_text(cell: object) -> str:
     """A figure as text, or a dash for none."""
     return "–" if cell is None else str(cell)
+
+
+def change_text(change: Decimal | None) -> str:
+    """A change with its sign; zero has none, and a dash stands for none."""
+    return f"{change:+}" if change else cell_text(change)
 
 
 def cells_text(row: Mapping[str, Any], columns: tuple[str, ...]) -> list[str]:

@@ -6,7 +6,14 @@ from typing import Any
 
 from orchestration.aligned import aligned
 from orchestration.audit.published import Row
-from orchestration.audit.text import INDENT, SHOWN, cell_text, cells_text, rows_left_out
+from orchestration.audit.text import (
+    INDENT,
+    SHOWN,
+    cell_text,
+    cells_text,
+    change_text,
+    rows_left_out,
+)
 from orchestration.why.words import (
     ENGLISH,
     outcome_in_words,
@@ -89,26 +96,24 @@ def ranks_of(moved: Row) -> str:
 
 
 def parts_of(moved: Row) -> str:
-    """What moved an index, by dimension of the unions that stayed, and by members."""
+    """What moved an index, as a sum: what the unions that stayed moved, and what members did."""
     before, after = cells_text(moved, ("health_index_before", "health_index"))
     index = f"index {before} -> {after}"
     if moved["change"] is None:
         return index
-    joined = len(moved["joined"])
-    of_members = cell_text(moved["of_members"])
-    members = f"{joined} joined and {moved['left']} left {of_members}"
-    return f"{index}, {moved['change']:+}: {part_of_stayed(moved)}; {members}"
+    of_members = moved["of_members"]
+    sign = "-" if of_members < 0 else "+"
+    members = f"{abs(of_members)} by {len(moved['joined'])} joined and {moved['left']} left"
+    return f"{index}, {change_text(moved['change'])} = {part_of_stayed(moved)} {sign} {members}"
 
 
 def part_of_stayed(moved: Row) -> str:
     """What the unions that stayed moved, by dimension."""
-    parts = [f"{part['dimension']} {part['points']:+}" for part in moved["dimensions"]]
-    if not parts:
-        return "none stayed"
-    of_stayed = cell_text(moved["of_stayed"])
-    dimensions = ", ".join(parts)
+    if moved["of_stayed"] is None:
+        return "0 as none stayed"
+    parts = [f"{part['dimension']} {change_text(part['points'])}" for part in moved["dimensions"]]
     stayed = counted_noun(moved["stayed"], "union")
-    return f"{stayed} that stayed {of_stayed} ({dimensions})"
+    return f"{moved['of_stayed']} by {stayed} that stayed ({', '.join(parts)})"
 
 
 def unmeasured(found: Rows) -> Lines:

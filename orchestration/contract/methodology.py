@@ -72,10 +72,14 @@ class Methodology:
 def load_methodology(folder: Path, period: Period) -> Methodology:
     """The methodology in force in a period, read and checked.
 
-    Raises UsageError naming file, line and column.
+    Raises UsageError naming file, line and column, or the version and what does not hold in it.
     """
     methodology = read_methodology(folder, period)
-    check_version(methodology.tables)
+    try:
+        check_version(methodology.tables)
+    except UsageError as error:
+        message = f"Version {methodology.name} of the methodology, {error}"
+        raise UsageError(message) from None
     return methodology
 
 

@@ -7,7 +7,7 @@ release carries, whatever was made of the lines after it.
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from orchestration.errors import RefusedError, VerificationError
+from orchestration.errors import RefusedError
 from orchestration.home.layout import (
     PREPARATION_RECORD,
     PUBLICATION_RECORD,
@@ -34,7 +34,7 @@ def heads_in(place: Path) -> Iterator[tuple[Path, str]]:
     """
     for name, kind in KINDS:
         if (place / name).is_file():
-            yield place / name, kind.read(place / name, VerificationError).ledger_head
+            yield place / name, kind.read(place / name).ledger_head
 
 
 def check_anchors(home: Home, heads: Collection[str]) -> None:

@@ -28,7 +28,7 @@ def sha256_of(path: Path) -> str:
 
     Read in few large pieces (bytes), for between two of them a thread waits until the one that
     computes lets it go on. Raises VerificationError where the path is a link, a pipe or a device,
-    OSError where it cannot be read.
+    or nothing is there, OSError where it cannot be read.
     """
     digest = hashlib.sha256()
     with guarded.open_kept(path, VerificationError) as file:
@@ -59,8 +59,8 @@ def read_kept(
 ) -> bytes:
     """The bytes of a plain file of a home or a release, of at most `most_bytes`; None: of any size.
 
-    Raises `error` where the path is a link, a pipe or a device, or the file is larger, OSError
-    where it cannot be read.
+    Raises `error` where the path is a link, a pipe or a device, or the file is larger or gone,
+    OSError where it cannot be read.
     """
     with guarded.open_kept(path, error) as file:
         return file.read() if most_bytes is None else guarded.bounded(file, path, error, most_bytes)
@@ -163,7 +163,7 @@ def no_number(word: str) -> None:
 
 
 def read_json(
-    file: Path, error: type[HealthIndexError] = HealthIndexError, holding: type = dict
+    file: Path, error: type[HealthIndexError] = VerificationError, holding: type = dict
 ) -> Any:  # noqa: ANN401
     """What a JSON file holds: an object, or what is `holding`.
 

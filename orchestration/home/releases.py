@@ -89,7 +89,15 @@ def release_in_force(home: Home, period: Period) -> Path | None:
     Raises VerificationError where the folder in its place is not the one that was published.
     """
     event = Ledger.of(home).in_force().get(str(period))
-    return recorded_release(home, event) if event else None
+    if event is None:
+        return None
+    place = home.release(event.period, event.release)
+    if (place / TOMBSTONE).exists():
+        raise VerificationError(
+            f"{place} was retracted, and the ledger has no line of it: it was cut since, or is an "
+            "older one. Put it back from a backup."
+        )
+    return recorded_release(home, event)
 
 
 def recorded_release(home: Home, event: Published) -> Path:

@@ -154,7 +154,7 @@ def approvable(folder: Path) -> Approvable:
 
 def overrides_in(folder: Path) -> list[Override]:
     """The overrides that a release carries."""
-    return list(Overrides.read(folder / OVERRIDES, VerificationError).root)
+    return list(Overrides.read(folder / OVERRIDES).root)
 
 
 def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease:
@@ -165,7 +165,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease
     where the folder is no release or the file of allowed signers is unsound.
     """
     if (folder / TOMBSTONE).is_file():
-        retraction = Tombstone.read(folder / TOMBSTONE, VerificationError)
+        retraction = Tombstone.read(folder / TOMBSTONE)
         raise VerificationError(f"{folder} has been retracted: {retraction.reason}")
     if not (folder / SUMS).is_file():
         raise UsageError(f"{folder} is no release: it has no {SUMS}.")
@@ -180,7 +180,7 @@ def verify(folder: Path, allowed_signers: Path | None = None) -> VerifiedRelease
     ]
     if differences:
         raise VerificationError(f"{folder} is not what was judged: {first_few(differences)}.")
-    manifest = Manifest.read(folder / "manifest.json", VerificationError)
+    manifest = Manifest.read(folder / "manifest.json")
     return VerifiedRelease(manifest, found)
 
 
@@ -189,7 +189,7 @@ def check_format(folder: Path) -> None:
 
     Raises UsageError where it is of a later one.
     """
-    stated = files.read_json(folder / "manifest.json", VerificationError).get("format")
+    stated = files.read_json(folder / "manifest.json").get("format")
     if isinstance(stated, int) and stated > FORMAT:
         raise UsageError(
             f"{folder} is of format {stated}; this version knows formats up to {FORMAT}. "
@@ -212,7 +212,7 @@ def other_public_edition(folder: Path) -> list[str]:
     Of format 1 it says nothing.
     """
     public = folder / public_edition.FOLDER
-    if Manifest.read(folder / "manifest.json", VerificationError).format == 1:
+    if Manifest.read(folder / "manifest.json").format == 1:
         return []
     if not (public / SUMS).is_file():
         return [f"{public_edition.FOLDER}/{SUMS} is not there"]
@@ -233,9 +233,9 @@ def contradictions(
 
     found: the digests of its files.
     """
-    manifest = Manifest.read(folder / "manifest.json", VerificationError)
-    verdict = Verdict.read(folder / "verdict.json", VerificationError)
-    release_verdict = ReleaseVerdict.read(folder / RELEASE_VERDICT, VerificationError)
+    manifest = Manifest.read(folder / "manifest.json")
+    verdict = Verdict.read(folder / "verdict.json")
+    release_verdict = ReleaseVerdict.read(folder / RELEASE_VERDICT)
     records = records_of_files(folder)
     judged = {name: digest for name, digest in found.items() if name not in MADE_OF_JUDGED}
     stated = (manifest.verdict.sha256, manifest.overrides.sha256)
@@ -264,9 +264,9 @@ def records_of_files(folder: Path) -> list[PreparationRecord | PublicationRecord
     """The records of a release's preparation and publication, as far as it has them."""
     found: list[PreparationRecord | PublicationRecord] = []
     if (folder / PREPARATION_RECORD).is_file():
-        found.append(PreparationRecord.read(folder / PREPARATION_RECORD, VerificationError))
+        found.append(PreparationRecord.read(folder / PREPARATION_RECORD))
     if (folder / PUBLICATION_RECORD).is_file():
-        found.append(PublicationRecord.read(folder / PUBLICATION_RECORD, VerificationError))
+        found.append(PublicationRecord.read(folder / PUBLICATION_RECORD))
     return found
 
 
@@ -295,7 +295,7 @@ def unapproved(
     Their number is judged only where the allowed signers are given.
     """
     entries = approvals.approvals_in(folder)
-    record = PreparationRecord.read(folder / PREPARATION_RECORD, VerificationError)
+    record = PreparationRecord.read(folder / PREPARATION_RECORD)
     reasons = approvals.invalid_reasons(
         approvable(folder),
         verdict.prepared_by,

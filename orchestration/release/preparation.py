@@ -276,13 +276,15 @@ def sound_preparation(
     """The verdict that a release was prepared by, if all that is prepared is sound.
 
     It is sound where every file, the verdict and the overrides are as the ledger records them, and
-    the same would be prepared now. Raises RefusedError with the reasons.
+    the same would be prepared now. Raises RefusedError with the reasons, VerificationError where a
+    record is damaged that the ledger is held against.
     """
+    recorded = Ledger.of(home)
     try:
         verify(prepared)
     except VerificationError as error:
         raise RefusedError(str(error)) from None
-    state = PreparedRelease(home, period, prepared)
+    state = PreparedRelease(home, period, prepared, recorded)
     reasons = unsound_reasons(state)
     if reasons:
         stated = "; ".join(reasons)

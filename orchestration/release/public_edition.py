@@ -162,16 +162,23 @@ def lines_of(
     keys: Path | None,
 ) -> list[str]:
     """What was verified of a public edition, for a reader."""
-    approvers = [entry.by for entry in verified.approvals]
     month = verified.period or "a month that no approval names"
-    signatures = "verified" if keys else "not verified; give --keys"
     files = counted_noun(len(verified.files), "file")
     return [
         f"{folder} is the public edition of {month}: {files}, as listed.",
         f"  list of files: {SUMS}, SHA-256 {verified.digest}",
-        f"  approvals of that list: {len(approvers)} ({', '.join(approvers)}): {signatures}",
+        f"  approvals of that list: {approvals_in_words(verified.approvals, keys)}",
         "  the internal edition is not here and was not looked at.",
     ]
+
+
+def approvals_in_words(entries: list[Approval], keys: Path | None) -> str:
+    """How many approvals there are, by whom, and whether they were verified."""
+    if not entries:
+        return "none"
+    approvers = ", ".join(entry.by for entry in entries)
+    signatures = "verified" if keys else "not verified; give --keys"
+    return f"{len(entries)} ({approvers}): {signatures}"
 
 
 def summary(verified: PublicEdition, keys: Path | None) -> dict[str, Any]:

@@ -68,6 +68,7 @@ def commands(home, key):
         "prune": ["prune", "--dry-run"],
         "publish": ["publish", "2020-12"],
         "approve": ["approve", *signed],
+        "preview": ["preview", "2020-12", "--as", "bea", "--reason", "a test"],
         "override": ["override", *signed, "--check", "none", "--reason", "a test"],
     }
 
@@ -93,13 +94,13 @@ def told_of(home, monkeypatch):
 
 
 def assert_named(home, tried, file, names, fields, seed):
-    """Each damage of a file ends each command with a message and a code of the contract."""
+    """Each damage of a file, and its loss, end each command with a message and a due code."""
     content, recorded = file.read_bytes(), (home / "ledger.jsonl").read_bytes()
     found = list(damages(content, seed, fields).values())
     chosen = found if fields == MANY else [found[seed % len(found)], found[-1]]
-    for damaged in chosen:
+    for damaged in (*chosen, None):
         for name in names.split():
-            file.write_bytes(damaged)
+            put(file, damaged)
             done = CliRunner().invoke(main, tried[name])
             assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
             assert done.exit_code in CODES
@@ -107,6 +108,14 @@ def assert_named(home, tried, file, names, fields, seed):
             if file.name != "ledger.jsonl":
                 assert (home / "ledger.jsonl").read_bytes() == recorded
     file.write_bytes(content)
+
+
+def put(file, content):
+    """Let a file have this content; None takes it away."""
+    if content is None:
+        file.unlink(missing_ok=True)
+    else:
+        file.write_bytes(content)
 
 
 @pytest.mark.parametrize("fields", everyday([MANY]))
@@ -122,6 +131,29 @@ def test_no_damage_of_what_is_prepared_gives_a_traceback(awaiting, fields):
     for seed, (name, commands_of) in enumerate(READ_OF_PREPARED.items()):
         [file, *_] = sorted(home.glob(name))
         assert_named(home, tried, file, commands_of, fields, seed)
+
+
+@pytest.mark.parametrize("name", ["publish", "approve", "preview", "status", "override"])
+def test_a_cut_record_of_what_is_prepared_is_one_code_at_every_command(awaiting, name):
+    """The ledger is held against it, so no command may act on what is prepared."""
+    home, tried = awaiting
+    record = home / "prepared/2020-12/record.json"
+    record.write_bytes(record.read_bytes()[:100])
+    done = CliRunner().invoke(main, tried[name])
+    assert done.exit_code == 5, done.output
+    assert f"{record} is damaged: it is no JSON" in done.output
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "verdict.json", "overrides.json"])
+@pytest.mark.parametrize("content", [b"{", None], ids=["cut", "gone"])
+def test_status_names_a_file_of_what_is_prepared_that_is_damaged_or_gone(awaiting, name, content):
+    home, tried = awaiting
+    file = home / "prepared/2020-12" / name
+    put(file, content)
+    done = CliRunner().invoke(main, tried["status"])
+    assert done.exit_code == 5, done.output
+    what = "gone. Put it back" if content is None else "damaged: it is no JSON"
+    assert f"{file} is {what}" in done.output
 
 
 FULL_DEVICE = Path("/dev/full")

@@ -62,7 +62,7 @@ def test_a_month_that_is_due_is_published_whatever_the_others_wait_for(settings)
     requested, reason = sensed(settings)
     assert requested == []
     assert "2020-10: the ledger does not have it" in reason
-    assert "2020-11: what is prepared is damaged" in reason
+    assert "2020-11/SHA256SUMS is gone. Put it back from a backup" in reason
     assert "2021-01/verdict.json is damaged" in reason
 
 

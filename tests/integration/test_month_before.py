@@ -16,6 +16,7 @@ from orchestration.build import candidate, gate
 from orchestration.defs.operations import due_publications
 from orchestration.errors import RefusedError
 from orchestration.home import files, releases
+from orchestration.home.ledger import Ledger
 from orchestration.periods import Period
 from orchestration.release import preparation, publication, retraction
 from orchestration.release.context import sums_digest
@@ -182,7 +183,8 @@ def test_what_was_prepared_before_the_month_before_was_released_is_stale(novembe
             november_released.home.folder.parent / "alice",
         )
     assert "the releases of earlier months in its trend have changed" in str(refused.value)
-    state = PreparedRelease(november_released.home, DECEMBER, prepared)
+    recorded = Ledger.of(november_released.home)
+    state = PreparedRelease(november_released.home, DECEMBER, prepared, recorded)
     assert len(stale_reasons(state)) == 3
 
 

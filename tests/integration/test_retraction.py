@@ -95,6 +95,20 @@ def test_a_retracted_release_that_a_backup_brings_back_goes_again(settings, tmp_
         retraction.finish_retractions(settings.home)
 
 
+@pytest.mark.parametrize(
+    "command", [["retract", "2020-12", "--reason", "again", "--as", "erin"], ["status"]]
+)
+def test_a_retraction_that_an_older_ledger_does_not_know_is_named(settings, command):
+    ledger, place = settings.home.ledger, settings.home.release("2020-12", "r1")
+    older = ledger.read_bytes()
+    retraction.retract(settings.home, DECEMBER, "wrong", "erin")
+    ledger.write_bytes(older)
+    done = CliRunner().invoke(main, command, env={"UHI_HOME": str(settings.home.folder)})
+    assert done.exit_code == VerificationError.exit_code, done.output
+    assert f"{place} was retracted, and the ledger has no line of it" in done.stderr
+    assert ledger.read_bytes() == older
+
+
 @pytest.mark.parametrize("reason", ["", " ", "a\tb\x07"])
 def test_a_retraction_needs_its_reason(settings, reason):
     with pytest.raises(UsageError, match="needs its reason"):

@@ -90,6 +90,23 @@ def test_a_damaged_record_is_named(tmp_path, kind, content):
         kind.read(file, VerificationError)
 
 
+@pytest.mark.parametrize("kind", RECORDS)
+def test_a_record_that_is_gone_is_named(tmp_path, kind):
+    file = tmp_path / "record.json"
+    with pytest.raises(VerificationError, match=r"record\.json is gone\. Put it back"):
+        kind.read(file)
+    with pytest.raises(VerificationError, match=r"record\.json is gone\. Put it back"):
+        files.sha256_of(file)
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_a_damaged_record_is_a_difference_that_a_verification_finds(tmp_path, kind):
+    file = tmp_path / "record.json"
+    file.write_bytes(b"{")
+    with pytest.raises(VerificationError):
+        kind.read(file)
+
+
 def grown(file):
     """A file that a reader of a gibibyte would need memory for; the disk does not."""
     with file.open("wb") as opened:

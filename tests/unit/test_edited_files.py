@@ -36,7 +36,7 @@ SOUND = APPROVAL.format(digest="a" * 64)
             SOUND.replace("'2020'", "2020"),
             r"line 2, a{64}\.methodology: Input should be a valid string",
         ),
-        (SOUND.replace("2026-11-21", "2026-11-31"), "'2026-11-31' is no day"),
+        (SOUND.replace("2026-11-21", "2026-11-31"), r"approved_on: '2026-11-31' is no day"),
         (SOUND.replace("approved_by", "approved"), r"approved_by: Field required"),
         (SOUND.replace("the tests", "[the"), "line 5"),
         ("", "line 1"),
@@ -189,8 +189,14 @@ def test_what_is_no_plain_text_file_is_not_read(tmp_path):
     (tmp_path / "link").symlink_to(verdict.APPROVED)
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "gbk").write_bytes("方法".encode("gbk"))
-    for name in ("link", "pipe", "gbk", "none"):
-        with pytest.raises(EditedFileError, match=name):
+    told = {
+        "link": "is a link, which is not followed; put the file itself there",
+        "pipe": "is no plain file",
+        "gbk": "is not UTF-8",
+        "none": "cannot be read: No such file",
+    }
+    for name, problem in told.items():
+        with pytest.raises(EditedFileError, match=f"{name} {problem}"):
             read_yaml(tmp_path / name, TypeAdapter(dict))
 
 

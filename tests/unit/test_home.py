@@ -82,6 +82,16 @@ def test_the_settings_make_a_home_of_its_folder(tmp_path, monkeypatch):
     assert Settings(home=Home(tmp_path)).home == Home(tmp_path)
 
 
+def test_a_named_file_of_recipients_that_is_not_there_is_wrong_usage(tmp_path, monkeypatch):
+    """Nobody would be told, and nobody would know; without a name, no file is nobody."""
+    file = tmp_path / "notify.toml"
+    monkeypatch.setenv("UHI_NOTIFY", str(file))
+    with pytest.raises(UsageError, match=r"notify: .*notify\.toml is not there"):
+        load_settings(home=tmp_path)
+    file.touch()
+    assert load_settings(home=tmp_path).home.notify == file
+
+
 @pytest.mark.parametrize(
     ("written", "problem"), [("3", "valid path"), ('"a*b"', "choose a path without them")]
 )

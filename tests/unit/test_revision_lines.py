@@ -35,3 +35,12 @@ def test_that_nothing_was_revised_is_said_of_published_months_alone(months, said
     revisions = Revisions(intake=intake, digest="0" * 64, months=months, tables={})
     assert month_lines(revisions) == said
     assert revised_lines(revisions) == told
+
+
+def test_a_month_that_was_corrected_since_is_told_no_more():
+    december = NOVEMBER.model_copy(update={"period": "2020-12"})
+    intake = f"20201203T000000000Z-{'a' * 12}"
+    found = Revisions(intake=intake, digest="0" * 64, months=(NOVEMBER, december), tables={})
+    assert found.of_releases({"2020-11": "r1", "2020-12": "r2"}).months == (NOVEMBER,)
+    assert found.of_releases({"2020-11": "r1", "2020-12": "r1"}) == found
+    assert found.of_releases({}).months == ()

@@ -13,6 +13,7 @@ from orchestration.documents.briefing.content import Block
 from orchestration.documents.note import say as note_say
 from orchestration.documents.note.changed import PARTS, exact
 from orchestration.why.words import CHINESE, say, words
+from quality.check_entries import check_words
 
 STATES = {"prepared": "待发布", "published": "已发布", "retracted": "已撤回"}
 SEVERITIES = {"stop": "阻止发布", "warn": "提示", "stop_unless_overridden": "阻止发布，可例外放行"}
@@ -220,13 +221,7 @@ def failed_checks(failed: Answers) -> Block:
     listed = []
     for check in failed:
         severity = SEVERITIES[check["severity"]]
-        listed.append(
-            (
-                check["name"],
-                severity,
-                check["observed"],
-            )
-        )
+        listed.append((check_named(check["name"]), severity, check["observed"]))
     return table(
         "未通过的检查",
         ("检查", "后果", "发现"),
@@ -235,9 +230,18 @@ def failed_checks(failed: Answers) -> Block:
     )
 
 
+def check_named(name: str) -> str:
+    """A check that did not pass: what that means, where a release can carry it, and its name."""
+    meaning = check_words().get(name)
+    return f"{meaning.zh} {name}" if meaning else name
+
+
 def overridden_checks(overrides: Answers) -> Block:
     """The checks that were overridden, by whom, when and why."""
-    listed = [cells_in(entry, ("check", "by", "at", "reason")) for entry in overrides]
+    listed = [
+        [check_named(entry["check"]), *cells_in(entry, ("by", "at", "reason"))]
+        for entry in overrides
+    ]
     head = ("检查", "签名人", "时间", "理由")
     return table("例外放行", head, listed, (30, 14, 24, 32))
 

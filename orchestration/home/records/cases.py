@@ -6,7 +6,6 @@ from typing import Self
 
 from pydantic import Field
 
-from orchestration.errors import VerificationError
 from orchestration.home.layout import CASES_RECORD
 from orchestration.home.records.record import Digest, Month, Record, TableName, check_tables
 
@@ -34,6 +33,6 @@ class CaseSnapshot(Record):
         """
         if not (folder / CASES_RECORD).is_file():
             return None
-        record = cls.read(folder / CASES_RECORD, VerificationError)
+        record = cls.read(folder / CASES_RECORD)
         check_tables(folder, record.tables)
         return record

@@ -63,11 +63,11 @@ class OnFile(BaseModel):
     format_version: ClassVar[int] = 1
 
     @classmethod
-    def read(cls, file: Path, error: type[HealthIndexError] = HealthIndexError) -> Self:
+    def read(cls, file: Path, error: type[HealthIndexError] = VerificationError) -> Self:
         """The record in a file.
 
         Raises `error`, which names the file and the first field that is wrong but no value, or says
-        that it is no plain file; OSError where the file cannot be read.
+        that it is gone or no plain file; OSError where the file cannot be read.
         """
         content = files.read_kept(file, error)
         try:

@@ -1,11 +1,11 @@
 """The record of what an intake says otherwise than published months, and of its tables."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from orchestration.errors import VerificationError
 from orchestration.home.layout import REVISIONS_RECORD
 from orchestration.home.records.record import (
     Digest,
@@ -105,6 +105,11 @@ class Revisions(Record):
         """The months of which the intake says otherwise, or could not be asked."""
         return [month for month in self.months if not month.is_as_published]
 
+    def of_releases(self, in_force: Mapping[str, str]) -> Self:
+        """What it says of these releases alone, given by period: others have been corrected."""
+        months = [month for month in self.months if in_force.get(month.period) == month.release]
+        return self.model_copy(update={"months": tuple(months)})
+
     @classmethod
     def in_folder(cls, folder: Path) -> Self | None:
         """The record in a folder whose tables are as it says; None where there is no record.
@@ -113,6 +118,6 @@ class Revisions(Record):
         """
         if not (folder / REVISIONS_RECORD).is_file():
             return None
-        record = cls.read(folder / REVISIONS_RECORD, VerificationError)
+        record = cls.read(folder / REVISIONS_RECORD)
         check_tables(folder, record.tables, MADE_AGAIN)
         return record

@@ -26,11 +26,15 @@ from quality.release import required_release_checks
 
 @dataclass(frozen=True)
 class PreparedRelease:
-    """What is prepared for a period, in its folder, and what the ledger and the home know of it."""
+    """What is prepared for a period, in its folder, and what the ledger and the home know of it.
+
+    recorded: the ledger.
+    """
 
     home: Home
     period: Period
     folder: Path
+    recorded: Ledger
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -41,11 +45,6 @@ class PreparedRelease:
     def files_verdict(self) -> ReleaseVerdict:
         """The verdict on its files."""
         return ReleaseVerdict.read(self.folder / bundle.RELEASE_VERDICT)
-
-    @cached_property
-    def recorded(self) -> Ledger:
-        """The ledger."""
-        return Ledger.of(self.home)
 
     @cached_property
     def preparation(self) -> Prepared | None:

@@ -6,10 +6,12 @@ A release that was altered gives no answer.
 import json
 import shutil
 import subprocess
+from decimal import Decimal
 
 import duckdb
 
 from orchestration.audit import audit, audit_report
+from orchestration.audit.text import change_text
 from orchestration.build.candidate import methodology_of
 from orchestration.build.warehouse import ACCOUNTS
 from orchestration.home import files
@@ -225,8 +227,9 @@ def test_what_changed_is_what_a_comparison_finds(found, release):
         name: str(found["changes"]["city"][name])
         for name in ("before", "after", "data", "membership", "method")
     } == {name: city[name] for name in ("before", "after", "data", "membership", "method")}
-    moved = f"{city['before']} -> {city['after']}, {city['change']}"
-    assert f"the city's index {moved}: data {city['data']}" in uhi(release).stdout
+    change, data = (change_text(Decimal(city[name])) for name in ("change", "data"))
+    moved = f"{city['before']} -> {city['after']}, {change}"
+    assert f"the city's index {moved}: data {data}, " in uhi(release).stdout
 
 
 def test_a_first_release_follows_none(release):

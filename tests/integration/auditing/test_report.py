@@ -38,6 +38,9 @@ def test_the_report_is_a_pdf_and_a_workbook_in_chinese(report, found):
     assert "2020年12月民营企业工会健康指数审计报告" in text
     assert "批准，批准人：" in text
     assert "approved on" not in text
+    failing = "有县（市、区）的关联取样率较上月变动过大"
+    for expected in (failing, "plausibility.county_sampling_change"):
+        assert expected in text
     assert "未纳入测算的工会" in book.sheetnames
     for expected in (found["sha256sums"], found["source"]["tables"][0]["sha256"]):
         assert expected in text
