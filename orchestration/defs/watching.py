@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.contract.clock import yesterday
 from orchestration.defs.operations import nightly_build
-from orchestration.errors import SourceError
+from orchestration.errors import SourceError, UsageError
 from orchestration.extract.watermarks import (
     Windows,
     read_marks,
@@ -48,11 +48,16 @@ def moved_source(
 ) -> dg.SensorResult | dg.SkipReason:
     """Run the running month when the source's watermarks moved.
 
-    A run for each state of the source that was seen, the first one too.
+    A run for each state of the source that was seen, the first one too. A source that cannot be
+    watched, or not now, is said as the reason of a skip.
     """
     if settings.source is None:
         return dg.SkipReason(NO_SOURCE)
-    latest = latest_intake(settings.home, watched_location(settings, settings.source))
+    try:
+        location = watched_location(settings, settings.source)
+    except (SourceError, UsageError) as error:
+        return dg.SkipReason(str(error))
+    latest = latest_intake(settings.home, location)
     if latest is None:
         return dg.SkipReason(NO_INTAKE)
     before = Seen.model_validate_json(context.cursor) if context.cursor else None

@@ -64,6 +64,12 @@ def test_dagster_runs_the_month_once_for_each_state_of_the_source(sqlite, settin
     assert tick(second.cursor).skip_message == "The source has not moved."
 
 
+def test_dagster_says_that_a_folder_has_nothing_to_watch(settings):
+    folder = settings.model_copy(update={"source": str(EXAMPLE / "source")})
+    context = dg.build_sensor_context(resources={"settings": folder})
+    assert "give the URL of a database" in moved_source(context).skip_message
+
+
 def test_without_a_source_dagster_watches_nothing(settings):
     context = dg.build_sensor_context(resources={"settings": settings})
     assert "UHI_SOURCE" in moved_source(context).skip_message
