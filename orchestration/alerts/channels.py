@@ -59,7 +59,7 @@ def keep(file: Path, text: str) -> Failure | None:
 
 
 def service_of(name: str, channel: Channel) -> apprise.NotifyBase:
-    """The service of a channel's address, which takes plain text: as HTML, lines would run together.
+    """The service of a channel's address, for plain text: as HTML, lines would run together.
 
     Raises UsageError, which does not say the address.
     """
