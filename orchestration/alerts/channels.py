@@ -59,13 +59,17 @@ def keep(file: Path, text: str) -> Failure | None:
 
 
 def service_of(name: str, channel: Channel) -> apprise.NotifyBase:
-    """The service of a channel's address. Raises UsageError, which does not say the address."""
+    """The service of a channel's address, for plain text: as HTML, lines would run together.
+
+    Raises UsageError, which does not say the address.
+    """
     service = apprise.Apprise.instantiate(channel.address(), suppress_exceptions=True)
     if service is None:
         raise UsageError(
             f"The address of the channel {name} is none that can be used; see the services of "
             "Apprise, such as mailtos://, dingtalk://, wecombot://, feishu:// and jsons://."
         )
+    service.notify_format = apprise.NotifyFormat.TEXT
     return service
 
 

@@ -72,8 +72,17 @@ def format_case(case: Case) -> str:
     figures = f"{case.observed.normalize():f} against {case.threshold.normalize():f}"
     return (
         f"{case.number:>6}  {case.level:<6}  {case.county_code}  {case.union_id}  {subject}: "
-        f"{figures}, {STATES[case.state]}, opened {case.opened_on}, {until}{step}"
+        f"{figures}, {STATES[case.state]}, opened {case.opened_on}, {until}{step}{ahead_of(case)}"
     )
+
+
+def ahead_of(case: Case) -> str:
+    """What was said of the days ahead of an open case, as the end of its line."""
+    if case.closed_on:
+        return ""
+    planned = f", planned for {case.planned_on}" if case.planned_on else ""
+    silenced = f", silenced until {case.silenced_until}" if case.silenced_until else ""
+    return planned + silenced
 
 
 def format_evaluation(entry: Evaluated | PassedOver) -> list[str]:

@@ -73,7 +73,8 @@ def act(
     from orchestration.signatures.people import person_name
 
     current = settings()
-    action, on = stated_action(acknowledged, planned, corrected, remark)
+    remark, evidence = stated(remark), stated(evidence)
+    action, on = stated_action(acknowledged, planned, corrected, evidence, remark)
     acted = Acted(
         case=case,
         action=action,
@@ -94,23 +95,31 @@ def stated_action(
     acknowledged: bool,  # noqa: FBT001
     planned: datetime | None,
     corrected: datetime | None,
+    evidence: str | None,
     remark: str | None,
 ) -> "tuple[Action, date | None]":
     """The one action that is stated, with its day. Raises UsageError."""
     from orchestration.errors import UsageError
 
-    stated: list[tuple[Action, date | None]] = []
+    if evidence and not corrected:
+        raise UsageError("A number of evidence needs the day of the correction: --corrected.")
+    actions: list[tuple[Action, date | None]] = []
     if acknowledged:
-        stated.append(("acknowledged", None))
+        actions.append(("acknowledged", None))
     if planned:
-        stated.append(("planned", planned.date()))
+        actions.append(("planned", planned.date()))
     if corrected:
-        stated.append(("corrected", corrected.date()))
-    if not stated and remark:
-        stated.append(("remarked", None))
-    if len(stated) != 1:
+        actions.append(("corrected", corrected.date()))
+    if not actions and remark:
+        actions.append(("remarked", None))
+    if len(actions) != 1:
         raise UsageError("Give one of --acknowledged, --planned, --corrected, or a --remark alone.")
-    return stated[0]
+    return actions[0]
+
+
+def stated(text: str | None) -> str | None:
+    """A text without blanks around it; None where that is nothing."""
+    return (text or "").strip() or None
 
 
 @alert.command()
@@ -125,11 +134,13 @@ def silence(*, case: int, until: datetime, reason: str, by: str | None, as_json:
     from orchestration.alerts.desk import refresh
     from orchestration.alerts.records import Silenced
     from orchestration.alerts.store import opened
+    from orchestration.plain_text import LONGEST_REASON, stated_line
     from orchestration.signatures.people import person_name
 
     current = settings()
     name = person_name(by or operator(current))
-    silenced = Silenced(case=case, until=until.date(), reason=reason, by=name)
+    why = stated_line(reason, "A silence needs its reason", LONGEST_REASON)
+    silenced = Silenced(case=case, until=until.date(), reason=why, by=name)
     with opened(current) as store:
         changed = acting.silence(store, silenced)
     with opened(current) as store:

@@ -259,6 +259,34 @@ def test_a_silence_has_an_end(home):
         assert acting.silence(store, past, LAST_DAY).silenced_until == LAST_DAY
 
 
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("silence", "--until", "2099-01-31", "--reason", " "), "A silence needs its reason"),
+        (("act", "--planned", "2099-01-31", "--evidence", "7"), "needs the day of the correction"),
+        (("act", "--remark", " "), "or a --remark alone"),
+        (("act", "--corrected", LAST_DAY, "--evidence", " "), "needs the number of its evidence"),
+    ],
+)
+def test_what_is_blank_is_nothing_said(home, options, message):
+    evaluate(settings_in(home), Period.parse(MONTHS[-1]))
+    command, *others = options
+    outcome = done(home, uhi("alert", command, 1, *others, "--as", "Li Wei"))
+    assert outcome.returncode in (2, 3)
+    assert message in outcome.stderr
+    assert "Traceback" not in outcome.stderr
+
+
+def test_the_list_says_what_lies_ahead_of_a_case(home):
+    evaluate(settings_in(home), Period.parse(MONTHS[-1]))
+    options = ("--until", "2099-01-31", "--reason", "moving", "--as", "Li Wei")
+    assert done(home, uhi("alert", "silence", 1, *options)).returncode == 0
+    planned = done(home, uhi("alert", "act", 1, "--planned", "2099-01-20", "--as", "Li Wei"))
+    ahead = ", planned for 2099-01-20, silenced until 2099-01-31\n"
+    assert planned.stdout.endswith(ahead)
+    assert done(home, uhi("alert", "list")).stdout.count(ahead) == 1
+
+
 def test_statistics_are_shown_and_written(home):
     evaluate_all(settings_in(home))
     cases = cases_in(settings_in(home))

@@ -71,6 +71,7 @@ def test_a_letter_follows_from_the_step_that_was_reached():
         (date(2020, 12, 4), UNION, "reminder", RefusedError, "leave out --step"),
         (date(2020, 12, 4), UNION, "near_due", UsageError, "are reminder, opinion, proposal"),
         (date(2020, 12, 4), Subject("union", "U9"), None, UsageError, "no open case of the union"),
+        (date(2020, 12, 4), Subject("case", "99"), None, UsageError, "There is no open case 99;"),
     ],
 )
 def test_where_no_letter_is_due_it_says_why(day, subject, step, error, reason):
@@ -103,6 +104,14 @@ def test_a_letter_says_what_holds_and_what_is_due():
     assert not any("尚未正式公布" in demand for demand in chinese.demands)
     projected = letter(UNION, is_projected=True).in_both()[0]
     assert any("2020-12-18所依据的工作日安排尚未正式公布" in each for each in projected.demands)
+
+
+def test_a_letter_claims_no_letter_before_it():
+    case = cases_as_of(date(2020, 12, 4))[2]
+    assert case.step == "opinion"
+    chinese, english = letter(UNION).in_both()
+    assert chinese.facts.endswith("有1项健康指数预警超过整改期限已满10个工作日仍未达标，情况如下：")
+    assert english.facts.endswith("still hold 10 working days or more after their deadline:")
 
 
 def test_a_county_is_told_of_its_unions():

@@ -27,6 +27,12 @@ class Subject:
         }
         return codes[self.kind] == self.code
 
+    def open_case(self) -> str:
+        """An open case of it, in words."""
+        if self.kind == "case":
+            return f"open case {self.code}"
+        return f"open case of the {self.kind} {self.code}"
+
 
 def subject_of(case: int | None, union: str | None, county: str | None) -> Subject:
     """The one subject that is named. Raises UsageError."""
@@ -77,8 +83,7 @@ def chosen(
     held = [case for case in cases if subject.holds(case)]
     if not held:
         raise UsageError(
-            f"There is no open case of the {subject.kind} {subject.code}; `uhi alert list` shows "
-            "those that there are."
+            f"There is no {subject.open_case()}; `uhi alert list` shows those that there are."
         )
     by_step = {wanted: due_for(held, wanted) for wanted in steps if step in (None, wanted)}
     found = {name: group for name, group in by_step.items() if group}

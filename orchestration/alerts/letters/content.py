@@ -130,10 +130,19 @@ class Writer:
         return self.say("letter", "copies", name=self.county())
 
     def facts(self) -> str:
-        """The sentence above the facts."""
+        """The sentence above the facts.
+
+        It names no earlier letter: where months lie between evaluations, cases pass over steps.
+        """
+        content = self.content
         key = "facts_county" if self.is_of_county() else "facts_union"
-        day, count = self.content.as_of.isoformat(), len(self.content.cases)
-        return self.say(group_of(self.content.step.step), key, as_of=day, count=count)
+        return self.say(
+            group_of(content.step.step),
+            key,
+            as_of=content.as_of.isoformat(),
+            count=len(content.cases),
+            days=content.step.working_days,
+        )
 
     def table(self) -> FactTable:
         """The facts: a row for each case."""
@@ -141,7 +150,7 @@ class Writer:
         widths = [10, 34, 12, 12, 16, 16]
         if self.is_of_county():
             columns.insert(1, "union_name")
-            widths = [9, 23, 20, 9, 9, 15, 15]
+            widths = [9, 22, 19, 11, 9, 15, 15]
         head = [self.say("column", column) for column in columns]
         rows = [[self.cell(case, column) for column in columns] for case in self.content.cases]
         return FactTable(head, rows, widths)

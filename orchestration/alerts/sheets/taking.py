@@ -32,6 +32,8 @@ from orchestration.errors import SourceError, UsageError
 from quality.nouns import counted_noun
 
 SUFFIX = ".xlsx"
+OTHER_SUFFIXES = (".xls", ".xlsm", ".xlsb", ".et", ".ett", ".ods", ".csv")
+"""How else spreadsheets name a file: such an answer is told, not passed over."""
 NOT_SHEETS = (".", "~$")
 BY_NAME = {column.name: column for column in COLUMNS}
 ACTIONS: dict[str, Action] = {
@@ -47,7 +49,8 @@ COLUMN_OF: dict[Action, str] = {action: column for column, action in ACTIONS.ite
 class Taken:
     """What came of sheets: how many were read, actions that are new, rows without, and refusals.
 
-    counties: the codes of those whose cases changed.
+    counties: the codes of those of whose cases something is said, also where that is nothing new:
+    who was killed before the desks were written has them written when the sheets come again.
     """
 
     sheets: int = 0
@@ -83,7 +86,8 @@ def is_sheet(file: Path) -> bool:
 
     A file that a spreadsheet has open has a second one beside it, whose name begins with `~$`.
     """
-    return file.suffix.lower() == SUFFIX and not file.name.startswith(NOT_SHEETS)
+    is_spreadsheet = file.suffix.lower() in (SUFFIX, *OTHER_SUFFIXES)
+    return is_spreadsheet and not file.name.startswith(NOT_SHEETS)
 
 
 def take(store: Store, sources: Sequence[Path], by: str, day: date | None = None) -> Taken:
@@ -102,6 +106,7 @@ def take(store: Store, sources: Sequence[Path], by: str, day: date | None = None
         else:
             reason = "it was not exported from the cases that are kept here; export a new one."
             taken.refused.append(Refused(sheet.file, reason))
+    taken.refused.sort(key=lambda refused: (refused.file, refused.row or 0))
     return taken
 
 
@@ -113,6 +118,9 @@ def is_own(sheet: ReadSheet, store: Store) -> bool:
 def readable(sources: Sequence[Path], taken: Taken) -> Iterator[ReadSheet]:
     """The files that are sheets; the others are refused."""
     for file in sources:
+        if file.suffix.lower() in OTHER_SUFFIXES:
+            taken.refused.append(Refused(file, f"a sheet comes back as {SUFFIX}; save it so."))
+            continue
         try:
             yield read_sheet(file)
         except SourceError as error:
@@ -151,8 +159,7 @@ class Reader:
                 continue
             taken.nothing_new += not said
             taken.actions += said
-            if said:
-                taken.counties.add(case.county_code)
+            taken.counties.add(case.county_code)
             now.append(case.number)
             for acted in said:
                 self.store.append(acted)

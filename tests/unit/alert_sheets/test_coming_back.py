@@ -308,6 +308,28 @@ def test_a_folder_has_the_sheets_of_counties(store, file):
         sheets_in(file.parent / "empty")
 
 
+@pytest.mark.parametrize("ending", [".xls", ".et", ".CSV"])
+def test_an_answer_that_was_saved_otherwise_is_told(store, file, ending):
+    other = file.with_suffix(ending)
+    other.write_bytes(b"x")
+    taken = said_by(store, sheets_in(file.parent))
+    assert [each.file for each in taken.refused] == [other]
+    assert refusals(taken) == [(None, None, "a sheet comes back as .xlsx; save it so.")]
+
+
+def test_refusals_are_told_in_the_order_of_their_rows(store, file):
+    changed = (0, "number", 99)
+    formula = (1, "remark", "=1+1")
+    taken = said_by(store, [fill(file, changed, formula)])
+    assert [row for row, _, _ in refusals(taken)] == [FIRST_ROW, FIRST_ROW + 1]
+
+
+def test_a_sheet_that_comes_again_has_its_desk_written_again(store, file):
+    fill(file, REMARKED)
+    for _ in range(2):
+        assert said_by(store, [file]).counties == {"330302"}
+
+
 def test_a_link_is_not_followed(store, file):
     link = file.parent / "link.xlsx"
     link.symlink_to(file)
