@@ -301,7 +301,7 @@ def test_a_folder_has_nothing_to_watch(home):
 
 def test_a_broken_table_is_no_reason_to_go_away(city, home):
     city.database.execute("drop table venue")
-    with pytest.raises(SourceError, match="there is no such table"):
+    with pytest.raises(SourceError, match="table venue: there is no such table"):
         watcher_of(home, city.database.url).look()
 
 
