@@ -181,8 +181,9 @@ class DatabaseSource(ABC):
             if table.watermark
             else [column.name for column in table.columns if not column.pii]
         )
-        with self.explained(f"{self.location}, table {table.name}"):
-            described = self.described(table, self.location)
+        location = f"{self.location}, table {table.name}"
+        with self.explained(location):
+            described = self.described(table, location)
             known = [self.quoted(name) for name in names if name in described.types]
             query = f"select {', '.join(known)} from {described.sql}"
             if since and table.watermark in described.types:

@@ -16,6 +16,7 @@ from orchestration.alerts.records import Evaluated, PassedOver
 from orchestration.alerts.store import opened
 from orchestration.build.compiled import CompiledBuild
 from orchestration.errors import HomeBusyError, SourceError, UsageError
+from orchestration.extract.watermarks import read_marks
 from orchestration.home.layout import Home
 from orchestration.home.ledger import Ledger
 from orchestration.home.records.verdict import Verdict
@@ -301,8 +302,10 @@ def test_a_folder_has_nothing_to_watch(home):
 
 def test_a_broken_table_is_no_reason_to_go_away(city, home):
     city.database.execute("drop table venue")
-    with pytest.raises(SourceError, match="there is no such table"):
+    with pytest.raises(SourceError, match="table venue: there is no such table"):
         watcher_of(home, city.database.url).look()
+    with pytest.raises(SourceError, match="table venue: there is no such table"):
+        read_marks(settings_in(home), city.database.url, {})
 
 
 def test_a_home_has_one_watcher_which_an_interrupt_ends(settings, tmp_path):
