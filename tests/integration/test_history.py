@@ -150,8 +150,7 @@ def test_a_history_that_cannot_be_told_is_said_and_fails_nothing(tmp_path, capsy
     report(settings, DECEMBER, ["candidate"], lambda _: None)
     assert capsys.readouterr().err == ""
     Home(home).dagster.mkdir(parents=True)
-    (Home(home).dagster / "dagster.yaml").touch()
-    (Home(home).dagster / "history").write_text("no folder of databases", encoding="utf-8")
+    (Home(home).dagster / "dagster.yaml").write_text("storage: nonsense\n", encoding="utf-8")
     report(settings, DECEMBER, ["candidate"], lambda _: None)
     assert "2020-12: not reported to Dagster's history (" in capsys.readouterr().err
 

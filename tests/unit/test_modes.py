@@ -4,9 +4,9 @@ import os
 import stat
 
 import pytest
-from dagster import DagsterInstance
 
 from orchestration.defs.instance import ensure_instance, opened_instance
+from orchestration.errors import UsageError
 from orchestration.home import ledger, locks
 from orchestration.home.events import Pruned
 from orchestration.home.layout import Home
@@ -62,8 +62,9 @@ def test_dagster_runs_no_code_that_a_file_of_the_home_names(tmp_path, monkeypatc
     monkeypatch.syspath_prepend(code)
     planted = "custom_instance_class: {module: planted, class: Planted}"
     (folder / "dagster.yaml").write_text(planted, encoding="utf-8")
-    with opened_instance(folder) as instance:
-        assert type(instance) is DagsterInstance
+    with pytest.raises(UsageError, match="set DAGSTER_HOME"):
+        opened_instance(folder)
+    assert (folder / "dagster.yaml").read_text(encoding="utf-8") == planted
 
 
 def test_what_dagster_says_of_runs_is_for_the_owner_alone(careless, tmp_path):
